@@ -1,0 +1,68 @@
+/** The page's view of the engine: what elements and the app use. The implementation is `engine/browser-client.ts`. */
+import type { TorrentError } from '../shared/errors.ts'
+import type { TorrentSnapshot } from './snapshot.ts'
+
+export interface ClientOptions {
+  /** `RTCIceServer`s for every connection. Default: public STUN servers. */
+  iceServers?: RTCIceServer[]
+  /** Trackers asked besides those that a magnet or torrent names. */
+  trackers?: readonly string[]
+  /** Whether verified pieces are kept in IndexedDB. Default true. */
+  persistent?: boolean
+  /** Where the service worker answers: its registration's scope. Default: found by `serve/register.ts`. */
+  scope?: string
+}
+
+export interface AddOptions {
+  trackers?: readonly string[]
+  signal?: AbortSignal
+}
+
+export interface SeedOptions extends AddOptions {
+  /** Name of the torrent; default: the file's or the folder's. */
+  name?: string
+  onProgress?: (doneBytes: number, totalBytes: number) => void
+}
+
+export interface TorrentEvents {
+  /** The metadata is known: files can be chosen and read. Called once. */
+  metadata: TorrentSnapshot
+  /** Some number changed; at most a few times a second. */
+  stats: TorrentSnapshot
+  /** Something ended it. */
+  error: TorrentError
+}
+
+/** One torrent as a page sees it, whether this tab or another one runs it. */
+export interface Torrent {
+  readonly infoHash: string
+  /** The newest snapshot. */
+  readonly snapshot: TorrentSnapshot
+  /** `owner`: this tab runs it. `guest`: another tab of this origin does, and this one takes over when that one closes. */
+  readonly role: 'owner' | 'guest'
+  on<Name extends keyof TorrentEvents>(name: Name, listener: (value: TorrentEvents[Name]) => void): () => void
+  /** Resolves with the first snapshot that has metadata. */
+  ready(signal?: AbortSignal): Promise<TorrentSnapshot>
+  /** Where the service worker serves the file. */
+  streamUrl(fileIndex: number): string
+  /** Bytes of a file, verified, without the service worker; exactly `end - begin` of them. */
+  read(fileIndex: number, begin: number, end: number, signal?: AbortSignal): Promise<Uint8Array>
+  /** Gives this use of the torrent back; the torrent stops when every `add` has been released. Data stays. */
+  release(): void
+}
+
+export interface TorrentClient {
+  /**
+   * Starts or shares a torrent. `source`: a magnet link, an info hash in hexadecimal or base 32, a URL of a `.torrent`
+   * (`http:`, `https:` or relative), or the bytes of one. Resolves when the info hash is known, before any peer is.
+   *
+   * @throws TorrentError `invalid-magnet`, `invalid-torrent`
+   */
+  add(source: string | Uint8Array | Blob, options?: AddOptions): Promise<Torrent>
+  /** Makes a torrent out of files and seeds it. Resolves when it is hashed. */
+  seed(files: readonly File[], options?: SeedOptions): Promise<Torrent>
+  /** Everything of it is deleted from this device, in whichever tab it runs. */
+  delete(infoHash: string): Promise<void>
+  /** Stops every torrent and the worker. */
+  destroy(): Promise<void>
+}

@@ -1,0 +1,150 @@
+/**
+ * Every message between the page, its engine worker and the service worker. The page owns the `RTCPeerConnection`s and the
+ * tracker sockets; the engine worker owns all decisions; the service worker asks the engine for bytes.
+ */
+import type { AnnounceState, TrackerStatus } from '../network/ports.ts'
+import type { ErrorMessage } from '../shared/errors.ts'
+import type { TorrentSnapshot } from './snapshot.ts'
+
+// ---------------------------------------------------------------------------------------------- service worker ⇄ page
+
+/** Page → service worker, asking which client the page is to it. Answered on the port that comes along. */
+export interface WhoAmI {
+  readonly type: 'torrent-player:who-am-i'
+}
+export interface YouAre {
+  readonly type: 'torrent-player:you-are'
+  readonly clientId: string
+}
+
+/** Service worker → owning page, which hands the message and its `MessagePort` on to its engine worker. */
+export interface OpenFile {
+  readonly type: 'torrent-player:open'
+  /** 40 hexadecimal digits. */
+  readonly infoHash: string
+  readonly fileIndex: number
+  /** Who reads: the client id of the page whose media element asks. Tells readers of one film apart. */
+  readonly reader: string
+  /** The first read, to save a round trip. `begin` below 0 counts from the end. `null`: only the file's size is wanted. */
+  readonly first: ReadRange | null
+}
+
+/**
+ * Service worker → owning page: `begin … end` of the file was answered from IndexedDB, so the engine knows where playback is.
+ * No port, no answer.
+ */
+export interface Playhead {
+  readonly type: 'torrent-player:playhead'
+  readonly infoHash: string
+  readonly fileIndex: number
+  readonly reader: string
+  readonly end: number
+}
+
+/** Bytes of a file. The answer may be shorter, never empty: as much from `begin` on as is verified when something is. */
+export interface ReadRange {
+  readonly begin: number
+  /** Exclusive. May lie beyond the file's end. */
+  readonly end: number
+}
+
+/** Service worker → engine, on the port of {@link OpenFile}. One read at a time. */
+export type FileRequest = ({ readonly type: 'read' } & ReadRange) | { readonly type: 'close' }
+
+/** Engine → service worker, on the same port. */
+export type FileReply =
+  /** First of all. */
+  | { readonly type: 'file'; readonly size: number; readonly name: string }
+  /** Transferred. `begin` is from the file's start. */
+  | { readonly type: 'data'; readonly begin: number; readonly data: ArrayBuffer }
+  /** The read goes on waiting for peers: sent every few seconds so that both ends know that the other lives. */
+  | { readonly type: 'waiting' }
+  | { readonly type: 'error'; readonly error: ErrorMessage }
+
+// ------------------------------------------------------------------------------------------------ page ⇄ engine worker
+
+/** Answers to requests carry the request's `id`. */
+export type EngineCommand =
+  | { readonly type: 'start'; readonly peerId: Uint8Array; readonly persistent: boolean }
+  | {
+      readonly type: 'add'
+      readonly id: number
+      /** `.torrent` bytes, or a magnet link or info hash. */
+      readonly source: Uint8Array | string
+      /** Besides those of the source. */
+      readonly trackers: readonly string[]
+    }
+  | {
+      readonly type: 'seed'
+      readonly id: number
+      readonly files: readonly { readonly path: string; readonly blob: Blob }[]
+      readonly name: string
+      readonly trackers: readonly string[]
+    }
+  | { readonly type: 'cancel'; readonly id: number }
+  | { readonly type: 'remove'; readonly infoHash: string; readonly deleteData: boolean }
+  | ({
+      readonly type: 'read'
+      readonly id: number
+      readonly infoHash: string
+      readonly fileIndex: number
+    } & ReadRange)
+  /** A message of the service worker, handed on; {@link OpenFile} comes with a port. */
+  | { readonly type: 'serve'; readonly message: OpenFile | Playhead }
+  | { readonly type: 'network'; readonly message: NetworkEvent }
+  | { readonly type: 'shutdown'; readonly id: number }
+
+export type EngineEvent =
+  /** Answer to `add` and `seed`: the info hash is known. For `seed`, hashing is done. */
+  | { readonly type: 'added'; readonly id: number; readonly snapshot: TorrentSnapshot }
+  | { readonly type: 'progress'; readonly id: number; readonly done: number; readonly total: number }
+  | { readonly type: 'data'; readonly id: number; readonly data: ArrayBuffer }
+  | { readonly type: 'done'; readonly id: number }
+  | { readonly type: 'failed'; readonly id: number; readonly error: ErrorMessage }
+  /** At most a few times a second, and at once when the state changes. */
+  | { readonly type: 'snapshot'; readonly snapshot: TorrentSnapshot }
+  | { readonly type: 'removed'; readonly infoHash: string }
+  | { readonly type: 'network'; readonly message: NetworkCommand }
+  /** Not tied to one torrent: the engine itself failed. */
+  | { readonly type: 'fault'; readonly error: ErrorMessage }
+
+/** Engine → page: what the engine's `Network` wants of the real one. `swarm` is the engine's number for a membership. */
+export type NetworkCommand =
+  | {
+      readonly type: 'join'
+      readonly swarm: number
+      readonly infoHash: Uint8Array
+      readonly peerId: Uint8Array
+      readonly trackers: readonly string[]
+      readonly state: AnnounceState
+    }
+  | {
+      readonly type: 'update'
+      readonly swarm: number
+      readonly state: AnnounceState
+      readonly event?: 'completed'
+    }
+  | { readonly type: 'wanted'; readonly swarm: number; readonly links: number }
+  | { readonly type: 'refresh'; readonly swarm: number }
+  | { readonly type: 'add-trackers'; readonly swarm: number; readonly urls: readonly string[] }
+  | { readonly type: 'leave'; readonly swarm: number }
+  /** Transferred. */
+  | { readonly type: 'send'; readonly link: string; readonly data: Uint8Array }
+  | { readonly type: 'close'; readonly link: string; readonly error?: ErrorMessage }
+
+/** Page → engine. */
+export type NetworkEvent =
+  | {
+      readonly type: 'link'
+      readonly swarm: number
+      readonly link: string
+      readonly initiator: boolean
+      readonly description: string
+      readonly peerId: Uint8Array | null
+    }
+  | { readonly type: 'trackers'; readonly swarm: number; readonly status: readonly TrackerStatus[] }
+  /** Transferred. */
+  | { readonly type: 'data'; readonly link: string; readonly data: Uint8Array }
+  /** Bytes that have left since the last such message, and whether the link's buffer fell below its low-water mark. */
+  | { readonly type: 'sent'; readonly link: string; readonly bytes: number; readonly drained: boolean }
+  | { readonly type: 'closed'; readonly link: string; readonly error?: ErrorMessage }

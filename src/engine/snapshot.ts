@@ -1,0 +1,76 @@
+import type { TrackerStatus } from '../network/ports.ts'
+import type { ErrorMessage } from '../shared/errors.ts'
+
+export interface FileSnapshot {
+  readonly index: number
+  readonly name: string
+  readonly path: string
+  /** Bytes. */
+  readonly length: number
+  readonly offset: number
+  /** MIME type by the name's ending. */
+  readonly type: string
+  /** Whether a media element may be able to play it, by its type. */
+  readonly playable: boolean
+  /** Verified bytes. */
+  readonly downloaded: number
+}
+
+export interface PeerSnapshot {
+  /** For lists: stays the same while the peer is connected. */
+  readonly id: string
+  /** The client's name, e.g. `torrent-player 0.1.0` or `WebTorrent 3.0.21`. */
+  readonly client: string
+  readonly description: string
+  /** 0 … 1. */
+  readonly progress: number
+  /** Bytes a second. */
+  readonly downloadRate: number
+  readonly uploadRate: number
+  readonly downloaded: number
+  readonly uploaded: number
+  /** Whether it lets us download, and whether we let it. */
+  readonly choking: boolean
+  readonly choked: boolean
+}
+
+/** A condition that a person should know of, with what to do about it. It goes away when it no longer holds. */
+export interface Notice extends ErrorMessage {
+  readonly id: 'no-peers' | 'trackers' | 'storage' | 'metadata'
+}
+
+/** All there is to know of a torrent at one moment: plain data that can cross any boundary. */
+export interface TorrentSnapshot {
+  /** 40 lower-case hexadecimal digits. */
+  readonly infoHash: string
+  readonly name: string
+  readonly magnet: string
+  /**
+   * `connecting`: no peer yet · `metadata`: peers, but the metadata is not complete · `downloading` · `seeding`: everything
+   * is here.
+   */
+  readonly state: 'connecting' | 'metadata' | 'downloading' | 'seeding'
+  /** Empty before the metadata is known. Padding files are left out. */
+  readonly files: readonly FileSnapshot[]
+  /** Bytes; 0 before the metadata is known, as the next two. */
+  readonly length: number
+  readonly pieceLength: number
+  readonly pieceCount: number
+  /** Verified pieces, in the bit order of BEP 3. */
+  readonly pieces: Uint8Array
+  /** 0 … 1. */
+  readonly progress: number
+  /** Verified bytes. */
+  readonly downloaded: number
+  /** Bytes of blocks received and sent in this session. */
+  readonly received: number
+  readonly uploaded: number
+  /** Bytes a second. */
+  readonly downloadRate: number
+  readonly uploadRate: number
+  readonly peers: readonly PeerSnapshot[]
+  readonly trackers: readonly TrackerStatus[]
+  readonly notices: readonly Notice[]
+  /** Where verified pieces are kept: `memory` when IndexedDB is not to be had. */
+  readonly storage: 'indexeddb' | 'memory' | 'files'
+}

@@ -1,0 +1,61 @@
+import type { TorrentInfo } from '../protocol/metainfo-types.ts'
+import type { Bitfield } from '../shared/bitfield.ts'
+import type { TorrentError } from '../shared/errors.ts'
+
+export type { Cancel, Clock } from '../shared/clock.ts'
+
+/** Where the engine's chances come from: seeded in tests and in the simulator. */
+export interface Random {
+  /** A uniformly distributed unsigned 32-bit integer. */
+  uint32(): number
+}
+
+export interface Hasher {
+  /** 20 bytes. Reads `data` before it returns to the event loop or copies it: the caller keeps the buffer unchanged till then. */
+  sha1(data: Uint8Array): Promise<Uint8Array>
+}
+
+/** What a {@link PeerLink} tells the one who listens. */
+export interface PeerLinkListener {
+  /** Bytes as they arrive: a stream, not aligned to messages. The listener owns `data` from here on. */
+  data(data: Uint8Array): void
+  /** `bufferedAmount` fell below the link's low-water mark. */
+  drain(): void
+  /** Called once. `error` is absent when either end closed in order. */
+  close(error?: TorrentError): void
+}
+
+/** An open, ordered, reliable byte stream to one peer. */
+export interface PeerLink {
+  /** Unique among this process's links. */
+  readonly id: string
+  /** Whether we made the offer: breaks the tie when both ends offered at once. */
+  readonly initiator: boolean
+  /** What to show people: an address, or a name of the transport. */
+  readonly description: string
+  /** Bytes handed to `send` that have not left yet. */
+  readonly bufferedAmount: number
+  /** One listener; a second call replaces it. What arrived before the first call is delivered then, in order. */
+  listen(listener: PeerLinkListener): void
+  /** Takes `data` over: the caller must not change it afterwards. Does nothing after `close`. */
+  send(data: Uint8Array): void
+  /** The listener's `close` is called with `reason`, once, even when the other end closes at the same time. */
+  close(reason?: TorrentError): void
+}
+
+/**
+ * Verified pieces of one torrent. Failures are rejected promises, never a wrong byte; the engine goes on from memory after
+ * one, and tells the person.
+ */
+export interface PieceStore {
+  /** Which pieces are there. Called once, before any other method. */
+  open(info: TorrentInfo): Promise<Bitfield>
+  /** Resolves when `get` will find the piece; writing to disk may come later. `data` must not be changed afterwards. */
+  put(piece: number, data: Uint8Array): Promise<void>
+  /** `length` bytes from `begin` inside `piece`. Rejects with code `storage` when they are not there. */
+  get(piece: number, begin: number, length: number, signal?: AbortSignal): Promise<Uint8Array>
+  /** Resolves when everything that was put is on disk. */
+  flush(): Promise<void>
+  /** Flushes and releases. */
+  close(): Promise<void>
+}
