@@ -1,0 +1,127 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Alias, build, defineConfig, type Plugin, type UserConfig } from 'vite'
+import { injectManifest } from 'workbox-build'
+
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+const DIST = at('dist')
+const TARGET = 'es2022'
+
+/** simple-peer takes WebRTC from this package, which is Node's; in a browser it is the platform's own. */
+const browserWebRtc = (): Plugin => ({
+  name: 'browser-webrtc',
+  enforce: 'pre',
+  resolveId: (id) => (id === 'webrtc-polyfill' ? '\0webrtc-polyfill' : null),
+  load: (id) =>
+    id === '\0webrtc-polyfill'
+      ? 'export const { RTCPeerConnection, RTCSessionDescription, RTCIceCandidate, RTCDataChannel } = globalThis'
+      : null,
+})
+
+/**
+ * Turns `new Worker(new URL('./worker.ts', import.meta.url), …)` into the worker's code inside the bundle: one file works
+ * from any origin and folder, where a worker from another origin would be refused.
+ */
+const inlineWorkers = (): Plugin => ({
+  name: 'inline-workers',
+  enforce: 'pre',
+  transform(code, id) {
+    if (id.includes('node_modules')) return null
+    const imports: string[] = []
+    const changed = code.replace(
+      /new Worker\(\s*new URL\(\s*(['"][^'"]+)(['"])\s*,\s*import\.meta\.url\s*\)\s*,?/g,
+      (_all, path: string, quote: string) => {
+        const name = `InlineWorker${imports.length}`
+        imports.push(`import ${name} from ${path}?worker&inline${quote}`)
+        return `new ${name}(`
+      },
+    )
+    return imports.length === 0 ? null : { code: `${imports.join('\n')}\n${changed}`, map: null }
+  },
+})
+
+const alias: Alias[] = [
+  // bittorrent-tracker asks for simple-peer by the fork's own name: one copy in the bundle instead of two.
+  { find: '@thaunknown/simple-peer/lite.js', replacement: 'simple-peer/lite.js' },
+]
+
+const shared: UserConfig = {
+  base: './',
+  resolve: { alias },
+  // bittorrent-tracker's client asks this to know that it has no UDP port to announce.
+  define: { 'process.browser': 'true' },
+  worker: { format: 'es', plugins: () => [browserWebRtc()] },
+}
+
+/** One entry to one file with a fixed name, no chunks beside it. */
+const buildOneFile = (
+  entry: string,
+  outDir: string,
+  fileName: string,
+  format: 'es' | 'iife',
+  plugins: Plugin[] = [],
+): Promise<unknown> =>
+  build({
+    ...shared,
+    configFile: false,
+    publicDir: false,
+    logLevel: 'warn',
+    plugins: [browserWebRtc(), ...plugins],
+    // Lib mode leaves this to the embedder's bundler; ours are finished files.
+    define: { ...shared.define, 'process.env.NODE_ENV': '"production"' },
+    build: {
+      target: TARGET,
+      outDir,
+      emptyOutDir: false,
+      minify: true,
+      sourcemap: false,
+      chunkSizeWarningLimit: 2000,
+      lib: { entry: at(entry), formats: [format], name: 'torrentPlayer', fileName: () => fileName },
+      // Vite leaves white space in ES libraries for tree shaking; nobody shakes this one.
+      rolldownOptions: { output: { codeSplitting: false, minify: true } },
+    },
+  })
+
+/** After the app: the service workers, the one-file bundle for embedders, and the app worker's list of files to precache. */
+const entries = (): Plugin => ({
+  name: 'entries',
+  apply: 'build',
+  async closeBundle(error) {
+    if (error !== undefined) return
+    if (existsSync(at('src/cdn.ts'))) {
+      await buildOneFile('src/cdn.ts', DIST, 'torrent-player.js', 'es', [inlineWorkers()])
+    }
+    if (existsSync(at('src/embed-sw.ts'))) {
+      await buildOneFile('src/embed-sw.ts', DIST, 'embed-sw.js', 'iife')
+    }
+    if (existsSync(at('src/sw.ts'))) {
+      const folder = await mkdtemp(join(tmpdir(), 'torrent-player-sw-'))
+      try {
+        await buildOneFile('src/sw.ts', folder, 'sw.js', 'iife')
+        const { warnings } = await injectManifest({
+          swSrc: join(folder, 'sw.js'),
+          swDest: join(DIST, 'sw.js'),
+          globDirectory: DIST,
+          globPatterns: ['**/*.{html,js,css,svg,png,ico,webmanifest,woff2}'],
+          // Films are big; the other two are for other people's pages; a worker does not cache itself.
+          globIgnores: ['**/*.mp4', 'torrent-player.js', 'embed-sw.js', 'sw.js'],
+          // The build's hash is in these names already.
+          dontCacheBustURLsMatching: /^assets\//,
+          maximumFileSizeToCacheInBytes: 4 * 1024 * 1024,
+        })
+        for (const warning of warnings) this.warn(warning)
+      } finally {
+        await rm(folder, { recursive: true, force: true })
+      }
+    }
+  },
+})
+
+export default defineConfig({
+  ...shared,
+  plugins: [browserWebRtc(), entries()],
+  build: { target: TARGET, outDir: DIST, emptyOutDir: true, chunkSizeWarningLimit: 1000 },
+})

@@ -1,0 +1,38 @@
+import { defineConfig } from 'vitest/config'
+
+/** Browsers and whole processes are started in these, so a slow machine gets patience; nothing sleeps this long. */
+const PATIENT = { testTimeout: 120_000, hookTimeout: 120_000 }
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['tests/{unit,sim,fuzz}/**/*.test.ts'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'interop',
+          environment: 'node',
+          include: ['tests/interop/**/*.test.ts'],
+          fileParallelism: false,
+          ...PATIENT,
+        },
+      },
+      {
+        // Runs in Node and drives Chromium through Playwright. One file at a time: two cores carry one swarm well.
+        test: {
+          name: 'e2e',
+          environment: 'node',
+          include: ['tests/e2e/**/*.test.ts'],
+          fileParallelism: false,
+          ...PATIENT,
+        },
+      },
+    ],
+  },
+})
