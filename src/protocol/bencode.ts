@@ -1,0 +1,212 @@
+import { concatBytes, fromLatin1, toLatin1, toUtf8 } from '../shared/bytes.ts'
+import { TorrentError } from '../shared/errors.ts'
+
+/**
+ * A bencoded value (BEP 3). Strings are bytes (views on the input), keys are latin1: one character a byte. Integers past
+ * ±2^53 lose their last digits: whoever uses one asks `Number.isSafeInteger`.
+ */
+export type BencodeValue = number | Uint8Array | BencodeValue[] | BencodeDictionary
+export type BencodeDictionary = Map<string, BencodeValue>
+
+/** What {@link encodeBencode} takes: `string` becomes UTF-8; `encoded` is written as it is. */
+export type BencodeInput =
+  | number
+  | string
+  | Uint8Array
+  | { readonly encoded: Uint8Array }
+  | readonly BencodeInput[]
+  | ReadonlyMap<string, BencodeInput>
+
+export interface BencodeLimits {
+  /** Lists and dictionaries inside each other. */
+  readonly maxDepth: number
+  /** Values in all, at whatever depth: memory is some hundred bytes for each. */
+  readonly maxItems: number
+}
+
+/** Enough for any message of a peer. */
+export const defaultBencodeLimits: BencodeLimits = { maxDepth: 16, maxItems: 10_000 }
+
+/** Where a value stands in the bytes it was read from: `begin` inclusive, `end` exclusive. */
+export interface ByteRange {
+  readonly begin: number
+  readonly end: number
+}
+
+/** Names of files are keys in BEP 52; nothing longer makes sense. */
+const maxKeyLength = 4096
+/** 2^32 and more has no use as the length of a string. */
+const maxLengthDigits = 10
+/** 2^64 has 20 digits; a sign. */
+const maxIntegerDigits = 21
+
+const digit0 = 0x30
+const digit9 = 0x39
+const minus = 0x2d
+const colon = 0x3a
+const letterD = 0x64
+const letterE = 0x65
+const letterI = 0x69
+const letterL = 0x6c
+
+/** The one value that fills `bytes`. Throws `TorrentError` `protocol`, also when bytes follow it. */
+export const decodeBencode = (bytes: Uint8Array, limits = defaultBencodeLimits): BencodeValue => {
+  const { value, end } = decodeBencodePrefix(bytes, limits)
+  if (end !== bytes.length) throw malformed('Something follows the end of the bencoded value.')
+  return value
+}
+
+/** The value that `bytes` begin with, and where it ends. Throws `TorrentError` `protocol`. */
+export const decodeBencodePrefix = (
+  bytes: Uint8Array,
+  limits = defaultBencodeLimits,
+): { value: BencodeValue; end: number } => {
+  const reader = new Reader(bytes, limits)
+  const value = reader.value(0)
+  return { value, end: reader.position }
+}
+
+/**
+ * The dictionary that fills `bytes`, and where each of its own values stands: the info hash is that of the bytes of `info` as
+ * they came. Throws `TorrentError` `protocol`.
+ */
+export const decodeBencodeDictionary = (
+  bytes: Uint8Array,
+  limits = defaultBencodeLimits,
+): { dictionary: BencodeDictionary; ranges: ReadonlyMap<string, ByteRange> } => {
+  const reader = new Reader(bytes, limits)
+  const dictionary = reader.value(0)
+  if (!(dictionary instanceof Map)) throw malformed('A bencoded dictionary was expected.')
+  if (reader.position !== bytes.length) throw malformed('Something follows the end of the bencoded value.')
+  return { dictionary, ranges: reader.ranges }
+}
+
+class Reader {
+  position = 0
+  /** Of the values of the outermost dictionary. */
+  readonly ranges = new Map<string, ByteRange>()
+  readonly #bytes: Uint8Array
+  readonly #limits: BencodeLimits
+  #items = 0
+
+  constructor(bytes: Uint8Array, limits: BencodeLimits) {
+    this.#bytes = bytes
+    this.#limits = limits
+  }
+
+  value(depth: number): BencodeValue {
+    if (++this.#items > this.#limits.maxItems) throw malformed('There are too many bencoded values.')
+    const first = this.#bytes[this.position]
+    if (first === letterI) return this.#integer()
+    if (first === letterL || first === letterD) {
+      if (depth >= this.#limits.maxDepth) throw malformed('The bencoded value is nested too deeply.')
+      this.position++
+      return first === letterL ? this.#list(depth) : this.#dictionary(depth)
+    }
+    return this.#string()
+  }
+
+  #list(depth: number): BencodeValue[] {
+    const list: BencodeValue[] = []
+    while (this.#bytes[this.position] !== letterE) list.push(this.value(depth + 1))
+    this.position++
+    return list
+  }
+
+  /** Keys out of order are taken, since such torrents exist; twice the same is not, since readers would differ. */
+  #dictionary(depth: number): BencodeDictionary {
+    const dictionary: BencodeDictionary = new Map()
+    while (this.#bytes[this.position] !== letterE) {
+      const keyBytes = this.#string()
+      if (keyBytes.length > maxKeyLength) throw malformed('A bencoded key is too long.')
+      const key = toLatin1(keyBytes)
+      if (dictionary.has(key)) throw malformed('A bencoded dictionary has the same key twice.')
+      const begin = this.position
+      dictionary.set(key, this.value(depth + 1))
+      if (depth === 0) this.ranges.set(key, { begin, end: this.position })
+    }
+    this.position++
+    return dictionary
+  }
+
+  #integer(): number {
+    const begin = ++this.position
+    const isNegative = this.#bytes[begin] === minus
+    if (isNegative) this.position++
+    const digits = this.#digits(maxIntegerDigits - 1)
+    if (this.#bytes[this.position] !== letterE) throw malformed('A bencoded integer does not end.')
+    this.position++
+    if (isNegative && digits === 0) throw malformed('A bencoded integer is minus zero.')
+    return isNegative ? -digits : digits
+  }
+
+  #string(): Uint8Array {
+    const length = this.#digits(maxLengthDigits)
+    if (this.#bytes[this.position] !== colon)
+      throw malformed('The bencoded value has a character that does not belong there.')
+    const begin = this.position + 1
+    const end = begin + length
+    if (end > this.#bytes.length) throw malformed('A bencoded string is cut off.')
+    this.position = end
+    return this.#bytes.subarray(begin, end)
+  }
+
+  /** A number without sign and, as BEP 3 demands, without leading zeros. */
+  #digits(maxDigits: number): number {
+    const begin = this.position
+    let number = 0
+    for (;;) {
+      const byte = this.#bytes[this.position]
+      if (byte === undefined || byte < digit0 || byte > digit9) break
+      number = number * 10 + (byte - digit0)
+      if (++this.position - begin > maxDigits) throw malformed('A bencoded number is too long.')
+    }
+    const count = this.position - begin
+    if (count === 0)
+      throw malformed('The bencoded value is cut off or has a character that does not belong there.')
+    if (count > 1 && this.#bytes[begin] === digit0) throw malformed('A bencoded number begins with zero.')
+    return number
+  }
+}
+
+/**
+ * Canonical bencoding: keys in the order of their bytes. Throws `RangeError` for what BEP 3 cannot write, as a fraction: a
+ * defect of the caller.
+ */
+export const encodeBencode = (value: BencodeInput): Uint8Array => {
+  const parts: Uint8Array[] = []
+  write(value, parts)
+  return concatBytes(parts)
+}
+
+const write = (value: BencodeInput, parts: Uint8Array[]): void => {
+  if (typeof value === 'number') {
+    if (!Number.isSafeInteger(value)) throw new RangeError('Only integers can be bencoded.')
+    parts.push(toUtf8(`i${value}e`))
+  } else if (typeof value === 'string') writeString(toUtf8(value), parts)
+  else if (value instanceof Uint8Array) writeString(value, parts)
+  else if (isDictionary(value)) {
+    parts.push(Uint8Array.of(letterD))
+    const keys = [...value.keys()].sort((a, b) => (a < b ? -1 : 1))
+    for (const key of keys) {
+      if (/[^\0-\xff]/.test(key)) throw new RangeError('A bencoded key has one character a byte.')
+      writeString(fromLatin1(key), parts)
+      const item = value.get(key)
+      if (item !== undefined) write(item, parts)
+    }
+    parts.push(Uint8Array.of(letterE))
+  } else if (isList(value)) {
+    parts.push(Uint8Array.of(letterL))
+    for (const item of value) write(item, parts)
+    parts.push(Uint8Array.of(letterE))
+  } else parts.push(value.encoded)
+}
+
+const isList = (value: object): value is readonly BencodeInput[] => Array.isArray(value)
+const isDictionary = (value: object): value is ReadonlyMap<string, BencodeInput> => value instanceof Map
+
+const writeString = (bytes: Uint8Array, parts: Uint8Array[]): void => {
+  parts.push(toUtf8(`${bytes.length}:`), bytes)
+}
+
+const malformed = (message: string): TorrentError => new TorrentError('protocol', message)

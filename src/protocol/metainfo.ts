@@ -1,0 +1,271 @@
+import { fromUtf8 } from '../shared/bytes.ts'
+import { TorrentError, toTorrentError } from '../shared/errors.ts'
+import {
+  type BencodeDictionary,
+  type BencodeInput,
+  type BencodeLimits,
+  type BencodeValue,
+  decodeBencodeDictionary,
+  encodeBencode,
+} from './bencode.ts'
+import { MAX_METADATA_LENGTH } from './extension.ts'
+import { cleanPathElement, DistinctPaths, splitExtension } from './file-names.ts'
+import type { Metainfo, TorrentFile, TorrentInfo } from './metainfo-types.ts'
+import { keepTrackerUrls, keepWebSeedUrls } from './urls.ts'
+
+/** `info` and what a `.torrent` file has beside it, bytes. */
+const maxMetainfoLength = 2 * MAX_METADATA_LENGTH
+/** A piece has to fit into memory several times. Torrents in use have 16 KiB to 64 MiB. */
+const maxPieceLength = 256 * 1024 * 1024
+const maxFiles = 100_000
+const maxPathDepth = 64
+const sha1Length = 20
+/** A file takes about eight values, twice that in a hybrid with BEP 52; `file tree` nests as deep as paths do. */
+const limits: BencodeLimits = { maxDepth: maxPathDepth + 16, maxItems: 2_000_000 }
+
+/**
+ * Reads a `.torrent` file (BEP 3). `sha1` makes the info hash from the bytes of `info` as they came. Throws `TorrentError`
+ * `invalid-torrent`; what `sha1` throws comes through.
+ */
+export const parseMetainfo = async (
+  bytes: Uint8Array,
+  sha1: (data: Uint8Array) => Promise<Uint8Array>,
+): Promise<Metainfo> => {
+  if (bytes.length === 0) throw invalid('This file is empty.')
+  if (bytes.length > maxMetainfoLength) throw invalid('This file is too large to be a torrent file.')
+  const { dictionary, ranges } = decode(bytes, 'This is not a torrent file.')
+  const range = ranges.get('info')
+  if (range === undefined)
+    throw invalid('This torrent file has no “info” part. It is not a torrent, or damaged.')
+  // Not `slice`: a Node `Buffer`'s would share the memory of the whole file.
+  const infoBytes = new Uint8Array(bytes.subarray(range.begin, range.end))
+  const info = parseInfo(infoBytes, await sha1(infoBytes))
+  return {
+    info,
+    trackers: keepTrackerUrls(trackerTexts(dictionary)),
+    webSeeds: keepWebSeedUrls(textsOf(dictionary.get('url-list'))),
+  }
+}
+
+/** BEP 12 would use `announce` only without `announce-list`; asking one tracker more does no harm. */
+const trackerTexts = (dictionary: BencodeDictionary): string[] => {
+  const tiers = dictionary.get('announce-list')
+  const listed = Array.isArray(tiers) ? tiers.flatMap(textsOf) : []
+  return [...listed, ...textsOf(dictionary.get('announce'))]
+}
+
+/** A string, or a list of them. */
+const textsOf = (value: BencodeValue | undefined): string[] => {
+  if (value instanceof Uint8Array) return value.length === 0 ? [] : [fromUtf8(value)]
+  return Array.isArray(value) ? value.filter((item) => item instanceof Uint8Array).map(fromUtf8) : []
+}
+
+/**
+ * Reads an `info` dictionary (BEP 3), whose SHA-1 is `infoHash`: the caller has made or checked it. Keeps both. Throws
+ * `TorrentError` `invalid-torrent`.
+ */
+export const parseInfo = (infoBytes: Uint8Array, infoHash: Uint8Array): TorrentInfo => {
+  if (infoBytes.length > MAX_METADATA_LENGTH) throw invalid('The metadata of this torrent is too large.')
+  const { dictionary } = decode(infoBytes, 'The metadata of this torrent is damaged.')
+  const pieceHashes = dictionary.get('pieces')
+  if (pieceHashes === undefined && (dictionary.has('file tree') || dictionary.has('meta version'))) {
+    throw invalid(
+      'This torrent is for BitTorrent v2 only, which this player does not know yet. Look for a v1 or hybrid torrent of it.',
+    )
+  }
+  if (
+    !(pieceHashes instanceof Uint8Array) ||
+    pieceHashes.length === 0 ||
+    pieceHashes.length % sha1Length !== 0
+  )
+    throw invalid('This torrent is damaged: its piece hashes are incomplete.')
+  const pieceLength = dictionary.get('piece length')
+  if (!isIntegerWithin(pieceLength, 1, maxPieceLength))
+    throw invalid('This torrent is damaged: its piece length is missing or out of range.')
+  const name = nameOf(dictionary)
+  const files = parseFiles(dictionary, name)
+  const last = files.at(-1)
+  const length = last === undefined ? 0 : last.offset + last.length
+  if (length === 0) throw invalid('There is nothing in this torrent: its files are empty.')
+  const pieceCount = pieceHashes.length / sha1Length
+  if (Math.ceil(length / pieceLength) !== pieceCount)
+    throw invalid('This torrent is damaged: it has not one hash for each piece of its files.')
+  return {
+    infoHash,
+    infoBytes,
+    name,
+    length,
+    pieceLength,
+    pieceCount,
+    pieceHashes,
+    files,
+    private: dictionary.get('private') === 1,
+  }
+}
+
+const nameOf = (dictionary: BencodeDictionary): string => {
+  const name = dictionary.get('name.utf-8') ?? dictionary.get('name')
+  return (name instanceof Uint8Array ? cleanPathElement(fromUtf8(name)) : '') || 'Unnamed torrent'
+}
+
+const parseFiles = (dictionary: BencodeDictionary, name: string): TorrentFile[] => {
+  const list = dictionary.get('files')
+  if (list === undefined) {
+    const length = fileLength(dictionary)
+    return [{ index: 0, name, path: name, length, offset: 0, padding: false }]
+  }
+  if (!Array.isArray(list) || list.length === 0) throw invalid('This torrent is damaged: it lists no files.')
+  if (list.length > maxFiles) throw invalid(`This torrent has more than ${maxFiles} files.`)
+  const paths = new DistinctPaths()
+  let offset = 0
+  return list.map((item, index) => {
+    if (!(item instanceof Map))
+      throw invalid('This torrent is damaged: an entry in its list of files is not one.')
+    const length = fileLength(item)
+    const elements = paths.claim(pathOf(item))
+    const file: TorrentFile = {
+      index,
+      name: elements.at(-1) ?? '_',
+      path: elements.join('/'),
+      length,
+      offset,
+      padding: isPadding(item, elements),
+    }
+    offset += length
+    if (!Number.isSafeInteger(offset)) throw invalid('This torrent is damaged: its length is out of range.')
+    return file
+  })
+}
+
+const fileLength = (item: BencodeDictionary): number => {
+  const length = item.get('length')
+  // A symbolic link (BEP 47) has no bytes of its own.
+  if (length === undefined && item.has('symlink path')) return 0
+  if (!isIntegerWithin(length, 0, Number.MAX_SAFE_INTEGER))
+    throw invalid('This torrent is damaged: the length of a file is missing or out of range.')
+  return length
+}
+
+const pathOf = (item: BencodeDictionary): string[] => {
+  const path = item.get('path.utf-8') ?? item.get('path')
+  if (!Array.isArray(path)) throw invalid('This torrent is damaged: a file has no path.')
+  if (path.length > maxPathDepth) throw invalid(`This torrent has folders more than ${maxPathDepth} deep.`)
+  const elements = path.map((element) => {
+    if (!(element instanceof Uint8Array)) throw invalid('This torrent is damaged: a path is not text.')
+    return cleanPathElement(fromUtf8(element))
+  })
+  const kept = elements.filter((element) => element !== '')
+  return kept.length === 0 ? ['Unnamed file'] : kept
+}
+
+/** BEP 47 says `attr`; BitComet named its own. */
+const isPadding = (item: BencodeDictionary, elements: readonly string[]): boolean => {
+  const attributes = item.get('attr')
+  if (attributes instanceof Uint8Array && attributes.includes('p'.charCodeAt(0))) return true
+  return elements.at(-1)?.startsWith('_____padding_file_') ?? false
+}
+
+/** What a torrent is made of. */
+export interface BuildInfoOptions {
+  readonly name: string
+  /** `path` with `/` between elements, with or without the torrent's folder in front; `length` in bytes. */
+  readonly files: readonly { readonly path: string; readonly length: number }[]
+  readonly pieceLength: number
+  /** SHA-1 digests, 20 bytes a piece, one after another. */
+  readonly pieceHashes: Uint8Array
+  /** BEP 27. */
+  readonly private?: boolean
+}
+
+/**
+ * Makes an `info` dictionary (BEP 3), bencoded. A single file outside any folder becomes a torrent without one; when it is
+ * given a name of another extension its own is added, since players go by it. Throws `TorrentError` `invalid-torrent` for
+ * what {@link parseInfo} would refuse.
+ */
+export const buildInfo = (options: BuildInfoOptions): Uint8Array => {
+  const { name, pieceLength, pieceHashes } = options
+  const info = new Map<string, BencodeInput>([
+    ['piece length', pieceLength],
+    ['pieces', pieceHashes],
+  ])
+  const files = options.files.map(({ path, length }) => ({ length, path: path.split('/').filter(Boolean) }))
+  const hasFolder = files.every(({ path }) => path.length > 1 && path[0] === name)
+  const first = files[0]
+  if (first !== undefined && files.length === 1 && first.path.length === 1) {
+    const [, extension] = splitExtension(first.path[0] ?? '')
+    info.set('name', name.toLowerCase().endsWith(extension.toLowerCase()) ? name : name + extension)
+    info.set('length', first.length)
+  } else {
+    info.set('name', name)
+    info.set(
+      'files',
+      files.map(
+        ({ path, length }) =>
+          new Map<string, BencodeInput>([
+            ['length', length],
+            ['path', hasFolder ? path.slice(1) : path],
+          ]),
+      ),
+    )
+  }
+  if (options.private) info.set('private', 1)
+  const bytes = encodeBencode(info)
+  parseInfo(bytes, new Uint8Array(sha1Length))
+  return bytes
+}
+
+/** Makes a `.torrent` file around an `info` dictionary, which stays as it is byte for byte. */
+export const encodeMetainfo = (
+  infoBytes: Uint8Array,
+  options: { readonly trackers: readonly string[]; readonly createdBy?: string; readonly comment?: string },
+): Uint8Array => {
+  const { trackers, createdBy, comment } = options
+  const metainfo = new Map<string, BencodeInput>([['info', { encoded: infoBytes }]])
+  const [first] = trackers
+  if (first !== undefined) metainfo.set('announce', first)
+  // A tier each, so that all are asked (BEP 12).
+  if (trackers.length > 1)
+    metainfo.set(
+      'announce-list',
+      trackers.map((url) => [url]),
+    )
+  if (createdBy !== undefined) metainfo.set('created by', createdBy)
+  if (comment !== undefined) metainfo.set('comment', comment)
+  return encodeBencode(metainfo)
+}
+
+const kibibyte = 1024
+const mebibyte = 1024 * kibibyte
+const gibibyte = 1024 * mebibyte
+
+/** Up to this total length, bytes, pieces of this length. A piece is the least that can be shown: small ones seek faster. */
+const pieceLengths: readonly (readonly [totalLength: number, pieceLength: number])[] = [
+  [mebibyte, 16 * kibibyte],
+  [4 * mebibyte, 32 * kibibyte],
+  [16 * mebibyte, 64 * kibibyte],
+  [64 * mebibyte, 128 * kibibyte],
+  [512 * mebibyte, 256 * kibibyte],
+  [2 * gibibyte, 512 * kibibyte],
+  [8 * gibibyte, mebibyte],
+  [32 * gibibyte, 2 * mebibyte],
+  [128 * gibibyte, 4 * mebibyte],
+  [512 * gibibyte, 8 * mebibyte],
+]
+
+/** Bytes a piece for a new torrent of `totalLength` bytes: at most some ten thousand pieces, at least some dozens. */
+export const choosePieceLength = (totalLength: number): number =>
+  pieceLengths.find(([upTo]) => totalLength <= upTo)?.[1] ?? 16 * mebibyte
+
+const decode = (bytes: Uint8Array, sentence: string): ReturnType<typeof decodeBencodeDictionary> => {
+  try {
+    return decodeBencodeDictionary(bytes, limits)
+  } catch (error) {
+    throw invalid(`${sentence} ${toTorrentError(error).message}`, error)
+  }
+}
+
+const isIntegerWithin = (value: unknown, least: number, most: number): value is number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= least && value <= most
+
+const invalid = (message: string, cause?: unknown): TorrentError =>
+  new TorrentError('invalid-torrent', message, cause === undefined ? {} : { cause })
