@@ -7,7 +7,6 @@ import { type Alias, build, defineConfig, type Plugin, type UserConfig } from 'v
 import { injectManifest } from 'workbox-build'
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
-const DIST = at('dist')
 const TARGET = 'es2022'
 
 /** simple-peer takes WebRTC from this package, which is Node's; in a browser it is the platform's own. */
@@ -86,42 +85,48 @@ const buildOneFile = (
   })
 
 /** After the app: the service workers, the one-file bundle for embedders, and the app worker's list of files to precache. */
-const entries = (): Plugin => ({
-  name: 'entries',
-  apply: 'build',
-  async closeBundle(error) {
-    if (error !== undefined) return
-    if (existsSync(at('src/cdn.ts'))) {
-      await buildOneFile('src/cdn.ts', DIST, 'torrent-player.js', 'es', [inlineWorkers()])
-    }
-    if (existsSync(at('src/embed-sw.ts'))) {
-      await buildOneFile('src/embed-sw.ts', DIST, 'embed-sw.js', 'iife')
-    }
-    if (existsSync(at('src/sw.ts'))) {
-      const folder = await mkdtemp(join(tmpdir(), 'torrent-player-sw-'))
-      try {
-        await buildOneFile('src/sw.ts', folder, 'sw.js', 'iife')
-        const { warnings } = await injectManifest({
-          swSrc: join(folder, 'sw.js'),
-          swDest: join(DIST, 'sw.js'),
-          globDirectory: DIST,
-          globPatterns: ['**/*.{html,js,css,svg,png,ico,webmanifest,woff2}'],
-          // Films are big; the other two are for other people's pages; a worker does not cache itself.
-          globIgnores: ['**/*.mp4', 'torrent-player.js', 'embed-sw.js', 'sw.js'],
-          // The build's hash is in these names already.
-          dontCacheBustURLsMatching: /^assets\//,
-          maximumFileSizeToCacheInBytes: 4 * 1024 * 1024,
-        })
-        for (const warning of warnings) this.warn(warning)
-      } finally {
-        await rm(folder, { recursive: true, force: true })
+const entries = (): Plugin => {
+  let dist = ''
+  return {
+    name: 'entries',
+    apply: 'build',
+    configResolved({ build: { outDir } }) {
+      dist = outDir
+    },
+    async closeBundle(error) {
+      if (error !== undefined) return
+      if (existsSync(at('src/cdn.ts'))) {
+        await buildOneFile('src/cdn.ts', dist, 'torrent-player.js', 'es', [inlineWorkers()])
       }
-    }
-  },
-})
+      if (existsSync(at('src/embed-sw.ts'))) {
+        await buildOneFile('src/embed-sw.ts', dist, 'embed-sw.js', 'iife')
+      }
+      if (existsSync(at('src/sw.ts'))) {
+        const folder = await mkdtemp(join(tmpdir(), 'torrent-player-sw-'))
+        try {
+          await buildOneFile('src/sw.ts', folder, 'sw.js', 'iife')
+          const { warnings } = await injectManifest({
+            swSrc: join(folder, 'sw.js'),
+            swDest: join(dist, 'sw.js'),
+            globDirectory: dist,
+            globPatterns: ['**/*.{html,js,css,svg,png,ico,webmanifest,woff2}'],
+            // Films are big; the other two are for other people's pages; a worker does not cache itself.
+            globIgnores: ['**/*.mp4', 'torrent-player.js', 'embed-sw.js', 'sw.js'],
+            // The build's hash is in these names already.
+            dontCacheBustURLsMatching: /^assets\//,
+            maximumFileSizeToCacheInBytes: 4 * 1024 * 1024,
+          })
+          for (const warning of warnings) this.warn(warning)
+        } finally {
+          await rm(folder, { recursive: true, force: true })
+        }
+      }
+    },
+  }
+}
 
 export default defineConfig({
   ...shared,
   plugins: [browserWebRtc(), entries()],
-  build: { target: TARGET, outDir: DIST, emptyOutDir: true, chunkSizeWarningLimit: 1000 },
+  build: { target: TARGET, outDir: at('dist'), emptyOutDir: true, chunkSizeWarningLimit: 1000 },
 })

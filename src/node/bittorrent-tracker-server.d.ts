@@ -1,0 +1,38 @@
+/** The part of bittorrent-tracker's server that we use; the package ships no types. */
+declare module 'bittorrent-tracker/server' {
+  import type { EventEmitter } from 'node:events'
+  import type { IncomingMessage } from 'node:http'
+  import type { Duplex } from 'node:stream'
+
+  interface TrackerSocket {
+    terminate(): void
+  }
+
+  interface WebSocketServer extends EventEmitter {
+    readonly clients: ReadonlySet<TrackerSocket>
+    handleUpgrade(
+      request: IncomingMessage,
+      socket: Duplex,
+      head: Buffer,
+      done: (client: TrackerSocket) => void,
+    ): void
+  }
+
+  export interface ServerOptions {
+    readonly http?: boolean
+    readonly udp?: boolean
+    readonly stats?: boolean
+    /** Options of the ws package's server. */
+    readonly ws?: {
+      readonly noServer?: boolean
+      readonly clientTracking?: boolean
+      readonly maxPayload?: number
+    }
+  }
+
+  export default class Server extends EventEmitter {
+    constructor(options?: ServerOptions)
+    readonly ws: WebSocketServer
+    close(done?: () => void): void
+  }
+}

@@ -1,0 +1,64 @@
+import { type FileHandle, open } from 'node:fs/promises'
+
+interface Entry {
+  readonly opening: Promise<FileHandle>
+  users: number
+}
+
+/** Keeps the files that were read last open, so that a folder of thousands does not need thousands of descriptors. */
+export class FileHandles {
+  readonly #limit: number
+  /** Least recently used first. */
+  readonly #entries = new Map<string, Entry>()
+  #isClosed = false
+
+  /** @param limit how many stay open when nobody reads them */
+  constructor(limit = 32) {
+    this.#limit = limit
+  }
+
+  /** Runs `use` with the open file; it is not closed meanwhile. */
+  async with<Value>(location: string, use: (handle: FileHandle) => Promise<Value>): Promise<Value> {
+    if (this.#isClosed) throw new Error('The files were closed.')
+    const entry = this.#entries.get(location) ?? { opening: open(location), users: 0 }
+    this.#entries.delete(location)
+    this.#entries.set(location, entry)
+    entry.users++
+    try {
+      return await use(await entry.opening)
+    } catch (error) {
+      // Opened anew next time: the file may have been put back.
+      if (this.#entries.get(location) === entry) this.#entries.delete(location)
+      throw error
+    } finally {
+      entry.users--
+      await this.#release(location, entry)
+    }
+  }
+
+  /** Closes every file, those in use as soon as they are free. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    const idle = [...this.#entries.values()].filter(({ users }) => users === 0)
+    this.#entries.clear()
+    await Promise.all(idle.map(closeEntry))
+  }
+
+  async #release(location: string, entry: Entry): Promise<void> {
+    if (entry.users > 0) return
+    if (this.#entries.get(location) !== entry) await closeEntry(entry)
+    else {
+      for (const [oldLocation, old] of this.#entries) {
+        if (this.#entries.size <= this.#limit) break
+        if (old.users > 0) continue
+        this.#entries.delete(oldLocation)
+        await closeEntry(old)
+      }
+    }
+  }
+}
+
+const closeEntry = async ({ opening }: Entry): Promise<void> => {
+  const handle = await opening.catch(() => null) // It never opened; whoever asked has been told.
+  await handle?.close()
+}

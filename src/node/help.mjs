@@ -1,0 +1,24 @@
+/** What `npm start -- --help` prints. Plain JavaScript: shown before any package is installed. */
+export const HELP = `Usage: npm start -- [options] [file or folder ...]
+
+Serves the player, a WebSocket tracker on the same port, and a seeder for a sample film
+and for every file and folder named. A folder becomes one torrent of all files below it.
+
+Options:
+  -p, --port <port>   Port to listen on; 0 takes a free one (default: PORT or 8080)
+      --host <host>   Address to listen on; 0.0.0.0 for every one (default: HOST or localhost)
+      --no-sample     Do not seed the sample film
+  -h, --help          Show this
+
+Environment:
+  PORT, HOST          As above
+  ICE_SERVERS         JSON list of RTCIceServer for the app and the seeder; [] for none
+                      (default: a public STUN server)
+  TRACKERS            WebSocket trackers for the app, separated by commas or as a JSON list;
+                      the seeder announces to them too (default: the one on this port)
+
+Examples:
+  npm start
+  npm start -- film.mp4 holidays/
+  PORT=9000 HOST=0.0.0.0 ICE_SERVERS='[]' npm start
+`

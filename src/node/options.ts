@@ -1,0 +1,116 @@
+import { parseArgs } from 'node:util'
+
+/** What `npm start` was asked to do. */
+export interface ServeOptions {
+  readonly host: string
+  /** 0: the system chooses. */
+  readonly port: number
+  /** Files and folders to seed. */
+  readonly paths: readonly string[]
+  readonly iceServers: RTCIceServer[]
+  /** What the served app asks by default; `null`: the tracker on our own port. */
+  readonly trackers: readonly string[] | null
+  readonly sample: boolean
+}
+
+/** A flag or a variable that cannot be understood: the message names it and says what it should be. */
+export class UsageError extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'UsageError'
+  }
+}
+
+export const DEFAULT_PORT = 8080
+export const DEFAULT_ICE_SERVERS: readonly RTCIceServer[] = [{ urls: 'stun:stun.l.google.com:19302' }]
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * Reads the command line and the environment. Flags win over variables; an empty variable counts as not set.
+ *
+ * @throws UsageError
+ */
+export const parseOptions = (args: readonly string[], env: Environment): ServeOptions => {
+  const { values, positionals } = parseFlags(args)
+  return {
+    host: values.host ?? (env.HOST || 'localhost'),
+    port: parsePort(
+      values.port ?? (env.PORT || String(DEFAULT_PORT)),
+      values.port === undefined ? 'PORT' : '--port',
+    ),
+    paths: positionals,
+    iceServers: env.ICE_SERVERS ? parseIceServers(env.ICE_SERVERS) : [...DEFAULT_ICE_SERVERS],
+    trackers: env.TRACKERS ? parseTrackers(env.TRACKERS) : null,
+    sample: !values['no-sample'],
+  }
+}
+
+const parseFlags = (args: readonly string[]) => {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        host: { type: 'string' },
+        port: { type: 'string', short: 'p' },
+        'no-sample': { type: 'boolean', default: false },
+      },
+    })
+  } catch (error) {
+    // Node's own sentence names the flag; its advice on `--` is kept too, since file names may begin with a dash.
+    throw new UsageError(
+      `${error instanceof Error ? error.message : String(error)} (--help shows the options.)`,
+    )
+  }
+}
+
+const parsePort = (text: string, name: string): number => {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
+  if (!(port <= 65_535)) throw new UsageError(`${name} is "${text}"; it should be a number from 0 to 65535.`)
+  return port
+}
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined // Not JSON: every caller says what it should have been.
+  }
+}
+
+const isStrings = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every((item) => typeof item === 'string')
+
+const isIceServer = (value: unknown): value is RTCIceServer => {
+  if (typeof value !== 'object' || value === null || !('urls' in value)) return false
+  const urls: unknown = typeof value.urls === 'string' ? [value.urls] : value.urls
+  return isStrings(urls) && urls.length > 0 && urls.every((url) => /^(stuns?|turns?):./.test(url))
+}
+
+const parseIceServers = (text: string): RTCIceServer[] => {
+  const value = parseJson(text)
+  if (!Array.isArray(value) || !value.every(isIceServer)) {
+    throw new UsageError(
+      'ICE_SERVERS should be a JSON list of servers, each with urls that begin with stun:, stuns:, turn: or turns:, ' +
+        'such as [{"urls":"stun:stun.example.org:3478"}], or [] for none.',
+    )
+  }
+  return value
+}
+
+const parseTrackers = (text: string): string[] => {
+  const value = text.trimStart().startsWith('[') ? parseJson(text) : text.split(',')
+  const urls = isStrings(value) ? value.map((url) => url.trim()).filter((url) => url !== '') : null
+  if (urls === null) {
+    throw new UsageError('TRACKERS should be addresses separated by commas, or a JSON list of them.')
+  }
+  for (const url of urls) {
+    if (!/^wss?:\/\//i.test(url) || !URL.canParse(url)) {
+      throw new UsageError(
+        `TRACKERS names "${url}"; browsers can only ask trackers whose address begins with wss:// or ws://.`,
+      )
+    }
+  }
+  return [...new Set(urls)]
+}

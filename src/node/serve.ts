@@ -1,0 +1,114 @@
+import { existsSync } from 'node:fs'
+import { networkInterfaces } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { HELP } from './help.mjs'
+import { parseOptions, type ServeOptions, UsageError } from './options.ts'
+import { findSeedSource, type SeedSource } from './seed-source.ts'
+import { type AppService, startAppService } from './server.ts'
+
+const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
+
+/** A clean stop takes a fraction of this; whatever hangs then is not waited for. */
+const STOP_TIMEOUT_MS = 4_000
+/** npm passes Ctrl-C on although the terminal sent it to everyone: one key press comes twice, almost at once. */
+const REPEATED_SIGNAL_MS = 500
+/** Hashing less than this is over before a person could read about it. */
+const PROGRESS_FROM_BYTES = 256 * 1024 * 1024
+
+/** `npm start` after the build: serves, prints where, and stops on SIGINT and SIGTERM. */
+export const main = async (args: readonly string[]): Promise<void> => {
+  if (args.includes('--help') || args.includes('-h')) {
+    console.log(HELP)
+    return
+  }
+  try {
+    await run(parseOptions(args, process.env))
+  } catch (error) {
+    console.error(error instanceof UsageError ? error.message : error)
+    process.exit(error instanceof UsageError ? 2 : 1)
+  }
+}
+
+const run = async (options: ServeOptions): Promise<void> => {
+  const samplePath = at('public/sample.mp4')
+  const sample = options.sample && existsSync(samplePath) ? await findSeedSource(samplePath) : null
+  // Looked at before anything starts: a mistyped name is told at once.
+  const sources = await Promise.all(options.paths.map(findSeedSource))
+  const service = await startAppService({ ...options, root: at('dist'), sample })
+  stopOnSignal(service)
+  printAddress(service, options.host)
+  await seedAll(service, sources)
+  console.log('\nPress Ctrl-C to stop.')
+}
+
+const printAddress = (service: AppService, host: string): void => {
+  console.log(`\n  App      ${service.url}\n  Tracker  ${service.tracker}`)
+  if (host !== '0.0.0.0' && host !== '::') return
+  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? [])
+  for (const { address, family, internal } of addresses) {
+    if (family === 'IPv4' && !internal) console.log(`  Network  http://${address}:${service.port}/`)
+  }
+  console.log(
+    '  Browsers play only from localhost and https: addresses; put a TLS proxy in front for other machines.',
+  )
+}
+
+const seedAll = async (service: AppService, sources: readonly SeedSource[]): Promise<void> => {
+  try {
+    const sample = await service.sample
+    if (sample !== null) console.log(`\n  Sample   ${sample.name}\n  ${service.magnet(sample)}`)
+    for (const source of sources) {
+      const seeded = await service.seed(source, progressPrinter(source))
+      console.log(`\n  Seeding  ${seeded.name}\n  ${service.magnet(seeded)}`)
+    }
+  } catch (error) {
+    if (isStopping) return
+    const reason = error instanceof Error ? error.message : String(error)
+    console.error(`\nNothing more is seeded: ${reason}\nThe app and the tracker work all the same.`)
+  }
+}
+
+const progressPrinter = (source: SeedSource): ((done: number, total: number) => void) | undefined => {
+  const length = source.files.reduce((sum, file) => sum + file.length, 0)
+  if (length < PROGRESS_FROM_BYTES) return undefined
+  let shown = -1
+  return (done, total) => {
+    const percent = Math.floor((100 * done) / total)
+    const step = process.stderr.isTTY ? 1 : 10
+    if (percent < shown + step && percent < 100) return
+    if (percent === shown) return
+    shown = percent
+    const line = `Hashing ${source.name}: ${percent} %`
+    process.stderr.write(process.stderr.isTTY ? `\r${line}${percent === 100 ? '\n' : ''}` : `${line}\n`)
+  }
+}
+
+let isStopping = false
+
+const stopOnSignal = (service: AppService): void => {
+  let firstAt = 0
+  const stop = async (): Promise<void> => {
+    const timeout = setTimeout(() => {
+      console.error('Some connections did not close in time.')
+      process.exit(1)
+    }, STOP_TIMEOUT_MS)
+    timeout.unref()
+    await service.close()
+    // The WebRTC library's threads would keep the process alive for a while.
+    process.exit(0)
+  }
+  const onSignal = (): void => {
+    const now = performance.now()
+    if (!isStopping) {
+      isStopping = true
+      firstAt = now
+      console.error('\nStopping …')
+      stop().catch((error: unknown) => {
+        console.error(error)
+        process.exit(1)
+      })
+    } else if (now - firstAt > REPEATED_SIGNAL_MS) process.exit(130)
+  }
+  process.on('SIGINT', onSignal)
+  process.on('SIGTERM', onSignal)
+}

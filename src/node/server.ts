@@ -1,0 +1,118 @@
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { formatMagnet } from '../protocol/magnet.ts'
+import { TorrentError } from '../shared/errors.ts'
+import { type AppConfig, type RequestOrigin, trackerUrl } from './app-config.ts'
+import { createAppServer, listen } from './http-server.ts'
+import type { ServeOptions } from './options.ts'
+import type { SeedSource } from './seed-source.ts'
+import type { Seeded, Seeder } from './seeder.ts'
+import { attachTracker } from './tracker.ts'
+
+export interface AppServiceOptions extends Pick<ServeOptions, 'host' | 'port' | 'iceServers' | 'trackers'> {
+  /** Folder of the built app. */
+  readonly root: string
+  /** `null`: no sample is offered. */
+  readonly sample: SeedSource | null
+}
+
+/** How a running torrent-player is told to a person, and stopped. */
+export interface AppService {
+  readonly port: number
+  /** `http:` address of the app. */
+  readonly url: string
+  /** `ws:` address of the tracker. */
+  readonly tracker: string
+  /** Resolves when the sample is being seeded; `null` when there is none. Rejects when this machine cannot seed. */
+  readonly sample: Promise<Seeded | null>
+  /** Rejects when this machine cannot seed. */
+  seed(source: SeedSource, onProgress?: (doneBytes: number, totalBytes: number) => void): Promise<Seeded>
+  /** Magnet link of a seeded torrent with the trackers that the app uses. */
+  magnet(seeded: Seeded): string
+  /** Stops everything. Calling it twice waits for the same end. */
+  close(): Promise<void>
+}
+
+/**
+ * The app, the tracker and the seeder on one port.
+ *
+ * @throws UsageError when it cannot listen there
+ */
+export const startAppService = async (options: AppServiceOptions): Promise<AppService> => {
+  const stopping = new AbortController()
+  const server = createAppServer({ root: options.root, config: (origin) => config(origin) })
+  const tracker = attachTracker(server)
+  const port = await listen(server, options.port, options.host)
+  const host = shownHost(options.host)
+  const localTracker = `ws://${host}:${port}`
+
+  // Loaded when it is needed, and failing alone: without WebRTC for this platform the app and the tracker still work.
+  const seeder = startSeeder({
+    iceServers: options.iceServers,
+    trackers: [...new Set([`ws://${boundHost(server)}:${port}`, ...(options.trackers ?? [])])],
+  })
+  const seed: AppService['seed'] = async (source, onProgress) => {
+    const running = await seeder
+    return running.seed(source, { signal: stopping.signal, ...(onProgress ? { onProgress } : {}) })
+  }
+  const magnet = ({ name, infoHash }: Seeded, trackers = options.trackers ?? [localTracker]): string =>
+    formatMagnet({ name, infoHash, trackers })
+  const sample = options.sample === null ? Promise.resolve(null) : seed(options.sample)
+  // The caller hears of it; a request for the configuration only lacks the sample.
+  const sampleOrNone = sample.catch(() => null)
+
+  const config = async (origin: RequestOrigin): Promise<AppConfig> => {
+    const trackers = options.trackers ?? [trackerUrl(origin, localTracker)]
+    const seeded = await sampleOrNone
+    return {
+      iceServers: options.iceServers,
+      trackers,
+      sample: seeded === null ? null : { name: seeded.name, magnet: magnet(seeded, trackers) },
+    }
+  }
+
+  const stop = async (): Promise<void> => {
+    stopping.abort(new TorrentError('aborted', 'The server stops.'))
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+    // The seeder first: its goodbye goes through the tracker.
+    await seeder.then(
+      (running) => running.destroy(),
+      () => undefined, // It never started; whoever wanted to seed has been told.
+    )
+    tracker.close()
+    server.closeAllConnections()
+    await closed
+  }
+  let stopped: Promise<void> | null = null
+  return {
+    port,
+    url: `http://${host}:${port}/`,
+    tracker: localTracker,
+    sample,
+    seed,
+    magnet: (seeded) => magnet(seeded),
+    close: () => {
+      stopped ??= stop()
+      return stopped
+    },
+  }
+}
+
+const startSeeder = async (options: ConstructorParameters<typeof Seeder>[0]): Promise<Seeder> => {
+  const { Seeder } = await import('./seeder.ts')
+  return new Seeder(options)
+}
+
+/** A host as part of a URL. */
+const urlHost = (host: string): string => (host.includes(':') ? `[${host}]` : host)
+
+/** What a person on this machine types: a wildcard address is no place to go to. */
+const shownHost = (host: string): string =>
+  host === '0.0.0.0' || host === '::' ? 'localhost' : urlHost(host)
+
+/** The address that the server really has: `localhost` may be either family. */
+const boundHost = (server: Server): string => {
+  const { address } = server.address() as AddressInfo
+  if (address === '0.0.0.0') return '127.0.0.1'
+  return urlHost(address === '::' ? '::1' : address)
+}

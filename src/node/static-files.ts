@@ -1,0 +1,132 @@
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { extname, join, normalize, sep } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+
+const MIME_TYPES: Readonly<Record<string, string>> = {
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.ico': 'image/x-icon',
+  '.jpg': 'image/jpeg',
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json',
+  '.map': 'application/json',
+  '.mp4': 'video/mp4',
+  '.png': 'image/png',
+  '.svg': 'image/svg+xml',
+  '.txt': 'text/plain; charset=utf-8',
+  '.vtt': 'text/vtt; charset=utf-8',
+  '.wasm': 'application/wasm',
+  '.webmanifest': 'application/manifest+json',
+  '.webp': 'image/webp',
+  '.woff2': 'font/woff2',
+}
+
+/**
+ * File below `root` that a request's path names, or `null` when it names none that may be served: what leads outside,
+ * hidden files, malformed escapes.
+ */
+export const filePath = (root: string, pathname: string): string | null => {
+  let decoded: string
+  try {
+    decoded = decodeURIComponent(pathname)
+  } catch {
+    return null // A malformed escape names no file.
+  }
+  if (decoded.includes('\0') || decoded.includes('\\')) return null
+  if (decoded.split('/').some((part) => part.startsWith('.'))) return null
+  const path = normalize(join(root, decoded.endsWith('/') ? `${decoded}index.html` : decoded))
+  return path.startsWith(root + sep) ? path : null
+}
+
+/** Bytes `begin … end`, the end exclusive. */
+export interface ByteRange {
+  readonly begin: number
+  readonly end: number
+}
+
+/**
+ * A `Range` header with one range (RFC 9110 §14.2). `whole`: none, or one to ignore: another unit, malformed, several.
+ * `unsatisfiable`: it begins after the end.
+ */
+export const parseRange = (
+  header: string | undefined,
+  size: number,
+): ByteRange | 'whole' | 'unsatisfiable' => {
+  const match = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header ?? '')
+  if (match === null) return 'whole'
+  const [, first = '', last = ''] = match
+  if (first === '') {
+    if (last === '') return 'whole'
+    const length = Math.min(Number(last), size)
+    return length === 0 ? 'unsatisfiable' : { begin: size - length, end: size }
+  }
+  const begin = Number(first)
+  const end = last === '' ? size : Math.min(Number(last) + 1, size)
+  if (last !== '' && Number(last) < begin) return 'whole'
+  return begin >= size ? 'unsatisfiable' : { begin, end }
+}
+
+/** Vite puts the content's hash into these names: they never change. */
+const isImmutable = (pathname: string): boolean => /^\/assets\/[^/]+-[\w-]{8}\.\w+$/.test(pathname)
+
+/** Whether a header with a list of entity tags names `etag` (RFC 9110 §13.1.2, weak comparison). */
+const matches = (header: string | undefined, etag: string): boolean =>
+  header !== undefined &&
+  (header.trim() === '*' || header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag))
+
+/**
+ * Answers GET and HEAD from a folder: MIME types, strong ETags with 304, one byte range, and what may be cached for how long.
+ * Resolves with `false`, and nothing written, when there is no such file.
+ */
+export const serveStatic = async (
+  root: string,
+  pathname: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<boolean> => {
+  const path = filePath(root, pathname)
+  if (path === null) return false
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR' || error.code === 'ENAMETOOLONG') return null
+    throw error
+  })
+  if (found === null || !found.isFile()) return false
+  const { size, mtimeMs } = found
+  const etag = `"${size.toString(36)}-${Math.trunc(mtimeMs).toString(36)}"`
+  response.setHeader('Content-Type', MIME_TYPES[extname(path).toLowerCase()] ?? 'application/octet-stream')
+  // A service worker controls no more than its folder unless told so; embedders may keep ours in one.
+  if (pathname.endsWith('/embed-sw.js')) response.setHeader('Service-Worker-Allowed', '/')
+  response.setHeader(
+    'Cache-Control',
+    isImmutable(pathname) ? 'public, max-age=31536000, immutable' : 'no-cache',
+  )
+  response.setHeader('ETag', etag)
+  response.setHeader('Accept-Ranges', 'bytes')
+  if (matches(request.headers['if-none-match'], etag)) {
+    response.writeHead(304).end()
+    return true
+  }
+  const { range: rangeHeader, 'if-range': ifRange } = request.headers
+  const isCurrent = ifRange === undefined || ifRange === etag
+  const range = request.method === 'GET' && isCurrent ? parseRange(rangeHeader, size) : 'whole'
+  if (range === 'unsatisfiable') {
+    response.writeHead(416, { 'Content-Range': `bytes */${size}` }).end()
+    return true
+  }
+  const { begin, end } = range === 'whole' ? { begin: 0, end: size } : range
+  if (range !== 'whole') response.setHeader('Content-Range', `bytes ${begin}-${end - 1}/${size}`)
+  response.writeHead(range === 'whole' ? 200 : 206, { 'Content-Length': end - begin })
+  if (request.method === 'HEAD' || begin === end) {
+    response.end()
+    return true
+  }
+  await pipeline(createReadStream(path, { start: begin, end: end - 1 }), response).catch(
+    (error: NodeJS.ErrnoException) => {
+      // Players and people leave in the middle of an answer all the time.
+      if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error
+    },
+  )
+  return true
+}

@@ -1,0 +1,147 @@
+/**
+ * `npm test`: everything there is to check, on a fresh clone too. `npm test -- unit lint` runs only those parts.
+ *
+ * Every check of a whole (types, lint, imports, build) counts as one test; Vitest's are counted from its own report. The
+ * last line is `N passed, N failed`. Plain JavaScript: it starts before any package is installed.
+ */
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { install } from '../src/node/install.mjs'
+import { findBrowser, NO_BROWSER } from './helpers/find-browser.mjs'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+if (major < 20 || (major === 20 && minor < 19)) {
+  console.error(`Node ${process.versions.node} is too old; install Node 20.19 or newer.`)
+  process.exit(1)
+}
+
+// Loopback only: no test may ask a STUN server.
+const env = { ...process.env, ICE_SERVERS: '[]', PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1' }
+
+/** @typedef {{ passed: number, failed: number }} Count */
+
+/** @param {string} program @param {string[]} args @param {NodeJS.ProcessEnv} [extra] */
+const run = (program, args, extra = {}) => {
+  const { status, signal, error } = spawnSync(program, args, {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...env, ...extra },
+  })
+  if (error !== undefined) console.error(`${program} could not be started: ${error.message}`)
+  if (signal === 'SIGINT') process.exit(130)
+  return status === 0
+}
+
+/** A package's program, started with this Node. @param {string} path @param {string[]} args */
+const runPackage = (path, args) => run(process.execPath, [join(root, 'node_modules', path), ...args])
+
+/** @param {boolean} isGood @returns {Count} */
+const one = (isGood) => ({ passed: isGood ? 1 : 0, failed: isGood ? 0 : 1 })
+
+/** One Vitest project, counted from its report. @param {string} project @returns {Count} */
+const vitest = (project) => {
+  const folder = mkdtempSync(join(tmpdir(), 'torrent-player-test-'))
+  const report = join(folder, 'report.json')
+  try {
+    const isGood = runPackage('vitest/vitest.mjs', [
+      'run',
+      '--project',
+      project,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+    ])
+    return countReport(existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : {}, isGood)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/**
+ * A file that could not be loaded, an error outside of any test, no test at all: each fails though no single test did.
+ *
+ * @param {{ numPassedTests?: number, numFailedTests?: number }} report
+ * @param {boolean} isGood whether Vitest itself was content
+ * @returns {Count}
+ */
+const countReport = ({ numPassedTests: passed = 0, numFailedTests: failed = 0 }, isGood) => {
+  const isSilentFailure = failed === 0 && (!isGood || passed === 0)
+  if (isSilentFailure && passed === 0 && isGood) console.error('No test was found.')
+  return { passed, failed: isSilentFailure ? 1 : failed }
+}
+
+/** Finds a browser, or installs one where that is ours to do. */
+const prepareBrowser = () => {
+  if (findBrowser() !== null) return true
+  const isDebianRoot = process.getuid?.() === 0 && existsSync('/etc/debian_version')
+  if (isDebianRoot) {
+    console.log('Installing Chromium …')
+    const quiet = { DEBIAN_FRONTEND: 'noninteractive' }
+    if (run('apt-get', ['update'], quiet)) run('apt-get', ['install', '-y', 'chromium'], quiet)
+    if (findBrowser() !== null) return true
+  }
+  console.error(NO_BROWSER)
+  return false
+}
+
+/** @type {Record<string, { title: string, run: () => Count }>} */
+const PARTS = {
+  types: { title: 'Types', run: () => one(runPackage('typescript/bin/tsc', ['-p', '.'])) },
+  lint: {
+    title: 'Lint and format',
+    run: () => one(runPackage('@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '.'])),
+  },
+  imports: { title: 'Import direction', run: () => one(run(process.execPath, ['tests/check-imports.mjs'])) },
+  unit: { title: 'Unit tests', run: () => vitest('unit') },
+  interop: { title: 'Interop tests', run: () => vitest('interop') },
+  build: {
+    title: 'Build',
+    run: () => one(runPackage('vite/bin/vite.js', ['build', '--logLevel', 'warn'])),
+  },
+  e2e: { title: 'Browser tests', run: () => (prepareBrowser() ? vitest('e2e') : one(false)) },
+}
+
+const wanted = process.argv.slice(2)
+const unknown = wanted.filter((name) => !(name in PARTS))
+if (unknown.length > 0) {
+  console.error(`There is no part ${unknown.join(', ')}. Parts: ${Object.keys(PARTS).join(', ')}.`)
+  process.exit(2)
+}
+try {
+  install(root)
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  console.log('0 passed, 1 failed')
+  process.exit(1)
+}
+
+let passed = 0
+let failed = 0
+/** @type {string[]} */
+const summary = []
+for (const [name, part] of Object.entries(PARTS)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue
+  console.log(`\n━━ ${part.title}`)
+  const startedAt = performance.now()
+  /** @type {Count} */
+  let count
+  try {
+    count = part.run()
+  } catch (error) {
+    console.error(error)
+    count = one(false)
+  }
+  passed += count.passed
+  failed += count.failed
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
+  const line = `${count.failed === 0 ? '✓' : '✗'} ${part.title}: ${count.passed} passed, ${count.failed} failed, ${seconds} s`
+  summary.push(line)
+  console.log(line)
+}
+console.log(`\n━━ Summary\n${summary.join('\n')}\n`)
+console.log(`${passed} passed, ${failed} failed`)
+process.exitCode = failed === 0 ? 0 : 1

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest'
+import { DEFAULT_ICE_SERVERS, parseOptions, UsageError } from '../../../src/node/options.ts'
+
+describe('parseOptions', () => {
+  it('has defaults', () => {
+    expect(parseOptions([], {})).toEqual({
+      host: 'localhost',
+      port: 8080,
+      paths: [],
+      iceServers: DEFAULT_ICE_SERVERS,
+      trackers: null,
+      sample: true,
+    })
+  })
+
+  it('reads the environment, and lets flags win', () => {
+    const env = {
+      HOST: '0.0.0.0',
+      PORT: '9000',
+      ICE_SERVERS: '[]',
+      TRACKERS: 'wss://a.example, ws://b.example:1/x',
+    }
+    expect(parseOptions([], env)).toMatchObject({
+      host: '0.0.0.0',
+      port: 9000,
+      iceServers: [],
+      trackers: ['wss://a.example', 'ws://b.example:1/x'],
+    })
+    expect(parseOptions(['-p', '0', '--host=::1', '--no-sample', 'a.mp4', 'b/'], env)).toMatchObject({
+      host: '::1',
+      port: 0,
+      sample: false,
+      paths: ['a.mp4', 'b/'],
+    })
+  })
+
+  it('takes an empty variable for one that is not set', () => {
+    expect(parseOptions([], { HOST: '', PORT: '', ICE_SERVERS: '', TRACKERS: '' })).toEqual(
+      parseOptions([], {}),
+    )
+  })
+
+  it('takes files whose name begins with a dash after --', () => {
+    expect(parseOptions(['--', '--port'], {}).paths).toEqual(['--port'])
+  })
+
+  it('takes trackers as a JSON list too, without repeats, and none at all', () => {
+    expect(parseOptions([], { TRACKERS: '["wss://a.example","wss://a.example"]' }).trackers).toEqual([
+      'wss://a.example',
+    ])
+    expect(parseOptions([], { TRACKERS: '[]' }).trackers).toEqual([])
+  })
+
+  it('takes every form of an ICE server', () => {
+    const servers = [
+      { urls: ['stun:a', 'turns:b:443?transport=tcp'], username: 'u', credential: 'c' },
+      { urls: 'turn:c' },
+    ]
+    expect(parseOptions([], { ICE_SERVERS: JSON.stringify(servers) }).iceServers).toEqual(servers)
+  })
+
+  it.each<[string, string[], Record<string, string>, RegExp]>([
+    ['a port that is no number', [], { PORT: 'http' }, /^PORT is "http"/],
+    ['a port that is too high', ['--port', '65536'], {}, /^--port is "65536"/],
+    ['a negative port', ['--port=-1'], {}, /^--port is "-1"/],
+    ['an unknown flag', ['--loud'], {}, /--loud/],
+    ['a flag without its value', ['--host'], {}, /host/],
+    ['ICE servers that are not JSON', [], { ICE_SERVERS: 'stun:a' }, /^ICE_SERVERS should be/],
+    ['ICE servers that are no list', [], { ICE_SERVERS: '{"urls":"stun:a"}' }, /^ICE_SERVERS should be/],
+    ['an ICE server without urls', [], { ICE_SERVERS: '[{"url":"stun:a"}]' }, /^ICE_SERVERS should be/],
+    ['an ICE server over http', [], { ICE_SERVERS: '[{"urls":"http://a"}]' }, /^ICE_SERVERS should be/],
+    ['a UDP tracker', [], { TRACKERS: 'udp://a:1' }, /^TRACKERS names "udp:\/\/a:1"/],
+    ['a tracker that is no address', [], { TRACKERS: 'wss://' }, /^TRACKERS names "wss:\/\/"/],
+    ['trackers as broken JSON', [], { TRACKERS: '["wss://a"' }, /^TRACKERS should be/],
+  ])('refuses %s', (_name, args, env, message) => {
+    expect(() => parseOptions(args, env)).toThrow(message)
+    expect(() => parseOptions(args, env)).toThrow(UsageError)
+  })
+})

@@ -1,0 +1,254 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { type IncomingHttpHeaders, request, type Server } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createAppServer, listen } from '../../../src/node/http-server.ts'
+import { filePath, parseRange } from '../../../src/node/static-files.ts'
+
+const FILM = Uint8Array.from({ length: 1000 }, (_, i) => i % 251)
+let base = ''
+let root = ''
+let server: Server
+let port = 0
+
+beforeAll(async () => {
+  base = mkdtempSync(join(tmpdir(), 'static-'))
+  root = join(base, 'dist')
+  mkdirSync(join(root, 'assets'), { recursive: true })
+  mkdirSync(join(root, 'folder'))
+  writeFileSync(join(base, 'secret.txt'), 'secret')
+  mkdirSync(join(base, 'dist-other'))
+  writeFileSync(join(base, 'dist-other', 'secret.txt'), 'secret')
+  writeFileSync(join(root, '.hidden'), 'secret')
+  writeFileSync(join(root, 'index.html'), '<!doctype html>')
+  writeFileSync(join(root, 'film.mp4'), FILM)
+  writeFileSync(join(root, 'empty.txt'), '')
+  writeFileSync(join(root, 'a b.txt'), 'blank')
+  for (const name of [
+    'sw.js',
+    'embed-sw.js',
+    'torrent-player.js',
+    'assets/index-Ab_c-123.js',
+    'app.webmanifest',
+  ]) {
+    writeFileSync(join(root, name), '1')
+  }
+  server = createAppServer({
+    root,
+    config: async ({ host }) => ({ iceServers: [], trackers: [`ws://${host}`], sample: null }),
+  })
+  port = await listen(server, 0, '127.0.0.1')
+})
+
+afterAll(async () => {
+  server.closeAllConnections()
+  await new Promise((resolve) => server.close(resolve))
+  rmSync(base, { recursive: true })
+})
+
+interface Answer {
+  status: number
+  headers: IncomingHttpHeaders
+  body: Buffer
+}
+
+/** Sends the path as it is; `fetch` would tidy it up first. */
+const get = (path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> =>
+  new Promise((resolve, reject) => {
+    request({ port, host: '127.0.0.1', path, method, headers }, (response) => {
+      const parts: Buffer[] = []
+      response.on('data', (part: Buffer) => parts.push(part))
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(parts) }),
+      )
+      response.on('error', reject)
+    })
+      .on('error', reject)
+      .end()
+  })
+
+describe('the app over HTTP', () => {
+  it.each([
+    ['/', 'text/html; charset=utf-8', 'no-cache'],
+    ['/index.html?x=/../#y', 'text/html; charset=utf-8', 'no-cache'],
+    ['/sw.js', 'text/javascript; charset=utf-8', 'no-cache'],
+    ['/assets/index-Ab_c-123.js', 'text/javascript; charset=utf-8', 'public, max-age=31536000, immutable'],
+    ['/app.webmanifest', 'application/manifest+json', 'no-cache'],
+    ['/film.mp4', 'video/mp4', 'no-cache'],
+    ['/a%20b.txt', 'text/plain; charset=utf-8', 'no-cache'],
+    ['/empty.txt', 'text/plain; charset=utf-8', 'no-cache'],
+  ])('serves %s as %s, %s', async (path, type, cache) => {
+    const { status, headers } = await get(path)
+    expect(status).toBe(200)
+    expect(headers).toMatchObject({
+      'content-type': type,
+      'cache-control': cache,
+      'x-content-type-options': 'nosniff',
+    })
+  })
+
+  it('lets the embed worker control the whole site and other origins import the bundle, and only those', async () => {
+    expect((await get('/embed-sw.js')).headers['service-worker-allowed']).toBe('/')
+    expect((await get('/sw.js')).headers['service-worker-allowed']).toBeUndefined()
+    expect((await get('/torrent-player.js')).headers['access-control-allow-origin']).toBe('*')
+    expect((await get('/')).headers['access-control-allow-origin']).toBeUndefined()
+  })
+
+  it.each([
+    '/../secret.txt',
+    '/..%2fsecret.txt',
+    '/%2e%2e/secret.txt',
+    '/assets/../../secret.txt',
+    '/..%5csecret.txt',
+    '/../dist-other/secret.txt',
+    '/%2e%2e%2fdist-other/secret.txt',
+    '//../secret.txt',
+    '/.hidden',
+    '/film.mp4%00.html',
+    '/%',
+    '/%ff',
+    '/folder',
+    '/folder/',
+    '/film.mp4/',
+    '/nothing.js',
+    `/${'x'.repeat(5000)}`,
+  ])('finds nothing at %s', async (path) => {
+    const { status, body } = await get(path)
+    expect(status).toBe(404)
+    expect(body.toString()).not.toContain('secret')
+  })
+
+  it('answers 304 to a tag that is current, and the file to one that is not', async () => {
+    const { etag = '' } = (await get('/film.mp4')).headers
+    expect(etag).toMatch(/^"[\w-]+"$/)
+    for (const tags of [etag, `"x", W/${etag}`, '*']) {
+      const { status, body, headers } = await get('/film.mp4', { 'If-None-Match': tags })
+      expect([status, body.length, headers.etag]).toEqual([304, 0, etag])
+    }
+    expect((await get('/film.mp4', { 'If-None-Match': '"x"' })).status).toBe(200)
+  })
+
+  it.each([
+    ['bytes=10-19', 10, 20],
+    ['bytes=990-', 990, 1000],
+    ['bytes=990-5000', 990, 1000],
+    ['bytes=-10', 990, 1000],
+    ['bytes=-5000', 0, 1000],
+    ['bytes=0-0', 0, 1],
+  ])('answers %s with exactly those bytes', async (range, begin, end) => {
+    const { status, headers, body } = await get('/film.mp4', { Range: range })
+    expect(status).toBe(206)
+    expect(headers['content-range']).toBe(`bytes ${begin}-${end - 1}/1000`)
+    expect(headers['content-length']).toBe(String(end - begin))
+    expect(new Uint8Array(body)).toEqual(FILM.subarray(begin, end))
+  })
+
+  it.each(['bytes=1000-', 'bytes=5000-6000', 'bytes=-0'])('answers %s with 416', async (range) => {
+    const { status, headers } = await get('/film.mp4', { Range: range })
+    expect([status, headers['content-range']]).toEqual([416, 'bytes */1000'])
+  })
+
+  it.each(['bytes=', 'bytes=-', 'bytes=5-2', 'pieces=0-1', 'bytes=0-1,3-4', 'bytes=a-b'])(
+    'answers %s with everything',
+    async (range) => {
+      const { status, body } = await get('/film.mp4', { Range: range })
+      expect([status, body.length]).toEqual([200, 1000])
+    },
+  )
+
+  it('honours If-Range', async () => {
+    const { etag = '' } = (await get('/film.mp4')).headers
+    expect((await get('/film.mp4', { Range: 'bytes=0-0', 'If-Range': etag })).status).toBe(206)
+    expect((await get('/film.mp4', { Range: 'bytes=0-0', 'If-Range': '"old"' })).status).toBe(200)
+  })
+
+  it('answers HEAD without a body and refuses other methods', async () => {
+    const head = await get('/film.mp4', { Range: 'bytes=0-0' }, 'HEAD')
+    expect([head.status, head.headers['content-length'], head.body.length]).toEqual([200, '1000', 0])
+    const post = await get('/', {}, 'POST')
+    expect([post.status, post.headers.allow]).toEqual([405, 'GET, HEAD'])
+  })
+
+  it('serves the configuration for the way that the request came, never from a cache', async () => {
+    const { status, headers, body } = await get('/config.json', { Host: '10.1.2.3:99' })
+    expect([status, headers['cache-control'], headers['content-type']]).toEqual([
+      200,
+      'no-store',
+      'application/json',
+    ])
+    expect(JSON.parse(body.toString())).toEqual({
+      iceServers: [],
+      trackers: ['ws://10.1.2.3:99'],
+      sample: null,
+    })
+  })
+
+  it('stays alive when a client leaves in the middle of an answer', async () => {
+    const big = join(root, 'big.mp4')
+    writeFileSync(big, new Uint8Array(8_000_000))
+    await new Promise<void>((resolve, reject) => {
+      const left = request({ port, host: '127.0.0.1', path: '/big.mp4' }, (response) => {
+        response.once('data', () => {
+          response.destroy()
+          resolve()
+        })
+      }).on('error', reject)
+      left.end()
+    })
+    expect((await get('/film.mp4')).status).toBe(200)
+  })
+
+  it('says what to do when the port is taken', async () => {
+    const second = createAppServer({ root, config: () => Promise.reject(new Error('unused')) })
+    await expect(listen(second, port, '127.0.0.1')).rejects.toThrow(
+      `Port ${port} is taken by another program. Stop that one, or choose another port: PORT=`,
+    )
+  })
+
+  it('says what to do when the host is not this machine', async () => {
+    const second = createAppServer({ root, config: () => Promise.reject(new Error('unused')) })
+    // From the block for documentation (RFC 5737): nobody's address.
+    await expect(listen(second, 0, '192.0.2.1')).rejects.toThrow(
+      'HOST is "192.0.2.1", which is not an address',
+    )
+  })
+})
+
+describe('filePath', () => {
+  it('never leads out of the folder', () => {
+    const part = fc.oneof(
+      fc.constantFrom('..', '.', '%2e', '%2f', '/', '\\', '%5c', '%00', '%', '%252e', '//', 'a'),
+      fc.string({ maxLength: 4 }),
+    )
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 12 }), (parts) => {
+        const path = filePath('/srv/dist', `/${parts.join('')}`)
+        expect(path === null || path.startsWith('/srv/dist/')).toBe(true)
+        expect(path ?? '').not.toMatch(/\/\.\.?(\/|$)|\0/)
+      }),
+    )
+  })
+})
+
+describe('parseRange', () => {
+  it('gives bytes inside the file, or none, for any header', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.tuple(fc.bigInt(), fc.bigInt()).map(([a, b]) => `bytes=${a}-${b}`),
+        ),
+        fc.nat(),
+        (header, size) => {
+          const range = parseRange(header, size)
+          if (typeof range === 'string') return
+          expect(range.begin).toBeGreaterThanOrEqual(0)
+          expect(range.end).toBeGreaterThan(range.begin)
+          expect(range.end).toBeLessThanOrEqual(size)
+        },
+      ),
+    )
+  })
+})
