@@ -1,0 +1,30 @@
+/** What the storage tests use inside the page: bundled into one script by `serve/site.ts`. */
+import { systemClock } from '../../../src/shared/clock.ts'
+import * as blobs from '../../../src/storage/blob-piece-store.ts'
+import * as catalogue from '../../../src/storage/catalogue.ts'
+import * as database from '../../../src/storage/database.ts'
+import * as indexeddb from '../../../src/storage/indexeddb-piece-store.ts'
+import * as memory from '../../../src/storage/memory-piece-store.ts'
+import * as ranges from '../../../src/storage/read-range.ts'
+import * as rows from '../../../src/storage/row-layout.ts'
+import * as stores from '../../../src/storage/torrent-piece-store.ts'
+import { makeTorrent, torrentBytes } from '../serve/sample.ts'
+
+const library = {
+  ...database,
+  ...catalogue,
+  ...indexeddb,
+  ...memory,
+  ...blobs,
+  ...ranges,
+  ...rows,
+  ...stores,
+  systemClock,
+  makeTorrent,
+  torrentBytes,
+}
+
+declare global {
+  var lib: typeof library
+}
+globalThis.lib = library
