@@ -1,0 +1,201 @@
+import {
+  encodeMetadataData,
+  encodeMetadataReject,
+  encodeMetadataRequest,
+  METADATA_BLOCK_LENGTH,
+  type MetadataMessage,
+} from '../protocol/extension.ts'
+import { equalBytes } from '../shared/bytes.ts'
+import { TorrentError } from '../shared/errors.ts'
+import { EXTENSION_UT_METADATA } from './extensions.ts'
+import type { PeerSession } from './peer-session.ts'
+import type { Clock, Hasher } from './ports.ts'
+
+/** Metadata larger than this is refused: 16 MiB describe a torrent of 800,000 pieces. */
+const maxMetadataLength = 16 * 1024 * 1024
+/** Blocks asked of one peer at a time. */
+const requestsPerPeer = 4
+/** A block that has not come by then is asked of another peer too. */
+const requestTimeoutMs = 2_000
+/** A peer that served so many metadata requests in one connection has had it several times over. */
+const maxServedFactor = 4
+
+export interface MetadataDownloadOptions {
+  readonly infoHash: Uint8Array
+  readonly hasher: Hasher
+  readonly clock: Clock
+  readonly peers: () => Iterable<PeerSession>
+  readonly onComplete: (infoBytes: Uint8Array) => void
+  readonly onBadPeer: (peer: PeerSession) => void
+}
+
+interface Attempt {
+  readonly size: number
+  readonly data: Uint8Array
+  /** Who sent each block; `null`: not here. */
+  readonly senders: (string | null)[]
+  readonly requestedAt: number[]
+  missing: number
+}
+
+/**
+ * Fetches the `info` dictionary from several peers at once (BEP 9) and checks it against the info hash. Peers may lie about
+ * its size: each size that was offered is an attempt of its own. When a whole one does not match, everybody who sent part of
+ * it is suspected and the next attempt takes all blocks from one peer.
+ */
+export class MetadataDownload {
+  readonly #options: MetadataDownloadOptions
+  readonly #attempts = new Map<number, Attempt>()
+  readonly #rejected = new WeakSet<PeerSession>()
+  /** After a mismatch: the one peer that all blocks are taken from. */
+  #only: PeerSession | null = null
+  #careful = false
+  #done = false
+
+  constructor(options: MetadataDownloadOptions) {
+    this.#options = options
+  }
+
+  /** 0 … 1 of the most complete attempt. */
+  get progress(): number {
+    let best = 0
+    for (const { missing, senders } of this.#attempts.values()) {
+      best = Math.max(best, 1 - missing / Math.max(senders.length, 1))
+    }
+    return best
+  }
+
+  /** Asks whoever can be asked for what is missing. Called when a peer tells its extensions, and every so often. */
+  fill(): void {
+    if (this.#done) return
+    for (const peer of this.#options.peers()) this.#ask(peer)
+  }
+
+  onMessage(peer: PeerSession, message: MetadataMessage): void {
+    if (this.#done) return
+    if (message.type === 'reject') {
+      this.#rejected.add(peer)
+      if (this.#only === peer) this.#only = null
+      this.#forgetRequests(peer)
+      this.fill()
+    } else if (message.type === 'data') this.#onData(peer, message.piece, message.totalSize, message.data)
+  }
+
+  onClose(peer: PeerSession): void {
+    if (this.#only === peer) this.#only = null
+    this.#forgetRequests(peer)
+    this.fill()
+  }
+
+  #ask(peer: PeerSession): void {
+    const size = peer.metadataSize
+    if (
+      !peer.supports(EXTENSION_UT_METADATA) ||
+      size <= 0 ||
+      size > maxMetadataLength ||
+      this.#rejected.has(peer)
+    )
+      return
+    if (this.#careful && this.#only !== null && this.#only !== peer) return
+    let attempt = this.#attempts.get(size)
+    if (attempt === undefined) {
+      // Two sizes at a time are plenty: memory is not given to everyone who names another number.
+      if (this.#attempts.size >= 2) return
+      attempt = newAttempt(size)
+      this.#attempts.set(size, attempt)
+    }
+    if (this.#careful && this.#only === null) this.#only = peer
+    const now = this.#options.clock.now()
+    let asked = this.#asked.get(peer)
+    if (asked === undefined) {
+      asked = new Map()
+      this.#asked.set(peer, asked)
+    }
+    for (const [block, at] of asked) if (now - at > requestTimeoutMs) asked.delete(block)
+    for (let block = 0; block < attempt.senders.length && asked.size < requestsPerPeer; block++) {
+      if (attempt.senders[block] !== null || asked.has(block)) continue
+      if (now - (attempt.requestedAt[block] ?? Number.NEGATIVE_INFINITY) < requestTimeoutMs) continue
+      attempt.requestedAt[block] = now
+      asked.set(block, now)
+      peer.sendMetadata(encodeMetadataRequest(block))
+    }
+  }
+
+  readonly #asked = new WeakMap<PeerSession, Map<number, number>>()
+
+  #onData(peer: PeerSession, block: number, totalSize: number | undefined, data: Uint8Array): void {
+    const asked = this.#asked.get(peer)
+    const attempt = this.#attempts.get(peer.metadataSize)
+    if (!asked?.delete(block) || attempt === undefined) return
+    const expected = Math.min(METADATA_BLOCK_LENGTH, attempt.size - block * METADATA_BLOCK_LENGTH)
+    if (totalSize !== attempt.size || data.length !== expected) {
+      peer.close(new TorrentError('protocol', 'The peer sent metadata of a size that it had not named.'))
+      return
+    }
+    if (attempt.senders[block] === null) {
+      attempt.data.set(data, block * METADATA_BLOCK_LENGTH)
+      attempt.senders[block] = peer.remoteKey
+      attempt.missing--
+    }
+    if (attempt.missing === 0) void this.#check(attempt)
+    else this.#ask(peer)
+  }
+
+  async #check(attempt: Attempt): Promise<void> {
+    this.#attempts.delete(attempt.size)
+    const digest = await this.#options.hasher.sha1(attempt.data)
+    if (this.#done) return
+    if (equalBytes(digest, this.#options.infoHash)) {
+      this.#done = true
+      this.#options.onComplete(attempt.data)
+      return
+    }
+    const senders = new Set(attempt.senders)
+    this.#careful = true
+    this.#only = null
+    for (const peer of [...this.#options.peers()]) {
+      // A lone sender is guilty; of several, the next attempt will tell.
+      if (senders.size === 1 && senders.has(peer.remoteKey)) this.#options.onBadPeer(peer)
+    }
+    this.fill()
+  }
+
+  #forgetRequests(peer: PeerSession): void {
+    const asked = this.#asked.get(peer)
+    const attempt = this.#attempts.get(peer.metadataSize)
+    if (asked === undefined) return
+    for (const block of asked.keys())
+      if (attempt !== undefined) attempt.requestedAt[block] = Number.NEGATIVE_INFINITY
+    asked.clear()
+  }
+}
+
+const newAttempt = (size: number): Attempt => {
+  const count = Math.ceil(size / METADATA_BLOCK_LENGTH)
+  return {
+    size,
+    data: new Uint8Array(size),
+    senders: new Array<string | null>(count).fill(null),
+    requestedAt: new Array<number>(count).fill(Number.NEGATIVE_INFINITY),
+    missing: count,
+  }
+}
+
+/** Serves the metadata that we have (BEP 9). */
+export class MetadataServer {
+  readonly #served = new WeakMap<PeerSession, number>()
+
+  /** `infoBytes` is `null` before the metadata is known. */
+  onRequest(peer: PeerSession, block: number, infoBytes: Uint8Array | null): void {
+    const blocks = infoBytes === null ? 0 : Math.ceil(infoBytes.length / METADATA_BLOCK_LENGTH)
+    const served = this.#served.get(peer) ?? 0
+    if (infoBytes === null || block >= blocks || served >= blocks * maxServedFactor) {
+      peer.sendMetadata(encodeMetadataReject(block))
+      return
+    }
+    this.#served.set(peer, served + 1)
+    const begin = block * METADATA_BLOCK_LENGTH
+    const data = infoBytes.subarray(begin, Math.min(begin + METADATA_BLOCK_LENGTH, infoBytes.length))
+    peer.sendMetadata(encodeMetadataData(block, infoBytes.length, data))
+  }
+}

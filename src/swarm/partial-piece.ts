@@ -1,0 +1,115 @@
+import { BLOCK_LENGTH } from '../protocol/messages.ts'
+
+export const blockFree = 0
+export const blockRequested = 1
+export const blockReceived = 2
+
+/**
+ * A piece that is being fetched: its bytes so far, the state of every block, and who sent each, so that a bad one can be
+ * blamed. `Sender` is whatever stands for a peer.
+ */
+export class PartialPiece<Sender> {
+  readonly index: number
+  readonly length: number
+  readonly blockCount: number
+  readonly data: Uint8Array
+  readonly senders: (Sender | null)[]
+  /** When set, only this peer may send blocks: the piece failed before and its next sender must be known for sure. */
+  exclusive: Sender | null = null
+  /** Whether the piece failed its hash check before, so that it must come from one peer alone. */
+  needsOneSender = false
+  readonly #states: Uint8Array
+  readonly #requesters: Uint8Array
+  #received = 0
+  #free: number
+  /** No block below it is free. */
+  #cursor = 0
+
+  constructor(index: number, length: number) {
+    this.index = index
+    this.length = length
+    this.blockCount = Math.ceil(length / BLOCK_LENGTH)
+    this.data = new Uint8Array(length)
+    this.senders = new Array<Sender | null>(this.blockCount).fill(null)
+    this.#states = new Uint8Array(this.blockCount)
+    this.#requesters = new Uint8Array(this.blockCount)
+    this.#free = this.blockCount
+  }
+
+  get isComplete(): boolean {
+    return this.#received === this.blockCount
+  }
+
+  /** Blocks that nobody was asked for. */
+  get freeBlocks(): number {
+    return this.#free
+  }
+
+  get receivedBlocks(): number {
+    return this.#received
+  }
+
+  state(block: number): number {
+    return this.#states[block] ?? blockReceived
+  }
+
+  /** How many peers have been asked for the block and still owe it. */
+  requesters(block: number): number {
+    return this.#requesters[block] ?? 0
+  }
+
+  blockLength(block: number): number {
+    return block === this.blockCount - 1 ? this.length - block * BLOCK_LENGTH : BLOCK_LENGTH
+  }
+
+  /** First block that is neither here nor asked for, or -1. */
+  nextFree(): number {
+    if (this.#free === 0) return -1
+    while (this.#cursor < this.blockCount && this.#states[this.#cursor] !== blockFree) this.#cursor++
+    return this.#cursor < this.blockCount ? this.#cursor : -1
+  }
+
+  request(block: number): void {
+    if (this.#states[block] === blockFree) {
+      this.#states[block] = blockRequested
+      this.#free--
+    }
+    this.#requesters[block] = Math.min((this.#requesters[block] ?? 0) + 1, 255)
+  }
+
+  /** A peer no longer owes the block; when nobody does, it is free again. */
+  release(block: number): void {
+    const requesters = this.#requesters[block] ?? 0
+    if (requesters > 0) this.#requesters[block] = requesters - 1
+    if (requesters <= 1 && this.#states[block] === blockRequested) {
+      this.#states[block] = blockFree
+      this.#free++
+      if (block < this.#cursor) this.#cursor = block
+    }
+  }
+
+  /** Takes the bytes of a block in. Returns false when it is here already. */
+  receive(block: number, data: Uint8Array, sender: Sender): boolean {
+    if (this.#states[block] === blockReceived) return false
+    if (this.#states[block] === blockFree) this.#free--
+    this.#states[block] = blockReceived
+    this.#received++
+    this.data.set(data, block * BLOCK_LENGTH)
+    this.senders[block] = sender
+    return true
+  }
+
+  /** Forgets every byte after a failed hash check. Blocks that peers still owe stay asked for. */
+  reset(): void {
+    this.#received = 0
+    this.#free = 0
+    this.#cursor = 0
+    for (let block = 0; block < this.blockCount; block++) {
+      const owed = (this.#requesters[block] ?? 0) > 0
+      this.#states[block] = owed ? blockRequested : blockFree
+      if (!owed) this.#free++
+    }
+    this.senders.fill(null)
+    this.exclusive = null
+  }
+}

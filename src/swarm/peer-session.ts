@@ -1,0 +1,437 @@
+import {
+  encodeDontHave,
+  encodeExtensionHandshake,
+  type MetadataMessage,
+  parseDontHave,
+  parseExtensionHandshake,
+  parseMetadataMessage,
+} from '../protocol/extension.ts'
+import * as messages from '../protocol/messages.ts'
+import { clientName } from '../protocol/peer-id.ts'
+import { type WireHandler, WireParser } from '../protocol/wire-parser.ts'
+import { Bitfield } from '../shared/bitfield.ts'
+import { equalBytes, toHex } from '../shared/bytes.ts'
+import { TorrentError, toTorrentError } from '../shared/errors.ts'
+import type { BlockRequest } from './block-request.ts'
+import { EXTENSION_LT_DONTHAVE, EXTENSION_UT_METADATA, localExtensions } from './extensions.ts'
+import type { PeerLink } from './ports.ts'
+import { RateMeter } from './rate-meter.ts'
+import { TransferEstimate } from './transfer-estimate.ts'
+
+/** A block that the peer asked for and has not been sent. */
+export interface UploadRequest {
+  readonly piece: number
+  readonly begin: number
+  readonly length: number
+}
+
+/** Who decides what a message means for the torrent. Every argument was bounded by the session before. */
+export interface PeerOwner {
+  now(): number
+  /** The handshake named our torrent. Returning false refuses the peer: it is ourselves, banned, or here already. */
+  onHandshake(peer: PeerSession): boolean
+  /** The whole of what the peer has became known. */
+  onPieces(peer: PeerSession): void
+  /** What the peer said that it has is about to be replaced. */
+  onPiecesLost(peer: PeerSession): void
+  onHave(peer: PeerSession, piece: number): void
+  onDontHave(peer: PeerSession, piece: number): void
+  onExtensions(peer: PeerSession): void
+  onChoke(peer: PeerSession): void
+  onUnchoke(peer: PeerSession): void
+  onInterest(peer: PeerSession): void
+  onBlock(peer: PeerSession, piece: number, begin: number, data: Uint8Array): void
+  onReject(peer: PeerSession, piece: number, begin: number): void
+  onRequest(peer: PeerSession): void
+  onDrain(peer: PeerSession): void
+  onMetadata(peer: PeerSession, message: MetadataMessage): void
+  onClose(peer: PeerSession, error: TorrentError | undefined): void
+}
+
+export interface PeerSessionOptions {
+  readonly link: PeerLink
+  readonly owner: PeerOwner
+  readonly infoHash: Uint8Array
+  readonly peerId: Uint8Array
+  /** What the peer may queue with us. */
+  readonly requestQueueLimit: number
+  /** Version sent as `v`. */
+  readonly client: string
+}
+
+/** How often a peer may replace all it says it has: each costs us time that grows with the torrent. */
+const maxBitfields = 4
+/** Past the limit that we announced, requests are refused; past this many times the limit the peer is flooding us. */
+const floodFactor = 4
+
+/**
+ * One connection: the state that the protocol gives it, messages in, messages out. It knows what a message means for the
+ * connection; what it means for the torrent is the {@link PeerOwner}'s.
+ */
+export class PeerSession implements WireHandler {
+  readonly link: PeerLink
+  readonly connectedAt: number
+  /** 20 bytes; empty until the handshake. */
+  remotePeerId: Uint8Array = new Uint8Array()
+  /** Hexadecimal of {@link remotePeerId}. */
+  remoteKey = ''
+  client = ''
+  isHandshaken = false
+  supportsFast = false
+  supportsExtensions = false
+  /** We let the peer download; the peer lets us. */
+  amChoking = true
+  peerChoking = true
+  amInterested = false
+  peerInterested = false
+  /** `upload_only` of BEP 21: it wants nothing. */
+  uploadOnly = false
+  /** Length of the metadata that the peer offers, or 0. */
+  metadataSize = 0
+  peerRequestQueueLimit = 250
+  /** `null` until the metadata is known. */
+  pieces: Bitfield | null = null
+  /** How many pieces it has that we want: interest, without a look at every piece. */
+  wantedPieces = 0
+  readonly allowedFastPieces = new Set<number>()
+  /** In the order in which they were asked. */
+  readonly requests: BlockRequest[] = []
+  /** Bytes of {@link requests}, also of those abandoned. */
+  requestedBytes = 0
+  /** Of {@link requests}, those not abandoned. */
+  activeRequests = 0
+  readonly uploads: UploadRequest[] = []
+  readonly estimate = new TransferEstimate()
+  readonly downloadRate: RateMeter
+  readonly uploadRate: RateMeter
+  lastReceivedAt: number
+  lastSentAt: number
+  lastBlockAt = 0
+  isSnubbed = false
+  /** When it was last unchoked by us, and by how much its upload had grown then. */
+  unchokedAt = 0
+  isClosed = false
+
+  readonly #owner: PeerOwner
+  readonly #options: PeerSessionOptions
+  readonly #parser: WireParser
+  readonly #remoteIds = new Map<string, number>()
+  #bitfieldsSeen = 0
+  /** What the peer said that it has before we knew how many pieces there are. */
+  #earlyPieces: 'all' | 'none' | Uint8Array | null = null
+  readonly #earlyHaves: number[] = []
+
+  constructor(options: PeerSessionOptions) {
+    const now = options.owner.now()
+    this.link = options.link
+    this.#owner = options.owner
+    this.#options = options
+    this.connectedAt = now
+    this.lastReceivedAt = now
+    this.lastSentAt = now
+    this.downloadRate = new RateMeter(now)
+    this.uploadRate = new RateMeter(now)
+    this.#parser = new WireParser(this)
+  }
+
+  start(): void {
+    this.link.listen({
+      data: (data) => this.#receive(data),
+      drain: () => this.#owner.onDrain(this),
+      close: (error) => this.#closed(error),
+    })
+    this.send(messages.encodeHandshake({ infoHash: this.#options.infoHash, peerId: this.#options.peerId }))
+  }
+
+  get isSeed(): boolean {
+    return this.pieces?.isFull ?? false
+  }
+
+  has(piece: number): boolean {
+    return this.pieces?.has(piece) ?? false
+  }
+
+  supports(extension: string): boolean {
+    return (this.#remoteIds.get(extension) ?? 0) > 0
+  }
+
+  // ------------------------------------------------------------------------------------------------------- sending
+
+  send(message: Uint8Array): void {
+    if (this.isClosed) return
+    this.lastSentAt = this.#owner.now()
+    this.link.send(message)
+    if (this.link.bufferedAmount > maxSendBufferBytes) {
+      this.close(new TorrentError('protocol', 'The peer asks for more than it takes.'))
+    }
+  }
+
+  sendExtensionHandshake(metadataSize: number, uploadOnly: boolean): void {
+    if (!this.supportsExtensions) return
+    const payload = encodeExtensionHandshake({
+      m: localExtensions,
+      client: this.#options.client,
+      reqq: this.#options.requestQueueLimit,
+      uploadOnly,
+      metadataSize: metadataSize > 0 ? metadataSize : null,
+    })
+    this.send(messages.encodeExtended(0, payload))
+  }
+
+  /** What we have, once after the handshake; with BEP 6 in its short forms. */
+  sendPieces(have: Bitfield | null): void {
+    if (have?.isFull && this.supportsFast) this.send(messages.encodeHaveAll())
+    else if (have !== null && have.count > 0) this.send(messages.encodeBitfield(have.bytes.slice()))
+    else if (this.supportsFast) this.send(messages.encodeHaveNone())
+  }
+
+  sendHave(piece: number): void {
+    this.send(messages.encodeHave(piece))
+  }
+
+  sendKeepAlive(): void {
+    this.send(messages.encodeKeepAlive())
+  }
+
+  sendMetadata(payload: Uint8Array): void {
+    const id = this.#remoteIds.get(EXTENSION_UT_METADATA)
+    if (id !== undefined && id > 0) this.send(messages.encodeExtended(id, payload))
+  }
+
+  sendDontHave(piece: number): void {
+    const id = this.#remoteIds.get(EXTENSION_LT_DONTHAVE)
+    if (id !== undefined && id > 0) this.send(messages.encodeExtended(id, encodeDontHave(piece)))
+  }
+
+  setInterested(interested: boolean): void {
+    if (this.amInterested === interested) return
+    this.amInterested = interested
+    this.send(interested ? messages.encodeInterested() : messages.encodeNotInterested())
+  }
+
+  setChoking(choking: boolean): void {
+    if (this.amChoking === choking) return
+    this.amChoking = choking
+    if (!choking) {
+      this.unchokedAt = this.#owner.now()
+      this.send(messages.encodeUnchoke())
+      return
+    }
+    this.send(messages.encodeChoke())
+    // BEP 6: every request that will not be answered is rejected; without it CHOKE itself says so (BEP 3).
+    for (const { piece, begin, length } of this.uploads.splice(0)) this.#reject(piece, begin, length)
+  }
+
+  close(error?: TorrentError): void {
+    if (this.isClosed) return
+    this.#parser.stop()
+    this.link.close(error)
+    this.#closed(error)
+  }
+
+  // ----------------------------------------------------------------------------------------------------- receiving
+
+  #receive(data: Uint8Array): void {
+    if (this.isClosed) return
+    this.lastReceivedAt = this.#owner.now()
+    try {
+      this.#parser.push(data)
+    } catch (error) {
+      this.close(toTorrentError(error, 'protocol'))
+    }
+  }
+
+  #closed(error?: TorrentError): void {
+    if (this.isClosed) return
+    this.isClosed = true
+    this.uploads.length = 0
+    this.#owner.onClose(this, error)
+  }
+
+  handshake({ infoHash, peerId, reserved }: messages.Handshake): void {
+    if (!equalBytes(infoHash, this.#options.infoHash)) {
+      throw new TorrentError('protocol', 'The peer answered for another torrent.')
+    }
+    this.remotePeerId = peerId.slice()
+    this.remoteKey = toHex(peerId)
+    this.client = clientName(peerId)
+    this.supportsFast = messages.supportsFast(reserved)
+    this.supportsExtensions = messages.supportsExtended(reserved)
+    this.isHandshaken = true
+    if (!this.#owner.onHandshake(this)) this.close()
+  }
+
+  keepAlive(): void {
+    // lastReceivedAt is all that a keep-alive changes.
+  }
+
+  choke(): void {
+    if (this.peerChoking) return
+    this.peerChoking = true
+    this.#owner.onChoke(this)
+  }
+
+  unchoke(): void {
+    if (!this.peerChoking) return
+    this.peerChoking = false
+    this.#owner.onUnchoke(this)
+  }
+
+  interested(): void {
+    this.peerInterested = true
+    this.#owner.onInterest(this)
+  }
+
+  notInterested(): void {
+    this.peerInterested = false
+    this.#owner.onInterest(this)
+  }
+
+  have(piece: number): void {
+    if (this.pieces === null) {
+      if (this.#earlyHaves.length < maxEarlyHaves) this.#earlyHaves.push(piece)
+      return
+    }
+    this.#checkPiece(piece)
+    if (this.pieces.add(piece)) this.#owner.onHave(this, piece)
+  }
+
+  bitfield(bytes: Uint8Array): void {
+    this.#setPieces(bytes.slice())
+  }
+
+  haveAll(): void {
+    this.#setPieces('all')
+  }
+
+  haveNone(): void {
+    this.#setPieces('none')
+  }
+
+  request(piece: number, begin: number, length: number): void {
+    if (this.pieces !== null) this.#checkPiece(piece)
+    if (this.amChoking || this.uploads.length >= this.#options.requestQueueLimit) {
+      if (this.uploads.length >= this.#options.requestQueueLimit * floodFactor) {
+        throw new TorrentError('protocol', 'The peer sent more requests than it may.')
+      }
+      this.#reject(piece, begin, length)
+      return
+    }
+    this.uploads.push({ piece, begin, length })
+    this.#owner.onRequest(this)
+  }
+
+  cancel(piece: number, begin: number, length: number): void {
+    const at = this.uploads.findIndex((r) => r.piece === piece && r.begin === begin && r.length === length)
+    if (at < 0) return
+    this.uploads.splice(at, 1)
+    this.#reject(piece, begin, length)
+  }
+
+  piece(piece: number, begin: number, data: Uint8Array): void {
+    this.#owner.onBlock(this, piece, begin, data)
+  }
+
+  reject(piece: number, begin: number): void {
+    this.#owner.onReject(this, piece, begin)
+  }
+
+  allowedFast(piece: number): void {
+    if (this.allowedFastPieces.size < maxAllowedFast) this.allowedFastPieces.add(piece)
+  }
+
+  suggest(): void {
+    // A hint that we do not follow: deadlines and rarity decide.
+  }
+
+  port(): void {
+    // The mainline DHT is out of a browser's reach (BEP 5).
+  }
+
+  unknown(): void {
+    // Later versions of the protocol may send what we do not know; BEP 3 gives no reason to hang up.
+  }
+
+  extended(id: number, payload: Uint8Array): void {
+    if (id === 0) this.#extensionHandshake(payload)
+    else if (id === localExtensions.get(EXTENSION_UT_METADATA)) {
+      const message = parseMetadataMessage(payload)
+      if (message !== null) this.#owner.onMetadata(this, message)
+    } else if (id === localExtensions.get(EXTENSION_LT_DONTHAVE)) {
+      const piece = parseDontHave(payload)
+      this.#checkPiece(piece)
+      if (this.pieces?.delete(piece)) this.#owner.onDontHave(this, piece)
+    }
+  }
+
+  /** The metadata is known now: what the peer said before can be understood. Throws when it does not fit. */
+  setPieceCount(count: number): void {
+    if (this.pieces !== null) return
+    this.#parser.setPieceCount(count)
+    this.pieces = new Bitfield(count)
+    const early = this.#earlyPieces
+    this.#earlyPieces = null
+    if (early === 'all') this.pieces.fill()
+    else if (early !== null && early !== 'none') this.pieces = this.#toBitfield(early, count)
+    for (const piece of this.#earlyHaves.splice(0)) {
+      this.#checkPiece(piece)
+      this.pieces.add(piece)
+    }
+    this.#owner.onPieces(this)
+  }
+
+  #setPieces(said: 'all' | 'none' | Uint8Array): void {
+    if (++this.#bitfieldsSeen > maxBitfields)
+      throw new TorrentError('protocol', 'The peer sent too many bitfields.')
+    if (this.pieces === null) {
+      this.#earlyPieces = said
+      this.#earlyHaves.length = 0
+      return
+    }
+    const count = this.pieces.size
+    const next =
+      said === 'all'
+        ? Bitfield.full(count)
+        : said === 'none'
+          ? new Bitfield(count)
+          : this.#toBitfield(said, count)
+    this.#owner.onPiecesLost(this)
+    this.pieces = next
+    this.#owner.onPieces(this)
+  }
+
+  #toBitfield(bytes: Uint8Array, count: number): Bitfield {
+    if (bytes.length !== Bitfield.byteLength(count)) {
+      throw new TorrentError('protocol', 'The peer sent a bitfield of the wrong length.')
+    }
+    return new Bitfield(count, bytes)
+  }
+
+  #extensionHandshake(payload: Uint8Array): void {
+    const handshake = parseExtensionHandshake(payload)
+    for (const [name, id] of handshake.m) this.#remoteIds.set(name, id)
+    if (this.#remoteIds.size > maxExtensions)
+      throw new TorrentError('protocol', 'The peer named too many extensions.')
+    if (handshake.client !== null && handshake.client !== '') this.client = handshake.client
+    if (handshake.reqq !== null && handshake.reqq > 0) this.peerRequestQueueLimit = handshake.reqq
+    if (handshake.metadataSize !== null) this.metadataSize = handshake.metadataSize
+    this.uploadOnly = handshake.uploadOnly
+    this.#owner.onExtensions(this)
+  }
+
+  #checkPiece(piece: number): void {
+    if (this.pieces === null || piece >= this.pieces.size) {
+      throw new TorrentError('protocol', 'The peer named a piece that the torrent does not have.')
+    }
+  }
+
+  #reject(piece: number, begin: number, length: number): void {
+    if (this.supportsFast) this.send(messages.encodeReject(piece, begin, length))
+  }
+}
+
+/** Small answers to a peer that sends requests but reads nothing pile up here. */
+const maxSendBufferBytes = 8 * 1024 * 1024
+const maxEarlyHaves = 4096
+const maxAllowedFast = 64
+const maxExtensions = 128

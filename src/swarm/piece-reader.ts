@@ -1,0 +1,124 @@
+import { withSignal } from '../shared/abort.ts'
+import { TorrentError } from '../shared/errors.ts'
+import type { PieceCache } from './piece-cache.ts'
+import type { PieceTable } from './piece-table.ts'
+import type { PieceStore } from './ports.ts'
+import type { StreamTable } from './streams.ts'
+
+export interface PieceReaderOptions {
+  readonly table: PieceTable
+  readonly streams: StreamTable
+  readonly cache: PieceCache
+  readonly store: PieceStore
+  readonly now: () => number
+  /** What readers want changed. `jumped`: one went to another place. */
+  readonly onStreamsChanged: (jumped: boolean) => void
+  /** The store cannot give back a piece that it had. */
+  readonly onLost: (piece: number, error: unknown) => void
+}
+
+/** Gives verified bytes to readers, and makes those wait whose bytes are not here yet. */
+export class PieceReader {
+  readonly #options: PieceReaderOptions
+  readonly #waiters = new Map<number, Set<() => void>>()
+  #isClosed = false
+
+  constructor(options: PieceReaderOptions) {
+    this.#options = options
+  }
+
+  /** @see SwarmTorrent.read */
+  async read(
+    reader: string,
+    begin: number,
+    end: number,
+    limit: number,
+    signal?: AbortSignal,
+  ): Promise<Uint8Array> {
+    const { table, streams, now, onStreamsChanged } = this.#options
+    if (begin < 0 || begin >= end || end > table.info.length)
+      throw new RangeError('The range lies outside the torrent.')
+    const { stream, jumped } = streams.open(reader, begin, limit, now())
+    const pending = { begin, end }
+    for (let isFirst = true; ; isFirst = false) {
+      if (table.hasByte(begin)) {
+        if (isFirst) onStreamsChanged(jumped)
+      } else {
+        stream.pending.add(pending)
+        onStreamsChanged(jumped && isFirst)
+        try {
+          await this.#waitFor(Math.floor(begin / table.info.pieceLength), signal)
+        } finally {
+          stream.pending.delete(pending)
+          onStreamsChanged(false)
+        }
+      }
+      const data = await this.#collect(begin, end, signal)
+      if (data === null) continue
+      streams.advance(stream, begin + data.length, now())
+      onStreamsChanged(false)
+      return data
+    }
+  }
+
+  /** From memory at once, or from the store. */
+  block(piece: number, begin: number, length: number): Uint8Array | Promise<Uint8Array> {
+    const cached = this.#options.cache.get(piece)
+    if (cached !== undefined) return cached.subarray(begin, begin + length)
+    return this.#options.store.get(piece, begin, length)
+  }
+
+  /** The piece is here. */
+  wake(piece: number): void {
+    for (const wake of [...(this.#waiters.get(piece) ?? [])]) wake()
+  }
+
+  close(): void {
+    this.#isClosed = true
+    for (const piece of [...this.#waiters.keys()]) this.wake(piece)
+  }
+
+  /** Bytes from `begin` as far as they are here; `null` when the store had lost the first of them. */
+  async #collect(begin: number, end: number, signal?: AbortSignal): Promise<Uint8Array | null> {
+    const { table } = this.#options
+    const { pieceLength } = table.info
+    let available = begin
+    while (available < end && table.hasByte(available)) {
+      available = Math.min((Math.floor(available / pieceLength) + 1) * pieceLength, end)
+    }
+    if (available === begin) return null
+    const data = new Uint8Array(available - begin)
+    for (let offset = begin; offset < available; ) {
+      const piece = Math.floor(offset / pieceLength)
+      const from = offset - piece * pieceLength
+      const length = Math.min(table.pieceLength(piece) - from, available - offset)
+      try {
+        const part = this.block(piece, from, length)
+        data.set(part instanceof Uint8Array ? part : await withSignal(part, signal), offset - begin)
+      } catch (error) {
+        if (signal?.aborted || this.#isClosed) throw error
+        this.#options.onLost(piece, error)
+        return offset > begin ? data.slice(0, offset - begin) : null
+      }
+      offset += length
+    }
+    return data
+  }
+
+  async #waitFor(piece: number, signal?: AbortSignal): Promise<void> {
+    const waiters = this.#waiters.get(piece) ?? new Set()
+    this.#waiters.set(piece, waiters)
+    let wake: () => void = () => undefined
+    const woken = new Promise<void>((resolve) => {
+      wake = resolve
+    })
+    waiters.add(wake)
+    try {
+      await withSignal(woken, signal)
+    } finally {
+      waiters.delete(wake)
+      if (waiters.size === 0) this.#waiters.delete(piece)
+    }
+    if (this.#isClosed) throw new TorrentError('aborted', 'The torrent was stopped.')
+  }
+}

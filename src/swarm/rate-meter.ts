@@ -1,0 +1,47 @@
+/**
+ * Bytes a second over the last seconds: an exponentially weighted average, which forgets with time alone and so needs no
+ * timer. Used for showing and for choosing between peers.
+ */
+export class RateMeter {
+  readonly #halfLifeMs: number
+  #weighted = 0
+  #updatedAt: number
+  readonly #startedAt: number
+  #total = 0
+
+  constructor(now: number, halfLifeMs = 2_000) {
+    this.#halfLifeMs = halfLifeMs
+    this.#updatedAt = now
+    this.#startedAt = now
+  }
+
+  /** Bytes since the beginning. */
+  get total(): number {
+    return this.#total
+  }
+
+  add(bytes: number, now: number): void {
+    this.#decay(now)
+    this.#weighted += bytes
+    this.#total += bytes
+  }
+
+  /** Bytes a second. */
+  rate(now: number): number {
+    this.#decay(now)
+    // The weights of an average that has run for `age` sum up to less than its full window: without this the first seconds
+    // would be reported too low.
+    const timeConstantMs = this.#halfLifeMs / Math.LN2
+    const age = Math.max(now - this.#startedAt, 100)
+    const windowMs = timeConstantMs * (1 - Math.exp(-age / timeConstantMs))
+    return (this.#weighted * 1000) / windowMs
+  }
+
+  #decay(now: number): void {
+    const elapsed = now - this.#updatedAt
+    if (elapsed <= 0) return
+    this.#weighted *= 0.5 ** (elapsed / this.#halfLifeMs)
+    if (this.#weighted < 1) this.#weighted = 0
+    this.#updatedAt = now
+  }
+}

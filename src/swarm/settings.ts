@@ -1,0 +1,80 @@
+/** Every number the engine decides by, with its origin. Units in the names. */
+export interface SwarmSettings {
+  /** Connections per torrent; beyond it the least useful one goes. Recommended 48 on a desktop (p2p-algorithms §7). */
+  readonly maxPeers: number
+  /** Requests that a peer may queue with us; sent as `reqq` (BEP 10). libtorrent sends 500. */
+  readonly requestQueueLimit: number
+  /** Requests in flight to one peer at most, whatever it says. */
+  readonly maxRequestDepth: number
+  /** Blocks asked of a peer whose rate is unknown: 128 KiB, more than dcSCTP's first window of 11.9 kB needs. */
+  readonly initialRequestDepth: number
+  /** Data that may wait at the peer beyond one round trip while a read is waiting: keeps seeks short. */
+  readonly urgentQueueMs: number
+  /** The same while nobody waits: keeps the channel full over scheduling hiccups. */
+  readonly queueMs: number
+  /** Regular upload slots and optimistic ones (BEP 3's four and one). */
+  readonly uploadSlots: number
+  readonly optimisticSlots: number
+  readonly rechokeIntervalMs: number
+  /** An optimistic peer keeps its slot for so many rounds (BEP 3: 30 s). */
+  readonly optimisticRounds: number
+  /** Pieces that a seed gives one peer, and the time it gives it, before others have their turn (libtorrent). */
+  readonly seedQuotaMs: number
+  /** Seconds of media after the playhead that are urgent, in order, and rarest first (p2p-algorithms §3.3). */
+  readonly urgentWindowSeconds: number
+  readonly orderedWindowSeconds: number
+  readonly rarestWindowSeconds: number
+  /** Media rate where the container has not told: 8 Mbit/s. */
+  readonly defaultBytesPerSecond: number
+  /** A block is overdue after mean + 4 deviations of the peer's gaps, within these bounds. */
+  readonly minBlockTimeoutMs: number
+  readonly maxBlockTimeoutMs: number
+  /** The lower bound where a reader waits for the block. */
+  readonly urgentBlockTimeoutMs: number
+  /** A peer that is silent for so long while it owes us blocks is snubbed (libtorrent 20 s; sooner: a film plays). */
+  readonly snubMs: number
+  /** Nothing at all from a peer for so long ends the connection (libtorrent 120 s). */
+  readonly inactivityMs: number
+  readonly keepAliveMs: number
+  readonly handshakeTimeoutMs: number
+  /** Bytes in a link's send buffer above which no block is added, so that CANCEL and CHOKE keep their meaning. */
+  readonly sendHighWaterBytes: number
+  /** Verified pieces kept in memory for reading and uploading. */
+  readonly cacheBytes: number
+  /** Pieces begun but not complete, at most, before new ones wait for the old (libtorrent: 32 MiB). */
+  readonly maxPartialBytes: number
+  /** A stream that nobody reads from any more loses its window. */
+  readonly streamIdleMs: number
+  /** No peer for so long after the start is told to the person. */
+  readonly noPeersNoticeMs: number
+}
+
+export const defaultSettings: SwarmSettings = {
+  maxPeers: 48,
+  requestQueueLimit: 500,
+  maxRequestDepth: 400,
+  initialRequestDepth: 8,
+  urgentQueueMs: 120,
+  queueMs: 250,
+  uploadSlots: 4,
+  optimisticSlots: 1,
+  rechokeIntervalMs: 10_000,
+  optimisticRounds: 3,
+  seedQuotaMs: 60_000,
+  urgentWindowSeconds: 2,
+  orderedWindowSeconds: 15,
+  rarestWindowSeconds: 60,
+  defaultBytesPerSecond: 1_000_000,
+  minBlockTimeoutMs: 2_000,
+  maxBlockTimeoutMs: 60_000,
+  urgentBlockTimeoutMs: 400,
+  snubMs: 20_000,
+  inactivityMs: 120_000,
+  keepAliveMs: 55_000,
+  handshakeTimeoutMs: 10_000,
+  sendHighWaterBytes: 256 * 1024,
+  cacheBytes: 32 * 1024 * 1024,
+  maxPartialBytes: 64 * 1024 * 1024,
+  streamIdleMs: 15_000,
+  noPeersNoticeMs: 10_000,
+}

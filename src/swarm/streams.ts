@@ -1,0 +1,138 @@
+import type { SwarmSettings } from './settings.ts'
+
+/** A read that waits for the piece at its beginning. */
+export interface PendingRead {
+  readonly begin: number
+  readonly end: number
+}
+
+/** A run of reads by one reader, each beginning about where the one before ended: a film being played. */
+export interface Stream {
+  readonly reader: string
+  /** The file that is read: no window reaches beyond it. Torrent-wide offsets. */
+  readonly limit: number
+  /** The next byte that will be wanted. */
+  position: number
+  lastReadAt: number
+  readonly pending: Set<PendingRead>
+}
+
+/** A range of pieces wanted for one reason. `deadlineMs` of a byte: `(offset - position) / bytesPerSecond`. */
+export interface Zone {
+  readonly kind: 'waiting' | 'urgent' | 'ordered' | 'rarest'
+  readonly firstPiece: number
+  /** Exclusive. */
+  readonly endPiece: number
+  /** Where playback is, as a byte offset in the torrent. */
+  readonly position: number
+  readonly bytesPerSecond: number
+}
+
+/** A read that begins within this of where the last ended goes on with the same stream: demuxers skip a little. */
+const continuesWithin = { back: 256 * 1024, ahead: 4 * 1024 * 1024 }
+const maxStreamsPerReader = 3
+
+/**
+ * What readers are waiting for and will want next. A media element reads a film as a run of ranges; a seek begins a new run
+ * somewhere else, and for a while the old one may come back (a `moov` at the end of a file is read so).
+ */
+export class StreamTable {
+  readonly #settings: SwarmSettings
+  /** Newest first. */
+  readonly #streams: Stream[] = []
+  /** Media rate in bytes a second, where the container told it. */
+  bytesPerSecond: number | null = null
+
+  constructor(settings: SwarmSettings) {
+    this.#settings = settings
+  }
+
+  get streams(): readonly Stream[] {
+    return this.#streams
+  }
+
+  get isWaiting(): boolean {
+    return this.#streams.some((stream) => stream.pending.size > 0)
+  }
+
+  /**
+   * A reader wants bytes from `begin` on, at most up to `limit`, the end of its file. Returns its stream, and whether it
+   * jumped to a new place: what was asked of peers for the old one is then no longer worth its time.
+   */
+  open(reader: string, begin: number, limit: number, now: number): { stream: Stream; jumped: boolean } {
+    const mine = this.#streams.filter((stream) => stream.reader === reader)
+    const known = mine.find((stream) => continues(stream, begin, limit))
+    const stream: Stream = known ?? { reader, limit, position: begin, lastReadAt: now, pending: new Set() }
+    if (known !== undefined) this.#streams.splice(this.#streams.indexOf(known), 1)
+    else if (mine.length >= maxStreamsPerReader) this.#dropOldestIdle(mine)
+    this.#streams.unshift(stream)
+    stream.position = begin
+    stream.lastReadAt = now
+    return { stream, jumped: known === undefined && mine.length > 0 }
+  }
+
+  /** Bytes up to `end` were given to the reader. */
+  advance(stream: Stream, end: number, now: number): void {
+    stream.position = Math.max(stream.position, end)
+    stream.lastReadAt = now
+  }
+
+  /** Forgets streams that nobody has read for long; the newest one stays, so that a paused film still loads ahead. */
+  expire(now: number): void {
+    for (let i = this.#streams.length - 1; i > 0; i--) {
+      const stream = this.#streams[i]
+      if (stream === undefined || stream.pending.size > 0) continue
+      if (now - stream.lastReadAt > this.#settings.streamIdleMs) this.#streams.splice(i, 1)
+    }
+  }
+
+  /** All zones, the most pressing first. */
+  zones(pieceLength: number): Zone[] {
+    const rate = this.bytesPerSecond ?? this.#settings.defaultBytesPerSecond
+    const zones: Zone[] = []
+    const zone = (kind: Zone['kind'], begin: number, end: number, position: number): void => {
+      const firstPiece = Math.floor(begin / pieceLength)
+      const endPiece = Math.ceil(end / pieceLength)
+      if (endPiece > firstPiece) zones.push({ kind, firstPiece, endPiece, position, bytesPerSecond: rate })
+    }
+    // What somebody waits for comes before what anybody will want, and of that the first byte before the rest.
+    for (const { pending } of this.#streams) {
+      for (const { begin, end } of pending) zone('waiting', begin, Math.min(begin + 1, end), begin)
+    }
+    for (const { pending } of this.#streams)
+      for (const { begin, end } of pending) zone('urgent', begin, end, begin)
+    const { urgentWindowSeconds, orderedWindowSeconds, rarestWindowSeconds } = this.#settings
+    const windows: readonly [Zone['kind'], number, number][] = [
+      ['urgent', 0, urgentWindowSeconds],
+      ['ordered', urgentWindowSeconds, orderedWindowSeconds],
+      ['rarest', orderedWindowSeconds, orderedWindowSeconds + rarestWindowSeconds],
+    ]
+    const playheads = this.#playheads()
+    for (const [kind, from, to] of windows) {
+      for (const { position, limit } of playheads) {
+        zone(kind, Math.min(position + from * rate, limit), Math.min(position + to * rate, limit), position)
+      }
+    }
+    return zones
+  }
+
+  /** Where each reader plays: its newest stream. */
+  #playheads(): Stream[] {
+    const seen = new Set<string>()
+    return this.#streams.filter(({ reader }) => !seen.has(reader) && seen.add(reader))
+  }
+
+  #dropOldestIdle(mine: readonly Stream[]): void {
+    for (let i = mine.length - 1; i >= 0; i--) {
+      const stream = mine[i]
+      if (stream === undefined || stream.pending.size > 0) continue
+      this.#streams.splice(this.#streams.indexOf(stream), 1)
+      return
+    }
+  }
+}
+
+const continues = (stream: Stream, begin: number, limit: number): boolean =>
+  stream.limit === limit &&
+  begin >= stream.position - continuesWithin.back &&
+  begin <= stream.position + continuesWithin.ahead

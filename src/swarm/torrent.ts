@@ -1,0 +1,553 @@
+import type { MetadataMessage } from '../protocol/extension.ts'
+import type { TorrentInfo } from '../protocol/metainfo-types.ts'
+import type { Bitfield } from '../shared/bitfield.ts'
+import { toHex } from '../shared/bytes.ts'
+import { Emitter } from '../shared/emitter.ts'
+import { TorrentError, toTorrentError } from '../shared/errors.ts'
+import { Downloader } from './downloader.ts'
+import { MetadataDownload, MetadataServer } from './metadata-download.ts'
+import { type PeerOwner, PeerSession } from './peer-session.ts'
+import { PieceCache } from './piece-cache.ts'
+import { PieceReader } from './piece-reader.ts'
+import { PieceTable } from './piece-table.ts'
+import type { Cancel, Clock, Hasher, PeerLink, PieceStore, Random } from './ports.ts'
+import { RateMeter } from './rate-meter.ts'
+import { defaultSettings, type SwarmSettings } from './settings.ts'
+import { StreamTable } from './streams.ts'
+import { UploadSlots } from './upload-slots.ts'
+import { Uploader } from './uploader.ts'
+import { Verifier } from './verifier.ts'
+
+export interface SwarmTorrentOptions {
+  /** 20 bytes each. */
+  readonly infoHash: Uint8Array
+  readonly peerId: Uint8Array
+  /** Sent as `v` in the extension handshake. */
+  readonly client: string
+  readonly clock: Clock
+  readonly random: Random
+  readonly hasher: Hasher
+  readonly settings?: Partial<SwarmSettings>
+  /** Understands metadata whose hash was checked. Throws `invalid-torrent`. */
+  readonly parseInfo: (infoBytes: Uint8Array) => TorrentInfo
+}
+
+export interface SwarmTorrentEvents {
+  /** Metadata that matches the info hash is here; the owner opens a store and calls {@link SwarmTorrent.open}. */
+  metadata: TorrentInfo
+  /** A piece was verified, or lost from the store. */
+  piece: number
+  /** Every piece is here. */
+  complete: undefined
+  /** Peers came or went. */
+  peers: undefined
+  /** Something that a person should know; the torrent goes on. */
+  warning: TorrentError
+  /** The torrent cannot go on. */
+  error: TorrentError
+}
+
+const maintenanceMs = 1_000
+const requestTickMs = 100
+
+/**
+ * One torrent in one swarm: the state machine that ties peers, metadata, picking, verifying, reading and uploading together.
+ * It reaches the world through ports alone.
+ */
+export class SwarmTorrent implements PeerOwner {
+  readonly events = new Emitter<SwarmTorrentEvents>()
+  readonly #options: SwarmTorrentOptions
+  readonly #settings: SwarmSettings
+  readonly #ownKey: string
+  readonly #links = new Set<PeerSession>()
+  /** Peers that finished their handshake, by peer id. */
+  readonly #peers = new Map<string, PeerSession>()
+  readonly #banned = new Set<string>()
+  readonly #metadataDownload: MetadataDownload
+  readonly #metadataServer = new MetadataServer()
+  readonly #streams: StreamTable
+  readonly #cache: PieceCache
+  readonly #downloadMeter: RateMeter
+  #info: TorrentInfo | null = null
+  #store: PieceStore | null = null
+  #table: PieceTable | null = null
+  #downloader: Downloader | null = null
+  #verifier: Verifier | null = null
+  #reader: PieceReader | null = null
+  readonly #uploader: Uploader
+  /** Whether the peer's availability is counted in the rarity index. */
+  readonly #counted = new WeakMap<PeerSession, boolean>()
+  readonly #slots: UploadSlots
+  #stopMaintenance: Cancel | null = null
+  #stopTick: Cancel | null = null
+  #isDestroyed = false
+
+  constructor(options: SwarmTorrentOptions) {
+    this.#options = options
+    this.#settings = { ...defaultSettings, ...options.settings }
+    this.#ownKey = toHex(options.peerId)
+    const now = options.clock.now()
+    this.#downloadMeter = new RateMeter(now)
+    this.#streams = new StreamTable(this.#settings)
+    this.#cache = new PieceCache(this.#settings.cacheBytes)
+    this.#metadataDownload = new MetadataDownload({
+      infoHash: options.infoHash,
+      hasher: options.hasher,
+      clock: options.clock,
+      peers: () => this.#peers.values(),
+      onComplete: (infoBytes) => this.#onMetadata(infoBytes),
+      onBadPeer: (peer) => this.#ban(peer.remoteKey, 'The peer sent a false description of the torrent.'),
+    })
+    this.#uploader = new Uploader({
+      sendHighWaterBytes: this.#settings.sendHighWaterBytes,
+      now: () => this.now(),
+      pieceLength: (piece) => this.#table?.pieceLength(piece) ?? 0,
+      has: (piece) => this.#table?.have.has(piece) ?? false,
+      read: (piece, begin, length) => this.#requireReader().block(piece, begin, length),
+      onRead: (piece, error) => this.#onLost(piece, error),
+    })
+    this.#slots = new UploadSlots(this.#settings, options.random, now)
+    this.#scheduleMaintenance()
+  }
+
+  // -------------------------------------------------------------------------------------------------- what others see
+
+  get infoHash(): Uint8Array {
+    return this.#options.infoHash
+  }
+
+  get info(): TorrentInfo | null {
+    return this.#info
+  }
+
+  /** Verified pieces; `null` before the store is open. */
+  get have(): Bitfield | null {
+    return this.#table?.have ?? null
+  }
+
+  get verifiedBytes(): number {
+    return this.#table?.verifiedBytes ?? 0
+  }
+
+  get metadataProgress(): number {
+    return this.#info === null ? this.#metadataDownload.progress : 1
+  }
+
+  get isComplete(): boolean {
+    return this.#table?.isComplete ?? false
+  }
+
+  get peers(): readonly PeerSession[] {
+    return [...this.#peers.values()]
+  }
+
+  /** Payload bytes, and bytes a second. */
+  get received(): number {
+    return this.#downloader?.receivedBytes ?? 0
+  }
+
+  get duplicated(): number {
+    return this.#downloader?.duplicateBytes ?? 0
+  }
+
+  get sent(): number {
+    return this.#uploader.sentBytes
+  }
+
+  get downloadRate(): number {
+    return this.#downloadMeter.rate(this.now())
+  }
+
+  get uploadRate(): number {
+    let rate = 0
+    for (const peer of this.#peers.values()) rate += peer.uploadRate.rate(this.now())
+    return rate
+  }
+
+  get isDestroyed(): boolean {
+    return this.#isDestroyed
+  }
+
+  // --------------------------------------------------------------------------------------------------- what others do
+
+  /** A link to somebody who says to be in this swarm is open. */
+  addLink(link: PeerLink): void {
+    if (this.#isDestroyed || this.#links.size >= this.#settings.maxPeers * 2) {
+      link.close()
+      return
+    }
+    const { infoHash, peerId, client } = this.#options
+    const { requestQueueLimit } = this.#settings
+    const peer = new PeerSession({ link, owner: this, infoHash, peerId, client, requestQueueLimit })
+    this.#links.add(peer)
+    peer.start()
+  }
+
+  /** The metadata is known from elsewhere: a `.torrent` file, the store, or our own files. */
+  setInfo(info: TorrentInfo): void {
+    if (this.#info !== null || this.#isDestroyed) return
+    this.#info = info
+    for (const peer of this.#peers.values()) peer.sendExtensionHandshake(info.infoBytes.length, false)
+    this.events.emit('metadata', info)
+  }
+
+  /** Pieces can be kept from now on: downloading and uploading begin. `have` is what `store.open` found. */
+  open(store: PieceStore, have: Bitfield): void {
+    const info = this.#info
+    if (info === null || this.#table !== null)
+      throw new TorrentError('internal', 'The torrent cannot be opened now.')
+    this.#store = store
+    const table = new PieceTable(info, have, this.#options.random)
+    this.#table = table
+    const { hasher } = this.#options
+    this.#verifier = new Verifier({
+      table,
+      hasher,
+      onVerified: (index, data) => this.#onVerified(index, data),
+      onFailed: () => {
+        this.#downloader?.onPieceSettled()
+        this.#downloader?.fillAll()
+      },
+      onBadPeer: (key) => this.#ban(key, 'The peer sent data that does not belong to the torrent.'),
+    })
+    this.#downloader = new Downloader({
+      table,
+      streams: this.#streams,
+      settings: this.#settings,
+      now: () => this.now(),
+      peers: () => this.#peers.values(),
+      onPiece: (piece) => {
+        this.#verifier?.verify(piece).catch((error: unknown) => {
+          this.events.emit('error', toTorrentError(error))
+        })
+      },
+    })
+    this.#reader = new PieceReader({
+      table,
+      streams: this.#streams,
+      cache: this.#cache,
+      store,
+      now: () => this.now(),
+      onStreamsChanged: (jumped) => {
+        this.#downloader?.onStreamsChanged(jumped)
+        this.#scheduleTick()
+      },
+      onLost: (piece, error) => this.#onLost(piece, error),
+    })
+    for (const peer of [...this.#peers.values()]) {
+      peer.sendPieces(have)
+      this.#introduce(peer, info.pieceCount)
+    }
+    this.#downloader.onStreamsChanged(false)
+  }
+
+  /** `begin … end`, torrent-wide byte offsets, are to be fetched even if nobody reads them. */
+  select(begin: number, end: number): void {
+    this.#table?.select(begin, end)
+    this.#update()
+  }
+
+  /** What the container says about the media's rate, in bytes a second. */
+  setMediaRate(bytesPerSecond: number): void {
+    this.#streams.bytesPerSecond = bytesPerSecond
+    this.#downloader?.onStreamsChanged(false)
+  }
+
+  /**
+   * Bytes from `begin` on, at least one, at most up to `end`: as many as are verified once the first is. All offsets are
+   * torrent-wide.
+   *
+   * @param reader who reads: reads of one reader that follow each other are one stream, with a window ahead of it
+   * @param limit end of the file that is read
+   */
+  async read(
+    reader: string,
+    begin: number,
+    end: number,
+    limit: number,
+    signal?: AbortSignal,
+  ): Promise<Uint8Array> {
+    return this.#requireReader().read(reader, begin, end, limit, signal)
+  }
+
+  /** A reader got bytes up to `end` without us: playback is there. */
+  touch(reader: string, end: number, limit: number): void {
+    const { jumped } = this.#streams.open(reader, end, limit, this.now())
+    this.#downloader?.onStreamsChanged(jumped)
+  }
+
+  async destroy(): Promise<void> {
+    if (this.#isDestroyed) return
+    this.#isDestroyed = true
+    this.#stopMaintenance?.()
+    this.#stopTick?.()
+    for (const peer of [...this.#links]) peer.close()
+    this.#reader?.close()
+    this.events.clear()
+    await this.#store?.close()
+    this.#cache.clear()
+  }
+
+  // -------------------------------------------------------------------------------------------------- messages of peers
+
+  now(): number {
+    return this.#options.clock.now()
+  }
+
+  onHandshake(peer: PeerSession): boolean {
+    if (peer.remoteKey === this.#ownKey || this.#banned.has(peer.remoteKey)) return false
+    const twin = this.#peers.get(peer.remoteKey)
+    if (twin !== undefined && !this.#replaces(peer, twin)) return false
+    if (twin === undefined && this.#peers.size >= this.#settings.maxPeers) return false
+    this.#peers.set(peer.remoteKey, peer)
+    twin?.close()
+    if (this.#table !== null) peer.sendPieces(this.#table.have)
+    peer.sendExtensionHandshake(this.#info?.infoBytes.length ?? 0, this.isComplete)
+    if (this.#table !== null) this.#introduce(peer, this.#table.info.pieceCount)
+    this.events.emit('peers', undefined)
+    return !peer.isClosed
+  }
+
+  onExtensions(peer: PeerSession): void {
+    if (this.#info === null) this.#metadataDownload.fill()
+    this.#dropIfUseless(peer)
+  }
+
+  onMetadata(peer: PeerSession, message: MetadataMessage): void {
+    if (message.type === 'request') {
+      this.#metadataServer.onRequest(peer, message.piece, this.#info?.infoBytes ?? null)
+    } else if (this.#info === null) this.#metadataDownload.onMessage(peer, message)
+  }
+
+  onPieces(peer: PeerSession): void {
+    const table = this.#table
+    const { pieces } = peer
+    if (table === null || pieces === null) return
+    peer.wantedPieces = countMissing(pieces, table.have)
+    // Seeds have everything: they tell nothing about rarity.
+    if (!pieces.isFull) for (const piece of pieces) table.rarity.increment(piece)
+    this.#counted.set(peer, !pieces.isFull)
+    this.#slots.offer(peer, this.peers, this.now())
+    this.#afterPieces(peer)
+  }
+
+  onPiecesLost(peer: PeerSession): void {
+    const table = this.#table
+    if (table === null || peer.pieces === null) return
+    if (this.#counted.get(peer)) for (const piece of peer.pieces) table.rarity.decrement(piece)
+    this.#counted.delete(peer)
+    peer.wantedPieces = 0
+  }
+
+  onHave(peer: PeerSession, piece: number): void {
+    const table = this.#table
+    if (table === null) return
+    if (this.#counted.get(peer)) table.rarity.increment(piece)
+    if (!table.have.has(piece)) peer.wantedPieces++
+    this.#afterPieces(peer)
+  }
+
+  onDontHave(peer: PeerSession, piece: number): void {
+    const table = this.#table
+    if (table === null) return
+    if (this.#counted.get(peer)) table.rarity.decrement(piece)
+    if (!table.have.has(piece)) peer.wantedPieces--
+    peer.setInterested(peer.wantedPieces > 0)
+  }
+
+  onChoke(peer: PeerSession): void {
+    // With BEP 6 every request that dies is rejected one by one.
+    if (!peer.supportsFast) this.#downloader?.releaseAll(peer)
+  }
+
+  onUnchoke(peer: PeerSession): void {
+    this.#downloader?.fill(peer)
+    this.#scheduleTick()
+  }
+
+  onInterest(peer: PeerSession): void {
+    if (peer.peerInterested && this.#table !== null) this.#slots.offer(peer, this.peers, this.now())
+  }
+
+  onBlock(peer: PeerSession, piece: number, begin: number, data: Uint8Array): void {
+    this.#downloadMeter.add(data.length, this.now())
+    this.#downloader?.onBlock(peer, piece, begin, data)
+  }
+
+  onReject(peer: PeerSession, piece: number, begin: number): void {
+    this.#downloader?.onReject(peer, piece, begin)
+    this.#scheduleTick()
+  }
+
+  onRequest(peer: PeerSession): void {
+    this.#uploader.serve(peer)
+  }
+
+  onDrain(peer: PeerSession): void {
+    this.#uploader.serve(peer)
+  }
+
+  onClose(peer: PeerSession): void {
+    this.#links.delete(peer)
+    if (this.#peers.get(peer.remoteKey) === peer) this.#peers.delete(peer.remoteKey)
+    this.onPiecesLost(peer)
+    if (this.#isDestroyed) return
+    this.#metadataDownload.onClose(peer)
+    this.#downloader?.releaseAll(peer)
+    if (this.#table !== null) this.#slots.refill(this.peers, this.isComplete, this.now())
+    if (peer.isHandshaken) this.events.emit('peers', undefined)
+  }
+
+  // ------------------------------------------------------------------------------------------------------------- inside
+
+  /**
+   * Two links to one peer are open. Both ends must keep the same one: the one that the peer with the smaller id offered. Of
+   * two in the same direction the old one is dead, or its owner would not have made another.
+   */
+  #replaces(peer: PeerSession, twin: PeerSession): boolean {
+    if (peer.link.initiator === twin.link.initiator) return true
+    const oursIsSmaller = this.#ownKey < peer.remoteKey
+    return peer.link.initiator === oursIsSmaller
+  }
+
+  #introduce(peer: PeerSession, pieceCount: number): void {
+    try {
+      peer.setPieceCount(pieceCount)
+    } catch (error) {
+      peer.close(toTorrentError(error, 'protocol'))
+    }
+  }
+
+  #afterPieces(peer: PeerSession): void {
+    peer.setInterested(peer.wantedPieces > 0)
+    this.#dropIfUseless(peer)
+    this.#downloader?.fill(peer)
+    this.#scheduleTick()
+  }
+
+  /** Two seeds have nothing to say to each other. */
+  #dropIfUseless(peer: PeerSession): void {
+    if (this.isComplete && (peer.isSeed || peer.uploadOnly)) peer.close()
+  }
+
+  #onMetadata(infoBytes: Uint8Array): void {
+    try {
+      this.setInfo(this.#options.parseInfo(infoBytes))
+    } catch (error) {
+      this.events.emit('error', toTorrentError(error, 'invalid-torrent'))
+    }
+  }
+
+  #onVerified(index: number, data: Uint8Array): void {
+    const table = this.#table
+    const store = this.#store
+    if (table === null || store === null || this.#isDestroyed) return
+    // Readers are woken from memory, before the write.
+    this.#cache.add(index, data, true)
+    store.put(index, data).then(
+      () => this.#cache.unpin(index),
+      // Still pinned: the piece lives on in memory.
+      (error: unknown) => this.events.emit('warning', toTorrentError(error, 'storage')),
+    )
+    this.#downloader?.onPieceSettled()
+    this.#announceHave(index)
+    this.#reader?.wake(index)
+    this.events.emit('piece', index)
+    if (table.isComplete) this.#onComplete()
+    else this.#downloader?.fillAll()
+  }
+
+  #onComplete(): void {
+    for (const peer of [...this.#peers.values()]) {
+      peer.sendExtensionHandshake(this.#info?.infoBytes.length ?? 0, true)
+      this.#dropIfUseless(peer)
+    }
+    this.events.emit('complete', undefined)
+  }
+
+  #announceHave(index: number): void {
+    for (const peer of this.#peers.values()) {
+      if (peer.pieces === null) continue
+      if (peer.has(index)) {
+        peer.wantedPieces--
+        peer.setInterested(peer.wantedPieces > 0)
+      }
+      peer.sendHave(index)
+    }
+  }
+
+  /** The store failed to give back what it had: the piece is fetched again. */
+  #onLost(piece: number, error: unknown): void {
+    const table = this.#table
+    if (table === null || !table.have.has(piece)) return
+    table.lose(piece)
+    for (const peer of this.#peers.values()) {
+      peer.sendDontHave(piece)
+      if (!peer.has(piece)) continue
+      peer.wantedPieces++
+      peer.setInterested(true)
+    }
+    this.events.emit('warning', toTorrentError(error, 'storage'))
+    this.events.emit('piece', piece)
+    this.#update()
+  }
+
+  #requireReader(): PieceReader {
+    if (this.#reader === null) throw new TorrentError('internal', 'The torrent is not open yet.')
+    return this.#reader
+  }
+
+  #ban(remoteKey: string, why: string): void {
+    this.#banned.add(remoteKey)
+    this.#peers.get(remoteKey)?.close(new TorrentError('bad-data', why))
+  }
+
+  #update(): void {
+    this.#downloader?.onStreamsChanged(false)
+    this.#scheduleTick()
+  }
+
+  #scheduleTick(): void {
+    if (this.#stopTick !== null || this.#isDestroyed) return
+    this.#stopTick = this.#options.clock.after(requestTickMs, () => {
+      this.#stopTick = null
+      if (this.#downloader?.tick()) this.#scheduleTick()
+    })
+  }
+
+  #scheduleMaintenance(): void {
+    this.#stopMaintenance = this.#options.clock.after(maintenanceMs, () => {
+      this.#maintain()
+      if (!this.#isDestroyed) this.#scheduleMaintenance()
+    })
+  }
+
+  #maintain(): void {
+    const now = this.now()
+    const { keepAliveMs, inactivityMs, handshakeTimeoutMs, snubMs } = this.#settings
+    for (const peer of [...this.#links]) {
+      if (!peer.isHandshaken && now - peer.connectedAt > handshakeTimeoutMs) {
+        peer.close(new TorrentError('timeout', 'The peer did not introduce itself.'))
+      } else if (now - peer.lastReceivedAt > inactivityMs) {
+        peer.close(new TorrentError('timeout', 'The peer fell silent.'))
+      } else if (now - peer.lastSentAt > keepAliveMs) peer.sendKeepAlive()
+      const first = peer.requests[0]
+      if (first !== undefined && now - Math.max(peer.lastBlockAt, first.at) > snubMs)
+        this.#downloader?.snub(peer)
+    }
+    if (this.#info === null) this.#metadataDownload.fill()
+    this.#streams.expire(now)
+    if (this.#table !== null) this.#slots.tick(this.peers, this.isComplete, now)
+    this.#downloader?.fillAll()
+    this.#scheduleTick()
+  }
+}
+
+/** How many pieces are in `theirs` and not in `ours`. */
+export const countMissing = (theirs: Bitfield, ours: Bitfield): number => {
+  let count = 0
+  for (let i = 0; i < theirs.bytes.length; i++) {
+    for (let bits = (theirs.bytes[i] ?? 0) & ~(ours.bytes[i] ?? 0); bits !== 0; bits &= bits - 1) count++
+  }
+  return count
+}

@@ -1,0 +1,74 @@
+import { type ChokeCandidate, chooseUnchoked } from './choker.ts'
+import type { PeerSession } from './peer-session.ts'
+import type { Random } from './ports.ts'
+import type { SwarmSettings } from './settings.ts'
+
+interface Candidate extends ChokeCandidate {
+  readonly peer: PeerSession
+}
+
+/** A peer that was unchoked before it asked keeps its slot so long without showing interest. */
+const courtesyMs = 3_000
+
+/** Who may download from us, in rounds (BEP 3). */
+export class UploadSlots {
+  readonly #settings: SwarmSettings
+  readonly #random: Random
+  #optimistic: ReadonlySet<PeerSession> = new Set()
+  #round = 0
+  #nextRoundAt: number
+
+  constructor(settings: SwarmSettings, random: Random, now: number) {
+    this.#settings = settings
+    this.#random = random
+    this.#nextRoundAt = now + settings.rechokeIntervalMs
+  }
+
+  /**
+   * A free slot is not left empty till the next round, nor a newcomer made to wait for it: a leech is unchoked as soon as it
+   * shows what it has, a round trip before it can say that it is interested.
+   */
+  offer(peer: PeerSession, peers: readonly PeerSession[], now: number): void {
+    if (!peer.amChoking || peer.isSeed) return
+    const { uploadSlots, optimisticSlots } = this.#settings
+    const isBusy = (other: PeerSession): boolean =>
+      !other.amChoking && (other.peerInterested || now - other.unchokedAt < courtesyMs)
+    const busy = peers.filter(isBusy).length
+    if (busy < uploadSlots + optimisticSlots) peer.setChoking(false)
+  }
+
+  /** Begins a new round when it is time for one. */
+  tick(peers: readonly PeerSession[], isSeed: boolean, now: number): void {
+    if (now < this.#nextRoundAt) return
+    this.#nextRoundAt = now + this.#settings.rechokeIntervalMs
+    this.#round++
+    this.#choose(peers, isSeed, now, this.#round % this.#settings.optimisticRounds === 0)
+  }
+
+  /** A peer left: its slot goes to another one now. */
+  refill(peers: readonly PeerSession[], isSeed: boolean, now: number): void {
+    this.#choose(peers, isSeed, now, false)
+  }
+
+  #choose(peers: readonly PeerSession[], isSeed: boolean, now: number, rotateOptimistic: boolean): void {
+    const candidates: Candidate[] = peers
+      .filter((peer) => peer.pieces !== null)
+      .map((peer) => ({
+        peer,
+        interested: peer.peerInterested,
+        unchoked: !peer.amChoking,
+        downloadRate: peer.downloadRate.rate(now),
+        uploadRate: peer.uploadRate.rate(now),
+        unchokedForMs: peer.amChoking ? 0 : now - peer.unchokedAt,
+        waitingMs: now - Math.max(peer.unchokedAt, peer.connectedAt),
+      }))
+    const previous = new Set(candidates.filter(({ peer }) => this.#optimistic.has(peer)))
+    const { uploadSlots: slots, optimisticSlots, seedQuotaMs } = this.#settings
+    const options = { isSeed, slots, optimisticSlots, rotateOptimistic, seedQuotaMs }
+    const { unchoke, optimistic } = chooseUnchoked(candidates, previous, options, this.#random)
+    this.#optimistic = new Set([...optimistic].map(({ peer }) => peer))
+    for (const candidate of candidates) {
+      if (candidate.interested) candidate.peer.setChoking(!unchoke.has(candidate))
+    }
+  }
+}

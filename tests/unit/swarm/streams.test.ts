@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import { defaultSettings } from '../../../src/swarm/settings.ts'
+import { StreamTable } from '../../../src/swarm/streams.ts'
+
+const MB = 1_000_000
+const table = (): StreamTable => new StreamTable(defaultSettings)
+
+describe('StreamTable', () => {
+  it('reads that follow each other are one stream; a seek begins another and is a jump', () => {
+    const streams = table()
+    const first = streams.open('video', 0, 100 * MB, 0)
+    expect(first.jumped).toBe(false)
+    streams.advance(first.stream, MB, 10)
+    const next = streams.open('video', MB, 100 * MB, 20)
+    expect(next).toEqual({ stream: first.stream, jumped: false })
+    const seek = streams.open('video', 50 * MB, 100 * MB, 30)
+    expect(seek.jumped).toBe(true)
+    expect(seek.stream).not.toBe(first.stream)
+    // A demuxer that only looked at the end of the file comes back to where it was: no jump.
+    expect(streams.open('video', MB, 100 * MB, 40).jumped).toBe(false)
+  })
+
+  it('readers do not disturb each other', () => {
+    const streams = table()
+    streams.open('one', 0, 100 * MB, 0)
+    expect(streams.open('two', 70 * MB, 100 * MB, 0).jumped).toBe(false)
+    const positions = streams
+      .zones(262_144)
+      .filter(({ kind }) => kind === 'ordered')
+      .map(({ position }) => position)
+    expect(new Set(positions)).toEqual(new Set([0, 70 * MB]))
+  })
+
+  it('what somebody waits for comes first, then windows by the media rate, none beyond the file', () => {
+    const streams = table()
+    streams.bytesPerSecond = 1000
+    const { stream } = streams.open('video', 10_000, 20_000, 0)
+    stream.pending.add({ begin: 10_000, end: 11_000 })
+    const zones = streams.zones(100)
+    expect(zones[0]).toMatchObject({ kind: 'waiting', firstPiece: 100, endPiece: 101 })
+    expect(zones[1]).toMatchObject({ kind: 'urgent', firstPiece: 100, endPiece: 110 })
+    expect(zones.at(-1)!.endPiece).toBeLessThanOrEqual(200)
+    expect(zones.map(({ kind }) => kind)).toEqual(['waiting', 'urgent', 'urgent', 'ordered'])
+  })
+
+  it('forgets streams that nobody reads, but not the newest', () => {
+    const streams = table()
+    streams.open('video', 0, 100 * MB, 0)
+    streams.open('video', 50 * MB, 100 * MB, 1)
+    streams.expire(defaultSettings.streamIdleMs + 100)
+    expect(streams.streams).toHaveLength(1)
+    expect(streams.streams[0]!.position).toBe(50 * MB)
+  })
+
+  it('a reader that jumps about does not pile up streams', () => {
+    const streams = table()
+    for (let i = 0; i < 50; i++) streams.open('video', (i * 37 * MB) % (1000 * MB), 1000 * MB, i)
+    expect(streams.streams.length).toBeLessThanOrEqual(3)
+  })
+})
