@@ -81,8 +81,11 @@ export type EngineCommand =
       readonly name: string
       readonly trackers: readonly string[]
     }
+  /** Which torrent a `.torrent` file is, after a check. */
+  | { readonly type: 'identify'; readonly id: number; readonly source: Uint8Array }
+  /** Nobody waits for the answer to request `id` any more. */
   | { readonly type: 'cancel'; readonly id: number }
-  | { readonly type: 'remove'; readonly infoHash: string; readonly deleteData: boolean }
+  | { readonly type: 'remove'; readonly id: number; readonly infoHash: string; readonly deleteData: boolean }
   | ({
       readonly type: 'read'
       readonly id: number
@@ -99,12 +102,14 @@ export type EngineEvent =
   | { readonly type: 'added'; readonly id: number; readonly snapshot: TorrentSnapshot }
   | { readonly type: 'progress'; readonly id: number; readonly done: number; readonly total: number }
   | { readonly type: 'data'; readonly id: number; readonly data: ArrayBuffer }
+  | { readonly type: 'identified'; readonly id: number; readonly infoHash: string }
   | { readonly type: 'done'; readonly id: number }
   | { readonly type: 'failed'; readonly id: number; readonly error: ErrorMessage }
   /** At most a few times a second, and at once when the state changes. */
   | { readonly type: 'snapshot'; readonly snapshot: TorrentSnapshot }
-  | { readonly type: 'removed'; readonly infoHash: string }
   | { readonly type: 'network'; readonly message: NetworkCommand }
+  /** The torrent cannot go on. */
+  | { readonly type: 'torrent-error'; readonly infoHash: string; readonly error: ErrorMessage }
   /** Not tied to one torrent: the engine itself failed. */
   | { readonly type: 'fault'; readonly error: ErrorMessage }
 

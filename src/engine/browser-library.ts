@@ -1,0 +1,74 @@
+import type { TorrentInfo } from '../protocol/metainfo-types.ts'
+import type { Clock } from '../shared/clock.ts'
+import { type TorrentError, toTorrentError } from '../shared/errors.ts'
+import { deleteTorrent, getTorrent } from '../storage/catalogue.ts'
+import { TorrentDatabase } from '../storage/database.ts'
+import { TorrentPieceStore } from '../storage/torrent-piece-store.ts'
+import type { PieceStore } from '../swarm/ports.ts'
+import type { Library, StoredTorrent } from './library.ts'
+import type { TorrentSnapshot } from './snapshot.ts'
+
+export interface BrowserLibraryOptions {
+  readonly clock: Clock
+  /** Whether anything is kept on this device. */
+  readonly persistent: boolean
+  /** A failure that stops nothing, but that somebody may want to know. */
+  readonly onWarning: (error: TorrentError) => void
+}
+
+/** Torrents in this origin's IndexedDB. */
+export class BrowserLibrary implements Library {
+  readonly #options: BrowserLibraryOptions
+  readonly #database: TorrentDatabase | null
+  readonly #stores = new Map<string, TorrentPieceStore>()
+  /** Files that were dropped here, till their torrent's store is opened. */
+  readonly #files = new Map<string, readonly Blob[]>()
+
+  constructor(options: BrowserLibraryOptions) {
+    this.#options = options
+    this.#database = options.persistent ? new TorrentDatabase({ clock: options.clock }) : null
+  }
+
+  /** The torrent with this info hash (hexadecimal) is made of `files`, in its order. */
+  keepFiles(infoHash: string, files: readonly Blob[]): void {
+    this.#files.set(infoHash, files)
+  }
+
+  async load(infoHash: string): Promise<StoredTorrent | null> {
+    if (this.#database === null) return null
+    try {
+      return await getTorrent(this.#database, infoHash)
+    } catch (error) {
+      this.#options.onWarning(toTorrentError(error, 'storage'))
+      return null
+    }
+  }
+
+  openStore(
+    infoHash: string,
+    _info: TorrentInfo,
+    trackers: readonly string[],
+    onFailure: (error: TorrentError) => void,
+  ): PieceStore {
+    const files = this.#files.get(infoHash)
+    this.#files.delete(infoHash)
+    const store = new TorrentPieceStore({
+      database: this.#database,
+      clock: this.#options.clock,
+      trackers,
+      onFailure,
+      ...(files ? { files } : {}),
+    })
+    this.#stores.set(infoHash, store)
+    return store
+  }
+
+  async delete(infoHash: string): Promise<void> {
+    this.#stores.delete(infoHash)
+    if (this.#database !== null) await deleteTorrent(this.#database, infoHash)
+  }
+
+  kind(infoHash: string): TorrentSnapshot['storage'] {
+    return this.#stores.get(infoHash)?.kind ?? (this.#database === null ? 'memory' : 'indexeddb')
+  }
+}

@@ -1,0 +1,193 @@
+import { encodeMetainfo, parseInfo } from '../protocol/metainfo.ts'
+import { toHex } from '../shared/bytes.ts'
+import { systemClock } from '../shared/clock.ts'
+import { errorToMessage, TorrentError } from '../shared/errors.ts'
+import { BrowserLibrary } from './browser-library.ts'
+import { createInfo, type SourceFile } from './create-torrent.ts'
+import type { EngineTorrent } from './engine-torrent.ts'
+import { serveFile } from './file-server.ts'
+import type { EngineCommand, EngineEvent } from './messages.ts'
+import { RemoteNetwork } from './remote-network.ts'
+import { systemHasher, systemRandom } from './system-ports.ts'
+import { TorrentEngine } from './torrent-engine.ts'
+
+export type PostEvent = (event: EngineEvent, transfer?: Transferable[]) => void
+
+/** Snapshots are sent at most this often: four times a second moves a bar smoothly and costs next to nothing. */
+const snapshotIntervalMs = 250
+/** Rates fall without any event: a snapshot every so often all the same. */
+const idleSnapshotMs = 1_000
+
+/** The engine worker's inside: commands in, events out. */
+export class EngineHost {
+  readonly #post: PostEvent
+  readonly #network: RemoteNetwork
+  #engine: TorrentEngine | null = null
+  #library: BrowserLibrary | null = null
+  readonly #running = new Map<number, AbortController>()
+  /** How to send each torrent's snapshot soon. */
+  readonly #watched = new Map<EngineTorrent, () => void>()
+
+  constructor(post: PostEvent) {
+    this.#post = post
+    this.#network = new RemoteNetwork((message, transfer) => post({ type: 'network', message }, transfer))
+  }
+
+  receive(command: EngineCommand, ports: readonly MessagePort[]): void {
+    switch (command.type) {
+      case 'start':
+        this.#start(command.peerId, command.persistent)
+        return
+      case 'network':
+        this.#network.receive(command.message)
+        return
+      case 'serve':
+        this.#serve(command.message, ports[0])
+        return
+      case 'cancel':
+        this.#running.get(command.id)?.abort()
+        return
+      default:
+        void this.#answer(command)
+    }
+  }
+
+  async #answer(command: Extract<EngineCommand, { readonly id: number }>): Promise<void> {
+    const { id } = command
+    const running = new AbortController()
+    this.#running.set(id, running)
+    try {
+      await this.#run(command, running.signal)
+    } catch (error) {
+      this.#post({ type: 'failed', id, error: errorToMessage(error) })
+    } finally {
+      this.#running.delete(id)
+    }
+  }
+
+  async #run(command: Extract<EngineCommand, { readonly id: number }>, signal: AbortSignal): Promise<void> {
+    const { id } = command
+    const engine = this.#require()
+    switch (command.type) {
+      case 'add': {
+        const torrent = await engine.add(command.source, { trackers: command.trackers })
+        this.#watch(torrent)
+        this.#post({ type: 'added', id, snapshot: torrent.snapshot() })
+        return
+      }
+      case 'identify': {
+        this.#post({ type: 'identified', id, infoHash: await engine.identify(command.source) })
+        return
+      }
+      case 'seed': {
+        const torrent = await this.#seed(command, signal)
+        this.#watch(torrent)
+        this.#post({ type: 'added', id, snapshot: torrent.snapshot() })
+        return
+      }
+      case 'read': {
+        const torrent = engine.get(command.infoHash)
+        if (torrent === undefined) throw new TorrentError('no-such-file', 'This torrent is not running.')
+        const data = await torrent.readAll(command.fileIndex, command.begin, command.end, 'page', signal)
+        const { buffer } = data as Uint8Array<ArrayBuffer>
+        this.#post({ type: 'data', id, data: buffer }, [buffer])
+        return
+      }
+      case 'remove': {
+        const torrent = engine.get(command.infoHash)
+        if (torrent !== undefined) this.#watched.delete(torrent)
+        await engine.remove(command.infoHash, command.deleteData)
+        this.#post({ type: 'done', id })
+        return
+      }
+      case 'shutdown':
+        await engine.destroy()
+        this.#post({ type: 'done', id })
+        return
+      case 'cancel':
+        return
+    }
+  }
+
+  #start(peerId: Uint8Array, persistent: boolean): void {
+    this.#library = new BrowserLibrary({
+      clock: systemClock,
+      persistent,
+      onWarning: (error) => console.warn(error),
+    })
+    this.#engine = new TorrentEngine({
+      network: this.#network,
+      library: this.#library,
+      clock: systemClock,
+      random: systemRandom,
+      hasher: systemHasher,
+      peerId,
+    })
+    setInterval(() => {
+      for (const schedule of this.#watched.values()) schedule()
+    }, idleSnapshotMs)
+  }
+
+  #serve(message: Extract<EngineCommand, { type: 'serve' }>['message'], port: MessagePort | undefined): void {
+    const torrent = this.#engine?.get(message.infoHash)
+    if (message.type === 'torrent-player:playhead') {
+      if (torrent?.info?.files[message.fileIndex])
+        torrent.touch(message.fileIndex, message.end, message.reader)
+    } else if (port !== undefined) void serveFile(port, message, torrent)
+  }
+
+  async #seed(
+    command: Extract<EngineCommand, { type: 'seed' }>,
+    signal: AbortSignal,
+  ): Promise<EngineTorrent> {
+    const sources = command.files.map(({ path, blob }): SourceFile & { readonly blob: Blob } => ({
+      path,
+      blob,
+      length: blob.size,
+      read: async (begin, end) => new Uint8Array(await blob.slice(begin, end).arrayBuffer()),
+    }))
+    let shown = 0
+    const infoBytes = await createInfo(sources, {
+      name: command.name,
+      hasher: systemHasher,
+      signal,
+      onProgress: (done, total) => {
+        const now = systemClock.now()
+        if (done < total && now - shown < 100) return
+        shown = now
+        this.#post({ type: 'progress', id: command.id, done, total })
+      },
+    })
+    const info = parseInfo(infoBytes, await systemHasher.sha1(infoBytes))
+    this.#library?.keepFiles(
+      toHex(info.infoHash),
+      sources.map(({ blob }) => blob),
+    )
+    return this.#require().add(encodeMetainfo(infoBytes, { trackers: command.trackers }), { whole: true })
+  }
+
+  #watch(torrent: EngineTorrent): void {
+    if (this.#watched.has(torrent)) return
+    let timer = false
+    const send = (): void => {
+      timer = false
+      if (this.#watched.has(torrent)) this.#post({ type: 'snapshot', snapshot: torrent.snapshot() })
+    }
+    const schedule = (): void => {
+      if (timer) return
+      timer = true
+      setTimeout(send, snapshotIntervalMs)
+    }
+    this.#watched.set(torrent, schedule)
+    torrent.events.on('change', schedule)
+    torrent.events.on('metadata', send)
+    torrent.events.on('error', (error) => {
+      this.#post({ type: 'torrent-error', infoHash: torrent.infoHash, error: errorToMessage(error) })
+    })
+  }
+
+  #require(): TorrentEngine {
+    if (this.#engine === null) throw new TorrentError('internal', 'The engine has not been started.')
+    return this.#engine
+  }
+}

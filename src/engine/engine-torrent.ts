@@ -1,0 +1,372 @@
+import type { Network, SwarmListener, SwarmMembership, TrackerStatus } from '../network/ports.ts'
+import { formatMagnet } from '../protocol/magnet.ts'
+import { parseInfo } from '../protocol/metainfo.ts'
+import type { TorrentFile, TorrentInfo } from '../protocol/metainfo-types.ts'
+import { withSignal } from '../shared/abort.ts'
+import { toHex } from '../shared/bytes.ts'
+import { Emitter } from '../shared/emitter.ts'
+import { TorrentError, toTorrentError } from '../shared/errors.ts'
+import type { Clock, Hasher, PieceStore, Random } from '../swarm/ports.ts'
+import { defaultSettings, type SwarmSettings } from '../swarm/settings.ts'
+import { SwarmTorrent } from '../swarm/torrent.ts'
+import type { Library } from './library.ts'
+import type { Notice, TorrentSnapshot } from './snapshot.ts'
+import { fileSnapshots, peerSnapshot } from './snapshots.ts'
+
+export interface EngineTorrentOptions {
+  readonly infoHash: Uint8Array
+  /** From the magnet link, for showing before the metadata is there. */
+  readonly name: string | null
+  readonly trackers: readonly string[]
+  readonly info: TorrentInfo | null
+  readonly peerId: Uint8Array
+  readonly client: string
+  readonly network: Network
+  readonly library: Library
+  readonly clock: Clock
+  readonly random: Random
+  readonly hasher: Hasher
+  readonly settings?: Partial<SwarmSettings>
+  /** Everything is fetched, also what nobody reads. */
+  readonly whole: boolean
+}
+
+export interface EngineTorrentEvents {
+  /** The files are known and can be read. */
+  metadata: undefined
+  /** Something in the snapshot changed. */
+  change: undefined
+  error: TorrentError
+}
+
+/** Bytes that are said to be missing while nobody knows how many there are: never 0, which would make us a seed. */
+const unknownLeft = 16_384
+const lockedOut = 'The torrent was stopped.'
+
+/** One torrent with its swarm, its trackers and its store tied together. */
+export class EngineTorrent {
+  readonly infoHash: string
+  readonly events = new Emitter<EngineTorrentEvents>()
+  readonly #options: EngineTorrentOptions
+  readonly #swarm: SwarmTorrent
+  readonly #membership: SwarmMembership
+  readonly #notices = new Map<Notice['id'], Notice>()
+  readonly #opened: Promise<TorrentInfo>
+  #resolveOpened: (info: TorrentInfo) => void = () => undefined
+  #rejectOpened: (error: TorrentError) => void = () => undefined
+  #trackers: readonly TrackerStatus[] = []
+  #trackerUrls: readonly string[]
+  #isOpen = false
+  #hadPeers = false
+  #stopNoPeers: () => void = () => undefined
+  #isDestroyed = false
+
+  constructor(options: EngineTorrentOptions) {
+    this.#options = options
+    this.infoHash = toHex(options.infoHash)
+    this.#trackerUrls = [...new Set(options.trackers)]
+    this.#opened = new Promise<TorrentInfo>((resolve, reject) => {
+      this.#resolveOpened = resolve
+      this.#rejectOpened = reject
+    })
+    // Whoever waits sees the rejection; when nobody does, `error` has told it.
+    this.#opened.catch(() => undefined)
+    const { infoHash, peerId, client, clock, random, hasher, settings } = options
+    this.#swarm = new SwarmTorrent({
+      infoHash,
+      peerId,
+      client,
+      clock,
+      random,
+      hasher,
+      parseInfo: (bytes) => parseInfo(bytes, infoHash),
+      ...(settings ? { settings } : {}),
+    })
+    this.#swarm.events.on('metadata', (info) => void this.#open(info))
+    this.#swarm.events.on('piece', () => this.#changed())
+    this.#swarm.events.on('complete', () => {
+      this.#membership.update(this.#announceState(), 'completed')
+      this.#changed()
+    })
+    this.#swarm.events.on('peers', () => this.#onPeers())
+    this.#swarm.events.on('warning', (error) => this.#onStorageFailure(error))
+    this.#swarm.events.on('error', (error) => this.#fail(error))
+    const listener: SwarmListener = {
+      link: (link) => this.#swarm.addLink(link),
+      trackers: (status) => this.#onTrackers(status),
+    }
+    this.#membership = options.network.join(
+      { infoHash, peerId, trackers: this.#trackerUrls, state: this.#announceState() },
+      listener,
+    )
+    this.#stopNoPeers = clock.after(settings?.noPeersNoticeMs ?? defaultSettings.noPeersNoticeMs, () =>
+      this.#noticeNoPeers(),
+    )
+    if (options.info !== null) this.#swarm.setInfo(options.info)
+    else void this.#loadInfo()
+  }
+
+  get info(): TorrentInfo | null {
+    return this.#isOpen ? this.#swarm.info : null
+  }
+
+  get trackers(): readonly string[] {
+    return this.#trackerUrls
+  }
+
+  /** Resolves when the files are known and can be read. */
+  ready(signal?: AbortSignal): Promise<TorrentInfo> {
+    return withSignal(this.#opened, signal)
+  }
+
+  addTrackers(urls: readonly string[]): void {
+    const added = urls.filter((url) => !this.#trackerUrls.includes(url))
+    if (added.length === 0 || this.#swarm.info?.private) return
+    this.#trackerUrls = [...this.#trackerUrls, ...added]
+    this.#membership.addTrackers(added)
+  }
+
+  /** Now would be a good time to find peers. */
+  refresh(): void {
+    this.#membership.refresh()
+  }
+
+  /** @throws TorrentError `no-such-file` */
+  file(index: number): TorrentFile {
+    const file = this.#swarm.info?.files[index]
+    if (file === undefined) throw new TorrentError('no-such-file', `The torrent has no file number ${index}.`)
+    return file
+  }
+
+  /**
+   * Bytes `begin … end` of a file, from `begin` on as many as are verified once the first is: at least one.
+   *
+   * @param reader who reads; see {@link SwarmTorrent.read}
+   */
+  async read(
+    fileIndex: number,
+    begin: number,
+    end: number,
+    reader: string,
+    signal?: AbortSignal,
+  ): Promise<Uint8Array> {
+    await this.ready(signal)
+    if (this.#isDestroyed) throw new TorrentError('aborted', lockedOut)
+    const file = this.file(fileIndex)
+    if (begin < 0 || begin >= end || end > file.length)
+      throw new RangeError('The range lies outside the file.')
+    const limit = file.offset + file.length
+    this.#select(file)
+    return this.#swarm.read(reader, file.offset + begin, file.offset + end, limit, signal)
+  }
+
+  /** Exactly `begin … end` of a file. */
+  async readAll(
+    fileIndex: number,
+    begin: number,
+    end: number,
+    reader: string,
+    signal?: AbortSignal,
+  ): Promise<Uint8Array> {
+    const all = new Uint8Array(end - begin)
+    for (let offset = begin; offset < end; ) {
+      const part = await this.read(fileIndex, offset, end, reader, signal)
+      all.set(part, offset - begin)
+      offset += part.length
+    }
+    return all
+  }
+
+  /** A reader got the file's bytes up to `end` from elsewhere: playback is there. */
+  touch(fileIndex: number, end: number, reader: string): void {
+    if (!this.#isOpen) return
+    const file = this.file(fileIndex)
+    this.#select(file)
+    this.#swarm.touch(reader, file.offset + Math.min(end, file.length), file.offset + file.length)
+  }
+
+  setMediaRate(bytesPerSecond: number): void {
+    if (Number.isFinite(bytesPerSecond) && bytesPerSecond > 0) this.#swarm.setMediaRate(bytesPerSecond)
+  }
+
+  snapshot(): TorrentSnapshot {
+    const swarm = this.#swarm
+    const info = this.info
+    const have = swarm.have
+    const peers = swarm.peers
+    const now = this.#options.clock.now()
+    return {
+      infoHash: this.infoHash,
+      name: swarm.info?.name ?? this.#options.name ?? this.infoHash,
+      magnet: formatMagnet({
+        infoHash: this.#options.infoHash,
+        name: swarm.info?.name ?? this.#options.name,
+        trackers: this.#trackerUrls,
+      }),
+      state: this.#state(),
+      files: info === null || have === null ? [] : fileSnapshots(info, have),
+      length: info?.length ?? 0,
+      pieceLength: info?.pieceLength ?? 0,
+      pieceCount: info?.pieceCount ?? 0,
+      pieces: have?.bytes.slice() ?? new Uint8Array(),
+      progress: info === null ? 0 : info.length === 0 ? 1 : swarm.verifiedBytes / info.length,
+      downloaded: swarm.verifiedBytes,
+      received: swarm.received,
+      uploaded: swarm.sent,
+      downloadRate: swarm.downloadRate,
+      uploadRate: swarm.uploadRate,
+      peers: peers.map((peer) => peerSnapshot(peer, now)),
+      trackers: this.#trackers,
+      notices: [...this.#notices.values()],
+      storage: this.#options.library.kind(this.infoHash),
+    }
+  }
+
+  async destroy(): Promise<void> {
+    if (this.#isDestroyed) return
+    this.#isDestroyed = true
+    this.#stopNoPeers()
+    this.#membership.leave()
+    this.#rejectOpened(new TorrentError('aborted', lockedOut))
+    await this.#swarm.destroy()
+    this.events.clear()
+  }
+
+  async #loadInfo(): Promise<void> {
+    const stored = await this.#options.library.load(this.infoHash)
+    if (stored === null || this.#isDestroyed || this.#swarm.info !== null) return
+    try {
+      this.#swarm.setInfo(parseInfo(stored.infoBytes, this.#options.infoHash))
+      this.addTrackers(stored.trackers)
+    } catch (error) {
+      // What was stored does not parse: as good as not stored, the swarm has it.
+      this.#notice('metadata', toTorrentError(error, 'invalid-torrent'))
+    }
+  }
+
+  async #open(info: TorrentInfo): Promise<void> {
+    const store: PieceStore = this.#options.library.openStore(
+      this.infoHash,
+      info,
+      this.#trackerUrls,
+      (error) => this.#onStorageFailure(error),
+    )
+    try {
+      const have = await store.open(info)
+      if (this.#isDestroyed) {
+        await store.close()
+        return
+      }
+      this.#swarm.open(store, have)
+    } catch (error) {
+      this.#fail(toTorrentError(error, 'storage'))
+      return
+    }
+    this.#isOpen = true
+    if (this.#options.whole) this.#swarm.select(0, info.length)
+    this.#membership.update(this.#announceState())
+    this.#notices.delete('metadata')
+    this.#resolveOpened(info)
+    this.events.emit('metadata', undefined)
+    this.#changed()
+  }
+
+  #select(file: TorrentFile): void {
+    this.#swarm.select(file.offset, file.offset + file.length)
+  }
+
+  #state(): TorrentSnapshot['state'] {
+    if (this.#swarm.isComplete) return 'seeding'
+    if (this.#isOpen) return 'downloading'
+    return this.#swarm.peers.length > 0 ? 'metadata' : 'connecting'
+  }
+
+  #announceState(): { uploaded: number; downloaded: number; left: number } {
+    const { info, verifiedBytes, sent, received } = this.#swarm
+    return {
+      uploaded: sent,
+      downloaded: received,
+      left: info === null || !this.#isOpen ? unknownLeft : info.length - verifiedBytes,
+    }
+  }
+
+  #onPeers(): void {
+    const count = this.#swarm.peers.length
+    if (count > 0) {
+      this.#hadPeers = true
+      this.#notices.delete('no-peers')
+    }
+    this.#membership.setWanted(Math.max(defaultSettings.maxPeers - count, 0))
+    this.#changed()
+  }
+
+  #noticeNoPeers(): void {
+    if (this.#swarm.peers.length > 0 || this.#swarm.isComplete || this.#hadPeers) return
+    this.#notice('no-peers', noPeersError(this.#trackers, this.#trackerUrls))
+  }
+
+  #onTrackers(status: readonly TrackerStatus[]): void {
+    this.#trackers = status
+    const failed = status.filter((tracker) => tracker.state === 'unreachable')
+    if (status.length > 0 && failed.length === status.length) {
+      const names = failed
+        .map(({ url, message }) => (message === null ? url : `${url} (${message})`))
+        .join(', ')
+      this.#notice(
+        'trackers',
+        new TorrentError(
+          'tracker',
+          `No tracker can be reached: ${names}. Check the connection; it is tried again by itself.`,
+        ),
+      )
+    } else this.#notices.delete('trackers')
+    if (this.#notices.has('no-peers')) this.#noticeNoPeers()
+    this.#membershipState()
+    this.#changed()
+  }
+
+  #membershipState(): void {
+    // Trackers read the state at every announce; a status change is when one has just been made.
+    if (this.#isOpen) this.#membership.update(this.#announceState())
+  }
+
+  #onStorageFailure(error: TorrentError): void {
+    this.#notice(
+      'storage',
+      new TorrentError(
+        'storage',
+        `What is downloaded cannot be kept on this device (${error.message}). Playback goes on; it will not be here after a reload.`,
+      ),
+    )
+  }
+
+  #notice(id: Notice['id'], { code, message }: TorrentError): void {
+    this.#notices.set(id, { id, code, message })
+    this.#changed()
+  }
+
+  #fail(error: TorrentError): void {
+    this.#rejectOpened(error)
+    this.events.emit('error', error)
+  }
+
+  #changed(): void {
+    this.events.emit('change', undefined)
+  }
+}
+
+/** Says who was asked and what may be the reason. */
+export const noPeersError = (status: readonly TrackerStatus[], urls: readonly string[]): TorrentError => {
+  if (urls.length === 0) {
+    return new TorrentError(
+      'no-peers',
+      'This link names no tracker to ask for peers. Add one that starts with wss://.',
+    )
+  }
+  const asked = status.length > 0 ? status : urls.map((url) => ({ url, state: 'connecting' as const }))
+  const names = asked.map(({ url, state }) => (state === 'connected' ? url : `${url} (${state})`)).join(', ')
+  return new TorrentError(
+    'no-peers',
+    `No peers yet. Asked: ${names}. Somebody must have the torrent open in a browser or another WebRTC client; the search goes on.`,
+  )
+}

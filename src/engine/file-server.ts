@@ -1,0 +1,65 @@
+import { errorToMessage, TorrentError, toTorrentError } from '../shared/errors.ts'
+import type { EngineTorrent } from './engine-torrent.ts'
+import type { FileReply, FileRequest, OpenFile, ReadRange } from './messages.ts'
+
+/** Told to the other end every so often while a read waits, so that it knows that we live. */
+const waitingIntervalMs = 4_000
+/** The service worker gives up before; a read that outlives it has lost its reader. */
+const readLimitMs = 90_000
+/** At most so much in one answer, however much is asked. */
+const maxAnswerBytes = 4 * 1024 * 1024
+
+/** Answers one {@link OpenFile} of the service worker on its port, till either end closes it. */
+export const serveFile = async (
+  port: MessagePort,
+  message: OpenFile,
+  torrent: EngineTorrent | undefined,
+): Promise<void> => {
+  const reply = (answer: FileReply, transfer: Transferable[] = []): void => port.postMessage(answer, transfer)
+  const closing = new AbortController()
+  const close = (): void => {
+    closing.abort()
+    port.close()
+  }
+  const fail = (error: unknown): void => {
+    if (closing.signal.aborted) return
+    reply({ type: 'error', error: errorToMessage(error) })
+    close()
+  }
+  const whileWaiting = async <Value>(promise: Promise<Value>): Promise<Value> => {
+    const timer = setInterval(() => reply({ type: 'waiting' }), waitingIntervalMs)
+    try {
+      return await promise
+    } finally {
+      clearInterval(timer)
+    }
+  }
+  const read = async (running: EngineTorrent, range: ReadRange, size: number): Promise<void> => {
+    const begin = range.begin < 0 ? Math.max(size + range.begin, 0) : range.begin
+    const end = Math.min(range.end, size, begin + maxAnswerBytes)
+    if (begin >= end) throw new TorrentError('internal', 'The range lies outside the file.')
+    const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(readLimitMs)])
+    const data = await whileWaiting(running.read(message.fileIndex, begin, end, message.reader, signal))
+    const { buffer } = data as Uint8Array<ArrayBuffer>
+    reply({ type: 'data', begin, data: buffer }, [buffer])
+  }
+
+  if (torrent === undefined) {
+    fail(new TorrentError('no-such-file', 'This tab does not run that torrent.'))
+    return
+  }
+  try {
+    const info = await whileWaiting(torrent.ready(closing.signal))
+    const file = info.files[message.fileIndex]
+    if (file === undefined) throw new TorrentError('no-such-file', 'The torrent has no such file.')
+    const size = file.length
+    port.onmessage = ({ data: request }: MessageEvent<FileRequest>) => {
+      if (request.type === 'close') close()
+      else read(torrent, request, size).catch((error: unknown) => fail(toTorrentError(error)))
+    }
+    reply({ type: 'file', size, name: file.name })
+    if (message.first !== null && size > 0) await read(torrent, message.first, size)
+  } catch (error) {
+    fail(error)
+  }
+}

@@ -1,0 +1,27 @@
+import type { TorrentInfo } from '../protocol/metainfo-types.ts'
+import type { TorrentError } from '../shared/errors.ts'
+import type { PieceStore } from '../swarm/ports.ts'
+import type { TorrentSnapshot } from './snapshot.ts'
+
+/** A torrent that was here before. */
+export interface StoredTorrent {
+  /** The `info` dictionary, byte for byte. */
+  readonly infoBytes: Uint8Array
+  readonly trackers: readonly string[]
+}
+
+/** Where an engine keeps torrents and their pieces. */
+export interface Library {
+  /** What is known of a torrent from earlier, or `null`. A failure to look is `null` too: it is fetched again. */
+  load(infoHash: string): Promise<StoredTorrent | null>
+  /** A store for the torrent's pieces, not opened yet. `onFailure`: it goes on in memory. */
+  openStore(
+    info: TorrentInfo,
+    trackers: readonly string[],
+    onFailure: (error: TorrentError) => void,
+  ): PieceStore
+  /** Deletes everything of the torrent. */
+  delete(infoHash: string): Promise<void>
+  /** Where pieces are kept, for showing. */
+  kind(infoHash: string): TorrentSnapshot['storage']
+}

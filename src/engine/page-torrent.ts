@@ -1,0 +1,175 @@
+import { withSignal } from '../shared/abort.ts'
+import { Emitter } from '../shared/emitter.ts'
+import { TorrentError, toTorrentError } from '../shared/errors.ts'
+import type { Torrent, TorrentEvents } from './client.ts'
+import type { EngineConnection } from './engine-connection.ts'
+import type { Ownership } from './ownership.ts'
+import type { TorrentSnapshot } from './snapshot.ts'
+import type { SnapshotChannel } from './snapshot-channel.ts'
+
+export interface PageTorrentOptions {
+  readonly infoHash: string
+  readonly name: string | null
+  /** Starts the torrent in this page's engine. Called when, and each time, this tab becomes its owner. */
+  readonly start: () => Promise<TorrentSnapshot>
+  readonly engine: EngineConnection
+  readonly channel: SnapshotChannel
+  readonly ownership: Ownership
+  readonly scope: string
+  readonly onReleased: () => void
+}
+
+/** A torrent as the page sees it: run by this tab's engine, or watched while another tab runs it. */
+export class PageTorrent {
+  readonly infoHash: string
+  readonly events = new Emitter<TorrentEvents>()
+  #snapshot: TorrentSnapshot
+  #role: Torrent['role'] = 'guest'
+  readonly #options: PageTorrentOptions
+  readonly #ready: Promise<TorrentSnapshot>
+  #resolveReady: (snapshot: TorrentSnapshot) => void = () => undefined
+  #rejectReady: (error: TorrentError) => void = () => undefined
+  #hasMetadata = false
+  #uses = 0
+  #error: TorrentError | null = null
+  readonly #stops: (() => void)[] = []
+
+  constructor(options: PageTorrentOptions) {
+    this.#options = options
+    this.infoHash = options.infoHash
+    this.#snapshot = emptySnapshot(options.infoHash, options.name)
+    this.#ready = new Promise((resolve, reject) => {
+      this.#resolveReady = resolve
+      this.#rejectReady = reject
+    })
+    // Told by the `error` event when nobody waits.
+    this.#ready.catch(() => undefined)
+    const { channel, ownership, infoHash } = options
+    this.#stops.push(
+      channel.events.on('snapshot', (snapshot) => {
+        if (snapshot.infoHash === infoHash && this.#role === 'guest') this.update(snapshot)
+      }),
+      channel.events.on('hello', (asked) => {
+        if (asked === infoHash && this.#role === 'owner') channel.publish(this.#snapshot)
+      }),
+      ownership.request(infoHash, () => void this.#own()),
+    )
+    channel.askFor(infoHash)
+  }
+
+  /** One more use of the torrent; the returned view gives it back. */
+  use(): Torrent {
+    this.#uses++
+    let released = false
+    const self = this
+    return {
+      infoHash: this.infoHash,
+      get snapshot() {
+        return self.#snapshot
+      },
+      get role() {
+        return self.#role
+      },
+      on: (name, listener) => this.#on(name, listener),
+      ready: (signal) => withSignal(this.#ready, signal),
+      streamUrl: (fileIndex) => this.#streamUrl(fileIndex),
+      read: (fileIndex, begin, end, signal) => this.#read(fileIndex, begin, end, signal),
+      release: () => {
+        if (released) return
+        released = true
+        if (--this.#uses > 0) return
+        this.destroy()
+        void this.#options.engine.remove(this.infoHash, false)
+      },
+    }
+  }
+
+  update(snapshot: TorrentSnapshot): void {
+    this.#snapshot = snapshot
+    if (this.#role === 'owner') this.#options.channel.publish(snapshot)
+    if (!this.#hasMetadata && snapshot.files.length > 0) {
+      this.#hasMetadata = true
+      this.#resolveReady(snapshot)
+      this.events.emit('metadata', snapshot)
+    }
+    this.events.emit('stats', snapshot)
+  }
+
+  fail(error: TorrentError): void {
+    this.#error = error
+    this.#rejectReady(error)
+    this.events.emit('error', error)
+  }
+
+  destroy(): void {
+    for (const stop of this.#stops.splice(0)) stop()
+    this.#rejectReady(new TorrentError('aborted', 'The torrent was stopped.'))
+    this.events.clear()
+    this.#options.onReleased()
+  }
+
+  async #own(): Promise<void> {
+    try {
+      this.#role = 'owner'
+      this.update(await this.#options.start())
+    } catch (error) {
+      this.fail(toTorrentError(error))
+    }
+  }
+
+  /** A listener that comes after the event it waits for is called all the same: nobody has to be quick. */
+  #on<Name extends keyof TorrentEvents>(
+    name: Name,
+    listener: (value: TorrentEvents[Name]) => void,
+  ): () => void {
+    const stop = this.events.on(name, listener)
+    const late: Partial<TorrentEvents> = {}
+    if (this.#hasMetadata) late.metadata = this.#snapshot
+    if (this.#error !== null) late.error = this.#error
+    const value = late[name]
+    if (value !== undefined) queueMicrotask(() => listener(value as TorrentEvents[Name]))
+    return stop
+  }
+
+  #streamUrl(fileIndex: number): string {
+    const file = this.#snapshot.files.find(({ index }) => index === fileIndex)
+    if (file === undefined)
+      throw new TorrentError('no-such-file', `The torrent has no file number ${fileIndex}.`)
+    return new URL(
+      `stream/${this.infoHash}/${fileIndex}/${encodeURIComponent(file.name)}`,
+      this.#options.scope,
+    ).href
+  }
+
+  async #read(fileIndex: number, begin: number, end: number, signal?: AbortSignal): Promise<Uint8Array> {
+    if (this.#role === 'owner') return this.#options.engine.read(this.infoHash, fileIndex, begin, end, signal)
+    // Another tab's engine is reached as the media element reaches it: through the service worker.
+    const headers = { range: `bytes=${begin}-${end - 1}` }
+    const response = await fetch(this.#streamUrl(fileIndex), signal ? { headers, signal } : { headers })
+    if (response.status !== 206)
+      throw new TorrentError('internal', `The service worker answered ${response.status}.`)
+    return new Uint8Array(await response.arrayBuffer())
+  }
+}
+
+const emptySnapshot = (infoHash: string, name: string | null): TorrentSnapshot => ({
+  infoHash,
+  name: name ?? infoHash,
+  magnet: `magnet:?xt=urn:btih:${infoHash}`,
+  state: 'connecting',
+  files: [],
+  length: 0,
+  pieceLength: 0,
+  pieceCount: 0,
+  pieces: new Uint8Array(),
+  progress: 0,
+  downloaded: 0,
+  received: 0,
+  uploaded: 0,
+  downloadRate: 0,
+  uploadRate: 0,
+  peers: [],
+  trackers: [],
+  notices: [],
+  storage: 'indexeddb',
+})

@@ -1,0 +1,46 @@
+import type { TorrentInfo } from '../protocol/metainfo-types.ts'
+import type { Bitfield } from '../shared/bitfield.ts'
+import { isPlayable, mimeType } from '../shared/mime.ts'
+import type { PeerSession } from '../swarm/peer-session.ts'
+import type { FileSnapshot, PeerSnapshot } from './snapshot.ts'
+
+/** Verified bytes of `begin … end`. */
+const verifiedIn = (info: TorrentInfo, have: Bitfield, begin: number, end: number): number => {
+  if (have.isFull) return end - begin
+  let bytes = 0
+  const last = Math.ceil(end / info.pieceLength)
+  for (let piece = Math.floor(begin / info.pieceLength); piece < last; piece++) {
+    if (!have.has(piece)) continue
+    const from = Math.max(piece * info.pieceLength, begin)
+    const to = Math.min((piece + 1) * info.pieceLength, end)
+    bytes += to - from
+  }
+  return bytes
+}
+
+export const fileSnapshots = (info: TorrentInfo, have: Bitfield): FileSnapshot[] =>
+  info.files
+    .filter(({ padding }) => !padding)
+    .map(({ index, name, path, length, offset }) => ({
+      index,
+      name,
+      path,
+      length,
+      offset,
+      type: mimeType(name),
+      playable: isPlayable(name),
+      downloaded: verifiedIn(info, have, offset, offset + length),
+    }))
+
+export const peerSnapshot = (peer: PeerSession, now: number): PeerSnapshot => ({
+  id: peer.link.id,
+  client: peer.client,
+  description: peer.link.description,
+  progress: peer.pieces === null || peer.pieces.size === 0 ? 0 : peer.pieces.count / peer.pieces.size,
+  downloadRate: peer.downloadRate.rate(now),
+  uploadRate: peer.uploadRate.rate(now),
+  downloaded: peer.downloadRate.total,
+  uploaded: peer.uploadRate.total,
+  choking: peer.peerChoking,
+  choked: peer.amChoking,
+})
