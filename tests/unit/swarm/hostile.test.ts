@@ -1,0 +1,188 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { encodeExtensionHandshake, encodeMetadataData } from '../../../src/protocol/extension.ts'
+import * as messages from '../../../src/protocol/messages.ts'
+import { concatBytes, toUtf8 } from '../../../src/shared/bytes.ts'
+import {
+  linkPair,
+  makeNode,
+  makeTorrent,
+  type TestNode,
+  VirtualClock,
+  type VirtualLink,
+} from './virtual-world.ts'
+
+interface Attacker {
+  readonly link: VirtualLink
+  isClosed: boolean
+  readonly received: Uint8Array[]
+}
+
+const torrent = makeTorrent(1_000_000, 65_536)
+
+const setUp = async (
+  have: 'all' | 'none',
+  knowsInfo = true,
+): Promise<{
+  clock: VirtualClock
+  victim: TestNode
+  attack: (...data: Uint8Array[]) => Promise<Attacker>
+}> => {
+  const clock = new VirtualClock()
+  const victim = await makeNode(clock, torrent, { id: 1, have, knowsInfo })
+  if (knowsInfo) victim.swarm.select(0, torrent.info.length)
+  const attack = async (...data: Uint8Array[]): Promise<Attacker> => {
+    const [ours, theirs] = linkPair(clock, { delayMs: 5, bytesPerSecond: 50_000_000 })
+    const attacker: Attacker = { link: theirs, isClosed: false, received: [] }
+    theirs.listen({
+      data: (bytes) => attacker.received.push(bytes),
+      drain: () => undefined,
+      close: () => {
+        attacker.isClosed = true
+      },
+    })
+    victim.swarm.addLink(ours)
+    for (const part of data) theirs.send(part)
+    await clock.pass(2_000)
+    return attacker
+  }
+  return { clock, victim, attack }
+}
+
+const hello = messages.encodeHandshake({
+  infoHash: torrent.info.infoHash,
+  peerId: new Uint8Array(20).fill(66),
+})
+const uint32 = (...values: number[]): Uint8Array => {
+  const bytes = new Uint8Array(values.length * 4)
+  const view = new DataView(bytes.buffer)
+  values.forEach((value, i) => view.setUint32(i * 4, value))
+  return bytes
+}
+const frame = (id: number, payload: Uint8Array): Uint8Array =>
+  concatBytes([uint32(payload.length + 1), Uint8Array.of(id), payload])
+
+describe('a peer that speaks the protocol badly loses its connection', () => {
+  it.each([
+    ['a message of 2 GiB', uint32(0x8000_0000)],
+    ['a message of 4 GiB', uint32(0xffff_ffff)],
+    ['a bitfield of the wrong length', frame(5, new Uint8Array(17))],
+    ['a bitfield without end', frame(5, new Uint8Array(1_000_000))],
+    ['a HAVE out of range', frame(4, uint32(16))],
+    ['a HAVE of a negative piece', frame(4, uint32(0xffff_ffff))],
+    ['a HAVE of the wrong size', frame(4, uint32(1, 2))],
+    ['a request of a piece out of range', frame(6, uint32(99, 0, 16_384))],
+    ['a choke with a payload', frame(0, uint32(1))],
+    [
+      'an extension handshake that is no dictionary',
+      frame(20, concatBytes([Uint8Array.of(0), toUtf8('le')])),
+    ],
+    ['an extension handshake of rubbish', frame(20, concatBytes([Uint8Array.of(0), toUtf8('d1:m')]))],
+    [
+      'an extension handshake nested a thousand deep',
+      frame(20, concatBytes([Uint8Array.of(0), toUtf8(`d1:m${'l'.repeat(1000)}${'e'.repeat(1000)}e`)])),
+    ],
+    ['a lt_donthave of a piece out of range', frame(20, concatBytes([Uint8Array.of(2), uint32(4_000_000)]))],
+    ['bitfields again and again', concatBytes(Array.from({ length: 9 }, () => frame(5, new Uint8Array(2))))],
+  ])('%s', async (_, bytes) => {
+    const { victim, attack } = await setUp('all')
+    const attacker = await attack(hello, bytes)
+    expect(attacker.isClosed).toBe(true)
+    expect(victim.swarm.peers).toHaveLength(0)
+  })
+
+  it.each([
+    ['no handshake at all', Uint8Array.of(19)],
+    ['another protocol', toUtf8(`GET / HTTP/1.1\r\n\r\n${'x'.repeat(80)}`)],
+  ])('%s', async (_, bytes) => {
+    const { clock, victim, attack } = await setUp('all')
+    const attacker = await attack(bytes)
+    await clock.pass(15_000)
+    expect(attacker.isClosed).toBe(true)
+    expect(victim.swarm.peers).toHaveLength(0)
+  })
+
+  it('a flood of requests is refused, then ended, and costs no memory', async () => {
+    const { clock, victim, attack } = await setUp('all')
+    const attacker = await attack(hello, frame(2, new Uint8Array()))
+    expect(victim.swarm.peers).toHaveLength(1)
+    // Nothing is read at the other end: what we would send piles up.
+    const [peer] = victim.swarm.peers
+    const request = messages.encodeRequest(0, 0, 16_384)
+    const flood = concatBytes(Array.from({ length: 5_000 }, () => request))
+    attacker.link.send(flood)
+    await clock.run(() => peer!.uploads.length > 2_000 || peer!.isClosed, 3_000)
+    expect(peer!.uploads.length).toBeLessThanOrEqual(2_000)
+    // What is read for it is bounded by what the link takes.
+    expect(peer!.link.bufferedAmount).toBeLessThan(1_000_000)
+  })
+
+  it('a thousand extension names cost nothing but what they say', async () => {
+    const { victim, attack } = await setUp('all')
+    const names = new Map(
+      Array.from({ length: 1_000 }, (_, i) => [`x${String(i).padStart(4, '0')}`, i % 256]),
+    )
+    await attack(hello, messages.encodeExtended(0, encodeExtensionHandshake({ m: names })))
+    // Kept or ended, but bounded: what is kept of the names is at most 128.
+    for (const peer of victim.swarm.peers) expect(peer.supports('x0999')).toBe(false)
+  })
+
+  it('a storm of chokes and unchokes changes nothing for others', async () => {
+    const { clock, victim, attack } = await setUp('none')
+    const storm = concatBytes(
+      Array.from({ length: 2_000 }, (_, i) => (i % 2 ? messages.encodeUnchoke() : messages.encodeChoke())),
+    )
+    await attack(hello, messages.encodeHaveAll(), storm)
+    const seed = await makeNode(clock, torrent, { id: 9, have: 'all' })
+    const [a, b] = linkPair(clock, { delayMs: 5, bytesPerSecond: 2_000_000 })
+    victim.swarm.addLink(a)
+    seed.swarm.addLink(b)
+    expect(await clock.run(() => victim.swarm.isComplete, 60_000)).toBe(true)
+  })
+
+  it('metadata that does not match is thrown away, its sender too, and the true one still comes', async () => {
+    const { clock, victim, attack } = await setUp('none', false)
+    const size = torrent.info.infoBytes.length
+    const attacker = await attack(
+      hello,
+      messages.encodeExtended(
+        0,
+        encodeExtensionHandshake({ m: new Map([['ut_metadata', 3]]), metadataSize: size }),
+      ),
+      messages.encodeExtended(1, encodeMetadataData(0, size, new Uint8Array(size))),
+    )
+    // It answers before it is asked, then when it is asked.
+    attacker.link.send(messages.encodeExtended(1, encodeMetadataData(0, size, new Uint8Array(size))))
+    await clock.pass(500)
+    expect(victim.swarm.info).toBeNull()
+    expect(victim.swarm.peers).toHaveLength(0)
+    const seed = await makeNode(clock, torrent, { id: 9, have: 'all' })
+    const [a, b] = linkPair(clock, { delayMs: 5, bytesPerSecond: 2_000_000 })
+    victim.swarm.addLink(a)
+    seed.swarm.addLink(b)
+    expect(await clock.run(() => victim.swarm.have !== null, 10_000)).toBe(true)
+  })
+
+  it('a size of metadata that would fill the memory is not believed', async () => {
+    const { victim, attack } = await setUp('none', false)
+    const payload = toUtf8('d1:md11:ut_metadatai3ee13:metadata_sizei4294967295ee')
+    await attack(hello, messages.encodeExtended(0, payload))
+    expect(victim.swarm.metadataProgress).toBe(0)
+  })
+
+  it('no bytes whatever do more than end the connection', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.uint8Array({ maxLength: 600 }), { maxLength: 6 }),
+        fc.boolean(),
+        async (chunks, greets) => {
+          const { victim, attack } = await setUp('all')
+          await attack(...(greets ? [hello] : []), ...chunks)
+          expect(victim.swarm.verifiedBytes).toBe(torrent.info.length)
+          expect(victim.swarm.received).toBe(0)
+        },
+      ),
+      { numRuns: 60 },
+    )
+  })
+})
