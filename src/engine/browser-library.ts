@@ -1,4 +1,5 @@
 import type { TorrentInfo } from '../protocol/metainfo-types.ts'
+import { toHex } from '../shared/bytes.ts'
 import type { Clock } from '../shared/clock.ts'
 import { type TorrentError, toTorrentError } from '../shared/errors.ts'
 import { deleteTorrent, getTorrent } from '../storage/catalogue.ts'
@@ -45,11 +46,11 @@ export class BrowserLibrary implements Library {
   }
 
   openStore(
-    infoHash: string,
-    _info: TorrentInfo,
+    info: TorrentInfo,
     trackers: readonly string[],
     onFailure: (error: TorrentError) => void,
   ): PieceStore {
+    const infoHash = toHex(info.infoHash)
     const files = this.#files.get(infoHash)
     this.#files.delete(infoHash)
     const store = new TorrentPieceStore({

@@ -245,11 +245,8 @@ export class EngineTorrent {
   }
 
   async #open(info: TorrentInfo): Promise<void> {
-    const store: PieceStore = this.#options.library.openStore(
-      this.infoHash,
-      info,
-      this.#trackerUrls,
-      (error) => this.#onStorageFailure(error),
+    const store: PieceStore = this.#options.library.openStore(info, this.#trackerUrls, (error) =>
+      this.#onStorageFailure(error),
     )
     try {
       const have = await store.open(info)
