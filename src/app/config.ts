@@ -1,0 +1,37 @@
+/** What the server that serves the app may tell it, as `config.json` beside the page. All of it may be missing. */
+export interface AppConfig {
+  readonly iceServers?: RTCIceServer[]
+  readonly trackers?: readonly string[]
+  readonly sample?: { readonly name: string; readonly magnet: string }
+}
+
+const TIMEOUT_MS = 3000
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null
+
+/** Keeps what has the right shape, and drops the rest. */
+export const readConfig = (value: unknown): AppConfig => {
+  if (!isRecord(value)) return {}
+  const { iceServers, trackers, sample } = value
+  return {
+    ...(Array.isArray(iceServers) && iceServers.every((server) => isRecord(server) && 'urls' in server)
+      ? { iceServers: iceServers as RTCIceServer[] }
+      : {}),
+    ...(Array.isArray(trackers) ? { trackers: trackers.filter((url) => typeof url === 'string') } : {}),
+    ...(isRecord(sample) && typeof sample.name === 'string' && typeof sample.magnet === 'string'
+      ? { sample: { name: sample.name, magnet: sample.magnet } }
+      : {}),
+  }
+}
+
+/** Never fails: on a static host there is no such file, and offline there is no server. */
+export const loadConfig = async (base: string): Promise<AppConfig> => {
+  try {
+    const response = await fetch(new URL('config.json', base), { signal: AbortSignal.timeout(TIMEOUT_MS) })
+    return response.ok ? readConfig(await response.json()) : {}
+  } catch {
+    // The defaults serve as well; there is nothing that a person could do about it.
+    return {}
+  }
+}

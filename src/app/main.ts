@@ -1,0 +1,27 @@
+/** Starts the app: registers its elements, reads the configuration, and asks for the service worker. */
+import '../define.ts'
+import { configureClient } from '../elements/shared-client.ts'
+import { loadConfig } from './config.ts'
+import { LandingViewElement } from './landing-view.ts'
+import { ShareLinkElement } from './share-link.ts'
+import { TorrentAppElement } from './torrent-app.ts'
+import { watchForUpdate } from './update-prompt.ts'
+import { WatchViewElement } from './watch-view.ts'
+
+customElements.define('share-link', ShareLinkElement)
+customElements.define('landing-view', LandingViewElement)
+customElements.define('watch-view', WatchViewElement)
+customElements.define('torrent-app', TorrentAppElement)
+
+const app = document.querySelector('torrent-app')
+if (app instanceof TorrentAppElement) {
+  const config = await loadConfig(document.baseURI)
+  const { iceServers, trackers } = config
+  configureClient({ ...(iceServers ? { iceServers } : {}), ...(trackers ? { trackers } : {}) })
+  app.config = config
+  if (import.meta.env.PROD) {
+    watchForUpdate(new URL('sw.js', document.baseURI).href, (apply) => {
+      app.updateReady = apply
+    })
+  }
+}

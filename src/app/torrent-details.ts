@@ -1,0 +1,60 @@
+import { html, nothing, type TemplateResult } from 'lit'
+import { formatBytes, formatPercent, formatRate } from '../elements/format.ts'
+import { trackerName, trackerStateText } from '../elements/player-texts.ts'
+import type { TorrentSnapshot } from '../engine/snapshot.ts'
+
+const MAX_PEERS = 100
+
+const peersTable = ({ peers }: TorrentSnapshot): TemplateResult => html`
+  <div class="scroll">
+    <table>
+      <thead>
+        <tr><th scope="col">Peer</th><th scope="col">Has</th><th scope="col">Down</th><th scope="col">Up</th></tr>
+      </thead>
+      <tbody>
+        ${peers.slice(0, MAX_PEERS).map(
+          (peer) => html`<tr>
+            <th scope="row" title=${peer.description}>${peer.client || 'Unknown client'}</th>
+            <td>${formatPercent(peer.progress)}</td>
+            <td>${formatRate(peer.downloadRate)}</td>
+            <td>${formatRate(peer.uploadRate)}</td>
+          </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>
+`
+
+/** Peers, trackers and numbers of a torrent, behind a disclosure. */
+export const detailsView = (torrent: TorrentSnapshot): TemplateResult => {
+  const { peers, trackers } = torrent
+  const facts: [string, string][] = [
+    ['Received', formatBytes(torrent.received)],
+    ['Sent', formatBytes(torrent.uploaded)],
+    ['Pieces', `${torrent.pieceCount} × ${formatBytes(torrent.pieceLength)}`],
+    ['Kept', torrent.storage === 'memory' ? 'in memory only' : 'on this device'],
+    ['Info hash', torrent.infoHash],
+  ]
+  return html`<details>
+    <summary>Details</summary>
+    <h3>Peers</h3>
+    ${peers.length === 0 ? html`<p class="none">None is connected.</p>` : peersTable(torrent)}
+    <h3>Trackers</h3>
+    ${
+      trackers.length === 0
+        ? html`<p class="none">This torrent names none, and none is set.</p>`
+        : html`<ul class="trackers">
+            ${trackers.map(
+              (tracker) => html`<li title=${tracker.url}>
+                <span>${trackerName(tracker.url)}</span><span>${trackerStateText(tracker)}</span>
+              </li>`,
+            )}
+          </ul>`
+    }
+    <h3>Torrent</h3>
+    <dl>
+      ${facts.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}
+      ${torrent.name === '' ? nothing : html`<div><dt>Name</dt><dd>${torrent.name}</dd></div>`}
+    </dl>
+  </details>`
+}

@@ -1,0 +1,20 @@
+import { Workbox } from 'workbox-window'
+
+/**
+ * Registers the app's service worker and tells when a new version waits to take over. The page that plays is never reloaded
+ * by itself: `ready` gets a function that does it when a person asks for it.
+ */
+export const watchForUpdate = (serviceWorkerUrl: string, ready: (apply: () => void) => void): void => {
+  if (!('serviceWorker' in navigator)) return
+  const workbox = new Workbox(serviceWorkerUrl)
+  workbox.addEventListener('waiting', () => {
+    ready(() => {
+      workbox.addEventListener('controlling', () => location.reload())
+      workbox.messageSkipWaiting()
+    })
+  })
+  workbox.register().catch((error: unknown) => {
+    // Playback says by itself that it has no service worker; only the cause belongs in the console.
+    console.warn('The service worker could not be registered.', error)
+  })
+}

@@ -1,0 +1,258 @@
+import { css } from 'lit'
+
+export const watchStyles = css`
+  :host {
+    display: block;
+    padding-bottom: 48px;
+  }
+  header {
+    display: flex;
+    align-items: center;
+    height: 56px;
+    padding: 0 max(12px, calc((100% - 1216px) / 2));
+  }
+  header a {
+    display: inline-flex;
+    align-items: center;
+    gap: 10px;
+    min-height: 40px;
+    padding: 0 10px;
+    border-radius: 10px;
+    color: var(--ink);
+    font-weight: 600;
+    text-decoration: none;
+  }
+  header a:hover {
+    background: color-mix(in srgb, var(--ink) 8%, transparent);
+  }
+  header a > svg {
+    width: 20px;
+    height: 20px;
+    color: var(--ink-soft);
+  }
+  .stage {
+    display: flex;
+    justify-content: center;
+    max-width: 1216px;
+    margin: 0 auto;
+    padding: 0 20px;
+  }
+  torrent-player {
+    width: 100%;
+    max-height: calc(100dvh - 190px);
+    min-height: 200px;
+    aspect-ratio: 16 / 9;
+    border-radius: 14px;
+    --torrent-accent-color: #4fd8c0;
+  }
+  .unmute {
+    position: absolute;
+    top: 52px;
+    left: 16px;
+    min-height: 40px;
+    border: 0;
+    background: #fff;
+    color: #14171c;
+    box-shadow: 0 4px 20px rgb(0 0 0 / 0.35);
+  }
+  .info {
+    max-width: 1216px;
+    margin: 0 auto;
+    padding: 0 20px;
+  }
+  h1 {
+    margin: 20px 0 0;
+    font-size: clamp(20px, 3vw, 26px);
+    font-weight: 660;
+    line-height: 1.25;
+    letter-spacing: -0.012em;
+    overflow-wrap: anywhere;
+  }
+  .line {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 2px 18px;
+    margin: 6px 0 0;
+    color: var(--ink-soft);
+    font-size: 15px;
+    font-variant-numeric: tabular-nums;
+  }
+  section {
+    margin-top: 28px;
+  }
+  h2,
+  summary {
+    margin: 0 0 10px;
+    font-size: 16px;
+    font-weight: 620;
+  }
+  .share {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
+    gap: 6px 32px;
+    align-items: center;
+    padding: 18px 20px;
+    border: 1px solid var(--line);
+    border-radius: var(--radius);
+    background: var(--surface);
+  }
+  .share h2 {
+    margin: 0 0 2px;
+  }
+  .share p {
+    margin: 0;
+    color: var(--ink-soft);
+    font-size: 15px;
+    text-wrap: pretty;
+  }
+  .files {
+    margin: 0;
+    padding: 6px;
+    max-height: 420px;
+    overflow: auto;
+    list-style: none;
+    border: 1px solid var(--line);
+    border-radius: var(--radius);
+    background: var(--surface);
+  }
+  .files button,
+  .files div {
+    display: grid;
+    grid-template-columns: 20px minmax(0, 1fr) auto;
+    align-items: center;
+    gap: 12px;
+    width: 100%;
+    min-height: 44px;
+    padding: 8px 12px;
+    border: 0;
+    border-radius: 8px;
+    background: none;
+    text-align: left;
+  }
+  .files button {
+    cursor: pointer;
+  }
+  .files button:hover {
+    background: color-mix(in srgb, var(--ink) 6%, transparent);
+  }
+  .files button[aria-current='true'] {
+    background: color-mix(in srgb, var(--accent) 14%, transparent);
+    font-weight: 600;
+  }
+  .files svg {
+    width: 20px;
+    height: 20px;
+    color: var(--ink-soft);
+  }
+  .files [aria-current='true'] svg {
+    color: var(--accent);
+  }
+  .files .name {
+    overflow-wrap: anywhere;
+  }
+  .files .size {
+    font-size: 14px;
+    font-weight: 400;
+    color: var(--ink-soft);
+    font-variant-numeric: tabular-nums;
+    white-space: nowrap;
+  }
+  .files div {
+    color: var(--ink-soft);
+  }
+  details {
+    margin-top: 28px;
+  }
+  summary {
+    width: max-content;
+    padding: 6px 0;
+    cursor: pointer;
+  }
+  h3 {
+    margin: 18px 0 6px;
+    font-size: 14px;
+    font-weight: 600;
+    color: var(--ink-soft);
+  }
+  .scroll {
+    overflow-x: auto;
+  }
+  table {
+    width: 100%;
+    border-collapse: collapse;
+    font-size: 14px;
+    font-variant-numeric: tabular-nums;
+  }
+  th,
+  td {
+    padding: 8px 16px 8px 0;
+    border-bottom: 1px solid var(--line);
+    text-align: right;
+    font-weight: 400;
+    white-space: nowrap;
+  }
+  thead th {
+    color: var(--ink-soft);
+    font-size: 13px;
+  }
+  th:first-child {
+    width: 99%;
+    text-align: left;
+  }
+  .none {
+    margin: 0;
+    color: var(--ink-soft);
+    font-size: 15px;
+  }
+  .trackers {
+    margin: 0;
+    padding: 0;
+    list-style: none;
+    font-size: 14px;
+  }
+  .trackers li {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: space-between;
+    gap: 0 16px;
+    padding: 7px 0;
+    border-bottom: 1px solid var(--line);
+    overflow-wrap: anywhere;
+  }
+  .trackers span + span {
+    color: var(--ink-soft);
+  }
+  dl {
+    margin: 0;
+    font-size: 14px;
+  }
+  dl div {
+    display: flex;
+    justify-content: space-between;
+    gap: 20px;
+    padding: 7px 0;
+    border-bottom: 1px solid var(--line);
+  }
+  dt {
+    flex: none;
+    color: var(--ink-soft);
+  }
+  dd {
+    margin: 0;
+    min-width: 0;
+    overflow-wrap: anywhere;
+    text-align: right;
+  }
+  @media (max-width: 720px) {
+    .stage {
+      padding: 0;
+    }
+    torrent-player {
+      border-radius: 0;
+    }
+    .share {
+      grid-template-columns: minmax(0, 1fr);
+      gap: 14px;
+    }
+  }
+`

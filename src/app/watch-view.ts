@@ -1,0 +1,168 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
+import { formatBytes, formatCount, formatPercent, formatRate } from '../elements/format.ts'
+import { arrowLeft, film, note, page, speakerOff } from '../elements/icons.ts'
+import { displayName } from '../elements/player-texts.ts'
+import type { TorrentPlayerElement } from '../elements/torrent-player.ts'
+import type { FileSnapshot, TorrentSnapshot } from '../engine/snapshot.ts'
+import { linkTo } from './routes.ts'
+import './share-link.ts'
+import { sharedStyles } from './shared-styles.ts'
+import { detailsView } from './torrent-details.ts'
+import { watchStyles } from './watch-styles.ts'
+
+/** `<watch-view>`: the player, and below it what is known of the torrent. Fires `go-home` and `titled` (detail: a name). */
+export class WatchViewElement extends LitElement {
+  static override properties = {
+    source: {},
+    seeding: { type: Boolean },
+    muted: { state: true },
+  }
+
+  static override styles = [sharedStyles, watchStyles]
+
+  /** Magnet link, info hash or URL of a `.torrent`. */
+  declare source: string
+  /** This tab made the torrent and is its first seed. */
+  declare seeding: boolean
+  /** Playback began without sound, since the browser asked for a gesture first. */
+  declare muted: boolean
+
+  constructor() {
+    super()
+    this.source = ''
+    this.seeding = false
+    this.muted = false
+  }
+
+  get #player(): TorrentPlayerElement | null {
+    return this.shadowRoot?.querySelector('torrent-player') ?? null
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has('source') && this.source !== '') void this.#start()
+  }
+
+  /**
+   * Browsers refuse sound before a gesture on the page, as when it was opened by a link: then it starts without sound, and
+   * if that is refused as well the play button stays.
+   */
+  async #start(): Promise<void> {
+    const player = this.#player
+    if (player === null) return
+    this.muted = false
+    player.src = this.source
+    // The player's keys work at once.
+    player.shadowRoot?.querySelector<HTMLElement>('media-controller')?.focus({ preventScroll: true })
+    try {
+      await player.play()
+    } catch (error) {
+      if (!(error instanceof DOMException) || error.name !== 'NotAllowedError') return
+      player.muted = true
+      this.muted = true
+      // Refused again: the player shows its play button.
+      player.play().catch(() => undefined)
+    }
+  }
+
+  protected override render(): TemplateResult {
+    const torrent = this.#player?.torrent ?? null
+    return html`
+      <header>
+        <a href="./" @click=${this.#goHome}>${arrowLeft}Torrent Player</a>
+      </header>
+      <div class="stage">
+        <torrent-player
+          @torrentmetadata=${this.#onMetadata}
+          @torrentstats=${() => this.requestUpdate()}
+          @torrentfilechange=${() => this.requestUpdate()}
+          @torrenterror=${() => this.requestUpdate()}
+          @volumechange=${this.#onVolume}
+        >
+          ${
+            this.muted
+              ? html`<button slot="overlay" class="button unmute" @click=${this.#unmute}>${speakerOff}Turn on the sound</button>`
+              : nothing
+          }
+        </torrent-player>
+      </div>
+      ${torrent === null ? nothing : this.#info(torrent)}
+    `
+  }
+
+  #info(torrent: TorrentSnapshot): TemplateResult {
+    return html`<div class="info">
+      <h1>${displayName(torrent.name) || 'Unnamed torrent'}</h1>
+      <p class="line">
+        ${torrent.length > 0 ? html`<span>${formatBytes(torrent.length)}</span>` : nothing}
+        <span>${torrent.progress >= 1 ? 'All of it is here' : `${formatPercent(torrent.progress)} is here`}</span>
+        <span>${formatCount(torrent.peers.length, 'peer')}</span>
+        <span>↓ ${formatRate(torrent.downloadRate)}</span>
+        <span>↑ ${formatRate(torrent.uploadRate)}</span>
+      </p>
+      <section class="share">
+        <div>
+          <h2>${this.seeding ? 'Ready to share' : 'Share'}</h2>
+          <p>
+            ${
+              this.seeding
+                ? 'Whoever opens this link watches it straight from you. Keep this tab open as long as they watch.'
+                : 'Whoever opens this link watches together with you, and you pass on what you have.'
+            }
+          </p>
+        </div>
+        <share-link .href=${linkTo(torrent.magnet, location)}></share-link>
+      </section>
+      ${torrent.files.length > 1 ? this.#files(torrent) : nothing} ${detailsView(torrent)}
+    </div>`
+  }
+
+  #files({ files }: TorrentSnapshot): TemplateResult {
+    const current = this.#player?.currentFile?.index
+    const row = (file: FileSnapshot): TemplateResult => {
+      const there =
+        file.length > 0 && file.downloaded < file.length
+          ? `${formatPercent(file.downloaded / file.length)} of `
+          : ''
+      const icon = !file.playable ? page : file.type.startsWith('audio/') ? note : film
+      const content = html`${icon}<span class="name">${file.path}</span>
+        <span class="size">${there}${formatBytes(file.length)}</span>`
+      return file.playable
+        ? html`<li><button aria-current=${file.index === current} @click=${() => this.#choose(file)}>${content}</button></li>`
+        : html`<li><div>${content}</div></li>`
+    }
+    return html`<section>
+      <h2>Files</h2>
+      <ul class="files">${files.map(row)}</ul>
+    </section>`
+  }
+
+  #choose(file: FileSnapshot): void {
+    const player = this.#player
+    if (player === null || player.currentFile?.index === file.index) return
+    player.file = file.index
+    // The press was a gesture: a refusal leaves the play button.
+    player.play().catch(() => undefined)
+    player.scrollIntoView({ block: 'nearest' })
+  }
+
+  #onMetadata = (event: CustomEvent<TorrentSnapshot>): void => {
+    this.dispatchEvent(new CustomEvent('titled', { detail: displayName(event.detail.name) }))
+    this.requestUpdate()
+  }
+
+  #onVolume = (): void => {
+    if (this.#player?.muted === false) this.muted = false
+  }
+
+  #unmute = (): void => {
+    const player = this.#player
+    if (player !== null) player.muted = false
+    this.muted = false
+  }
+
+  #goHome = (event: MouseEvent): void => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return
+    event.preventDefault()
+    this.dispatchEvent(new CustomEvent('go-home'))
+  }
+}

@@ -1,0 +1,36 @@
+const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB'] as const
+
+/** `4200000` → `4.2 MB`: decimal units, as storage and network speeds are sold; two or three digits. */
+export const formatBytes = (bytes: number): string => {
+  let value = Number.isFinite(bytes) ? Math.max(0, bytes) : 0
+  let unit = 0
+  // 999.5 would round to 1000.
+  while (value >= 999.5 && unit < byteUnits.length - 1) {
+    value /= 1000
+    unit++
+  }
+  const digits = unit > 0 && value < 9.95 ? 1 : 0
+  return `${value.toFixed(digits)} ${byteUnits[unit]}`
+}
+
+/** Bytes a second → `1.2 MB/s`. Below 0.1 kB/s nothing moves worth a number. */
+export const formatRate = (bytesPerSecond: number): string =>
+  bytesPerSecond < 100 ? '0 kB/s' : `${formatBytes(bytesPerSecond)}/s`
+
+/** `0.427` → `42 %`. Rounded down, so that 100 % means all of it. */
+export const formatPercent = (fraction: number): string =>
+  `${Math.floor(Math.min(1, Math.max(0, fraction || 0)) * 100)} %`
+
+/** `1, 'peer'` → `1 peer`; `3, 'peer'` → `3 peers`. */
+export const formatCount = (count: number, noun: string): string =>
+  `${count} ${noun}${count === 1 ? '' : 's'}`
+
+/** Seconds → `1:05` or `1:02:05`. */
+export const formatTime = (seconds: number): string => {
+  if (!Number.isFinite(seconds) || seconds < 0) return '–:––'
+  const whole = Math.floor(seconds)
+  const two = (value: number): string => String(value).padStart(2, '0')
+  const hours = Math.floor(whole / 3600)
+  const minutes = Math.floor((whole % 3600) / 60)
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`
+}

@@ -1,0 +1,61 @@
+import type { FileSnapshot, TorrentSnapshot } from '../engine/snapshot.ts'
+
+/** A stretch of a file that is there, as fractions of the file's bytes: 0 ≤ begin < end ≤ 1. */
+export interface Segment {
+  readonly begin: number
+  readonly end: number
+}
+
+type Pieces = Pick<TorrentSnapshot, 'pieces' | 'pieceLength' | 'pieceCount'>
+type Span = Pick<FileSnapshot, 'offset' | 'length'>
+
+const hasPiece = (pieces: Uint8Array, index: number): boolean =>
+  ((pieces[index >> 3] ?? 0) & (0x80 >> (index & 7))) !== 0
+
+/**
+ * The verified stretches of one file, in order. Gaps narrower than `resolution` (a fraction of the file) cannot be seen and
+ * are closed, so that a torrent of ten thousand pieces costs no more to draw than the bar has pixels.
+ */
+export const pieceSegments = (torrent: Pieces, file: Span, resolution = 1 / 500): Segment[] => {
+  const { pieces, pieceLength, pieceCount } = torrent
+  if (pieceLength <= 0 || file.length <= 0) return []
+  const first = Math.floor(file.offset / pieceLength)
+  const last = Math.min(pieceCount - 1, Math.floor((file.offset + file.length - 1) / pieceLength))
+  const segments: { begin: number; end: number }[] = []
+  for (let index = first; index <= last; index++) {
+    if (!hasPiece(pieces, index)) continue
+    const begin = Math.max(0, (index * pieceLength - file.offset) / file.length)
+    const end = Math.min(1, ((index + 1) * pieceLength - file.offset) / file.length)
+    const previous = segments.at(-1)
+    if (previous !== undefined && begin - previous.end < resolution) previous.end = end
+    else segments.push({ begin, end })
+  }
+  return segments
+}
+
+/** How much of the bytes `begin … end` of a file is verified: 0 … 1. An empty range is there. */
+export const verifiedFraction = (torrent: Pieces, file: Span, begin: number, end: number): number => {
+  const from = file.offset + Math.max(0, begin)
+  const to = file.offset + Math.min(file.length, end)
+  if (to <= from || torrent.pieceLength <= 0) return 1
+  let there = 0
+  for (let index = Math.floor(from / torrent.pieceLength); index * torrent.pieceLength < to; index++) {
+    if (!hasPiece(torrent.pieces, index)) continue
+    const pieceBegin = index * torrent.pieceLength
+    there += Math.min(to, pieceBegin + torrent.pieceLength) - Math.max(from, pieceBegin)
+  }
+  return there / (to - from)
+}
+
+/** A CSS gradient with hard edges: what is there in `color`, the rest transparent. */
+export const segmentsGradient = (segments: readonly Segment[], color: string): string => {
+  if (segments.length === 0) return 'none'
+  const percent = (fraction: number): string => `${(fraction * 100).toFixed(2)}%`
+  const stops = segments.flatMap(({ begin, end }) => [
+    `transparent ${percent(begin)}`,
+    `${color} ${percent(begin)}`,
+    `${color} ${percent(end)}`,
+    `transparent ${percent(end)}`,
+  ])
+  return `linear-gradient(to right, ${stops.join(', ')})`
+}

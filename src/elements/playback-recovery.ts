@@ -1,0 +1,80 @@
+import type { Torrent } from '../engine/client.ts'
+import { type Clock, systemClock } from '../shared/clock.ts'
+import { TorrentError } from '../shared/errors.ts'
+
+/** Attempts without playback getting any further before we give up. */
+const MAX_ATTEMPTS = 8
+const FIRST_DELAY_MS = 250
+const MAX_DELAY_MS = 8000
+
+export interface RecoveryListener {
+  /** Whether what playback needs next is verified already: then there is nothing to wait for. */
+  dataThere(): boolean
+  /** Load the native source again, at the position where it failed. */
+  retry(): void
+  /** No attempt is left. */
+  gaveUp(error: TorrentError): void
+}
+
+/**
+ * Decides when a media element whose stream broke off for want of data is loaded again: with growing pauses, and not before
+ * the torrent has received something new, or has what is needed: without that the next attempt must fail as well.
+ */
+export class PlaybackRecovery {
+  readonly #torrent: Torrent
+  readonly #listener: RecoveryListener
+  readonly #clock: Clock
+  #attempts = 0
+  #stop: (() => void)[] = []
+
+  constructor(torrent: Torrent, listener: RecoveryListener, clock: Clock = systemClock) {
+    this.#torrent = torrent
+    this.#listener = listener
+    this.#clock = clock
+  }
+
+  /** Waiting for the moment of the next attempt. */
+  get pending(): boolean {
+    return this.#stop.length > 0
+  }
+
+  /** The stream broke off. */
+  failed(cause: unknown): void {
+    if (this.pending) return
+    if (this.#attempts >= MAX_ATTEMPTS) {
+      const message = 'Playback stopped because the data did not arrive. Try again when more peers are there.'
+      this.#listener.gaveUp(new TorrentError('timeout', message, { cause }))
+      return
+    }
+    const delayMs = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** this.#attempts)
+    this.#attempts++
+    const before = this.#torrent.snapshot
+    let rested = false
+    let arrived = this.#listener.dataThere()
+    const go = (): void => {
+      if (!rested || !arrived) return
+      this.cancel()
+      this.#listener.retry()
+    }
+    this.#stop = [
+      this.#clock.after(delayMs, () => {
+        rested = true
+        go()
+      }),
+      this.#torrent.on('stats', ({ downloaded, received }) => {
+        arrived ||= downloaded > before.downloaded || received > before.received
+        go()
+      }),
+    ]
+  }
+
+  /** Playback moved on: the next failure starts counting anew. */
+  succeeded(): void {
+    this.#attempts = 0
+  }
+
+  cancel(): void {
+    for (const stop of this.#stop) stop()
+    this.#stop = []
+  }
+}

@@ -1,0 +1,76 @@
+import type { FileSnapshot, TorrentSnapshot } from '../engine/snapshot.ts'
+import { formatPercent } from './format.ts'
+import { verifiedFraction } from './piece-bar.ts'
+
+/** What the player waits for, if anything. */
+export type Waiting =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'starting' }
+  | { readonly kind: 'peers' }
+  | { readonly kind: 'metadata' }
+  /** `fraction`: how much of the bytes needed next is here, 0 … 1. */
+  | { readonly kind: 'buffering'; readonly fraction: number }
+
+export interface PlaybackState {
+  /** A source is being opened or plays: not idle, not failed. */
+  readonly active: boolean
+  readonly snapshot: TorrentSnapshot | null
+  readonly file: FileSnapshot | null
+  /** Of the native element. */
+  readonly readyState: number
+  readonly paused: boolean
+  readonly seeking: boolean
+  /** Seconds. */
+  readonly currentTime: number
+  readonly duration: number
+}
+
+const HAVE_METADATA = 1
+const HAVE_FUTURE_DATA = 3
+/** Seconds of playback that browsers want before they go on. */
+const WINDOW_SECONDS = 3
+/** Bytes that are enough to begin with, when nothing is known of the bit rate. */
+const WINDOW_BYTES = 2 ** 20
+
+/** How much of what playback needs next is verified, by the mean bit rate of the file. */
+export const bufferedAhead = (state: PlaybackState): number => {
+  const { snapshot, file, currentTime, duration } = state
+  if (snapshot === null || file === null) return 0
+  const known = Number.isFinite(duration) && duration > 0
+  const begin = known ? (Math.min(currentTime, duration) / duration) * file.length : 0
+  const bytes = known ? (WINDOW_SECONDS / duration) * file.length : WINDOW_BYTES
+  return verifiedFraction(snapshot, file, begin, begin + bytes)
+}
+
+/** What playback waits for now. The caller waits half a second before showing it, so that short waits do not flicker. */
+export const waitingFor = (state: PlaybackState): Waiting => {
+  if (!state.active) return { kind: 'none' }
+  const { snapshot, readyState } = state
+  const stuck =
+    readyState < HAVE_FUTURE_DATA && (!state.paused || state.seeking || readyState < HAVE_METADATA)
+  if (!stuck) return { kind: 'none' }
+  if (snapshot === null) return { kind: 'starting' }
+  if (snapshot.files.length === 0) return { kind: snapshot.state === 'connecting' ? 'peers' : 'metadata' }
+  const fraction = bufferedAhead(state)
+  // With nobody to download from, a percentage would promise what cannot come.
+  if (snapshot.state === 'connecting' && fraction < 1) return { kind: 'peers' }
+  return { kind: 'buffering', fraction }
+}
+
+/** The sentence for a state; `''` for none. */
+export const statusText = (waiting: Waiting): string => {
+  switch (waiting.kind) {
+    case 'none':
+      return ''
+    case 'starting':
+      return 'Starting…'
+    case 'peers':
+      return 'Finding peers…'
+    case 'metadata':
+      return 'Getting the torrent’s description…'
+    case 'buffering':
+      return waiting.fraction > 0 && waiting.fraction < 1
+        ? `Buffering ${formatPercent(waiting.fraction)}`
+        : 'Buffering…'
+  }
+}

@@ -1,0 +1,442 @@
+import { css } from 'lit'
+
+/** Styles of `<torrent-player>`. `--media-*` is media-chrome's vocabulary; `--torrent-*` is ours. */
+export const playerStyles = css`
+  :host {
+    --_accent: var(--torrent-accent-color, var(--media-accent-color, #4fd8c0));
+    --_pieces: var(--torrent-pieces-color, rgb(255 255 255 / 0.42));
+    --_panel: var(--torrent-panel-color, rgb(18 20 24 / 0.92));
+    --media-primary-color: #fff;
+    --media-secondary-color: transparent;
+    --media-control-background: transparent;
+    --media-control-hover-background: rgb(255 255 255 / 0.14);
+    --media-control-padding: 9px;
+    --media-font-family: var(--torrent-font-family, system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif);
+    --media-font-size: 14px;
+    --media-focus-box-shadow: inset 0 0 0 2px var(--_accent);
+    --media-range-bar-color: var(--_accent);
+    --media-range-thumb-background: #fff;
+    --media-range-track-border-radius: 3px;
+    --media-tooltip-display: none;
+    --media-preview-time-background: var(--_panel);
+    --media-preview-background: var(--_panel);
+    --media-box-arrow-display: none;
+    --media-preview-time-border-radius: 6px;
+
+    display: block;
+    position: relative;
+    container: torrent-player / inline-size;
+    aspect-ratio: 16 / 9;
+    min-width: 0;
+    overflow: hidden;
+    background: #000;
+    color: #fff;
+    font: 14px / 1.45 var(--media-font-family);
+    -webkit-font-smoothing: antialiased;
+  }
+  :host([hidden]) {
+    display: none;
+  }
+  :host(:fullscreen) {
+    width: 100%;
+    height: 100%;
+    border-radius: 0 !important;
+    aspect-ratio: auto;
+  }
+  media-controller {
+    display: block;
+    width: 100%;
+    height: 100%;
+    background: transparent;
+    outline-offset: -2px;
+  }
+  media-controller:focus-visible {
+    outline: 2px solid var(--_accent);
+  }
+  .scrim {
+    align-self: stretch;
+    box-sizing: border-box;
+    line-height: 1.45;
+  }
+  .top {
+    display: flex;
+    align-items: flex-start;
+    gap: 16px;
+    padding: 14px 18px 40px;
+    background: linear-gradient(rgb(0 0 0 / 0.62), transparent);
+    pointer-events: none;
+  }
+  .title {
+    flex: 1;
+    min-width: 0;
+    overflow: hidden;
+    white-space: nowrap;
+    text-overflow: ellipsis;
+    font-weight: 600;
+    text-shadow: 0 1px 3px rgb(0 0 0 / 0.5);
+  }
+  .swarm {
+    display: flex;
+    gap: 14px;
+    white-space: nowrap;
+    font-variant-numeric: tabular-nums;
+    color: rgb(255 255 255 / 0.86);
+  }
+  .swarm > span {
+    display: inline-flex;
+    align-items: center;
+    gap: 5px;
+  }
+  .bottom {
+    padding: 36px 10px 6px;
+    background: linear-gradient(transparent, rgb(0 0 0 / 0.72));
+  }
+  media-time-range {
+    --media-range-padding: 0;
+    --media-control-hover-background: transparent;
+    --media-range-track-height: 5px;
+    --media-time-range-buffered-color: transparent;
+    --media-range-thumb-width: 13px;
+    --media-range-thumb-height: 13px;
+    display: block;
+    box-sizing: border-box;
+    width: 100%;
+    height: 24px;
+    padding: 0 9px;
+  }
+  media-time-range::part(track) {
+    background: var(--_segments, none), rgb(255 255 255 / 0.2);
+  }
+  media-control-bar {
+    display: flex;
+    align-items: center;
+  }
+  media-control-bar > * {
+    flex: none;
+    border-radius: 8px;
+  }
+  media-volume-range {
+    width: 76px;
+    --media-range-padding-left: 4px;
+    --media-range-bar-color: #fff;
+  }
+  media-time-display {
+    padding-inline: 8px;
+    font-variant-numeric: tabular-nums;
+  }
+  .space {
+    flex: 1 1 0;
+  }
+
+  /* Between the picture and the controls. */
+  .layer {
+    position: absolute;
+    inset: 0;
+    display: grid;
+    place-items: center;
+    box-sizing: border-box;
+    padding: 16px 16px 76px;
+    pointer-events: none;
+  }
+  .layer > * {
+    pointer-events: auto;
+  }
+  .status {
+    display: grid;
+    justify-items: center;
+    gap: 14px;
+    font-weight: 500;
+    font-variant-numeric: tabular-nums;
+    text-align: center;
+    text-shadow: 0 1px 4px rgb(0 0 0 / 0.7);
+    animation: appear 0.2s;
+    pointer-events: none;
+  }
+  .spinner {
+    width: 38px;
+    height: 38px;
+    border-radius: 50%;
+    border: 3px solid rgb(255 255 255 / 0.25);
+    border-top-color: var(--_accent);
+    animation: turn 0.9s linear infinite;
+  }
+  .big-play {
+    --media-control-background: rgb(0 0 0 / 0.55);
+    --media-control-hover-background: rgb(0 0 0 / 0.72);
+    --media-button-icon-width: 34px;
+    --media-button-icon-height: 34px;
+    --media-control-padding: 19px;
+    border-radius: 50%;
+    overflow: hidden;
+    backdrop-filter: blur(8px);
+  }
+  .audio {
+    display: grid;
+    justify-items: center;
+    gap: 12px;
+    font-size: clamp(16px, 3cqi, 24px);
+    text-align: center;
+    color: rgb(255 255 255 / 0.88);
+    overflow-wrap: anywhere;
+    pointer-events: none;
+  }
+  .audio svg {
+    width: 56px;
+    height: 56px;
+    color: var(--_accent);
+  }
+
+  .card {
+    box-sizing: border-box;
+    max-width: 460px;
+    max-height: 100%;
+    overflow: auto;
+    padding: 22px 24px;
+    border-radius: 14px;
+    background: var(--_panel);
+    box-shadow: 0 8px 40px rgb(0 0 0 / 0.45);
+    animation: appear 0.2s;
+  }
+  .card h2 {
+    margin: 0 0 6px;
+    font-size: 17px;
+    font-weight: 650;
+    line-height: 1.3;
+    text-wrap: balance;
+  }
+  .card p {
+    margin: 0;
+    color: rgb(255 255 255 / 0.8);
+    overflow-wrap: anywhere;
+  }
+  .card ul {
+    margin: 14px 0 0;
+    padding: 0;
+    list-style: none;
+    font-size: 13px;
+    color: rgb(255 255 255 / 0.72);
+  }
+  .card li {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: space-between;
+    gap: 0 12px;
+    padding: 5px 0;
+    border-top: 1px solid rgb(255 255 255 / 0.12);
+    overflow-wrap: anywhere;
+  }
+  .actions {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 10px;
+    margin-top: 16px;
+  }
+  button.action {
+    min-height: 36px;
+    padding: 0 16px;
+    border: 0;
+    border-radius: 9px;
+    background: #fff;
+    color: #14171c;
+    font: 600 14px / 1 inherit;
+    font-family: inherit;
+    cursor: pointer;
+  }
+  button.action:hover {
+    background: #e6e9ee;
+  }
+  .busy {
+    display: inline-flex;
+    align-items: center;
+    gap: 8px;
+    font-size: 13px;
+    color: rgb(255 255 255 / 0.72);
+  }
+  .busy .spinner {
+    width: 14px;
+    height: 14px;
+    border-width: 2px;
+  }
+  button:focus-visible {
+    outline: 2px solid var(--_accent);
+    outline-offset: 2px;
+  }
+
+  .toasts {
+    position: absolute;
+    top: 48px;
+    left: 16px;
+    right: 16px;
+    display: grid;
+    justify-items: start;
+    gap: 8px;
+    pointer-events: none;
+  }
+  .toast {
+    display: flex;
+    align-items: flex-start;
+    gap: 10px;
+    max-width: 480px;
+    padding: 9px 8px 9px 12px;
+    border-radius: 10px;
+    background: var(--_panel);
+    font-size: 13px;
+    overflow-wrap: anywhere;
+    pointer-events: auto;
+    animation: appear 0.2s;
+  }
+  .toast > svg {
+    flex: none;
+    width: 18px;
+    height: 18px;
+    color: #ffc861;
+  }
+  button.plain {
+    flex: none;
+    display: grid;
+    place-items: center;
+    width: 24px;
+    height: 24px;
+    margin: -2px 0;
+    padding: 0;
+    border: 0;
+    border-radius: 6px;
+    background: none;
+    color: inherit;
+    font-size: 15px;
+    cursor: pointer;
+  }
+  button.plain:hover {
+    background: rgb(255 255 255 / 0.14);
+  }
+
+  .stats {
+    position: absolute;
+    top: 48px;
+    right: 16px;
+    max-width: calc(100% - 32px);
+    max-height: calc(100% - 130px);
+    overflow: auto;
+    box-sizing: border-box;
+    padding: 12px 14px;
+    border-radius: 10px;
+    background: var(--_panel);
+    font-size: 12px;
+    font-variant-numeric: tabular-nums;
+  }
+  .stats dl {
+    display: grid;
+    grid-template-columns: auto 1fr;
+    gap: 2px 14px;
+    margin: 0;
+  }
+  .stats dt {
+    color: rgb(255 255 255 / 0.62);
+  }
+  .stats dd {
+    margin: 0;
+    overflow-wrap: anywhere;
+  }
+  .visually-hidden {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    margin: -1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+
+  @keyframes turn {
+    to {
+      rotate: 1turn;
+    }
+  }
+  @keyframes appear {
+    from {
+      opacity: 0;
+    }
+  }
+
+  @container torrent-player (width < 720px) {
+    media-seek-backward-button,
+    media-seek-forward-button,
+    media-playback-rate-button {
+      display: none;
+    }
+  }
+  @container torrent-player (width < 520px) {
+    media-volume-range,
+    .wide {
+      display: none !important;
+    }
+    .top {
+      padding: 10px 12px 30px;
+      gap: 10px;
+    }
+    .bottom {
+      padding: 26px 4px 2px;
+    }
+    .card {
+      padding: 14px 16px;
+      font-size: 13px;
+    }
+    .card h2 {
+      font-size: 15px;
+    }
+    .layer {
+      padding: 10px 10px 64px;
+    }
+    .card .details {
+      display: none;
+    }
+  }
+  @container torrent-player (width < 400px) {
+    media-pip-button {
+      display: none;
+    }
+    media-time-display {
+      padding-inline: 4px;
+      --media-font-size: 13px;
+    }
+    .big-play {
+      --media-control-padding: 14px;
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    .spinner {
+      animation-duration: 4s;
+    }
+    .status,
+    .card,
+    .toast {
+      animation: none;
+    }
+    media-controller {
+      --media-control-transition-in: none;
+      --media-control-transition-out: none;
+    }
+  }
+  @media (forced-colors: active) {
+    :host {
+      --_accent: Highlight;
+      --_pieces: GrayText;
+      --_panel: Canvas;
+      --media-range-thumb-background: CanvasText;
+    }
+    .card,
+    .toast,
+    .stats {
+      border: 1px solid CanvasText;
+    }
+    media-time-range::part(track) {
+      forced-color-adjust: none;
+      border: 1px solid CanvasText;
+    }
+    .spinner {
+      border-color: GrayText;
+      border-top-color: Highlight;
+    }
+  }
+`

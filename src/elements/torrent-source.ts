@@ -1,0 +1,83 @@
+import type { Torrent } from '../engine/client.ts'
+import type { TorrentSnapshot } from '../engine/snapshot.ts'
+import { type TorrentError, toTorrentError } from '../shared/errors.ts'
+import type { TorrentSource } from './attributes.ts'
+import { sharedClient } from './shared-client.ts'
+
+export interface TorrentSourceOptions {
+  readonly source: TorrentSource
+  readonly trackers: readonly string[]
+  /** `null`: the page's default. */
+  readonly iceServers: RTCIceServer[] | null
+}
+
+export interface TorrentSourceListener {
+  /** The files are known. Called once. */
+  metadata(torrent: Torrent, snapshot: TorrentSnapshot): void
+  stats(snapshot: TorrentSnapshot): void
+  /** It ended. Nothing follows. */
+  failed(error: TorrentError): void
+}
+
+const asClientSource = (source: TorrentSource): string | Blob | Uint8Array =>
+  source instanceof ArrayBuffer ? new Uint8Array(source) : source
+
+/** One use of a torrent, from `add` to `release`. After {@link close} the listener hears nothing more. */
+export class OpenSource {
+  readonly #listener: TorrentSourceListener
+  readonly #controller = new AbortController()
+  #torrent: Torrent | null = null
+  #stop: (() => void)[] = []
+
+  constructor(options: TorrentSourceOptions, listener: TorrentSourceListener) {
+    this.#listener = listener
+    void this.#run(options)
+  }
+
+  get torrent(): Torrent | null {
+    return this.#torrent
+  }
+
+  /** Aborted by {@link close}. */
+  get signal(): AbortSignal {
+    return this.#controller.signal
+  }
+
+  async #run({ source, trackers, iceServers }: TorrentSourceOptions): Promise<void> {
+    const { signal } = this.#controller
+    try {
+      const client = await sharedClient(iceServers === null ? {} : { iceServers })
+      if (signal.aborted) return
+      const torrent = await client.add(asClientSource(source), { trackers, signal })
+      if (signal.aborted) {
+        torrent.release()
+        return
+      }
+      this.#torrent = torrent
+      this.#stop = [
+        torrent.on('stats', (snapshot) => this.#listener.stats(snapshot)),
+        torrent.on('error', (error) => this.#fail(error)),
+      ]
+      this.#listener.stats(torrent.snapshot)
+      const snapshot = await torrent.ready(signal)
+      if (!signal.aborted) this.#listener.metadata(torrent, snapshot)
+    } catch (error) {
+      this.#fail(toTorrentError(error))
+    }
+  }
+
+  #fail(error: TorrentError): void {
+    if (this.signal.aborted) return
+    this.close()
+    this.#listener.failed(error)
+  }
+
+  /** Gives the torrent back. */
+  close(): void {
+    if (this.signal.aborted) return
+    this.#controller.abort()
+    for (const stop of this.#stop) stop()
+    this.#torrent?.release()
+    this.#torrent = null
+  }
+}

@@ -1,0 +1,436 @@
+import { CustomVideoElement } from 'custom-media-element'
+import type { Torrent } from '../engine/client.ts'
+import type { FileSnapshot, TorrentSnapshot } from '../engine/snapshot.ts'
+import { type TorrentError, toTorrentError } from '../shared/errors.ts'
+import { parseFile, parseIceServers, parseTrackers, type TorrentSource } from './attributes.ts'
+import { chooseFile } from './choose-file.ts'
+import { explainFailure } from './explain-failure.ts'
+import { mediaErrorOf, type TorrentMediaError } from './media-error.ts'
+import { PendingPlays } from './pending-plays.ts'
+import { PlaybackRecovery } from './playback-recovery.ts'
+import { bufferedAhead } from './player-status.ts'
+import { OpenSource } from './torrent-source.ts'
+
+/** What `CustomVideoElement` is, as far as we change it: `srcObject` and `error` mean more here than in the platform. */
+interface VideoBase
+  extends Omit<HTMLVideoElement, 'srcObject' | 'error' | 'play' | 'pause' | 'load'>,
+    CustomElementCallbacks {
+  readonly nativeEl: HTMLVideoElement
+  play(): Promise<void>
+  pause(): void
+  load(): void
+  handleEvent(event: Event): void
+}
+
+interface CustomElementCallbacks {
+  connectedCallback(): void
+  disconnectedCallback(): void
+  attributeChangedCallback(name: string, before: string | null, now: string | null): void
+}
+
+interface VideoBaseConstructor {
+  new (): VideoBase
+  readonly observedAttributes: string[]
+  getTemplateHTML(attributes: Record<string, string>): string
+}
+
+const Base = CustomVideoElement as unknown as VideoBaseConstructor
+
+/** Events of ours, beside all the native media events. `event.detail` carries the value. */
+export interface TorrentVideoEventMap {
+  /** The files are known. */
+  torrentmetadata: CustomEvent<TorrentSnapshot>
+  /** Some number changed; a few times a second. */
+  torrentstats: CustomEvent<TorrentSnapshot>
+  /** The source failed, and `error` says how. */
+  torrenterror: CustomEvent<TorrentError>
+  /** Another file is being played. */
+  torrentfilechange: CustomEvent<FileSnapshot>
+}
+
+const ownAttributes = ['file', 'trackers', 'ice-servers']
+const ownProperties = ['file', 'trackers', 'iceServers', 'srcObject'] as const
+
+/**
+ * What the native element says while a broken stream is loaded again. To the page playback only stalls, so it does not get
+ * to see these.
+ */
+const hiddenWhileRecovering = new Set(
+  'abort emptied loadstart durationchange loadedmetadata loadeddata play pause seeking seeked timeupdate'.split(
+    ' ',
+  ),
+)
+
+/**
+ * `<torrent-video>`: an `HTMLVideoElement` whose source is a torrent. No controls of its own; works as the media element of
+ * `<media-controller>`. Registered by `define.ts` only.
+ *
+ * `src`: magnet link, info hash or URL of a `.torrent`; `srcObject`: a `.torrent` as Blob or bytes; `file`: index or path.
+ */
+export class TorrentVideoElement extends Base {
+  static override get observedAttributes(): string[] {
+    return [...Base.observedAttributes, ...ownAttributes]
+  }
+
+  /** The native element must never see the torrent's `src`. */
+  static override getTemplateHTML({ src: _, ...attributes }: Record<string, string>): string {
+    return Base.getTemplateHTML(attributes).replace('<video', '<video part="video"')
+  }
+
+  readonly #plays = new PendingPlays()
+  #srcObject: TorrentSource | MediaStream | MediaSource | null = null
+  #trackers: readonly string[] | null = null
+  #iceServers: RTCIceServer[] | null = null
+  #source: OpenSource | null = null
+  #recovery: PlaybackRecovery | null = null
+  #recovering = false
+  #snapshot: TorrentSnapshot | null = null
+  #file: FileSnapshot | null = null
+  #error: TorrentMediaError | null = null
+  /** Seconds. Where to start when the native source is set next. */
+  #startAt = 0
+  #loadScheduled = false
+  #connected = false
+
+  // -------------------------------------------------------------------------------------------- torrent
+
+  /** Everything known of the torrent now, as plain data, or `null` before its info hash is known. */
+  get torrent(): TorrentSnapshot | null {
+    return this.#snapshot
+  }
+
+  /** The file that plays, or `null` before the files are known. */
+  get currentFile(): FileSnapshot | null {
+    return this.#file
+  }
+
+  /** Index or path of the file to play; `null` leaves the choice to the element: the largest video, else audio. */
+  get file(): number | string | null {
+    return parseFile(this.getAttribute('file'))
+  }
+  set file(value: number | string | null) {
+    if (value === null || value === undefined) this.removeAttribute('file')
+    else this.setAttribute('file', String(value))
+  }
+
+  /** Trackers asked besides those that the source names. */
+  get trackers(): readonly string[] {
+    return this.#trackers ?? parseTrackers(this.getAttribute('trackers'))
+  }
+  set trackers(value: readonly string[] | null) {
+    this.#trackers = value
+  }
+
+  /** `RTCIceServer`s for connections; `null`: the page's default. An attribute that cannot be read is an error on load. */
+  get iceServers(): RTCIceServer[] | null {
+    return this.#iceServers ?? parseIceServers(this.getAttribute('ice-servers'))
+  }
+  set iceServers(value: RTCIceServer[] | null) {
+    this.#iceServers = value
+  }
+
+  get srcObject(): TorrentSource | MediaStream | MediaSource | null {
+    return this.#srcObject
+  }
+  set srcObject(value: TorrentSource | MediaStream | MediaSource | null) {
+    this.#srcObject = value
+    this.load()
+  }
+
+  // -------------------------------------------------------------------------------------------- HTMLMediaElement
+
+  override get src(): string {
+    return this.getAttribute('src') ?? ''
+  }
+  override set src(value: string) {
+    this.setAttribute('src', value)
+  }
+
+  get error(): TorrentMediaError | MediaError | null {
+    return this.#error ?? (this.#recovering || this.#source !== null ? null : this.nativeEl.error)
+  }
+
+  override get networkState(): number {
+    if (this.#error !== null) return HTMLMediaElement.NETWORK_NO_SOURCE
+    const waiting = this.#source !== null && this.#file === null
+    return waiting || this.#recovering ? HTMLMediaElement.NETWORK_LOADING : this.nativeEl.networkState
+  }
+
+  override get currentTime(): number {
+    return this.#recovering || this.#file === null ? this.#startAt : this.nativeEl.currentTime
+  }
+  override set currentTime(seconds: number) {
+    if (this.#recovering || this.#file === null) this.#startAt = Number.isFinite(seconds) ? seconds : 0
+    if (!this.#recovering) this.nativeEl.currentTime = seconds
+  }
+
+  /** Before the file is known the promise waits for it, as the platform's does while it looks for a source. */
+  override play(): Promise<void> {
+    if (this.#error !== null)
+      return Promise.reject(new DOMException(this.#error.message, 'NotSupportedError'))
+    this.#scheduleLoad({ playing: true })
+    const promise = this.#plays.add()
+    // While it is being loaded again, recovery starts playback.
+    if (this.#recovering) this.#resumeAfterRecovery = true
+    else this.#playNative()
+    return promise
+  }
+
+  override pause(): void {
+    this.#resumeAfterRecovery = false
+    this.#plays.reject(new DOMException('pause() was called before playback began.', 'AbortError'))
+    this.nativeEl.pause()
+  }
+  #resumeAfterRecovery = false
+
+  override get paused(): boolean {
+    return this.#recovering ? !this.#resumeAfterRecovery : this.nativeEl.paused
+  }
+
+  /** Starts anew from the source that `src` or `srcObject` names. */
+  override load(): void {
+    this.#abandon()
+    this.#startAt = 0
+    this.#scheduleLoad()
+  }
+
+  // -------------------------------------------------------------------------------------------- custom element
+
+  override connectedCallback(): void {
+    for (const name of ownProperties) this.#upgradeProperty(name)
+    super.connectedCallback()
+    this.#connected = true
+    this.#scheduleLoad()
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    this.#connected = false
+    // An element that only moves within the document keeps its torrent: the platform too waits for a stable state.
+    queueMicrotask(() => {
+      if (this.isConnected || this.#source === null) return
+      const position = this.currentTime
+      this.#abandon()
+      this.#startAt = position
+    })
+  }
+
+  override attributeChangedCallback(name: string, before: string | null, now: string | null): void {
+    if (name === 'src') {
+      // Lets the base set up the shadow root, without handing on the torrent's URL.
+      this.nativeEl.removeAttribute('src')
+      if (now !== null || before !== null) this.load()
+      return
+    }
+    super.attributeChangedCallback(name, before, now)
+    if (before === now) return
+    if (name === 'file') this.#fileChosen()
+    if (name === 'preload' || name === 'autoplay') this.#scheduleLoad()
+  }
+
+  override handleEvent(event: Event): void {
+    if (event.target === this.nativeEl) {
+      if (event.type === 'error') {
+        void this.#nativeFailed()
+        return
+      }
+      if (event.type === 'playing') this.#recovery?.succeeded()
+      if (this.#recovering && hiddenWhileRecovering.has(event.type)) {
+        if (event.type === 'loadedmetadata') this.#recovered()
+        return
+      }
+    }
+    super.handleEvent(event)
+  }
+
+  // -------------------------------------------------------------------------------------------- loading
+
+  get #torrentSource(): TorrentSource | null {
+    const object = this.#srcObject
+    if (object instanceof Blob || object instanceof ArrayBuffer || object instanceof Uint8Array) return object
+    return object === null && this.src !== '' ? this.src : null
+  }
+
+  /** Attributes that are set together take effect together, and `preload="none"` waits for `play()`. */
+  #scheduleLoad({ playing = false } = {}): void {
+    const idle = this.preload === 'none' && !this.autoplay && !playing && this.nativeEl.paused
+    if (idle || this.#loadScheduled || this.#source !== null || this.#error !== null) return
+    this.#loadScheduled = true
+    queueMicrotask(() => {
+      this.#loadScheduled = false
+      if (this.#source === null && this.#connected) this.#open()
+    })
+  }
+
+  #open(): void {
+    const object = this.#srcObject
+    if (object instanceof Object && !('byteLength' in object) && !(object instanceof Blob)) {
+      // A stream or media source of the platform's own.
+      this.nativeEl.srcObject = object
+      return
+    }
+    const source = this.#torrentSource
+    if (source === null) return
+    try {
+      const { trackers, iceServers } = this
+      this.#source = new OpenSource(
+        { source, trackers, iceServers },
+        {
+          stats: (snapshot) => {
+            this.#snapshot = snapshot
+            this.#dispatch('torrentstats', snapshot)
+          },
+          metadata: (torrent, snapshot) => {
+            this.#snapshot = snapshot
+            this.#recovery = this.#makeRecovery(torrent)
+            this.#dispatch('torrentmetadata', snapshot)
+            this.#playFile()
+          },
+          failed: (error) => this.#fail(error),
+        },
+      )
+    } catch (error) {
+      this.#fail(toTorrentError(error))
+    }
+  }
+
+  #fileChosen(): void {
+    if (this.#recovery === null) return
+    this.#error = null
+    this.#leaveFile()
+    this.#startAt = 0
+    this.#playFile()
+  }
+
+  #playFile(): void {
+    const torrent = this.#source?.torrent
+    const snapshot = this.#snapshot
+    if (!torrent || snapshot === null) return
+    try {
+      const file = chooseFile(snapshot.files, this.file)
+      this.#file = file
+      this.#dispatch('torrentfilechange', file)
+      this.#setNativeSource(torrent.streamUrl(file.index))
+    } catch (error) {
+      this.#fail(toTorrentError(error))
+    }
+  }
+
+  #setNativeSource(url: string): void {
+    const { nativeEl } = this
+    nativeEl.src = url
+    if (this.#startAt > 0) nativeEl.currentTime = this.#startAt
+  }
+
+  #playNative(): void {
+    this.nativeEl.play().then(
+      () => this.#plays.resolve(),
+      (error: unknown) => {
+        // Loading again rejects what the platform had promised; our own promise outlives that.
+        if (!this.#recovering) this.#plays.reject(error)
+      },
+    )
+  }
+
+  // -------------------------------------------------------------------------------------------- failing and recovering
+
+  #makeRecovery(torrent: Torrent): PlaybackRecovery {
+    return new PlaybackRecovery(torrent, {
+      dataThere: () => this.#dataThere(),
+      retry: () => this.#loadAgain(),
+      gaveUp: (error) => this.#fail(error),
+    })
+  }
+
+  #dataThere(): boolean {
+    const { nativeEl } = this
+    const { readyState, paused, seeking, duration } = nativeEl
+    const now = { active: true, readyState, paused, seeking, duration, currentTime: this.#startAt }
+    return bufferedAhead({ ...now, snapshot: this.#snapshot, file: this.#file }) === 1
+  }
+
+  async #nativeFailed(): Promise<void> {
+    const { nativeEl } = this
+    const cause = nativeEl.error
+    const torrent = this.#source?.torrent
+    const signal = this.#source?.signal
+    const file = this.#file
+    if (cause === null || !torrent || !signal || file === null) return
+    if (!this.#recovering) {
+      this.#startAt = nativeEl.currentTime
+      this.#resumeAfterRecovery = !nativeEl.paused || this.autoplay
+      this.#recovering = true
+      this.dispatchEvent(new CustomEvent('waiting'))
+    }
+    const error = await explainFailure(torrent, file, cause, signal)
+    if (signal.aborted || this.#file !== file) return
+    if (error === null) this.#recovery?.failed(cause)
+    else this.#fail(error)
+  }
+
+  #loadAgain(): void {
+    const { nativeEl } = this
+    nativeEl.load()
+    if (this.#startAt > 0) nativeEl.currentTime = this.#startAt
+    if (this.#resumeAfterRecovery) this.#playNative()
+  }
+
+  #recovered(): void {
+    this.#recovering = false
+    if (this.#resumeAfterRecovery && this.nativeEl.paused) this.#playNative()
+  }
+
+  #fail(error: TorrentError): void {
+    if (error.code === 'aborted') return
+    this.#recovery?.cancel()
+    this.#recovering = false
+    this.#error = mediaErrorOf(error)
+    // With no source the platform would wait for ever, unpaused.
+    this.nativeEl.pause()
+    this.#plays.reject(new DOMException(error.message, 'NotSupportedError'))
+    this.#dispatch('torrenterror', error)
+    this.dispatchEvent(new CustomEvent('error', { detail: this.#error }))
+  }
+
+  /** Leaves the old source, whatever state it is in. */
+  #abandon(): void {
+    const had = this.#source !== null
+    this.#source?.close()
+    this.#source = null
+    this.#recovery?.cancel()
+    this.#recovery = null
+    this.#snapshot = null
+    this.#error = null
+    if (had) {
+      this.nativeEl.pause()
+      this.#plays.reject(new DOMException('A new source was set.', 'AbortError'))
+    }
+    this.#leaveFile()
+  }
+
+  #leaveFile(): void {
+    this.#recovering = false
+    this.#recovery?.cancel()
+    this.#file = null
+    const { nativeEl } = this
+    if (!nativeEl.hasAttribute('src') && nativeEl.srcObject === null) return
+    nativeEl.srcObject = null
+    nativeEl.removeAttribute('src')
+    nativeEl.load()
+  }
+
+  #dispatch<Name extends keyof TorrentVideoEventMap>(
+    name: Name,
+    detail: TorrentVideoEventMap[Name]['detail'],
+  ): void {
+    this.dispatchEvent(new CustomEvent(name, { detail }))
+  }
+
+  /** A property set before the element was defined hides our accessor until it is set again. */
+  #upgradeProperty(name: (typeof ownProperties)[number]): void {
+    if (!Object.hasOwn(this, name)) return
+    const value = this[name]
+    Reflect.deleteProperty(this, name)
+    Reflect.set(this, name, value)
+  }
+}
