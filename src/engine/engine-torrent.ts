@@ -6,6 +6,7 @@ import { withSignal } from '../shared/abort.ts'
 import { toHex } from '../shared/bytes.ts'
 import { Emitter } from '../shared/emitter.ts'
 import { TorrentError, toTorrentError } from '../shared/errors.ts'
+import { isPlayable } from '../shared/mime.ts'
 import type { Clock, Hasher, PieceStore, Random } from '../swarm/ports.ts'
 import { defaultSettings, type SwarmSettings } from '../swarm/settings.ts'
 import { SwarmTorrent } from '../swarm/torrent.ts'
@@ -261,11 +262,18 @@ export class EngineTorrent {
     }
     this.#isOpen = true
     if (this.#options.whole) this.#swarm.select(0, info.length)
+    else this.#foresee(info)
     this.#membership.update(this.#announceState())
     this.#notices.delete('metadata')
     this.#resolveOpened(info)
     this.events.emit('metadata', undefined)
     this.#changed()
+  }
+
+  /** The film's first pieces are asked for before the media element exists: it saves the way to it and back. */
+  #foresee(info: TorrentInfo): void {
+    const main = largestPlayable(info.files)
+    if (main !== null) this.#swarm.expect(main.offset, main.offset + main.length)
   }
 
   #select(file: TorrentFile): void {
@@ -351,6 +359,15 @@ export class EngineTorrent {
     this.events.emit('change', undefined)
   }
 }
+
+/** The file that is meant when nobody says which. */
+export const largestPlayable = (files: readonly TorrentFile[]): TorrentFile | null =>
+  files
+    .filter(({ name, padding }) => !padding && isPlayable(name))
+    .reduce<TorrentFile | null>(
+      (best, file) => (best === null || file.length > best.length ? file : best),
+      null,
+    )
 
 /** Says who was asked and what may be the reason. */
 export const noPeersError = (status: readonly TrackerStatus[], urls: readonly string[]): TorrentError => {

@@ -31,6 +31,8 @@ export interface Zone {
 /** A read that begins within this of where the last ended goes on with the same stream: demuxers skip a little. */
 const continuesWithin = { back: 256 * 1024, ahead: 4 * 1024 * 1024 }
 const maxStreamsPerReader = 3
+/** The reader of a stream that was only foreseen. */
+const nobody = ''
 
 /**
  * What readers are waiting for and will want next. A media element reads a film as a run of ranges; a seek begins a new run
@@ -60,6 +62,7 @@ export class StreamTable {
    * jumped to a new place: what was asked of peers for the old one is then no longer worth its time.
    */
   open(reader: string, begin: number, limit: number, now: number): { stream: Stream; jumped: boolean } {
+    if (this.#streams[0]?.reader === nobody) this.#streams.shift()
     const mine = this.#streams.filter((stream) => stream.reader === reader)
     const known = mine.find((stream) => continues(stream, begin, limit))
     const stream: Stream = known ?? { reader, limit, position: begin, lastReadAt: now, pending: new Set() }
@@ -69,6 +72,12 @@ export class StreamTable {
     stream.position = begin
     stream.lastReadAt = now
     return { stream, jumped: known === undefined && mine.length > 0 }
+  }
+
+  /** Nobody reads yet, but somebody probably will, from `position` on. Whoever comes takes its place. */
+  expect(position: number, limit: number, now: number): void {
+    if (this.#streams.length > 0) return
+    this.#streams.push({ reader: nobody, limit, position, lastReadAt: now, pending: new Set() })
   }
 
   /** Bytes up to `end` were given to the reader. */

@@ -276,6 +276,12 @@ export class SwarmTorrent implements PeerOwner {
     this.#downloader?.onStreamsChanged(jumped)
   }
 
+  /** Somebody will probably read from `position` on: what comes first there is fetched before it is asked for. */
+  expect(position: number, limit: number): void {
+    this.#streams.expect(position, limit, this.now())
+    this.#update()
+  }
+
   async destroy(): Promise<void> {
     if (this.#isDestroyed) return
     this.#isDestroyed = true
@@ -304,6 +310,8 @@ export class SwarmTorrent implements PeerOwner {
     if (this.#table !== null) peer.sendPieces(this.#table.have)
     peer.sendExtensionHandshake(this.#info?.infoBytes.length ?? 0, this.isComplete)
     if (this.#table !== null) this.#introduce(peer, this.#table.info.pieceCount)
+    // Whoever has anything has something for us; so its UNCHOKE is here when the metadata is.
+    else peer.setInterested(true)
     this.events.emit('peers', undefined)
     return !peer.isClosed
   }
