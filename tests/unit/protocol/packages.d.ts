@@ -1,0 +1,47 @@
+/** Packages without types; here is what the tests of the codecs use of them. */
+declare module 'create-torrent' {
+  export default function createTorrent(
+    input: (Buffer & { name?: string }) | (Buffer & { name?: string })[],
+    options: {
+      name?: string
+      pieceLength?: number
+      private?: boolean
+      announceList?: string[][]
+      urlList?: string[]
+      comment?: string
+    },
+    done: (error: Error | null, torrent: Uint8Array) => void,
+  ): void
+}
+
+declare module 'parse-torrent' {
+  export default function parseTorrent(torrent: Uint8Array | string): Promise<{
+    infoHash: string
+    name: string
+    length: number
+    pieceLength: number
+    lastPieceLength: number
+    pieces: string[]
+    private?: boolean
+    announce: string[]
+    urlList: string[]
+    files: { path: string; name: string; length: number; offset: number }[]
+  }>
+}
+
+declare module 'bencode' {
+  const bencode: {
+    encode(value: unknown): Uint8Array
+    decode(data: Uint8Array): unknown
+  }
+  export default bencode
+}
+
+declare module 'magnet-uri' {
+  export default function decode(uri: string): {
+    infoHash?: string
+    name?: string | string[]
+    announce: string[]
+    urlList: string[]
+  }
+}
