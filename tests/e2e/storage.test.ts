@@ -431,7 +431,6 @@ describe('TorrentPieceStore', () => {
         count: have.count,
         kind: store.kind,
         got: [...got],
-        real: real === Promise.prototype,
       }
     }, how)
     expect(result).toMatchObject({ failures: ['storage'], count: 0, kind: 'memory' })

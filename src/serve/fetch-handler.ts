@@ -1,0 +1,187 @@
+import type { ReadRange, WhoAmI, YouAre } from '../engine/messages.ts'
+import { concatBytes } from '../shared/bytes.ts'
+import { toTorrentError } from '../shared/errors.ts'
+import { FileReader } from './file-reader.ts'
+import { parseRangeHeader, type RangeSpec, resolveRange } from './range.ts'
+import {
+  etagOf,
+  fileHead,
+  plainHead,
+  type ResponseHead,
+  rangeApplies,
+  type ServedFile,
+  unsatisfiableHead,
+} from './response.ts'
+import { type ServingContext, type ServingOptions, servingContext } from './serving-options.ts'
+import { parseStreamUrl, type StreamTarget } from './stream-url.ts'
+import type { WorkerFetchEvent, WorkerMessageEvent, WorkerScope } from './worker-scope.ts'
+
+/** An open range gets at most this much: media elements come back for the rest, and no stream has to outlive the worker. */
+const SLICE_BYTES = 1024 * 1024
+
+/** Seconds after which a player may try again. */
+const RETRY_AFTER = '2'
+
+/**
+ * Makes a service worker answer `<scope>/stream/<info hash>/<file index>/<file name>`. Every other URL is left alone. Call it
+ * while the worker's script runs first, and before anything else that listens for `fetch`.
+ */
+export const installTorrentServing = (scope: WorkerScope, options: ServingOptions = {}): void => {
+  const context = servingContext(options)
+  scope.addEventListener('fetch', (event) => {
+    const target = parseStreamUrl(scope.registration.scope, event.request.url)
+    if (target === null) return
+    event.respondWith(respond(scope, context, event, target))
+  })
+  scope.addEventListener('message', (event) => onMessage(scope, event))
+  scope.addEventListener('install', (event) => {
+    // The first worker of a page takes it at once, so that the first visit plays; a new version of an app waits till it is told.
+    if (options.skipWaiting === true || scope.registration.active === null) {
+      event.waitUntil(scope.skipWaiting())
+    }
+  })
+  scope.addEventListener('activate', (event) => event.waitUntil(scope.clients.claim()))
+}
+
+const onMessage = (scope: WorkerScope, event: WorkerMessageEvent): void => {
+  const { data, ports, source } = event
+  if (typeof data !== 'object' || data === null || !('type' in data)) return
+  if (data.type === 'SKIP_WAITING') event.waitUntil(scope.skipWaiting())
+  if (data.type !== ('torrent-player:who-am-i' satisfies WhoAmI['type'])) return
+  const [port] = ports
+  if (port === undefined || source === null || !('id' in source) || typeof source.id !== 'string') return
+  port.postMessage({ type: 'torrent-player:you-are', clientId: source.id } satisfies YouAre)
+}
+
+const respond = async (
+  scope: WorkerScope,
+  context: ServingContext,
+  event: WorkerFetchEvent,
+  target: StreamTarget,
+): Promise<Response> => {
+  const { request } = event
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    return plain(plainHead(405, { Allow: 'GET, HEAD' }), 'Only GET and HEAD are answered here.')
+  }
+  const reader = new FileReader(
+    scope,
+    context,
+    {
+      infoHash: target.infoHash,
+      fileIndex: target.fileIndex,
+      reader: event.clientId || event.resultingClientId,
+    },
+    request.signal,
+  )
+  try {
+    return await answer(reader, event, target)
+  } catch (error) {
+    reader.close()
+    return failed(error)
+  }
+}
+
+const answer = async (
+  reader: FileReader,
+  event: WorkerFetchEvent,
+  target: StreamTarget,
+): Promise<Response> => {
+  const { headers, method } = event.request
+  // "A server MUST ignore a Range header field received with a request method that is unrecognized or for which range handling
+  // is not defined. For this specification, GET is the only method for which range handling is defined." (RFC 9110, 14.2)
+  const isRanged = method === 'GET' && rangeApplies(headers.get('If-Range'), etagOf(target))
+  const spec = isRanged ? parseRangeHeader(headers.get('Range')) : null
+  const { name, size } = await reader.open(method === 'HEAD' ? null : firstRead(spec))
+  const file: ServedFile = { ...target, name, size }
+  const range = resolveRange(spec, size)
+
+  if (method === 'HEAD' || (range.kind === 'none' && size === 0)) {
+    reader.close()
+    return new Response(null, fileHead(file, null, target.download))
+  }
+  if (range.kind === 'unsatisfiable') {
+    reader.close()
+    return plain(unsatisfiableHead(size), 'The range begins behind the end of the file.')
+  }
+  const { begin, end } = range.kind === 'range' ? range : { begin: 0, end: size }
+  const first = await reader.read(begin, Math.min(end, begin + SLICE_BYTES))
+
+  if (range.kind === 'range' && range.open) {
+    reader.close()
+    return new Response(bodyOf(first), fileHead(file, { begin, end: begin + first.length }, target.download))
+  }
+  const head = fileHead(file, range.kind === 'range' ? range : null, target.download)
+  if (end - begin <= SLICE_BYTES) {
+    const parts = [first]
+    for (let at = begin + first.length; at < end; ) {
+      const part = await reader.read(at, end)
+      parts.push(part)
+      at += part.length
+    }
+    reader.close()
+    return new Response(bodyOf(parts.length === 1 ? first : concatBytes(parts)), head)
+  }
+  return new Response(streamOf(reader, event, first, begin, end), head)
+}
+
+/** What to ask the owner for before the file's size is known. */
+const firstRead = (spec: RangeSpec | null): ReadRange => {
+  if (spec === null) return { begin: 0, end: SLICE_BYTES }
+  if (spec.kind === 'suffix') return { begin: -spec.length, end: Number.MAX_SAFE_INTEGER }
+  const { first, last } = spec
+  return { begin: first, end: Math.min(last === null ? first + SLICE_BYTES : last + 1, first + SLICE_BYTES) }
+}
+
+/**
+ * `begin … end` as a stream that begins with `first`: one read a pull, and one chunk ahead. What goes wrong breaks the stream
+ * off; a body that ended early without an error would pass for the whole.
+ */
+const streamOf = (
+  reader: FileReader,
+  event: WorkerFetchEvent,
+  first: Uint8Array,
+  begin: number,
+  end: number,
+): ReadableStream<Uint8Array> => {
+  let at = begin
+  let finish = (): void => undefined
+  // The worker must not be stopped for idleness while somebody reads.
+  event.waitUntil(
+    new Promise<void>((resolve) => {
+      finish = resolve
+    }),
+  )
+  const stop = (): void => {
+    reader.close()
+    finish()
+  }
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          const chunk = at === begin ? first : await reader.read(at, Math.min(end, at + SLICE_BYTES))
+          at += chunk.length
+          controller.enqueue(chunk)
+          if (at < end) return
+          stop()
+          controller.close()
+        } catch (error) {
+          stop()
+          controller.error(error)
+        }
+      },
+      cancel: stop,
+    },
+    { highWaterMark: 1 },
+  )
+}
+
+const bodyOf = (bytes: Uint8Array): BodyInit => bytes as Uint8Array<ArrayBuffer>
+
+const plain = (head: ResponseHead, text: string): Response => new Response(text, head)
+
+const failed = (error: unknown): Response => {
+  const { code, message } = toTorrentError(error)
+  if (code === 'no-such-file') return plain(plainHead(404), message)
+  return plain(plainHead(503, { 'Retry-After': RETRY_AFTER }), message)
+}

@@ -1,0 +1,267 @@
+import type { OpenFile, Playhead, ReadRange } from '../engine/messages.ts'
+import { abortedError } from '../shared/abort.ts'
+import { TorrentError } from '../shared/errors.ts'
+import { getTorrent, type StoredTorrent } from '../storage/catalogue.ts'
+import type { StoredFile } from '../storage/database.ts'
+import { readStoredRange } from '../storage/read-range.ts'
+import { ownerState } from './owner-locks.ts'
+import { OwnerSession, SILENCE } from './owner-session.ts'
+import type { ServingContext } from './serving-options.ts'
+import type { WorkerClient, WorkerScope } from './worker-scope.ts'
+
+export interface FileInfo {
+  readonly name: string
+  /** Bytes. */
+  readonly size: number
+}
+
+export interface ReaderTarget {
+  readonly infoHash: string
+  readonly fileIndex: number
+  /** Client id of the page that reads. */
+  readonly reader: string
+}
+
+/**
+ * Bytes of one file for one request: out of IndexedDB where they are there, else from the tab that runs the torrent, and from
+ * the next one when that tab closes. Lives as long as the request and keeps nothing beyond it.
+ */
+export class FileReader {
+  readonly #scope: WorkerScope
+  readonly #context: ServingContext
+  readonly #target: ReaderTarget
+  readonly #signal: AbortSignal
+  readonly #onAbort = (): void => this.close()
+  #stored: StoredTorrent | null = null
+  #session: OwnerSession | null = null
+  #file: FileInfo | null = null
+  /** The session has said what the file is. */
+  #greeted = false
+  /** The read that the session was opened with, till it is answered. */
+  #outstanding: ReadRange | null = null
+
+  constructor(scope: WorkerScope, context: ServingContext, target: ReaderTarget, signal: AbortSignal) {
+    this.#scope = scope
+    this.#context = context
+    this.#target = target
+    this.#signal = signal
+    signal.addEventListener('abort', this.#onAbort, { once: true })
+  }
+
+  /**
+   * Finds out what file it is. `first` is what will be read first, as far as that is known before the size is: it saves a
+   * round trip to the owner.
+   *
+   * @throws TorrentError `no-such-file`; `timeout` when nobody answers
+   */
+  async open(first: ReadRange | null): Promise<FileInfo> {
+    await this.#lookUp()
+    if (this.#stored !== null) {
+      const { name, length: size } = this.#storedFile(this.#stored)
+      this.#file = { name, size }
+      return this.#file
+    }
+    return this.#withOwner(first, async () => {
+      if (this.#file === null) throw new TorrentError('internal', 'The owner sent data before the file.')
+      return this.#file
+    })
+  }
+
+  /**
+   * As many bytes from `begin` on as can be had at once, at least one, at most to `end` (exclusive, inside the file).
+   *
+   * @throws TorrentError `timeout` when nobody has them in time; what the owner's engine said
+   */
+  async read(begin: number, end: number): Promise<Uint8Array> {
+    const stored = await this.#readStored(begin, end)
+    if (stored !== null) {
+      await this.#tellPlayhead(begin + stored.length)
+      return stored
+    }
+    return this.#withOwner({ begin, end }, (session) => this.#readFrom(session, begin, end))
+  }
+
+  close(): void {
+    this.#signal.removeEventListener('abort', this.#onAbort)
+    this.#session?.close()
+    this.#session = null
+  }
+
+  /** A database that cannot be read is as good as empty: the owner is asked. */
+  async #lookUp(): Promise<void> {
+    try {
+      this.#stored = await getTorrent(this.#context.database, this.#target.infoHash)
+    } catch {
+      this.#stored = null
+    }
+  }
+
+  #storedFile(torrent: StoredTorrent): StoredFile {
+    const file = torrent.files[this.#target.fileIndex]
+    if (file === undefined || file.padding) {
+      throw new TorrentError('no-such-file', 'The torrent has no such file.')
+    }
+    return file
+  }
+
+  async #readStored(begin: number, end: number): Promise<Uint8Array | null> {
+    if (this.#stored === null) return null
+    const { offset } = this.#storedFile(this.#stored)
+    try {
+      return await readStoredRange(this.#context.database, this.#stored, offset + begin, offset + end)
+    } catch {
+      // As above: whoever runs the torrent may have it in memory.
+      return null
+    }
+  }
+
+  /** What plays out of IndexedDB moves the reader too, so that the engine downloads what comes next. */
+  async #tellPlayhead(end: number): Promise<void> {
+    const { infoHash, fileIndex, reader } = this.#target
+    const message: Playhead = { type: 'torrent-player:playhead', infoHash, fileIndex, reader, end }
+    const { client } = await this.#findOwner()
+    client?.postMessage(message, [])
+  }
+
+  async #findOwner(): Promise<{ client: WorkerClient | undefined; isExpected: boolean }> {
+    const locks = await this.#scope.navigator.locks.query()
+    const { clientId, isExpected } = ownerState(this.#target.infoHash, locks)
+    const client = clientId === null ? undefined : await this.#scope.clients.get(clientId)
+    return { client, isExpected }
+  }
+
+  /** Runs `use` with a session at the owner; with the next owner's when the first one goes away. */
+  async #withOwner<Value>(
+    wanted: ReadRange | null,
+    use: (session: OwnerSession) => Promise<Value | typeof SILENCE>,
+  ): Promise<Value> {
+    const { clock, waits } = this.#context
+    const start = clock.now()
+    let ownerSeen = start
+    for (;;) {
+      this.#throwIfAborted()
+      if (clock.now() - start > waits.readMs) throw nobodyAnswers()
+      if (this.#session === null) {
+        const { client, isExpected } = await this.#findOwner()
+        this.#throwIfAborted()
+        if (client === undefined) {
+          if (this.#stored === null && this.#file === null && !isExpected) {
+            throw new TorrentError('no-such-file', 'No torrent with this info hash is open or stored here.')
+          }
+          if (clock.now() - ownerSeen >= waits.ownerMs) throw nobodyAnswers()
+          await this.#pause(waits.pollMs)
+          continue
+        }
+        this.#openSession(client, wanted)
+      }
+      const session = this.#session
+      if (session === null) continue
+      try {
+        const { isLost } = await this.#greet(session, start)
+        const value = isLost ? SILENCE : await use(session)
+        if (value !== SILENCE) return value
+      } catch (error) {
+        this.#dropSession(session)
+        this.#throwIfAborted()
+        if (!(await this.#hasLeft(session))) {
+          if (!isPassing(error) || clock.now() - ownerSeen >= waits.ownerMs) throw error
+          await this.#pause(waits.pollMs)
+          continue
+        }
+      }
+      this.#dropSession(session)
+      ownerSeen = clock.now()
+    }
+  }
+
+  #openSession(client: WorkerClient, first: ReadRange | null): void {
+    const { infoHash, fileIndex, reader } = this.#target
+    const message: OpenFile = { type: 'torrent-player:open', infoHash, fileIndex, reader, first }
+    this.#session = new OwnerSession(client, message, this.#context.clock)
+    this.#outstanding = first
+    this.#greeted = false
+  }
+
+  #dropSession(session: OwnerSession): void {
+    session.close()
+    if (this.#session === session) this.#session = null
+  }
+
+  /** Waits for the owner's first word, which says what the file is. */
+  async #greet(session: OwnerSession, start: number): Promise<{ isLost: boolean }> {
+    if (this.#greeted) return { isLost: false }
+    const reply = await this.#nextReply(session, start)
+    if (reply === SILENCE) return { isLost: true }
+    if (reply.type !== 'file') throw new TorrentError('internal', 'The owner began with something else.')
+    if (this.#file !== null && this.#file.size !== reply.size) {
+      throw new TorrentError('internal', 'The file has changed its size.')
+    }
+    this.#file ??= { name: reply.name, size: reply.size }
+    this.#greeted = true
+    return { isLost: false }
+  }
+
+  async #readFrom(session: OwnerSession, begin: number, end: number): Promise<Uint8Array | typeof SILENCE> {
+    const start = this.#context.clock.now()
+    if (this.#outstanding === null) session.request({ begin, end })
+    this.#outstanding = null
+    const reply = await this.#nextReply(session, start)
+    if (reply === SILENCE) return SILENCE
+    if (reply.type !== 'data' || reply.begin !== begin || reply.data.byteLength === 0) {
+      throw new TorrentError('internal', 'The owner answered something else than what was asked.')
+    }
+    return new Uint8Array(reply.data, 0, Math.min(reply.data.byteLength, end - begin))
+  }
+
+  /** The next reply that is not `waiting`; {@link SILENCE} when the owner has gone. */
+  async #nextReply(
+    session: OwnerSession,
+    start: number,
+  ): Promise<Exclude<Awaited<ReturnType<OwnerSession['next']>>, { type: 'waiting' | 'error' }>> {
+    const { clock, waits } = this.#context
+    let heard = clock.now()
+    for (;;) {
+      const reply = await session.next(waits.pollMs)
+      if (clock.now() - start > waits.readMs) throw nobodyAnswers()
+      if (reply === SILENCE) {
+        if (await this.#hasLeft(session)) return SILENCE
+        if (clock.now() - heard > waits.silenceMs) throw nobodyAnswers()
+      } else if (reply.type === 'waiting') {
+        heard = clock.now()
+      } else if (reply.type !== 'error') {
+        return reply
+      }
+    }
+  }
+
+  async #hasLeft(session: OwnerSession): Promise<boolean> {
+    const { client } = await this.#findOwner()
+    return client?.id !== session.clientId
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        cancel()
+        this.#signal.removeEventListener('abort', done)
+        resolve()
+      }
+      const cancel = this.#context.clock.after(ms, done)
+      this.#signal.addEventListener('abort', done, { once: true })
+    })
+  }
+
+  #throwIfAborted(): void {
+    if (this.#signal.aborted) throw abortedError(this.#signal)
+  }
+}
+
+/** What an engine says that is just starting the torrent, or just stopping: asked again, it or the next one knows better. */
+const isPassing = (error: unknown): boolean =>
+  error instanceof TorrentError && (error.code === 'aborted' || error.code === 'no-such-file')
+
+const nobodyAnswers = (): TorrentError =>
+  new TorrentError(
+    'timeout',
+    'These bytes are not here yet, and nobody delivers them. Keep a tab with the film open.',
+  )

@@ -1,0 +1,74 @@
+import type { FileReply, FileRequest, OpenFile, ReadRange } from '../engine/messages.ts'
+import type { Clock } from '../shared/clock.ts'
+import { errorFromMessage, TorrentError } from '../shared/errors.ts'
+import type { WorkerClient } from './worker-scope.ts'
+
+/** What {@link OwnerSession.next} resolves with instead of a reply. */
+export const SILENCE = Symbol('silence')
+
+/** One file opened at the tab that owns the torrent: the service worker's end of the port. */
+export class OwnerSession {
+  readonly clientId: string
+  readonly #port: MessagePort
+  readonly #clock: Clock
+  readonly #replies: FileReply[] = []
+  #wake: (() => void) | null = null
+  #isClosed = false
+
+  constructor(client: WorkerClient, message: OpenFile, clock: Clock) {
+    const { port1, port2 } = new MessageChannel()
+    this.clientId = client.id
+    this.#clock = clock
+    this.#port = port1
+    port1.onmessage = ({ data }: MessageEvent<FileReply>) => {
+      this.#replies.push(data)
+      this.#wake?.()
+    }
+    client.postMessage(message, [port2])
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed
+  }
+
+  request(range: ReadRange): void {
+    this.#send({ type: 'read', ...range })
+  }
+
+  /**
+   * The next reply, or {@link SILENCE} when none came within `ms`.
+   *
+   * @throws TorrentError what the owner's engine said, or `aborted` after {@link close}
+   */
+  async next(ms: number): Promise<FileReply | typeof SILENCE> {
+    if (this.#replies.length === 0 && !this.#isClosed) {
+      await new Promise<void>((resolve) => {
+        const cancel = this.#clock.after(ms, resolve)
+        this.#wake = () => {
+          cancel()
+          resolve()
+        }
+      })
+      this.#wake = null
+    }
+    if (this.#isClosed) throw new TorrentError('aborted', 'The request was closed.')
+    const reply = this.#replies.shift()
+    if (reply === undefined) return SILENCE
+    if (reply.type === 'error') throw errorFromMessage(reply.error)
+    return reply
+  }
+
+  /** Tells the owner, whose reader goes away with this, and lets go of the port. */
+  close(): void {
+    if (this.#isClosed) return
+    this.#send({ type: 'close' })
+    this.#isClosed = true
+    this.#port.onmessage = null
+    this.#port.close()
+    this.#wake?.()
+  }
+
+  #send(request: FileRequest): void {
+    this.#port.postMessage(request)
+  }
+}
