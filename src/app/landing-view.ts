@@ -37,7 +37,7 @@ export class LandingViewElement extends LitElement {
     css`
       :host {
         display: grid;
-        grid-template-rows: 1fr auto;
+        grid-template: 1fr auto / minmax(0, 1fr);
         min-height: 100vh;
         min-height: 100dvh;
         padding: 32px max(20px, env(safe-area-inset-left)) 20px;
@@ -145,8 +145,15 @@ export class LandingViewElement extends LitElement {
         min-width: 0;
       }
       .progress h2 {
-        overflow: hidden;
+        display: flex;
+        gap: 12px;
         white-space: nowrap;
+        font-variant-numeric: tabular-nums;
+      }
+      .progress h2 span:first-child {
+        flex: 1;
+        min-width: 0;
+        overflow: hidden;
         text-overflow: ellipsis;
       }
       progress {
@@ -193,6 +200,9 @@ export class LandingViewElement extends LitElement {
         .field {
           flex-direction: column;
         }
+        input[type='text'] {
+          flex: none;
+        }
         .ways {
           flex-direction: column;
         }
@@ -228,7 +238,7 @@ export class LandingViewElement extends LitElement {
         <h1>Torrent Player</h1>
         <p class="lead">Paste a link and watch. The film plays while it arrives, straight from other people’s browsers.</p>
         <form novalidate @submit=${this.#onSubmit}>
-          <label for="source">Magnet link, info hash or address of a .torrent</label>
+          <label for="source">Magnet link, info hash or .torrent address</label>
           <div class="field">
             <input
               id="source"
@@ -274,7 +284,7 @@ export class LandingViewElement extends LitElement {
     const fraction = sharing.total > 0 ? sharing.done / sharing.total : 0
     return html`<section class="card progress" aria-label="Preparing to share">
       <div>
-        <h2>Preparing “${sharing.name}” · ${formatPercent(fraction)}</h2>
+        <h2><span>Preparing “${sharing.name}”</span><span>${formatPercent(fraction)}</span></h2>
         <progress max="1" .value=${fraction} aria-label="Progress"></progress>
       </div>
       <button class="button" @click=${() => this.#fire('cancel-sharing', null)}>Cancel</button>

@@ -43,7 +43,8 @@ export class TorrentAppElement extends LitElement {
         display: grid;
         place-items: center;
         padding: 20px;
-        background: color-mix(in srgb, var(--ground) 88%, transparent);
+        background: color-mix(in srgb, var(--ground) 90%, transparent);
+        backdrop-filter: blur(10px);
         pointer-events: none;
       }
       .drop div {

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit'
-import { formatBytes, formatPercent, formatRate } from '../elements/format.ts'
+import { formatBytes, formatPercent, formatPieceLength, formatRate } from '../elements/format.ts'
 import { trackerName, trackerStateText } from '../elements/player-texts.ts'
 import type { TorrentSnapshot } from '../engine/snapshot.ts'
 
@@ -31,7 +31,7 @@ export const detailsView = (torrent: TorrentSnapshot): TemplateResult => {
   const facts: [string, string][] = [
     ['Received', formatBytes(torrent.received)],
     ['Sent', formatBytes(torrent.uploaded)],
-    ['Pieces', `${torrent.pieceCount} × ${formatBytes(torrent.pieceLength)}`],
+    ['Pieces', `${torrent.pieceCount} × ${formatPieceLength(torrent.pieceLength)}`],
     ['Kept', torrent.storage === 'memory' ? 'in memory only' : 'on this device'],
     ['Info hash', torrent.infoHash],
   ]

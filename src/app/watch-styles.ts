@@ -191,6 +191,9 @@ export const watchStyles = css`
     font-weight: 400;
     white-space: nowrap;
   }
+  tr > :last-child {
+    padding-right: 0;
+  }
   thead th {
     color: var(--ink-soft);
     font-size: 13px;
@@ -253,6 +256,14 @@ export const watchStyles = css`
     .share {
       grid-template-columns: minmax(0, 1fr);
       gap: 14px;
+    }
+    .files button,
+    .files div {
+      grid-template-columns: 20px minmax(0, 1fr);
+      row-gap: 0;
+    }
+    .files .size {
+      grid-column: 2;
     }
   }
 `

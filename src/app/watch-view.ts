@@ -51,8 +51,7 @@ export class WatchViewElement extends LitElement {
     if (player === null) return
     this.muted = false
     player.src = this.source
-    // The player's keys work at once.
-    player.shadowRoot?.querySelector<HTMLElement>('media-controller')?.focus({ preventScroll: true })
+    void this.#focusPlayer(player)
     try {
       await player.play()
     } catch (error) {
@@ -62,6 +61,20 @@ export class WatchViewElement extends LitElement {
       // Refused again: the player shows its play button.
       player.play().catch(() => undefined)
     }
+  }
+
+  /** The player's keys work at once, unless the focus is somewhere by a person's choice. */
+  async #focusPlayer(player: TorrentPlayerElement): Promise<void> {
+    await player.updateComplete
+    const { activeElement } = document
+    if (
+      activeElement !== null &&
+      activeElement !== document.body &&
+      activeElement.localName !== 'torrent-app'
+    )
+      return
+    if (this.shadowRoot?.activeElement) return
+    player.shadowRoot?.querySelector<HTMLElement>('media-controller')?.focus({ preventScroll: true })
   }
 
   protected override render(): TemplateResult {
@@ -93,8 +106,12 @@ export class WatchViewElement extends LitElement {
     return html`<div class="info">
       <h1>${displayName(torrent.name) || 'Unnamed torrent'}</h1>
       <p class="line">
-        ${torrent.length > 0 ? html`<span>${formatBytes(torrent.length)}</span>` : nothing}
-        <span>${torrent.progress >= 1 ? 'All of it is here' : `${formatPercent(torrent.progress)} is here`}</span>
+        ${
+          torrent.length > 0
+            ? html`<span>${formatBytes(torrent.length)}</span>
+              <span>${torrent.progress >= 1 ? 'All of it is here' : `${formatPercent(torrent.progress)} is here`}</span>`
+            : nothing
+        }
         <span>${formatCount(torrent.peers.length, 'peer')}</span>
         <span>↓ ${formatRate(torrent.downloadRate)}</span>
         <span>↑ ${formatRate(torrent.uploadRate)}</span>

@@ -34,3 +34,7 @@ export const formatTime = (seconds: number): string => {
   const minutes = Math.floor((whole % 3600) / 60)
   return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`
 }
+
+/** Piece lengths are powers of two: `262144` → `256 KiB`. */
+export const formatPieceLength = (bytes: number): string =>
+  bytes >= 2 ** 20 ? `${+(bytes / 2 ** 20).toFixed(1)} MiB` : `${+(bytes / 1024).toFixed(1)} KiB`

@@ -7,6 +7,10 @@ interface Pending {
 export class PendingPlays {
   #pending: Pending[] = []
 
+  get size(): number {
+    return this.#pending.length
+  }
+
   add(): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#pending.push({ resolve, reject })

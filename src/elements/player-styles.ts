@@ -87,6 +87,9 @@ export const playerStyles = css`
     align-items: center;
     gap: 5px;
   }
+  .bottom[hidden] {
+    display: none;
+  }
   .bottom {
     padding: 36px 10px 6px;
     background: linear-gradient(transparent, rgb(0 0 0 / 0.72));
@@ -137,6 +140,9 @@ export const playerStyles = css`
     box-sizing: border-box;
     padding: 16px 16px 76px;
     pointer-events: none;
+  }
+  .layer.whole {
+    padding: 16px;
   }
   .layer > * {
     pointer-events: auto;
@@ -387,6 +393,12 @@ export const playerStyles = css`
     }
     .layer {
       padding: 10px 10px 64px;
+    }
+    .layer.whole {
+      padding: 10px;
+    }
+    .card .actions {
+      margin-top: 12px;
     }
     .card .details {
       display: none;

@@ -33,6 +33,11 @@ const final = new Set<TorrentErrorCode>([
 /** Whether trying the same again can end differently. */
 export const canRetry = (code: TorrentErrorCode): boolean => !final.has(code)
 
+const ofTrackers = new Set<TorrentErrorCode>(['no-peers', 'tracker', 'connection', 'timeout'])
+
+/** Whether the list of trackers asked belongs to the explanation. */
+export const aboutTrackers = (code: TorrentErrorCode): boolean => ofTrackers.has(code)
+
 /** `wss://tracker.example:443/announce?key=secret` → `tracker.example`; what is no URL is shown as it is. */
 export const trackerName = (url: string): string => {
   try {

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit'
 import type { TorrentSnapshot } from '../engine/snapshot.ts'
 import type { TrackerStatus } from '../network/ports.ts'
 import type { ErrorMessage } from '../shared/errors.ts'
-import { formatBytes, formatCount, formatPercent, formatRate } from './format.ts'
+import { formatBytes, formatCount, formatPercent, formatPieceLength, formatRate } from './format.ts'
 import { arrowDown, arrowUp, cross, people, warning } from './icons.ts'
 import { canRetry, errorTitle, trackerName, trackerStateText } from './player-texts.ts'
 
@@ -93,7 +93,7 @@ export const statsView = (torrent: TorrentSnapshot, video: VideoFacts): Template
     ],
     [
       'Pieces',
-      `${countPieces(torrent.pieces)} of ${torrent.pieceCount}, ${formatBytes(torrent.pieceLength)} each`,
+      `${countPieces(torrent.pieces)} of ${torrent.pieceCount}, ${formatPieceLength(torrent.pieceLength)} each`,
     ],
     ['Kept in', torrent.storage === 'indexeddb' ? 'IndexedDB' : torrent.storage],
     ['Picture', video.width > 0 ? `${video.width} × ${video.height}` : 'none'],

@@ -49,7 +49,7 @@ export class TorrentFileMenuElement extends LitElement {
       bottom: calc(100% + 8px);
       width: max-content;
       max-width: min(420px, 78cqi);
-      max-height: min(320px, 46cqi);
+      max-height: min(320px, 34cqi);
       overflow: auto;
       box-sizing: border-box;
       padding: 6px;

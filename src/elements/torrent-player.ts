@@ -9,7 +9,7 @@ import { pieceSegments, segmentsGradient } from './piece-bar.ts'
 import { actionForKey } from './player-keys.ts'
 import { statusText, type Waiting, waitingFor } from './player-status.ts'
 import { playerStyles } from './player-styles.ts'
-import { displayName } from './player-texts.ts'
+import { aboutTrackers, displayName } from './player-texts.ts'
 import { cardView, statsView, swarmView, toastView, type VideoFacts } from './player-views.ts'
 import { TorrentVideoElement } from './torrent-video.ts'
 
@@ -187,7 +187,7 @@ export class TorrentPlayerElement extends PlayerBase {
             ? html`<media-play-button slot="centered-chrome" class="big-play" part="big-play"></media-play-button>`
             : nothing
         }
-        <div class="scrim bottom" part="bottom">
+        <div class="scrim bottom" part="bottom" ?hidden=${blocked}>
           <media-time-range part="time-range" style=${`--_segments: ${this.#segments}`}></media-time-range>
           <media-control-bar part="control-bar">
             <media-play-button></media-play-button>
@@ -233,7 +233,7 @@ export class TorrentPlayerElement extends PlayerBase {
   }
 
   get #toasts(): Notice[] {
-    if (this.#error !== null) return []
+    if (this.#error !== null || this.#showStats) return []
     const blocking = this.#blockingNotice
     // The card lists the trackers already.
     return (this.media.torrent?.notices ?? []).filter(
@@ -253,7 +253,7 @@ export class TorrentPlayerElement extends PlayerBase {
   #overlay(torrent: TorrentSnapshot | null, error: TorrentError | null): TemplateResult | typeof nothing {
     const trackers = torrent?.trackers ?? []
     const card = (problem: ErrorMessage, busy: boolean): TemplateResult =>
-      html`<div class="layer">${cardView({ problem, busy, trackers, retry: this.#retry })}</div>`
+      html`<div class="layer whole">${cardView({ problem, busy, trackers: aboutTrackers(problem.code) ? trackers : [], retry: this.#retry })}</div>`
     if (error !== null) return card(error, false)
     const notice = this.#blockingNotice
     if (notice !== null) return card(notice, true)

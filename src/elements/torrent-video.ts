@@ -89,6 +89,8 @@ export class TorrentVideoElement extends Base {
   #error: TorrentMediaError | null = null
   /** Seconds. Where to start when the native source is set next. */
   #startAt = 0
+  /** How often the native element was given something to load. */
+  #nativeLoads = 0
   #loadScheduled = false
   #connected = false
 
@@ -318,16 +320,19 @@ export class TorrentVideoElement extends Base {
 
   #setNativeSource(url: string): void {
     const { nativeEl } = this
+    this.#nativeLoads++
     nativeEl.src = url
     if (this.#startAt > 0) nativeEl.currentTime = this.#startAt
+    if (this.#plays.size > 0) this.#playNative()
   }
 
   #playNative(): void {
+    const load = this.#nativeLoads
     this.nativeEl.play().then(
       () => this.#plays.resolve(),
       (error: unknown) => {
-        // Loading again rejects what the platform had promised; our own promise outlives that.
-        if (!this.#recovering) this.#plays.reject(error)
+        // Every load rejects what the platform promised before it; our own promise outlives that.
+        if (load === this.#nativeLoads) this.#plays.reject(error)
       },
     )
   }
@@ -370,6 +375,7 @@ export class TorrentVideoElement extends Base {
 
   #loadAgain(): void {
     const { nativeEl } = this
+    this.#nativeLoads++
     nativeEl.load()
     if (this.#startAt > 0) nativeEl.currentTime = this.#startAt
     if (this.#resumeAfterRecovery) this.#playNative()

@@ -2,7 +2,13 @@
  * A `TorrentClient` that follows a script instead of a swarm, to look at the states of the user interface one by one. The magnet's
  * `dn` names the script. Only for pages under tests/: nothing is proved with it.
  */
-import type { AddOptions, SeedOptions, Torrent, TorrentClient, TorrentEvents } from '../../../src/engine/client.ts'
+import type {
+  AddOptions,
+  SeedOptions,
+  Torrent,
+  TorrentClient,
+  TorrentEvents,
+} from '../../../src/engine/client.ts'
 import type { FileSnapshot, PeerSnapshot, TorrentSnapshot } from '../../../src/engine/snapshot.ts'
 import { Emitter } from '../../../src/shared/emitter.ts'
 import { TorrentError } from '../../../src/shared/errors.ts'
@@ -66,7 +72,13 @@ const pieceLength = 262_144
 const one = [file(0, 'Sintel.mp4', 129_302_391, 0, 'video/mp4')]
 const many = [
   file(0, 'Sintel/Sintel.mp4', 129_302_391, 0, 'video/mp4'),
-  file(1, 'Sintel/Extras/Making of, with a rather long name that has to wrap somewhere.mp4', 29_302_391, 129_302_391, 'video/mp4'),
+  file(
+    1,
+    'Sintel/Extras/Making of, with a rather long name that has to wrap somewhere.mp4',
+    29_302_391,
+    129_302_391,
+    'video/mp4',
+  ),
   file(2, 'Sintel/Soundtrack.flac', 42_000_000, 158_604_782, 'audio/flac'),
   file(3, 'Sintel/Sintel.en.srt', 12_000, 200_604_782, 'text/plain'),
 ]
@@ -127,7 +139,10 @@ class ScriptedTorrent implements Torrent {
     if (snapshot.files.length > 0) this.#events.emit('metadata', snapshot)
   }
 
-  on<Name extends keyof TorrentEvents>(name: Name, listener: (value: TorrentEvents[Name]) => void): () => void {
+  on<Name extends keyof TorrentEvents>(
+    name: Name,
+    listener: (value: TorrentEvents[Name]) => void,
+  ): () => void {
     return this.#events.on(name, listener)
   }
 
@@ -159,7 +174,8 @@ const scripts: Record<string, () => ScriptedTorrent> = {
   finding: () => new ScriptedTorrent(empty, '/film.mp4'),
   'no-peers': () => new ScriptedTorrent(noPeers, '/film.mp4'),
   storage: () => {
-    const message = 'This browser lets the page store nothing, so the film is kept in memory and is gone when the tab closes.'
+    const message =
+      'This browser lets the page store nothing, so the film is kept in memory and is gone when the tab closes.'
     return new ScriptedTorrent(
       { ...playing(one), storage: 'memory', notices: [{ id: 'storage', code: 'storage', message }] },
       '/film.mp4',
@@ -185,7 +201,12 @@ export const scriptedClient: TorrentClient = {
       await later(100)
     }
     const whole = playing(one)
-    const snapshot = { ...whole, state: 'seeding', progress: 1, pieces: pieceMap(whole.pieceCount, () => true) } as const
+    const snapshot = {
+      ...whole,
+      state: 'seeding',
+      progress: 1,
+      pieces: pieceMap(whole.pieceCount, () => true),
+    } as const
     return new ScriptedTorrent({ ...snapshot, downloadRate: 0 }, '/film.mp4')
   },
   async delete() {},

@@ -1,0 +1,75 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { linkTo, parseRoute, readSource } from '../../../src/app/routes.ts'
+
+const hash = '08ada5a7a6183aae1e09d831df6748d566095a10'
+const magnet = `magnet:?xt=urn:btih:${hash}&dn=Big+Buck&tr=wss%3A%2F%2Ft.example`
+
+describe('readSource', () => {
+  it.each([
+    [magnet, magnet],
+    [`  ${magnet}\n`, magnet],
+    [magnet.replace('magnet', 'MAGNET'), magnet.replace('magnet', 'MAGNET')],
+    [hash.toUpperCase(), hash.toUpperCase()],
+    ['BCW2LJ5GDA5KY7QJ3AY56Z2I2VTASWQQ', 'BCW2LJ5GDA5KY7QJ3AY56Z2I2VTASWQQ'],
+    ['https://example.org/film.torrent', 'https://example.org/film.torrent'],
+    [`https://player.example/#${magnet}`, magnet],
+    [`http://localhost:8080/#${hash}`, hash],
+    [`https://player.example/?magnet=${encodeURIComponent(magnet)}`, magnet],
+  ])('takes %s', (text, source) => {
+    expect(readSource(text)).toEqual({ ok: true, source })
+  })
+
+  it.each([
+    ['', 'Paste a magnet link'],
+    ['hello', 'not a magnet link'],
+    [hash.slice(1), 'not a magnet link'],
+    ['magnet:?dn=Film', 'names no torrent'],
+    ['magnet:?xt=urn:btih:08ada5', 'not complete'],
+    ['magnet:?xt=urn:btmh:1220caf1', 'v2'],
+    ['https://', 'cannot be read'],
+    ['javascript:alert(1)', 'not a magnet link'],
+    [`magnet:?xt=urn:btih:${hash}&dn=${'x'.repeat(20_000)}`, 'too long'],
+  ])('says what is wrong with %s', (text, problem) => {
+    expect(readSource(text)).toEqual({ ok: false, problem: expect.stringContaining(problem) })
+  })
+})
+
+describe('parseRoute', () => {
+  it.each([
+    ['', '', { view: 'home' }],
+    ['#', '', { view: 'home' }],
+    ['', '?utm=1', { view: 'home' }],
+    ['', '?magnet=', { view: 'home' }],
+    [`#${magnet}`, '', { view: 'watch', source: magnet }],
+    [`#/${hash}`, '', { view: 'watch', source: hash }],
+    [`#${encodeURIComponent(magnet)}`, '', { view: 'watch', source: magnet }],
+    ['', `?magnet=${encodeURIComponent(magnet)}`, { view: 'watch', source: magnet }],
+    ['#https://example.org/a.torrent', '', { view: 'watch', source: 'https://example.org/a.torrent' }],
+    ['#about', '', { view: 'bad', text: 'about', problem: expect.any(String) }],
+    ['#%E0%A4%A', '', { view: 'bad', text: '%E0%A4%A', problem: expect.any(String) }],
+  ])('%s %s', (fragment, search, route) => {
+    expect(parseRoute({ hash: fragment, search })).toEqual(route)
+  })
+
+  it('prefers what is behind the #, which a share link has', () => {
+    const search = `?magnet=${encodeURIComponent(magnet)}`
+    expect(parseRoute({ hash: `#${hash}`, search })).toEqual({ view: 'watch', source: hash })
+  })
+
+  it('never throws', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.string(), (fragment, search) => {
+        expect(parseRoute({ hash: `#${fragment}`, search: `?${search}` }).view).toMatch(/home|watch|bad/)
+      }),
+    )
+  })
+})
+
+describe('linkTo', () => {
+  it('is read back as the same source', () => {
+    const link = linkTo(magnet, { origin: 'https://player.example', pathname: '/app/' })
+    expect(link).toBe(`https://player.example/app/#${magnet}`)
+    expect(readSource(link)).toEqual({ ok: true, source: magnet })
+  })
+})

@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest'
+import { parseFile, parseIceServers, parseTrackers } from '../../../src/elements/attributes.ts'
+import { MEDIA_ERR, mediaErrorOf } from '../../../src/elements/media-error.ts'
+import { actionForKey } from '../../../src/elements/player-keys.ts'
+import { displayName, trackerName, trackerStateText } from '../../../src/elements/player-texts.ts'
+import { TorrentError } from '../../../src/shared/errors.ts'
+
+describe('attributes', () => {
+  it.each([
+    [null, []],
+    ['  ', []],
+    ['wss://a, wss://b\n wss://a', ['wss://a', 'wss://b']],
+  ])('trackers %j', (text, urls) => {
+    expect(parseTrackers(text)).toEqual(urls)
+  })
+
+  it.each([
+    [null, null],
+    ['', null],
+    ['3', 3],
+    ['a/3.mp4', 'a/3.mp4'],
+    ['-1', '-1'],
+  ])('file %j', (text, file) => {
+    expect(parseFile(text)).toEqual(file)
+  })
+
+  it('reads ICE servers', () => {
+    expect(parseIceServers(null)).toBeNull()
+    expect(parseIceServers('[]')).toEqual([])
+    expect(parseIceServers('[{"urls":"stun:s"},{"urls":["turn:t"]}]')).toHaveLength(2)
+  })
+
+  it.each(['{', '{}', '["stun:s"]', '[{"urls":1}]', '[null]'])('refuses the ICE servers %s', (text) => {
+    expect(() => parseIceServers(text)).toThrow(TorrentError)
+  })
+})
+
+describe('mediaErrorOf', () => {
+  it.each([
+    ['no-peers', MEDIA_ERR.network],
+    ['bad-data', MEDIA_ERR.decode],
+    ['unsupported-media', MEDIA_ERR.sourceNotSupported],
+    ['invalid-magnet', MEDIA_ERR.sourceNotSupported],
+  ] as const)('%s is code %i', (code, expected) => {
+    const cause = new TorrentError(code, 'why')
+    expect(mediaErrorOf(cause)).toEqual({ code: expected, message: 'why', cause })
+  })
+})
+
+describe('actionForKey', () => {
+  const press = (key: string, more: Partial<KeyboardEvent> = {}) => ({
+    ...{ key, ctrlKey: false, altKey: false, metaKey: false, shiftKey: false },
+    ...more,
+  })
+
+  it.each([
+    ['0', { type: 'seek-to', fraction: 0 }],
+    ['7', { type: 'seek-to', fraction: 0.7 }],
+    ['End', { type: 'seek-to', fraction: 1 }],
+    [',', { type: 'step', frames: -1 }],
+    ['i', { type: 'stats' }],
+    ['k', null],
+    ['F5', null],
+  ])('%s', (key, action) => {
+    expect(actionForKey(press(key), false)).toEqual(action)
+  })
+
+  it('leaves fields and the shortcuts of the browser alone', () => {
+    expect(actionForKey(press('5'), true)).toBeNull()
+    expect(actionForKey(press('5', { ctrlKey: true }), false)).toBeNull()
+    expect(actionForKey(press('i', { metaKey: true }), false)).toBeNull()
+  })
+})
+
+describe('texts', () => {
+  it.each([
+    ['Big Buck Bunny.mp4', 'Big Buck Bunny'],
+    ['a.b.webm', 'a.b'],
+    ['Version 2.0', 'Version 2.0'],
+    ['Sintel', 'Sintel'],
+    ['.mp4', '.mp4'],
+    ['', ''],
+  ])('%j is called %j', (name, shown) => {
+    expect(displayName(name)).toBe(shown)
+  })
+
+  it('names a tracker without its path, which may hold a key', () => {
+    expect(trackerName('wss://tracker.example:8443/announce?key=secret')).toBe('tracker.example:8443')
+    expect(trackerName('not a url')).toBe('not a url')
+  })
+
+  it('counts the others at a tracker', () => {
+    const status = { url: 'wss://t', state: 'connected', message: null, seeds: 0, leeches: 1 } as const
+    expect(trackerStateText(status)).toBe('knows nobody else')
+    expect(trackerStateText({ ...status, seeds: 1 })).toBe('knows 1 other')
+    expect(trackerStateText({ ...status, seeds: null })).toBe('answers')
+    expect(trackerStateText({ ...status, state: 'unreachable', message: 'refused' })).toBe('refused')
+  })
+})

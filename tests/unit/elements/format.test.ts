@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest'
+import {
+  formatBytes,
+  formatCount,
+  formatPercent,
+  formatPieceLength,
+  formatRate,
+  formatTime,
+} from '../../../src/elements/format.ts'
+
+describe('human numbers', () => {
+  it.each([
+    [0, '0 B'],
+    [999, '999 B'],
+    [1000, '1.0 kB'],
+    [9949, '9.9 kB'],
+    [9960, '10 kB'],
+    [999_499, '999 kB'],
+    [999_500, '1.0 MB'],
+    [4_210_000, '4.2 MB'],
+    [129_302_391, '129 MB'],
+    [2 ** 40, '1.1 TB'],
+    [1e18, '1000000 TB'],
+    [-5, '0 B'],
+    [Number.NaN, '0 B'],
+  ])('%d bytes are %s', (bytes, text) => {
+    expect(formatBytes(bytes)).toBe(text)
+  })
+
+  it.each([
+    [0, '0 kB/s'],
+    [99, '0 kB/s'],
+    [150, '150 B/s'],
+    [1_200_000, '1.2 MB/s'],
+  ])('%d bytes a second are %s', (rate, text) => {
+    expect(formatRate(rate)).toBe(text)
+  })
+
+  it.each([
+    [0, '0 %'],
+    [0.999, '99 %'],
+    [1, '100 %'],
+    [1.2, '100 %'],
+    [-1, '0 %'],
+    [Number.NaN, '0 %'],
+  ])('%d is %s', (fraction, text) => {
+    expect(formatPercent(fraction)).toBe(text)
+  })
+
+  it.each([
+    [0, '0:00'],
+    [65.9, '1:05'],
+    [3725, '1:02:05'],
+    [Number.NaN, '–:––'],
+    [Number.POSITIVE_INFINITY, '–:––'],
+  ])('%d seconds are %s', (seconds, text) => {
+    expect(formatTime(seconds)).toBe(text)
+  })
+
+  it('counts', () => {
+    expect([0, 1, 2].map((count) => formatCount(count, 'peer'))).toEqual(['0 peers', '1 peer', '2 peers'])
+  })
+
+  it('names piece lengths by powers of two', () => {
+    expect([16_384, 262_144, 2 ** 20, 1.5 * 2 ** 20].map(formatPieceLength)).toEqual([
+      '16 KiB',
+      '256 KiB',
+      '1 MiB',
+      '1.5 MiB',
+    ])
+  })
+})

@@ -1,0 +1,44 @@
+import type { FileSnapshot, TorrentSnapshot } from '../../../src/engine/snapshot.ts'
+import { Bitfield } from '../../../src/shared/bitfield.ts'
+
+export const fileSnapshot = (parts: Partial<FileSnapshot>): FileSnapshot => ({
+  index: 0,
+  path: 'film.mp4',
+  name: (parts.path ?? 'film.mp4').split('/').at(-1) ?? '',
+  length: 1000,
+  offset: 0,
+  type: 'video/mp4',
+  playable: true,
+  downloaded: 0,
+  ...parts,
+})
+
+export const torrentSnapshot = (parts: Partial<TorrentSnapshot>): TorrentSnapshot => ({
+  infoHash: '08ada5a7a6183aae1e09d831df6748d566095a10',
+  name: 'film.mp4',
+  magnet: 'magnet:?xt=urn:btih:08ada5a7a6183aae1e09d831df6748d566095a10',
+  state: 'downloading',
+  files: [],
+  length: 0,
+  pieceLength: 0,
+  pieceCount: 0,
+  pieces: new Uint8Array(),
+  progress: 0,
+  downloaded: 0,
+  received: 0,
+  uploaded: 0,
+  downloadRate: 0,
+  uploadRate: 0,
+  peers: [],
+  trackers: [],
+  notices: [],
+  storage: 'indexeddb',
+  ...parts,
+})
+
+/** The bits of `count` pieces of which `there` are set. */
+export const pieceBits = (count: number, there: readonly number[]): Uint8Array => {
+  const bits = new Bitfield(count)
+  for (const index of there) bits.add(index)
+  return bits.bytes
+}
