@@ -1,6 +1,8 @@
+import { WebSocket } from 'ws'
 import { createInfo } from '../engine/create-torrent.ts'
 import { systemHasher, systemRandom } from '../engine/system-ports.ts'
 import { TorrentEngine } from '../engine/torrent-engine.ts'
+import type { WebSocketConstructor } from '../network/tracker-socket.ts'
 import { WebRtcNetwork } from '../network/webrtc-network.ts'
 import { encodeMetainfo } from '../protocol/metainfo.ts'
 import { createPeerId } from '../protocol/peer-id.ts'
@@ -34,7 +36,7 @@ export class Seeder {
   constructor({ iceServers, trackers }: SeederOptions) {
     this.#trackers = trackers
     this.#engine = new TorrentEngine({
-      network: new WebRtcNetwork({ iceServers }),
+      network: new WebRtcNetwork({ iceServers, WebSocket: WebSocket as unknown as WebSocketConstructor }),
       library: this.#library,
       clock: systemClock,
       random: systemRandom,

@@ -1,0 +1,140 @@
+import type { AnnounceState, JoinOptions, Network, SwarmListener, SwarmMembership } from '../network/ports.ts'
+import { lowWaterBytes } from '../network/water-marks.ts'
+import { ownedBuffer } from '../shared/bytes.ts'
+import { errorFromMessage, errorToMessage, type TorrentError } from '../shared/errors.ts'
+import type { PeerLink, PeerLinkListener } from '../swarm/ports.ts'
+import type { NetworkCommand, NetworkEvent } from './messages.ts'
+
+export type PostNetworkCommand = (message: NetworkCommand, transfer: Transferable[]) => void
+
+/** The network of an engine worker: the page's, behind messages. */
+export class RemoteNetwork implements Network {
+  readonly #post: PostNetworkCommand
+  readonly #swarms = new Map<number, SwarmListener>()
+  readonly #links = new Map<string, RemoteLink>()
+  #nextSwarm = 1
+
+  constructor(post: PostNetworkCommand) {
+    this.#post = post
+  }
+
+  join({ infoHash, peerId, trackers, state }: JoinOptions, listener: SwarmListener): SwarmMembership {
+    const swarm = this.#nextSwarm++
+    this.#swarms.set(swarm, listener)
+    const post = (message: NetworkCommand): void => {
+      if (this.#swarms.has(swarm)) this.#post(message, [])
+    }
+    post({ type: 'join', swarm, infoHash, peerId, trackers, state })
+    return {
+      update: (now: AnnounceState, event?: 'completed') =>
+        post({ type: 'update', swarm, state: now, ...(event ? { event } : {}) }),
+      setWanted: (links) => post({ type: 'wanted', swarm, links }),
+      refresh: () => post({ type: 'refresh', swarm }),
+      addTrackers: (urls) => post({ type: 'add-trackers', swarm, urls }),
+      leave: () => {
+        post({ type: 'leave', swarm })
+        this.#swarms.delete(swarm)
+      },
+    }
+  }
+
+  receive(event: NetworkEvent): void {
+    if (event.type === 'link') this.#onLink(event)
+    else if (event.type === 'trackers') this.#swarms.get(event.swarm)?.trackers(event.status)
+    else this.#links.get(event.link)?.receive(event)
+  }
+
+  destroy(error?: TorrentError): void {
+    for (const link of [...this.#links.values()]) link.close(error)
+    for (const swarm of this.#swarms.keys()) this.#post({ type: 'leave', swarm }, [])
+    this.#swarms.clear()
+  }
+
+  #onLink({
+    swarm,
+    link: id,
+    initiator,
+    description,
+    peerId,
+  }: Extract<NetworkEvent, { type: 'link' }>): void {
+    const listener = this.#swarms.get(swarm)
+    if (listener === undefined) {
+      this.#post({ type: 'close', link: id }, [])
+      return
+    }
+    const link = new RemoteLink(id, initiator, description, this.#post, () => this.#links.delete(id))
+    this.#links.set(id, link)
+    listener.link(link, peerId)
+  }
+}
+
+type LinkEvent = Extract<NetworkEvent, { readonly type: 'data' | 'sent' | 'closed' }>
+
+/** A link whose data channel is in the page. */
+class RemoteLink implements PeerLink {
+  readonly id: string
+  readonly initiator: boolean
+  readonly description: string
+  /** Handed to the page and not yet reported as sent. */
+  bufferedAmount = 0
+  readonly #post: PostNetworkCommand
+  readonly #onClosed: () => void
+  #listener: PeerLinkListener | null = null
+  readonly #early: Uint8Array[] = []
+  #isClosed = false
+  #closeError: TorrentError | undefined
+
+  constructor(
+    id: string,
+    initiator: boolean,
+    description: string,
+    post: PostNetworkCommand,
+    onClosed: () => void,
+  ) {
+    this.id = id
+    this.initiator = initiator
+    this.description = description
+    this.#post = post
+    this.#onClosed = onClosed
+  }
+
+  listen(listener: PeerLinkListener): void {
+    this.#listener = listener
+    for (const data of this.#early.splice(0)) if (!this.#isClosed) listener.data(data)
+    if (this.#isClosed) listener.close(this.#closeError)
+  }
+
+  send(data: Uint8Array): void {
+    if (this.#isClosed || data.length === 0) return
+    this.bufferedAmount += data.length
+    const owned = new Uint8Array(ownedBuffer(data))
+    this.#post({ type: 'send', link: this.id, data: owned }, [owned.buffer])
+  }
+
+  close(reason?: TorrentError): void {
+    if (this.#isClosed) return
+    this.#post({ type: 'close', link: this.id, ...(reason ? { error: errorToMessage(reason) } : {}) }, [])
+    this.#closed(reason)
+  }
+
+  receive(event: LinkEvent): void {
+    if (this.#isClosed) return
+    if (event.type === 'data') {
+      if (this.#listener === null) this.#early.push(event.data)
+      else this.#listener.data(event.data)
+    } else if (event.type === 'sent') {
+      const before = this.bufferedAmount
+      this.bufferedAmount = Math.max(before - event.bytes, 0)
+      const fell = before >= lowWaterBytes && this.bufferedAmount < lowWaterBytes
+      if (event.drained || fell) this.#listener?.drain()
+    } else this.#closed(event.error ? errorFromMessage(event.error) : undefined)
+  }
+
+  #closed(error?: TorrentError): void {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    this.#closeError = error
+    this.#onClosed()
+    this.#listener?.close(error)
+  }
+}

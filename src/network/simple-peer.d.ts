@@ -1,0 +1,39 @@
+/** What we use of the maintained fork of simple-peer, which ships no types. */
+declare module 'simple-peer/lite.js' {
+  export interface SimplePeerOptions {
+    readonly initiator?: boolean
+    readonly trickle?: boolean
+    /** Milliseconds after the first candidate in which others may join an offer or answer. */
+    readonly iceCompleteTimeout?: number
+    readonly config?: RTCConfiguration
+  }
+
+  export interface SimplePeerEvents {
+    signal: [description: RTCSessionDescriptionInit]
+    connect: []
+    data: [data: Uint8Array | string]
+    error: [error: Error]
+    close: []
+  }
+
+  export default class SimplePeer {
+    constructor(options: SimplePeerOptions)
+    readonly destroyed: boolean
+    readonly remoteAddress: string | undefined
+    readonly remotePort: number | undefined
+    /** The channel, from the moment that it exists. Not part of the documented interface. */
+    readonly _channel: RTCDataChannel | null
+    readonly _pc: RTCPeerConnection | null
+    signal(description: RTCSessionDescriptionInit): void
+    send(data: Uint8Array): void
+    destroy(error?: Error): void
+    on<Name extends keyof SimplePeerEvents>(
+      name: Name,
+      listener: (...values: SimplePeerEvents[Name]) => void,
+    ): this
+    once<Name extends keyof SimplePeerEvents>(
+      name: Name,
+      listener: (...values: SimplePeerEvents[Name]) => void,
+    ): this
+  }
+}
