@@ -2,6 +2,7 @@ import type { ReadRange, WhoAmI, YouAre } from '../engine/messages.ts'
 import { concatBytes } from '../shared/bytes.ts'
 import { toTorrentError } from '../shared/errors.ts'
 import { FileReader } from './file-reader.ts'
+import { PendingReads } from './pending-reads.ts'
 import { parseRangeHeader, type RangeSpec, resolveRange } from './range.ts'
 import {
   etagOf,
@@ -28,10 +29,11 @@ const RETRY_AFTER = '2'
  */
 export const installTorrentServing = (scope: WorkerScope, options: ServingOptions = {}): void => {
   const context = servingContext(options)
+  const pending = new PendingReads<FileReader>()
   scope.addEventListener('fetch', (event) => {
     const target = parseStreamUrl(scope.registration.scope, event.request.url)
     if (target === null) return
-    event.respondWith(respond(scope, context, event, target))
+    event.respondWith(respond(scope, context, pending, event, target))
   })
   scope.addEventListener('message', (event) => onMessage(scope, event))
   scope.addEventListener('install', (event) => {
@@ -56,6 +58,7 @@ const onMessage = (scope: WorkerScope, event: WorkerMessageEvent): void => {
 const respond = async (
   scope: WorkerScope,
   context: ServingContext,
+  pending: PendingReads<FileReader>,
   event: WorkerFetchEvent,
   target: StreamTarget,
 ): Promise<Response> => {
@@ -63,21 +66,18 @@ const respond = async (
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     return plain(plainHead(405, { Allow: 'GET, HEAD' }), 'Only GET and HEAD are answered here.')
   }
-  const reader = new FileReader(
-    scope,
-    context,
-    {
-      infoHash: target.infoHash,
-      fileIndex: target.fileIndex,
-      reader: event.clientId || event.resultingClientId,
-    },
-    request.signal,
-  )
+  const { infoHash, fileIndex } = target
+  const page = event.clientId || event.resultingClientId
+  const reader = new FileReader(scope, context, { infoHash, fileIndex, reader: page }, request.signal)
+  const isMedia = request.destination === 'video' || request.destination === 'audio'
+  const answered = isMedia ? pending.add(`${page}/${infoHash}/${fileIndex}`, reader) : null
   try {
     return await answer(reader, event, target)
   } catch (error) {
     reader.close()
     return failed(error)
+  } finally {
+    answered?.()
   }
 }
 

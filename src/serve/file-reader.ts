@@ -32,6 +32,7 @@ export class FileReader {
   readonly #target: ReaderTarget
   readonly #signal: AbortSignal
   readonly #onAbort = (): void => this.close()
+  #isClosed = false
   #stored: StoredTorrent | null = null
   #session: OwnerSession | null = null
   #file: FileInfo | null = null
@@ -81,7 +82,9 @@ export class FileReader {
     return this.#withOwner({ begin, end }, (session) => this.#readFrom(session, begin, end))
   }
 
+  /** Nothing is read any more, whatever is under way: that rejects with `aborted`. */
   close(): void {
+    this.#isClosed = true
     this.#signal.removeEventListener('abort', this.#onAbort)
     this.#session?.close()
     this.#session = null
@@ -252,7 +255,7 @@ export class FileReader {
   }
 
   #throwIfAborted(): void {
-    if (this.#signal.aborted) throw abortedError(this.#signal)
+    if (this.#isClosed || this.#signal.aborted) throw abortedError(this.#signal)
   }
 }
 

@@ -1,0 +1,24 @@
+/** One that plays, one that it may come back to, one of a second element with the same film. */
+const LIMIT = 3
+
+/**
+ * Reads of media elements that have no answer yet, by page and file. Measured: Chromium does not abort `event.request.signal`
+ * while an answer is pending, so nobody tells us that a seek has left a request behind. Scrubbing would pile them up, each
+ * asking peers for bytes that nobody wants; so the oldest is given up when there are too many.
+ */
+export class PendingReads<Reader extends { close(): void }> {
+  readonly #readers = new Map<string, Reader[]>()
+
+  /** @returns call it when the read is answered */
+  add(key: string, reader: Reader): () => void {
+    const readers = this.#readers.get(key) ?? []
+    this.#readers.set(key, readers)
+    readers.push(reader)
+    if (readers.length > LIMIT) readers.shift()?.close()
+    return () => {
+      const index = readers.indexOf(reader)
+      if (index >= 0) readers.splice(index, 1)
+      if (readers.length === 0 && this.#readers.get(key) === readers) this.#readers.delete(key)
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import {
+  bytesOfPart,
+  bytesOfPiece,
+  PART_BYTES,
+  partsCovering,
+  partsOfPiece,
+  storedPrefixEnd,
+} from '../../../src/storage/row-layout.ts'
+
+const layouts = fc
+  .record({
+    pieceLength: fc.integer({ min: 1, max: 3 * PART_BYTES }),
+    length: fc.integer({ min: 1, max: 4_000_000 }),
+  })
+  .filter(({ pieceLength, length }) => length / pieceLength < 2000)
+  .map((layout) => ({ ...layout, pieceCount: Math.ceil(layout.length / layout.pieceLength) }))
+const ranges = layouts.chain((layout) =>
+  fc.tuple(fc.constant(layout), fc.nat(layout.length - 1)).chain(([, begin]) =>
+    fc.record({
+      layout: fc.constant(layout),
+      begin: fc.constant(begin),
+      end: fc.integer({ min: begin + 1, max: layout.length }),
+    }),
+  ),
+)
+
+describe('partsOfPiece', () => {
+  test('a small piece that owns its buffer is not copied; a view is', () => {
+    const piece = new Uint8Array(1000)
+    expect(partsOfPiece(piece)).toEqual([piece.buffer])
+    expect(partsOfPiece(piece)[0]).toBe(piece.buffer)
+    const view = new Uint8Array(5000).subarray(1000, 2000)
+    expect(partsOfPiece(view)[0]?.byteLength).toBe(1000)
+  })
+
+  test('parts are the piece, cut as the arithmetic says', () => {
+    const piece = new Uint8Array(2 * PART_BYTES + 3).map((_, i) => i % 251)
+    const parts = partsOfPiece(piece)
+    expect(parts.map((part) => part.byteLength)).toEqual(
+      [0, 1, 2].map((part) => bytesOfPart(piece.length, part)),
+    )
+    expect(Buffer.concat(parts.map((part) => new Uint8Array(part))).equals(piece)).toBe(true)
+  })
+})
+
+describe('partsCovering', () => {
+  test('the parts touch, cover the range, and no more than it', () => {
+    fc.assert(
+      fc.property(ranges, ({ layout, begin, end }) => {
+        const spans = partsCovering(layout, begin, end)
+        const [first, last] = [spans[0], spans.at(-1)]
+        expect(first !== undefined && first.begin <= begin && begin < first.end).toBe(true)
+        expect(last !== undefined && last.begin < end && end <= last.end).toBe(true)
+        for (const [i, span] of spans.entries()) {
+          expect(span.end - span.begin).toBe(bytesOfPart(bytesOfPiece(layout, span.piece), span.part))
+          expect(span.begin).toBe(span.piece * layout.pieceLength + span.part * PART_BYTES)
+          if (i > 0) expect(span.begin).toBe(spans[i - 1]?.end)
+        }
+      }),
+    )
+  })
+})
+
+describe('storedPrefixEnd', () => {
+  test('is what counting bytes would give', () => {
+    fc.assert(
+      fc.property(ranges, fc.array(fc.boolean(), { maxLength: 40 }), ({ layout, begin, end }, bits) => {
+        const has = (piece: number): boolean => bits[piece % Math.max(bits.length, 1)] ?? false
+        const result = storedPrefixEnd(layout, has, begin, end)
+        expect(result).toBeGreaterThanOrEqual(begin)
+        expect(result).toBeLessThanOrEqual(end)
+        const { pieceLength } = layout
+        const firstPiece = Math.floor(begin / pieceLength)
+        const endPiece = result === begin ? firstPiece : Math.ceil(result / pieceLength)
+        for (let piece = firstPiece; piece < endPiece; piece++) expect(has(piece)).toBe(true)
+        if (result < end) expect(has(Math.floor(result / layout.pieceLength))).toBe(false)
+      }),
+    )
+  })
+})

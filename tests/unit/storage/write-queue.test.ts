@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import { BATCH_BYTES, PENDING_LIMIT_BYTES, WriteQueue } from '../../../src/storage/write-queue.ts'
+
+const MiB = 1024 * 1024
+
+test('a batch is due at its size, and pieces stay readable until it has ended', () => {
+  const queue = new WriteQueue()
+  const piece = new Uint8Array(MiB)
+  for (let i = 0; i < BATCH_BYTES / MiB - 1; i++) queue.add(i, piece)
+  expect(queue.isDue).toBe(false)
+  queue.add(99, piece)
+  expect(queue.isDue).toBe(true)
+  const batch = queue.begin()
+  expect(batch.size).toBe(BATCH_BYTES / MiB)
+  expect(queue.isDue).toBe(false)
+  expect(queue.get(99)).toBe(piece)
+  expect(queue.isEmpty).toBe(false)
+  queue.end()
+  expect(queue.get(99)).toBeUndefined()
+  expect(queue.isEmpty).toBe(true)
+})
+
+test('the limit counts what waits and what is being written', () => {
+  const queue = new WriteQueue()
+  queue.add(0, new Uint8Array(PENDING_LIMIT_BYTES))
+  expect(queue.isOverLimit).toBe(false)
+  queue.begin()
+  queue.add(1, new Uint8Array(1))
+  expect(queue.isOverLimit).toBe(true)
+  queue.end()
+  expect(queue.isOverLimit).toBe(false)
+})
+
+test('a piece that is put again while it is written is the newer one, and counts once', () => {
+  const queue = new WriteQueue()
+  const [old, fresh] = [new Uint8Array([1]), new Uint8Array([2])]
+  queue.add(0, old)
+  queue.begin()
+  queue.add(0, fresh)
+  expect(queue.get(0)).toBe(fresh)
+  queue.end()
+  expect(queue.get(0)).toBe(fresh)
+  for (let i = 0; i < 100; i++) queue.add(5, new Uint8Array(MiB))
+  expect(queue.isOverLimit).toBe(false)
+})
