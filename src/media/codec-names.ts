@@ -1,0 +1,67 @@
+/** Beginnings of RFC 6381 codec strings, and what people call them. The first that fits counts. */
+const names: readonly (readonly [prefix: string, name: string, advice?: Advice])[] = [
+  ['avc1', 'H.264 (AVC)'],
+  ['avc3', 'H.264 (AVC)'],
+  ['hvc1', 'H.265 (HEVC)', 'hevc'],
+  ['hev1', 'H.265 (HEVC)', 'hevc'],
+  ['dvh', 'Dolby Vision', 'hevc'],
+  ['vvc1', 'H.266 (VVC)'],
+  ['vvi1', 'H.266 (VVC)'],
+  ['av01', 'AV1', 'av1'],
+  ['vp08', 'VP8'],
+  ['vp09', 'VP9'],
+  ['mp4v', 'MPEG-4 Visual (DivX, Xvid)'],
+  ['s263', 'H.263'],
+  ['jpeg', 'Motion JPEG'],
+  ['mjp', 'Motion JPEG'],
+  ['ap', 'Apple ProRes'],
+  ['encv', 'encrypted picture (DRM)'],
+  ['enca', 'encrypted sound (DRM)'],
+  ['mp4a.40', 'AAC'],
+  ['mp4a.67', 'AAC'],
+  ['mp4a.69', 'MP3'],
+  ['mp4a.6B', 'MP3'],
+  ['mp4a.6b', 'MP3'],
+  ['.mp3', 'MP3'],
+  ['mp4a.A5', 'Dolby Digital (AC-3)', 'dolby'],
+  ['mp4a.A6', 'Dolby Digital Plus (E-AC-3)', 'dolby'],
+  ['mp4a.A9', 'DTS'],
+  ['mp4a', 'AAC'],
+  ['ac-3', 'Dolby Digital (AC-3)', 'dolby'],
+  ['ec-3', 'Dolby Digital Plus (E-AC-3)', 'dolby'],
+  ['ac-4', 'Dolby AC-4'],
+  ['mlpa', 'Dolby TrueHD'],
+  ['dts', 'DTS'],
+  ['Opus', 'Opus'],
+  ['opus', 'Opus'],
+  ['fLaC', 'FLAC'],
+  ['flac', 'FLAC'],
+  ['alac', 'Apple Lossless (ALAC)'],
+  ['samr', 'AMR'],
+  ['sowt', 'uncompressed sound (PCM)'],
+  ['twos', 'uncompressed sound (PCM)'],
+  ['lpcm', 'uncompressed sound (PCM)'],
+  ['ipcm', 'uncompressed sound (PCM)'],
+]
+
+/** Which browsers are worth another try. */
+type Advice = 'hevc' | 'av1' | 'dolby'
+
+const advices: Readonly<Record<Advice, string>> = {
+  hevc: 'Safari, or Chrome and Edge on a device whose graphics chip decodes it, may play it',
+  av1: 'A current Chrome, Edge or Firefox may play it',
+  dolby: 'Safari or Edge may play it',
+}
+
+const entryOf = (codec: string): (typeof names)[number] | undefined =>
+  names.find(([prefix]) => codec.startsWith(prefix))
+
+/** `hvc1.1.6.L93.B0` → "H.265 (HEVC)"; what is not in the list is named as the file names it. */
+export const codecName = (codec: string): string =>
+  entryOf(codec)?.[1] ?? (codec === '' ? 'an unknown format' : `“${codec.split('.')[0] ?? codec}”`)
+
+/** Which browsers are worth another try for this codec, without a full stop, or `null`. */
+export const codecAdvice = (codec: string): string | null => {
+  const advice = entryOf(codec)?.[2]
+  return advice === undefined ? null : advices[advice]
+}

@@ -1,0 +1,77 @@
+import { TorrentError } from '../shared/errors.ts'
+import { codecAdvice, codecName } from './codec-names.ts'
+import type { MediaDescription, MediaTrack } from './mp4-inspect.ts'
+import type { Container } from './sniff.ts'
+
+/** What containers are called, and the MIME type to ask the browser about; `null`: no browser plays it. */
+const containers: Readonly<
+  Record<Exclude<Container, 'unknown'>, readonly [name: string, mime: string | null]>
+> = {
+  mp4: ['an MP4 file', 'video/mp4'],
+  webm: ['a WebM file', 'video/webm'],
+  matroska: ['a Matroska (MKV) file', 'video/x-matroska'],
+  ogg: ['an Ogg file', 'video/ogg'],
+  mp3: ['an MP3 file', 'audio/mpeg'],
+  aac: ['an AAC file', 'audio/aac'],
+  flac: ['a FLAC file', 'audio/flac'],
+  wav: ['a WAV file', 'audio/wav'],
+  avi: ['an AVI file', null],
+  'mpeg-ts': ['an MPEG transport stream', 'video/mp2t'],
+  asf: ['a Windows Media file', null],
+  flv: ['a Flash video', null],
+}
+
+export interface Playback {
+  readonly container: Container
+  /** From `inspectMp4`, where it could say something. */
+  readonly description: MediaDescription | null
+  /** `HTMLMediaElement.canPlayType(mime) !== ''`, or `MediaSource.isTypeSupported`. */
+  readonly canPlay: (mime: string) => boolean
+  readonly fileName: string
+}
+
+/**
+ * Why this browser does not play a file, as a sentence for people with what to do: `TorrentError` `unsupported-media`, returned
+ * and not thrown. `null` when it ought to play, so that the failure has another reason.
+ */
+export const diagnosePlayback = (playback: Playback): TorrentError | null => {
+  const { container, description, canPlay, fileName } = playback
+  if (container === 'unknown') {
+    return unsupported(
+      `“${fileName}” is not a film or music that is known here. It can be saved, and opened with another program.`,
+    )
+  }
+  const [name, mime] = containers[container]
+  if (mime === null || !canPlay(mime)) {
+    return unsupported(
+      `“${fileName}” is ${name}, which this browser cannot play. ${anotherFile('MP4 or WebM')}`,
+    )
+  }
+  if (description === null) return null
+  const failing = description.tracks.filter((track) => !canDecode(track, canPlay))
+  const picture = failing.find(({ kind }) => kind === 'video')
+  const sound = failing.find(({ kind }) => kind === 'audio')
+  // One soundtrack that plays is enough: the browser takes it, or the person does.
+  const isSilent =
+    sound !== undefined &&
+    !description.tracks.some((track) => track.kind === 'audio' && !failing.includes(track))
+  if (picture === undefined && !isSilent) return null
+  const parts = [
+    ...(picture === undefined ? [] : [`The picture of “${fileName}” is ${codecName(picture.codec)}`]),
+    ...(isSilent
+      ? [`${picture === undefined ? `The sound of “${fileName}”` : 'its sound'} is ${codecName(sound.codec)}`]
+      : []),
+  ]
+  const advice = codecAdvice((picture ?? sound)?.codec ?? '')
+  const help = picture === undefined ? anotherFile('AAC or Opus sound') : anotherFile('H.264 or VP9')
+  return unsupported(
+    `${parts.join(' and ')}, which this browser cannot decode. ${advice === null ? '' : `${advice}. `}${help}`,
+  )
+}
+
+const canDecode = ({ kind, codec }: MediaTrack, canPlay: (mime: string) => boolean): boolean =>
+  kind === 'other' || codec === '' || canPlay(`${kind}/mp4; codecs="${codec}"`)
+
+const anotherFile = (what: string): string => `Try another browser, or look for a version in ${what}.`
+
+const unsupported = (message: string): TorrentError => new TorrentError('unsupported-media', message)

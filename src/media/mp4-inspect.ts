@@ -1,0 +1,246 @@
+import type { createFile, Movie, MP4BoxBuffer, Track } from 'mp4box'
+import { concatBytes, ownedBuffer, toUtf8 } from '../shared/bytes.ts'
+import type { ByteSource } from './byte-source.ts'
+import { type Box, childBoxes, findBox, MAX_BOX_HEADER_LENGTH, readBox } from './mp4-boxes.ts'
+import { distilMoov, handlerOf } from './mp4-distil.ts'
+import { readSeekPoints, type SeekPoints } from './mp4-seek-points.ts'
+
+export interface MediaTrack {
+  readonly kind: 'video' | 'audio' | 'other'
+  /** As RFC 6381 writes it in `codecs`: `avc1.64001f`, `mp4a.40.2`. */
+  readonly codec: string
+  /** ISO 639-2 or BCP 47; absent when the file does not say. */
+  readonly language?: string
+  /** Pixels. */
+  readonly width?: number
+  readonly height?: number
+}
+
+/** What a file's index says, without the media itself. */
+export interface MediaDescription {
+  readonly container: 'mp4'
+  /** 0 when the file does not say, as some fragmented ones. */
+  readonly durationSeconds: number
+  /** With the codecs of picture and sound, for `canPlayType` and Media Source Extensions. */
+  readonly mime: string
+  readonly tracks: readonly MediaTrack[]
+  /** On the average over the whole file; 0 when the duration is not known. */
+  readonly bytesPerSecond: number
+  /** What a browser reads before it can begin: `ftyp` and `moov`. `begin` inclusive, `end` exclusive. */
+  readonly headerRanges: readonly { readonly begin: number; readonly end: number }[]
+  /**
+   * Where reading has to begin in order to show this second: the nearest sync sample of the picture (or else of the sound) at or
+   * before it, edit lists counted. Files without sample tables give an estimate.
+   */
+  timeToByte(seconds: number): number
+}
+
+/** Read at a time while looking for `moov`: one is enough for most films that have it in front. */
+const probeLength = 64 * 1024
+const maxProbes = 64
+/** Ten hours of picture and sound have about 20 MiB. */
+const maxMoovLength = 32 * 1024 * 1024
+const maxFtypLength = 4096
+const maxTracks = 64
+
+/** What may stand at the top of a file (ISO/IEC 14496-12, QTFF); with anything else first it is no MP4. */
+const topLevelTypes = new Set(
+  'ftyp styp moov mdat wide pnot free skip uuid meta pdin sidx ssix moof mfra emsg prft udta junk'.split(' '),
+)
+
+/**
+ * Reads the index of an MP4 or MOV file: two or three reads, wherever `moov` is. `null` when it is no such file, or its index is
+ * damaged or has more than 32 MiB. Rejects only when `source` or `signal` does.
+ */
+export const inspectMp4 = async (
+  source: ByteSource,
+  signal?: AbortSignal,
+): Promise<MediaDescription | null> => {
+  const header = await findHeader(source, signal)
+  if (header === null) return null
+  const mp4box = await import('mp4box')
+  mp4box.Log.setLogLevel(mp4box.Log.error)
+  return describeMovie(source.size, header, mp4box.createFile)
+}
+
+interface Header {
+  /** Bytes of the `ftyp` box, if there is one, and where it stands. */
+  readonly ftyp: { readonly bytes: Uint8Array; readonly begin: number } | null
+  /** Bytes of the `moov` box, and where it stands. */
+  readonly moov: { readonly bytes: Uint8Array; readonly begin: number }
+}
+
+const findHeader = async (source: ByteSource, signal?: AbortSignal): Promise<Header | null> => {
+  const options = signal === undefined ? {} : { signal }
+  const { size } = source
+  let ftyp: Header['ftyp'] = null
+  let probe = new Uint8Array(0)
+  let probeBegin = 0
+  let probes = 0
+  for (let at = 0; at + 8 <= size; ) {
+    const probeEnd = probeBegin + probe.length
+    if (at < probeBegin || Math.min(at + MAX_BOX_HEADER_LENGTH, size) > probeEnd) {
+      if (++probes > maxProbes) return null
+      probe = new Uint8Array(await source.read(at, Math.min(at + probeLength, size), options))
+      probeBegin = at
+      continue
+    }
+    const box = readBox(probe, at - probeBegin, size, probeBegin)
+    if (box === null || !topLevelTypes.has(box.type)) return null
+    if (box.type === 'ftyp' && box.end <= probeEnd && box.end - box.begin <= maxFtypLength) {
+      ftyp = { bytes: probe.slice(at - probeBegin, box.end - probeBegin), begin: at }
+    }
+    if (box.type === 'moov') {
+      if (box.end > size || box.end - box.begin > maxMoovLength) return null
+      const here = probe.subarray(at - probeBegin, Math.min(box.end, probeEnd) - probeBegin)
+      const rest = box.end > probeEnd ? [await source.read(probeEnd, box.end, options)] : []
+      return { ftyp, moov: { bytes: concatBytes([here, ...rest]), begin: at } }
+    }
+    at = box.end
+  }
+  return null
+}
+
+const describeMovie = (
+  fileSize: number,
+  header: Header,
+  create: typeof createFile,
+): MediaDescription | null => {
+  const moov = header.moov.bytes
+  const box = readBox(moov, 0, moov.length)
+  if (box === null) return null
+  const traks: Box[] = []
+  const kinds: MediaTrack['kind'][] = []
+  let others = 0
+  for (const child of childBoxes(moov, box.content, box.end)) {
+    if (child.type !== 'trak') continue
+    const kind = handlerOf(moov, child)
+    if (kind === 'other') others++
+    else if (traks.length < maxTracks) {
+      traks.push(child)
+      kinds.push(kind)
+    }
+  }
+  const movie = parseMovie(header.ftyp?.bytes ?? defaultFtyp, distilMoov(moov, box, traks), create)
+  if (movie === null || movie.tracks.length !== traks.length) return null
+
+  const durationSeconds = durationOf(movie)
+  const bytesPerSecond = durationSeconds === 0 ? 0 : fileSize / durationSeconds
+  const tracks = movie.tracks.map((track, i) => describeTrack(track, kinds[i] ?? 'other'))
+  const hasPicture = tracks.some(({ kind }) => kind === 'video')
+  const main = tracks.findIndex(({ kind }) => kind === (hasPicture ? 'video' : 'audio'))
+  const mainTrack = movie.tracks[main]
+  const stbl = traks[main] === undefined ? null : findBox(moov, traks[main], 'mdia', 'minf', 'stbl')
+  const points = stbl === null ? noPoints : readSeekPoints(moov, stbl)
+  const { ftyp } = header
+  return {
+    container: 'mp4',
+    durationSeconds,
+    mime: mimeOf(hasPicture, tracks),
+    tracks: [
+      ...tracks,
+      ...new Array<MediaTrack>(Math.min(others, maxTracks)).fill({ kind: 'other', codec: '' }),
+    ],
+    bytesPerSecond,
+    headerRanges: [
+      ...(ftyp === null ? [] : [{ begin: ftyp.begin, end: ftyp.begin + ftyp.bytes.length }]),
+      { begin: header.moov.begin, end: header.moov.begin + moov.length },
+    ],
+    timeToByte(seconds) {
+      const estimate = seconds * bytesPerSecond
+      const exact = mainTrack === undefined ? null : offsetAt(points, mediaTimeOf(mainTrack, seconds))
+      return Math.max(0, Math.min(Math.floor(exact ?? estimate), fileSize - 1))
+    },
+  }
+}
+
+const noPoints: SeekPoints = { times: [], offsets: [] }
+
+/** mp4box insists on one; QuickTime files before 2005 have none. */
+const defaultFtyp = concatBytes([Uint8Array.of(0, 0, 0, 16), toUtf8('ftypqt  '), new Uint8Array(4)])
+
+const parseMovie = (ftyp: Uint8Array, moov: Uint8Array, create: typeof createFile): Movie | null => {
+  try {
+    const file = create()
+    // Without it mp4box writes to the console, and what is wrong with a stranger's file is no defect of ours.
+    file.onError = () => {}
+    const buffer = ownedBuffer(concatBytes([ftyp, moov])) as MP4BoxBuffer
+    buffer.fileStart = 0
+    file.appendBuffer(buffer)
+    file.flush()
+    const movie = file.getInfo()
+    return movie.hasMoov ? movie : null
+  } catch {
+    // mp4box throws plain errors at damaged boxes: to the caller the file has no readable index.
+    return null
+  }
+}
+
+/** `kind` is the file's own word: mp4box takes codecs that it does not know for metadata. */
+const describeTrack = (track: Track, kind: MediaTrack['kind']): MediaTrack => {
+  const { language, track_width: width, track_height: height } = track
+  const isKnown =
+    language !== undefined && /^[A-Za-z][A-Za-z0-9-]{1,34}$/.test(language) && language !== 'und'
+  const { video = { width: Math.round(width), height: Math.round(height) } } = track
+  return {
+    kind,
+    // A four-character code may hold anything; in a MIME type it must not end the quotes.
+    codec: track.codec.replace(/[^\w.+-]/g, '').slice(0, 64),
+    ...(isKnown ? { language } : {}),
+    ...(kind === 'video' ? { width: video.width, height: video.height } : {}),
+  }
+}
+
+const mimeOf = (hasPicture: boolean, tracks: readonly MediaTrack[]): string => {
+  const codecs = new Set(tracks.map(({ codec }) => codec).filter((codec) => codec !== ''))
+  const type = hasPicture ? 'video/mp4' : 'audio/mp4'
+  return codecs.size === 0 ? type : `${type}; codecs="${[...codecs].join(', ')}"`
+}
+
+/** A duration of all ones is "cannot be determined" (ISO/IEC 14496-12 §8.2.2). */
+const unknownDurations = [0xffffffff, 2 ** 64]
+
+const durationOf = (movie: Movie): number => {
+  const fragments = movie.fragment_duration
+  const candidates = [
+    secondsOf(movie.duration, movie.timescale),
+    fragments === undefined ? 0 : secondsOf(fragments.num, movie.timescale),
+    ...movie.tracks.map(({ duration, timescale }) => secondsOf(duration, timescale)),
+  ]
+  return candidates.find((seconds) => seconds > 0) ?? 0
+}
+
+const secondsOf = (duration: number, timescale: number): number =>
+  timescale > 0 && !unknownDurations.includes(duration) ? duration / timescale : 0
+
+/**
+ * The track's own time, in its timescale, that is shown at `seconds`: an empty edit delays the track, the first other one says
+ * where in the media it begins (ISO/IEC 14496-12 §8.6.6).
+ */
+const mediaTimeOf = (track: Track, seconds: number): number => {
+  const edits: readonly { readonly segment_duration: number; readonly media_time: number }[] =
+    track.edits ?? []
+  let delay = 0
+  let mediaTime = 0
+  for (const edit of edits) {
+    if (edit.media_time >= 0) {
+      mediaTime = edit.media_time
+      break
+    }
+    delay += secondsOf(edit.segment_duration, track.movie_timescale)
+  }
+  // Times that come out of an element have rounding errors: half a tick is given to them.
+  return (seconds - delay) * track.timescale + mediaTime + 0.5
+}
+
+/** Offset of the last point at or before `time`, or of the first; `null` without points. */
+const offsetAt = ({ times, offsets }: SeekPoints, time: number): number | null => {
+  let low = 0
+  let high = times.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((times[middle] ?? 0) <= time) low = middle + 1
+    else high = middle
+  }
+  return offsets[Math.max(0, low - 1)] ?? null
+}
