@@ -76,7 +76,8 @@ export class FileReader {
   async read(begin: number, end: number): Promise<Uint8Array> {
     const stored = await this.#readStored(begin, end)
     if (stored !== null) {
-      await this.#tellPlayhead(begin + stored.length)
+      // Only a hint: the bytes neither wait for it nor fail with it.
+      this.#tellPlayhead(begin + stored.length).catch(() => undefined)
       return stored
     }
     return this.#withOwner({ begin, end }, (session) => this.#readFrom(session, begin, end))
