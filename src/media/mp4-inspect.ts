@@ -59,7 +59,9 @@ export const inspectMp4 = async (
   const header = await findHeader(source, signal)
   if (header === null) return null
   const mp4box = await import('mp4box')
+  // Its levels go no higher than errors, and what is wrong with a stranger's file is no business of the page's console.
   mp4box.Log.setLogLevel(mp4box.Log.error)
+  mp4box.Log.error = () => {}
   return describeMovie(source.size, header, mp4box.createFile)
 }
 
@@ -162,8 +164,6 @@ const defaultFtyp = concatBytes([Uint8Array.of(0, 0, 0, 16), toUtf8('ftypqt  '),
 const parseMovie = (ftyp: Uint8Array, moov: Uint8Array, create: typeof createFile): Movie | null => {
   try {
     const file = create()
-    // Without it mp4box writes to the console, and what is wrong with a stranger's file is no defect of ours.
-    file.onError = () => {}
     const buffer = ownedBuffer(concatBytes([ftyp, moov])) as MP4BoxBuffer
     buffer.fileStart = 0
     file.appendBuffer(buffer)

@@ -10,6 +10,7 @@ import { concatBytes, fromLatin1, toLatin1 } from '../../src/shared/bytes.ts'
 import { TorrentError, type TorrentErrorCode } from '../../src/shared/errors.ts'
 import {
   arbitraryHandshake,
+  arbitraryPlace,
   arbitraryStream,
   cutStream,
   joinSamples,
@@ -32,7 +33,7 @@ const refusesOnlyWith = (code: TorrentErrorCode, parse: () => unknown): boolean 
 }
 
 const anyBytes = fc.uint8Array({ maxLength: 2000, size: 'max' })
-const places = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 20 })
+const places = fc.array(arbitraryPlace, { maxLength: 20 })
 
 /** Bytes of `valid` changed, cut out, doubled or put in at random places. */
 const mutated = (valid: fc.Arbitrary<Uint8Array>): fc.Arbitrary<Uint8Array> =>
@@ -41,7 +42,7 @@ const mutated = (valid: fc.Arbitrary<Uint8Array>): fc.Arbitrary<Uint8Array> =>
       valid,
       fc.array(
         fc.record({
-          at: fc.double({ min: 0, max: 1, noNaN: true }),
+          at: arbitraryPlace,
           remove: fc.integer({ min: 0, max: 8 }),
           insert: fc.oneof(
             fc.uint8Array({ maxLength: 8 }),

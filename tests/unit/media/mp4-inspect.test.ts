@@ -236,11 +236,10 @@ describe('hostile files', () => {
   })
 
   it('never hang or throw, whatever bytes are changed', async () => {
-    vi.spyOn(console, 'error').mockImplementation(() => {})
-    vi.spyOn(console, 'warn').mockImplementation(() => {})
+    const noise = (['error', 'warn', 'info', 'log'] as const).map((level) => vi.spyOn(console, level))
     const files = ['faststart.mp4', 'hevc-ac3.mp4', 'quicktime.mov', 'fragmented.mp4'].map(mediaFixture)
     const change = fc.tuple(
-      fc.double({ min: 0, max: 1, noNaN: true }),
+      fc.nat(2999),
       fc.oneof(
         fc.uint8Array({ minLength: 1, maxLength: 4 }),
         fc.constant(Uint8Array.of(0xff, 0xff, 0xff, 0xff)),
@@ -253,7 +252,7 @@ describe('hostile files', () => {
         async (original, changes) => {
           const bytes = original.slice()
           // Where the index is: the first three thousand bytes of files that begin with it.
-          for (const [place, patch] of changes) bytes.set(patch, Math.floor(place * 3000))
+          for (const [place, patch] of changes) bytes.set(patch, place)
           const description = await inspect(bytes)
           if (description === null) return
           const offset = description.timeToByte(2)
@@ -264,5 +263,6 @@ describe('hostile files', () => {
       ),
       { numRuns: Number(process.env.FUZZ_RUNS ?? 500) },
     )
+    for (const spy of noise) expect(spy).not.toHaveBeenCalled()
   })
 })

@@ -59,6 +59,11 @@ export const arbitraryStream: fc.Arbitrary<Sample[]> = fc
   .tuple(arbitraryHandshake, fc.array(arbitraryMessage, { maxLength: 20 }))
   .map(([handshake, rest]) => [handshake, ...rest])
 
+/** A place in something, 0 to 1, evenly: `fc.double` would give numbers close to 0 most of the time. */
+export const arbitraryPlace: fc.Arbitrary<number> = fc
+  .integer({ min: 0, max: 1_000_000 })
+  .map((n) => n / 1_000_000)
+
 /** Cuts `stream` at `cuts`, places between 0 and 1. */
 export const cutStream = (stream: Uint8Array, cuts: readonly number[]): Uint8Array[] => {
   const places = [...cuts.map((cut) => Math.floor(cut * stream.length)), stream.length].sort((a, b) => a - b)
