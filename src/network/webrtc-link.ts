@@ -11,6 +11,9 @@ const maxMessageBytes = 65_535
 /** Longer sends leave on their own; shorter ones made in one task share a message. */
 const coalesceBytes = 4_096
 
+/** What a channel needs to say goodbye. */
+const closeGraceMs = 500
+
 let nextId = 1
 
 /** An open data channel as a byte stream. */
@@ -42,6 +45,11 @@ export class WebRtcLink implements PeerLink {
       if (!this.#isClosed) this.#listener?.drain()
     })
     peer.on('data', (data) => this.#receive(data))
+    // simple-peer destroys itself without a `close` when its channel closes: the channel itself is listened to.
+    channel.addEventListener('close', () => {
+      this.#closed()
+      this.#peer.destroy()
+    })
     peer.once('close', () => this.#closed())
     peer.on('error', (error) => this.#closed(toTorrentError(error, 'connection')))
   }
@@ -86,7 +94,9 @@ export class WebRtcLink implements PeerLink {
     if (this.#isClosed) return
     this.#flush()
     this.#closed(reason)
-    this.#peer.destroy()
+    // The channel first, the connection later: closed together, the other end hears of neither until ICE times out.
+    this.#channel.close()
+    setTimeout(() => this.#peer.destroy(), closeGraceMs)
   }
 
   #flush(): void {
