@@ -1,11 +1,11 @@
-import { createBrowserClient } from '../engine/browser-client.ts'
 import type { ClientOptions, TorrentClient } from '../engine/client.ts'
-import { registerServing } from '../serve/register.ts'
 
 /** What a page may set before its first torrent starts. */
 export interface ClientConfiguration extends ClientOptions {
-  /** URL of the service worker's script; default: what `registerServing` finds. */
+  /** URL of the service worker's script. Default: the service worker that the page has already. */
   serviceWorkerUrl?: string
+  /** URL of the engine worker's script, when it cannot lie where the bundle expects it. */
+  engineWorkerUrl?: string
   /** A client made elsewhere, to be used instead of one made here. */
   client?: TorrentClient | Promise<TorrentClient>
 }
@@ -18,11 +18,14 @@ export const configureClient = (options: ClientConfiguration): void => {
   configuration = { ...configuration, ...options }
 }
 
+/** Loads the code of the client, so that the first torrent need not wait for it. */
+export const preloadClient = (): Promise<unknown> => import('./start-client.ts')
+
 const start = async (options: ClientConfiguration): Promise<TorrentClient> => {
-  const { serviceWorkerUrl, client, ...rest } = options
-  if (client !== undefined) return client
-  const serving = await registerServing(serviceWorkerUrl === undefined ? {} : { url: serviceWorkerUrl })
-  return createBrowserClient({ scope: serving.scope, ...rest })
+  if (options.client !== undefined) return options.client
+  // Loaded when it is needed: WebRTC and all the rest have no place in a server's import of the elements.
+  const { startClient } = await import('./start-client.ts')
+  return startClient(options)
 }
 
 /**

@@ -10,8 +10,8 @@ import { PageTorrent } from './page-torrent.ts'
 import { SnapshotChannel } from './snapshot-channel.ts'
 
 export interface BrowserClientOptions {
-  /** Makes the engine's worker. */
-  readonly createWorker: () => Worker
+  /** The engine's worker, not started yet. */
+  readonly worker: Worker
   /** The page's real network. */
   readonly network: Network
   readonly ownership: Ownership
@@ -21,6 +21,7 @@ export interface BrowserClientOptions {
   readonly persistent: boolean
   /** Of the service worker: where streams are served. */
   readonly scope: string
+  readonly onDestroyed?: () => void
 }
 
 /** The largest `.torrent` that is fetched from a URL. */
@@ -35,8 +36,8 @@ export class BrowserClient implements TorrentClient {
 
   constructor(options: BrowserClientOptions) {
     this.#options = options
-    const { createWorker, network, peerId, persistent } = options
-    this.#engine = new EngineConnection(createWorker(), network, { peerId, persistent })
+    const { worker, network, peerId, persistent } = options
+    this.#engine = new EngineConnection(worker, network, { peerId, persistent })
     this.#engine.events.on('snapshot', (snapshot) => this.#torrents.get(snapshot.infoHash)?.update(snapshot))
     this.#engine.events.on('torrentError', ({ infoHash, error }) => this.#torrents.get(infoHash)?.fail(error))
     this.#engine.events.on('fault', (error) => {
@@ -82,6 +83,7 @@ export class BrowserClient implements TorrentClient {
     this.#channel.close()
     await this.#engine.shutdown()
     this.#options.network.destroy()
+    this.#options.onDestroyed?.()
   }
 
   #open(infoHash: string, name: string | null, start: PageTorrentStart): Torrent {

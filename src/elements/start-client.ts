@@ -1,0 +1,63 @@
+import { BrowserClient } from '../engine/browser-client.ts'
+import type { TorrentClient } from '../engine/client.ts'
+import { systemRandom } from '../engine/system-ports.ts'
+import { WebRtcNetwork } from '../network/webrtc-network.ts'
+import { createPeerId } from '../protocol/peer-id.ts'
+import { webLocksOwnership } from '../serve/ownership.ts'
+import { registerServing } from '../serve/register.ts'
+import { relayServing } from '../serve/relay.ts'
+import { TorrentError } from '../shared/errors.ts'
+import type { ClientConfiguration } from './shared-client.ts'
+
+/** Where a browser behind a router learns its public address, unless the page names servers of its own. */
+const defaultIceServers: RTCIceServer[] = [{ urls: 'stun:stun.l.google.com:19302' }]
+
+/** `new Worker(new URL(…))` in one piece, so that bundlers find the worker's script. */
+const createEngineWorker = (url: string | undefined): Worker =>
+  url === undefined
+    ? new Worker(new URL('../engine/worker.ts', import.meta.url), { type: 'module' })
+    : new Worker(url, { type: 'module' })
+
+/**
+ * Puts the page's client together: engine worker, network, service worker and the locks that make one tab the owner.
+ *
+ * @throws TorrentError `service-worker`, `unsupported-browser`
+ */
+export const startClient = async (configuration: ClientConfiguration): Promise<TorrentClient> => {
+  if (typeof RTCPeerConnection === 'undefined') {
+    throw new TorrentError(
+      'unsupported-browser',
+      'This browser has no WebRTC, or it is switched off, so it cannot reach any peer. Try another browser.',
+    )
+  }
+  const {
+    serviceWorkerUrl,
+    engineWorkerUrl,
+    iceServers = defaultIceServers,
+    trackers = [],
+    persistent = true,
+  } = configuration
+  // The engine's script loads while the service worker takes hold of the page.
+  const worker = createEngineWorker(engineWorkerUrl)
+  try {
+    const serving = await registerServing(serviceWorkerUrl === undefined ? {} : { url: serviceWorkerUrl })
+    const client: BrowserClient = new BrowserClient({
+      worker,
+      network: new WebRtcNetwork({ iceServers }),
+      ownership: webLocksOwnership(serving),
+      peerId: createPeerId(() => systemRandom.uint32()),
+      trackers,
+      persistent,
+      scope: configuration.scope ?? serving.scope,
+      onDestroyed: () => {
+        stopRelay()
+        serving.stop()
+      },
+    })
+    const stopRelay = relayServing((message, port) => client.serve(message, port ?? undefined))
+    return client
+  } catch (error) {
+    worker.terminate()
+    throw error
+  }
+}
