@@ -1,6 +1,6 @@
 /** Starts the app: registers its elements, reads the configuration, and asks for the service worker. */
 import '../define.ts'
-import { configureClient } from '../elements/shared-client.ts'
+import { configureClient, preloadClient } from '../elements/shared-client.ts'
 import { loadConfig } from './config.ts'
 import { LandingViewElement } from './landing-view.ts'
 import { ShareLinkElement } from './share-link.ts'
@@ -15,13 +15,20 @@ customElements.define('torrent-app', TorrentAppElement)
 
 const app = document.querySelector('torrent-app')
 if (app instanceof TorrentAppElement) {
-  const config = await loadConfig(document.baseURI)
-  const { iceServers, trackers } = config
-  configureClient({ ...(iceServers ? { iceServers } : {}), ...(trackers ? { trackers } : {}) })
-  app.config = config
+  const serviceWorkerUrl = new URL('sw.js', document.baseURI).href
+  // Whether that worked the first torrent finds out, and says so.
+  preloadClient().catch(() => undefined)
   if (import.meta.env.PROD) {
-    watchForUpdate(new URL('sw.js', document.baseURI).href, (apply) => {
+    watchForUpdate(serviceWorkerUrl, (apply) => {
       app.updateReady = apply
     })
   }
+  const config = await loadConfig(document.baseURI)
+  const { iceServers, trackers } = config
+  configureClient({
+    serviceWorkerUrl,
+    ...(iceServers ? { iceServers } : {}),
+    ...(trackers ? { trackers } : {}),
+  })
+  app.config = config
 }

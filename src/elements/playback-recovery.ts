@@ -1,6 +1,7 @@
 import type { Torrent } from '../engine/client.ts'
 import { type Clock, systemClock } from '../shared/clock.ts'
 import { TorrentError } from '../shared/errors.ts'
+import { MEDIA_ERR } from './media-error.ts'
 
 /** Attempts without playback getting any further before we give up. */
 const MAX_ATTEMPTS = 8
@@ -15,6 +16,19 @@ export interface RecoveryListener {
   /** No attempt is left. */
   gaveUp(error: TorrentError): void
 }
+
+const finalError = (cause: { readonly code: number }): TorrentError =>
+  cause.code === MEDIA_ERR.network
+    ? new TorrentError(
+        'timeout',
+        'Playback stopped because the data did not arrive. Try again when more peers are there.',
+        { cause },
+      )
+    : new TorrentError(
+        'unsupported-media',
+        'The browser cannot decode the film at this place: it is damaged, or of a kind that this browser does not know.',
+        { cause },
+      )
 
 /**
  * Decides when a media element whose stream broke off for want of data is loaded again: with growing pauses, and not before
@@ -38,12 +52,16 @@ export class PlaybackRecovery {
     return this.#stop.length > 0
   }
 
-  /** The stream broke off. */
-  failed(cause: unknown): void {
+  /** Since playback last got any further. */
+  get attempts(): number {
+    return this.#attempts
+  }
+
+  /** The stream broke off. `code` as of `MediaError`. */
+  failed(cause: { readonly code: number }): void {
     if (this.pending) return
     if (this.#attempts >= MAX_ATTEMPTS) {
-      const message = 'Playback stopped because the data did not arrive. Try again when more peers are there.'
-      this.#listener.gaveUp(new TorrentError('timeout', message, { cause }))
+      this.#listener.gaveUp(finalError(cause))
       return
     }
     const delayMs = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** this.#attempts)

@@ -51,6 +51,9 @@ export interface TorrentVideoEventMap {
 const ownAttributes = ['file', 'trackers', 'ice-servers']
 const ownProperties = ['file', 'trackers', 'iceServers', 'srcObject'] as const
 
+/** Seconds of playback after which a failure counts as overcome. */
+const PAST_FAILURE_SECONDS = 2
+
 /**
  * What the native element says while a broken stream is loaded again. To the page playback only stalls, so it does not get
  * to see these.
@@ -154,7 +157,7 @@ export class TorrentVideoElement extends Base {
 
   override get networkState(): number {
     if (this.#error !== null) return HTMLMediaElement.NETWORK_NO_SOURCE
-    const waiting = this.#source !== null && this.#file === null
+    const waiting = this.#loadScheduled || (this.#source !== null && this.#file === null)
     return waiting || this.#recovering ? HTMLMediaElement.NETWORK_LOADING : this.nativeEl.networkState
   }
 
@@ -219,8 +222,7 @@ export class TorrentVideoElement extends Base {
 
   override attributeChangedCallback(name: string, before: string | null, now: string | null): void {
     if (name === 'src') {
-      // Lets the base set up the shadow root, without handing on the torrent's URL.
-      this.nativeEl.removeAttribute('src')
+      // Not handed on: the native element must never see the torrent's URL.
       if (now !== null || before !== null) this.load()
       return
     }
@@ -236,7 +238,7 @@ export class TorrentVideoElement extends Base {
         void this.#nativeFailed()
         return
       }
-      if (event.type === 'playing') this.#recovery?.succeeded()
+      if (event.type === 'timeupdate') this.#noteProgress()
       if (this.#recovering && hiddenWhileRecovering.has(event.type)) {
         if (event.type === 'loadedmetadata') this.#recovered()
         return
@@ -367,10 +369,17 @@ export class TorrentVideoElement extends Base {
       this.#recovering = true
       this.dispatchEvent(new CustomEvent('waiting'))
     }
-    const error = await explainFailure(torrent, file, cause, signal)
+    const error = await explainFailure(torrent, file, cause, signal).catch(toTorrentError)
     if (signal.aborted || this.#file !== file) return
     if (error === null) this.#recovery?.failed(cause)
     else this.#fail(error)
+  }
+
+  /** Playback got past the place where it broke off, so the next failure is another one. */
+  #noteProgress(): void {
+    if (this.#recovering || this.#recovery?.attempts === 0) return
+    if (Math.abs(this.nativeEl.currentTime - this.#startAt) > PAST_FAILURE_SECONDS)
+      this.#recovery?.succeeded()
   }
 
   #loadAgain(): void {

@@ -171,6 +171,7 @@ const scripts: Record<string, () => ScriptedTorrent> = {
   audio: () => new ScriptedTorrent(playing(one), '/song.m4a'),
   unsupported: () => new ScriptedTorrent(playing(one), '/unsupported.mp4'),
   buffering: () => new ScriptedTorrent(playing(one), '/never.mp4'),
+  slow: () => new ScriptedTorrent(empty, '/film.mp4'),
   finding: () => new ScriptedTorrent(empty, '/film.mp4'),
   'no-peers': () => new ScriptedTorrent(noPeers, '/film.mp4'),
   storage: () => {
@@ -191,7 +192,7 @@ export const scriptedClient: TorrentClient = {
     const make = scripts[name] ?? scripts.playing
     if (make === undefined) throw new Error('no script')
     const torrent = make()
-    if (name === 'slow') void later(3000).then(() => torrent.show(playing(one)))
+    if (name === 'slow') void later(1500).then(() => torrent.show(playing(one)))
     return torrent
   },
   async seed(files: readonly File[], options?: SeedOptions): Promise<Torrent> {

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { MEDIA_ERR } from '../../../src/elements/media-error.ts'
 import { PlaybackRecovery } from '../../../src/elements/playback-recovery.ts'
 import type { Torrent, TorrentEvents } from '../../../src/engine/client.ts'
 import type { Clock } from '../../../src/shared/clock.ts'
 import { Emitter } from '../../../src/shared/emitter.ts'
 import { torrentSnapshot } from './snapshots.ts'
+
+const broken = { code: MEDIA_ERR.network }
 
 const setup = ({ there = false } = {}) => {
   const timers: { ms: number; run: () => void; stopped: boolean }[] = []
@@ -41,7 +44,7 @@ const setup = ({ there = false } = {}) => {
 describe('PlaybackRecovery', () => {
   it('waits for new data and for the pause, in either order', () => {
     const a = setup()
-    a.recovery.failed('broken')
+    a.recovery.failed(broken)
     a.rest()
     a.stats(120)
     expect(a.log).toEqual([])
@@ -49,7 +52,7 @@ describe('PlaybackRecovery', () => {
     expect(a.log).toEqual(['retry'])
 
     const b = setup()
-    b.recovery.failed('broken')
+    b.recovery.failed(broken)
     b.stats(121)
     expect(b.log).toEqual([])
     b.rest()
@@ -58,15 +61,15 @@ describe('PlaybackRecovery', () => {
 
   it('does not wait for data that is there', () => {
     const { recovery, rest, log } = setup({ there: true })
-    recovery.failed('broken')
+    recovery.failed(broken)
     rest()
     expect(log).toEqual(['retry'])
   })
 
   it('retries once for one failure', () => {
     const { recovery, rest, stats, log } = setup()
-    recovery.failed('broken')
-    recovery.failed('broken')
+    recovery.failed(broken)
+    recovery.failed(broken)
     rest()
     stats(130)
     stats(140)
@@ -76,20 +79,22 @@ describe('PlaybackRecovery', () => {
   it('waits longer each time, gives up, and counts anew after success', () => {
     const { recovery, rest, timers, log } = setup({ there: true })
     for (let i = 0; i < 8; i++) {
-      recovery.failed('broken')
+      recovery.failed(broken)
       rest()
     }
     expect(timers.map(({ ms }) => ms)).toEqual([250, 500, 1000, 2000, 4000, 8000, 8000, 8000])
-    recovery.failed('broken')
+    recovery.failed(broken)
     expect(log.at(-1)).toBe('timeout')
+    recovery.failed({ code: MEDIA_ERR.decode })
+    expect(log.at(-1)).toBe('unsupported-media')
     recovery.succeeded()
-    recovery.failed('broken')
+    recovery.failed(broken)
     expect(timers.at(-1)?.ms).toBe(250)
   })
 
   it('does nothing after cancel', () => {
     const { recovery, stats, timers, log } = setup()
-    recovery.failed('broken')
+    recovery.failed(broken)
     recovery.cancel()
     stats(1000)
     expect(timers.at(-1)?.stopped).toBe(true)
