@@ -387,7 +387,8 @@ export class Downloader {
       const { index } = request.piece
       const isUrgent = zones.some((zone) => index >= zone.firstPiece && index < zone.endPiece)
       // With nobody else to ask, a slow answer is better than none.
-      if (!canOthers || !(isLate || isUrgent)) continue
+      const isLost = silence > this.#settings.snubMs
+      if (!isLost && !(canOthers && (isLate || isUrgent))) continue
       this.#cancel(peer, request)
       // Asked for one block at a time until it sends one, and for none that is urgent.
       peer.isSnubbed = true

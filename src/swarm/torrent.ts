@@ -389,6 +389,7 @@ export class SwarmTorrent implements PeerOwner {
 
   onRequest(peer: PeerSession): void {
     this.#uploader.serve(peer)
+    if (peer.uploads.length > 0) this.#scheduleTick()
   }
 
   onDrain(peer: PeerSession): void {
@@ -519,8 +520,20 @@ export class SwarmTorrent implements PeerOwner {
     if (this.#stopTick !== null || this.#isDestroyed) return
     this.#stopTick = this.#options.clock.after(requestTickMs, () => {
       this.#stopTick = null
-      if (this.#downloader?.tick()) this.#scheduleTick()
+      const isOwed = this.#downloader?.tick() ?? false
+      if (this.#serveWaiting() || isOwed) this.#scheduleTick()
     })
+  }
+
+  /** Not every implementation of WebRTC always says that its buffer drained. Returns whether peers wait for blocks. */
+  #serveWaiting(): boolean {
+    let isWaiting = false
+    for (const peer of this.#peers.values()) {
+      if (peer.uploads.length === 0) continue
+      this.#uploader.serve(peer)
+      isWaiting = true
+    }
+    return isWaiting
   }
 
   #scheduleMaintenance(): void {

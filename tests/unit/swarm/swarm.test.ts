@@ -320,6 +320,26 @@ describe('peers that fail', () => {
 })
 
 describe('uploading', () => {
+  it('goes on over a link that never says that it drained', async () => {
+    const clock = new VirtualClock()
+    const torrent = makeTorrent(3_000_000, 262_144)
+    const seed = await makeNode(clock, torrent, { id: 1, have: 'all' })
+    const leech = await makeNode(clock, torrent, { id: 2 })
+    leech.swarm.select(0, 3_000_000)
+    const [, seedEnd] = linkPair(clock, { delayMs: 20, bytesPerSecond: 1_000_000 })
+    const listen = seedEnd.listen.bind(seedEnd)
+    seedEnd.listen = (listener) =>
+      listen({
+        ...listener,
+        drain: () => undefined,
+        data: (d) => listener.data(d),
+        close: (e) => listener.close(e),
+      })
+    leech.swarm.addLink(seedEnd.other!)
+    seed.swarm.addLink(seedEnd)
+    expect(await clock.run(() => leech.swarm.isComplete, 20_000)).toBe(true)
+  })
+
   it('serves more leeches than it has slots, in turns', async () => {
     const clock = new VirtualClock()
     const torrent = makeTorrent(1_000_000, 65_536)
