@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import bencode from 'bencode'
+
+export interface SparseOptions {
+  /** Path of an MP4 file: the torrent's only file begins with it and goes on as one `free` box of zeros. */
+  readonly head: string
+  /** Bytes of the whole. */
+  readonly length: number
+  readonly pieceLength: number
+}
+
+/** A chunk store as webtorrent wants it, that makes every piece when it is asked for. */
+const storeOf = (piece: (index: number) => Uint8Array) =>
+  class SparseStore {
+    readonly chunkLength: number
+    constructor(chunkLength: number) {
+      this.chunkLength = chunkLength
+    }
+
+    get(
+      index: number,
+      options: { offset?: number; length?: number } | null,
+      done: (error: Error | null, data: Uint8Array) => void,
+    ): void {
+      const bytes = piece(index)
+      const { offset = 0, length = bytes.length - offset } = options ?? {}
+      queueMicrotask(() => done(null, bytes.subarray(offset, offset + length)))
+    }
+
+    put(_index: number, _data: Uint8Array, done: (error: Error | null) => void): void {
+      queueMicrotask(() => done(null))
+    }
+
+    close(done: (error: Error | null) => void): void {
+      queueMicrotask(() => done(null))
+    }
+
+    destroy(done: (error: Error | null) => void): void {
+      queueMicrotask(() => done(null))
+    }
+  }
+
+/** A playable film that is as long as you like, and its bytes stored nowhere. */
+export const sparseTorrent = ({ head, length, pieceLength }: SparseOptions) => {
+  const film = readFileSync(head)
+  const free = Buffer.alloc(8)
+  free.writeUInt32BE(length - film.length, 0)
+  free.write('free', 4, 'latin1')
+  const start = Buffer.concat([film, free])
+  const zeros = new Uint8Array(pieceLength)
+  const piece = (index: number): Uint8Array => {
+    const begin = index * pieceLength
+    const size = Math.min(pieceLength, length - begin)
+    if (begin >= start.length) return zeros.subarray(0, size)
+    const bytes = new Uint8Array(size)
+    bytes.set(start.subarray(begin, begin + size))
+    return bytes
+  }
+  const sha1 = (bytes: Uint8Array): Buffer => createHash('sha1').update(bytes).digest()
+  const zeroHash = sha1(zeros)
+  const pieceCount = Math.ceil(length / pieceLength)
+  const hashes = Array.from({ length: pieceCount }, (_, index) => {
+    const isWhole = (index + 1) * pieceLength <= length
+    return isWhole && index * pieceLength >= start.length ? zeroHash : sha1(piece(index))
+  })
+  const torrentFile = bencode.encode({
+    info: { length, name: 'sparse.mp4', 'piece length': pieceLength, pieces: Buffer.concat(hashes) },
+  })
+  return { torrentFile, store: storeOf(piece) }
+}
