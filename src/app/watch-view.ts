@@ -74,7 +74,7 @@ export class WatchViewElement extends LitElement {
     )
       return
     if (this.shadowRoot?.activeElement) return
-    player.shadowRoot?.querySelector<HTMLElement>('media-controller')?.focus({ preventScroll: true })
+    player.focus({ preventScroll: true })
   }
 
   protected override render(): TemplateResult {

@@ -53,6 +53,9 @@ export const playerStyles = css`
   media-controller:focus-visible {
     outline: 2px solid var(--_accent);
   }
+  media-controller[data-quiet] {
+    outline: none;
+  }
   .scrim {
     align-self: stretch;
     box-sizing: border-box;

@@ -71,6 +71,14 @@ export class TorrentPlayerElement extends PlayerBase {
     this.#stopSession = undefined
   }
 
+  /** Gives the focus to the player, so that its keys work; without a ring, since nobody moved it here by key. */
+  override focus(options?: FocusOptions): void {
+    const controller = this.shadowRoot?.querySelector<HTMLElement>('media-controller')
+    controller?.setAttribute('data-quiet', '')
+    controller?.addEventListener('blur', () => controller.removeAttribute('data-quiet'), { once: true })
+    controller?.focus(options)
+  }
+
   /** The stats overlay; key `i`. */
   get showStats(): boolean {
     return this.#showStats
@@ -233,16 +241,13 @@ export class TorrentPlayerElement extends PlayerBase {
   }
 
   get #toasts(): Notice[] {
-    if (this.#error !== null || this.#showStats) return []
-    const blocking = this.#blockingNotice
-    // The card lists the trackers already.
-    return (this.media.torrent?.notices ?? []).filter(
-      ({ id }) =>
-        id !== 'no-peers' &&
-        id !== 'metadata' &&
-        !this.#dismissed.has(id) &&
-        !(blocking && id === 'trackers'),
-    )
+    const { torrent } = this.media
+    if (this.#error !== null || this.#showStats || torrent === null) return []
+    const hidden = new Set<Notice['id']>([...this.#dismissed, 'no-peers', 'metadata'])
+    // The card lists the trackers already; and who is offline with the whole film needs none.
+    const needless = torrent.state === 'seeding' && !navigator.onLine
+    if (this.#blockingNotice !== null || needless) hidden.add('trackers')
+    return torrent.notices.filter(({ id }) => !hidden.has(id))
   }
 
   #dismiss(id: Notice['id']): void {

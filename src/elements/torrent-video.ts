@@ -333,8 +333,11 @@ export class TorrentVideoElement extends Base {
     this.nativeEl.play().then(
       () => this.#plays.resolve(),
       (error: unknown) => {
-        // Every load rejects what the platform promised before it; our own promise outlives that.
-        if (load === this.#nativeLoads) this.#plays.reject(error)
+        // Every load rejects what the platform promised before it; our own promise outlives that. And why a torrent's
+        // file does not play is found out by `#nativeFailed`, which settles the promise.
+        const isExplained =
+          this.#file !== null && error instanceof DOMException && error.name === 'NotSupportedError'
+        if (load === this.#nativeLoads && !isExplained) this.#plays.reject(error)
       },
     )
   }
