@@ -1,24 +1,2 @@
-/** Registers `<torrent-video>`, `<torrent-player>` and what the player is made of. */
-import './elements/controls.ts'
-import { TorrentFileMenuElement } from './elements/torrent-file-menu.ts'
-import { TorrentPlayerElement } from './elements/torrent-player.ts'
-import { TorrentVideoElement } from './elements/torrent-video.ts'
-
-const define = (name: string, element: unknown): void => {
-  // Two copies of this module on one page are no error: the first one stays.
-  const registry = globalThis.customElements
-  if (registry !== undefined && registry.get(name) === undefined)
-    registry.define(name, element as CustomElementConstructor)
-}
-
-define('torrent-video', TorrentVideoElement)
-define('torrent-file-menu', TorrentFileMenuElement)
-define('torrent-player', TorrentPlayerElement)
-
-declare global {
-  interface HTMLElementTagNameMap {
-    'torrent-video': TorrentVideoElement
-    'torrent-file-menu': TorrentFileMenuElement
-    'torrent-player': TorrentPlayerElement
-  }
-}
+/** Registers `<torrent-video>` and `<torrent-player>`: the entry for bundlers. */
+import './elements/define-elements.ts'

@@ -1,5 +1,5 @@
 /** Starts the app: registers its elements, reads the configuration, and asks for the service worker. */
-import '../define.ts'
+import '../elements/define-elements.ts'
 import { configureClient, preloadClient } from '../elements/shared-client.ts'
 import { loadConfig } from './config.ts'
 import { LandingViewElement } from './landing-view.ts'
