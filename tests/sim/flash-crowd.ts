@@ -1,0 +1,77 @@
+import type { SwarmSettings } from '../../src/swarm/settings.ts'
+import { filmOf } from './film.ts'
+import { distributionBound } from './report.ts'
+import type { ViewerOptions } from './viewer.ts'
+import { World } from './world.ts'
+
+export const KIB = 1024
+export const MIB = 1024 * 1024
+
+export interface FlashCrowdOptions {
+  readonly seed: number
+  readonly viewers: number
+  readonly filmBytes: number
+  readonly pieceLength: number
+  /** Uplink of a viewer, bytes a second; the seed has four times it, downlinks eight times. */
+  readonly up: number
+  readonly viewer?: Partial<ViewerOptions> & Pick<ViewerOptions, 'mediaRate'>
+  readonly inOrder?: boolean
+  /** Share of viewers that give nothing. */
+  readonly freeRiders?: number
+  readonly settings?: Partial<SwarmSettings>
+}
+
+export interface FlashCrowd {
+  readonly world: World
+  /** B1 in seconds. */
+  readonly boundSeconds: number
+  /** Ids of viewers that give nothing. */
+  readonly freeRiders: ReadonlySet<number>
+}
+
+const freeRiderSettings: Partial<SwarmSettings> = { uploadSlots: 0, optimisticSlots: 0 }
+
+/** One seed, and viewers who all come within the first second. */
+export const flashCrowd = (options: FlashCrowdOptions): FlashCrowd => {
+  const { seed, viewers, filmBytes, pieceLength, up, viewer, inOrder, settings = {} } = options
+  const film = filmOf(filmBytes, pieceLength)
+  const world = new World({ seed, film })
+  const down = up * 8
+  const seedNode = world.add({ up: up * 4, down, have: 'all', settings })
+  world.announce(seedNode)
+  const riders = new Set<number>()
+  const riderCount = Math.round(viewers * (options.freeRiders ?? 0))
+  for (let i = 0; i < viewers; i++) {
+    const isRider = i < riderCount
+    world.kernel.after(world.kernel.between(0, 1_000), () => {
+      const node = world.add({
+        up: isRider ? 1 : up,
+        down,
+        settings: isRider ? { ...settings, ...freeRiderSettings } : settings,
+        ...(viewer ? { viewer } : {}),
+        ...(inOrder ? { inOrder } : {}),
+      })
+      if (isRider) riders.add(node.id)
+      world.announce(node)
+    })
+  }
+  const boundSeconds = distributionBound(filmBytes, viewers, up * 4, (viewers - riderCount) * up, down)
+  return { world, boundSeconds, freeRiders: riders }
+}
+
+/** When the last of them had everything, in seconds; `limitSeconds` when some never had. */
+export const runToTheEnd = async (world: World, viewers: number, limitSeconds: number): Promise<number> => {
+  // Looked at once a second: 100 nodes need not be asked after every event.
+  let nextLook = 0
+  await world.kernel.run(() => {
+    if (world.kernel.now() < nextLook) return false
+    nextLook = world.kernel.now() + 1_000
+    const { leeches } = world
+    return (
+      leeches.length >= viewers &&
+      leeches.every(({ completeAt, viewer }) => completeAt !== null && viewer?.hasEnded !== false)
+    )
+  }, limitSeconds * 1_000)
+  const times = world.leeches.map(({ completeAt }) => (completeAt ?? limitSeconds * 1_000) / 1_000)
+  return Math.max(...times)
+}

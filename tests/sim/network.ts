@@ -1,0 +1,377 @@
+import type { TorrentError } from '../../src/shared/errors.ts'
+import type { PeerLink, PeerLinkListener } from '../../src/swarm/ports.ts'
+import type { Kernel } from './kernel.ts'
+
+/** dcSCTP: 10 × 1191 bytes at first; payload of a packet; what is sent on at a time, a block with its header. */
+const initialWindow = 11_910
+const packetBytes = 1_171
+const chunkBytes = 16_397
+const receiveWindow = 5 * 1024 * 1024
+/** `bufferedAmountLowThreshold` of our links (src/network/water-marks.ts). */
+const lowWaterBytes = 64 * 1024
+/** Messages up to this length on a link that carries nothing else go past the queues: their share of a link is nothing. */
+const smallBytes = 512
+
+interface Job {
+  readonly size: number
+  readonly done: () => void
+  finish: number
+}
+
+/**
+ * One direction of an access link, shared fairly by the flows that have something to send: generalised processor sharing in
+ * its virtual-time form, so an event for a chunk and not for a packet. Fair sharing at both ends and windows in between
+ * give max–min fair rates (Hahne 1991).
+ */
+export class FairShare {
+  readonly #kernel: Kernel
+  /** Bytes a millisecond. */
+  readonly #rate: number
+  readonly #jobs: Job[] = []
+  #virtual = 0
+  #updatedAt = 0
+  #wakeAt = Number.POSITIVE_INFINITY
+  #stopWake: () => void = () => undefined
+  /** Bytes carried. */
+  served = 0
+
+  constructor(kernel: Kernel, bytesPerSecond: number) {
+    this.#kernel = kernel
+    this.#rate = bytesPerSecond / 1000
+  }
+
+  get bytesPerSecond(): number {
+    return this.#rate * 1000
+  }
+
+  /** Calls `done` when `size` bytes have had their share of the link. */
+  add(size: number, done: () => void): Job {
+    this.#advance()
+    const job: Job = { size, done, finish: this.#virtual + size }
+    this.#jobs.push(job)
+    this.#schedule()
+    return job
+  }
+
+  remove(job: Job): void {
+    const at = this.#jobs.indexOf(job)
+    if (at < 0) return
+    this.#advance()
+    this.#jobs.splice(at, 1)
+    this.#schedule()
+  }
+
+  #advance(): void {
+    const now = this.#kernel.now()
+    if (this.#jobs.length > 0) this.#virtual += ((now - this.#updatedAt) * this.#rate) / this.#jobs.length
+    this.#updatedAt = now
+  }
+
+  #first(): Job | undefined {
+    let best = this.#jobs[0]
+    for (const job of this.#jobs) if (best !== undefined && job.finish < best.finish) best = job
+    return best
+  }
+
+  #schedule(): void {
+    const first = this.#first()
+    if (first === undefined) return
+    const at = this.#kernel.now() + ((first.finish - this.#virtual) * this.#jobs.length) / this.#rate
+    // A wake that comes too early looks again; only one that would come too late is replaced.
+    if (at >= this.#wakeAt - 1e-7) return
+    this.#stopWake()
+    this.#wakeAt = at
+    this.#stopWake = this.#kernel.after(at - this.#kernel.now(), () => this.#wake())
+  }
+
+  #wake(): void {
+    this.#wakeAt = Number.POSITIVE_INFINITY
+    this.#advance()
+    const first = this.#first()
+    if (first === undefined) return
+    if (((first.finish - this.#virtual) * this.#jobs.length) / this.#rate < 1e-6) {
+      this.#virtual = Math.max(this.#virtual, first.finish)
+      this.#jobs.splice(this.#jobs.indexOf(first), 1)
+      this.served += first.size
+      first.done()
+    }
+    this.#schedule()
+  }
+}
+
+/** One node's way to the network. */
+export interface Access {
+  readonly up: FairShare
+  readonly down: FairShare
+  /** What it sends is held back: a computer that went to sleep. */
+  frozen: boolean
+  readonly held: (() => void)[]
+}
+
+export const makeAccess = (kernel: Kernel, up: number, down: number): Access => ({
+  up: new FairShare(kernel, up),
+  down: new FairShare(kernel, down),
+  frozen: false,
+  held: [],
+})
+
+/** From now on nothing leaves the node, for `ms`. */
+export const freeze = (kernel: Kernel, access: Access, ms: number): void => {
+  access.frozen = true
+  kernel.after(ms, () => {
+    access.frozen = false
+    for (const release of access.held.splice(0)) release()
+  })
+}
+
+export interface PathShape {
+  /** One way. */
+  readonly delayMs: number
+  /** Share of packets lost: with the round trip it bounds the rate (Mathis). */
+  readonly loss: number
+  /** Of the congestion window, a round trip. 1.5 … 2. */
+  readonly growth: number
+}
+
+/** One direction of a connection. */
+class Flow {
+  readonly #kernel: Kernel
+  readonly #path: PathShape
+  readonly #from: Access
+  readonly #to: Access
+  readonly #deliver: (data: Uint8Array) => void
+  readonly #drain: () => void
+  readonly #messages: { readonly end: number; readonly data: Uint8Array }[] = []
+  #accepted = 0
+  #delivered = 0
+  /** Bytes that have not left. */
+  queued = 0
+  #inFlight = 0
+  #window = initialWindow
+  readonly #windowLimit: number
+  #job: Job | null = null
+  readonly #arrived: number[] = []
+  #downJob: Job | null = null
+  /** Bytes not delivered that went through the queues. */
+  #bulk = 0
+  #closed = false
+
+  constructor(
+    kernel: Kernel,
+    path: PathShape,
+    from: Access,
+    to: Access,
+    deliver: (data: Uint8Array) => void,
+    drain: () => void,
+  ) {
+    this.#kernel = kernel
+    this.#path = path
+    this.#from = from
+    this.#to = to
+    this.#deliver = deliver
+    this.#drain = drain
+    const mathis = path.loss > 0 ? (1.22 * packetBytes) / Math.sqrt(path.loss) : receiveWindow
+    this.#windowLimit = Math.min(Math.max(mathis, 4 * packetBytes), receiveWindow)
+  }
+
+  send(data: Uint8Array): void {
+    this.#accepted += data.length
+    this.#messages.push({ end: this.#accepted, data })
+    if (data.length <= smallBytes && this.#bulk === 0) {
+      // What is sent after it takes time to leave, so it cannot overtake.
+      this.#from.up.served += data.length
+      this.#leave(() => this.#onDelivered(data.length))
+      return
+    }
+    this.#bulk += data.length
+    this.queued += data.length
+    this.#pump()
+  }
+
+  stop(): void {
+    this.#closed = true
+    if (this.#job !== null) this.#from.up.remove(this.#job)
+    this.#job = null
+    this.queued = 0
+  }
+
+  /** The other end hears nothing any more. */
+  stopDelivery(): void {
+    this.stop()
+    if (this.#downJob !== null) this.#to.down.remove(this.#downJob)
+    this.#downJob = null
+    this.#arrived.length = 0
+    this.#messages.length = 0
+  }
+
+  #pump(): void {
+    if (this.#job !== null || this.#closed || this.queued === 0) return
+    const size = Math.min(this.queued, chunkBytes, this.#window - this.#inFlight)
+    // A packet is not cut to fit into what is left of the window.
+    if (size < Math.min(this.queued, packetBytes)) return
+    this.#inFlight += size
+    this.#job = this.#from.up.add(size, () => {
+      this.#job = null
+      const before = this.queued
+      this.queued -= size
+      this.#leave(() => this.#onArrived(size))
+      this.#pump()
+      if (before >= lowWaterBytes && this.queued < lowWaterBytes) this.#drain()
+    })
+  }
+
+  #leave(arrive: () => void): void {
+    if (this.#from.frozen) this.#from.held.push(() => this.#kernel.after(this.#path.delayMs, arrive))
+    else this.#kernel.after(this.#path.delayMs, arrive)
+  }
+
+  #onArrived(size: number): void {
+    this.#arrived.push(size)
+    if (this.#downJob === null) this.#receive()
+  }
+
+  #receive(): void {
+    const size = this.#arrived.shift()
+    if (size === undefined) return
+    this.#downJob = this.#to.down.add(size, () => {
+      this.#downJob = null
+      this.#kernel.after(this.#path.delayMs, () => this.#onAcknowledged(size))
+      this.#receive()
+      this.#bulk -= size
+      this.#onDelivered(size)
+    })
+  }
+
+  #onDelivered(size: number): void {
+    this.#delivered += size
+    for (;;) {
+      const message = this.#messages[0]
+      if (message === undefined || message.end > this.#delivered) return
+      this.#messages.shift()
+      this.#deliver(message.data)
+    }
+  }
+
+  #onAcknowledged(size: number): void {
+    // The window grows only while it is what holds the sender back (RFC 9260 §7.2.1).
+    if (this.#inFlight > this.#window / 2) {
+      this.#window = Math.min(this.#window + size * (this.#path.growth - 1), this.#windowLimit)
+    }
+    this.#inFlight -= size
+    this.#pump()
+  }
+}
+
+/** One end of a connection between two nodes. */
+export class SimLink implements PeerLink {
+  readonly id: string
+  readonly initiator: boolean
+  readonly description = 'simulated'
+  #flow: Flow | null = null
+  #listener: PeerLinkListener | null = null
+  readonly #early: Uint8Array[] = []
+  #closed = false
+  /** Why it was closed from this end. */
+  closeReason: TorrentError | null = null
+  /** Sees what is sent. */
+  tap: ((data: Uint8Array) => void) | null = null
+  /** Sees that this end was closed, by whomever. */
+  onClosed: (() => void) | null = null
+  #onClose: () => void = () => undefined
+
+  constructor(id: string, initiator: boolean) {
+    this.id = id
+    this.initiator = initiator
+  }
+
+  /** @internal */
+  attach(flow: Flow, onClose: () => void): void {
+    this.#flow = flow
+    this.#onClose = onClose
+  }
+
+  get isClosed(): boolean {
+    return this.#closed
+  }
+
+  get bufferedAmount(): number {
+    return this.#flow?.queued ?? 0
+  }
+
+  listen(listener: PeerLinkListener): void {
+    this.#listener = listener
+    for (const data of this.#early.splice(0)) listener.data(data)
+  }
+
+  send(data: Uint8Array): void {
+    if (this.#closed) return
+    this.tap?.(data)
+    this.#flow?.send(data)
+  }
+
+  close(reason?: TorrentError): void {
+    if (this.#closed) return
+    this.closeReason = reason ?? null
+    this.#end(reason)
+    this.#onClose()
+  }
+
+  /** @internal The other end is gone. */
+  end(): void {
+    this.#end()
+  }
+
+  /** @internal */
+  receive(data: Uint8Array): void {
+    if (this.#closed) return
+    if (this.#listener === null) this.#early.push(data)
+    else this.#listener.data(data)
+  }
+
+  /** @internal */
+  drained(): void {
+    if (!this.#closed) this.#listener?.drain()
+  }
+
+  #end(reason?: TorrentError): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.#flow?.stop()
+    this.#listener?.close(reason)
+    this.onClosed?.()
+  }
+}
+
+/** Two ends of an open connection. `vanishMs`: how long after one end is gone the other one notices, beyond the delay. */
+export const linkPair = (
+  kernel: Kernel,
+  a: Access,
+  b: Access,
+  path: PathShape,
+  name: string,
+  vanishMs: () => number,
+): [SimLink, SimLink] => {
+  const left = new SimLink(`${name}>`, true)
+  const right = new SimLink(`${name}<`, false)
+  const join = (from: SimLink, to: SimLink, fromAccess: Access, toAccess: Access): Flow =>
+    new Flow(
+      kernel,
+      path,
+      fromAccess,
+      toAccess,
+      (data) => to.receive(data),
+      () => from.drained(),
+    )
+  const forth = join(left, right, a, b)
+  const back = join(right, left, b, a)
+  const closed = (mine: Flow, theirs: Flow, other: SimLink) => (): void => {
+    theirs.stopDelivery()
+    kernel.after(path.delayMs + vanishMs(), () => {
+      mine.stopDelivery()
+      other.end()
+    })
+  }
+  left.attach(forth, closed(forth, back, right))
+  right.attach(back, closed(back, forth, left))
+  return [left, right]
+}

@@ -1,0 +1,60 @@
+/** One measured goal. */
+export interface Check {
+  readonly what: string
+  readonly measured: string
+  readonly goal: string
+  readonly passed: boolean
+}
+
+export interface ScenarioResult {
+  readonly checks: readonly Check[]
+  readonly traceHash: string
+  /** Virtual milliseconds, and events of the kernel. */
+  readonly simulatedMs: number
+  readonly events: number
+  /** What the trace shows, for people. */
+  readonly notes: readonly string[]
+}
+
+export interface ScenarioOptions {
+  readonly seed: number
+  /** 1 is the size in the issue; smaller runs are for tests. */
+  readonly scale: number
+}
+
+export interface Scenario {
+  readonly id: string
+  readonly title: string
+  run(options: ScenarioOptions): Promise<ScenarioResult>
+}
+
+export const check = (what: string, measured: string, goal: string, passed: boolean): Check => ({
+  what,
+  measured,
+  goal,
+  passed,
+})
+
+export const atMost = (what: string, value: number, limit: number, unit = '', digits = 2): Check =>
+  check(what, value.toFixed(digits) + unit, `≤ ${limit.toFixed(digits)}${unit}`, value <= limit)
+
+export const atLeast = (what: string, value: number, limit: number, unit = '', digits = 2): Check =>
+  check(what, value.toFixed(digits) + unit, `≥ ${limit.toFixed(digits)}${unit}`, value >= limit)
+
+export const mean = (values: readonly number[]): number =>
+  values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length
+
+/** The smallest value that `share` of the values do not exceed. */
+export const quantile = (values: readonly number[], share: number): number => {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.min(Math.ceil(share * sorted.length) - 1, sorted.length - 1)] ?? 0
+}
+
+/** The minimum distribution time in seconds (Kumar & Ross 2006; p2p-algorithms §3.1, B1). Bytes, bytes a second. */
+export const distributionBound = (
+  length: number,
+  viewers: number,
+  seedUp: number,
+  sumUp: number,
+  minDown: number,
+): number => Math.max(length / seedUp, length / minDown, (viewers * length) / (seedUp + sumUp))

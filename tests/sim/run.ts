@@ -1,0 +1,50 @@
+/**
+ * `npm run sim -- [G1 G3 …] [--seed 1] [--scale 0.25] [--json]`: scenarios of the swarm simulator as a table of measured
+ * values and goals. Without names all of them run at full size, which takes many minutes.
+ */
+import { parseArgs } from 'node:util'
+import type { ScenarioResult } from './report.ts'
+import { scenarios } from './scenarios.ts'
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    seed: { type: 'string', default: '1' },
+    scale: { type: 'string', default: '1' },
+    json: { type: 'boolean', default: false },
+  },
+})
+const options = { seed: Number(values.seed), scale: Number(values.scale) }
+const unknown = positionals.filter((id) => !scenarios.some((scenario) => scenario.id === id.toUpperCase()))
+if (unknown.length > 0 || !(options.scale > 0) || !Number.isInteger(options.seed)) {
+  console.error(
+    `Scenarios: ${scenarios.map(({ id }) => id).join(', ')}. Options: --seed 1 --scale 0.25 --json`,
+  )
+  process.exit(2)
+}
+const wanted = new Set(positionals.map((id) => id.toUpperCase()))
+
+const print = (id: string, title: string, result: ScenarioResult, wallSeconds: number): void => {
+  const simulated = (result.simulatedMs / 1000).toFixed(0)
+  console.log(
+    `\n${id}  ${title}  (${wallSeconds.toFixed(1)} s for ${simulated} s, ${result.events} events, trace ${result.traceHash})`,
+  )
+  for (const { what, measured, goal, passed } of result.checks) {
+    console.log(`  ${passed ? 'pass' : 'MISS'}  ${what.padEnd(46)} ${measured.padStart(18)}   goal ${goal}`)
+  }
+  for (const note of result.notes) console.log(`        ${note}`)
+}
+
+let misses = 0
+const report: unknown[] = []
+for (const scenario of scenarios) {
+  if (wanted.size > 0 && !wanted.has(scenario.id)) continue
+  const startedAt = performance.now()
+  const result = await scenario.run(options)
+  const wallSeconds = (performance.now() - startedAt) / 1000
+  misses += result.checks.filter(({ passed }) => !passed).length
+  report.push({ id: scenario.id, title: scenario.title, ...options, wallSeconds, ...result })
+  if (!values.json) print(scenario.id, scenario.title, result, wallSeconds)
+}
+if (values.json) console.log(JSON.stringify(report, null, 2))
+else console.log(misses === 0 ? '\nEvery goal was met.' : `\n${misses} goals were missed.`)

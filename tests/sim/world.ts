@@ -1,0 +1,236 @@
+import { Bitfield } from '../../src/shared/bitfield.ts'
+import type { SwarmSettings } from '../../src/swarm/settings.ts'
+import { SwarmTorrent } from '../../src/swarm/torrent.ts'
+import { type Film, FilmHasher, FilmStore, type StoreMode } from './film.ts'
+import { Kernel } from './kernel.ts'
+import { type Access, linkPair, makeAccess, type PathShape, type SimLink } from './network.ts'
+import { defaultViewer, Viewer, type ViewerOptions } from './viewer.ts'
+
+export interface NodeOptions {
+  /** Bytes a second. */
+  readonly up: number
+  readonly down: number
+  readonly have?: 'all' | 'none'
+  /** What it does when it is asked for a block. */
+  readonly store?: StoreMode
+  readonly settings?: Partial<SwarmSettings>
+  /** Somebody watches; otherwise it only fetches and gives. */
+  readonly viewer?: Partial<ViewerOptions> & Pick<ViewerOptions, 'mediaRate'>
+  /** One way from the node to the middle of the network; drawn if absent. */
+  readonly delayMs?: number
+  /** Fetches in the order of the film, with no reader: the baseline of old. */
+  readonly inOrder?: boolean
+}
+
+export interface WorldOptions {
+  readonly seed: number
+  readonly film: Film
+  /** Connections that a node looks for. */
+  readonly degree?: number
+  /** Peers that the tracker names at a time, and how often it is asked while connections are missing. */
+  readonly announce?: number
+  readonly announceMs?: number
+  /** Share of packets lost, lowest and highest. */
+  readonly loss?: readonly [number, number]
+}
+
+/** Memory: a node keeps no pieces, its store makes them up. */
+const simSettings: Partial<SwarmSettings> = { cacheBytes: 0 }
+const failureShare = 0.15
+const setUpMs: readonly [number, number] = [400, 3_000]
+/** A page that is closed says goodbye; a computer that goes away is missed only after a while. */
+const vanishShare = 0.3
+const vanishMs: readonly [number, number] = [4_000, 8_000]
+
+/** One computer with the real engine in it. */
+export class SimNode {
+  readonly id: number
+  readonly options: NodeOptions
+  readonly access: Access
+  readonly delayMs: number
+  readonly torrent: SwarmTorrent
+  readonly hasher: FilmHasher
+  readonly viewer: Viewer | null
+  readonly joinedAt: number
+  /** When each piece was verified here; NaN before. */
+  readonly pieceAt: Float64Array
+  readonly neighbours = new Map<number, SimLink | null>()
+  /** Ids of nodes that this one hung up on for bad data. */
+  readonly banned: number[] = []
+  completeAt: number | null = null
+  isGone = false
+
+  constructor(world: World, id: number, options: NodeOptions) {
+    const { kernel, film } = world
+    this.id = id
+    this.options = options
+    this.access = makeAccess(kernel, options.up, options.down)
+    this.delayMs = options.delayMs ?? kernel.between(5, 40)
+    this.joinedAt = kernel.now()
+    this.pieceAt = new Float64Array(film.info.pieceCount).fill(Number.NaN)
+    this.hasher = new FilmHasher(film)
+    this.torrent = new SwarmTorrent({
+      infoHash: film.info.infoHash,
+      peerId: Uint8Array.from({ length: 20 }, () => kernel.random.uint32() & 0xff),
+      client: 'simulated',
+      clock: kernel,
+      random: kernel.random,
+      hasher: this.hasher,
+      settings: { ...simSettings, ...options.settings },
+      parseInfo: () => film.info,
+    })
+    this.torrent.setInfo(film.info)
+    const have =
+      options.have === 'all' ? Bitfield.full(film.info.pieceCount) : new Bitfield(film.info.pieceCount)
+    this.torrent.events.on('error', (error) => {
+      throw error
+    })
+    this.torrent.events.on('piece', (piece) => {
+      this.pieceAt[piece] = kernel.now()
+      kernel.trace(2, id, piece)
+    })
+    this.torrent.events.on('complete', () => {
+      this.completeAt = kernel.now()
+    })
+    this.torrent.open(new FilmStore(film, have.copy(), options.store ?? 'honest'), have)
+    this.viewer =
+      options.viewer === undefined
+        ? null
+        : new Viewer(kernel, this.torrent, film, { ...defaultViewer, ...options.viewer })
+    if (options.have === 'all') return
+    this.torrent.select(0, film.info.length)
+    if (options.inOrder) this.torrent.expect(0, film.info.length)
+    this.viewer?.open()
+  }
+
+  get isLeech(): boolean {
+    return this.options.have !== 'all'
+  }
+
+  /**
+   * The start that would just have avoided every stall, given when each piece came (p2p-algorithms §3.1, B8). Milliseconds
+   * from joining.
+   */
+  bestStartMs(film: Film, mediaRate: number, startSeconds: number): number {
+    const { pieceLength, length } = film.info
+    let prefixAt = 0
+    let best = 0
+    const first = Math.min(startSeconds * mediaRate, length)
+    this.pieceAt.forEach((at, piece) => {
+      prefixAt = Math.max(prefixAt, at - this.joinedAt)
+      const begin = piece * pieceLength
+      // What must be there before the start delays it in whole; what comes later may come while it plays.
+      const playedMs = begin < first ? 0 : (begin / mediaRate) * 1000
+      best = Math.max(best, prefixAt - playedMs)
+    })
+    return best
+  }
+}
+
+/** A network, a tracker and the nodes of one swarm. */
+export class World {
+  readonly kernel: Kernel
+  readonly film: Film
+  readonly nodes: SimNode[] = []
+  /** Nodes that the tracker knows. */
+  readonly present: SimNode[] = []
+  readonly #options: Required<Omit<WorldOptions, 'seed' | 'film'>>
+  #links = 0
+  /** Bytes that left all uplinks, at the end of every second. */
+  readonly servedBySecond: number[] = []
+
+  constructor(options: WorldOptions) {
+    this.kernel = new Kernel(options.seed)
+    this.film = options.film
+    this.#options = { degree: 24, announce: 10, announceMs: 15_000, loss: [0.0001, 0.001], ...options }
+    const sample = (): void => {
+      this.servedBySecond.push(this.nodes.reduce((sum, node) => sum + node.access.up.served, 0))
+      this.kernel.after(1_000, sample)
+    }
+    sample()
+  }
+
+  get leeches(): SimNode[] {
+    return this.nodes.filter((node) => node.isLeech)
+  }
+
+  /** A node joins now, alone. */
+  add(options: NodeOptions): SimNode {
+    const node = new SimNode(this, this.nodes.length, options)
+    this.nodes.push(node)
+    this.present.push(node)
+    return node
+  }
+
+  /** The tracker names peers to the node, now and again while it has too few. */
+  announce(node: SimNode): void {
+    if (node.isGone) return
+    const { announce, announceMs, degree } = this.#options
+    const wanted = Math.min(announce, degree - node.neighbours.size)
+    for (let i = 0; i < wanted; i++) {
+      const other = this.present[this.kernel.index(this.present.length)]
+      if (other === undefined || other === node || node.neighbours.has(other.id)) continue
+      if (node.torrent.isComplete && other.torrent.isComplete) continue
+      this.connect(node, other, this.kernel.between(setUpMs[0], setUpMs[1]))
+    }
+    this.kernel.after(announceMs * this.kernel.between(0.9, 1.1), () => this.announce(node))
+  }
+
+  /** Opens a connection that takes `ms` to make; some fail, unless `isSure`. */
+  connect(node: SimNode, other: SimNode, ms: number, isSure = false, shape?: Partial<PathShape>): void {
+    const { kernel } = this
+    const { loss } = this.#options
+    const path: PathShape = {
+      delayMs: node.delayMs + other.delayMs,
+      loss: kernel.between(loss[0], loss[1]),
+      growth: kernel.between(1.5, 2),
+      ...shape,
+    }
+    const fails = !isSure && kernel.uniform() < failureShare
+    const vanishes = kernel.uniform() < vanishShare ? kernel.between(vanishMs[0], vanishMs[1]) : 0
+    node.neighbours.set(other.id, null)
+    other.neighbours.set(node.id, null)
+    kernel.after(ms, () => {
+      if (fails || node.isGone || other.isGone) {
+        node.neighbours.delete(other.id)
+        other.neighbours.delete(node.id)
+        return
+      }
+      // Only a node that is gone vanishes; who hangs up says so.
+      const late = (): number => (node.isGone || other.isGone ? vanishes : 0)
+      const name = `link-${++this.#links}`
+      const [left, right] = linkPair(kernel, node.access, other.access, path, name, late)
+      this.#attach(node, other, left)
+      this.#attach(other, node, right)
+    })
+  }
+
+  #attach(node: SimNode, other: SimNode, link: SimLink): void {
+    node.neighbours.set(other.id, link)
+    link.onClosed = () => {
+      if (node.neighbours.get(other.id) === link) node.neighbours.delete(other.id)
+      if (link.closeReason?.code === 'bad-data') node.banned.push(other.id)
+      this.kernel.trace(5, node.id, other.id)
+    }
+    this.kernel.trace(1, node.id, other.id)
+    node.torrent.addLink(link)
+  }
+
+  /** The node is gone. */
+  remove(node: SimNode): void {
+    if (node.isGone) return
+    node.isGone = true
+    this.present.splice(this.present.indexOf(node), 1)
+    node.viewer?.leave()
+    void node.torrent.destroy()
+  }
+
+  /** Share of what all uplinks could have carried that they did carry, between two moments in seconds. */
+  uplinkUse(fromSecond: number, toSecond: number): number {
+    const from = Math.ceil(fromSecond)
+    const to = Math.floor(toSecond)
+    const capacity = this.nodes.reduce((sum, node) => sum + node.access.up.bytesPerSecond, 0)
+    const carried = (this.servedBySecond[to] ?? 0) - (this.servedBySecond[from] ?? 0)
+    return to > from ? carried / (capacity * (to - from)) : 0
+  }
+}
