@@ -248,8 +248,8 @@ export const playerStyles = css`
     border-radius: 9px;
     background: #fff;
     color: #14171c;
-    font: 600 14px / 1 inherit;
-    font-family: inherit;
+    font: inherit;
+    font-weight: 600;
     cursor: pointer;
   }
   button.action:hover {
