@@ -1,4 +1,5 @@
 import type { Network, SwarmMembership } from '../network/ports.ts'
+import { lowWaterBytes } from '../network/water-marks.ts'
 import { ownedBuffer } from '../shared/bytes.ts'
 import { errorFromMessage, errorToMessage } from '../shared/errors.ts'
 import type { PeerLink } from '../swarm/ports.ts'
@@ -91,9 +92,14 @@ export class NetworkHost {
     if (hosted === undefined) return
     hosted.unreported += data.length
     hosted.link.send(data)
-    // Nothing waits in the channel: nothing will drain, so what is gone is told now.
-    const sent = hosted.unreported - hosted.link.bufferedAmount
-    if (sent >= reportBytes || hosted.link.bufferedAmount === 0) this.#report(id, hosted, false)
+    const waiting = hosted.link.bufferedAmount
+    // Below the mark no drain is to come, and the engine must not wait for one.
+    if (
+      hosted.unreported - waiting >= reportBytes ||
+      (hosted.unreported > lowWaterBytes && waiting <= lowWaterBytes)
+    ) {
+      this.#report(id, hosted, false)
+    }
   }
 
   #report(id: string, hosted: HostedLink, drained: boolean): void {

@@ -1,7 +1,8 @@
 import type { AnnounceState, JoinOptions, Network, SwarmListener, SwarmMembership } from '../network/ports.ts'
-import { lowWaterBytes } from '../network/water-marks.ts'
+import { SendBuffer } from '../network/send-buffer.ts'
+import { lowWaterBytes, maxEarlyBytes } from '../network/water-marks.ts'
 import { ownedBuffer } from '../shared/bytes.ts'
-import { errorFromMessage, errorToMessage, type TorrentError } from '../shared/errors.ts'
+import { errorFromMessage, errorToMessage, TorrentError } from '../shared/errors.ts'
 import type { PeerLink, PeerLinkListener } from '../swarm/ports.ts'
 import type { NetworkCommand, NetworkEvent } from './messages.ts'
 
@@ -75,12 +76,14 @@ class RemoteLink implements PeerLink {
   readonly id: string
   readonly initiator: boolean
   readonly description: string
-  /** Handed to the page and not yet reported as sent. */
-  bufferedAmount = 0
   readonly #post: PostNetworkCommand
   readonly #onClosed: () => void
+  readonly #buffer = new SendBuffer((data) => this.#write(data))
+  /** Handed to the page and not yet reported as sent. */
+  #unreported = 0
   #listener: PeerLinkListener | null = null
   readonly #early: Uint8Array[] = []
+  #earlyBytes = 0
   #isClosed = false
   #closeError: TorrentError | undefined
 
@@ -98,42 +101,64 @@ class RemoteLink implements PeerLink {
     this.#onClosed = onClosed
   }
 
+  get bufferedAmount(): number {
+    return this.#unreported + this.#buffer.bytes
+  }
+
   listen(listener: PeerLinkListener): void {
     this.#listener = listener
-    for (const data of this.#early.splice(0)) if (!this.#isClosed) listener.data(data)
+    this.#earlyBytes = 0
+    // What came before the end is delivered before the end.
+    for (const data of this.#early.splice(0)) listener.data(data)
     if (this.#isClosed) listener.close(this.#closeError)
   }
 
   send(data: Uint8Array): void {
-    if (this.#isClosed || data.length === 0) return
-    this.bufferedAmount += data.length
-    const owned = new Uint8Array(ownedBuffer(data))
-    this.#post({ type: 'send', link: this.id, data: owned }, [owned.buffer])
+    if (!this.#isClosed) this.#buffer.send(data)
   }
 
   close(reason?: TorrentError): void {
     if (this.#isClosed) return
+    this.#buffer.flush()
     this.#post({ type: 'close', link: this.id, ...(reason ? { error: errorToMessage(reason) } : {}) }, [])
     this.#closed(reason)
   }
 
   receive(event: LinkEvent): void {
     if (this.#isClosed) return
-    if (event.type === 'data') {
-      if (this.#listener === null) this.#early.push(event.data)
-      else this.#listener.data(event.data)
-    } else if (event.type === 'sent') {
-      const before = this.bufferedAmount
-      this.bufferedAmount = Math.max(before - event.bytes, 0)
-      const fell = before >= lowWaterBytes && this.bufferedAmount < lowWaterBytes
+    if (event.type === 'data') this.#receive(event.data)
+    else if (event.type === 'sent') {
+      const before = this.#unreported
+      this.#unreported = Math.max(before - event.bytes, 0)
+      const fell = before > lowWaterBytes && this.#unreported <= lowWaterBytes
       if (event.drained || fell) this.#listener?.drain()
     } else this.#closed(event.error ? errorFromMessage(event.error) : undefined)
+  }
+
+  #write(data: Uint8Array): void {
+    if (this.#isClosed) return
+    const { length } = data
+    this.#unreported += length
+    const owned = new Uint8Array(ownedBuffer(data))
+    this.#post({ type: 'send', link: this.id, data: owned }, [owned.buffer])
+  }
+
+  #receive(data: Uint8Array): void {
+    if (this.#listener !== null) {
+      this.#listener.data(data)
+      return
+    }
+    this.#early.push(data)
+    this.#earlyBytes += data.length
+    if (this.#earlyBytes > maxEarlyBytes)
+      this.close(new TorrentError('protocol', 'The peer sent too much before it was heard.'))
   }
 
   #closed(error?: TorrentError): void {
     if (this.#isClosed) return
     this.#isClosed = true
     this.#closeError = error
+    this.#buffer.clear()
     this.#onClosed()
     this.#listener?.close(error)
   }

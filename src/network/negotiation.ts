@@ -1,39 +1,67 @@
 import SimplePeer from 'simple-peer/lite.js'
+import type { Cancel, Clock } from '../shared/clock.ts'
 import { TorrentError, toTorrentError } from '../shared/errors.ts'
-import { WebRtcLink } from './webrtc-link.ts'
+import { type ObservedLink, WebRtcLink } from './webrtc-link.ts'
 
-/** Candidates that are not found by then stay out of the offer: an interface without a way to STUN would hold it for 5 s. */
+/** Candidates that are not found by then stay out of the description: an interface that cannot reach STUN would hold it for 5 s. */
 const gatheringMs = 500
 /** An attempt that took longer has failed. */
 const connectMs = 15_000
-const sdpLimit = 64 * 1024
 
 export interface NegotiationListener {
-  open(link: WebRtcLink): void
+  open(link: ObservedLink): void
+  /** The attempt is over. Not called after `open` or `destroy`. */
   failed(error: TorrentError): void
 }
 
 /** One attempt to connect to a peer, from offer or answer to the open link. */
-export class Negotiation {
+export interface Negotiation {
+  /** Our offer. Rejects when it cannot be made. */
+  offer(): Promise<RTCSessionDescriptionInit>
+  /** Takes the other end's offer and gives our answer. */
+  answer(offer: RTCSessionDescriptionInit): Promise<RTCSessionDescriptionInit>
+  /** Takes the other end's answer. */
+  accept(answer: RTCSessionDescriptionInit): void
+  destroy(): void
+}
+
+/** @throws TorrentError `unsupported-browser` where there is no WebRTC */
+export type CreateNegotiation = (initiator: boolean, listener: NegotiationListener) => Negotiation
+
+export const webRtcNegotiations =
+  (iceServers: RTCIceServer[], clock: Clock): CreateNegotiation =>
+  (initiator, listener) =>
+    new WebRtcNegotiation(initiator, iceServers, clock, listener)
+
+class WebRtcNegotiation implements Negotiation {
   readonly #peer: SimplePeer
   readonly #initiator: boolean
+  readonly #clock: Clock
   readonly #listener: NegotiationListener
-  #timer: ReturnType<typeof setTimeout> | null = null
+  #cancelTimeout: Cancel = () => undefined
+  #isAccepted = false
   #isSettled = false
 
-  constructor(initiator: boolean, iceServers: RTCIceServer[], listener: NegotiationListener) {
+  constructor(initiator: boolean, iceServers: RTCIceServer[], clock: Clock, listener: NegotiationListener) {
     this.#initiator = initiator
+    this.#clock = clock
     this.#listener = listener
-    this.#peer = new SimplePeer({
-      initiator,
-      trickle: false,
-      iceCompleteTimeout: gatheringMs,
-      config: { iceServers },
-    })
-    this.#peer.on('error', (error) => this.#fail(toTorrentError(error, 'connection')))
-    this.#peer.once('close', () => this.#fail(new TorrentError('connection', 'The connection was closed.')))
-    // simple-peer waits with `connect` till statistics name the pair of candidates; the channel can be used before that.
+    try {
+      this.#peer = new SimplePeer({
+        initiator,
+        objectMode: true,
+        trickle: false,
+        iceCompleteTimeout: gatheringMs,
+        config: { iceServers },
+      })
+    } catch (cause) {
+      throw new TorrentError('unsupported-browser', 'WebRTC is switched off or missing here.', { cause })
+    }
     const peer = this.#peer
+    peer.on('error', (error) => this.#fail(toTorrentError(error, 'connection')))
+    peer.once('close', () => this.#fail(new TorrentError('connection', 'The connection was closed.')))
+    // simple-peer holds `connect` back till statistics name the pair of candidates, asked for every 100 ms; the channel works
+    // from the moment that it is open.
     const watch = (): void => {
       const channel = peer._channel
       if (channel === null || channel === undefined) return
@@ -42,39 +70,27 @@ export class Negotiation {
     }
     if (initiator) watch()
     else peer._pc?.addEventListener('datachannel', watch)
-    peer.once('connect', () => {
-      if (peer._channel) this.#opened(peer._channel)
-    })
+    peer.once('connect', watch)
   }
 
-  /** Our offer. Rejects when it cannot be made. */
   offer(): Promise<RTCSessionDescriptionInit> {
     return this.#description()
   }
 
-  /** Takes the other end's offer and gives our answer. */
-  answer(offer: unknown): Promise<RTCSessionDescriptionInit> {
+  answer(offer: RTCSessionDescriptionInit): Promise<RTCSessionDescriptionInit> {
     const description = this.#description()
     this.accept(offer)
     return description
   }
 
-  /** Takes the other end's description. */
-  accept(description: unknown): void {
-    if (this.#isSettled) return
-    const checked = checkDescription(description, this.#initiator ? 'answer' : 'offer')
-    if (checked === null) {
-      this.#fail(
-        new TorrentError('protocol', 'The tracker passed on a session description that cannot be read.'),
-      )
-      return
-    }
-    this.#timer ??= setTimeout(
-      () => this.#fail(new TorrentError('timeout', 'The peer could not be reached.')),
-      connectMs,
+  accept(description: RTCSessionDescriptionInit): void {
+    if (this.#isSettled || this.#isAccepted) return
+    this.#isAccepted = true
+    this.#cancelTimeout = this.#clock.after(connectMs, () =>
+      this.#fail(new TorrentError('timeout', 'The peer could not be reached.')),
     )
     try {
-      this.#peer.signal(checked)
+      this.#peer.signal(description)
     } catch (error) {
       this.#fail(toTorrentError(error, 'connection'))
     }
@@ -108,17 +124,6 @@ export class Negotiation {
 
   #settle(): void {
     this.#isSettled = true
-    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#cancelTimeout()
   }
-}
-
-/** What a tracker passed on is anything at all until it is looked at. */
-export const checkDescription = (
-  value: unknown,
-  type: 'offer' | 'answer',
-): RTCSessionDescriptionInit | null => {
-  if (typeof value !== 'object' || value === null) return null
-  const { type: theirs, sdp } = value as { type?: unknown; sdp?: unknown }
-  if (theirs !== type || typeof sdp !== 'string' || sdp.length > sdpLimit) return null
-  return { type, sdp }
 }

@@ -2,6 +2,8 @@
 declare module 'simple-peer/lite.js' {
   export interface SimplePeerOptions {
     readonly initiator?: boolean
+    /** Whether text arrives as strings; otherwise it is turned into bytes, and cannot be told from them. */
+    readonly objectMode?: boolean
     readonly trickle?: boolean
     /** Milliseconds after the first candidate in which others may join an offer or answer. */
     readonly iceCompleteTimeout?: number

@@ -1,85 +1,82 @@
-import { equalBytes, toHex } from '../shared/bytes.ts'
-import { Negotiation } from './negotiation.ts'
+import { equalBytes } from '../shared/bytes.ts'
+import type { Cancel, Clock } from '../shared/clock.ts'
+import { boundInterval, defaultIntervalMs, nextAnnounceMs } from './announce-timing.ts'
+import type { Contacts } from './contacts.ts'
+import type { CreateNegotiation, Negotiation } from './negotiation.ts'
+import { type OfferBudget, OfferPool } from './offer-pool.ts'
 import type { AnnounceState, TrackerStatus } from './ports.ts'
-import { encodeAnnounce, encodeAnswer, type Offer, type TrackerMessage } from './tracker-messages.ts'
+import { type Described, encodeAnnounce, encodeAnswer, type TrackerMessage } from './tracker-messages.ts'
 import type { TrackerSocket } from './tracker-socket.ts'
-import type { WebRtcLink } from './webrtc-link.ts'
 
-/** Offers in one announce: what trackers pass on and browsers can afford. */
-const offersPerAnnounce = 5
-/** An announce goes out with the offers that are ready by then. */
-const offerDeadlineMs = 700
-/** An offer that nobody has answered by then is not answered any more (`bittorrent-tracker`: 50 s). */
-const offerLifeMs = 50_000
-/** Negotiations at a time that others began. */
-const maxIncoming = 10
-/** Between announces, whatever the tracker says. */
-const minIntervalMs = 10_000
-const maxIntervalMs = 3_600_000
-const defaultIntervalMs = 120_000
-/** While nobody was found the tracker is asked sooner than it says. */
-const lonelyIntervalMs = 15_000
 const refreshMs = 5_000
+/** A tracker that says nothing to an announce for so long has a dead socket: after sleep nobody else tells us. */
+const replyMs = 30_000
 
 export interface TrackerClientOptions {
   readonly socket: TrackerSocket
+  readonly clock: Clock
   readonly infoHash: Uint8Array
   readonly peerId: Uint8Array
-  readonly iceServers: RTCIceServer[]
   /** 20 random bytes. */
   readonly createOfferId: () => Uint8Array
+  readonly createNegotiation: CreateNegotiation
+  readonly budget: OfferBudget
+  readonly contacts: Contacts
+  /** Offers in one announce, at most. */
+  readonly offersPerAnnounce: () => number
   readonly state: () => AnnounceState
-  /** How many more links are wanted. */
-  readonly wanted: () => number
-  readonly hasLinks: () => boolean
-  /** A link to the peer with this id, in hexadecimal, is open already, or being made. */
-  readonly isKnown: (peerId: string) => boolean
-  readonly onLink: (link: WebRtcLink, peerId: Uint8Array) => void
   readonly onStatus: () => void
 }
 
-interface PendingOffer {
+/** An attempt to connect. */
+interface Attempt {
   readonly negotiation: Negotiation
-  readonly expires: ReturnType<typeof setTimeout>
+  readonly offerId: Uint8Array
+  /** Unknown till somebody answers our offer. */
+  peerId: Uint8Array | null
+  end: () => void
 }
 
 /** One swarm at one tracker: announces with offers, answers to offers of others. */
 export class TrackerClient {
   readonly #options: TrackerClientOptions
-  readonly #offers = new Map<string, PendingOffer>()
-  readonly #active = new Set<Negotiation>()
-  #incoming = 0
+  readonly #offers: OfferPool
+  readonly #attempts = new WeakMap<Negotiation, Attempt>()
+  /** Those that both ends know of. */
+  readonly #connecting = new Set<Attempt>()
+  readonly #stopListening: () => void
   #status: TrackerStatus
-  /** Made while the socket still opened, so that the first announce need not wait. */
-  #prepared: Promise<Offer[]> | null = null
-  #timer: ReturnType<typeof setTimeout> | null = null
+  #cancelAnnounce: Cancel = () => undefined
+  #cancelReply: Cancel = () => undefined
   #lastAnnounceAt = Number.NEGATIVE_INFINITY
   #intervalMs = defaultIntervalMs
+  #minIntervalMs = 0
+  #lonelyAnnounces = 0
+  #trackerId: string | null = null
   #hasStarted = false
   #isAnnouncing = false
+  #owesCompleted = false
   #isClosed = false
-  readonly #stopListening: () => void
 
   constructor(options: TrackerClientOptions) {
     this.#options = options
-    this.#status = { url: options.socket.url, state: 'connecting', message: null, seeds: null, leeches: null }
-    this.#stopListening = options.socket.listen({
-      open: () => {
-        this.#setStatus({ state: 'connected', message: null })
-        this.#hasStarted = false
-        void this.announce('started')
-      },
-      message: (message) => this.#receive(message),
-      down: (reason) => {
-        this.#setStatus({ state: 'unreachable', message: reason })
-        this.#stopTimer()
-      },
+    const { socket, clock, budget, createOfferId } = options
+    this.#status = { url: socket.url, state: 'connecting', message: null, seeds: null, leeches: null }
+    this.#offers = new OfferPool({
+      clock,
+      budget,
+      createId: createOfferId,
+      create: (id) => this.#attempt(true, id).negotiation,
+      onFailure: ({ message }) => this.#setStatus({ message: `No connection can be offered. ${message}` }),
     })
-    if (options.wanted() > 0) this.#prepared = this.#makeOffers()
-    if (options.socket.isOpen) {
-      this.#status = { ...this.#status, state: 'connected' }
-      void this.announce('started')
-    }
+    this.#stopListening = socket.listen({
+      open: () => this.#onOpen(),
+      message: (message) => this.#receive(message),
+      down: (reason) => this.#onDown(reason),
+    })
+    // Made while the socket opens, so that the first announce need not wait.
+    this.#offers.prepare(this.#offerCount)
+    if (socket.isOpen) this.#onOpen()
   }
 
   get status(): TrackerStatus {
@@ -87,168 +84,211 @@ export class TrackerClient {
   }
 
   /** Tells the tracker where we are, with offers for others. */
-  async announce(event: 'started' | 'completed' | null): Promise<void> {
-    const { socket, infoHash, peerId, state, wanted } = this.#options
-    if (this.#isClosed || !socket.isOpen || this.#isAnnouncing) return
+  async announce(event: 'completed' | null = null): Promise<void> {
+    const { socket, clock, infoHash, peerId, state } = this.#options
+    if (this.#isClosed || !socket.isOpen) return
+    if (this.#isAnnouncing) {
+      this.#owesCompleted ||= event === 'completed'
+      return
+    }
     this.#isAnnouncing = true
-    this.#stopTimer()
-    this.#lastAnnounceAt = performance.now()
-    const offers = event === 'completed' || wanted() === 0 ? [] : await (this.#prepared ?? this.#makeOffers())
-    this.#prepared = null
+    this.#cancelAnnounce()
+    const offers = event === 'completed' ? [] : await this.#offers.collect(this.#offerCount)
     this.#isAnnouncing = false
     if (this.#isClosed) return
+    if (!socket.isOpen) {
+      this.#offers.recycle()
+      return
+    }
+    this.#lastAnnounceAt = clock.now()
+    this.#lonelyAnnounces = this.#options.contacts.hasLinks ? 0 : this.#lonelyAnnounces + 1
     const name = this.#hasStarted ? event : 'started'
     this.#hasStarted = true
-    socket.send(encodeAnnounce({ infoHash, peerId, state: state(), event: name, offers }))
+    const trackerId = this.#trackerId
+    socket.send(encodeAnnounce({ infoHash, peerId, state: state(), event: name, offers, trackerId }))
+    this.#cancelReply()
+    this.#cancelReply = clock.after(replyMs, () => socket.reset('The tracker does not answer.'))
     this.#schedule()
+    if (this.#owesCompleted) {
+      this.#owesCompleted = false
+      void this.announce('completed')
+    }
   }
 
   /** Asks for peers now, if that was not done within the last seconds. */
   refresh(): void {
-    if (performance.now() - this.#lastAnnounceAt >= refreshMs) void this.announce(null)
+    const sinceMs = this.#options.clock.now() - this.#lastAnnounceAt
+    if (sinceMs >= refreshMs) void this.announce()
+    else this.#schedule(refreshMs - sinceMs)
+  }
+
+  /** Something changed that the time of the next announce depends on. */
+  reconsider(): void {
+    if (this.#options.contacts.wanted === 0) this.#offers.clear()
+    this.#schedule()
   }
 
   /** Says goodbye. Links that are open stay. */
   close(): void {
     if (this.#isClosed) return
     this.#isClosed = true
-    this.#stopTimer()
+    this.#cancelAnnounce()
+    this.#cancelReply()
     this.#stopListening()
     const { socket, infoHash, peerId, state } = this.#options
-    if (this.#hasStarted)
-      socket.send(encodeAnnounce({ infoHash, peerId, state: state(), event: 'stopped', offers: [] }))
-    for (const { negotiation, expires } of this.#offers.values()) {
-      clearTimeout(expires)
-      negotiation.destroy()
+    if (this.#hasStarted) {
+      const trackerId = this.#trackerId
+      socket.send(
+        encodeAnnounce({ infoHash, peerId, state: state(), event: 'stopped', offers: [], trackerId }),
+      )
     }
     this.#offers.clear()
-    for (const negotiation of this.#active) negotiation.destroy()
-    this.#active.clear()
-  }
-
-  /** What is ready in time; one that fails or dawdles does not stop the others. */
-  async #makeOffers(): Promise<Offer[]> {
-    const ready: Offer[] = []
-    const free = offersPerAnnounce * 2 - this.#offers.size
-    const count = Math.min(offersPerAnnounce, this.#options.wanted(), Math.max(free, 0))
-    const made = Array.from({ length: count }, async () => {
-      const offer = await this.#makeOffer()
-      if (offer !== null) ready.push(offer)
-    })
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const deadline = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, offerDeadlineMs)
-    })
-    await Promise.race([Promise.all(made), deadline])
-    clearTimeout(timer)
-    return ready
-  }
-
-  async #makeOffer(): Promise<Offer | null> {
-    const id = this.#options.createOfferId()
-    const key = toHex(id)
-    const negotiation = this.#negotiate(true, () => this.#peerOfOffer.get(key) ?? null)
-    const expires = setTimeout(() => {
-      this.#offers.delete(key)
-      this.#drop(negotiation)
-    }, offerLifeMs)
-    this.#offers.set(key, { negotiation, expires })
-    try {
-      return { id, description: await negotiation.offer() }
-    } catch {
-      // The negotiation has said so itself; the announce goes out with the other offers.
-      clearTimeout(expires)
-      this.#offers.delete(key)
-      return null
+    for (const { negotiation, end } of this.#connecting) {
+      negotiation.destroy()
+      end()
     }
+    this.#connecting.clear()
   }
 
-  readonly #peerOfOffer = new Map<string, Uint8Array>()
-
-  #negotiate(initiator: boolean, peerId: () => Uint8Array | null): Negotiation {
-    const negotiation: Negotiation = new Negotiation(initiator, this.#options.iceServers, {
-      open: (link) => {
-        this.#forget(negotiation, initiator)
-        const id = peerId()
-        if (this.#isClosed || id === null) link.close()
-        else this.#options.onLink(link, id)
-      },
-      failed: () => this.#forget(negotiation, initiator),
-    })
-    this.#active.add(negotiation)
-    if (!initiator) this.#incoming++
-    return negotiation
+  get #offerCount(): number {
+    return Math.min(this.#options.offersPerAnnounce(), this.#options.contacts.room)
   }
 
-  #forget(negotiation: Negotiation, initiator: boolean): void {
-    if (this.#active.delete(negotiation) && !initiator) this.#incoming--
+  #onOpen(): void {
+    this.#hasStarted = false
+    this.#lonelyAnnounces = 0
+    this.#setStatus({ state: 'connected', message: null })
+    void this.announce()
   }
 
-  #drop(negotiation: Negotiation): void {
-    this.#active.delete(negotiation)
-    negotiation.destroy()
+  #onDown(reason: string): void {
+    this.#cancelAnnounce()
+    this.#cancelReply()
+    // A socket that was open and broke often means another network, with other addresses.
+    if (this.#hasStarted) this.#offers.clear()
+    this.#hasStarted = false
+    this.#setStatus({ state: 'unreachable', message: reason })
+  }
+
+  #attempt(initiator: boolean, offerId: Uint8Array): Attempt {
+    const attempt: Attempt = {
+      offerId,
+      peerId: null,
+      end: () => undefined,
+      negotiation: this.#options.createNegotiation(initiator, {
+        open: (link) => {
+          this.#over(attempt)
+          const { peerId } = attempt
+          if (this.#isClosed || peerId === null) link.close()
+          else this.#options.contacts.opened(link, peerId, { initiator, offerId })
+        },
+        failed: () => {
+          if (initiator) this.#offers.take(offerId)
+          this.#over(attempt)
+        },
+      }),
+    }
+    this.#attempts.set(attempt.negotiation, attempt)
+    return attempt
+  }
+
+  #connect(attempt: Attempt, peerId: Uint8Array, initiator: boolean): void {
+    attempt.peerId = peerId
+    attempt.end = this.#options.contacts.begin(peerId, initiator)
+    this.#connecting.add(attempt)
+  }
+
+  #over(attempt: Attempt): void {
+    this.#connecting.delete(attempt)
+    attempt.end()
   }
 
   #receive(message: TrackerMessage): void {
-    if (!equalBytes(message.infoHash, this.#options.infoHash)) return
-    const { failure, warning, interval, seeds, leeches, offer, answer } = message
-    if (interval !== null)
-      this.#intervalMs = Math.min(Math.max(interval * 1000, minIntervalMs), maxIntervalMs)
-    if (failure !== null) this.#setStatus({ state: 'unreachable', message: failure })
-    else if (warning !== null || seeds !== null || leeches !== null) {
+    const { infoHash, failure, warning, interval, minInterval, seeds, leeches, offer, answer } = message
+    if (infoHash === null) {
+      // Not said which torrent it is about.
+      this.#setStatus({ message: refusal(failure) })
+      return
+    }
+    if (!equalBytes(infoHash, this.#options.infoHash)) return
+    this.#cancelReply()
+    if (failure !== null) {
+      this.#setStatus({ state: 'unreachable', message: refusal(failure) })
+      return
+    }
+    if (message.trackerId !== null) this.#trackerId = message.trackerId
+    if (minInterval !== null) this.#minIntervalMs = boundInterval(minInterval)
+    if (warning !== null || seeds !== null || leeches !== null) {
       this.#setStatus({
         state: 'connected',
         message: warning,
         seeds: seeds ?? this.#status.seeds,
         leeches: leeches ?? this.#status.leeches,
       })
+      // A tracker counts us too: our offers went to nobody if there is nobody else.
+      if ((seeds ?? 0) + (leeches ?? 0) <= 1) this.#offers.recycle()
     }
-    if (interval !== null) this.#schedule()
-    if (offer !== null && !equalBytes(offer.peerId, this.#options.peerId)) void this.#onOffer(offer)
+    if (interval !== null) {
+      this.#intervalMs = boundInterval(interval)
+      this.#schedule()
+    }
+    if (offer !== null) void this.#onOffer(offer)
     if (answer !== null) this.#onAnswer(answer)
   }
 
-  async #onOffer({ peerId, offerId, description }: NonNullable<TrackerMessage['offer']>): Promise<void> {
-    const { socket, infoHash, isKnown, wanted } = this.#options
-    if (wanted() === 0 || this.#incoming >= maxIncoming || isKnown(toHex(peerId))) return
-    const negotiation = this.#negotiate(false, () => peerId)
+  async #onOffer({ peerId, offerId, description }: Described): Promise<void> {
+    const { socket, infoHash, contacts } = this.#options
+    if (!contacts.mayAnswer(peerId)) return
+    let attempt: Attempt
     try {
-      const answer = await negotiation.answer(description)
-      if (this.#isClosed) return
-      socket.send(encodeAnswer({ infoHash, peerId: this.#options.peerId, toPeerId: peerId, offerId, answer }))
-    } catch {
-      // The negotiation has reported its failure and is forgotten; the other end gives up by itself.
-      this.#forget(negotiation, false)
-    }
-  }
-
-  #onAnswer({ peerId, offerId, description }: NonNullable<TrackerMessage['answer']>): void {
-    const key = toHex(offerId)
-    const pending = this.#offers.get(key)
-    // Unknown, or answered before: the first answer counts.
-    if (pending === undefined) return
-    clearTimeout(pending.expires)
-    this.#offers.delete(key)
-    if (equalBytes(peerId, this.#options.peerId) || this.#options.isKnown(toHex(peerId))) {
-      this.#drop(pending.negotiation)
+      attempt = this.#attempt(false, offerId)
+    } catch (error) {
+      this.#setStatus({
+        message: `No connection can be made. ${error instanceof Error ? error.message : ''}`,
+      })
       return
     }
-    this.#peerOfOffer.set(key, peerId)
-    pending.negotiation.accept(description)
+    this.#connect(attempt, peerId, false)
+    try {
+      const answer = await attempt.negotiation.answer(description)
+      if (this.#isClosed) return
+      const trackerId = this.#trackerId
+      const own = this.#options.peerId
+      socket.send(encodeAnswer({ infoHash, peerId: own, toPeerId: peerId, offerId, answer, trackerId }))
+    } catch {
+      // An offer that cannot be answered is its sender's problem, and the tracker offers us to others.
+      attempt.negotiation.destroy()
+      this.#over(attempt)
+    }
   }
 
-  #schedule(): void {
-    this.#stopTimer()
-    if (this.#isClosed || !this.#hasStarted) return
-    const lonely = !this.#options.hasLinks() && this.#options.wanted() > 0
-    const interval = lonely ? Math.min(lonelyIntervalMs, this.#intervalMs) : this.#intervalMs
-    const elapsed = performance.now() - this.#lastAnnounceAt
-    this.#timer = setTimeout(() => void this.announce(null), Math.max(interval - elapsed, 1_000))
+  #onAnswer({ peerId, offerId, description }: Described): void {
+    const negotiation = this.#offers.take(offerId)
+    const attempt = negotiation === null ? undefined : this.#attempts.get(negotiation)
+    // To an offer of nobody's, or answered before: the first answer counts.
+    if (negotiation === null || attempt === undefined) return
+    if (!this.#options.contacts.mayConnect(peerId)) {
+      negotiation.destroy()
+      return
+    }
+    this.#connect(attempt, peerId, true)
+    negotiation.accept(description)
   }
 
-  #stopTimer(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer)
-    this.#timer = null
+  #schedule(afterMs?: number): void {
+    const { clock, contacts, socket } = this.#options
+    if (this.#isClosed || this.#isAnnouncing || !socket.isOpen || !this.#hasStarted) return
+    this.#cancelAnnounce()
+    const interval = nextAnnounceMs({
+      intervalMs: this.#intervalMs,
+      minIntervalMs: this.#minIntervalMs,
+      lonelyAnnounces: this.#lonelyAnnounces,
+      hasLinks: contacts.hasLinks,
+      wantsLinks: contacts.wanted > 0,
+    })
+    const elapsed = clock.now() - this.#lastAnnounceAt
+    const waitMs = Math.min(Math.max(interval - elapsed, 0), afterMs ?? Number.POSITIVE_INFINITY)
+    this.#cancelAnnounce = clock.after(waitMs, () => void this.announce())
   }
 
   #setStatus(change: Partial<TrackerStatus>): void {
@@ -256,3 +296,5 @@ export class TrackerClient {
     this.#options.onStatus()
   }
 }
+
+const refusal = (reason: string | null): string => `The tracker refused: ${reason ?? 'no reason given'}`

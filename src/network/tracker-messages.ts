@@ -6,8 +6,10 @@ import type { AnnounceState } from './ports.ts'
  * as a BEP; this is what `bittorrent-tracker` speaks. All that comes in is bounded here.
  */
 
-/** Longest message taken: five offers of 64 KiB fit. */
-export const maxTrackerMessageLength = 512 * 1024
+/** Longest message taken. One offer or answer is a few KiB. */
+export const maxTrackerMessageLength = 256 * 1024
+/** Longest session description: with every candidate of a machine with many interfaces it is some KiB. */
+const maxSdpLength = 64 * 1024
 const maxTextLength = 200
 const maxCount = 1e9
 
@@ -23,9 +25,18 @@ export interface AnnounceRequest {
   readonly state: AnnounceState
   readonly event: 'started' | 'completed' | 'stopped' | null
   readonly offers: readonly Offer[]
+  /** What the tracker gave us to recognise us by. */
+  readonly trackerId: string | null
 }
 
-export const encodeAnnounce = ({ infoHash, peerId, state, event, offers }: AnnounceRequest): string =>
+export const encodeAnnounce = ({
+  infoHash,
+  peerId,
+  state,
+  event,
+  offers,
+  trackerId,
+}: AnnounceRequest): string =>
   JSON.stringify({
     action: 'announce',
     info_hash: toLatin1(infoHash),
@@ -34,9 +45,13 @@ export const encodeAnnounce = ({ infoHash, peerId, state, event, offers }: Annou
     downloaded: state.downloaded,
     left: state.left,
     ...(event === null ? {} : { event }),
-    // Trackers send an offer to each of so many peers.
+    ...(trackerId === null ? {} : { trackerid: trackerId }),
+    // The tracker passes each offer on to another peer.
     numwant: offers.length,
-    offers: offers.map(({ id, description }) => ({ offer_id: toLatin1(id), offer: description })),
+    offers: offers.map(({ id, description }) => ({
+      offer_id: toLatin1(id),
+      offer: { type: description.type, sdp: description.sdp },
+    })),
   })
 
 export interface AnswerRequest {
@@ -45,40 +60,52 @@ export interface AnswerRequest {
   readonly toPeerId: Uint8Array
   readonly offerId: Uint8Array
   readonly answer: RTCSessionDescriptionInit
+  readonly trackerId: string | null
 }
 
-export const encodeAnswer = ({ infoHash, peerId, toPeerId, offerId, answer }: AnswerRequest): string =>
+export const encodeAnswer = ({
+  infoHash,
+  peerId,
+  toPeerId,
+  offerId,
+  answer,
+  trackerId,
+}: AnswerRequest): string =>
   JSON.stringify({
     action: 'announce',
     info_hash: toLatin1(infoHash),
     peer_id: toLatin1(peerId),
     to_peer_id: toLatin1(toPeerId),
     offer_id: toLatin1(offerId),
-    answer,
+    answer: { type: answer.type, sdp: answer.sdp },
+    ...(trackerId === null ? {} : { trackerid: trackerId }),
   })
 
-/** What a tracker said. Descriptions are checked by who takes them. */
+/** A session description of another peer, as the tracker passed it on. */
+export interface Described {
+  readonly peerId: Uint8Array
+  readonly offerId: Uint8Array
+  readonly description: RTCSessionDescriptionInit
+}
+
+/** What a tracker said. */
 export interface TrackerMessage {
-  readonly infoHash: Uint8Array
+  /** `null` only in a failure that does not say what it is about. */
+  readonly infoHash: Uint8Array | null
   readonly failure: string | null
   readonly warning: string | null
   /** Seconds. */
   readonly interval: number | null
+  /** Seconds. */
+  readonly minInterval: number | null
   readonly seeds: number | null
   readonly leeches: number | null
-  readonly offer: {
-    readonly peerId: Uint8Array
-    readonly offerId: Uint8Array
-    readonly description: unknown
-  } | null
-  readonly answer: {
-    readonly peerId: Uint8Array
-    readonly offerId: Uint8Array
-    readonly description: unknown
-  } | null
+  readonly trackerId: string | null
+  readonly offer: Described | null
+  readonly answer: Described | null
 }
 
-/** `null` for anything that is not an announce message about one torrent. Never throws. */
+/** `null` for anything that is not an announce message about one torrent, or a failure. Never throws. */
 export const parseTrackerMessage = (data: unknown): TrackerMessage | null => {
   if (typeof data !== 'string' || data.length > maxTrackerMessageLength) return null
   const value = parseJson(data)
@@ -86,22 +113,26 @@ export const parseTrackerMessage = (data: unknown): TrackerMessage | null => {
   const fields = value as Readonly<Record<string, unknown>>
   const infoHash = idOf(fields.info_hash)
   const failure = textOf(fields['failure reason'])
-  if (infoHash === null || (fields.action !== 'announce' && failure === null)) return null
+  if (failure === null && (infoHash === null || fields.action !== 'announce')) return null
   const peerId = idOf(fields.peer_id)
   const offerId = idOf(fields.offer_id)
-  const described = (description: unknown): TrackerMessage['offer'] =>
-    description === undefined || description === null || peerId === null || offerId === null
+  const described = (given: unknown, type: 'offer' | 'answer'): Described | null => {
+    const description = descriptionOf(given, type)
+    return description === null || peerId === null || offerId === null
       ? null
       : { peerId, offerId, description }
+  }
   return {
     infoHash,
     failure,
     warning: textOf(fields['warning message']),
-    interval: countOf(fields.interval) ?? countOf(fields['min interval']),
+    interval: countOf(fields.interval),
+    minInterval: countOf(fields['min interval']),
     seeds: countOf(fields.complete),
     leeches: countOf(fields.incomplete),
-    offer: described(fields.offer),
-    answer: described(fields.answer),
+    trackerId: textOf(fields['tracker id']),
+    offer: described(fields.offer, 'offer'),
+    answer: described(fields.answer, 'answer'),
   }
 }
 
@@ -112,6 +143,19 @@ const parseJson = (text: string): unknown => {
     // Not JSON: the tracker speaks something else, which is the same to us as a message for nobody.
     return null
   }
+}
+
+/**
+ * Looked at before a connection is made for it. A data channel has one section, `m=application`; media would have us set up
+ * decoders for a stranger.
+ */
+const descriptionOf = (value: unknown, type: 'offer' | 'answer'): RTCSessionDescriptionInit | null => {
+  if (typeof value !== 'object' || value === null) return null
+  const { type: theirs, sdp } = value as { type?: unknown; sdp?: unknown }
+  if (theirs !== type || typeof sdp !== 'string' || sdp.length > maxSdpLength) return null
+  const sections = sdp.match(/^m=.*$/gm)
+  if (sections?.length !== 1 || sections[0]?.startsWith('m=application') !== true) return null
+  return { type, sdp }
 }
 
 const idOf = (value: unknown): Uint8Array | null => {

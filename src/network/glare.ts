@@ -1,0 +1,33 @@
+/** How a link came about, as both ends know it. */
+export interface LinkOrigin {
+  /** Whether we made the offer. */
+  readonly initiator: boolean
+  /** The offer's 20 bytes at the tracker. */
+  readonly offerId: Uint8Array
+}
+
+/** Byte order, as both ends compute it. Shorter arrays come first when one begins the other. */
+export const compareBytes = (a: Uint8Array, b: Uint8Array): number => {
+  const length = Math.min(a.length, b.length)
+  for (let i = 0; i < length; i++) {
+    const difference = (a[i] ?? 0) - (b[i] ?? 0)
+    if (difference !== 0) return difference
+  }
+  return a.length - b.length
+}
+
+/**
+ * Two links to one peer are open, because both ends offered at once ("glare") or because two trackers passed offers on. Which
+ * of them stays: the one offered by the peer with the smaller id; of two offered by the same end, the one with the smaller
+ * offer id. Each end decides alone, and both decide the same. Asked only when both are open: a negotiation is never given up
+ * for another one, which is how bittorrent-tracker's issue 401 loses both.
+ */
+export const keepsFirst = (
+  ownId: Uint8Array,
+  peerId: Uint8Array,
+  first: LinkOrigin,
+  second: LinkOrigin,
+): boolean => {
+  if (first.initiator === second.initiator) return compareBytes(first.offerId, second.offerId) <= 0
+  return first.initiator === compareBytes(ownId, peerId) < 0
+}
