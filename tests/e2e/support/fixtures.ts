@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** Half a minute of H.264 and AAC with its index in front; `make-film.sh` makes it. */
+export const FILM = fileURLToPath(new URL('film.mp4', import.meta.url))
+export const FILM_SECONDS = 30
+/** HEVC with AC-3: no free Chromium decodes either. */
+export const UNSUPPORTED_FILM = fileURLToPath(new URL('../../fixtures/media/hevc-ac3.mp4', import.meta.url))
+
+export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+
+/** A folder that goes away with `remove`. */
+export const temporaryFolder = (): { path: string; remove(): void } => {
+  const path = mkdtempSync(join(tmpdir(), 'torrent-player-e2e-'))
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
+}
+
+/** Writes `files` (path → bytes) below `folder`. */
+export const writeFiles = (folder: string, files: Readonly<Record<string, Uint8Array | string>>): void => {
+  for (const [path, bytes] of Object.entries(files)) {
+    const location = join(folder, path)
+    mkdirSync(dirname(location), { recursive: true })
+    writeFileSync(location, bytes)
+  }
+}
+
+interface Box {
+  readonly type: string
+  readonly begin: number
+  readonly end: number
+}
+
+const boxesIn = (bytes: Buffer, begin: number, end: number): Box[] => {
+  const boxes: Box[] = []
+  for (let at = begin; at + 8 <= end; ) {
+    const length = bytes.readUInt32BE(at)
+    if (length < 8) throw new Error('Boxes with long or open sizes are not for this.')
+    boxes.push({ type: bytes.toString('latin1', at + 4, at + 8), begin: at, end: at + length })
+    at += length
+  }
+  return boxes
+}
+
+const CONTAINERS = new Set(['moov', 'trak', 'mdia', 'minf', 'stbl'])
+
+/** Adds `shift` to every chunk offset (ISO/IEC 14496-12, `stco`) below a box. */
+const shiftChunks = (bytes: Buffer, { begin, end }: Box, shift: number): void => {
+  for (const box of boxesIn(bytes, begin + 8, end)) {
+    if (CONTAINERS.has(box.type)) shiftChunks(bytes, box, shift)
+    if (box.type !== 'stco') continue
+    const count = bytes.readUInt32BE(box.begin + 12)
+    for (let i = 0; i < count; i++) {
+      const at = box.begin + 16 + 4 * i
+      bytes.writeUInt32BE(bytes.readUInt32BE(at) + shift, at)
+    }
+  }
+}
+
+/** The same film with its index (`moov`) behind the media instead of in front. */
+export const withMoovAtEnd = (film: Uint8Array): Uint8Array => {
+  const bytes = Buffer.from(film)
+  const boxes = boxesIn(bytes, 0, bytes.length)
+  const moov = boxes.find(({ type }) => type === 'moov')
+  if (moov === undefined || boxes.at(-1)?.type === 'moov') throw new Error('The index is not in front.')
+  shiftChunks(bytes, moov, moov.begin - moov.end)
+  return Buffer.concat([
+    bytes.subarray(0, moov.begin),
+    bytes.subarray(moov.end),
+    bytes.subarray(moov.begin, moov.end),
+  ])
+}
+
+export const film = (): Buffer => readFileSync(FILM)

@@ -1,0 +1,114 @@
+import type { Page } from 'playwright'
+import type { TorrentPlayerElement } from '../../../src/elements/torrent-player.ts'
+import type { TorrentVideoElement } from '../../../src/elements/torrent-video.ts'
+import type { TorrentSnapshot } from '../../../src/engine/snapshot.ts'
+
+/** What the tests use inside a page; {@link installWatching} puts it there. */
+interface Watching {
+  /** The player or video of the page, wherever it is. */
+  element(): (TorrentPlayerElement | TorrentVideoElement) & HTMLElement
+  native(): HTMLVideoElement
+  /** Resolves with the media time of the next frame that is presented in [from, to) seconds. */
+  frame(from: number, to: number): Promise<number>
+  /** Whether the middle of the picture shows more than one colour: something was really decoded. */
+  hasPicture(): boolean
+}
+
+declare global {
+  var watching: Watching
+}
+
+/** Runs in every page before its own scripts. */
+export const installWatching = (): void => {
+  const findAll = (root: Document | ShadowRoot, name: string): Element[] =>
+    [...root.querySelectorAll('*')].flatMap((element) => [
+      ...(element.localName === name ? [element] : []),
+      ...(element.shadowRoot === null ? [] : findAll(element.shadowRoot, name)),
+    ])
+  globalThis.watching = {
+    element: () => {
+      const found = findAll(document, 'torrent-player')[0] ?? findAll(document, 'torrent-video')[0]
+      if (found === undefined) throw new Error('There is no player on this page.')
+      return found as TorrentPlayerElement
+    },
+    native: () => {
+      const found = findAll(document, 'video')[0]
+      if (found === undefined) throw new Error('There is no video on this page.')
+      return found as HTMLVideoElement
+    },
+    frame: (from, to) =>
+      new Promise((resolve) => {
+        const video = watching.native()
+        const onFrame = (_now: number, { mediaTime }: VideoFrameCallbackMetadata): void => {
+          if (mediaTime >= from && mediaTime < to) resolve(mediaTime)
+          else video.requestVideoFrameCallback(onFrame)
+        }
+        video.requestVideoFrameCallback(onFrame)
+      }),
+    hasPicture: () => {
+      const video = watching.native()
+      const canvas = document.createElement('canvas')
+      canvas.width = 32
+      canvas.height = 18
+      const context = canvas.getContext('2d')
+      if (context === null) return false
+      context.drawImage(video, 0, 0, 32, 18)
+      const { data } = context.getImageData(0, 0, 32, 18)
+      const colours = new Set<number>()
+      for (let i = 0; i < data.length; i += 4)
+        colours.add(((data[i] ?? 0) << 16) | ((data[i + 1] ?? 0) << 8) | (data[i + 2] ?? 0))
+      return colours.size > 16
+    },
+  }
+}
+
+/** Waits until the page has a native video element. */
+export const untilVideo = async (page: Page): Promise<void> => {
+  await page.waitForFunction(() => {
+    try {
+      return watching.native() !== null
+    } catch {
+      return false // Not there yet.
+    }
+  })
+}
+
+/** Resolves with the media time of the next frame really presented in [from, to) seconds. */
+export const frameIn = async (page: Page, from: number, to: number): Promise<number> => {
+  await untilVideo(page)
+  return page.evaluate(([from, to]) => watching.frame(from, to), [from, to] as const)
+}
+
+/** Seeks, and resolves when a frame of the new place is shown. */
+export const seekTo = (page: Page, seconds: number): Promise<number> =>
+  page.evaluate((seconds) => {
+    const shown = watching.frame(seconds - 0.2, seconds + 1)
+    watching.element().currentTime = seconds
+    return shown
+  }, seconds)
+
+export const snapshotOf = (page: Page): Promise<TorrentSnapshot | null> =>
+  page.evaluate(() => watching.element().torrent)
+
+/** Waits until `condition`, which runs in the page, is true of the torrent's snapshot. */
+export const untilProgress = async (page: Page, progress: number): Promise<void> => {
+  await page.waitForFunction((progress) => {
+    try {
+      return (watching.element().torrent?.progress ?? 0) >= progress
+    } catch {
+      return false // No player yet.
+    }
+  }, progress)
+}
+
+/** Text of the whole page, shadow roots too. */
+export const visibleText = (page: Page): Promise<string> =>
+  page.evaluate(() => {
+    const textOf = (node: Node): string => {
+      if (node instanceof HTMLStyleElement || node instanceof HTMLScriptElement) return ''
+      if (node.nodeType === Node.TEXT_NODE) return node.textContent ?? ''
+      const inside = node instanceof Element && node.shadowRoot !== null ? [node.shadowRoot, node] : [node]
+      return inside.flatMap((root) => [...root.childNodes].map(textOf)).join(' ')
+    }
+    return textOf(document.body).replace(/\s+/g, ' ')
+  })
