@@ -41,12 +41,26 @@ export const isInstalled = (root) => {
 export const install = (root) => {
   if (isInstalled(root)) return
   console.error('Installing packages …')
+  // A registry mirror may lack what the lock file names for other platforms: then npm chooses by package.json alone.
+  if (!npm(root, ['ci'])) {
+    console.error('Trying once more without the lock file …')
+    if (!npm(root, ['install', '--no-package-lock']))
+      throw new Error('Installing the packages failed; npm says why above.')
+  }
+}
+
+/**
+ * @param {string} root
+ * @param {string[]} command
+ * @returns whether it succeeded
+ */
+const npm = (root, command) => {
   // No package of ours needs an install script; those of optional native ones fail on machines without a compiler.
-  const { status, error } = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
+  const { status, error } = spawnSync('npm', [...command, '--ignore-scripts', '--no-audit', '--no-fund'], {
     cwd: root,
     stdio: ['ignore', 2, 2],
     shell: process.platform === 'win32',
   })
   if (error !== undefined) throw new Error(`npm could not be started: ${error.message}`)
-  if (status !== 0) throw new Error('Installing the packages failed; npm says why above.')
+  return status === 0
 }
