@@ -1,0 +1,81 @@
+import type { Negotiation, NegotiationListener } from '../../../src/network/negotiation.ts'
+import type { ObservedLink } from '../../../src/network/webrtc-link.ts'
+import type { TorrentError } from '../../../src/shared/errors.ts'
+import type { PeerLinkListener } from '../../../src/swarm/ports.ts'
+
+export const dataChannelSdp = 'v=0\r\nm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n'
+
+/** A negotiation that does what the test says: failures that a real one cannot be made to show at will. */
+export class ScriptedNegotiation implements Negotiation {
+  readonly listener: NegotiationListener
+  isDestroyed = false
+  accepted: RTCSessionDescriptionInit | null = null
+  ready: () => void = () => undefined
+  fail: (error: Error) => void = () => undefined
+
+  constructor(listener: NegotiationListener) {
+    this.listener = listener
+  }
+
+  offer(): Promise<RTCSessionDescriptionInit> {
+    return this.#describe('offer')
+  }
+
+  answer(): Promise<RTCSessionDescriptionInit> {
+    return this.#describe('answer')
+  }
+
+  accept(answer: RTCSessionDescriptionInit): void {
+    this.accepted = answer
+  }
+
+  destroy(): void {
+    this.isDestroyed = true
+    this.fail(new Error('destroyed'))
+  }
+
+  #describe(type: 'offer' | 'answer'): Promise<RTCSessionDescriptionInit> {
+    return new Promise((resolve, reject) => {
+      this.ready = () => resolve({ type, sdp: dataChannelSdp })
+      this.fail = reject
+    })
+  }
+}
+
+let nextId = 1
+
+/** A link without a wire. `buffered` is what the test says has not left yet. */
+export class ScriptedLink implements ObservedLink {
+  readonly id = `scripted-${nextId++}`
+  readonly initiator = true
+  readonly description = 'scripted'
+  readonly sent: Uint8Array[] = []
+  buffered = 0
+  listener: PeerLinkListener | null = null
+  isClosed = false
+  readonly #onClose: (() => void)[] = []
+
+  get bufferedAmount(): number {
+    return this.buffered
+  }
+
+  listen(listener: PeerLinkListener): void {
+    this.listener = listener
+  }
+
+  send(data: Uint8Array): void {
+    this.sent.push(data)
+    this.buffered += data.length
+  }
+
+  onClose(run: () => void): void {
+    this.#onClose.push(run)
+  }
+
+  close(reason?: TorrentError): void {
+    if (this.isClosed) return
+    this.isClosed = true
+    this.listener?.close(reason)
+    for (const run of this.#onClose) run()
+  }
+}
