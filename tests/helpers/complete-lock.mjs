@@ -35,13 +35,18 @@ const cpus = [
   'universal',
 ]
 
-/** What a name such as `@scope/tool-linux-arm64-musl` says of where the package runs. */
+/**
+ * What a name such as `@scope/tool-linux-arm64-musl` says of where the package runs.
+ *
+ * @param {string} name
+ */
 const platformOf = (name) => {
   const words = name.toLowerCase().split(/[^a-z0-9]+/)
   const os = systems.filter((system) => words.includes(system))
   const cpu = cpus.filter(
     (one) => words.includes(one) || (one === 'arm' && words.some((w) => /^arm(v\d|hf|eabi)/.test(w))),
   )
+  /** @type {{ os?: string[], cpu?: string[] }} */
   const entry = {}
   if (os.length > 0) entry.os = os
   if (cpu.length > 0 && !cpu.includes('universal')) entry.cpu = cpu
