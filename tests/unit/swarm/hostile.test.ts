@@ -56,7 +56,7 @@ const hello = messages.encodeHandshake({
 const uint32 = (...values: number[]): Uint8Array => {
   const bytes = new Uint8Array(values.length * 4)
   const view = new DataView(bytes.buffer)
-  values.forEach((value, i) => view.setUint32(i * 4, value))
+  for (const [i, value] of values.entries()) view.setUint32(i * 4, value)
   return bytes
 }
 const frame = (id: number, payload: Uint8Array): Uint8Array =>
