@@ -239,12 +239,20 @@ export class TorrentVideoElement extends Base {
         return
       }
       if (event.type === 'timeupdate') this.#noteProgress()
+      if (event.type === 'durationchange') this.#tellMediaRate()
       if (this.#recovering && hiddenWhileRecovering.has(event.type)) {
         if (event.type === 'loadedmetadata') this.#recovered()
         return
       }
     }
     super.handleEvent(event)
+  }
+
+  /** So many bytes ahead are how many seconds: the engine fetches by the clock. */
+  #tellMediaRate(): void {
+    const { duration } = this.nativeEl
+    if (this.#file === null || !Number.isFinite(duration) || duration <= 0) return
+    this.#source?.torrent?.setMediaRate(this.#file.length / duration)
   }
 
   // -------------------------------------------------------------------------------------------- loading

@@ -47,6 +47,8 @@ export interface Torrent {
   streamUrl(fileIndex: number): string
   /** Bytes of a file, verified, without the service worker; exactly `end - begin` of them. */
   read(fileIndex: number, begin: number, end: number, signal?: AbortSignal): Promise<Uint8Array>
+  /** What the container says of the media's rate: so many bytes ahead are how many seconds. Ignored in a guest. */
+  setMediaRate(bytesPerSecond: number): void
   /** Gives this use of the torrent back; the torrent stops when every `add` has been released. Data stays. */
   release(): void
 }

@@ -89,6 +89,10 @@ export class EngineConnection {
     await this.#call({ type: 'remove', infoHash, deleteData })
   }
 
+  setMediaRate(infoHash: string, bytesPerSecond: number): void {
+    this.#post({ type: 'media-rate', infoHash, bytesPerSecond })
+  }
+
   serve(message: OpenFile | Playhead, port: MessagePort | undefined): void {
     this.#post({ type: 'serve', message }, port === undefined ? [] : [port])
   }

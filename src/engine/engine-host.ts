@@ -44,6 +44,9 @@ export class EngineHost {
       case 'serve':
         this.#serve(command.message, ports[0])
         return
+      case 'media-rate':
+        this.#engine?.get(command.infoHash)?.setMediaRate(command.bytesPerSecond)
+        return
       case 'cancel':
         this.#running.get(command.id)?.abort()
         return

@@ -92,6 +92,8 @@ export type EngineCommand =
       readonly infoHash: string
       readonly fileIndex: number
     } & ReadRange)
+  /** What the container says of the media's rate, in bytes a second: how far ahead is how many seconds. */
+  | { readonly type: 'media-rate'; readonly infoHash: string; readonly bytesPerSecond: number }
   /** A message of the service worker, handed on; {@link OpenFile} comes with a port. */
   | { readonly type: 'serve'; readonly message: OpenFile | Playhead }
   | { readonly type: 'network'; readonly message: NetworkEvent }

@@ -74,6 +74,9 @@ export class PageTorrent {
       ready: (signal) => withSignal(this.#ready, signal),
       streamUrl: (fileIndex) => this.#streamUrl(fileIndex),
       read: (fileIndex, begin, end, signal) => this.#read(fileIndex, begin, end, signal),
+      setMediaRate: (bytesPerSecond) => {
+        if (this.#role === 'owner') this.#options.engine.setMediaRate(this.infoHash, bytesPerSecond)
+      },
       release: () => {
         if (released) return
         released = true

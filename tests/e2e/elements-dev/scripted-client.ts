@@ -155,6 +155,8 @@ class ScriptedTorrent implements Torrent {
     return this.#url
   }
 
+  setMediaRate(): void {}
+
   async read(_file: number, begin: number, end: number): Promise<Uint8Array> {
     const response = await fetch(this.#url, { headers: { Range: `bytes=${begin}-${end - 1}` } })
     return new Uint8Array(await response.arrayBuffer())
