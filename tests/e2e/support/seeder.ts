@@ -4,6 +4,7 @@ import type { SparseOptions } from './sparse-torrent.ts'
 export interface SeederOptions {
   /** Paths of files, or of one folder. */
   readonly input?: string | readonly string[]
+  /** Of the torrent. webtorrent reads a single file back by this name, so leave it out for one. */
   readonly name?: string
   /** Bytes. */
   readonly pieceLength?: number

@@ -10,6 +10,12 @@ export interface SparseOptions {
   readonly pieceLength: number
 }
 
+interface Part {
+  readonly offset?: number
+  readonly length?: number
+}
+type Callback = (error: Error | null, data: Uint8Array) => void
+
 /** A chunk store as webtorrent wants it, that makes every piece when it is asked for. */
 const storeOf = (piece: (index: number) => Uint8Array) =>
   class SparseStore {
@@ -18,14 +24,13 @@ const storeOf = (piece: (index: number) => Uint8Array) =>
       this.chunkLength = chunkLength
     }
 
-    get(
-      index: number,
-      options: { offset?: number; length?: number } | null,
-      done: (error: Error | null, data: Uint8Array) => void,
-    ): void {
+    /** Callers leave `options` out when they want the whole piece. */
+    get(index: number, options: Part | null | Callback, callback?: Callback): void {
+      const done = typeof options === 'function' ? options : callback
+      const part = typeof options === 'function' ? null : options
       const bytes = piece(index)
-      const { offset = 0, length = bytes.length - offset } = options ?? {}
-      queueMicrotask(() => done(null, bytes.subarray(offset, offset + length)))
+      const { offset = 0, length = bytes.length - offset } = part ?? {}
+      queueMicrotask(() => done?.(null, bytes.subarray(offset, offset + length)))
     }
 
     put(_index: number, _data: Uint8Array, done: (error: Error | null) => void): void {

@@ -112,3 +112,29 @@ export const visibleText = (page: Page): Promise<string> =>
     }
     return textOf(document.body).replace(/\s+/g, ' ')
   })
+
+/**
+ * Fetches files of the torrent that the page plays, whole, through the service worker. Resolves with the SHA-256 of each
+ * by its path.
+ */
+export const servedHashes = (page: Page): Promise<Record<string, string>> =>
+  page.evaluate(async () => {
+    const { torrent } = watching.element()
+    const hashes: Record<string, string> = {}
+    for (const { index, name, path } of torrent?.files ?? []) {
+      const response = await fetch(`./stream/${torrent?.infoHash}/${index}/${encodeURIComponent(name)}`)
+      if (response.status !== 200) throw new Error(`${path}: ${response.status} ${await response.text()}`)
+      const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', await response.arrayBuffer()))
+      hashes[path] = [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+    }
+    return hashes
+  })
+
+/** Gives files to the app's "Share files". Resolves with the link to share. */
+export const shareFiles = async (
+  page: Page,
+  files: readonly { name: string; mimeType: string; buffer: Buffer }[],
+): Promise<string> => {
+  await page.locator('input#files').setInputFiles([...files])
+  return page.locator('share-link input').inputValue()
+}

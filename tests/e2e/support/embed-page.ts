@@ -1,0 +1,45 @@
+import type { BrowserContext, Page } from 'playwright'
+import { DIST, type FileSite, startFileSite } from './file-site.ts'
+import type { Stage } from './stage.ts'
+
+export interface EmbedPageOptions {
+  /** The element's tag with its attributes. */
+  readonly element: string
+  readonly context?: BrowserContext
+}
+
+export interface EmbedSite {
+  readonly origin: string
+  /** A page of somebody's own with the one-file bundle and the service worker beside it. */
+  open(stage: Stage, options: EmbedPageOptions): Promise<Page>
+  close(): Promise<void>
+}
+
+/** The README's way to embed: two files beside a page, and nothing of the app. */
+const html = (element: string): string => `<!doctype html>
+<html lang="en">
+<meta charset="utf-8"><title>My page</title><link rel="icon" href="data:,">
+<script type="module" src="/torrent-player.js"></script>
+<script>navigator.serviceWorker.register('/embed-sw.js')</script>
+<body>
+<h1>My page</h1>
+${element}
+</body>
+</html>`
+
+export const startEmbedSite = async (): Promise<EmbedSite> => {
+  const pages: Record<string, string> = {}
+  const site: FileSite = await startFileSite({ pages, folders: [DIST] })
+  let count = 0
+  return {
+    origin: site.origin,
+    async open(stage, { element, context }) {
+      const path = `/page-${++count}.html`
+      pages[path] = html(element)
+      const page = await stage.newPage(context)
+      await page.goto(`${site.origin}${path}`)
+      return page
+    },
+    close: () => site.close(),
+  }
+}
