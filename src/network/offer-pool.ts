@@ -135,6 +135,16 @@ export class OfferPool {
     return offer?.negotiation ?? null
   }
 
+  /** An attempt is over before anybody answered: the announce goes out with the others. */
+  fail(id: Uint8Array, error: TorrentError): void {
+    const offer = this.#remove(toHex(id))
+    // Given up by ourselves.
+    if (offer === null) return
+    offer.negotiation.destroy()
+    if (offer.description === null) this.#options.onFailure(error)
+    this.#check()
+  }
+
   /** Gives every offer up. */
   clear(): void {
     for (const key of [...this.#offers.keys()]) this.#remove(key)?.negotiation.destroy()
@@ -168,12 +178,7 @@ export class OfferPool {
         this.#check()
       },
       (error: unknown) => {
-        // Given up by ourselves, or failed: the announce goes out with the others.
-        if (this.#remove(key) !== null) {
-          negotiation.destroy()
-          onFailure(toTorrentError(error, 'connection'))
-        }
-        this.#check()
+        this.fail(id, toTorrentError(error, 'connection'))
       },
     )
     return true

@@ -1,5 +1,6 @@
 import { equalBytes } from '../shared/bytes.ts'
 import type { Cancel, Clock } from '../shared/clock.ts'
+import { type TorrentError, toTorrentError } from '../shared/errors.ts'
 import { boundInterval, defaultIntervalMs, nextAnnounceMs } from './announce-timing.ts'
 import type { Contacts } from './contacts.ts'
 import type { CreateNegotiation, Negotiation } from './negotiation.ts'
@@ -46,6 +47,8 @@ export class TrackerClient {
   readonly #connecting = new Set<Attempt>()
   readonly #stopListening: () => void
   #status: TrackerStatus
+  /** Why we have nothing to offer, though the tracker would take it. */
+  #problem: string | null = null
   #cancelAnnounce: Cancel = () => undefined
   #cancelReply: Cancel = () => undefined
   #lastAnnounceAt = Number.NEGATIVE_INFINITY
@@ -67,7 +70,7 @@ export class TrackerClient {
       budget,
       createId: createOfferId,
       create: (id) => this.#attempt(true, id).negotiation,
-      onFailure: ({ message }) => this.#setStatus({ message: `No connection can be offered. ${message}` }),
+      onFailure: (error) => this.#setProblem(error),
     })
     this.#stopListening = socket.listen({
       open: () => this.#onOpen(),
@@ -80,7 +83,8 @@ export class TrackerClient {
   }
 
   get status(): TrackerStatus {
-    return this.#status
+    const { message } = this.#status
+    return message === null ? { ...this.#status, message: this.#problem } : this.#status
   }
 
   /** Tells the tracker where we are, with offers for others. */
@@ -96,6 +100,7 @@ export class TrackerClient {
     const offers = event === 'completed' ? [] : await this.#offers.collect(this.#offerCount)
     this.#isAnnouncing = false
     if (this.#isClosed) return
+    if (offers.length > 0) this.#problem = null
     if (!socket.isOpen) {
       this.#offers.recycle()
       return
@@ -182,8 +187,8 @@ export class TrackerClient {
           if (this.#isClosed || peerId === null) link.close()
           else this.#options.contacts.opened(link, peerId, { initiator, offerId })
         },
-        failed: () => {
-          if (initiator) this.#offers.take(offerId)
+        failed: (error) => {
+          if (initiator) this.#offers.fail(offerId, error)
           this.#over(attempt)
         },
       }),
@@ -243,9 +248,7 @@ export class TrackerClient {
     try {
       attempt = this.#attempt(false, offerId)
     } catch (error) {
-      this.#setStatus({
-        message: `No connection can be made. ${error instanceof Error ? error.message : ''}`,
-      })
+      this.#setProblem(toTorrentError(error))
       return
     }
     this.#connect(attempt, peerId, false)
@@ -289,6 +292,11 @@ export class TrackerClient {
     const elapsed = clock.now() - this.#lastAnnounceAt
     const waitMs = Math.min(Math.max(interval - elapsed, 0), afterMs ?? Number.POSITIVE_INFINITY)
     this.#cancelAnnounce = clock.after(waitMs, () => void this.announce())
+  }
+
+  #setProblem({ message }: TorrentError): void {
+    this.#problem = `WebRTC connections cannot be made here: ${message}`
+    this.#options.onStatus()
   }
 
   #setStatus(change: Partial<TrackerStatus>): void {

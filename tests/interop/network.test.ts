@@ -1,114 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { afterEach, describe, expect, it } from 'vitest'
-import { WebSocket, WebSocketServer } from 'ws'
-import { NetworkHost } from '../../src/engine/network-host.ts'
-import { RemoteNetwork } from '../../src/engine/remote-network.ts'
-import type { JoinOptions, Network, SwarmMembership, TrackerStatus } from '../../src/network/ports.ts'
-import type { WebSocketConstructor } from '../../src/network/tracker-socket.ts'
-import { WebRtcNetwork } from '../../src/network/webrtc-network.ts'
-import { attachTracker } from '../../src/node/tracker.ts'
+import { createServer } from 'node:http'
+import { describe, expect, it } from 'vitest'
+import { WebSocketServer } from 'ws'
 import type { PeerLink } from '../../src/swarm/ports.ts'
-
-const cleanUps: (() => void | Promise<void>)[] = []
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
-})
-
-const listen = async (server: Server, port = 0): Promise<number> => {
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
-  return (server.address() as AddressInfo).port
-}
-
-const startTracker = async (port = 0): Promise<{ url: string; port: number; stop: () => Promise<void> }> => {
-  const server = createServer()
-  const tracker = attachTracker(server)
-  const actual = await listen(server, port)
-  const stop = async (): Promise<void> => {
-    tracker.close()
-    server.closeAllConnections()
-    await new Promise((resolve) => server.close(resolve))
-  }
-  cleanUps.push(stop)
-  return { url: `ws://127.0.0.1:${actual}`, port: actual, stop }
-}
-
-const startNetwork = (): WebRtcNetwork => {
-  const network = new WebRtcNetwork({
-    iceServers: [],
-    WebSocket: WebSocket as unknown as WebSocketConstructor,
-  })
-  cleanUps.push(() => network.destroy())
-  return network
-}
-
-/** The same network as a worker has it: behind messages on a real channel. */
-const startRemote = (): Network => {
-  const { port1, port2 } = new MessageChannel()
-  const host = new NetworkHost(startNetwork(), (message, transfer) => port1.postMessage(message, transfer))
-  const remote = new RemoteNetwork((message, transfer) => port2.postMessage(message, transfer))
-  port1.onmessage = ({ data }) => host.receive(data)
-  port2.onmessage = ({ data }) => remote.receive(data)
-  cleanUps.push(() => {
-    port1.close()
-    port2.close()
-  })
-  return remote
-}
-
-interface Place {
-  readonly membership: SwarmMembership
-  readonly links: PeerLink[]
-  status: readonly TrackerStatus[]
-  link(): Promise<PeerLink>
-  until(done: () => boolean): Promise<void>
-}
-
-const join = (
-  network: Network,
-  options: Partial<JoinOptions> & Pick<JoinOptions, 'infoHash' | 'trackers'>,
-): Place => {
-  const links: PeerLink[] = []
-  const checks = new Set<() => void>()
-  const changed = (): void => {
-    for (const check of [...checks]) check()
-  }
-  const membership = network.join(
-    { peerId: randomBytes(20), state: { uploaded: 0, downloaded: 0, left: 1 }, ...options },
-    {
-      link(link) {
-        links.push(link)
-        changed()
-      },
-      trackers(status) {
-        place.status = status
-        changed()
-      },
-    },
-  )
-  cleanUps.push(() => membership.leave())
-  const place: Place = {
-    membership,
-    links,
-    status: [],
-    until: (done) =>
-      new Promise((resolve) => {
-        const check = (): void => {
-          if (!done()) return
-          checks.delete(check)
-          resolve()
-        }
-        checks.add(check)
-        check()
-      }),
-    async link() {
-      await place.until(() => links.length > 0)
-      return links[0]!
-    },
-  }
-  return place
-}
+import { cleanUps, join, listen, startNetwork, startRemote, startTracker } from './network-places.ts'
 
 const digest = (parts: readonly Uint8Array[]): string => {
   const hash = createHash('sha256')
@@ -139,7 +34,7 @@ const size = (parts: readonly Uint8Array[]): number => parts.reduce((sum, { leng
 
 describe('WebRtcNetwork', () => {
   for (const [name, start] of [
-    ['in one thread', startNetwork],
+    ['in one thread', () => startNetwork()],
     ['behind messages', startRemote],
   ] as const) {
     it(`two peers find each other at a real tracker and exchange bytes both ways, ${name}`, async () => {
