@@ -37,6 +37,8 @@ interface OneViewerOptions {
   readonly sumRate: number
   readonly mediaRate?: number
   readonly filmSeconds: number
+  /** Eight, if it is not said. */
+  readonly seeds?: number
   readonly viewer?: Partial<ViewerOptions>
   /** How each seed answers. */
   readonly stores?: readonly (StoreMode | 'choking')[]
@@ -48,9 +50,9 @@ const oneViewer = (options: OneViewerOptions): OneViewer => {
   const { mediaRate = sumRate / 1.5 } = options
   const film = filmOf(Math.round(mediaRate * filmSeconds), pieceLength)
   const world = new World({ seed, film, loss: [0.0001, 0.0001] })
-  const up = sumRate / seedCount
+  const up = sumRate / (options.seeds ?? seedCount)
   const delayMs = roundTripMs / 4
-  const seeds = Array.from({ length: seedCount }, (_, i) => {
+  const seeds = Array.from({ length: options.seeds ?? seedCount }, (_, i) => {
     const store = stores[i] ?? 'honest'
     const shape = { up, down: up * 4, have: 'all', delayMs } as const
     if (store === 'choking') return world.add({ ...shape, settings: { uploadSlots: 0, optimisticSlots: 0 } })
@@ -313,6 +315,38 @@ export const hostile: Scenario = {
       ],
       [
         `bound with the honest four ${(bound / 1000).toFixed(3)} s; duplicate bytes ${duplicateShare(node).toFixed(2)} %`,
+      ],
+    )
+  },
+}
+
+/** The opposite of G3, so that what is tuned for many slow seeds is not paid for by one fast one. */
+export const oneFastSeed: Scenario = {
+  id: 'F1',
+  title: 'one seed, 4 MB/s, RTT 80 ms, r = 1 MB/s',
+  async run({ seed, scale }) {
+    const run = oneViewer({
+      seed,
+      sumRate: 4_000_000,
+      mediaRate: 1_000_000,
+      filmSeconds: length(scale),
+      seeds: 1,
+    })
+    await watchToTheEnd(run, length(scale))
+    const { viewer, world, node, mediaRate, sumRate } = run
+    // B10: what a cold connection carries in n round trips, with the smallest growth of the model.
+    const bytes = Math.ceil((defaultViewer.startSeconds * mediaRate) / pieceLength) * pieceLength
+    const lossRate = (1.22 * 1_171) / Math.sqrt(0.0001) / (roundTripMs / 1000)
+    const bound = startBoundMs(mediaRate, Math.min(sumRate, lossRate))
+    return result(
+      world,
+      [
+        atMost('start', (viewer.startDelayMs ?? 1e9) / 1000, (bound + 8 * roundTripMs) / 1000, ' s', 3),
+        atMost('stalls', viewer.stalls, 0, '', 0),
+      ],
+      [
+        `bound ${(bound / 1000).toFixed(3)} s for ${(bytes / 1e6).toFixed(1)} MB at ${(lossRate / 1e6).toFixed(2)} MB/s (loss), and 8 round trips for a cold window`,
+        `pieces 0–9 verified, ms after the link opened: ${[...node.pieceAt.slice(0, 10)].map((at) => Math.round(at - connectMs)).join(' ')}`,
       ],
     )
   },

@@ -1,7 +1,7 @@
 import { flashCrowd, KIB, MIB, runToTheEnd } from './flash-crowd.ts'
 import { check, type Scenario } from './report.ts'
 import { g1, g2, g7, g9, result } from './scenarios-crowd.ts'
-import { g3, g4, g5, g6, g8, hostile } from './scenarios-single.ts'
+import { g3, g4, g5, g6, g8, hostile, oneFastSeed } from './scenarios-single.ts'
 
 const g10: Scenario = {
   id: 'G10',
@@ -25,4 +25,4 @@ const g10: Scenario = {
 }
 
 /** In the order of the table. */
-export const scenarios: readonly Scenario[] = [g1, g2, g3, g4, g5, g6, g7, g8, g9, g10, hostile]
+export const scenarios: readonly Scenario[] = [g1, g2, g3, g4, g5, g6, g7, g8, g9, g10, hostile, oneFastSeed]
