@@ -54,7 +54,7 @@ export const startClient = async (configuration: ClientConfiguration): Promise<T
         serving.stop()
       },
     })
-    const stopRelay = relayServing((message, port) => client.serve(message, port ?? undefined))
+    const stopRelay = relayServing((message, port) => client.serve(message, port))
     return client
   } catch (error) {
     worker.terminate()

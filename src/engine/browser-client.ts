@@ -4,7 +4,7 @@ import { toHex } from '../shared/bytes.ts'
 import { TorrentError } from '../shared/errors.ts'
 import type { AddOptions, SeedOptions, Torrent, TorrentClient } from './client.ts'
 import { EngineConnection } from './engine-connection.ts'
-import type { OpenFile, Playhead } from './messages.ts'
+import type { OpenFile } from './messages.ts'
 import type { Ownership } from './ownership.ts'
 import { PageTorrent } from './page-torrent.ts'
 import { SnapshotChannel } from './snapshot-channel.ts'
@@ -73,7 +73,7 @@ export class BrowserClient implements TorrentClient {
   }
 
   /** Hands a message of the service worker to the engine. */
-  serve(message: OpenFile | Playhead, port: MessagePort | undefined): void {
+  serve(message: OpenFile, port: MessagePort): void {
     this.#engine.serve(message, port)
   }
 

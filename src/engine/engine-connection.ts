@@ -3,7 +3,7 @@ import { abortedError } from '../shared/abort.ts'
 import { Emitter } from '../shared/emitter.ts'
 import { errorFromMessage, TorrentError } from '../shared/errors.ts'
 import type { SeedOptions } from './client.ts'
-import type { EngineCommand, EngineEvent, OpenFile, Playhead } from './messages.ts'
+import type { EngineCommand, EngineEvent, OpenFile } from './messages.ts'
 import { NetworkHost } from './network-host.ts'
 import type { TorrentSnapshot } from './snapshot.ts'
 
@@ -93,8 +93,8 @@ export class EngineConnection {
     this.#post({ type: 'media-rate', infoHash, bytesPerSecond })
   }
 
-  serve(message: OpenFile | Playhead, port: MessagePort | undefined): void {
-    this.#post({ type: 'serve', message }, port === undefined ? [] : [port])
+  serve(message: OpenFile, port: MessagePort): void {
+    this.#post({ type: 'serve', message }, [port])
   }
 
   async shutdown(): Promise<void> {

@@ -6,7 +6,7 @@ import { BrowserLibrary } from './browser-library.ts'
 import { createInfo, type SourceFile } from './create-torrent.ts'
 import type { EngineTorrent } from './engine-torrent.ts'
 import { serveFile } from './file-server.ts'
-import type { EngineCommand, EngineEvent } from './messages.ts'
+import type { EngineCommand, EngineEvent, OpenFile } from './messages.ts'
 import { RemoteNetwork } from './remote-network.ts'
 import { systemHasher, systemRandom } from './system-ports.ts'
 import { TorrentEngine } from './torrent-engine.ts'
@@ -131,12 +131,8 @@ export class EngineHost {
     }, idleSnapshotMs)
   }
 
-  #serve(message: Extract<EngineCommand, { type: 'serve' }>['message'], port: MessagePort | undefined): void {
-    const torrent = this.#engine?.get(message.infoHash)
-    if (message.type === 'torrent-player:playhead') {
-      if (torrent?.info?.files[message.fileIndex])
-        torrent.touch(message.fileIndex, message.end, message.reader)
-    } else if (port !== undefined) void serveFile(port, message, torrent)
+  #serve(message: OpenFile, port: MessagePort | undefined): void {
+    if (port !== undefined) void serveFile(port, message, this.#engine?.get(message.infoHash))
   }
 
   async #seed(

@@ -178,14 +178,6 @@ export class EngineTorrent {
     return all
   }
 
-  /** A reader got the file's bytes up to `end` from elsewhere: playback is there. */
-  touch(fileIndex: number, end: number, reader: string): void {
-    if (!this.#isOpen) return
-    const file = this.file(fileIndex)
-    this.#select(file)
-    this.#swarm.touch(reader, file.offset + Math.min(end, file.length), file.offset + file.length)
-  }
-
   setMediaRate(bytesPerSecond: number): void {
     if (Number.isFinite(bytesPerSecond) && bytesPerSecond > 0) this.#swarm.setMediaRate(bytesPerSecond)
   }

@@ -29,18 +29,6 @@ export interface OpenFile {
   readonly first: ReadRange | null
 }
 
-/**
- * Service worker → owning page: `begin … end` of the file was answered from IndexedDB, so the engine knows where playback is.
- * No port, no answer.
- */
-export interface Playhead {
-  readonly type: 'torrent-player:playhead'
-  readonly infoHash: string
-  readonly fileIndex: number
-  readonly reader: string
-  readonly end: number
-}
-
 /** Bytes of a file. The answer may be shorter, never empty: as much from `begin` on as is verified when something is. */
 export interface ReadRange {
   readonly begin: number
@@ -94,8 +82,8 @@ export type EngineCommand =
     } & ReadRange)
   /** What the container says of the media's rate, in bytes a second: how far ahead is how many seconds. */
   | { readonly type: 'media-rate'; readonly infoHash: string; readonly bytesPerSecond: number }
-  /** A message of the service worker, handed on; {@link OpenFile} comes with a port. */
-  | { readonly type: 'serve'; readonly message: OpenFile | Playhead }
+  /** A message of the service worker, handed on with its port. */
+  | { readonly type: 'serve'; readonly message: OpenFile }
   | { readonly type: 'network'; readonly message: NetworkEvent }
   | { readonly type: 'shutdown'; readonly id: number }
 

@@ -1,4 +1,4 @@
-import type { OpenFile, Playhead, ReadRange } from '../engine/messages.ts'
+import type { OpenFile, ReadRange } from '../engine/messages.ts'
 import { abortedError } from '../shared/abort.ts'
 import { TorrentError } from '../shared/errors.ts'
 import { getTorrent, type StoredTorrent } from '../storage/catalogue.ts'
@@ -23,8 +23,8 @@ export interface ReaderTarget {
 }
 
 /**
- * Bytes of one file for one request: out of IndexedDB where they are there, else from the tab that runs the torrent, and from
- * the next one when that tab closes. Lives as long as the request and keeps nothing beyond it.
+ * Bytes of one file for one request: from the tab that runs the torrent, from the next one when that tab closes, and out of
+ * IndexedDB when nobody runs it. Lives as long as the request and keeps nothing beyond it.
  */
 export class FileReader {
   readonly #scope: WorkerScope
@@ -56,16 +56,14 @@ export class FileReader {
    * @throws TorrentError `no-such-file`; `timeout` when nobody answers
    */
   async open(first: ReadRange | null): Promise<FileInfo> {
-    await this.#lookUp()
-    if (this.#stored !== null) {
-      const { name, length: size } = this.#storedFile(this.#stored)
-      this.#file = { name, size }
-      return this.#file
-    }
-    return this.#withOwner(first, async () => {
-      if (this.#file === null) throw new TorrentError('internal', 'The owner sent data before the file.')
-      return this.#file
-    })
+    return this.#withOwner(
+      first,
+      async () => {
+        if (this.#file === null) throw new TorrentError('internal', 'The owner sent data before the file.')
+        return this.#file
+      },
+      () => this.#openStored(),
+    )
   }
 
   /**
@@ -74,13 +72,11 @@ export class FileReader {
    * @throws TorrentError `timeout` when nobody has them in time; what the owner's engine said
    */
   async read(begin: number, end: number): Promise<Uint8Array> {
-    const stored = await this.#readStored(begin, end)
-    if (stored !== null) {
-      // Only a hint: the bytes neither wait for it nor fail with it.
-      this.#tellPlayhead(begin + stored.length).catch(() => undefined)
-      return stored
-    }
-    return this.#withOwner({ begin, end }, (session) => this.#readFrom(session, begin, end))
+    return this.#withOwner(
+      { begin, end },
+      (session) => this.#readFrom(session, begin, end),
+      () => this.#readStored(begin, end),
+    )
   }
 
   /** Nothing is read any more, whatever is under way: that rejects with `aborted`. */
@@ -91,13 +87,22 @@ export class FileReader {
     this.#session = null
   }
 
-  /** A database that cannot be read is as good as empty: the owner is asked. */
-  async #lookUp(): Promise<void> {
+  async #openStored(): Promise<FileInfo | null> {
+    const stored = await this.#lookUp()
+    if (stored === null) return null
+    const { name, length: size } = this.#storedFile(stored)
+    this.#file ??= { name, size }
+    return this.#file
+  }
+
+  /** A database that cannot be read is as good as empty. */
+  async #lookUp(): Promise<StoredTorrent | null> {
     try {
       this.#stored = await getTorrent(this.#context.database, this.#target.infoHash)
     } catch {
       this.#stored = null
     }
+    return this.#stored
   }
 
   #storedFile(torrent: StoredTorrent): StoredFile {
@@ -109,22 +114,16 @@ export class FileReader {
   }
 
   async #readStored(begin: number, end: number): Promise<Uint8Array | null> {
-    if (this.#stored === null) return null
-    const { offset } = this.#storedFile(this.#stored)
+    // An owner that has just gone may have written more than was there at the last look.
+    const stored = await this.#lookUp()
+    if (stored === null) return null
+    const { offset } = this.#storedFile(stored)
     try {
-      return await readStoredRange(this.#context.database, this.#stored, offset + begin, offset + end)
+      return await readStoredRange(this.#context.database, stored, offset + begin, offset + end)
     } catch {
-      // As above: whoever runs the torrent may have it in memory.
+      // As above: the next owner may have it in memory.
       return null
     }
-  }
-
-  /** What plays out of IndexedDB moves the reader too, so that the engine downloads what comes next. */
-  async #tellPlayhead(end: number): Promise<void> {
-    const { infoHash, fileIndex, reader } = this.#target
-    const message: Playhead = { type: 'torrent-player:playhead', infoHash, fileIndex, reader, end }
-    const { client } = await this.#findOwner()
-    client?.postMessage(message, [])
   }
 
   async #findOwner(): Promise<{ client: WorkerClient | undefined; isExpected: boolean }> {
@@ -134,10 +133,15 @@ export class FileReader {
     return { client, isExpected }
   }
 
-  /** Runs `use` with a session at the owner; with the next owner's when the first one goes away. */
+  /**
+   * Runs `use` with a session at the owner; with the next owner's when the first one goes away. Where there is none, what is
+   * stored has to do. The owner comes first although its bytes may be stored too: it has the newest in memory, and a look into
+   * the database waits for the owner's own writes (docs/decisions/005-owner-first.md).
+   */
   async #withOwner<Value>(
     wanted: ReadRange | null,
     use: (session: OwnerSession) => Promise<Value | typeof SILENCE>,
+    fromStore: () => Promise<Value | null>,
   ): Promise<Value> {
     const { clock, waits } = this.#context
     const start = clock.now()
@@ -149,6 +153,8 @@ export class FileReader {
         const { client, isExpected } = await this.#findOwner()
         this.#throwIfAborted()
         if (client === undefined) {
+          const stored = await fromStore()
+          if (stored !== null) return stored
           if (this.#stored === null && this.#file === null && !isExpected) {
             throw new TorrentError('no-such-file', 'No torrent with this info hash is open or stored here.')
           }

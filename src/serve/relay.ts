@@ -1,13 +1,13 @@
-import type { OpenFile, Playhead } from '../engine/messages.ts'
+import type { OpenFile } from '../engine/messages.ts'
 
-/** Called for each message of the service worker; `port` comes with {@link OpenFile}. */
-export type ServingListener = (message: OpenFile | Playhead, port: MessagePort | null) => void
+/** Called for each message of the service worker. */
+export type ServingListener = (message: OpenFile, port: MessagePort) => void
 
-const isServingMessage = (data: unknown): data is OpenFile | Playhead =>
+const isServingMessage = (data: unknown): data is OpenFile =>
   typeof data === 'object' &&
   data !== null &&
   'type' in data &&
-  (data.type === 'torrent-player:open' || data.type === 'torrent-player:playhead') &&
+  data.type === 'torrent-player:open' &&
   'infoHash' in data &&
   typeof data.infoHash === 'string' &&
   'fileIndex' in data &&
@@ -25,9 +25,8 @@ export const relayServing = (listener: ServingListener): (() => void) => {
   const onMessage = ({ data, ports }: MessageEvent<unknown>): void => {
     // The page may have a service worker of its own with messages of its own.
     if (!isServingMessage(data)) return
-    const [port = null] = ports
-    if (data.type === 'torrent-player:open' && port === null) return
-    listener(data, port)
+    const [port] = ports
+    if (port !== undefined) listener(data, port)
   }
   container.addEventListener('message', onMessage)
   container.startMessages()

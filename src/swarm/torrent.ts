@@ -270,12 +270,6 @@ export class SwarmTorrent implements PeerOwner {
     return this.#requireReader().read(reader, begin, end, limit, signal)
   }
 
-  /** A reader got bytes up to `end` without us: playback is there. */
-  touch(reader: string, end: number, limit: number): void {
-    const { jumped } = this.#streams.open(reader, end, limit, this.now())
-    this.#downloader?.onStreamsChanged(jumped)
-  }
-
   /** Somebody will probably read from `position` on: what comes first there is fetched before it is asked for. */
   expect(position: number, limit: number): void {
     this.#streams.expect(position, limit, this.now())

@@ -1,5 +1,5 @@
 /** The page of the serving tests: a viewer, and the engine's end of the protocol over bytes that are known. */
-import type { FileReply, FileRequest, OpenFile, Playhead } from '../../../src/engine/messages.ts'
+import type { FileReply, FileRequest, OpenFile } from '../../../src/engine/messages.ts'
 import { webLocksOwnership } from '../../../src/serve/ownership.ts'
 import { registerServing, type Serving } from '../../../src/serve/register.ts'
 import { relayServing } from '../../../src/serve/relay.ts'
@@ -28,7 +28,6 @@ interface EngineOptions {
 interface EngineLog {
   opened: OpenFile[]
   reads: { begin: number; end: number }[]
-  playheads: Playhead[]
   closed: number
   owned: boolean
 }
@@ -65,15 +64,10 @@ const start = async (): Promise<string> => {
 
 /** Asks for the right to run a torrent, and runs it when it is ours. */
 const runEngine = (options: EngineOptions): EngineLog => {
-  const log: EngineLog = { opened: [], reads: [], playheads: [], closed: 0, owned: false }
+  const log: EngineLog = { opened: [], reads: [], closed: 0, owned: false }
   let reads = 0
   const stopRelay = relayServing((message, port) => {
     if (message.infoHash !== options.infoHash) return
-    if (message.type === 'torrent-player:playhead') {
-      log.playheads.push(message)
-      return
-    }
-    if (port === null) return
     log.opened.push(message)
     const reply = (value: FileReply, transfer: Transferable[] = []): void => port.postMessage(value, transfer)
     if (options.behaviour === 'silent') return
