@@ -4,6 +4,7 @@ import type { Bitfield } from '../shared/bitfield.ts'
 import { toHex } from '../shared/bytes.ts'
 import { Emitter } from '../shared/emitter.ts'
 import { TorrentError, toTorrentError } from '../shared/errors.ts'
+import { Availability } from './availability.ts'
 import { Downloader } from './downloader.ts'
 import { MetadataDownload, MetadataServer } from './metadata-download.ts'
 import { type PeerOwner, PeerSession } from './peer-session.ts'
@@ -71,12 +72,11 @@ export class SwarmTorrent implements PeerOwner {
   #info: TorrentInfo | null = null
   #store: PieceStore | null = null
   #table: PieceTable | null = null
+  #availability: Availability | null = null
   #downloader: Downloader | null = null
   #verifier: Verifier | null = null
   #reader: PieceReader | null = null
   readonly #uploader: Uploader
-  /** Whether the peer's availability is counted in the rarity index. */
-  readonly #counted = new WeakMap<PeerSession, boolean>()
   readonly #slots: UploadSlots
   #stopMaintenance: Cancel | null = null
   #stopTick: Cancel | null = null
@@ -199,6 +199,7 @@ export class SwarmTorrent implements PeerOwner {
     this.#store = store
     const table = new PieceTable(info, have, this.#options.random)
     this.#table = table
+    this.#availability = new Availability(table)
     const { hasher } = this.#options
     this.#verifier = new Verifier({
       table,
@@ -322,39 +323,22 @@ export class SwarmTorrent implements PeerOwner {
   }
 
   onPieces(peer: PeerSession): void {
-    const table = this.#table
-    const { pieces } = peer
-    if (table === null || pieces === null) return
-    peer.wantedPieces = countMissing(pieces, table.have)
-    // Seeds have everything: they tell nothing about rarity.
-    if (!pieces.isFull) for (const piece of pieces) table.rarity.increment(piece)
-    this.#counted.set(peer, !pieces.isFull)
+    this.#availability?.add(peer)
     this.#slots.offer(peer, this.peers, this.now())
-    this.#afterPieces(peer)
+    this.#askOf(peer)
   }
 
   onPiecesLost(peer: PeerSession): void {
-    const table = this.#table
-    if (table === null || peer.pieces === null) return
-    if (this.#counted.get(peer)) for (const piece of peer.pieces) table.rarity.decrement(piece)
-    this.#counted.delete(peer)
-    peer.wantedPieces = 0
+    this.#availability?.remove(peer)
   }
 
   onHave(peer: PeerSession, piece: number): void {
-    const table = this.#table
-    if (table === null) return
-    if (this.#counted.get(peer)) table.rarity.increment(piece)
-    if (!table.have.has(piece)) peer.wantedPieces++
-    this.#afterPieces(peer)
+    this.#availability?.peerGot(peer, piece)
+    this.#askOf(peer)
   }
 
   onDontHave(peer: PeerSession, piece: number): void {
-    const table = this.#table
-    if (table === null) return
-    if (this.#counted.get(peer)) table.rarity.decrement(piece)
-    if (!table.have.has(piece)) peer.wantedPieces--
-    peer.setInterested(peer.wantedPieces > 0)
+    this.#availability?.peerLost(peer, piece)
   }
 
   onChoke(peer: PeerSession): void {
@@ -421,8 +405,7 @@ export class SwarmTorrent implements PeerOwner {
     }
   }
 
-  #afterPieces(peer: PeerSession): void {
-    peer.setInterested(peer.wantedPieces > 0)
+  #askOf(peer: PeerSession): void {
     this.#dropIfUseless(peer)
     this.#downloader?.fill(peer)
     this.#scheduleTick()
@@ -453,7 +436,8 @@ export class SwarmTorrent implements PeerOwner {
       (error: unknown) => this.events.emit('warning', toTorrentError(error, 'storage')),
     )
     this.#downloader?.onPieceSettled()
-    this.#announceHave(index)
+    this.#availability?.weGot(this.#peers.values(), index)
+    for (const peer of this.#peers.values()) peer.sendHave(index)
     this.#reader?.wake(index)
     this.events.emit('piece', index)
     if (table.isComplete) this.#onComplete()
@@ -468,28 +452,13 @@ export class SwarmTorrent implements PeerOwner {
     this.events.emit('complete', undefined)
   }
 
-  #announceHave(index: number): void {
-    for (const peer of this.#peers.values()) {
-      if (peer.pieces === null) continue
-      if (peer.has(index)) {
-        peer.wantedPieces--
-        peer.setInterested(peer.wantedPieces > 0)
-      }
-      peer.sendHave(index)
-    }
-  }
-
   /** The store failed to give back what it had: the piece is fetched again. */
   #onLost(piece: number, error: unknown): void {
     const table = this.#table
     if (table === null || !table.have.has(piece)) return
     table.lose(piece)
-    for (const peer of this.#peers.values()) {
-      peer.sendDontHave(piece)
-      if (!peer.has(piece)) continue
-      peer.wantedPieces++
-      peer.setInterested(true)
-    }
+    this.#availability?.weLost(this.#peers.values(), piece)
+    for (const peer of this.#peers.values()) peer.sendDontHave(piece)
     this.events.emit('warning', toTorrentError(error, 'storage'))
     this.events.emit('piece', piece)
     this.#update()
@@ -556,13 +525,4 @@ export class SwarmTorrent implements PeerOwner {
     this.#downloader?.fillAll()
     this.#scheduleTick()
   }
-}
-
-/** How many pieces are in `theirs` and not in `ours`. */
-export const countMissing = (theirs: Bitfield, ours: Bitfield): number => {
-  let count = 0
-  for (let i = 0; i < theirs.bytes.length; i++) {
-    for (let bits = (theirs.bytes[i] ?? 0) & ~(ours.bytes[i] ?? 0); bits !== 0; bits &= bits - 1) count++
-  }
-  return count
 }
