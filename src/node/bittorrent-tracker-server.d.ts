@@ -4,7 +4,15 @@ declare module 'bittorrent-tracker/server' {
   import type { IncomingMessage } from 'node:http'
   import type { Duplex } from 'node:stream'
 
-  interface TrackerSocket {
+  type MessageListener = (data: Buffer) => void
+
+  /** A socket of the ws package, with what the tracker puts on it. */
+  export interface TrackerSocket {
+    /** The tracker's listener for `message`; `null` once the client is gone. */
+    readonly onMessageBound: MessageListener | null
+    on(event: 'message', listener: MessageListener): void
+    off(event: 'message', listener: MessageListener): void
+    close(code: number, reason: string): void
     terminate(): void
   }
 

@@ -1,6 +1,7 @@
 /** Installs packages when they are missing or not those of the lock file. Plain JavaScript: runs before they are there. */
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** @typedef {{ version?: string, resolved?: string, optional?: boolean, devOptional?: boolean, peer?: boolean, link?: boolean }} LockEntry */
@@ -14,6 +15,24 @@ const readPackages = (path) => {
   }
 }
 
+/** Beside the packages: the lock file's hash when they had to be installed without it. @param {string} root */
+const stampPath = (root) => join(root, 'node_modules', '.installed-without-lock')
+
+/** @param {string} root */
+const lockHash = (root) =>
+  createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex')
+
+/** Whether the packages were installed without this very lock file, which did not work here. @param {string} root */
+const isStamped = (root) => {
+  try {
+    return readFileSync(stampPath(root), 'utf8') === lockHash(root)
+  } catch {
+    return false // No stamp: installed by the lock file, or not at all.
+  }
+}
+
 /**
  * Whether `node_modules` holds what `package-lock.json` asks for: npm writes a lock file of its own there when it is done.
  *
@@ -23,6 +42,7 @@ export const isInstalled = (root) => {
   const wanted = readPackages(join(root, 'package-lock.json'))
   const present = readPackages(join(root, 'node_modules', '.package-lock.json'))
   if (wanted === null || present === null) return false
+  if (isStamped(root)) return true
   return Object.entries(wanted).every(([path, entry]) => {
     if (!path.startsWith('node_modules/')) return true
     const installed = present[path]
@@ -46,7 +66,8 @@ export const install = (root) => {
     console.error('Trying once more without the lock file …')
     if (!npm(root, ['install', '--no-package-lock']))
       throw new Error('Installing the packages failed; npm says why above.')
-  }
+    writeFileSync(stampPath(root), lockHash(root))
+  } else rmSync(stampPath(root), { force: true })
 }
 
 /**

@@ -51,6 +51,8 @@ export const startAppService = async (options: AppServiceOptions): Promise<AppSe
     iceServers: options.iceServers,
     trackers: [...new Set([`ws://${boundHost(server)}:${port}`, ...(options.trackers ?? [])])],
   })
+  // Whoever seeds is told why it failed; with nothing to seed there is nobody to tell.
+  seeder.catch(() => undefined)
   const seed: AppService['seed'] = async (source, onProgress) => {
     const running = await seeder
     return running.seed(source, { signal: stopping.signal, ...(onProgress ? { onProgress } : {}) })
