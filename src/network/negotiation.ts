@@ -1,10 +1,9 @@
 import SimplePeer from 'simple-peer/lite.js'
 import type { Cancel, Clock } from '../shared/clock.ts'
 import { TorrentError, toTorrentError } from '../shared/errors.ts'
+import { type CandidateType, candidateType, gatheringMs, graceMs, wantedCandidate } from './gathering.ts'
 import { type ObservedLink, WebRtcLink } from './webrtc-link.ts'
 
-/** Candidates that are not found by then stay out of the description: an interface that cannot reach STUN would hold it for 5 s. */
-const gatheringMs = 500
 /** An attempt that took longer has failed. */
 const connectMs = 15_000
 
@@ -39,6 +38,7 @@ class WebRtcNegotiation implements Negotiation {
   readonly #clock: Clock
   readonly #listener: NegotiationListener
   #cancelTimeout: Cancel = () => undefined
+  #cancelGrace: Cancel | null = null
   #isAccepted = false
   #isSettled = false
 
@@ -60,6 +60,7 @@ class WebRtcNegotiation implements Negotiation {
     const peer = this.#peer
     peer.on('error', (error) => this.#fail(toTorrentError(error, 'connection')))
     peer.once('close', () => this.#fail(new TorrentError('connection', 'The connection was closed.')))
+    this.#watchGathering(wantedCandidate(iceServers))
     // simple-peer holds `connect` back till statistics name the pair of candidates, asked for every 100 ms; the channel works
     // from the moment that it is open.
     const watch = (): void => {
@@ -101,6 +102,20 @@ class WebRtcNegotiation implements Negotiation {
     if (!this.#peer.destroyed) this.#peer.destroy()
   }
 
+  /** Lets the description go when it has what it needs, as simple-peer's own timeout does later. */
+  #watchGathering(wanted: CandidateType): void {
+    const peer = this.#peer
+    peer._pc?.addEventListener('icecandidate', ({ candidate }) => {
+      if (this.#cancelGrace !== null || candidate === null) return
+      if (candidateType(candidate.candidate) !== wanted) return
+      this.#cancelGrace = this.#clock.after(graceMs, () => {
+        if (peer._iceComplete || peer.destroyed) return
+        peer._iceComplete = true
+        peer.emit('_iceComplete')
+      })
+    })
+  }
+
   #description(): Promise<RTCSessionDescriptionInit> {
     return new Promise((resolve, reject) => {
       this.#peer.once('signal', resolve)
@@ -125,5 +140,6 @@ class WebRtcNegotiation implements Negotiation {
   #settle(): void {
     this.#isSettled = true
     this.#cancelTimeout()
+    this.#cancelGrace?.()
   }
 }

@@ -150,7 +150,9 @@ const closeReason = (error: unknown): TorrentError | undefined => {
 const selectedAddress = (connection: RTCPeerConnection | null): string | null => {
   try {
     const remote = connection?.sctp?.transport.iceTransport.getSelectedCandidatePair()?.remote
-    return remote?.address ? `${remote.address}:${remote.port ?? ''}` : null
+    // Chromium hides the addresses of peers on the same network behind such names.
+    if (!remote?.address || /\.(invalid|local)$/.test(remote.address)) return null
+    return `${remote.address}:${remote.port ?? ''}`
   } catch {
     // Not there in Firefox, and "not yet implemented" in Node: a link without an address to show works as well.
     return null
