@@ -10,16 +10,16 @@ import { cpus, loadavg } from 'node:os'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser } from 'playwright'
-import { type SeederProcess, startWebtorrentSeeder } from '../e2e/support/seeder.ts'
 import { startTracker, type TestTracker } from '../e2e/support/tracker.ts'
 import { type BenchMedia, benchFilm, longFilm } from '../fixtures/make-bench-media.ts'
 import { launchBrowser } from '../helpers/browser.ts'
 import { type Contender, type ContenderName, type Contenders, serveContenders } from './contenders.ts'
 import { type BenchOptions, HELP, parseBenchOptions } from './options.ts'
 import { nodeToPage, pageToPage } from './raw-channel.ts'
-import { blocksOf, marksOf } from './read-trace.ts'
+import { blocksOf, inFlightAt, marksNear, marksOf } from './read-trace.ts'
 import { breakdown, type Row, table } from './report.ts'
 import { type RunOptions, runDownload, runSeeks, runStart } from './scenarios.ts'
+import { BenchSeeder } from './seeders.ts'
 import { median, seekTargets, worst } from './statistics.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -34,6 +34,8 @@ interface World {
   readonly tracker: TestTracker
   readonly rows: Row[]
   readonly raw: Record<string, unknown>
+  /** Why seeders had to be replaced between runs. */
+  readonly replacements: string[]
 }
 
 const build = (): string => {
@@ -50,14 +52,17 @@ const build = (): string => {
 /** Every contender `runs` times in alternating order, after one run that is not counted. */
 const alternate = async <Result>(
   { options, browser, contenders }: World,
-  seeder: SeederProcess,
+  seeders: BenchSeeder,
   run: (options: RunOptions, index: number) => Promise<Result>,
 ): Promise<Map<ContenderName, Result[]>> => {
+  let last = 'nobody'
   const results = new Map<ContenderName, Result[]>(options.contenders.map((name) => [name, []]))
   for (let index = -1; index < options.runs; index++) {
     const order = index % 2 === 0 ? options.contenders : [...options.contenders].reverse()
     for (const name of order) {
       const contender: Contender = contenders[name]
+      const seeder = await seeders.ready(last)
+      last = name
       const result = await run({ browser, contender, seeder, trace: options.trace }, index)
       if (index >= 0) results.get(name)?.push(result)
       process.stderr.write('.')
@@ -68,16 +73,17 @@ const alternate = async <Result>(
 }
 
 const withSeeder = async <Result>(
-  { tracker }: World,
+  { tracker, replacements }: World,
   media: BenchMedia,
   pieceLength: number,
-  use: (seeder: SeederProcess) => Promise<Result>,
+  use: (seeders: BenchSeeder) => Promise<Result>,
 ): Promise<Result> => {
-  const seeder = await startWebtorrentSeeder({ input: media.path, pieceLength, trackers: [tracker.url] })
+  const seeders = new BenchSeeder({ input: media.path, pieceLength, trackers: [tracker.url] })
   try {
-    return await use(seeder)
+    return await use(seeders)
   } finally {
-    await seeder.stop()
+    await seeders.stop()
+    replacements.push(...seeders.replacements)
   }
 }
 
@@ -87,8 +93,8 @@ const each = <Result>(
 ): Row['values'] => Object.fromEntries([...results].map(([name, runs]) => [name, value(runs)]))
 
 const measureStart = async (world: World, name: string, pieceLength: number): Promise<void> => {
-  const results = await withSeeder(world, await benchFilm(), pieceLength, (seeder) =>
-    alternate(world, seeder, runStart),
+  const results = await withSeeder(world, await benchFilm(), pieceLength, (seeders) =>
+    alternate(world, seeders, runStart),
   )
   const times = (runs: readonly { firstFrameMs: number }[]): number[] => runs.map((run) => run.firstFrameMs)
   const size = pieceLength >= KiB * KiB ? `${pieceLength / KiB / KiB} MiB` : `${pieceLength / KiB} KiB`
@@ -110,9 +116,13 @@ const measureStart = async (world: World, name: string, pieceLength: number): Pr
   world.raw[name] = Object.fromEntries([...results].map(([who, runs]) => [who, times(runs)]))
   if (!world.options.trace) return
   for (const [who, runs] of results) {
-    const marks = runs.map(({ trace, startedAt, firstFrameMs }) =>
-      marksOf(trace, startedAt, startedAt + firstFrameMs).set('FIRST FRAME', firstFrameMs),
-    )
+    const marks = runs.map(({ trace, startedAt, firstFrameMs }) => {
+      const near = marksNear(trace, startedAt, { piece: 0, blocksPerPiece: pieceLength / (16 * KiB) })
+      const marks = marksOf(trace, startedAt, startedAt + firstFrameMs).set('FIRST FRAME', firstFrameMs)
+      for (const [name, time] of near)
+        if (time <= firstFrameMs) marks.set(name.replace('SOUGHT', 'HEAD'), time)
+      return marks
+    })
     console.log(`\n${what}, ${who}:\n${breakdown(marks)}`)
   }
 }
@@ -121,8 +131,8 @@ const measureSeeks = async (world: World): Promise<void> => {
   const media = await longFilm()
   const places = (run: number): number[] =>
     seekTargets(world.options.seed * 1000 + run, { count: SEEKS, duration: media.durationSeconds, apart: 20 })
-  const results = await withSeeder(world, media, 256 * KiB, (seeder) =>
-    alternate(world, seeder, (options, run) => runSeeks(options, places(run))),
+  const results = await withSeeder(world, media, 256 * KiB, (seeders) =>
+    alternate(world, seeders, (options, run) => runSeeks(options, places(run))),
   )
   const all = (runs: readonly { seeksMs: readonly number[] }[]): number[] =>
     runs.flatMap((run) => run.seeksMs)
@@ -150,19 +160,28 @@ const measureSeeks = async (world: World): Promise<void> => {
     [...results].map(([who, runs]) => [who, runs.map(({ seeksMs, skipped }) => ({ seeksMs, skipped }))]),
   )
   if (!world.options.trace) return
+  const pieceLength = 256 * KiB
   for (const [who, runs] of results) {
+    const all: Map<string, number>[] = []
     console.log(`\nseeks, ${who}:`)
     for (const [run, { seeksMs, startedAt, trace }] of runs.entries()) {
       for (const [index, at] of startedAt.entries()) {
         const ms = seeksMs[index] ?? 0
-        const marks = marksOf(trace, at, at + ms)
+        const target = places(run)[index] ?? 0
+        const piece = Math.floor(((target / media.durationSeconds) * media.size) / pieceLength)
+        const near = marksNear(trace, at, { piece, blocksPerPiece: 16 })
+        const marks = marksOf(trace, at, at + ms).set('FRAME', ms)
+        for (const [name, time] of near) if (time <= ms) marks.set(name, time)
+        all.push(marks)
         const story = blocksOf(trace, at, at + ms)
         console.log(
-          `run ${run} seek ${index} to ${places(run)[index]} s: ${ms.toFixed(0)} ms; ${story.requests} requests, ${story.blocks} blocks ` +
-            `(${story.late} late), ${story.cancels} cancels, pieces ${story.pieces.slice(0, 12).join(' ')}\n${breakdown([marks])}`,
+          `run ${run} seek ${index} to ${target} s: ${ms.toFixed(0)} ms; in flight ${inFlightAt(trace, at)}, ` +
+            `${story.requests} requests, ${story.blocks} blocks (${story.late} late), ${story.cancels} cancels, ` +
+            `near ${piece}: ${story.pieces.slice(0, 16).join(' ')}\n  ${[...near].map(([name, time]) => `${name} ${time.toFixed(0)}`).join(', ')}`,
         )
       }
     }
+    console.log(`\nall seeks, ${who}:\n${breakdown(all)}`)
   }
 }
 
@@ -176,7 +195,9 @@ const measureDownload = async (world: World): Promise<void> => {
     pageRates.push(await pageToPage(browser, contenders.rawUrl, RAW_BYTES))
     process.stderr.write('.')
   }
-  const results = await withSeeder(world, media, 256 * KiB, (seeder) => alternate(world, seeder, runDownload))
+  const results = await withSeeder(world, media, 256 * KiB, (seeders) =>
+    alternate(world, seeders, runDownload),
+  )
   const rates = (runs: readonly { bytes: number; firstPieceMs: number; doneMs: number }[]): number[] =>
     runs.map(({ bytes, firstPieceMs, doneMs }) => bytes / (doneMs - firstPieceMs) / 1000)
   world.rows.push(
@@ -216,7 +237,7 @@ const main = async (): Promise<void> => {
   const [tracker, contenders] = await Promise.all([startTracker(), serveContenders(dist)])
   const browser = await launchBrowser()
   const loadBefore = loadavg()
-  const world: World = { options, browser, contenders, tracker, rows: [], raw: {} }
+  const world: World = { options, browser, contenders, tracker, rows: [], raw: {}, replacements: [] }
   const version = browser.version()
   try {
     const measures = {
@@ -241,6 +262,7 @@ const main = async (): Promise<void> => {
     cpu: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,
     loadBefore,
     loadAfter: loadavg(),
+    seedersReplaced: world.replacements,
   }
   console.log(
     `\n${about.date.slice(0, 10)}, Chromium ${version}, ${about.cpu}, ${options.runs} runs each, load before ${loadBefore[0]?.toFixed(2)}\n`,

@@ -13,24 +13,11 @@ export interface RunOptions {
 
 /** After this a frame will not come any more; the run counts as failed. */
 const FRAME_TIMEOUT_MS = 60_000
-/** A peer that left is seen by the seeder through ICE; it takes webtorrent's Node side some seconds. */
-const QUIET_TIMEOUT_MS = 60_000
-
-/** Before a run: no peer of an earlier run takes the seeder's attention. */
-const waitUntilQuiet = async (seeder: SeederProcess): Promise<void> => {
-  const giveUpAt = Date.now() + QUIET_TIMEOUT_MS
-  while ((await seeder.peers()) > 0) {
-    if (Date.now() > giveUpAt) throw new Error('The seeder still has peers of an earlier run.')
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-}
-
 /** One run in a fresh context, which is closed whatever happens. */
 const withPage = async <Result>(
-  { browser, contender, seeder, trace }: RunOptions,
+  { browser, contender, trace }: RunOptions,
   use: (page: Page) => Promise<Result>,
 ): Promise<Result> => {
-  await waitUntilQuiet(seeder)
   const page = await openPage(browser, contender.url, { trace })
   try {
     return await use(page)

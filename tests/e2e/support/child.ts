@@ -20,6 +20,7 @@ export const startChild = (script: string, options: object): Child => {
   const received: object[] = []
   const waiting = new Set<() => void>()
   let ended: Error | null = null
+  let isStopped = false
   const wake = (): void => {
     for (const check of [...waiting]) check()
   }
@@ -30,13 +31,17 @@ export const startChild = (script: string, options: object): Child => {
   const exited = new Promise<void>((resolve) => {
     child.once('exit', (code, signal) => {
       ended = new Error(`${script} ended with ${code ?? signal}`)
+      if (!isStopped) console.error(ended.message)
       wake()
       resolve()
     })
   })
   return {
     pid: child.pid ?? -1,
-    send: (message) => void child.send(message),
+    send: (message) => {
+      // Whoever waits for the answer hears of the end.
+      if (child.connected) child.send(message)
+    },
     receive: <Message extends object>(key: keyof Message & string) =>
       new Promise<Message>((resolve, reject) => {
         const check = (): void => {
@@ -51,6 +56,7 @@ export const startChild = (script: string, options: object): Child => {
         check()
       }),
     async stop() {
+      isStopped = true
       child.kill('SIGKILL')
       await exited
     },
