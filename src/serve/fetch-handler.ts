@@ -103,25 +103,39 @@ const answer = async (
     reader.close()
     return plain(unsatisfiableHead(size), 'The range begins behind the end of the file.')
   }
-  const { begin, end } = range.kind === 'range' ? range : { begin: 0, end: size }
-  const first = await reader.read(begin, Math.min(end, begin + SLICE_BYTES))
-
-  if (range.kind === 'range' && range.open) {
+  const asked = range.kind === 'range' ? range : { begin: 0, end: size }
+  const { begin } = asked
+  const isOpen = range.kind === 'range' && range.open
+  let end = isOpen ? Math.min(asked.end, begin + SLICE_BYTES) : asked.end
+  // The answer waits for its first bytes, because only then is it known to be one.
+  let first = await reader.read(begin, Math.min(end, begin + SLICE_BYTES))
+  if (isOpen) {
+    // An owner's bytes follow as they are verified: asking anew for each piece costs a media element 25 ms and us a round trip.
+    // Without an owner nothing follows, and what is stored is all there is to promise.
+    if (!reader.hasOwner) end = begin + first.length
+  } else if (end - begin <= SLICE_BYTES) first = await readRest(reader, first, begin, end)
+  const head = fileHead(file, range.kind === 'range' ? { begin, end } : null, target.download)
+  if (first.length === end - begin) {
     reader.close()
-    return new Response(bodyOf(first), fileHead(file, { begin, end: begin + first.length }, target.download))
-  }
-  const head = fileHead(file, range.kind === 'range' ? range : null, target.download)
-  if (end - begin <= SLICE_BYTES) {
-    const parts = [first]
-    for (let at = begin + first.length; at < end; ) {
-      const part = await reader.read(at, end)
-      parts.push(part)
-      at += part.length
-    }
-    reader.close()
-    return new Response(bodyOf(parts.length === 1 ? first : concatBytes(parts)), head)
+    return new Response(bodyOf(first), head)
   }
   return new Response(streamOf(reader, event, first, begin, end), head)
+}
+
+/** A small closed range is answered when all of it is here, so that what is missing is still told by the status. */
+const readRest = async (
+  reader: FileReader,
+  first: Uint8Array,
+  begin: number,
+  end: number,
+): Promise<Uint8Array> => {
+  const parts = [first]
+  for (let at = begin + first.length; at < end; ) {
+    const part = await reader.read(at, end)
+    parts.push(part)
+    at += part.length
+  }
+  return parts.length === 1 ? first : concatBytes(parts)
 }
 
 /** What to ask the owner for before the file's size is known. */

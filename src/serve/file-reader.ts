@@ -66,6 +66,11 @@ export class FileReader {
     )
   }
 
+  /** Whether a tab that runs the torrent gives the bytes, and so will give those that follow. */
+  get hasOwner(): boolean {
+    return this.#session !== null
+  }
+
   /**
    * As many bytes from `begin` on as can be had at once, at least one, at most to `end` (exclusive, inside the file).
    *
