@@ -8,6 +8,8 @@ import { injectManifest } from 'workbox-build'
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 const TARGET = 'es2022'
+/** How long each plugin took is no news for a person who only wants to start the thing. */
+const QUIET = { checks: { pluginTimings: false } }
 
 /** simple-peer takes WebRTC from this package, which is Node's; in a browser it is the platform's own. */
 const browserWebRtc = (): Plugin => ({
@@ -80,7 +82,7 @@ const buildOneFile = (
       chunkSizeWarningLimit: 2000,
       lib: { entry: at(entry), formats: [format], name: 'torrentPlayer', fileName: () => fileName },
       // Vite leaves white space in ES libraries for tree shaking; nobody shakes this one.
-      rolldownOptions: { output: { codeSplitting: false, minify: true } },
+      rolldownOptions: { ...QUIET, output: { codeSplitting: false, minify: true } },
     },
   })
 
@@ -128,5 +130,11 @@ const entries = (): Plugin => {
 export default defineConfig({
   ...shared,
   plugins: [browserWebRtc(), entries()],
-  build: { target: TARGET, outDir: at('dist'), emptyOutDir: true, chunkSizeWarningLimit: 1000 },
+  build: {
+    target: TARGET,
+    outDir: at('dist'),
+    emptyOutDir: true,
+    chunkSizeWarningLimit: 1000,
+    rolldownOptions: QUIET,
+  },
 })

@@ -77,7 +77,9 @@ export const install = (root) => {
  */
 const npm = (root, command) => {
   // No package of ours needs an install script; those of optional native ones fail on machines without a compiler.
-  const { status, error } = spawnSync('npm', [...command, '--ignore-scripts', '--no-audit', '--no-fund'], {
+  // Warnings are about packages of packages: nothing that a person who starts the player can or need do anything about.
+  const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
+  const { status, error } = spawnSync('npm', [...command, ...flags], {
     cwd: root,
     stdio: ['ignore', 2, 2],
     shell: process.platform === 'win32',
