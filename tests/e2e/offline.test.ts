@@ -1,5 +1,6 @@
 /** What is here plays without anybody's help: no network, no server, no page that was there before. */
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import type { Page } from 'playwright'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { FILM, film, sha256 } from './support/fixtures.ts'
 import { type Stage, startStage } from './support/stage.ts'
 import { frameIn, seekTo, servedHashes, untilProgress } from './support/watch.ts'
@@ -7,15 +8,33 @@ import { frameIn, seekTo, servedHashes, untilProgress } from './support/watch.ts
 const KiB = 1024
 
 let stage: Stage
-beforeAll(async () => {
+// One for each test: they take away what others would need.
+beforeEach(async () => {
   stage = await startStage()
 })
 afterEach(async () => {
   const errors = [...stage.pageErrors]
-  await stage.clear()
+  await stage.close()
   expect(errors).toEqual([])
 })
-afterAll(() => stage?.close())
+
+const storedBytes = (page: Page): Promise<number> =>
+  page.evaluate(
+    () =>
+      new Promise<number>((resolve, reject) => {
+        const opening = indexedDB.open('torrent-player')
+        opening.onerror = () => reject(opening.error)
+        opening.onsuccess = () => {
+          const database = opening.result
+          const reading = database.transaction('pieces').objectStore('pieces').getAll()
+          reading.onerror = () => reject(reading.error)
+          reading.onsuccess = () => {
+            database.close()
+            resolve(reading.result.reduce((sum, row: ArrayBuffer) => sum + row.byteLength, 0))
+          }
+        }
+      }),
+  )
 
 test('the service worker is killed in the middle of playback, and playback goes on', async () => {
   const { magnet } = await stage.seed({ input: FILM, pieceLength: 16 * KiB, uploadLimit: 150 * KiB })
@@ -43,28 +62,13 @@ test('the service worker is killed in the middle of playback, and playback goes 
   expect(await page.evaluate(() => watching.element().error)).toBe(null)
 })
 
-// Last in this file: it takes the server away.
 test('reload without network and without server: what was downloaded plays', async () => {
   const seeder = await stage.seed({ input: FILM, pieceLength: 16 * KiB })
   const context = await stage.newContext()
   const page = await stage.openApp(`#${seeder.magnet}`, context)
   await untilProgress(page, 1)
   // On disk, and not only in memory.
-  await page.waitForFunction((length) => {
-    return new Promise<boolean>((resolve, reject) => {
-      const opening = indexedDB.open('torrent-player')
-      opening.onerror = () => reject(opening.error)
-      opening.onsuccess = () => {
-        const database = opening.result
-        const reading = database.transaction('pieces').objectStore('pieces').getAll()
-        reading.onerror = () => reject(reading.error)
-        reading.onsuccess = () => {
-          database.close()
-          resolve(reading.result.reduce((sum, row: ArrayBuffer) => sum + row.byteLength, 0) >= length)
-        }
-      }
-    })
-  }, film().length)
+  await expect.poll(() => storedBytes(page), { timeout: 30_000 }).toBe(film().length)
   await context.setOffline(true)
   await seeder.stop()
   await stage.app.close()

@@ -61,9 +61,13 @@ const engine = (inPage: Page, options: Partial<EngineOptions> & { infoHash: stri
     { files: [{ name: 'film.mp4', length: SIZE }], behaviour: 'serve' as const, ...options },
   )
 const owned = async (inPage: Page): Promise<void> => {
-  await inPage.waitForFunction(async () => {
-    const { held = [] } = await navigator.locks.query()
-    return logs.at(-1)?.owned === true && held.some(({ name }) => name?.startsWith('owner:'))
+  // Not waitForFunction: it takes the promise of an async function for a yes.
+  await inPage.evaluate(async () => {
+    for (;;) {
+      const { held = [] } = await navigator.locks.query()
+      if (logs.at(-1)?.owned === true && held.some(({ name }) => name?.startsWith('owner:'))) return
+      await new Promise(requestAnimationFrame)
+    }
   })
 }
 /** What of a `RequestInit` can cross into the page. */

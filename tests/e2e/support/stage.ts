@@ -53,6 +53,7 @@ export const startStage = async (): Promise<Stage> => {
       await context.addInitScript('globalThis.__name = (target) => target')
       await context.addInitScript(installWatching)
       context.on('weberror', (error) => pageErrors.push(String(error.error())))
+      context.setDefaultTimeout(50_000)
       contexts.add(context)
       return context
     },

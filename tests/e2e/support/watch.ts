@@ -37,8 +37,16 @@ export const installWatching = (): void => {
       return found as HTMLVideoElement
     },
     frame: (from, to) =>
-      new Promise((resolve) => {
+      new Promise((resolve, reject) => {
         const video = watching.native()
+        // Nothing waits so long: the failure only tells more than the runner's timeout would.
+        setTimeout(() => {
+          const { currentTime, readyState, networkState, paused, seeking, error, src } = video
+          const { torrent } = watching.element()
+          const state = { currentTime, readyState, networkState, paused, seeking, error: error?.message, src }
+          const seen = torrent && { ...torrent, pieces: [...torrent.pieces].join(' '), magnet: undefined }
+          reject(new Error(`No frame in [${from}, ${to}): ${JSON.stringify({ ...state, torrent: seen })}`))
+        }, 50_000)
         const onFrame = (_now: number, { mediaTime }: VideoFrameCallbackMetadata): void => {
           if (mediaTime >= from && mediaTime < to) resolve(mediaTime)
           else video.requestVideoFrameCallback(onFrame)
