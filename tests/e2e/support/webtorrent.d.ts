@@ -44,6 +44,8 @@ declare module 'webtorrent' {
       ready?: (torrent: WebTorrentTorrent) => void,
     ): WebTorrentTorrent
     seed(input: unknown, options: object, seeding?: (torrent: WebTorrentTorrent) => void): WebTorrentTorrent
+    /** Bytes a second. */
+    throttleUpload(rate: number): void
     createServer(options: { controller: ServiceWorkerRegistration }): unknown
     // biome-ignore lint/suspicious/noExplicitAny: events of a package without types
     on(event: string, listener: (...values: any[]) => void): this
