@@ -1,0 +1,158 @@
+import type { PartialPiece } from './partial-piece.ts'
+import type { PeerSession } from './peer-session.ts'
+import type { PieceTable } from './piece-table.ts'
+import type { SwarmSettings } from './settings.ts'
+import type { StreamTable, Zone } from './streams.ts'
+
+/** What the choice depends on of a peer. */
+export type PickPeer = Pick<
+  PeerSession,
+  'has' | 'peerChoking' | 'allowedFastPieces' | 'isSnubbed' | 'requestedBytes'
+> & { readonly estimate: Pick<PeerSession['estimate'], 'rate' | 'arrivalMs'> }
+
+export interface PickedBlock {
+  readonly piece: PartialPiece<PeerSession>
+  readonly block: number
+}
+
+export interface PiecePickerOptions {
+  readonly table: PieceTable
+  readonly streams: Pick<StreamTable, 'zones'>
+  readonly settings: Pick<SwarmSettings, 'maxPartialBytes'>
+  readonly peers: () => Iterable<PickPeer>
+}
+
+/** Pieces of the last zone looked at for one peer: a bound on the time for a peer that has almost nothing. */
+const rarityScanLimit = 2_000
+/** Bytes a second of a peer of which nothing is known, when nothing is known of any. */
+const unknownRate = 64 * 1024
+
+/** Which block a peer is asked for next. Changes nothing but that it begins the piece it chose. */
+export class PiecePicker {
+  readonly #table: PieceTable
+  readonly #streams: Pick<StreamTable, 'zones'>
+  readonly #settings: Pick<SwarmSettings, 'maxPartialBytes'>
+  readonly #peers: () => Iterable<PickPeer>
+  #zones: readonly Zone[] | null = null
+
+  constructor(options: PiecePickerOptions) {
+    this.#table = options.table
+    this.#streams = options.streams
+    this.#settings = options.settings
+    this.#peers = options.peers
+  }
+
+  /** What readers want, the most pressing first. */
+  get zones(): readonly Zone[] {
+    this.#zones ??= this.#streams.zones(this.#table.info.pieceLength)
+    return this.#zones
+  }
+
+  /** What readers want has changed. */
+  forgetZones(): void {
+    this.#zones = null
+  }
+
+  /** What a peer without a rate of its own is taken to do, in bytes a second: half of what the others do. */
+  fallbackRate(): number {
+    let sum = 0
+    let count = 0
+    for (const peer of this.#peers()) {
+      if (peer.estimate.rate === 0) continue
+      sum += peer.estimate.rate
+      count++
+    }
+    return count === 0 ? unknownRate : sum / count / 2
+  }
+
+  /** Whether a block of the piece may be asked of the peer. */
+  mayTake(peer: PickPeer, index: number): boolean {
+    return (
+      this.#table.isOpen(index) && peer.has(index) && (!peer.peerChoking || peer.allowedFastPieces.has(index))
+    )
+  }
+
+  /** The block to ask the peer for, or `null` when it has none that is wanted and free. */
+  choose(peer: PickPeer): PickedBlock | null {
+    if (this.zones.length > 0) {
+      const fallback = this.fallbackRate()
+      const arrivalMs = peer.estimate.arrivalMs(peer.requestedBytes, fallback)
+      for (const zone of this.zones) {
+        const found =
+          zone.kind === 'rarest'
+            ? this.#rarestIn(zone, peer)
+            : peer.isSnubbed
+              ? null
+              : this.#firstIn(zone, peer, arrivalMs, fallback)
+        if (found !== null) return found
+      }
+    }
+    return this.#anywhere(peer)
+  }
+
+  /** In order, but not a block that another peer would bring much sooner, unless its deadline can be met all the same. */
+  #firstIn(zone: Zone, peer: PickPeer, arrivalMs: number, fallback: number): PickedBlock | null {
+    const { pieceLength } = this.#table.info
+    for (let index = zone.firstPiece; index < zone.endPiece; index++) {
+      if (!this.mayTake(peer, index)) continue
+      const partial = this.#table.partials.get(index)
+      if (partial !== undefined && (partial.freeBlocks === 0 || !mayAdd(partial, peer))) continue
+      const deadlineMs = ((index * pieceLength - zone.position) * 1000) / zone.bytesPerSecond
+      if (arrivalMs > deadlineMs && this.#isMuchSoonerElsewhere(peer, index, arrivalMs, fallback)) continue
+      const piece = partial ?? this.#table.begin(index)
+      const block = piece.nextFree()
+      if (block >= 0) return { piece, block }
+    }
+    return null
+  }
+
+  #isMuchSoonerElsewhere(peer: PickPeer, index: number, arrivalMs: number, fallback: number): boolean {
+    const limit = arrivalMs / 1.5 - 20
+    for (const other of this.#peers()) {
+      if (other === peer || other.peerChoking || other.isSnubbed || !other.has(index)) continue
+      if (other.estimate.rate > 0 && other.estimate.arrivalMs(other.requestedBytes, fallback) < limit)
+        return true
+    }
+    return false
+  }
+
+  #rarestIn(zone: Zone, peer: PickPeer): PickedBlock | null {
+    let best = -1
+    let bestAvailability = Number.POSITIVE_INFINITY
+    for (let index = zone.firstPiece; index < zone.endPiece; index++) {
+      if (!this.mayTake(peer, index)) continue
+      const partial = this.#table.partials.get(index)
+      if (partial !== undefined) {
+        // What is begun is finished first.
+        if (partial.freeBlocks > 0 && mayAdd(partial, peer))
+          return { piece: partial, block: partial.nextFree() }
+        continue
+      }
+      const availability = this.#table.rarity.availability(index)
+      if (availability < bestAvailability) {
+        best = index
+        bestAvailability = availability
+      }
+    }
+    if (best < 0) return null
+    const piece = this.#table.begin(best)
+    return { piece, block: piece.nextFree() }
+  }
+
+  #anywhere(peer: PickPeer): PickedBlock | null {
+    for (const partial of this.#table.partials.values()) {
+      if (partial.freeBlocks === 0 || !this.mayTake(peer, partial.index) || !mayAdd(partial, peer)) continue
+      if (!this.#table.isSelected(partial.index)) continue
+      return { piece: partial, block: partial.nextFree() }
+    }
+    if (this.#table.partialBytes >= this.#settings.maxPartialBytes) return null
+    const index = this.#table.rarity.find((piece) => this.mayTake(peer, piece), rarityScanLimit)
+    if (index < 0) return null
+    const piece = this.#table.begin(index)
+    return { piece, block: piece.nextFree() }
+  }
+}
+
+/** Whether the peer may send a block of the piece: one that failed must come from one peer alone. */
+const mayAdd = (partial: PartialPiece<PeerSession>, peer: PickPeer): boolean =>
+  !partial.needsOneSender || partial.exclusive === null || partial.exclusive === peer

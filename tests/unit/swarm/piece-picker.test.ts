@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest'
+import { Bitfield } from '../../../src/shared/bitfield.ts'
+import type { PeerSession } from '../../../src/swarm/peer-session.ts'
+import { type PickPeer, PiecePicker } from '../../../src/swarm/piece-picker.ts'
+import { PieceTable } from '../../../src/swarm/piece-table.ts'
+import type { Zone } from '../../../src/swarm/streams.ts'
+import { TransferEstimate } from '../../../src/swarm/transfer-estimate.ts'
+import { seededRandom } from './seeded-random.ts'
+import { makeTorrent } from './virtual-world.ts'
+
+const blockLength = 16_384
+const pieceLength = 4 * blockLength
+const { info } = makeTorrent(16 * pieceLength, pieceLength)
+
+interface Peer extends PickPeer {
+  requestedBytes: number
+  isSnubbed: boolean
+  peerChoking: boolean
+  readonly estimate: TransferEstimate
+}
+
+/** A peer with the given pieces that is known to send `rate` bytes a second, 10 ms away. */
+const peer = (pieces: readonly number[] | 'all', rate = 0): Peer => {
+  const estimate = new TransferEstimate()
+  if (rate > 0) {
+    estimate.onBlock(100, 10, 0, 0, 0)
+    estimate.onBlock(rate, 1_010, 10, 100, 100)
+  }
+  const have = pieces === 'all' ? Bitfield.full(16) : new Bitfield(16)
+  if (pieces !== 'all') for (const piece of pieces) have.add(piece)
+  return {
+    has: (piece) => have.has(piece),
+    peerChoking: false,
+    allowedFastPieces: new Set(),
+    isSnubbed: false,
+    requestedBytes: 0,
+    estimate,
+  }
+}
+
+const zone = (kind: Zone['kind'], firstPiece: number, endPiece: number, bytesPerSecond = 1e5): Zone => ({
+  kind,
+  firstPiece,
+  endPiece,
+  position: firstPiece * pieceLength,
+  bytesPerSecond,
+})
+
+const pickerOf = (peers: readonly PickPeer[], zones: readonly Zone[] = [], selected = 0) => {
+  const table = new PieceTable(info, new Bitfield(16), seededRandom(1))
+  table.select(0, selected * pieceLength)
+  const picker = new PiecePicker({
+    table,
+    streams: { zones: () => [...zones] },
+    settings: { maxPartialBytes: 1e9 },
+    peers: () => peers,
+  })
+  /** Chooses and writes the request down, as the ledger does. */
+  const take = (asked: PickPeer): string => {
+    const choice = picker.choose(asked)
+    if (choice === null) return 'nothing'
+    choice.piece.request(choice.block)
+    if (choice.piece.needsOneSender) choice.piece.exclusive = asked as PeerSession
+    return `${choice.piece.index}.${choice.block}`
+  }
+  return { picker, table, take }
+}
+
+describe('PiecePicker', () => {
+  it('asks in order for what a reader will want, block by block, each once', () => {
+    const a = peer('all', 1e6)
+    const { take } = pickerOf([a], [zone('urgent', 3, 5)])
+    expect(Array.from({ length: 9 }, () => take(a))).toEqual(
+      [3, 4].flatMap((piece) => [0, 1, 2, 3].map((block) => `${piece}.${block}`)).concat('nothing'),
+    )
+  })
+
+  it('asks a peer for nothing that it does not have, is verified already, or that it would not send', () => {
+    const a = peer([4, 5, 6], 1e6)
+    const { take, table } = pickerOf([a], [zone('urgent', 3, 8)])
+    table.have.add(4)
+    expect(take(a)).toBe('5.0')
+    a.peerChoking = true
+    expect(take(a)).toBe('nothing')
+    ;(a.allowedFastPieces as Set<number>).add(6)
+    expect(take(a)).toBe('6.0')
+  })
+
+  it('leaves what is late to a peer that brings it much sooner, and takes what it can bring in time', () => {
+    const slow = peer('all', 20_000)
+    const fast = peer('all', 1e6)
+    // A block takes the slow peer 0.8 s, a piece is played in 0.66 s: piece 2 is the first that it can bring in time.
+    const { take } = pickerOf([slow, fast], [zone('urgent', 0, 6)])
+    expect(take(slow)).toBe('2.0')
+    expect(take(fast)).toBe('0.0')
+  })
+
+  it('asks a slow peer for what is late when nobody would be sooner', () => {
+    const slow = peer('all', 20_000)
+    const { take } = pickerOf([slow], [zone('urgent', 0, 6)])
+    expect(take(slow)).toBe('0.0')
+  })
+
+  it('asks a silent peer for nothing that is urgent', () => {
+    const silent = peer('all', 1e6)
+    silent.isSnubbed = true
+    const { take } = pickerOf([silent], [zone('urgent', 0, 4), zone('rarest', 4, 6)])
+    expect(['4.0', '5.0']).toContain(take(silent))
+  })
+
+  it('takes the rarest of the far window, after what was begun there', () => {
+    const a = peer('all', 1e6)
+    const { take, table } = pickerOf([a], [zone('rarest', 4, 8)])
+    for (const piece of [4, 5, 7]) table.rarity.increment(piece)
+    expect(take(a)).toBe('6.0')
+    table.rarity.increment(6)
+    table.rarity.increment(6)
+    expect(take(a)).toBe('6.1')
+  })
+
+  it('fetches the selected rest, rarest first, when no reader wants anything of the peer', () => {
+    const a = peer('all')
+    const { take, table } = pickerOf([a], [], 8)
+    for (let piece = 0; piece < 8; piece++) if (piece !== 5) table.rarity.increment(piece)
+    expect(take(a)).toBe('5.0')
+    expect(take(peer([0]))).toBe('0.0')
+    expect(take(peer([12]))).toBe('nothing')
+  })
+
+  it('takes a piece that failed its check from one peer alone', () => {
+    const a = peer('all', 1e6)
+    const b = peer('all', 1e6)
+    const { take, table } = pickerOf([a, b], [zone('urgent', 2, 4)])
+    table.fail(table.begin(2))
+    expect(take(a)).toBe('2.0')
+    expect(take(b)).toBe('3.0')
+    expect(take(a)).toBe('2.1')
+  })
+})
