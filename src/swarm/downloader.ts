@@ -158,8 +158,16 @@ export class Downloader {
   #depth(peer: PeerSession): number {
     if (peer.isSnubbed) return 1
     const limit = Math.min(this.#settings.maxRequestDepth, peer.peerRequestQueueLimit)
-    const queueMs = this.#streams.isWaiting ? this.#settings.urgentQueueMs : this.#settings.queueMs
-    return peer.estimate.depth(queueMs, this.#settings.initialRequestDepth, limit)
+    const { urgentQueueMs, queueMs, initialRequestDepth, watchedRequestDepth } = this.#settings
+    const { depthRoundTrips, watchedRoundTrips } = this.#settings
+    // What is queued at a peer comes before what a seek or a start will want: while somebody watches, queues stay short.
+    const isWatched = this.#streams.streams.length > 0
+    return peer.estimate.depth({
+      queueMs: this.#streams.isWaiting ? urgentQueueMs : queueMs,
+      initial: isWatched ? watchedRequestDepth : initialRequestDepth,
+      maximum: limit,
+      roundTrips: isWatched ? watchedRoundTrips : depthRoundTrips,
+    })
   }
 
   /** After a seek: what lies outside every zone that matters now gives its place in the queue to what lies inside. */

@@ -35,10 +35,13 @@ export class LateBlocks {
     const first = peer.requests.find((request) => !request.abandoned)
     if (first === undefined) return
     const silence = now - Math.max(peer.lastBlockAt, first.at)
-    const { urgentBlockTimeoutMs, minBlockTimeoutMs, maxBlockTimeoutMs } = this.#settings
-    const urgentLimit = peer.estimate.silenceLimitMs(urgentBlockTimeoutMs, maxBlockTimeoutMs)
+    const { urgentBlockTimeoutMs, minBlockTimeoutMs } = this.#settings
+    const { maxBlockTimeoutMs, unknownBlockTimeoutMs } = this.#settings
+    const limit = (minimum: number): number =>
+      peer.estimate.silenceLimitMs(minimum, maxBlockTimeoutMs, unknownBlockTimeoutMs)
+    const urgentLimit = limit(urgentBlockTimeoutMs)
     if (silence <= urgentLimit) return
-    const isLate = silence > peer.estimate.silenceLimitMs(minBlockTimeoutMs, maxBlockTimeoutMs)
+    const isLate = silence > limit(minBlockTimeoutMs)
     const canOthers = [...this.#peers()].some(
       (other) => other !== peer && !other.peerChoking && !other.isSnubbed,
     )

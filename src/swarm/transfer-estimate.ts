@@ -1,3 +1,13 @@
+export interface DepthOptions {
+  /** What may wait at the peer beyond the round trips, in milliseconds of its rate. */
+  readonly queueMs: number
+  /** Round trips' worth of data in flight, and as many blocks more. */
+  readonly roundTrips: number
+  /** Blocks while its rate is unknown, and at most. */
+  readonly initial: number
+  readonly maximum: number
+}
+
 /**
  * What a peer can deliver, learnt from every block it sends, the way BBR learns a path: the rate at which bytes arrived while
  * a request was under way, and the shortest time from request to answer. From the two follow how many requests to keep in
@@ -76,18 +86,21 @@ export class TransferEstimate {
     return this.roundTripMs + ((queuedBytes + 16_384) * 1000) / Math.max(rate, 1)
   }
 
-  /** Silence beyond this, while blocks are owed, means that something is wrong. Milliseconds. */
-  silenceLimitMs(minimum: number, maximum: number): number {
-    if (this.#gapSamples === 0) return Math.max(minimum, 3_000)
+  /**
+   * Silence beyond this, while blocks are owed, means that something is wrong. Milliseconds.
+   *
+   * @param unknown the limit for a peer that never sent a block, if `minimum` is not above it
+   */
+  silenceLimitMs(minimum: number, maximum: number, unknown: number): number {
+    if (this.#gapSamples === 0) return Math.max(minimum, unknown)
     return Math.min(Math.max(this.#gapMean + 4 * this.#gapDeviation + this.roundTripMs, minimum), maximum)
   }
 
-  /** Requests to keep in flight, in blocks. `queueMs` is what may wait at the peer beyond the round trip. */
-  depth(queueMs: number, initial: number, maximum: number): number {
+  /** Requests to keep in flight, in blocks. */
+  depth({ queueMs, roundTrips, initial, maximum }: DepthOptions): number {
     if (this.#rate === 0) return Math.min(initial, maximum)
-    // Twice the round trip: the rate can only be seen to grow when more is asked than it carried so far.
-    const blocks = Math.ceil((this.#rate * (2 * this.roundTripMs + queueMs)) / 1000 / 16_384) + 2
-    return Math.min(Math.max(blocks, 2), maximum)
+    const bytes = (this.#rate * (roundTrips * this.roundTripMs + queueMs)) / 1000
+    return Math.min(Math.max(Math.ceil(bytes / 16_384) + roundTrips, 2), maximum)
   }
 }
 

@@ -8,6 +8,7 @@ const transfer = (
   rate: number,
   roundTripMs: number,
   blocks: number,
+  roundTrips = 2,
 ): { estimate: TransferEstimate; depths: number[] } => {
   const estimate = new TransferEstimate()
   const depths: number[] = []
@@ -15,7 +16,7 @@ const transfer = (
   let now = 0
   let free = 0
   for (let done = 0; done < blocks; done++) {
-    const depth = estimate.depth(250, 8, 400)
+    const depth = estimate.depth({ queueMs: 250, roundTrips, initial: 8, maximum: 400 })
     depths.push(depth)
     while (queue.length < depth) {
       free = Math.max(free, now + roundTripMs / 2) + (block * 1000) / rate
@@ -57,10 +58,20 @@ describe('TransferEstimate', () => {
     expect(Math.max(...depths.slice(0, 60))).toBeGreaterThan(32)
   })
 
+  it('keeps shorter queues with one round trip, and still fills the pipe', () => {
+    const last = (trips: number): number => transfer(1_000_000, 80, 1_000, trips).depths.at(-1) ?? 0
+    expect(last(1)).toBeLessThan(last(2))
+    expect(last(1) * block).toBeGreaterThan(80_000)
+  })
+
   it('knows nothing before the first block and says so by its guesses', () => {
     const estimate = new TransferEstimate()
     expect(estimate.rate).toBe(0)
     expect(estimate.arrivalMs(0, 16_384)).toBeGreaterThan(1_000)
-    expect(estimate.silenceLimitMs(400, 60_000)).toBe(3_000)
+    expect(estimate.silenceLimitMs(400, 60_000, 1_000)).toBe(1_000)
+    expect(estimate.silenceLimitMs(2_000, 60_000, 1_000)).toBe(2_000)
+    const limits = { queueMs: 60, roundTrips: 1 }
+    expect(estimate.depth({ ...limits, initial: 2, maximum: 400 })).toBe(2)
+    expect(estimate.depth({ ...limits, initial: 8, maximum: 3 })).toBe(3)
   })
 })
