@@ -7,6 +7,7 @@ import { toHex } from '../shared/bytes.ts'
 import { Emitter } from '../shared/emitter.ts'
 import { TorrentError, toTorrentError } from '../shared/errors.ts'
 import { isPlayable } from '../shared/mime.ts'
+import { defaultPolicy } from '../swarm/policy.ts'
 import type { Clock, Hasher, PieceStore, Random } from '../swarm/ports.ts'
 import { defaultSettings, type SwarmSettings } from '../swarm/settings.ts'
 import { SwarmTorrent } from '../swarm/torrent.ts'
@@ -81,6 +82,7 @@ export class EngineTorrent {
       random,
       hasher,
       parseInfo: (bytes) => parseInfo(bytes, infoHash),
+      policy: options.whole ? { ...defaultPolicy, download: 'whole' } : defaultPolicy,
       ...(settings ? { settings } : {}),
     })
     this.#swarm.events.on('metadata', (info) => void this.#open(info))
@@ -157,7 +159,6 @@ export class EngineTorrent {
     if (begin < 0 || begin >= end || end > file.length)
       throw new RangeError('The range lies outside the file.')
     const limit = file.offset + file.length
-    this.#select(file)
     return this.#swarm.read(reader, file.offset + begin, file.offset + end, limit, signal)
   }
 
@@ -253,8 +254,7 @@ export class EngineTorrent {
       return
     }
     this.#isOpen = true
-    if (this.#options.whole) this.#swarm.select(0, info.length)
-    else this.#foresee(info)
+    this.#foresee(info)
     this.#membership.update(this.#announceState())
     this.#notices.delete('metadata')
     this.#resolveOpened(info)
@@ -266,10 +266,6 @@ export class EngineTorrent {
   #foresee(info: TorrentInfo): void {
     const main = largestPlayable(info.files)
     if (main !== null) this.#swarm.expect(main.offset, main.offset + main.length)
-  }
-
-  #select(file: TorrentFile): void {
-    this.#swarm.select(file.offset, file.offset + file.length)
   }
 
   #state(): TorrentSnapshot['state'] {

@@ -10,6 +10,7 @@ export class Availability {
   readonly #table: PieceTable
   /** Peers that are counted in the rarity index. Seeds are not: they have everything, and tell nothing about rarity. */
   readonly #counted = new WeakSet<PeerSession>()
+  #isPaused = false
 
   constructor(table: PieceTable) {
     this.#table = table
@@ -19,12 +20,12 @@ export class Availability {
   add(peer: PeerSession): void {
     const { pieces } = peer
     if (pieces === null) return
-    peer.wantedPieces = countMissing(pieces, this.#table.have)
+    peer.wantedPieces = this.#countOf(pieces)
     if (!pieces.isFull) {
       for (const piece of pieces) this.#table.rarity.increment(piece)
       this.#counted.add(peer)
     }
-    peer.setInterested(peer.wantedPieces > 0)
+    this.#tell(peer)
   }
 
   /** The peer is gone, or what it has is about to be replaced. */
@@ -37,35 +38,62 @@ export class Availability {
 
   peerGot(peer: PeerSession, piece: number): void {
     if (this.#counted.has(peer)) this.#table.rarity.increment(piece)
-    if (!this.#table.have.has(piece)) this.#want(peer, 1)
+    if (this.#table.isOfInterest(piece)) this.#want(peer, 1)
   }
 
   peerLost(peer: PeerSession, piece: number): void {
     if (this.#counted.has(peer)) this.#table.rarity.decrement(piece)
-    if (!this.#table.have.has(piece)) this.#want(peer, -1)
+    if (this.#table.isOfInterest(piece)) this.#want(peer, -1)
   }
 
   /** We have the piece now. */
   weGot(peers: Iterable<PeerSession>, piece: number): void {
+    if (this.#table.interest?.has(piece) === false) return
     for (const peer of peers) if (peer.has(piece)) this.#want(peer, -1)
   }
 
   /** We had the piece, and have it no longer. */
   weLost(peers: Iterable<PeerSession>, piece: number): void {
+    if (this.#table.interest?.has(piece) === false) return
     for (const peer of peers) if (peer.has(piece)) this.#want(peer, 1)
+  }
+
+  /** Other pieces are of interest now. */
+  recount(peers: Iterable<PeerSession>): void {
+    for (const peer of peers) {
+      if (peer.pieces === null) continue
+      peer.wantedPieces = this.#countOf(peer.pieces)
+      this.#tell(peer)
+    }
+  }
+
+  /** While paused we want nothing of anybody, and say so: an upload slot of theirs is free for others. */
+  setPaused(paused: boolean, peers: Iterable<PeerSession>): void {
+    this.#isPaused = paused
+    for (const peer of peers) if (peer.pieces !== null) this.#tell(peer)
+  }
+
+  #countOf(pieces: Bitfield): number {
+    return countMissing(pieces, this.#table.have, this.#table.interest)
   }
 
   #want(peer: PeerSession, change: 1 | -1): void {
     peer.wantedPieces += change
-    peer.setInterested(peer.wantedPieces > 0)
+    this.#tell(peer)
+  }
+
+  #tell(peer: PeerSession): void {
+    peer.setInterested(peer.wantedPieces > 0 && !this.#isPaused)
   }
 }
 
-/** How many pieces are in `theirs` and not in `ours`. */
-export const countMissing = (theirs: Bitfield, ours: Bitfield): number => {
+/** How many pieces are in `theirs` and not in `ours`; of those `among`, when it is given. */
+export const countMissing = (theirs: Bitfield, ours: Bitfield, among: Bitfield | null = null): number => {
   let count = 0
   for (let i = 0; i < theirs.bytes.length; i++) {
-    for (let bits = (theirs.bytes[i] ?? 0) & ~(ours.bytes[i] ?? 0); bits !== 0; bits &= bits - 1) count++
+    const mask = among === null ? 0xff : (among.bytes[i] ?? 0)
+    for (let bits = (theirs.bytes[i] ?? 0) & ~(ours.bytes[i] ?? 0) & mask; bits !== 0; bits &= bits - 1)
+      count++
   }
   return count
 }

@@ -39,8 +39,7 @@ export class Downloader {
   /** Payload bytes received; of them, those that were here already. */
   receivedBytes = 0
   duplicateBytes = 0
-  /** When paused nothing is asked for. */
-  paused = false
+  #isPaused = false
 
   constructor(options: DownloaderOptions) {
     this.#table = options.table
@@ -58,7 +57,23 @@ export class Downloader {
   onStreamsChanged(jumped: boolean): void {
     this.#picker.forgetZones()
     if (jumped) this.#cancelUnneeded()
+    if (jumped && this.#table.partialBytes > this.#settings.maxPartialBytes)
+      this.#table.dropStale((index) => this.#picker.isInWindow(index))
     this.fillAll()
+  }
+
+  /** Other pieces are to be fetched in the end: what was asked for and is wanted no more is cancelled. */
+  onWishesChanged(): void {
+    this.#picker.forgetZones()
+    this.#cancelAllBut((index) => this.#table.isSelected(index) || this.#picker.isInWindow(index))
+    this.fillAll()
+  }
+
+  /** While paused nothing is asked for; what was is cancelled. Blocks that are on their way are still taken. */
+  setPaused(paused: boolean): void {
+    this.#isPaused = paused
+    if (paused) this.#cancelAllBut(() => false)
+    else this.fillAll()
   }
 
   /** Asks every peer for as much as it can take, the fastest first, so that it gets what is needed first. */
@@ -151,7 +166,7 @@ export class Downloader {
   }
 
   #canAsk(peer: PeerSession): boolean {
-    if (this.paused || peer.isClosed || peer.pieces === null || peer.wantedPieces === 0) return false
+    if (this.#isPaused || peer.isClosed || peer.pieces === null || peer.wantedPieces === 0) return false
     return !peer.peerChoking || peer.allowedFastPieces.size > 0
   }
 
@@ -175,6 +190,10 @@ export class Downloader {
     const zones = this.#picker.zones.filter((zone) => zone.kind !== 'rarest')
     const isNeeded = (index: number): boolean =>
       zones.some((z) => index >= z.firstPiece && index < z.endPiece)
+    this.#cancelAllBut(isNeeded)
+  }
+
+  #cancelAllBut(isNeeded: (index: number) => boolean): void {
     for (const peer of this.#peers()) this.#ledger.cancelUnneeded(peer, isNeeded)
   }
 

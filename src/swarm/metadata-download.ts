@@ -51,6 +51,8 @@ export class MetadataDownload {
   #only: PeerSession | null = null
   #careful = false
   #done = false
+  /** While paused nothing is asked for. */
+  paused = false
 
   constructor(options: MetadataDownloadOptions) {
     this.#options = options
@@ -67,7 +69,7 @@ export class MetadataDownload {
 
   /** Asks whoever can be asked for what is missing. Called when a peer tells its extensions, and every so often. */
   fill(): void {
-    if (this.#done) return
+    if (this.#done || this.paused) return
     for (const peer of this.#options.peers()) this.#ask(peer)
   }
 
@@ -138,7 +140,7 @@ export class MetadataDownload {
       attempt.missing--
     }
     if (attempt.missing === 0) void this.#check(attempt)
-    else this.#ask(peer)
+    else if (!this.paused) this.#ask(peer)
   }
 
   async #check(attempt: Attempt): Promise<void> {

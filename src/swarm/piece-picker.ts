@@ -139,7 +139,28 @@ export class PiecePicker {
     return { piece, block: piece.nextFree() }
   }
 
+  /** Whether somebody reads there or soon will. */
+  isInWindow(index: number): boolean {
+    return this.zones.some((zone) => index >= zone.firstPiece && index < zone.endPiece)
+  }
+
+  /** Files that come before the others are fetched in order: they are to be watched next. */
+  #preferred(peer: PickPeer): PickedBlock | null {
+    const index = this.#table.findHigh((piece) => {
+      const partial = this.#table.partials.get(piece)
+      const isFree = partial === undefined || (partial.freeBlocks > 0 && mayAdd(partial, peer))
+      return isFree && this.mayTake(peer, piece)
+    }, rarityScanLimit)
+    if (index < 0) return null
+    const piece = this.#table.begin(index)
+    return { piece, block: piece.nextFree() }
+  }
+
   #anywhere(peer: PickPeer): PickedBlock | null {
+    if (this.#table.hasHigh) {
+      const found = this.#preferred(peer)
+      if (found !== null) return found
+    }
     for (const partial of this.#table.partials.values()) {
       if (partial.freeBlocks === 0 || !this.mayTake(peer, partial.index) || !mayAdd(partial, peer)) continue
       if (!this.#table.isSelected(partial.index)) continue

@@ -4,6 +4,7 @@ import { PartialPiece } from './partial-piece.ts'
 import type { PeerSession } from './peer-session.ts'
 import type { Random } from './ports.ts'
 import { RarityIndex } from './rarity-index.ts'
+import type { PieceWish } from './selection.ts'
 
 /** What is here, what is partly here, what is wanted, and how many peers have each piece. */
 export class PieceTable {
@@ -19,8 +20,12 @@ export class PieceTable {
   /** Verified bytes. */
   verifiedBytes = 0
   partialBytes = 0
-  /** Selected pieces: what is fetched when no reader asks for anything else. */
-  readonly #selected: Uint8Array
+  /** Peers that have none of these have nothing for us; `null`: every piece counts. See {@link Selection.interest}. */
+  interest: Bitfield | null = null
+  /** Of every piece, how much it is wanted when no reader asks for it: {@link PieceWish}. */
+  #wishes: Uint8Array
+  /** No piece below it is wanted before the others and still missing; -1: none at all. */
+  #highCursor = -1
   /** Pieces that failed their check: must come from one peer alone next. */
   readonly #suspicious = new Set<number>()
 
@@ -28,7 +33,7 @@ export class PieceTable {
     this.info = info
     this.have = have
     this.rarity = new RarityIndex(info.pieceCount, random)
-    this.#selected = new Uint8Array(info.pieceCount)
+    this.#wishes = new Uint8Array(info.pieceCount)
     for (const piece of have) this.verifiedBytes += this.pieceLength(piece)
   }
 
@@ -50,18 +55,46 @@ export class PieceTable {
     return this.have.has(Math.floor(offset / this.info.pieceLength))
   }
 
-  /** Puts the pieces of `begin … end` (bytes) on the list of what is to be fetched in the end. */
-  select(begin: number, end: number): void {
-    const last = Math.ceil(end / this.info.pieceLength)
-    for (let piece = Math.floor(begin / this.info.pieceLength); piece < last; piece++) {
-      if (this.#selected[piece] === 1) continue
-      this.#selected[piece] = 1
-      if (!this.have.has(piece) && !this.partials.has(piece)) this.rarity.add(piece)
+  /** Replaces what is to be fetched in the end. Pieces that are begun stay begun. */
+  setWishes(wishes: Uint8Array): void {
+    this.#wishes = wishes
+    this.#highCursor = wishes.indexOf(2)
+    for (let piece = 0; piece < wishes.length; piece++) {
+      const isMissing = wishes[piece] !== 0 && !this.have.has(piece)
+      if (isMissing && !this.partials.has(piece)) this.rarity.add(piece)
+      else this.rarity.remove(piece)
     }
   }
 
+  wish(piece: number): PieceWish {
+    return (this.#wishes[piece] ?? 0) as PieceWish
+  }
+
+  /** Some pieces may be wanted before others. */
+  get hasHigh(): boolean {
+    return this.#highCursor >= 0
+  }
+
+  /** The first of the pieces wanted before others that `accept` takes, or -1. Looks at `limit` pieces at most. */
+  findHigh(accept: (piece: number) => boolean, limit: number): number {
+    const { length } = this.#wishes
+    while (this.#highCursor >= 0 && !this.#isMissingHigh(this.#highCursor)) {
+      if (++this.#highCursor === length) this.#highCursor = -1
+    }
+    if (this.#highCursor < 0) return -1
+    const end = Math.min(this.#highCursor + limit, length)
+    for (let piece = this.#highCursor; piece < end; piece++)
+      if (this.#isMissingHigh(piece) && accept(piece)) return piece
+    return -1
+  }
+
   isSelected(piece: number): boolean {
-    return this.#selected[piece] === 1
+    return this.#wishes[piece] !== 0
+  }
+
+  /** Whether a peer that has the piece has something for us. */
+  isOfInterest(piece: number): boolean {
+    return !this.have.has(piece) && (this.interest === null || this.interest.has(piece))
   }
 
   /** The piece's buffer, begun now if it was not. */
@@ -103,7 +136,22 @@ export class PieceTable {
   lose(piece: number): void {
     if (!this.have.delete(piece)) return
     this.verifiedBytes -= this.pieceLength(piece)
-    if (this.isSelected(piece)) this.rarity.add(piece)
+    if (!this.isSelected(piece)) return
+    if (this.wish(piece) === 2 && (this.#highCursor < 0 || piece < this.#highCursor)) this.#highCursor = piece
+    this.rarity.add(piece)
+  }
+
+  /** Gives up pieces that were begun, that nobody owes a block of, and that are not `needed`: their bytes are lost. */
+  dropStale(needed: (piece: number) => boolean): void {
+    for (const partial of [...this.partials.values()]) {
+      const isOwed = partial.freeBlocks + partial.receivedBlocks < partial.blockCount
+      if (isOwed || partial.isComplete || this.isSelected(partial.index) || needed(partial.index)) continue
+      this.#drop(partial)
+    }
+  }
+
+  #isMissingHigh(piece: number): boolean {
+    return this.#wishes[piece] === 2 && !this.have.has(piece)
   }
 
   #drop(partial: PartialPiece<PeerSession>): void {

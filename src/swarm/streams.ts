@@ -44,6 +44,8 @@ export class StreamTable {
   readonly #streams: Stream[] = []
   /** Media rate in bytes a second, where the container told it. */
   bytesPerSecond: number | null = null
+  /** So far beyond a playhead the windows reach, at most, and at least that far the last of them; `null`: as the settings say. */
+  readAheadSeconds: number | null = null
 
   constructor(settings: SwarmSettings) {
     this.#settings = settings
@@ -111,15 +113,21 @@ export class StreamTable {
     for (const { pending } of this.#streams)
       for (const { begin, end } of pending) zone('urgent', begin, end, begin)
     const { urgentWindowSeconds, orderedWindowSeconds, rarestWindowSeconds } = this.#settings
+    const reachSeconds = this.readAheadSeconds ?? orderedWindowSeconds + rarestWindowSeconds
     const windows: readonly [Zone['kind'], number, number][] = [
       ['urgent', 0, urgentWindowSeconds],
       ['ordered', urgentWindowSeconds, orderedWindowSeconds],
-      ['rarest', orderedWindowSeconds, orderedWindowSeconds + rarestWindowSeconds],
+      ['rarest', orderedWindowSeconds, reachSeconds],
     ]
     const playheads = this.#playheads()
     for (const [kind, from, to] of windows) {
-      for (const { position, limit } of playheads) {
-        zone(kind, Math.min(position + from * rate, limit), Math.min(position + to * rate, limit), position)
+      for (const { reader, position, limit } of playheads) {
+        // Where nothing is fetched but windows, a start that is only foreseen gets the short ones.
+        const isSpared = this.readAheadSeconds !== null && reader === nobody
+        const reach = isSpared ? Math.min(reachSeconds, orderedWindowSeconds) : reachSeconds
+        const byteAt = (seconds: number): number =>
+          Math.min(position + Math.min(seconds, reach) * rate, limit)
+        zone(kind, byteAt(from), byteAt(to), position)
       }
     }
     return zones

@@ -6,15 +6,20 @@ import { Emitter } from '../shared/emitter.ts'
 import { TorrentError, toTorrentError } from '../shared/errors.ts'
 import { Availability } from './availability.ts'
 import { Downloader } from './downloader.ts'
+import { Heartbeat } from './heartbeat.ts'
 import { MetadataDownload, MetadataServer } from './metadata-download.ts'
 import { type PeerOwner, PeerSession } from './peer-session.ts'
 import { PieceCache } from './piece-cache.ts'
 import { PieceReader } from './piece-reader.ts'
 import { PieceTable } from './piece-table.ts'
-import type { Cancel, Clock, Hasher, PeerLink, PieceStore, Random } from './ports.ts'
+import { defaultPolicy, type Policy } from './policy.ts'
+import type { Clock, Hasher, PeerLink, PieceStore, Random } from './ports.ts'
 import { RateMeter } from './rate-meter.ts'
 import { defaultSettings, type SwarmSettings } from './settings.ts'
 import { StreamTable } from './streams.ts'
+import { TorrentPolicy } from './torrent-policy.ts'
+import { keepUp } from './upkeep.ts'
+import type { UploadLimit } from './upload-limit.ts'
 import { UploadSlots } from './upload-slots.ts'
 import { Uploader } from './uploader.ts'
 import { Verifier } from './verifier.ts'
@@ -29,6 +34,10 @@ export interface SwarmTorrentOptions {
   readonly random: Random
   readonly hasher: Hasher
   readonly settings?: Partial<SwarmSettings>
+  /** Default: {@link defaultPolicy}. */
+  readonly policy?: Policy
+  /** The client's upload limit, for all of its torrents together. */
+  readonly uploadLimit?: UploadLimit
   /** Understands metadata whose hash was checked. Throws `invalid-torrent`. */
   readonly parseInfo: (infoBytes: Uint8Array) => TorrentInfo
 }
@@ -40,6 +49,8 @@ export interface SwarmTorrentEvents {
   piece: number
   /** Every piece is here. */
   complete: undefined
+  /** All that is wanted is here, or no longer so. */
+  finished: boolean
   /** Peers came or went. */
   peers: undefined
   /** Something that a person should know; the torrent goes on. */
@@ -47,9 +58,6 @@ export interface SwarmTorrentEvents {
   /** The torrent cannot go on. */
   error: TorrentError
 }
-
-const maintenanceMs = 1_000
-const requestTickMs = 100
 
 /**
  * One torrent in one swarm: the state machine that ties peers, metadata, picking, verifying, reading and uploading together.
@@ -78,8 +86,9 @@ export class SwarmTorrent implements PeerOwner {
   #reader: PieceReader | null = null
   readonly #uploader: Uploader
   readonly #slots: UploadSlots
-  #stopMaintenance: Cancel | null = null
-  #stopTick: Cancel | null = null
+  /** What it may do: modes, pause, priorities, limits. */
+  readonly policy: TorrentPolicy
+  readonly #heartbeat: Heartbeat
   #isDestroyed = false
 
   constructor(options: SwarmTorrentOptions) {
@@ -98,16 +107,37 @@ export class SwarmTorrent implements PeerOwner {
       onComplete: (infoBytes) => this.#onMetadata(infoBytes),
       onBadPeer: (peer) => this.#ban(peer.remoteKey, 'The peer sent a false description of the torrent.'),
     })
+    this.#slots = new UploadSlots(this.#settings, options.random, now)
+    const { policy = { ...defaultPolicy, maxPeers: this.#settings.maxPeers } } = options
+    this.policy = new TorrentPolicy({
+      clock: options.clock,
+      policy,
+      clientLimit: options.uploadLimit ?? null,
+      streams: this.#streams,
+      metadata: this.#metadataDownload,
+      slots: this.#slots,
+      peers: () => this.peers,
+      metadataSize: () => this.#info?.infoBytes.length ?? 0,
+      onFinished: (isFinished) => this.events.emit('finished', isFinished),
+      onChange: () => this.#heartbeat.wake(),
+    })
     this.#uploader = new Uploader({
       sendHighWaterBytes: this.#settings.sendHighWaterBytes,
+      limit: this.policy.uploadLimit,
       now: () => this.now(),
       pieceLength: (piece) => this.#table?.pieceLength(piece) ?? 0,
       has: (piece) => this.#table?.have.has(piece) ?? false,
       read: (piece, begin, length) => this.#requireReader().block(piece, begin, length),
       onRead: (piece, error) => this.#onLost(piece, error),
     })
-    this.#slots = new UploadSlots(this.#settings, options.random, now)
-    this.#scheduleMaintenance()
+    this.#heartbeat = new Heartbeat({
+      clock: options.clock,
+      maintain: () => this.#maintain(),
+      tick: () => {
+        const isOwed = this.#downloader?.tick() ?? false
+        return this.#serveWaiting() || isOwed
+      },
+    })
   }
 
   // -------------------------------------------------------------------------------------------------- what others see
@@ -172,7 +202,7 @@ export class SwarmTorrent implements PeerOwner {
 
   /** A link to somebody who says to be in this swarm is open. */
   addLink(link: PeerLink): void {
-    if (this.#isDestroyed || this.#links.size >= this.#settings.maxPeers * 2) {
+    if (this.#isDestroyed || this.#links.size >= this.policy.current.maxPeers * 2) {
       link.close()
       return
     }
@@ -187,7 +217,8 @@ export class SwarmTorrent implements PeerOwner {
   setInfo(info: TorrentInfo): void {
     if (this.#info !== null || this.#isDestroyed) return
     this.#info = info
-    for (const peer of this.#peers.values()) peer.sendExtensionHandshake(info.infoBytes.length, false)
+    for (const peer of this.#peers.values())
+      peer.sendExtensionHandshake(info.infoBytes.length, this.policy.isFinished)
     this.events.emit('metadata', info)
   }
 
@@ -199,7 +230,8 @@ export class SwarmTorrent implements PeerOwner {
     this.#store = store
     const table = new PieceTable(info, have, this.#options.random)
     this.#table = table
-    this.#availability = new Availability(table)
+    const availability = new Availability(table)
+    this.#availability = availability
     const { hasher } = this.#options
     this.#verifier = new Verifier({
       table,
@@ -231,10 +263,11 @@ export class SwarmTorrent implements PeerOwner {
       now: () => this.now(),
       onStreamsChanged: (jumped) => {
         this.#downloader?.onStreamsChanged(jumped)
-        this.#scheduleTick()
+        this.#heartbeat.wake()
       },
       onLost: (piece, error) => this.#onLost(piece, error),
     })
+    this.policy.open(info, { table, availability, downloader: this.#downloader })
     for (const peer of [...this.#peers.values()]) {
       peer.sendPieces(have)
       this.#introduce(peer, info.pieceCount)
@@ -242,10 +275,9 @@ export class SwarmTorrent implements PeerOwner {
     this.#downloader.onStreamsChanged(false)
   }
 
-  /** `begin … end`, torrent-wide byte offsets, are to be fetched even if nobody reads them. */
+  /** `begin … end`, torrent-wide byte offsets, are to be fetched even if nobody reads them, whatever the policy says. */
   select(begin: number, end: number): void {
-    this.#table?.select(begin, end)
-    this.#update()
+    this.policy.addRange(begin, end)
   }
 
   /** What the container says about the media's rate, in bytes a second. */
@@ -268,7 +300,9 @@ export class SwarmTorrent implements PeerOwner {
     limit: number,
     signal?: AbortSignal,
   ): Promise<Uint8Array> {
-    return this.#requireReader().read(reader, begin, end, limit, signal)
+    const pieces = this.#requireReader()
+    this.policy.noteRead(begin)
+    return pieces.read(reader, begin, end, limit, signal)
   }
 
   /** Somebody will probably read from `position` on: what comes first there is fetched before it is asked for. */
@@ -280,9 +314,9 @@ export class SwarmTorrent implements PeerOwner {
   async destroy(): Promise<void> {
     if (this.#isDestroyed) return
     this.#isDestroyed = true
-    this.#stopMaintenance?.()
-    this.#stopTick?.()
+    this.#heartbeat.stop()
     for (const peer of [...this.#links]) peer.close()
+    this.policy.uploadLimit.close()
     this.#reader?.close()
     this.events.clear()
     await this.#store?.close()
@@ -299,26 +333,27 @@ export class SwarmTorrent implements PeerOwner {
     if (peer.remoteKey === this.#ownKey || this.#banned.has(peer.remoteKey)) return false
     const twin = this.#peers.get(peer.remoteKey)
     if (twin !== undefined && !this.#replaces(peer, twin)) return false
-    if (twin === undefined && this.#peers.size >= this.#settings.maxPeers) return false
+    if (twin === undefined && this.#peers.size >= this.policy.current.maxPeers) return false
     this.#peers.set(peer.remoteKey, peer)
     twin?.close()
     if (this.#table !== null) peer.sendPieces(this.#table.have)
-    peer.sendExtensionHandshake(this.#info?.infoBytes.length ?? 0, this.isComplete)
+    peer.sendExtensionHandshake(this.#info?.infoBytes.length ?? 0, this.policy.isFinished)
     if (this.#table !== null) this.#introduce(peer, this.#table.info.pieceCount)
     // Whoever has anything has something for us; so its UNCHOKE is here when the metadata is.
-    else peer.setInterested(true)
+    else peer.setInterested(!this.policy.isPaused)
     this.events.emit('peers', undefined)
     return !peer.isClosed
   }
 
   onExtensions(peer: PeerSession): void {
     if (this.#info === null) this.#metadataDownload.fill()
-    this.#dropIfUseless(peer)
+    this.policy.dropIfUseless(peer)
   }
 
   onMetadata(peer: PeerSession, message: MetadataMessage): void {
     if (message.type === 'request') {
-      this.#metadataServer.onRequest(peer, message.piece, this.#info?.infoBytes ?? null)
+      const infoBytes = this.policy.mayUpload ? (this.#info?.infoBytes ?? null) : null
+      this.#metadataServer.onRequest(peer, message.piece, infoBytes)
     } else if (this.#info === null) this.#metadataDownload.onMessage(peer, message)
   }
 
@@ -348,7 +383,7 @@ export class SwarmTorrent implements PeerOwner {
 
   onUnchoke(peer: PeerSession): void {
     this.#downloader?.fill(peer)
-    this.#scheduleTick()
+    this.#heartbeat.wake()
   }
 
   onInterest(peer: PeerSession): void {
@@ -362,12 +397,12 @@ export class SwarmTorrent implements PeerOwner {
 
   onReject(peer: PeerSession, piece: number, begin: number): void {
     this.#downloader?.onReject(peer, piece, begin)
-    this.#scheduleTick()
+    this.#heartbeat.wake()
   }
 
   onRequest(peer: PeerSession): void {
     this.#uploader.serve(peer)
-    if (peer.uploads.length > 0) this.#scheduleTick()
+    if (peer.uploads.length > 0) this.#heartbeat.wake()
   }
 
   onDrain(peer: PeerSession): void {
@@ -379,9 +414,10 @@ export class SwarmTorrent implements PeerOwner {
     if (this.#peers.get(peer.remoteKey) === peer) this.#peers.delete(peer.remoteKey)
     this.onPiecesLost(peer)
     if (this.#isDestroyed) return
+    this.#uploader.forget(peer)
     this.#metadataDownload.onClose(peer)
     this.#downloader?.releaseAll(peer)
-    if (this.#table !== null) this.#slots.refill(this.peers, this.isComplete, this.now())
+    if (this.#table !== null) this.#slots.refill(this.peers, this.policy.isFinished, this.now())
     if (peer.isHandshaken) this.events.emit('peers', undefined)
   }
 
@@ -406,14 +442,9 @@ export class SwarmTorrent implements PeerOwner {
   }
 
   #askOf(peer: PeerSession): void {
-    this.#dropIfUseless(peer)
+    this.policy.dropIfUseless(peer)
     this.#downloader?.fill(peer)
-    this.#scheduleTick()
-  }
-
-  /** Two seeds have nothing to say to each other. */
-  #dropIfUseless(peer: PeerSession): void {
-    if (this.isComplete && (peer.isSeed || peer.uploadOnly)) peer.close()
+    this.#heartbeat.wake()
   }
 
   #onMetadata(infoBytes: Uint8Array): void {
@@ -440,16 +471,9 @@ export class SwarmTorrent implements PeerOwner {
     for (const peer of this.#peers.values()) peer.sendHave(index)
     this.#reader?.wake(index)
     this.events.emit('piece', index)
-    if (table.isComplete) this.#onComplete()
+    this.policy.checkFinished()
+    if (table.isComplete) this.events.emit('complete', undefined)
     else this.#downloader?.fillAll()
-  }
-
-  #onComplete(): void {
-    for (const peer of [...this.#peers.values()]) {
-      peer.sendExtensionHandshake(this.#info?.infoBytes.length ?? 0, true)
-      this.#dropIfUseless(peer)
-    }
-    this.events.emit('complete', undefined)
   }
 
   /** The store failed to give back what it had: the piece is fetched again. */
@@ -461,6 +485,7 @@ export class SwarmTorrent implements PeerOwner {
     for (const peer of this.#peers.values()) peer.sendDontHave(piece)
     this.events.emit('warning', toTorrentError(error, 'storage'))
     this.events.emit('piece', piece)
+    this.policy.checkFinished()
     this.#update()
   }
 
@@ -476,16 +501,7 @@ export class SwarmTorrent implements PeerOwner {
 
   #update(): void {
     this.#downloader?.onStreamsChanged(false)
-    this.#scheduleTick()
-  }
-
-  #scheduleTick(): void {
-    if (this.#stopTick !== null || this.#isDestroyed) return
-    this.#stopTick = this.#options.clock.after(requestTickMs, () => {
-      this.#stopTick = null
-      const isOwed = this.#downloader?.tick() ?? false
-      if (this.#serveWaiting() || isOwed) this.#scheduleTick()
-    })
+    this.#heartbeat.wake()
   }
 
   /** Not every implementation of WebRTC always says that its buffer drained. Returns whether peers wait for blocks. */
@@ -499,30 +515,18 @@ export class SwarmTorrent implements PeerOwner {
     return isWaiting
   }
 
-  #scheduleMaintenance(): void {
-    this.#stopMaintenance = this.#options.clock.after(maintenanceMs, () => {
-      this.#maintain()
-      if (!this.#isDestroyed) this.#scheduleMaintenance()
-    })
-  }
-
   #maintain(): void {
     const now = this.now()
-    const { keepAliveMs, inactivityMs, handshakeTimeoutMs, snubMs } = this.#settings
+    const { snubMs } = this.#settings
     for (const peer of [...this.#links]) {
-      if (!peer.isHandshaken && now - peer.connectedAt > handshakeTimeoutMs) {
-        peer.close(new TorrentError('timeout', 'The peer did not introduce itself.'))
-      } else if (now - peer.lastReceivedAt > inactivityMs) {
-        peer.close(new TorrentError('timeout', 'The peer fell silent.'))
-      } else if (now - peer.lastSentAt > keepAliveMs) peer.sendKeepAlive()
+      keepUp(peer, now, this.#settings)
       const first = peer.requests[0]
       if (first !== undefined && now - Math.max(peer.lastBlockAt, first.at) > snubMs)
         this.#downloader?.snub(peer)
     }
     if (this.#info === null) this.#metadataDownload.fill()
     this.#streams.expire(now)
-    if (this.#table !== null) this.#slots.tick(this.peers, this.isComplete, now)
+    if (this.#table !== null) this.#slots.tick(this.peers, this.policy.isFinished, now)
     this.#downloader?.fillAll()
-    this.#scheduleTick()
   }
 }

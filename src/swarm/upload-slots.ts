@@ -17,6 +17,8 @@ export class UploadSlots {
   #optimistic: ReadonlySet<PeerSession> = new Set()
   #round = 0
   #nextRoundAt: number
+  /** Off: uploads are not allowed, or the torrent is paused. */
+  #isOpen = true
 
   constructor(settings: SwarmSettings, random: Random, now: number) {
     this.#settings = settings
@@ -24,12 +26,21 @@ export class UploadSlots {
     this.#nextRoundAt = now + settings.rechokeIntervalMs
   }
 
+  /** Closing chokes everybody at once; opening again gives the slots to those who wait. */
+  setOpen(open: boolean, peers: readonly PeerSession[], isSeed: boolean, now: number): void {
+    if (open === this.#isOpen) return
+    this.#isOpen = open
+    this.#optimistic = new Set()
+    if (open) this.#choose(peers, isSeed, now, true)
+    else for (const peer of peers) peer.setChoking(true)
+  }
+
   /**
    * A free slot is not left empty till the next round, nor a newcomer made to wait for it: a leech is unchoked as soon as it
    * shows what it has, a round trip before it can say that it is interested.
    */
   offer(peer: PeerSession, peers: readonly PeerSession[], now: number): void {
-    if (!peer.amChoking || peer.isSeed) return
+    if (!this.#isOpen || !peer.amChoking || peer.isSeed) return
     const { uploadSlots, optimisticSlots } = this.#settings
     const isBusy = (other: PeerSession): boolean =>
       !other.amChoking && (other.peerInterested || now - other.unchokedAt < courtesyMs)
@@ -39,7 +50,7 @@ export class UploadSlots {
 
   /** Begins a new round when it is time for one. */
   tick(peers: readonly PeerSession[], isSeed: boolean, now: number): void {
-    if (now < this.#nextRoundAt) return
+    if (!this.#isOpen || now < this.#nextRoundAt) return
     this.#nextRoundAt = now + this.#settings.rechokeIntervalMs
     this.#round++
     this.#choose(peers, isSeed, now, this.#round % this.#settings.optimisticRounds === 0)
@@ -47,7 +58,7 @@ export class UploadSlots {
 
   /** A peer left: its slot goes to another one now. */
   refill(peers: readonly PeerSession[], isSeed: boolean, now: number): void {
-    this.#choose(peers, isSeed, now, false)
+    if (this.#isOpen) this.#choose(peers, isSeed, now, false)
   }
 
   #choose(peers: readonly PeerSession[], isSeed: boolean, now: number, rotateOptimistic: boolean): void {

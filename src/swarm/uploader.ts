@@ -1,12 +1,14 @@
 import { BLOCK_LENGTH, encodePiece, encodeReject } from '../protocol/messages.ts'
 import { TorrentError } from '../shared/errors.ts'
 import type { PeerSession, UploadRequest } from './peer-session.ts'
+import type { UploadLimit, UploadWaiter } from './upload-limit.ts'
 
 /** Blocks longer than this are refused; BEP 3 clients ask for 16 KiB, old ones for up to 128. */
 const maxBlockLength = 8 * BLOCK_LENGTH
 
 export interface UploaderOptions {
   readonly sendHighWaterBytes: number
+  readonly limit: UploadLimit
   readonly now: () => number
   readonly pieceLength: (piece: number) => number
   readonly has: (piece: number) => boolean
@@ -15,10 +17,14 @@ export interface UploaderOptions {
   readonly onRead: (piece: number, error: unknown) => void
 }
 
-/** Answers the requests of unchoked peers, each only as fast as its link drains, so that CANCEL and CHOKE keep their meaning. */
+/**
+ * Answers the requests of unchoked peers, each only as fast as its link drains and the limit allows: what waits is still the
+ * peer's to CANCEL and ours to CHOKE.
+ */
 export class Uploader {
   readonly #options: UploaderOptions
   readonly #busy = new WeakSet<PeerSession>()
+  readonly #waiters = new WeakMap<PeerSession, UploadWaiter>()
   /** Payload bytes sent. */
   sentBytes = 0
 
@@ -30,12 +36,15 @@ export class Uploader {
   serve(peer: PeerSession): void {
     if (this.#busy.has(peer)) return
     while (!peer.isClosed && !peer.amChoking && peer.link.bufferedAmount < this.#options.sendHighWaterBytes) {
-      const request = peer.uploads.shift()
+      const request = peer.uploads[0]
       if (request === undefined) return
       if (!this.#isValid(request)) {
+        peer.uploads.shift()
         this.#refuse(peer, request)
         continue
       }
+      if (!this.#options.limit.take(request.length, this.#waiter(peer))) return
+      peer.uploads.shift()
       const data = this.#options.read(request.piece, request.begin, request.length)
       if (data instanceof Uint8Array) this.#send(peer, request, data)
       else {
@@ -44,6 +53,21 @@ export class Uploader {
         return
       }
     }
+  }
+
+  /** The peer is gone. */
+  forget(peer: PeerSession): void {
+    const waiter = this.#waiters.get(peer)
+    if (waiter !== undefined) this.#options.limit.forget(waiter)
+  }
+
+  #waiter(peer: PeerSession): UploadWaiter {
+    let waiter = this.#waiters.get(peer)
+    if (waiter === undefined) {
+      waiter = { run: () => this.serve(peer) }
+      this.#waiters.set(peer, waiter)
+    }
+    return waiter
   }
 
   async #serveLater(peer: PeerSession, request: UploadRequest, reading: Promise<Uint8Array>): Promise<void> {

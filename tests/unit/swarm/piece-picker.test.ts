@@ -48,7 +48,7 @@ const zone = (kind: Zone['kind'], firstPiece: number, endPiece: number, bytesPer
 
 const pickerOf = (peers: readonly PickPeer[], zones: readonly Zone[] = [], selected = 0) => {
   const table = new PieceTable(info, new Bitfield(16), seededRandom(1))
-  table.select(0, selected * pieceLength)
+  table.setWishes(new Uint8Array(16).fill(1, 0, selected))
   const picker = new PiecePicker({
     table,
     streams: { zones: () => [...zones] },

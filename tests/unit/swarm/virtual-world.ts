@@ -3,6 +3,7 @@ import { buildInfo, parseInfo } from '../../../src/protocol/metainfo.ts'
 import type { TorrentInfo } from '../../../src/protocol/metainfo-types.ts'
 import { Bitfield } from '../../../src/shared/bitfield.ts'
 import { TorrentError } from '../../../src/shared/errors.ts'
+import type { Policy } from '../../../src/swarm/policy.ts'
 import type {
   Cancel,
   Clock,
@@ -13,6 +14,7 @@ import type {
 } from '../../../src/swarm/ports.ts'
 import type { SwarmSettings } from '../../../src/swarm/settings.ts'
 import { SwarmTorrent } from '../../../src/swarm/torrent.ts'
+import type { UploadLimit } from '../../../src/swarm/upload-limit.ts'
 import { seededRandom } from './seeded-random.ts'
 
 /** Time that passes only when told to: events in order of their moment, then of their making. */
@@ -193,8 +195,13 @@ export interface TestTorrent {
   readonly content: Uint8Array
 }
 
-/** A torrent of pseudo-random bytes. */
-export const makeTorrent = (length: number, pieceLength: number, seed = 1): TestTorrent => {
+/** A torrent of pseudo-random bytes; `fileLengths`: made of several files. */
+export const makeTorrent = (
+  length: number,
+  pieceLength: number,
+  seed = 1,
+  fileLengths: readonly number[] = [length],
+): TestTorrent => {
   const random = seededRandom(seed)
   const content = new Uint8Array(length)
   for (let i = 0; i < length; i++) content[i] = random.uint32() & 0xff
@@ -205,8 +212,11 @@ export const makeTorrent = (length: number, pieceLength: number, seed = 1): Test
     pieceHashes.set(createHash('sha1').update(piece).digest(), i * 20)
   }
   const infoBytes = buildInfo({
-    name: 'film.mp4',
-    files: [{ path: 'film.mp4', length }],
+    name: fileLengths.length === 1 ? 'film.mp4' : 'films',
+    files: fileLengths.map((bytes, i) => ({
+      path: fileLengths.length === 1 ? 'film.mp4' : `films/${i + 1}.mp4`,
+      length: bytes,
+    })),
     pieceLength,
     pieceHashes,
   })
@@ -220,6 +230,9 @@ export interface NodeOptions {
   /** Without it the metadata comes from peers. */
   readonly knowsInfo?: boolean
   readonly settings?: Partial<SwarmSettings>
+  readonly policy?: Policy
+  /** Shared with other torrents. */
+  readonly uploadLimit?: UploadLimit
 }
 
 export interface TestNode {
@@ -249,6 +262,8 @@ export const makeNode = async (
     hasher: syncHasher,
     parseInfo: (bytes) => parseInfo(bytes, info.infoHash),
     ...(options.settings ? { settings: options.settings } : {}),
+    ...(options.policy ? { policy: options.policy } : {}),
+    ...(options.uploadLimit ? { uploadLimit: options.uploadLimit } : {}),
   })
   const opened = new Promise<void>((resolve) => {
     swarm.events.on('metadata', (found) => {

@@ -1,0 +1,48 @@
+import type { Cancel, Clock } from './ports.ts'
+
+const maintenanceMs = 1_000
+const tickMs = 100
+
+export interface HeartbeatOptions {
+  readonly clock: Clock
+  /** Once a second, as long as the torrent lives. */
+  readonly maintain: () => void
+  /** Ten times a second while it returns true: somebody waits for something. */
+  readonly tick: () => boolean
+}
+
+/** A torrent's two timers. Both are a backstop: what can be done at an event is done there. */
+export class Heartbeat {
+  readonly #options: HeartbeatOptions
+  #stopMaintenance: Cancel = () => undefined
+  #stopTick: Cancel | null = null
+  #isStopped = false
+
+  constructor(options: HeartbeatOptions) {
+    this.#options = options
+    this.#scheduleMaintenance()
+  }
+
+  /** Something is under way that may be late: ticks begin, if they have not. */
+  wake(): void {
+    if (this.#stopTick !== null || this.#isStopped) return
+    this.#stopTick = this.#options.clock.after(tickMs, () => {
+      this.#stopTick = null
+      if (this.#options.tick()) this.wake()
+    })
+  }
+
+  stop(): void {
+    this.#isStopped = true
+    this.#stopMaintenance()
+    this.#stopTick?.()
+  }
+
+  #scheduleMaintenance(): void {
+    this.#stopMaintenance = this.#options.clock.after(maintenanceMs, () => {
+      this.#options.maintain()
+      this.wake()
+      if (!this.#isStopped) this.#scheduleMaintenance()
+    })
+  }
+}

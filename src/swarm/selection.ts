@@ -1,0 +1,130 @@
+import type { TorrentInfo } from '../protocol/metainfo-types.ts'
+import { Bitfield } from '../shared/bitfield.ts'
+import type { DownloadMode, FilePriority } from './policy.ts'
+
+/** How much a piece is wanted, beyond what readers ask for: not at all, in the end, before the others. */
+export type PieceWish = 0 | 1 | 2
+
+/** A run of bytes, torrent-wide. `end` is exclusive. */
+interface ByteRange {
+  readonly begin: number
+  readonly end: number
+}
+
+/**
+ * Which pieces are to be fetched though nobody waits for them: the policy's mode, the files' priorities and what was read,
+ * put together. Works before the metadata is known, too: what was chosen is kept till then.
+ */
+export class Selection {
+  #info: TorrentInfo | null = null
+  #mode: DownloadMode
+  readonly #priorities = new Map<number, FilePriority>()
+  readonly #read = new Set<number>()
+  readonly #ranges: ByteRange[] = []
+
+  constructor(mode: DownloadMode) {
+    this.#mode = mode
+  }
+
+  get mode(): DownloadMode {
+    return this.#mode
+  }
+
+  setInfo(info: TorrentInfo): void {
+    this.#info = info
+  }
+
+  /** Each of these returns whether {@link wishes} may be others now. */
+  setMode(mode: DownloadMode): boolean {
+    const changed = this.#mode !== mode
+    this.#mode = mode
+    return changed
+  }
+
+  setPriority(fileIndex: number, priority: FilePriority): boolean {
+    if (this.priority(fileIndex) === priority) return false
+    if (priority === 'normal') this.#priorities.delete(fileIndex)
+    else this.#priorities.set(fileIndex, priority)
+    return true
+  }
+
+  /** Somebody reads at this place. */
+  noteRead(offset: number): boolean {
+    const file = this.#info?.files.find(({ offset: at, length }) => offset >= at && offset < at + length)
+    if (file === undefined || this.#read.has(file.index)) return false
+    this.#read.add(file.index)
+    return true
+  }
+
+  /** These bytes are wanted, whatever the policy says of their files. */
+  addRange(begin: number, end: number): boolean {
+    if (this.#ranges.some((range) => range.begin <= begin && range.end >= end)) return false
+    this.#ranges.push({ begin, end })
+    return true
+  }
+
+  priority(fileIndex: number): FilePriority {
+    return this.#priorities.get(fileIndex) ?? 'normal'
+  }
+
+  /** Whether the file is to be fetched to its end. */
+  wants(fileIndex: number): boolean {
+    return this.#fileWish(fileIndex) > 0
+  }
+
+  /** Whether a choice is left: some files are wanted and some are not, and nothing that is read changes that. */
+  get isPartial(): boolean {
+    return this.#mode === 'whole' && [...this.#priorities.values()].includes('skip')
+  }
+
+  /** For every piece; one that several files share follows the one that wants it most. */
+  wishes(): Uint8Array {
+    const info = this.#info
+    if (info === null) return new Uint8Array()
+    const wishes = new Uint8Array(info.pieceCount)
+    // Padding too: without it the torrent would never be complete.
+    if (this.#mode === 'whole' && !this.isPartial) wishes.fill(1)
+    for (const { index, offset, length, padding } of info.files) {
+      const wish = padding ? 0 : this.#fileWish(index)
+      if (wish > 0) raise(wishes, info.pieceLength, offset, offset + length, wish)
+    }
+    for (const { begin, end } of this.#ranges) raise(wishes, info.pieceLength, begin, end, 1)
+    return wishes
+  }
+
+  /**
+   * The pieces for whose sake a peer is interesting. All of them, `null`, unless files are left out for good: then a peer that
+   * has nothing but these is not asked for a slot that others could use. What is read is never left out.
+   */
+  interest(): Bitfield | null {
+    const info = this.#info
+    if (info === null || !this.isPartial) return null
+    const wishes = this.wishes()
+    for (const { index, offset, length } of info.files)
+      if (this.#read.has(index)) raise(wishes, info.pieceLength, offset, offset + length, 1)
+    const pieces = new Bitfield(info.pieceCount)
+    wishes.forEach((wish, piece) => {
+      if (wish > 0) pieces.add(piece)
+    })
+    return pieces
+  }
+
+  #fileWish(fileIndex: number): PieceWish {
+    const priority = this.priority(fileIndex)
+    if (this.#mode === 'window' || priority === 'skip') return 0
+    if (priority === 'high') return 2
+    return this.#mode === 'whole' || this.#read.has(fileIndex) ? 1 : 0
+  }
+}
+
+const raise = (
+  wishes: Uint8Array,
+  pieceLength: number,
+  begin: number,
+  end: number,
+  wish: PieceWish,
+): void => {
+  const last = Math.min(Math.ceil(end / pieceLength), wishes.length)
+  for (let piece = Math.floor(begin / pieceLength); piece < last; piece++)
+    if ((wishes[piece] ?? 0) < wish) wishes[piece] = wish
+}

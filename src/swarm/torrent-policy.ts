@@ -1,0 +1,204 @@
+import type { TorrentInfo } from '../protocol/metainfo-types.ts'
+import { TorrentError } from '../shared/errors.ts'
+import { type Availability, countMissing } from './availability.ts'
+import type { Downloader } from './downloader.ts'
+import type { MetadataDownload } from './metadata-download.ts'
+import type { PeerSession } from './peer-session.ts'
+import type { PieceTable } from './piece-table.ts'
+import type { FilePriority, Policy } from './policy.ts'
+import type { Clock } from './ports.ts'
+import { Selection } from './selection.ts'
+import type { StreamTable } from './streams.ts'
+import { UploadLimit } from './upload-limit.ts'
+import type { UploadSlots } from './upload-slots.ts'
+
+/** What is there once pieces can be kept. */
+export interface OpenParts {
+  readonly table: PieceTable
+  readonly availability: Availability
+  readonly downloader: Downloader
+}
+
+export interface TorrentPolicyOptions {
+  readonly clock: Clock
+  readonly policy: Policy
+  /** The client's limit, for all of its torrents together. */
+  readonly clientLimit: UploadLimit | null
+  readonly streams: StreamTable
+  readonly metadata: MetadataDownload
+  readonly slots: UploadSlots
+  /** Those that finished their handshake. */
+  readonly peers: () => readonly PeerSession[]
+  /** Bytes of the metadata, 0 before it is known: said together with `upload_only`. */
+  readonly metadataSize: () => number
+  /** {@link TorrentPolicy.isFinished} changed. */
+  readonly onFinished: (isFinished: boolean) => void
+  /** Blocks may be asked for or sent that were not before. */
+  readonly onChange: () => void
+}
+
+/** With `window` and no limit of its own, the windows reach as far as they do without a policy: 15 s and 60 s. */
+const windowSeconds = 75
+
+/** What a torrent may do, made to happen: the modes, the pause, the upload limit, and what follows for every peer. */
+export class TorrentPolicy {
+  readonly uploadLimit: UploadLimit
+  readonly #options: TorrentPolicyOptions
+  readonly #selection: Selection
+  #policy: Policy
+  #isPaused = false
+  #wasFinished = false
+  #parts: OpenParts | null = null
+
+  constructor(options: TorrentPolicyOptions) {
+    this.#options = options
+    this.#policy = options.policy
+    this.#selection = new Selection(options.policy.download)
+    this.uploadLimit = new UploadLimit(options.clock, options.policy.uploadLimit, options.clientLimit)
+    this.#apply()
+  }
+
+  get current(): Policy {
+    return this.#policy
+  }
+
+  get isPaused(): boolean {
+    return this.#isPaused
+  }
+
+  /** Whether peers may get anything from us: blocks, or the metadata. */
+  get mayUpload(): boolean {
+    return !this.#isPaused && this.#policy.uploadLimit !== 0
+  }
+
+  /** All that is wanted is here: with files left out, a partial seed (BEP 21). */
+  get isFinished(): boolean {
+    const table = this.#parts?.table
+    if (table === undefined) return false
+    const { have, interest } = table
+    return have.isFull || (interest !== null && interest.count > 0 && countMissing(interest, have) === 0)
+  }
+
+  /** The metadata is known and the store is open: what was chosen before takes effect. */
+  open(info: TorrentInfo, parts: OpenParts): void {
+    this.#parts = parts
+    this.#selection.setInfo(info)
+    this.#updateWishes()
+    this.#wasFinished = this.isFinished
+    parts.downloader.setPaused(this.#isPaused)
+    parts.availability.setPaused(this.#isPaused, this.#options.peers())
+  }
+
+  set(policy: Policy): void {
+    this.#policy = policy
+    this.#apply()
+    if (this.#selection.setMode(policy.download)) this.#updateWishes()
+    this.#dropExcess()
+    for (const peer of this.#options.peers()) this.dropIfUseless(peer)
+    this.#options.onChange()
+  }
+
+  /** No requests and no uploads, what is under way is cancelled; connections stay. Reads of what is not here wait. */
+  pause(): void {
+    this.#setPaused(true)
+  }
+
+  resume(): void {
+    this.#setPaused(false)
+    this.#options.onChange()
+  }
+
+  #setPaused(paused: boolean): void {
+    if (paused === this.#isPaused) return
+    this.#isPaused = paused
+    const { metadata, peers } = this.#options
+    metadata.paused = paused
+    this.#apply()
+    // The other way round for an end of the pause: a peer that hears INTERESTED unchokes us, and is asked then.
+    if (paused) this.#parts?.downloader.setPaused(true)
+    if (this.#parts === null) for (const peer of peers()) peer.setInterested(!paused)
+    else this.#parts.availability.setPaused(paused, peers())
+    if (!paused) this.#parts?.downloader.setPaused(false)
+    if (!paused) metadata.fill()
+  }
+
+  filePriority(fileIndex: number): FilePriority {
+    return this.#selection.priority(fileIndex)
+  }
+
+  /** Whether the file is to be fetched to its end. */
+  wantsFile(fileIndex: number): boolean {
+    return this.#selection.wants(fileIndex)
+  }
+
+  /** May be called before the metadata is known; a file that the torrent does not have counts for nothing. */
+  setFilePriority(fileIndex: number, priority: FilePriority): void {
+    if (this.#selection.setPriority(fileIndex, priority)) this.#updateWishes()
+  }
+
+  /** These bytes are wanted, whatever the policy says. */
+  addRange(begin: number, end: number): void {
+    if (this.#selection.addRange(begin, end)) this.#updateWishes()
+  }
+
+  /** Somebody reads from this byte of the torrent on. */
+  noteRead(offset: number): void {
+    if (this.#selection.noteRead(offset)) this.#updateWishes()
+  }
+
+  /** A peer is here, or showed what it has: those who can neither give nor take have nothing to say to each other (BEP 21). */
+  dropIfUseless(peer: PeerSession): void {
+    if (!this.isFinished || this.#isPaused) return
+    if (peer.isSeed || peer.uploadOnly) peer.close()
+    else if (!this.mayUpload) {
+      peer.close(new TorrentError('aborted', 'Everything is here, and uploads are switched off.'))
+    }
+  }
+
+  /** A piece came or went, or something is wanted that was not: tells the peers when that makes or unmakes us a seed. */
+  checkFinished(): void {
+    const isFinished = this.isFinished
+    if (isFinished === this.#wasFinished) return
+    this.#wasFinished = isFinished
+    const { onFinished, metadataSize, peers } = this.#options
+    for (const peer of peers()) {
+      peer.sendExtensionHandshake(metadataSize(), isFinished)
+      this.dropIfUseless(peer)
+    }
+    onFinished(isFinished)
+  }
+
+  #apply(): void {
+    const { streams, slots, peers, clock } = this.#options
+    const { download, readAheadSeconds, uploadLimit } = this.#policy
+    streams.readAheadSeconds = download === 'window' ? (readAheadSeconds ?? windowSeconds) : null
+    this.uploadLimit.setRate(uploadLimit)
+    slots.setOpen(this.mayUpload, peers(), this.isFinished, clock.now())
+    this.#parts?.downloader.onStreamsChanged(false)
+  }
+
+  #updateWishes(): void {
+    if (this.#parts === null) return
+    const { table, availability, downloader } = this.#parts
+    table.setWishes(this.#selection.wishes())
+    const before = table.interest
+    table.interest = this.#selection.interest()
+    if (before !== null || table.interest !== null) availability.recount(this.#options.peers())
+    downloader.onWishesChanged()
+    this.checkFinished()
+    this.#options.onChange()
+  }
+
+  /** Fewer connections than there are: those go that do least for both ends. */
+  #dropExcess(): void {
+    const { peers, clock } = this.#options
+    const excess = peers().length - this.#policy.maxPeers
+    if (excess <= 0) return
+    const now = clock.now()
+    const worth = (peer: PeerSession): number => peer.downloadRate.rate(now) + peer.uploadRate.rate(now)
+    const ranked = peers()
+      .map((peer) => ({ peer, worth: worth(peer) }))
+      .sort((a, b) => a.worth - b.worth)
+    for (const { peer } of ranked.slice(0, excess)) peer.close()
+  }
+}

@@ -1,0 +1,19 @@
+import { TorrentError } from '../shared/errors.ts'
+import type { PeerSession } from './peer-session.ts'
+import type { SwarmSettings } from './settings.ts'
+
+/**
+ * Keeps a connection alive, or ends it: who does not introduce itself, or says nothing at all, goes; who would hear nothing of
+ * us for long gets a keep-alive (BEP 3), also in a pause.
+ */
+export const keepUp = (
+  peer: PeerSession,
+  now: number,
+  settings: Pick<SwarmSettings, 'handshakeTimeoutMs' | 'inactivityMs' | 'keepAliveMs'>,
+): void => {
+  if (!peer.isHandshaken && now - peer.connectedAt > settings.handshakeTimeoutMs) {
+    peer.close(new TorrentError('timeout', 'The peer did not introduce itself.'))
+  } else if (now - peer.lastReceivedAt > settings.inactivityMs) {
+    peer.close(new TorrentError('timeout', 'The peer fell silent.'))
+  } else if (now - peer.lastSentAt > settings.keepAliveMs) peer.sendKeepAlive()
+}
