@@ -36,6 +36,7 @@ export const startClient = async (configuration: ClientConfiguration): Promise<T
     iceServers = defaultIceServers,
     trackers = [],
     persistent = true,
+    policy = {},
   } = configuration
   // The engine's script loads while the service worker takes hold of the page.
   const worker = createEngineWorker(engineWorkerUrl)
@@ -48,6 +49,7 @@ export const startClient = async (configuration: ClientConfiguration): Promise<T
       peerId: createPeerId(() => systemRandom.uint32()),
       trackers,
       persistent,
+      policy,
       scope: configuration.scope ?? serving.scope,
       onDestroyed: () => {
         stopRelay()

@@ -2,12 +2,15 @@ import type { Network } from '../network/ports.ts'
 import { parseMagnet } from '../protocol/magnet.ts'
 import { toHex } from '../shared/bytes.ts'
 import { TorrentError } from '../shared/errors.ts'
+import { type PolicyChoices, parsePolicyChoices } from '../swarm/policy.ts'
 import type { AddOptions, SeedOptions, Torrent, TorrentClient } from './client.ts'
+import { watchDataSaver } from './data-saver.ts'
 import { EngineConnection } from './engine-connection.ts'
-import type { OpenFile } from './messages.ts'
+import type { ClientPolicy, OpenFile } from './messages.ts'
 import type { Ownership } from './ownership.ts'
 import { PageTorrent } from './page-torrent.ts'
 import { SnapshotChannel } from './snapshot-channel.ts'
+import { commandsFor, parseTorrentChoices } from './torrent-command.ts'
 
 export interface BrowserClientOptions {
   /** The engine's worker, not started yet. */
@@ -19,6 +22,7 @@ export interface BrowserClientOptions {
   readonly peerId: Uint8Array
   readonly trackers: readonly string[]
   readonly persistent: boolean
+  readonly policy: PolicyChoices
   /** Of the service worker: where streams are served. */
   readonly scope: string
   readonly onDestroyed?: () => void
@@ -33,11 +37,19 @@ export class BrowserClient implements TorrentClient {
   readonly #engine: EngineConnection
   readonly #channel = new SnapshotChannel()
   readonly #torrents = new Map<string, PageTorrent>()
+  readonly #stopDataSaver: () => void
+  #policy: PolicyChoices
+  #savesData = false
 
   constructor(options: BrowserClientOptions) {
     this.#options = options
     const { worker, network, peerId, persistent } = options
-    this.#engine = new EngineConnection(worker, network, { peerId, persistent })
+    this.#policy = parsePolicyChoices(options.policy)
+    this.#stopDataSaver = watchDataSaver((savesData) => {
+      this.#savesData = savesData
+      this.#engine?.setPolicy(this.#clientPolicy)
+    })
+    this.#engine = new EngineConnection(worker, network, { peerId, persistent, ...this.#clientPolicy })
     this.#engine.events.on('snapshot', (snapshot) => this.#torrents.get(snapshot.infoHash)?.update(snapshot))
     this.#engine.events.on('torrentError', ({ infoHash, error }) => this.#torrents.get(infoHash)?.fail(error))
     this.#engine.events.on('fault', (error) => {
@@ -51,10 +63,12 @@ export class BrowserClient implements TorrentClient {
     const trackers = [...(options.trackers ?? []), ...this.#options.trackers]
     if (typeof resolved === 'string') {
       const { infoHash, name } = parseMagnet(resolved)
-      return this.#open(toHex(infoHash), name, () => this.#engine.add(resolved, trackers))
+      return this.#open(toHex(infoHash), name, options, (choices) =>
+        this.#engine.add(resolved, trackers, choices),
+      )
     }
     const infoHash = await this.#engine.identify(resolved, signal)
-    return this.#open(infoHash, null, () => this.#engine.add(resolved, trackers))
+    return this.#open(infoHash, null, options, (choices) => this.#engine.add(resolved, trackers, choices))
   }
 
   async seed(files: readonly File[], options: SeedOptions = {}): Promise<Torrent> {
@@ -63,7 +77,15 @@ export class BrowserClient implements TorrentClient {
     const entries = files.map((file) => ({ path: pathOf(file), blob: file }))
     const name = options.name ?? entries[0]?.path.split('/')[0] ?? 'Untitled'
     const snapshot = await this.#engine.seed(entries, name, trackers, options)
-    return this.#open(snapshot.infoHash, snapshot.name, async () => snapshot)
+    return this.#open(snapshot.infoHash, snapshot.name, options, async (choices) => {
+      for (const command of commandsFor(choices)) this.#engine.command(snapshot.infoHash, command)
+      return snapshot
+    })
+  }
+
+  setPolicy(choices: PolicyChoices): void {
+    this.#policy = parsePolicyChoices(choices)
+    this.#engine.setPolicy(this.#clientPolicy)
   }
 
   async delete(infoHash: string): Promise<void> {
@@ -78,6 +100,7 @@ export class BrowserClient implements TorrentClient {
   }
 
   async destroy(): Promise<void> {
+    this.#stopDataSaver()
     for (const torrent of this.#torrents.values()) torrent.destroy()
     this.#torrents.clear()
     this.#channel.close()
@@ -86,13 +109,19 @@ export class BrowserClient implements TorrentClient {
     this.#options.onDestroyed?.()
   }
 
-  #open(infoHash: string, name: string | null, start: PageTorrentStart): Torrent {
+  get #clientPolicy(): ClientPolicy {
+    return { policy: this.#policy, savesData: this.#savesData }
+  }
+
+  #open(infoHash: string, name: string | null, options: AddOptions, start: PageTorrentStart): Torrent {
+    const choices = parseTorrentChoices(options)
     let torrent = this.#torrents.get(infoHash)
     if (torrent === undefined) {
       torrent = new PageTorrent({
         infoHash,
         name,
         start,
+        choices,
         engine: this.#engine,
         channel: this.#channel,
         ownership: this.#options.ownership,

@@ -1,6 +1,8 @@
 /** The page's view of the engine: what elements and the app use. The implementation is `engine/browser-client.ts`. */
 import type { TorrentError } from '../shared/errors.ts'
+import type { FilePriority, PolicyChoices } from '../swarm/policy.ts'
 import type { TorrentSnapshot } from './snapshot.ts'
+import type { TorrentChoices } from './torrent-command.ts'
 
 export interface ClientOptions {
   /** `RTCIceServer`s for every connection. Default: public STUN servers. */
@@ -9,11 +11,14 @@ export interface ClientOptions {
   trackers?: readonly string[]
   /** Whether verified pieces are kept in IndexedDB. Default true. */
   persistent?: boolean
+  /** How much torrents may take and give, where they choose nothing else. Unset parts follow the browser's data saver. */
+  policy?: PolicyChoices
   /** Where the service worker answers: its registration's scope. Default: found by `serve/register.ts`. */
   scope?: string
 }
 
-export interface AddOptions {
+/** `policy`, `paused` and `filePriorities` are for a torrent that does not run yet, here or in another tab. */
+export interface AddOptions extends TorrentChoices {
   trackers?: readonly string[]
   signal?: AbortSignal
 }
@@ -49,6 +54,24 @@ export interface Torrent {
   read(fileIndex: number, begin: number, end: number, signal?: AbortSignal): Promise<Uint8Array>
   /** What the container says of the media's rate: so many bytes ahead are how many seconds. Ignored in a guest. */
   setMediaRate(bytesPerSecond: number): void
+  /**
+   * Stops asking and giving till {@link resume}; connections stay, and reads of what is not here wait. Pausing a film is
+   * something else. In a guest this and the three below are done by the tab that runs the torrent.
+   */
+  pause(): void
+  resume(): void
+  /**
+   * Replaces what was chosen for this torrent; what is left out follows the client's policy.
+   *
+   * @throws TorrentError `internal` when a value makes no sense
+   */
+  setPolicy(choices: PolicyChoices): void
+  /**
+   * What becomes of a file that nobody reads: see {@link FilePriority}.
+   *
+   * @throws TorrentError `internal` when a value makes no sense
+   */
+  setFilePriority(fileIndex: number, priority: FilePriority): void
   /** Gives this use of the torrent back; the torrent stops when every `add` has been released. Data stays. */
   release(): void
 }
@@ -65,6 +88,12 @@ export interface TorrentClient {
   seed(files: readonly File[], options?: SeedOptions): Promise<Torrent>
   /** Everything of it is deleted from this device, in whichever tab it runs. */
   delete(infoHash: string): Promise<void>
+  /**
+   * Replaces the policy of all torrents of this page; its upload limit is for all of them together.
+   *
+   * @throws TorrentError `internal` when a value makes no sense
+   */
+  setPolicy(choices: PolicyChoices): void
   /** Stops every torrent and the worker. */
   destroy(): Promise<void>
 }

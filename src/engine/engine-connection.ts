@@ -3,9 +3,10 @@ import { abortedError } from '../shared/abort.ts'
 import { Emitter } from '../shared/emitter.ts'
 import { errorFromMessage, TorrentError } from '../shared/errors.ts'
 import type { SeedOptions } from './client.ts'
-import type { EngineCommand, EngineEvent, OpenFile } from './messages.ts'
+import type { ClientPolicy, EngineCommand, EngineEvent, OpenFile } from './messages.ts'
 import { NetworkHost } from './network-host.ts'
 import type { TorrentSnapshot } from './snapshot.ts'
+import type { TorrentChoices, TorrentCommand } from './torrent-command.ts'
 
 interface Call {
   readonly resolve: (answer: EngineEvent) => void
@@ -36,7 +37,11 @@ export class EngineConnection {
   #nextId = 1
   #fault: TorrentError | null = null
 
-  constructor(worker: Worker, network: Network, start: { peerId: Uint8Array; persistent: boolean }) {
+  constructor(
+    worker: Worker,
+    network: Network,
+    start: { peerId: Uint8Array; persistent: boolean } & ClientPolicy,
+  ) {
     this.#worker = worker
     this.#host = new NetworkHost(network, (message, transfer) =>
       this.#post({ type: 'network', message }, transfer),
@@ -53,8 +58,20 @@ export class EngineConnection {
     this.#post({ type: 'start', ...start })
   }
 
-  async add(source: Uint8Array | string, trackers: readonly string[]): Promise<TorrentSnapshot> {
-    return snapshotOf(await this.#call({ type: 'add', source, trackers }))
+  async add(
+    source: Uint8Array | string,
+    trackers: readonly string[],
+    choices: TorrentChoices,
+  ): Promise<TorrentSnapshot> {
+    return snapshotOf(await this.#call({ type: 'add', source, trackers, choices }))
+  }
+
+  setPolicy(clientPolicy: ClientPolicy): void {
+    this.#post({ type: 'client-policy', ...clientPolicy })
+  }
+
+  command(infoHash: string, command: TorrentCommand): void {
+    this.#post({ type: 'torrent', infoHash, command })
   }
 
   /** Info hash of a `.torrent`, whose bytes are checked. */

@@ -2,6 +2,7 @@ import { encodeMetainfo, parseInfo } from '../protocol/metainfo.ts'
 import { toHex } from '../shared/bytes.ts'
 import { systemClock } from '../shared/clock.ts'
 import { errorToMessage, TorrentError } from '../shared/errors.ts'
+import { parsePolicyChoices } from '../swarm/policy.ts'
 import { BrowserLibrary } from './browser-library.ts'
 import { createInfo, type SourceFile } from './create-torrent.ts'
 import type { EngineTorrent } from './engine-torrent.ts'
@@ -9,6 +10,7 @@ import { serveFile } from './file-server.ts'
 import type { EngineCommand, EngineEvent, OpenFile } from './messages.ts'
 import { RemoteNetwork } from './remote-network.ts'
 import { systemHasher, systemRandom } from './system-ports.ts'
+import { parseTorrentChoices, parseTorrentCommand } from './torrent-command.ts'
 import { TorrentEngine } from './torrent-engine.ts'
 
 export type PostEvent = (event: EngineEvent, transfer?: Transferable[]) => void
@@ -36,7 +38,13 @@ export class EngineHost {
   receive(command: EngineCommand, ports: readonly MessagePort[]): void {
     switch (command.type) {
       case 'start':
-        this.#start(command.peerId, command.persistent)
+        this.#start(command)
+        return
+      case 'client-policy':
+        this.#engine?.setPolicy(parsePolicyChoices(command.policy), command.savesData)
+        return
+      case 'torrent':
+        this.#engine?.get(command.infoHash)?.command(parseTorrentCommand(command.command))
         return
       case 'network':
         this.#network.receive(command.message)
@@ -73,7 +81,8 @@ export class EngineHost {
     const engine = this.#require()
     switch (command.type) {
       case 'add': {
-        const torrent = await engine.add(command.source, { trackers: command.trackers })
+        const choices = parseTorrentChoices(command.choices)
+        const torrent = await engine.add(command.source, { trackers: command.trackers, ...choices })
         this.#watch(torrent)
         this.#post({ type: 'added', id, snapshot: torrent.snapshot() })
         return
@@ -112,7 +121,7 @@ export class EngineHost {
     }
   }
 
-  #start(peerId: Uint8Array, persistent: boolean): void {
+  #start({ peerId, persistent, policy, savesData }: Extract<EngineCommand, { type: 'start' }>): void {
     this.#library = new BrowserLibrary({
       clock: systemClock,
       persistent,
@@ -126,6 +135,7 @@ export class EngineHost {
       hasher: systemHasher,
       peerId,
     })
+    this.#engine.setPolicy(parsePolicyChoices(policy), savesData)
     setInterval(() => {
       for (const schedule of this.#watched.values()) schedule()
     }, idleSnapshotMs)
@@ -162,7 +172,9 @@ export class EngineHost {
       toHex(info.infoHash),
       sources.map(({ blob }) => blob),
     )
-    return this.#require().add(encodeMetainfo(infoBytes, { trackers: command.trackers }), { whole: true })
+    return this.#require().add(encodeMetainfo(infoBytes, { trackers: command.trackers }), {
+      policy: { download: 'whole' },
+    })
   }
 
   #watch(torrent: EngineTorrent): void {

@@ -7,19 +7,24 @@ import { toHex } from '../shared/bytes.ts'
 import { Emitter } from '../shared/emitter.ts'
 import { TorrentError, toTorrentError } from '../shared/errors.ts'
 import { isPlayable } from '../shared/mime.ts'
-import { defaultPolicy } from '../swarm/policy.ts'
+import { type Policy, type PolicyChoices, resolvePolicy } from '../swarm/policy.ts'
 import type { Clock, Hasher, PieceStore, Random } from '../swarm/ports.ts'
 import { defaultSettings, type SwarmSettings } from '../swarm/settings.ts'
 import { SwarmTorrent } from '../swarm/torrent.ts'
+import type { UploadLimit } from '../swarm/upload-limit.ts'
 import type { Library } from './library.ts'
 import type { Notice, TorrentSnapshot } from './snapshot.ts'
 import { fileSnapshots, peerSnapshot } from './snapshots.ts'
+import type { TorrentChoices, TorrentCommand } from './torrent-command.ts'
 
 export interface EngineTorrentOptions {
   readonly infoHash: Uint8Array
   /** From the magnet link, for showing before the metadata is there. */
   readonly name: string | null
+  /** The source's own. */
   readonly trackers: readonly string[]
+  /** Asked besides, unless the torrent is private (BEP 27). */
+  readonly extraTrackers: readonly string[]
   readonly info: TorrentInfo | null
   readonly peerId: Uint8Array
   readonly client: string
@@ -29,8 +34,12 @@ export interface EngineTorrentOptions {
   readonly random: Random
   readonly hasher: Hasher
   readonly settings?: Partial<SwarmSettings>
-  /** Everything is fetched, also what nobody reads. */
-  readonly whole: boolean
+  readonly choices: TorrentChoices
+  /** Where the torrent chooses nothing. */
+  readonly clientPolicy: PolicyChoices
+  readonly savesData: boolean
+  /** For all torrents together. */
+  readonly uploadLimit: UploadLimit
 }
 
 export interface EngineTorrentEvents {
@@ -51,13 +60,20 @@ export class EngineTorrent {
   readonly events = new Emitter<EngineTorrentEvents>()
   readonly #options: EngineTorrentOptions
   readonly #swarm: SwarmTorrent
-  readonly #membership: SwarmMembership
+  #membership: SwarmMembership
   readonly #notices = new Map<Notice['id'], Notice>()
   readonly #opened: Promise<TorrentInfo>
   #resolveOpened: (info: TorrentInfo) => void = () => undefined
   #rejectOpened: (error: TorrentError) => void = () => undefined
   #trackers: readonly TrackerStatus[] = []
-  #trackerUrls: readonly string[]
+  /** The torrent's own trackers, and those that a page or a client adds. */
+  #ownTrackers: readonly string[]
+  #extraTrackers: readonly string[]
+  #policyChoices: PolicyChoices
+  #clientPolicy: PolicyChoices
+  #savesData: boolean
+  /** Trackers are told once, and not of what was complete from the beginning (BEP 3). */
+  #hasCompleted = false
   #isOpen = false
   #hadPeers = false
   #stopNoPeers: () => void = () => undefined
@@ -66,7 +82,11 @@ export class EngineTorrent {
   constructor(options: EngineTorrentOptions) {
     this.#options = options
     this.infoHash = toHex(options.infoHash)
-    this.#trackerUrls = [...new Set(options.trackers)]
+    this.#ownTrackers = [...new Set(options.trackers)]
+    this.#extraTrackers = options.info?.private ? [] : [...new Set(options.extraTrackers)]
+    this.#policyChoices = options.choices.policy ?? {}
+    this.#clientPolicy = options.clientPolicy
+    this.#savesData = options.savesData
     this.#opened = new Promise<TorrentInfo>((resolve, reject) => {
       this.#resolveOpened = resolve
       this.#rejectOpened = reject
@@ -82,26 +102,26 @@ export class EngineTorrent {
       random,
       hasher,
       parseInfo: (bytes) => parseInfo(bytes, infoHash),
-      policy: options.whole ? { ...defaultPolicy, download: 'whole' } : defaultPolicy,
+      policy: this.#resolvedPolicy,
+      uploadLimit: options.uploadLimit,
       ...(settings ? { settings } : {}),
     })
     this.#swarm.events.on('metadata', (info) => void this.#open(info))
     this.#swarm.events.on('piece', () => this.#changed())
     this.#swarm.events.on('complete', () => {
-      this.#membership.update(this.#announceState(), 'completed')
+      this.#membership.update(this.#announceState(), this.#hasCompleted ? undefined : 'completed')
+      this.#hasCompleted = true
       this.#changed()
     })
+    this.#swarm.events.on('finished', (isFinished) => this.#onFinished(isFinished))
     this.#swarm.events.on('peers', () => this.#onPeers())
     this.#swarm.events.on('warning', (error) => this.#onStorageFailure(error))
     this.#swarm.events.on('error', (error) => this.#fail(error))
-    const listener: SwarmListener = {
-      link: (link) => this.#swarm.addLink(link),
-      trackers: (status) => this.#onTrackers(status),
-    }
-    this.#membership = options.network.join(
-      { infoHash, peerId, trackers: this.#trackerUrls, state: this.#announceState() },
-      listener,
-    )
+    for (const [index, priority] of Object.entries(options.choices.filePriorities ?? {}))
+      this.#swarm.policy.setFilePriority(Number(index), priority)
+    if (options.choices.paused) this.#swarm.policy.pause()
+    this.#membership = this.#join()
+    this.#updateWanted()
     this.#stopNoPeers = clock.after(settings?.noPeersNoticeMs ?? defaultSettings.noPeersNoticeMs, () =>
       this.#noticeNoPeers(),
     )
@@ -114,7 +134,7 @@ export class EngineTorrent {
   }
 
   get trackers(): readonly string[] {
-    return this.#trackerUrls
+    return [...new Set([...this.#ownTrackers, ...this.#extraTrackers])]
   }
 
   /** Resolves when the files are known and can be read. */
@@ -122,16 +142,49 @@ export class EngineTorrent {
     return withSignal(this.#opened, signal)
   }
 
+  /** A private torrent is known by its own trackers alone (BEP 27): then others are not asked. */
   addTrackers(urls: readonly string[]): void {
-    const added = urls.filter((url) => !this.#trackerUrls.includes(url))
+    const known = this.trackers
+    const added = urls.filter((url) => !known.includes(url))
     if (added.length === 0 || this.#swarm.info?.private) return
-    this.#trackerUrls = [...this.#trackerUrls, ...added]
+    this.#extraTrackers = [...this.#extraTrackers, ...added]
     this.#membership.addTrackers(added)
   }
 
   /** Now would be a good time to find peers. */
   refresh(): void {
-    this.#membership.refresh()
+    if (!this.#swarm.policy.isPaused) this.#membership.refresh()
+  }
+
+  /** Does what a page asks for. A file that the torrent does not have is ignored: its metadata may not be known yet. */
+  command(command: TorrentCommand): void {
+    const { policy } = this.#swarm
+    switch (command.type) {
+      case 'pause':
+        policy.pause()
+        break
+      case 'resume':
+        policy.resume()
+        break
+      case 'policy':
+        this.#policyChoices = command.policy
+        policy.set(this.#resolvedPolicy)
+        break
+      case 'file-priority':
+        policy.setFilePriority(command.fileIndex, command.priority)
+        break
+    }
+    this.#updateWanted()
+    this.#changed()
+  }
+
+  /** Replaces what holds where this torrent chooses nothing. */
+  setClientPolicy(policy: PolicyChoices, savesData: boolean): void {
+    this.#clientPolicy = policy
+    this.#savesData = savesData
+    this.#swarm.policy.set(this.#resolvedPolicy)
+    this.#updateWanted()
+    this.#changed()
   }
 
   /** @throws TorrentError `no-such-file` */
@@ -195,10 +248,14 @@ export class EngineTorrent {
       magnet: formatMagnet({
         infoHash: this.#options.infoHash,
         name: swarm.info?.name ?? this.#options.name,
-        trackers: this.#trackerUrls,
+        trackers: this.trackers,
       }),
       state: this.#state(),
-      files: info === null || have === null ? [] : fileSnapshots(info, have),
+      paused: swarm.policy.isPaused,
+      finished: swarm.policy.isFinished,
+      policy: swarm.policy.current,
+      savesData: this.#savesData,
+      files: info === null || have === null ? [] : fileSnapshots(info, have, swarm.policy),
       length: info?.length ?? 0,
       pieceLength: info?.pieceLength ?? 0,
       pieceCount: info?.pieceCount ?? 0,
@@ -230,8 +287,12 @@ export class EngineTorrent {
     const stored = await this.#options.library.load(this.infoHash)
     if (stored === null || this.#isDestroyed || this.#swarm.info !== null) return
     try {
-      this.#swarm.setInfo(parseInfo(stored.infoBytes, this.#options.infoHash))
-      this.addTrackers(stored.trackers)
+      const info = parseInfo(stored.infoBytes, this.#options.infoHash)
+      const known = this.trackers
+      const added = stored.trackers.filter((url) => !known.includes(url))
+      this.#ownTrackers = [...this.#ownTrackers, ...added]
+      this.#membership.addTrackers(added)
+      this.#swarm.setInfo(info)
     } catch (error) {
       // What was stored does not parse: as good as not stored, the swarm has it.
       this.#notice('metadata', toTorrentError(error, 'invalid-torrent'))
@@ -239,7 +300,8 @@ export class EngineTorrent {
   }
 
   async #open(info: TorrentInfo): Promise<void> {
-    const store: PieceStore = this.#options.library.openStore(info, this.#trackerUrls, (error) =>
+    if (info.private) this.#keepToOwnTrackers()
+    const store: PieceStore = this.#options.library.openStore(info, this.trackers, (error) =>
       this.#onStorageFailure(error),
     )
     try {
@@ -254,6 +316,7 @@ export class EngineTorrent {
       return
     }
     this.#isOpen = true
+    this.#hasCompleted = this.#swarm.isComplete
     this.#foresee(info)
     this.#membership.update(this.#announceState())
     this.#notices.delete('metadata')
@@ -265,7 +328,8 @@ export class EngineTorrent {
   /** The film's first pieces are asked for before the media element exists: it saves the way to it and back. */
   #foresee(info: TorrentInfo): void {
     const main = largestPlayable(info.files)
-    if (main !== null) this.#swarm.expect(main.offset, main.offset + main.length)
+    if (main !== null && this.#swarm.policy.filePriority(main.index) !== 'skip')
+      this.#swarm.expect(main.offset, main.offset + main.length)
   }
 
   #state(): TorrentSnapshot['state'] {
@@ -289,13 +353,52 @@ export class EngineTorrent {
       this.#hadPeers = true
       this.#notices.delete('no-peers')
     }
-    this.#membership.setWanted(Math.max(defaultSettings.maxPeers - count, 0))
+    this.#updateWanted()
     this.#changed()
+  }
+
+  #onFinished(isFinished: boolean): void {
+    this.#updateWanted()
+    // Seeds have left us as one of them; now they are wanted again.
+    if (!isFinished) this.refresh()
+    this.#changed()
+  }
+
+  get #resolvedPolicy(): Policy {
+    return resolvePolicy(this.#clientPolicy, this.#policyChoices, this.#savesData)
+  }
+
+  #join(): SwarmMembership {
+    const { infoHash, peerId, network } = this.#options
+    const listener: SwarmListener = {
+      link: (link) => this.#swarm.addLink(link),
+      trackers: (status) => this.#onTrackers(status),
+    }
+    return network.join({ infoHash, peerId, trackers: this.trackers, state: this.#announceState() }, listener)
+  }
+
+  /** The metadata says that the torrent is private: who was found through other trackers goes (BEP 27). */
+  #keepToOwnTrackers(): void {
+    if (this.#extraTrackers.length === 0) return
+    this.#extraTrackers = []
+    this.#membership.leave()
+    for (const peer of this.#swarm.peers) peer.close()
+    this.#membership = this.#join()
+    this.#updateWanted()
+  }
+
+  /** New connections are of use, unless paused, or when nothing is missing and nothing is given. */
+  #updateWanted(): void {
+    const { current, isPaused, isFinished, mayUpload } = this.#swarm.policy
+    const isUseless = isPaused || (isFinished && !mayUpload)
+    const count = this.#swarm.peers.length
+    this.#membership.setWanted(isUseless ? 0 : Math.max(current.maxPeers - count, 0))
   }
 
   #noticeNoPeers(): void {
     if (this.#swarm.peers.length > 0 || this.#swarm.isComplete || this.#hadPeers) return
-    this.#notice('no-peers', noPeersError(this.#trackers, this.#trackerUrls))
+    if (this.#swarm.policy.isPaused) return
+    this.#notice('no-peers', noPeersError(this.#trackers, this.trackers))
   }
 
   #onTrackers(status: readonly TrackerStatus[]): void {

@@ -4,7 +4,9 @@
  */
 import type { AnnounceState, TrackerStatus } from '../network/ports.ts'
 import type { ErrorMessage } from '../shared/errors.ts'
+import type { PolicyChoices } from '../swarm/policy.ts'
 import type { TorrentSnapshot } from './snapshot.ts'
+import type { TorrentChoices, TorrentCommand } from './torrent-command.ts'
 
 // ---------------------------------------------------------------------------------------------- service worker ⇄ page
 
@@ -51,9 +53,18 @@ export type FileReply =
 
 // ------------------------------------------------------------------------------------------------ page ⇄ engine worker
 
+export interface ClientPolicy {
+  readonly policy: PolicyChoices
+  /** `navigator.connection.saveData`: holds where nothing was chosen. */
+  readonly savesData: boolean
+}
+
 /** Answers to requests carry the request's `id`. */
 export type EngineCommand =
-  | { readonly type: 'start'; readonly peerId: Uint8Array; readonly persistent: boolean }
+  | ({ readonly type: 'start'; readonly peerId: Uint8Array; readonly persistent: boolean } & ClientPolicy)
+  /** Replaces the client's policy. */
+  | ({ readonly type: 'client-policy' } & ClientPolicy)
+  | { readonly type: 'torrent'; readonly infoHash: string; readonly command: TorrentCommand }
   | {
       readonly type: 'add'
       readonly id: number
@@ -61,6 +72,8 @@ export type EngineCommand =
       readonly source: Uint8Array | string
       /** Besides those of the source. */
       readonly trackers: readonly string[]
+      /** For a torrent that does not run yet. */
+      readonly choices: TorrentChoices
     }
   | {
       readonly type: 'seed'

@@ -1,17 +1,20 @@
 import { withSignal } from '../shared/abort.ts'
 import { Emitter } from '../shared/emitter.ts'
 import { TorrentError, toTorrentError } from '../shared/errors.ts'
+import { defaultPolicy } from '../swarm/policy.ts'
 import type { Torrent, TorrentEvents } from './client.ts'
 import type { EngineConnection } from './engine-connection.ts'
 import type { Ownership } from './ownership.ts'
 import type { TorrentSnapshot } from './snapshot.ts'
 import type { SnapshotChannel } from './snapshot-channel.ts'
+import { parseTorrentCommand, type TorrentChoices, type TorrentCommand } from './torrent-command.ts'
 
 export interface PageTorrentOptions {
   readonly infoHash: string
   readonly name: string | null
   /** Starts the torrent in this page's engine. Called when, and each time, this tab becomes its owner. */
-  readonly start: () => Promise<TorrentSnapshot>
+  readonly start: (choices: TorrentChoices) => Promise<TorrentSnapshot>
+  readonly choices: TorrentChoices
   readonly engine: EngineConnection
   readonly channel: SnapshotChannel
   readonly ownership: Ownership
@@ -31,11 +34,20 @@ export class PageTorrent {
   #rejectReady: (error: TorrentError) => void = () => undefined
   #hasMetadata = false
   #uses = 0
+  /** What was chosen in this tab. */
+  #choices: TorrentChoices
   #error: TorrentError | null = null
+  /** The engine of this page runs it. */
+  #isStarted = false
+  /** Another tab has said how the torrent is doing. */
+  #hasHeard = false
+  /** Chosen before this page's engine ran it. */
+  readonly #early: TorrentCommand[] = []
   readonly #stops: (() => void)[] = []
 
   constructor(options: PageTorrentOptions) {
     this.#options = options
+    this.#choices = options.choices
     this.infoHash = options.infoHash
     this.#snapshot = emptySnapshot(options.infoHash, options.name)
     this.#ready = new Promise((resolve, reject) => {
@@ -47,10 +59,17 @@ export class PageTorrent {
     const { channel, ownership, infoHash } = options
     this.#stops.push(
       channel.events.on('snapshot', (snapshot) => {
-        if (snapshot.infoHash === infoHash && this.#role === 'guest') this.update(snapshot)
+        if (snapshot.infoHash !== infoHash || this.#role !== 'guest') return
+        this.#hasHeard = true
+        // The owner does what it is asked in order: a snapshot says what became of it.
+        this.#early.length = 0
+        this.update(snapshot)
       }),
       channel.events.on('hello', (asked) => {
         if (asked === infoHash && this.#role === 'owner') channel.publish(this.#snapshot)
+      }),
+      channel.events.on('command', ({ infoHash: meant, command }) => {
+        if (meant === infoHash && this.#role === 'owner') options.engine.command(infoHash, command)
       }),
       ownership.request(infoHash, () => void this.#own()),
     )
@@ -77,6 +96,10 @@ export class PageTorrent {
       setMediaRate: (bytesPerSecond) => {
         if (this.#role === 'owner') this.#options.engine.setMediaRate(this.infoHash, bytesPerSecond)
       },
+      pause: () => this.command({ type: 'pause' }),
+      resume: () => this.command({ type: 'resume' }),
+      setPolicy: (policy) => this.command({ type: 'policy', policy }),
+      setFilePriority: (fileIndex, priority) => this.command({ type: 'file-priority', fileIndex, priority }),
       release: () => {
         if (released) return
         released = true
@@ -84,6 +107,22 @@ export class PageTorrent {
         this.destroy()
         void this.#options.engine.remove(this.infoHash, false)
       },
+    }
+  }
+
+  /**
+   * Does it here, or asks the tab that runs the torrent to.
+   *
+   * @throws TorrentError `internal` when the caller's values make no sense
+   */
+  command(given: TorrentCommand): void {
+    const command = parseTorrentCommand(given)
+    if (command.type === 'policy') this.#choices = { ...this.#choices, policy: command.policy }
+    const { engine, channel } = this.#options
+    if (this.#isStarted) engine.command(this.infoHash, command)
+    else {
+      this.#early.push(command)
+      channel.send(this.infoHash, command)
     }
   }
 
@@ -113,10 +152,28 @@ export class PageTorrent {
 
   async #own(): Promise<void> {
     try {
+      const choices = this.#inherited()
       this.#role = 'owner'
-      this.update(await this.#options.start())
+      const snapshot = await this.#options.start(choices)
+      this.#isStarted = true
+      // Chosen while it started here; before that the owner was told, whose last snapshot says so.
+      for (const command of this.#early.splice(0)) this.#options.engine.command(this.infoHash, command)
+      this.update(snapshot)
     } catch (error) {
       this.fail(toTorrentError(error))
+    }
+  }
+
+  /** What the tab that ran it before said last, and what was chosen here. */
+  #inherited(): TorrentChoices {
+    const { paused, files } = this.#snapshot
+    if (!this.#hasHeard) return this.#choices
+    const chosen = files.filter(({ priority }) => priority !== 'normal')
+    const filePriorities = Object.fromEntries(chosen.map(({ index, priority }) => [index, priority]))
+    return {
+      ...this.#choices,
+      paused,
+      filePriorities: files.length > 0 ? filePriorities : (this.#choices.filePriorities ?? {}),
     }
   }
 
@@ -160,6 +217,10 @@ const emptySnapshot = (infoHash: string, name: string | null): TorrentSnapshot =
   name: name ?? infoHash,
   magnet: `magnet:?xt=urn:btih:${infoHash}`,
   state: 'connecting',
+  paused: false,
+  finished: false,
+  policy: defaultPolicy,
+  savesData: false,
   files: [],
   length: 0,
   pieceLength: 0,

@@ -1,5 +1,6 @@
 import type { TrackerStatus } from '../network/ports.ts'
 import type { ErrorMessage } from '../shared/errors.ts'
+import type { FilePriority, Policy } from '../swarm/policy.ts'
 
 export interface FileSnapshot {
   readonly index: number
@@ -14,6 +15,10 @@ export interface FileSnapshot {
   readonly playable: boolean
   /** Verified bytes. */
   readonly downloaded: number
+  /** What was chosen for it. */
+  readonly priority: FilePriority
+  /** Whether it is to be fetched to its end, by its priority and the policy: else only what is read of it. */
+  readonly wanted: boolean
 }
 
 export interface PeerSnapshot {
@@ -50,6 +55,14 @@ export interface TorrentSnapshot {
    * is here.
    */
   readonly state: 'connecting' | 'metadata' | 'downloading' | 'seeding'
+  /** Nothing is asked for and nothing given till it is resumed. */
+  readonly paused: boolean
+  /** All that is wanted is here: everything, or all but skipped files (a partial seed, BEP 21). */
+  readonly finished: boolean
+  /** In force now: what was chosen, for what was not the client's policy, and for the rest the defaults. */
+  readonly policy: Policy
+  /** The browser's data saver is on, and holds where nothing was chosen. */
+  readonly savesData: boolean
   /** Empty before the metadata is known. Padding files are left out. */
   readonly files: readonly FileSnapshot[]
   /** Bytes; 0 before the metadata is known, as the next two. */

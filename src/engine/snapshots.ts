@@ -2,6 +2,7 @@ import type { TorrentInfo } from '../protocol/metainfo-types.ts'
 import type { Bitfield } from '../shared/bitfield.ts'
 import { isPlayable, mimeType } from '../shared/mime.ts'
 import type { PeerSession } from '../swarm/peer-session.ts'
+import type { TorrentPolicy } from '../swarm/torrent-policy.ts'
 import type { FileSnapshot, PeerSnapshot } from './snapshot.ts'
 
 /** Verified bytes of `begin … end`. */
@@ -18,7 +19,11 @@ const verifiedIn = (info: TorrentInfo, have: Bitfield, begin: number, end: numbe
   return bytes
 }
 
-export const fileSnapshots = (info: TorrentInfo, have: Bitfield): FileSnapshot[] =>
+export const fileSnapshots = (
+  info: TorrentInfo,
+  have: Bitfield,
+  policy: Pick<TorrentPolicy, 'filePriority' | 'wantsFile'>,
+): FileSnapshot[] =>
   info.files
     .filter(({ padding }) => !padding)
     .map(({ index, name, path, length, offset }) => ({
@@ -30,6 +35,8 @@ export const fileSnapshots = (info: TorrentInfo, have: Bitfield): FileSnapshot[]
       type: mimeType(name),
       playable: isPlayable(name),
       downloaded: verifiedIn(info, have, offset, offset + length),
+      priority: policy.filePriority(index),
+      wanted: policy.wantsFile(index),
     }))
 
 export const peerSnapshot = (peer: PeerSession, now: number): PeerSnapshot => ({

@@ -4,10 +4,13 @@ import { parseMetainfo } from '../protocol/metainfo.ts'
 import type { TorrentInfo } from '../protocol/metainfo-types.ts'
 import { toHex } from '../shared/bytes.ts'
 import { TorrentError } from '../shared/errors.ts'
+import type { PolicyChoices } from '../swarm/policy.ts'
 import type { Clock, Hasher, Random } from '../swarm/ports.ts'
 import type { SwarmSettings } from '../swarm/settings.ts'
+import { UploadLimit } from '../swarm/upload-limit.ts'
 import { EngineTorrent } from './engine-torrent.ts'
 import type { Library } from './library.ts'
+import type { TorrentChoices } from './torrent-command.ts'
 
 export interface TorrentEngineOptions {
   readonly network: Network
@@ -18,13 +21,13 @@ export interface TorrentEngineOptions {
   /** 20 bytes. */
   readonly peerId: Uint8Array
   readonly settings?: Partial<SwarmSettings>
+  /** Of all torrents, where they choose nothing else. */
+  readonly policy?: PolicyChoices
 }
 
-export interface EngineAddOptions {
+export interface EngineAddOptions extends TorrentChoices {
   /** Asked besides those that the source names; not for private torrents (BEP 27). */
   readonly trackers?: readonly string[]
-  /** Fetch everything, also what nobody reads. Default false: what is read is fetched, file by file. */
-  readonly whole?: boolean
 }
 
 /** Sent to peers as `v` (BEP 10). */
@@ -34,10 +37,16 @@ export const clientVersion = 'torrent-player 0.1.0'
 export class TorrentEngine {
   readonly #options: TorrentEngineOptions
   readonly #torrents = new Map<string, EngineTorrent>()
+  /** Shared by all torrents. */
+  readonly #uploadLimit: UploadLimit
+  #policy: PolicyChoices
+  #savesData = false
   #isDestroyed = false
 
   constructor(options: TorrentEngineOptions) {
     this.#options = options
+    this.#policy = options.policy ?? {}
+    this.#uploadLimit = new UploadLimit(options.clock, this.#policy.uploadLimit ?? null)
   }
 
   get torrents(): readonly EngineTorrent[] {
@@ -46,6 +55,14 @@ export class TorrentEngine {
 
   get(infoHash: string): EngineTorrent | undefined {
     return this.#torrents.get(infoHash)
+  }
+
+  /** Replaces the policy of all torrents. `savesData`: the person asks to save data, where nothing was chosen. */
+  setPolicy(policy: PolicyChoices, savesData: boolean): void {
+    this.#policy = policy
+    this.#savesData = savesData
+    this.#uploadLimit.setRate(policy.uploadLimit ?? null)
+    for (const torrent of this.#torrents.values()) torrent.setClientPolicy(policy, savesData)
   }
 
   /**
@@ -57,11 +74,10 @@ export class TorrentEngine {
   async add(source: Uint8Array | string, options: EngineAddOptions = {}): Promise<EngineTorrent> {
     if (typeof source === 'string') {
       const { infoHash, name, trackers } = parseMagnet(source)
-      return this.#start(infoHash, name, null, [...trackers, ...(options.trackers ?? [])], options)
+      return this.#start(infoHash, name, null, trackers, options)
     }
     const { info, trackers } = await parseMetainfo(source, (data) => this.#options.hasher.sha1(data))
-    const added = info.private ? [] : (options.trackers ?? [])
-    return this.#start(info.infoHash, info.name, info, [...trackers, ...added], options)
+    return this.#start(info.infoHash, info.name, info, trackers, options)
   }
 
   /**
@@ -87,6 +103,7 @@ export class TorrentEngine {
     this.#isDestroyed = true
     await Promise.all(this.torrents.map((torrent) => torrent.destroy()))
     this.#torrents.clear()
+    this.#uploadLimit.close()
     this.#options.network.destroy()
   }
 
@@ -101,7 +118,7 @@ export class TorrentEngine {
     const key = toHex(infoHash)
     const running = this.#torrents.get(key)
     if (running !== undefined) {
-      running.addTrackers(trackers)
+      running.addTrackers([...trackers, ...(options.trackers ?? [])])
       return running
     }
     const { network, library, clock, random, hasher, peerId, settings } = this.#options
@@ -110,6 +127,7 @@ export class TorrentEngine {
       name,
       info,
       trackers,
+      extraTrackers: options.trackers ?? [],
       peerId,
       client: clientVersion,
       network,
@@ -117,7 +135,10 @@ export class TorrentEngine {
       clock,
       random,
       hasher,
-      whole: options.whole ?? false,
+      choices: options,
+      clientPolicy: this.#policy,
+      savesData: this.#savesData,
+      uploadLimit: this.#uploadLimit,
       ...(settings ? { settings } : {}),
     })
     this.#torrents.set(key, torrent)

@@ -12,6 +12,12 @@ import type {
 import type { FileSnapshot, PeerSnapshot, TorrentSnapshot } from '../../../src/engine/snapshot.ts'
 import { Emitter } from '../../../src/shared/emitter.ts'
 import { TorrentError } from '../../../src/shared/errors.ts'
+import {
+  defaultPolicy,
+  type FilePriority,
+  type PolicyChoices,
+  resolvePolicy,
+} from '../../../src/swarm/policy.ts'
 
 const infoHash = '08ada5a7a6183aae1e09d831df6748d566095a10'
 const tracker = 'ws://localhost:8080/announce'
@@ -25,6 +31,8 @@ const file = (index: number, path: string, length: number, offset: number, type:
   type,
   playable: /^(video|audio)/.test(type),
   downloaded: Math.floor(length * 0.6),
+  priority: 'normal',
+  wanted: index === 0,
 })
 
 const peer = (id: number): PeerSnapshot => ({
@@ -51,6 +59,10 @@ const empty: TorrentSnapshot = {
   name: 'Sintel',
   magnet: `magnet:?xt=urn:btih:${infoHash}&dn=Sintel&tr=${encodeURIComponent(tracker)}`,
   state: 'connecting',
+  paused: false,
+  finished: false,
+  policy: defaultPolicy,
+  savesData: false,
   files: [],
   length: 0,
   pieceLength: 0,
@@ -162,6 +174,26 @@ class ScriptedTorrent implements Torrent {
     return new Uint8Array(await response.arrayBuffer())
   }
 
+  pause(): void {
+    this.show({ ...this.snapshot, paused: true })
+  }
+
+  resume(): void {
+    this.show({ ...this.snapshot, paused: false })
+  }
+
+  setPolicy(choices: PolicyChoices): void {
+    this.show({ ...this.snapshot, policy: resolvePolicy({}, choices, false) })
+  }
+
+  setFilePriority(fileIndex: number, priority: FilePriority): void {
+    const { files } = this.snapshot
+    this.show({
+      ...this.snapshot,
+      files: files.map((file) => (file.index === fileIndex ? { ...file, priority } : file)),
+    })
+  }
+
   release(): void {}
 }
 
@@ -213,5 +245,6 @@ export const scriptedClient: TorrentClient = {
     return new ScriptedTorrent({ ...snapshot, downloadRate: 0 }, '/film.mp4')
   },
   async delete() {},
+  setPolicy() {},
   async destroy() {},
 }

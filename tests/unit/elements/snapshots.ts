@@ -1,5 +1,6 @@
 import type { FileSnapshot, TorrentSnapshot } from '../../../src/engine/snapshot.ts'
 import { Bitfield } from '../../../src/shared/bitfield.ts'
+import { defaultPolicy } from '../../../src/swarm/policy.ts'
 
 export const fileSnapshot = (parts: Partial<FileSnapshot>): FileSnapshot => ({
   index: 0,
@@ -10,6 +11,8 @@ export const fileSnapshot = (parts: Partial<FileSnapshot>): FileSnapshot => ({
   type: 'video/mp4',
   playable: true,
   downloaded: 0,
+  priority: 'normal',
+  wanted: false,
   ...parts,
 })
 
@@ -18,6 +21,10 @@ export const torrentSnapshot = (parts: Partial<TorrentSnapshot>): TorrentSnapsho
   name: 'film.mp4',
   magnet: 'magnet:?xt=urn:btih:08ada5a7a6183aae1e09d831df6748d566095a10',
   state: 'downloading',
+  paused: false,
+  finished: false,
+  policy: defaultPolicy,
+  savesData: false,
   files: [],
   length: 0,
   pieceLength: 0,

@@ -1,0 +1,84 @@
+import { TorrentError } from '../shared/errors.ts'
+import { type FilePriority, isFilePriority, type PolicyChoices, parsePolicyChoices } from '../swarm/policy.ts'
+
+/** What a person or a page may choose for one torrent. */
+export interface TorrentChoices {
+  /** What is left out follows the client's policy. */
+  readonly policy?: PolicyChoices
+  readonly paused?: boolean
+  /** By the file's index. */
+  readonly filePriorities?: Readonly<Record<number, FilePriority>>
+}
+
+/** One choice for a running torrent: from its page to the engine, and from a guest tab to the owner. */
+export type TorrentCommand =
+  | { readonly type: 'pause' }
+  | { readonly type: 'resume' }
+  /** Replaces the torrent's choices. */
+  | { readonly type: 'policy'; readonly policy: PolicyChoices }
+  | { readonly type: 'file-priority'; readonly fileIndex: number; readonly priority: FilePriority }
+
+/** As many files as the metainfo parser takes. */
+const maxFileIndex = 100_000
+
+const wrong = (what: string): TorrentError => new TorrentError('internal', what)
+
+const parseFileIndex = (value: unknown): number => {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < maxFileIndex) return value
+  throw wrong('A file’s index must be a whole number from 0 on.')
+}
+
+const parsePriority = (value: unknown): FilePriority => {
+  if (isFilePriority(value)) return value
+  throw wrong('A file’s priority must be skip, normal or high.')
+}
+
+/**
+ * Checks a command that came by a message.
+ *
+ * @throws TorrentError `internal`
+ */
+export const parseTorrentCommand = (value: unknown): TorrentCommand => {
+  if (typeof value !== 'object' || value === null) throw wrong('A command must be an object.')
+  const { type, policy, fileIndex, priority } = value as Record<string, unknown>
+  switch (type) {
+    case 'pause':
+    case 'resume':
+      return { type }
+    case 'policy':
+      return { type, policy: parsePolicyChoices(policy) }
+    case 'file-priority':
+      return { type, fileIndex: parseFileIndex(fileIndex), priority: parsePriority(priority) }
+    default:
+      throw wrong(`There is no command ${String(type)}.`)
+  }
+}
+
+/**
+ * Checks the choices that a torrent begins with.
+ *
+ * @throws TorrentError `internal`
+ */
+export const parseTorrentChoices = ({ policy, paused, filePriorities }: TorrentChoices): TorrentChoices => ({
+  ...(policy === undefined ? {} : { policy: parsePolicyChoices(policy) }),
+  ...(paused === undefined ? {} : { paused: paused === true }),
+  ...(filePriorities === undefined
+    ? {}
+    : {
+        filePriorities: Object.fromEntries(
+          Object.entries(filePriorities).map(([index, priority]) => [
+            parseFileIndex(Number(index)),
+            parsePriority(priority),
+          ]),
+        ),
+      }),
+})
+
+/** The commands that make a running torrent follow `choices`. */
+export const commandsFor = ({ policy, paused, filePriorities }: TorrentChoices): TorrentCommand[] => [
+  ...(policy === undefined ? [] : [{ type: 'policy', policy } as const]),
+  ...Object.entries(filePriorities ?? {}).map(
+    ([index, priority]) => ({ type: 'file-priority', fileIndex: Number(index), priority }) as const,
+  ),
+  ...(paused === undefined ? [] : [{ type: paused ? 'pause' : 'resume' } as const]),
+]

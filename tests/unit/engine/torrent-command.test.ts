@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest'
+import {
+  commandsFor,
+  parseTorrentChoices,
+  parseTorrentCommand,
+  type TorrentChoices,
+} from '../../../src/engine/torrent-command.ts'
+import { TorrentError } from '../../../src/shared/errors.ts'
+
+describe('parseTorrentCommand', () => {
+  it.each([
+    { type: 'pause' },
+    { type: 'resume' },
+    { type: 'policy', policy: { download: 'window' } },
+    { type: 'file-priority', fileIndex: 3, priority: 'skip' },
+  ])('takes %j', (command) => {
+    expect(parseTorrentCommand({ ...command, more: 1 })).toEqual(command)
+  })
+
+  it.each([
+    null,
+    'pause',
+    {},
+    { type: 'delete' },
+    { type: 'policy' },
+    { type: 'policy', policy: { uploadLimit: -1 } },
+    { type: 'file-priority', fileIndex: -1, priority: 'skip' },
+    { type: 'file-priority', fileIndex: 1.5, priority: 'skip' },
+    { type: 'file-priority', fileIndex: 1e9, priority: 'skip' },
+    { type: 'file-priority', fileIndex: '1', priority: 'skip' },
+    { type: 'file-priority', fileIndex: 1, priority: 'low' },
+  ])('refuses %j', (command) => {
+    expect(() => parseTorrentCommand(command)).toThrow(TorrentError)
+  })
+})
+
+describe('choices', () => {
+  it('become the commands that make a running torrent follow them', () => {
+    expect(commandsFor({})).toEqual([])
+    expect(commandsFor({ policy: { maxPeers: 3 }, paused: false, filePriorities: { 2: 'high' } })).toEqual([
+      { type: 'policy', policy: { maxPeers: 3 } },
+      { type: 'file-priority', fileIndex: 2, priority: 'high' },
+      { type: 'resume' },
+    ])
+  })
+
+  it('are checked, and nothing else of the object is kept', () => {
+    const choices: TorrentChoices = { paused: true, filePriorities: { 1: 'skip' } }
+    expect(parseTorrentChoices({ ...choices, trackers: [] } as TorrentChoices)).toEqual(choices)
+    expect(() => parseTorrentChoices({ filePriorities: { x: 'skip' } as never })).toThrow(TorrentError)
+    expect(() => parseTorrentChoices({ filePriorities: { 1: 'no' } as never })).toThrow(TorrentError)
+  })
+})

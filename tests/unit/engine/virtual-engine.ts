@@ -1,0 +1,93 @@
+import type { Library } from '../../../src/engine/library.ts'
+import { TorrentEngine } from '../../../src/engine/torrent-engine.ts'
+import type { JoinOptions, Network, SwarmListener } from '../../../src/network/ports.ts'
+import type { PolicyChoices } from '../../../src/swarm/policy.ts'
+import type { Clock } from '../../../src/swarm/ports.ts'
+import { seededRandom } from '../swarm/seeded-random.ts'
+import { linkPair, syncHasher, type TestNode, TestStore, type TestTorrent } from '../swarm/virtual-world.ts'
+
+/** One membership as its tracker would see it. */
+export interface SeenMembership {
+  readonly trackers: string[]
+  readonly listener: SwarmListener
+  readonly log: string[]
+  wanted: number
+}
+
+/** A network that only writes down what it is asked; links are made by the test. */
+export class RecordingNetwork implements Network {
+  readonly seen: SeenMembership[] = []
+
+  join({ trackers }: JoinOptions, listener: SwarmListener) {
+    const seen: SeenMembership = { trackers: [...trackers], listener, log: ['join'], wanted: Number.NaN }
+    this.seen.push(seen)
+    return {
+      update: (_state: unknown, event?: 'completed') => {
+        if (event !== undefined) seen.log.push(event)
+      },
+      setWanted: (links: number) => {
+        seen.wanted = links
+      },
+      refresh: () => void seen.log.push('refresh'),
+      addTrackers: (urls: readonly string[]) => void seen.trackers.push(...urls),
+      leave: () => void seen.log.push('leave'),
+    }
+  }
+
+  destroy(): void {}
+
+  get last(): SeenMembership {
+    return this.seen.at(-1)!
+  }
+}
+
+export interface VirtualEngine {
+  readonly engine: TorrentEngine
+  readonly network: RecordingNetwork
+  readonly store: TestStore
+  /** The trackers that a torrent was stored with. */
+  readonly stored: string[][]
+  connect(node: TestNode): void
+}
+
+/** An engine whose store holds the pieces `have` of the torrent. */
+export const makeEngine = (
+  clock: Clock,
+  { info, content }: TestTorrent,
+  have: readonly number[] = [],
+  policy: PolicyChoices = {},
+): VirtualEngine => {
+  const network = new RecordingNetwork()
+  const store = new TestStore()
+  for (const i of have) store.pieces.set(i, content.slice(i * info.pieceLength, (i + 1) * info.pieceLength))
+  const stored: string[][] = []
+  const library: Library = {
+    load: async () => null,
+    openStore: (_info, trackers) => {
+      stored.push([...trackers])
+      return store
+    },
+    delete: async () => undefined,
+    kind: () => 'memory',
+  }
+  const engine = new TorrentEngine({
+    network,
+    library,
+    clock,
+    random: seededRandom(5),
+    hasher: syncHasher,
+    peerId: new Uint8Array(20).fill(100),
+    policy,
+  })
+  return {
+    engine,
+    network,
+    store,
+    stored,
+    connect: (node) => {
+      const [ours, theirs] = linkPair(clock, { delayMs: 20, bytesPerSecond: 1_000_000 })
+      network.last.listener.link(ours, null)
+      node.swarm.addLink(theirs)
+    },
+  }
+}
