@@ -69,6 +69,15 @@ export class PartialPiece<Sender> {
     return this.#cursor < this.blockCount ? this.#cursor : -1
   }
 
+  /** The free block after `n` other free ones, or -1. */
+  nthFree(n: number): number {
+    let block = this.nextFree()
+    for (let left = n; block >= 0 && block < this.blockCount; block++) {
+      if (this.#states[block] === blockFree && left-- === 0) return block
+    }
+    return -1
+  }
+
   request(block: number): void {
     if (this.#states[block] === blockFree) {
       this.#states[block] = blockRequested

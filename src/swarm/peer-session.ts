@@ -10,7 +10,7 @@ import * as messages from '../protocol/messages.ts'
 import { clientName } from '../protocol/peer-id.ts'
 import { type WireHandler, WireParser } from '../protocol/wire-parser.ts'
 import { Bitfield } from '../shared/bitfield.ts'
-import { equalBytes, toHex } from '../shared/bytes.ts'
+import { concatBytes, equalBytes, toHex } from '../shared/bytes.ts'
 import { TorrentError, toTorrentError } from '../shared/errors.ts'
 import type { BlockRequest } from './block-request.ts'
 import { EXTENSION_LT_DONTHAVE, EXTENSION_UT_METADATA, localExtensions } from './extensions.ts'
@@ -117,6 +117,8 @@ export class PeerSession implements WireHandler {
   readonly #parser: WireParser
   readonly #remoteIds = new Map<string, number>()
   #bitfieldsSeen = 0
+  /** What we said that we have, before the other end's handshake. */
+  #sentEarly: Bitfield | null = null
   /** What the peer said that it has before we knew how many pieces there are. */
   #earlyPieces: 'all' | 'none' | Uint8Array | null = null
   readonly #earlyHaves: number[] = []
@@ -134,13 +136,35 @@ export class PeerSession implements WireHandler {
     this.#parser = new WireParser(this)
   }
 
-  start(): void {
+  /**
+   * Listens and says hello.
+   *
+   * @param have what we have, if that is known already: sent with the handshake, as BEP 3 allows before the other end's
+   * @param unchoke whether it may ask at once
+   */
+  start(have: Bitfield | null = null, unchoke = false): void {
     this.link.listen({
       data: (data) => this.#receive(data),
       drain: () => this.#owner.onDrain(this),
       close: (error) => this.#closed(error),
     })
-    this.send(messages.encodeHandshake({ infoHash: this.#options.infoHash, peerId: this.#options.peerId }))
+    const handshake = messages.encodeHandshake({
+      infoHash: this.#options.infoHash,
+      peerId: this.#options.peerId,
+    })
+    // What we have needs no answer: sent in the same flight, its use is known a round trip sooner. A long one would fill the
+    // first window of the connection (11.9 kB).
+    if (have === null || have.count === 0 || have.bytes.length > maxEarlyBitfieldBytes) this.send(handshake)
+    else {
+      this.#sentEarly = have.copy()
+      const first = [handshake, messages.encodeBitfield(have.bytes.slice())]
+      if (unchoke) {
+        this.amChoking = false
+        this.unchokedAt = this.#owner.now()
+        first.push(messages.encodeUnchoke())
+      }
+      this.send(concatBytes(first))
+    }
   }
 
   get isSeed(): boolean {
@@ -180,6 +204,12 @@ export class PeerSession implements WireHandler {
 
   /** What we have, once after the handshake; with BEP 6 in its short forms. */
   sendPieces(have: Bitfield | null): void {
+    const early = this.#sentEarly
+    if (early !== null) {
+      this.#sentEarly = null
+      for (const piece of have ?? []) if (!early.has(piece)) this.sendHave(piece)
+      return
+    }
     if (have?.isFull && this.supportsFast) this.send(messages.encodeHaveAll())
     else if (have !== null && have.count > 0) this.send(messages.encodeBitfield(have.bytes.slice()))
     else if (this.supportsFast) this.send(messages.encodeHaveNone())
@@ -433,5 +463,6 @@ export class PeerSession implements WireHandler {
 /** Small answers to a peer that sends requests but reads nothing pile up here. */
 const maxSendBufferBytes = 8 * 1024 * 1024
 const maxEarlyHaves = 4096
+const maxEarlyBitfieldBytes = 1024
 const maxAllowedFast = 64
 const maxExtensions = 128

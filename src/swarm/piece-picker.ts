@@ -1,3 +1,4 @@
+import { BLOCK_LENGTH } from '../protocol/messages.ts'
 import type { PartialPiece } from './partial-piece.ts'
 import type { PeerSession } from './peer-session.ts'
 import type { PieceTable } from './piece-table.ts'
@@ -26,6 +27,9 @@ export interface PiecePickerOptions {
 const rarityScanLimit = 2_000
 /** Bytes a second of a peer of which nothing is known, when nothing is known of any. */
 const unknownRate = 64 * 1024
+
+/** Blocks left to others at most. */
+const maxTurn = 64
 
 /** Which block a peer is asked for next. Changes nothing but that it begins the piece it chose. */
 export class PiecePicker {
@@ -77,30 +81,71 @@ export class PiecePicker {
     if (this.zones.length > 0) {
       const fallback = this.fallbackRate()
       const arrivalMs = peer.estimate.arrivalMs(peer.requestedBytes, fallback)
-      for (const zone of this.zones) {
-        const found =
-          zone.kind === 'rarest'
-            ? this.#rarestIn(zone, peer)
-            : peer.isSnubbed
-              ? null
-              : this.#firstIn(zone, peer, arrivalMs, fallback)
-        if (found !== null) return found
+      const turn = peer.isSnubbed ? 0 : this.#turn(peer, arrivalMs, fallback)
+      const found = this.#inZones(peer, arrivalMs, fallback, turn)
+      if (found !== null) return found
+      if (turn > 0) {
+        const first = this.#inZones(peer, arrivalMs, fallback, 0)
+        if (first !== null) return first
       }
     }
     return this.#anywhere(peer)
   }
 
+  #inZones(peer: PickPeer, arrivalMs: number, fallback: number, turn: number): PickedBlock | null {
+    const walk = { turn, countedTo: -1 }
+    for (const zone of this.zones) {
+      const found =
+        zone.kind === 'rarest'
+          ? this.#rarestIn(zone, peer)
+          : peer.isSnubbed
+            ? null
+            : this.#firstIn(zone, peer, arrivalMs, fallback, walk)
+      if (found !== null) return found
+    }
+    return null
+  }
+
+  /**
+   * How many blocks others will be asked for later and bring sooner than this peer brings its next: that many free ones are
+   * left to them. Without it a peer whose queue grows takes blocks that the reader needs first and brings them last.
+   */
+  #turn(peer: PickPeer, arrivalMs: number, fallback: number): number {
+    let blocks = 0
+    for (const other of this.#peers()) {
+      if (other === peer || other.peerChoking || other.isSnubbed || other.estimate.rate === 0) continue
+      const earlierMs = arrivalMs - other.estimate.arrivalMs(other.requestedBytes, fallback)
+      if (earlierMs > 0) blocks += Math.floor((earlierMs * other.estimate.rate) / 1000 / BLOCK_LENGTH) + 1
+    }
+    return Math.min(blocks, maxTurn)
+  }
+
   /** In order, but not a block that another peer would bring much sooner, unless its deadline can be met all the same. */
-  #firstIn(zone: Zone, peer: PickPeer, arrivalMs: number, fallback: number): PickedBlock | null {
+  #firstIn(
+    zone: Zone,
+    peer: PickPeer,
+    arrivalMs: number,
+    fallback: number,
+    walk: { turn: number; countedTo: number },
+  ): PickedBlock | null {
     const { pieceLength } = this.#table.info
     for (let index = zone.firstPiece; index < zone.endPiece; index++) {
       if (!this.mayTake(peer, index)) continue
       const partial = this.#table.partials.get(index)
       if (partial !== undefined && (partial.freeBlocks === 0 || !mayAdd(partial, peer))) continue
       const deadlineMs = ((index * pieceLength - zone.position) * 1000) / zone.bytesPerSecond
-      if (arrivalMs > deadlineMs && this.#isMuchSoonerElsewhere(peer, index, arrivalMs, fallback)) continue
+      const free = partial?.freeBlocks ?? Math.ceil(this.#table.pieceLength(index) / BLOCK_LENGTH)
+      const isOthers =
+        walk.turn >= free ||
+        (arrivalMs > deadlineMs && this.#isMuchSoonerElsewhere(peer, index, arrivalMs, fallback))
+      if (isOthers) {
+        // Zones overlap: what was counted in the first of them is not counted again.
+        if (index > walk.countedTo) walk.turn = Math.max(walk.turn - free, 0)
+        walk.countedTo = Math.max(walk.countedTo, index)
+        continue
+      }
       const piece = partial ?? this.#table.begin(index)
-      const block = piece.nextFree()
+      const block = piece.nthFree(walk.turn)
       if (block >= 0) return { piece, block }
     }
     return null

@@ -210,7 +210,7 @@ export class SwarmTorrent implements PeerOwner {
     const { requestQueueLimit } = this.#settings
     const peer = new PeerSession({ link, owner: this, infoHash, peerId, client, requestQueueLimit })
     this.#links.add(peer)
-    peer.start()
+    peer.start(this.#table?.have ?? null, this.#slots.hasRoom([...this.#links], this.now()))
   }
 
   /** The metadata is known from elsewhere: a `.torrent` file, the store, or our own files. */

@@ -40,12 +40,18 @@ export class UploadSlots {
    * shows what it has, a round trip before it can say that it is interested.
    */
   offer(peer: PeerSession, peers: readonly PeerSession[], now: number): void {
-    if (!this.#isOpen || !peer.amChoking || peer.isSeed) return
+    if (peer.amChoking && !peer.isSeed && this.hasRoom(peers, now)) peer.setChoking(false)
+    // It was unchoked with our handshake, and the slots were closed before its own came.
+    else if (!this.#isOpen) peer.setChoking(true)
+  }
+
+  /** Whether a slot is free. */
+  hasRoom(peers: readonly PeerSession[], now: number): boolean {
+    if (!this.#isOpen) return false
     const { uploadSlots, optimisticSlots } = this.#settings
     const isBusy = (other: PeerSession): boolean =>
       !other.amChoking && (other.peerInterested || now - other.unchokedAt < courtesyMs)
-    const busy = peers.filter(isBusy).length
-    if (busy < uploadSlots + optimisticSlots) peer.setChoking(false)
+    return peers.filter(isBusy).length < uploadSlots + optimisticSlots
   }
 
   /** Begins a new round when it is time for one. */

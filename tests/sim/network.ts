@@ -6,6 +6,8 @@ import type { Kernel } from './kernel.ts'
 const initialWindow = 11_910
 const packetBytes = 1_171
 const chunkBytes = 16_397
+/** Sent so much, a connection is no longer cold. */
+const coldBytes = 4 * chunkBytes
 const receiveWindow = 5 * 1024 * 1024
 /** `bufferedAmountLowThreshold` of our links (src/network/water-marks.ts). */
 const lowWaterBytes = 64 * 1024
@@ -147,6 +149,7 @@ class Flow {
   /** Bytes that have not left. */
   queued = 0
   #inFlight = 0
+  #sent = 0
   #window = initialWindow
   readonly #windowLimit: number
   #job: Job | null = null
@@ -206,10 +209,19 @@ class Flow {
 
   #pump(): void {
     if (this.#job !== null || this.#closed || this.queued === 0) return
-    const size = Math.min(this.queued, chunkBytes, this.#window - this.#inFlight)
+    const room = this.#window - this.#inFlight
+    // A cold window opens packet by packet. Later a chunk is a block, and the window never smaller than two of them: a sender
+    // that it held back has a larger one by then, and one that it did not is not to be held back by the size of our chunks.
+    const isCold = this.#sent < coldBytes
+    const chunk = isCold ? Math.max(this.#window / 4, 2 * packetBytes) : chunkBytes
+    const size = Math.min(this.queued, chunk, room)
     // A packet is not cut to fit into what is left of the window.
     if (size < Math.min(this.queued, packetBytes)) return
     this.#inFlight += size
+    this.#sent += size
+    if (isCold && this.#sent >= coldBytes) {
+      this.#window = Math.max(this.#window, Math.min(2 * chunkBytes, this.#windowLimit))
+    }
     this.#job = this.#from.up.add(size, () => {
       this.#job = null
       const before = this.queued

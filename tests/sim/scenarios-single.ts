@@ -103,7 +103,7 @@ export const g3: Scenario = {
       ],
       [
         `bound ${(bound / 1000).toFixed(3)} s; pieces 0–9 verified, ms after the links opened: ${[...pieceAt.slice(0, 10)].map((at) => Math.round(at - connectMs)).join(' ')}`,
-        `first piece after ${firstBytes.toFixed(0)} ms: the unchoke is here after 1.5 RTT = 120 ms, its first byte not before 200 ms`,
+        `first piece after ${firstBytes.toFixed(0)} ms: the unchoke is here after half a round trip, its first byte not before 120 ms`,
       ],
     )
   },

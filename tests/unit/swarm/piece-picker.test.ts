@@ -101,6 +101,25 @@ describe('PiecePicker', () => {
     expect(take(slow)).toBe('0.0')
   })
 
+  it('leaves the next blocks to peers that will be asked later and bring them sooner', () => {
+    const busy = peer('all', 200_000)
+    const idle = peer('all', 200_000)
+    // 82 ms a block: the next one of the busy peer comes after five, of the idle one after one, two, three and four.
+    busy.requestedBytes = 4 * blockLength
+    const { take } = pickerOf([busy, idle], [{ ...zone('urgent', 0, 8), position: -1e6 }])
+    expect(take(busy)).toBe('1.1')
+    expect(take(idle)).toBe('0.0')
+    expect(take(idle)).toBe('0.1')
+  })
+
+  it('takes the first free block all the same when there are not so many', () => {
+    const busy = peer('all', 200_000)
+    const idle = peer('all', 200_000)
+    busy.requestedBytes = 8 * blockLength
+    const { take } = pickerOf([busy, idle], [{ ...zone('urgent', 0, 1), position: -1e6 }])
+    expect(take(busy)).toBe('0.0')
+  })
+
   it('asks a silent peer for nothing that is urgent', () => {
     const silent = peer('all', 1e6)
     silent.isSnubbed = true

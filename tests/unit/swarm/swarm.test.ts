@@ -340,6 +340,32 @@ describe('uploading', () => {
     expect(await clock.run(() => leech.swarm.isComplete, 20_000)).toBe(true)
   })
 
+  it('says what it has and unchokes with the handshake, so that the first request leaves after half a round trip', async () => {
+    const clock = new VirtualClock()
+    const torrent = makeTorrent(8 * 65_536, 65_536)
+    const seed = await makeNode(clock, torrent, { id: 1, have: 'all' })
+    const leech = await makeNode(clock, torrent, { id: 2 })
+    leech.swarm.select(0, torrent.info.length)
+    connect(clock, seed.swarm, leech.swarm, { delayMs: 100, bytesPerSecond: 1e7 })
+    await clock.run(() => (leech.swarm.peers[0]?.requests.length ?? 0) > 0, 1_000)
+    expect(clock.now()).toBeLessThan(110)
+  })
+
+  it('says what it got between its greeting and the handshake of the other end', async () => {
+    const clock = new VirtualClock()
+    const torrent = makeTorrent(4 * 65_536, 65_536)
+    const seed = await makeNode(clock, torrent, { id: 1, have: 'all' })
+    const middle = await makeNode(clock, torrent, { id: 2, have: [0] })
+    const leech = await makeNode(clock, torrent, { id: 3 })
+    middle.swarm.select(0, torrent.info.length)
+    connect(clock, seed.swarm, middle.swarm, { delayMs: 1, bytesPerSecond: 1e7 })
+    connect(clock, middle.swarm, leech.swarm, { delayMs: 1_000, bytesPerSecond: 1e7 })
+    await clock.run(() => middle.swarm.isComplete, 900)
+    expect(leech.swarm.peers.length).toBe(0)
+    await clock.run(() => leech.swarm.peers[0]?.isSeed ?? false, 3_000)
+    expect(leech.swarm.peers[0]?.isSeed).toBe(true)
+  })
+
   it('serves more leeches than it has slots, in turns', async () => {
     const clock = new VirtualClock()
     const torrent = makeTorrent(1_000_000, 65_536)
