@@ -40,6 +40,7 @@ export class Downloader {
   receivedBytes = 0
   duplicateBytes = 0
   #isPaused = false
+  #wasSettling = false
 
   constructor(options: DownloaderOptions) {
     this.#table = options.table
@@ -143,7 +144,11 @@ export class Downloader {
 
   /** Called every so often while blocks are owed: finds those that are late. Returns whether any are owed. */
   tick(): boolean {
-    let owed = false
+    const isSettling = this.#streams.isSettling(this.#now())
+    // Zones grow with time alone when a reader has settled.
+    if (isSettling || this.#wasSettling) this.#picker.forgetZones()
+    this.#wasSettling = isSettling
+    let owed = isSettling
     for (const peer of this.#peers()) {
       this.#ledger.forgetAbandoned(peer)
       if (peer.activeRequests === 0) continue
@@ -176,9 +181,9 @@ export class Downloader {
     const { urgentQueueMs, queueMs, initialRequestDepth, watchedRequestDepth } = this.#settings
     const { depthRoundTrips, watchedRoundTrips } = this.#settings
     // What is queued at a peer comes before what a seek or a start will want: while somebody watches, queues stay short.
-    const isWatched = this.#streams.streams.length > 0
+    const isWatched = this.#streams.isWatched(this.#now())
     return peer.estimate.depth({
-      queueMs: this.#streams.isWaiting ? urgentQueueMs : queueMs,
+      queueMs: isWatched ? urgentQueueMs : queueMs,
       initial: isWatched ? watchedRequestDepth : initialRequestDepth,
       maximum: limit,
       roundTrips: isWatched ? watchedRoundTrips : depthRoundTrips,

@@ -18,8 +18,9 @@ export interface PickedBlock {
 
 export interface PiecePickerOptions {
   readonly table: PieceTable
-  readonly streams: Pick<StreamTable, 'zones'>
+  readonly streams: Pick<StreamTable, 'zones' | 'isSettling'>
   readonly settings: Pick<SwarmSettings, 'maxPartialBytes'>
+  readonly now: () => number
   readonly peers: () => Iterable<PickPeer>
 }
 
@@ -34,7 +35,8 @@ const maxTurn = 64
 /** Which block a peer is asked for next. Changes nothing but that it begins the piece it chose. */
 export class PiecePicker {
   readonly #table: PieceTable
-  readonly #streams: Pick<StreamTable, 'zones'>
+  readonly #streams: Pick<StreamTable, 'zones' | 'isSettling'>
+  readonly #now: () => number
   readonly #settings: Pick<SwarmSettings, 'maxPartialBytes'>
   readonly #peers: () => Iterable<PickPeer>
   #zones: readonly Zone[] | null = null
@@ -43,12 +45,13 @@ export class PiecePicker {
     this.#table = options.table
     this.#streams = options.streams
     this.#settings = options.settings
+    this.#now = options.now
     this.#peers = options.peers
   }
 
   /** What readers want, the most pressing first. */
   get zones(): readonly Zone[] {
-    this.#zones ??= this.#streams.zones(this.#table.info.pieceLength)
+    this.#zones ??= this.#streams.zones(this.#table.info.pieceLength, this.#now())
     return this.#zones
   }
 
@@ -89,7 +92,7 @@ export class PiecePicker {
         if (first !== null) return first
       }
     }
-    return this.#anywhere(peer)
+    return this.#streams.isSettling(this.#now()) ? null : this.#anywhere(peer)
   }
 
   #inZones(peer: PickPeer, arrivalMs: number, fallback: number, turn: number): PickedBlock | null {

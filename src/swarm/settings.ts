@@ -35,6 +35,13 @@ export interface SwarmSettings {
   readonly urgentWindowSeconds: number
   readonly orderedWindowSeconds: number
   readonly rarestWindowSeconds: number
+  /**
+   * For so long after a reader came to a place, only the next seconds of media there, and at least so many bytes, are fetched:
+   * all of a small machine's time then goes into the first picture (docs/decisions/013-settling.md).
+   */
+  readonly settleMs: number
+  readonly settleSeconds: number
+  readonly settleBytes: number
   /** Media rate where the container has not told: 8 Mbit/s. */
   readonly defaultBytesPerSecond: number
   /** A block is overdue after mean + 4 deviations of the peer's gaps, within these bounds. */
@@ -80,6 +87,9 @@ export const defaultSettings: SwarmSettings = {
   urgentWindowSeconds: 2,
   orderedWindowSeconds: 15,
   rarestWindowSeconds: 60,
+  settleMs: 700,
+  settleSeconds: 0.75,
+  settleBytes: 768 * 1024,
   defaultBytesPerSecond: 1_000_000,
   minBlockTimeoutMs: 2_000,
   maxBlockTimeoutMs: 60_000,

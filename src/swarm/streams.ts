@@ -13,6 +13,8 @@ export interface Stream {
   readonly limit: number
   /** The next byte that will be wanted. */
   position: number
+  /** When its reader came to this place. */
+  readonly beganAt: number
   lastReadAt: number
   readonly pending: Set<PendingRead>
 }
@@ -59,6 +61,17 @@ export class StreamTable {
     return this.#streams.some((stream) => stream.pending.size > 0)
   }
 
+  /** Whether somebody reads now and then, or will in a moment: what is queued at peers delays what they want after a seek. */
+  isWatched(now: number): boolean {
+    const { streamIdleMs } = this.#settings
+    return this.#streams.some(
+      (stream) =>
+        stream.pending.size > 0 ||
+        this.#settles(stream, now) ||
+        (stream.reader !== nobody && now - stream.lastReadAt < streamIdleMs),
+    )
+  }
+
   /**
    * A reader wants bytes from `begin` on, at most up to `limit`, the end of its file. Returns its stream, and whether it
    * jumped to a new place: what was asked of peers for the old one is then no longer worth its time.
@@ -67,7 +80,14 @@ export class StreamTable {
     if (this.#streams[0]?.reader === nobody) this.#streams.shift()
     const mine = this.#streams.filter((stream) => stream.reader === reader)
     const known = mine.find((stream) => continues(stream, begin, limit))
-    const stream: Stream = known ?? { reader, limit, position: begin, lastReadAt: now, pending: new Set() }
+    const stream: Stream = known ?? {
+      reader,
+      limit,
+      position: begin,
+      beganAt: now,
+      lastReadAt: now,
+      pending: new Set(),
+    }
     if (known !== undefined) this.#streams.splice(this.#streams.indexOf(known), 1)
     else if (mine.length >= maxStreamsPerReader) this.#dropOldestIdle(mine)
     this.#streams.unshift(stream)
@@ -79,7 +99,14 @@ export class StreamTable {
   /** Nobody reads yet, but somebody probably will, from `position` on. Whoever comes takes its place. */
   expect(position: number, limit: number, now: number): void {
     if (this.#streams.length > 0) return
-    this.#streams.push({ reader: nobody, limit, position, lastReadAt: now, pending: new Set() })
+    this.#streams.push({
+      reader: nobody,
+      limit,
+      position,
+      beganAt: now,
+      lastReadAt: now,
+      pending: new Set(),
+    })
   }
 
   /** Bytes up to `end` were given to the reader. */
@@ -97,9 +124,22 @@ export class StreamTable {
     }
   }
 
+  /**
+   * Whether somebody has just begun to read at some place: till the picture moves, nothing is fetched but what is needed for
+   * that. More would take bandwidth and processor time from it (docs/decisions/013-settling.md).
+   */
+  isSettling(now: number): boolean {
+    return this.#streams.some((stream) => this.#settles(stream, now))
+  }
+
+  #settles({ beganAt }: Stream, now: number): boolean {
+    return now - beganAt < this.#settings.settleMs
+  }
+
   /** All zones, the most pressing first. */
-  zones(pieceLength: number): Zone[] {
+  zones(pieceLength: number, now: number): Zone[] {
     const rate = this.bytesPerSecond ?? this.#settings.defaultBytesPerSecond
+    const { settleBytes, settleSeconds } = this.#settings
     const zones: Zone[] = []
     const zone = (kind: Zone['kind'], begin: number, end: number, position: number): void => {
       const firstPiece = Math.floor(begin / pieceLength)
@@ -110,8 +150,15 @@ export class StreamTable {
     for (const { pending } of this.#streams) {
       for (const { begin, end } of pending) zone('waiting', begin, Math.min(begin + 1, end), begin)
     }
+    const settling = this.isSettling(now)
+    const ahead = settling ? Math.max(settleBytes, settleSeconds * rate) : Number.POSITIVE_INFINITY
     for (const { pending } of this.#streams)
-      for (const { begin, end } of pending) zone('urgent', begin, end, begin)
+      for (const { begin, end } of pending) zone('urgent', begin, Math.min(begin + ahead, end), begin)
+    if (settling) {
+      for (const { position, limit } of this.#streams.filter((stream) => this.#settles(stream, now)))
+        zone('urgent', position, Math.min(position + ahead, limit), position)
+      return zones
+    }
     const { urgentWindowSeconds, orderedWindowSeconds, rarestWindowSeconds } = this.#settings
     const reachSeconds = this.readAheadSeconds ?? orderedWindowSeconds + rarestWindowSeconds
     const windows: readonly [Zone['kind'], number, number][] = [

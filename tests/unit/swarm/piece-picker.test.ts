@@ -46,12 +46,18 @@ const zone = (kind: Zone['kind'], firstPiece: number, endPiece: number, bytesPer
   bytesPerSecond,
 })
 
-const pickerOf = (peers: readonly PickPeer[], zones: readonly Zone[] = [], selected = 0) => {
+const pickerOf = (
+  peers: readonly PickPeer[],
+  zones: readonly Zone[] = [],
+  selected = 0,
+  isSettling = false,
+) => {
   const table = new PieceTable(info, new Bitfield(16), seededRandom(1))
   table.setWishes(new Uint8Array(16).fill(1, 0, selected))
   const picker = new PiecePicker({
     table,
-    streams: { zones: () => [...zones] },
+    streams: { zones: () => [...zones], isSettling: () => isSettling },
+    now: () => 0,
     settings: { maxPartialBytes: 1e9 },
     peers: () => peers,
   })
@@ -144,6 +150,12 @@ describe('PiecePicker', () => {
     expect(take(a)).toBe('5.0')
     expect(take(peer([0]))).toBe('0.0')
     expect(take(peer([12]))).toBe('nothing')
+  })
+
+  it('fetches nothing for later while a reader settles', () => {
+    const a = peer('all', 1e6)
+    const { take } = pickerOf([a], [zone('urgent', 0, 1)], 16, true)
+    expect([0, 1, 2, 3, 4].map(() => take(a))).toEqual(['0.0', '0.1', '0.2', '0.3', 'nothing'])
   })
 
   it('takes a piece that failed its check from one peer alone', () => {

@@ -3,6 +3,7 @@ import { defaultSettings } from '../../../src/swarm/settings.ts'
 import { StreamTable } from '../../../src/swarm/streams.ts'
 
 const MB = 1_000_000
+const { settleMs, settleBytes } = defaultSettings
 const table = (): StreamTable => new StreamTable(defaultSettings)
 
 describe('StreamTable', () => {
@@ -25,7 +26,7 @@ describe('StreamTable', () => {
     streams.open('one', 0, 100 * MB, 0)
     expect(streams.open('two', 70 * MB, 100 * MB, 0).jumped).toBe(false)
     const positions = streams
-      .zones(262_144)
+      .zones(262_144, settleMs)
       .filter(({ kind }) => kind === 'ordered')
       .map(({ position }) => position)
     expect(new Set(positions)).toEqual(new Set([0, 70 * MB]))
@@ -36,11 +37,45 @@ describe('StreamTable', () => {
     streams.bytesPerSecond = 1000
     const { stream } = streams.open('video', 10_000, 20_000, 0)
     stream.pending.add({ begin: 10_000, end: 11_000 })
-    const zones = streams.zones(100)
+    const zones = streams.zones(100, settleMs)
     expect(zones[0]).toMatchObject({ kind: 'waiting', firstPiece: 100, endPiece: 101 })
     expect(zones[1]).toMatchObject({ kind: 'urgent', firstPiece: 100, endPiece: 110 })
     expect(zones.at(-1)!.endPiece).toBeLessThanOrEqual(200)
     expect(zones.map(({ kind }) => kind)).toEqual(['waiting', 'urgent', 'urgent', 'ordered'])
+  })
+
+  it('while a reader settles at a place only the next bytes there are wanted, and what others wait for', () => {
+    const streams = table()
+    const watching = streams.open('other', 0, 100 * MB, 0)
+    watching.stream.pending.add({ begin: 3 * MB, end: 4 * MB })
+    const { stream } = streams.open('video', 50 * MB, 100 * MB, 10_000)
+    stream.pending.add({ begin: 50 * MB, end: 51 * MB })
+    expect(streams.isSettling(10_000)).toBe(true)
+    const near = streams.zones(16_384, 10_000)
+    expect(near.every(({ kind }) => kind === 'waiting' || kind === 'urgent')).toBe(true)
+    const last = Math.max(...near.map(({ endPiece }) => endPiece))
+    expect(last * 16_384).toBeLessThan(50 * MB + settleBytes + 16_384)
+    expect(near.some(({ firstPiece }) => firstPiece === Math.floor((3 * MB) / 16_384))).toBe(true)
+    // The window goes on with the reader,
+    streams.advance(stream, 51 * MB, 10_100)
+    const further = Math.max(...streams.zones(16_384, 10_100).map(({ endPiece }) => endPiece))
+    expect(further).toBeGreaterThan(last)
+    // and opens when the reader has settled.
+    expect(streams.isSettling(10_000 + settleMs)).toBe(false)
+    const kinds = new Set(streams.zones(16_384, 10_000 + settleMs).map(({ kind }) => kind))
+    expect(kinds).toEqual(new Set(['waiting', 'urgent', 'ordered', 'rarest']))
+  })
+
+  it('knows whether somebody watches: a reader that comes back, or one that is foreseen for a moment', () => {
+    const streams = table()
+    expect(streams.isWatched(0)).toBe(false)
+    streams.expect(0, 100 * MB, 0)
+    expect([0, settleMs].map((now) => streams.isWatched(now))).toEqual([true, false])
+    const { stream } = streams.open('video', 0, 100 * MB, 5_000)
+    const { streamIdleMs } = defaultSettings
+    expect([4_999, 5_000].map((ms) => streams.isWatched(ms + streamIdleMs))).toEqual([true, false])
+    stream.pending.add({ begin: 0, end: MB })
+    expect(streams.isWatched(5_000 + streamIdleMs)).toBe(true)
   })
 
   it('forgets streams that nobody reads, but not the newest', () => {
