@@ -139,7 +139,8 @@ export class StreamTable {
   /** All zones, the most pressing first. */
   zones(pieceLength: number, now: number): Zone[] {
     const rate = this.bytesPerSecond ?? this.#settings.defaultBytesPerSecond
-    const { settleBytes, settleSeconds } = this.#settings
+    const { settleBytes, settleSeconds, orderedWindowSeconds, rarestWindowSeconds } = this.#settings
+    const reachSeconds = this.readAheadSeconds ?? orderedWindowSeconds + rarestWindowSeconds
     const zones: Zone[] = []
     const zone = (kind: Zone['kind'], begin: number, end: number, position: number): void => {
       const firstPiece = Math.floor(begin / pieceLength)
@@ -151,7 +152,8 @@ export class StreamTable {
       for (const { begin, end } of pending) zone('waiting', begin, Math.min(begin + 1, end), begin)
     }
     const settling = this.isSettling(now)
-    const ahead = settling ? Math.max(settleBytes, settleSeconds * rate) : Number.POSITIVE_INFINITY
+    const settleAhead = Math.min(Math.max(settleBytes, settleSeconds * rate), reachSeconds * rate)
+    const ahead = settling ? settleAhead : Number.POSITIVE_INFINITY
     for (const { pending } of this.#streams)
       for (const { begin, end } of pending) zone('urgent', begin, Math.min(begin + ahead, end), begin)
     if (settling) {
@@ -159,8 +161,7 @@ export class StreamTable {
         zone('urgent', position, Math.min(position + ahead, limit), position)
       return zones
     }
-    const { urgentWindowSeconds, orderedWindowSeconds, rarestWindowSeconds } = this.#settings
-    const reachSeconds = this.readAheadSeconds ?? orderedWindowSeconds + rarestWindowSeconds
+    const { urgentWindowSeconds } = this.#settings
     const windows: readonly [Zone['kind'], number, number][] = [
       ['urgent', 0, urgentWindowSeconds],
       ['ordered', urgentWindowSeconds, orderedWindowSeconds],
