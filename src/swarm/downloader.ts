@@ -17,6 +17,8 @@ export interface DownloaderOptions {
   readonly peers: () => Iterable<PeerSession>
   /** Every block of the piece is here. */
   readonly onPiece: (piece: PartialPiece<PeerSession>) => void
+  /** A block is here of a piece that failed before. */
+  readonly onBlockAgain: (piece: PartialPiece<PeerSession>, block: number) => void
 }
 
 /** Duplicate bytes allowed for every byte received: 3 %, or 10 % while a reader waits (p2p-algorithms §3.3). */
@@ -33,6 +35,7 @@ export class Downloader {
   readonly #now: () => number
   readonly #peers: () => Iterable<PeerSession>
   readonly #onPiece: (piece: PartialPiece<PeerSession>) => void
+  readonly #onBlockAgain: (piece: PartialPiece<PeerSession>, block: number) => void
   readonly #picker: PiecePicker
   readonly #ledger: RequestLedger
   readonly #late: LateBlocks
@@ -49,6 +52,7 @@ export class Downloader {
     this.#now = options.now
     this.#peers = options.peers
     this.#onPiece = options.onPiece
+    this.#onBlockAgain = options.onBlockAgain
     this.#picker = new PiecePicker(options)
     this.#ledger = new RequestLedger(options.table, options.now)
     this.#late = new LateBlocks({ ...options, picker: this.#picker, ledger: this.#ledger })
@@ -120,6 +124,7 @@ export class Downloader {
     const isCurrent = this.#table.partials.get(index) === piece
     if (isCurrent && piece.receive(block, data, peer)) {
       this.#ledger.cancelOthers(this.#peers(), piece, block)
+      if (piece.avoided !== null) this.#onBlockAgain(piece, block)
       if (piece.isComplete) {
         this.#table.verifying.add(index)
         this.#picker.forgetZones()
@@ -163,6 +168,28 @@ export class Downloader {
   /** Silent for so long that it is asked for one block at a time until it sends one. */
   snub(peer: PeerSession): void {
     peer.isSnubbed = true
+  }
+
+  /** A block is here without its having been received. */
+  onBlockRestored(piece: PartialPiece<PeerSession>, block: number): void {
+    this.#ledger.cancelOthers(this.#peers(), piece, block)
+  }
+
+  /** The piece is here without some of its blocks: nobody needs to send them. */
+  onPieceFound(piece: PartialPiece<PeerSession>): void {
+    if (piece.isComplete) return
+    for (const peer of this.#peers()) this.#ledger.cancelUnneeded(peer, (index) => index !== piece.index)
+  }
+
+  /** A piece is bad: what finds its liar is asked for before anything else that was. */
+  onPieceFailed(): void {
+    this.#picker.forgetZones()
+    const { partials, suspects } = this.#table
+    if (suspects.size > 1) {
+      for (const peer of this.#peers())
+        this.#ledger.cancelUnneeded(peer, (index) => partials.get(index)?.avoided != null)
+    }
+    this.fillAll()
   }
 
   /** A piece is verified, or failed: zones begin elsewhere. */

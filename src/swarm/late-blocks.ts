@@ -74,6 +74,7 @@ export class LateBlocks {
           continue
         if (!isEndGame && !this.#isUrgent(piece.index)) continue
         if (!this.#picker.mayTake(peer, piece.index) || piece.needsOneSender) continue
+        if (piece.avoided?.[block] === peer) continue
         const elapsed = this.#now() - request.at
         const remainingMs = Math.max(other.estimate.arrivalMs(ahead, fallback), elapsed > 2_000 ? elapsed : 0)
         if (remainingMs > arrivalMs * 1.5 + 100) return { piece, block }

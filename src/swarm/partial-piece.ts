@@ -18,6 +18,10 @@ export class PartialPiece<Sender> {
   exclusive: Sender | null = null
   /** Whether the piece failed its hash check before, so that it must come from one peer alone. */
   needsOneSender = false
+  /** Who sent the version of each block that failed: others are asked now. `null` when the piece did not fail. */
+  avoided: readonly (Sender | null)[] | null = null
+  /** An unproven peer shows with this piece that it can be trusted: it may be taken from it when a reader comes near. */
+  isTrial = false
   readonly #states: Uint8Array
   readonly #requesters: Uint8Array
   #received = 0
@@ -78,6 +82,14 @@ export class PartialPiece<Sender> {
     return -1
   }
 
+  /** First free block whose failed version did not come from `sender`, or -1. */
+  nextFreeFrom(sender: unknown): number {
+    for (let block = 0; block < this.blockCount; block++) {
+      if (this.#states[block] === blockFree && this.avoided?.[block] !== sender) return block
+    }
+    return -1
+  }
+
   request(block: number): void {
     if (this.#states[block] === blockFree) {
       this.#states[block] = blockRequested
@@ -106,6 +118,24 @@ export class PartialPiece<Sender> {
     this.data.set(data, block * BLOCK_LENGTH)
     this.senders[block] = sender
     return true
+  }
+
+  /** Throws away the blocks of senders who cannot be trusted. Returns how many. */
+  forget(isLiar: (sender: Sender) => boolean): number {
+    let count = 0
+    for (let block = 0; block < this.blockCount; block++) {
+      const sender = this.senders[block]
+      if (sender == null || !isLiar(sender)) continue
+      count++
+      this.senders[block] = null
+      this.#received--
+      const owed = (this.#requesters[block] ?? 0) > 0
+      this.#states[block] = owed ? blockRequested : blockFree
+      if (owed) continue
+      this.#free++
+      if (block < this.#cursor) this.#cursor = block
+    }
+    return count
   }
 
   /** Forgets every byte after a failed hash check. Blocks that peers still owe stay asked for. */

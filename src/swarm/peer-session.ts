@@ -108,6 +108,8 @@ export class PeerSession implements WireHandler {
   lastSentAt: number
   lastBlockAt = 0
   isSnubbed = false
+  /** A block that it sent was found right. */
+  isProven = false
   /** When it was last unchoked by us, and by how much its upload had grown then. */
   unchokedAt = 0
   isClosed = false

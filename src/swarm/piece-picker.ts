@@ -4,11 +4,12 @@ import type { PeerSession } from './peer-session.ts'
 import type { PieceTable } from './piece-table.ts'
 import type { SwarmSettings } from './settings.ts'
 import type { StreamTable, Zone } from './streams.ts'
+import { SuspectPicker } from './suspect-picker.ts'
 
 /** What the choice depends on of a peer. */
 export type PickPeer = Pick<
   PeerSession,
-  'has' | 'peerChoking' | 'allowedFastPieces' | 'isSnubbed' | 'requestedBytes'
+  'has' | 'peerChoking' | 'allowedFastPieces' | 'isSnubbed' | 'isProven' | 'requestedBytes'
 > & { readonly estimate: Pick<PeerSession['estimate'], 'rate' | 'arrivalMs'> }
 
 export interface PickedBlock {
@@ -39,6 +40,7 @@ export class PiecePicker {
   readonly #now: () => number
   readonly #settings: Pick<SwarmSettings, 'maxPartialBytes'>
   readonly #peers: () => Iterable<PickPeer>
+  readonly #suspects: SuspectPicker
   #zones: readonly Zone[] | null = null
 
   constructor(options: PiecePickerOptions) {
@@ -47,6 +49,7 @@ export class PiecePicker {
     this.#settings = options.settings
     this.#now = options.now
     this.#peers = options.peers
+    this.#suspects = new SuspectPicker({ ...options, mayTake: (peer, index) => this.mayTake(peer, index) })
   }
 
   /** What readers want, the most pressing first. */
@@ -81,6 +84,9 @@ export class PiecePicker {
 
   /** The block to ask the peer for, or `null` when it has none that is wanted and free. */
   choose(peer: PickPeer): PickedBlock | null {
+    const suspect = this.#suspects.choose(peer)
+    if (suspect !== null) return suspect
+    if (this.#suspects.isOnTrial(peer)) return this.#suspects.chooseTrial(peer, this.zones)
     if (this.zones.length > 0) {
       const fallback = this.fallbackRate()
       const arrivalMs = peer.estimate.arrivalMs(peer.requestedBytes, fallback)
@@ -118,7 +124,8 @@ export class PiecePicker {
     for (const other of this.#peers()) {
       if (other === peer || other.peerChoking || other.isSnubbed || other.estimate.rate === 0) continue
       const earlierMs = arrivalMs - other.estimate.arrivalMs(other.requestedBytes, fallback)
-      if (earlierMs > 0) blocks += Math.floor((earlierMs * other.estimate.rate) / 1000 / BLOCK_LENGTH) + 1
+      if (earlierMs <= 0 || this.#suspects.isOnTrial(other)) continue
+      blocks += Math.floor((earlierMs * other.estimate.rate) / 1000 / BLOCK_LENGTH) + 1
     }
     return Math.min(blocks, maxTurn)
   }
@@ -134,7 +141,10 @@ export class PiecePicker {
     const { pieceLength } = this.#table.info
     for (let index = zone.firstPiece; index < zone.endPiece; index++) {
       if (!this.mayTake(peer, index)) continue
-      const partial = this.#table.partials.get(index)
+      let partial = this.#table.partials.get(index)
+      // A reader does not wait for a peer that has yet to show what it is.
+      if (partial?.isTrial && zone.kind !== 'ordered' && !mayAdd(partial, peer))
+        partial = this.#table.endTrial(partial)
       if (partial !== undefined && (partial.freeBlocks === 0 || !mayAdd(partial, peer))) continue
       const deadlineMs = ((index * pieceLength - zone.position) * 1000) / zone.bytesPerSecond
       const free = partial?.freeBlocks ?? Math.ceil(this.#table.pieceLength(index) / BLOCK_LENGTH)
@@ -158,8 +168,9 @@ export class PiecePicker {
     const limit = arrivalMs / 1.5 - 20
     for (const other of this.#peers()) {
       if (other === peer || other.peerChoking || other.isSnubbed || !other.has(index)) continue
-      if (other.estimate.rate > 0 && other.estimate.arrivalMs(other.requestedBytes, fallback) < limit)
-        return true
+      if (other.estimate.rate === 0 || other.estimate.arrivalMs(other.requestedBytes, fallback) >= limit)
+        continue
+      if (!this.#suspects.isOnTrial(other)) return true
     }
     return false
   }
@@ -222,6 +233,7 @@ export class PiecePicker {
   }
 }
 
-/** Whether the peer may send a block of the piece: one that failed must come from one peer alone. */
+/** Whether the peer may be asked here: a piece that failed comes from one peer alone, or by the {@link SuspectPicker}. */
 const mayAdd = (partial: PartialPiece<PeerSession>, peer: PickPeer): boolean =>
-  !partial.needsOneSender || partial.exclusive === null || partial.exclusive === peer
+  partial.avoided === null &&
+  (!partial.needsOneSender || partial.exclusive === null || partial.exclusive === peer)

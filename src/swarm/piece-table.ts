@@ -26,8 +26,12 @@ export class PieceTable {
   #wishes: Uint8Array
   /** No piece below it is wanted before the others and still missing; -1: none at all. */
   #highCursor = -1
-  /** Pieces that failed their check: must come from one peer alone next. */
+  /** Pieces that failed their check and must come from one peer alone next. */
   readonly #suspicious = new Set<number>()
+  /** Pieces that failed their check and are fetched again at once, each block from another peer than before. */
+  readonly suspects = new Set<PartialPiece<PeerSession>>()
+  /** From the first bad piece on, peers that never sent a right block are on trial. */
+  sawBadData = false
 
   constructor(info: TorrentInfo, have: Bitfield, random: Random) {
     this.info = info
@@ -112,6 +116,7 @@ export class PieceTable {
 
   /** Nobody owes a block of it and none is here: its memory is given back. */
   dropIfEmpty(partial: PartialPiece<PeerSession>): void {
+    if (this.suspects.has(partial)) return
     if (partial.receivedBlocks === 0 && partial.freeBlocks === partial.blockCount) this.#drop(partial)
   }
 
@@ -123,13 +128,26 @@ export class PieceTable {
     this.rarity.remove(partial.index)
   }
 
-  /** The piece did not match its hash. */
-  fail(partial: PartialPiece<PeerSession>): void {
-    this.verifying.delete(partial.index)
-    this.#suspicious.add(partial.index)
-    partial.reset()
-    partial.needsOneSender = true
-    this.dropIfEmpty(partial)
+  /**
+   * The piece did not match its hash: its bytes are nobody's from here on, what peers still owe of it is not waited for.
+   *
+   * @param next who may send it again: one peer alone, each block any but its last sender, or anyone
+   */
+  fail(partial: PartialPiece<PeerSession>, next: 'lone' | 'others' | 'anyone' = 'lone'): void {
+    const { index, senders } = partial
+    this.#drop(partial)
+    if (next === 'lone') this.#suspicious.add(index)
+    else this.#suspicious.delete(index)
+    if (next !== 'others') return
+    const again = this.begin(index)
+    again.avoided = senders
+    this.suspects.add(again)
+  }
+
+  /** The peer on trial is too slow for a reader: the piece begins anew. */
+  endTrial(partial: PartialPiece<PeerSession>): PartialPiece<PeerSession> {
+    this.#drop(partial)
+    return this.begin(partial.index)
   }
 
   /** A verified piece can no longer be read: it is wanted again. */
@@ -157,6 +175,7 @@ export class PieceTable {
   #drop(partial: PartialPiece<PeerSession>): void {
     if (this.partials.get(partial.index) !== partial) return
     this.partials.delete(partial.index)
+    this.suspects.delete(partial)
     this.verifying.delete(partial.index)
     this.partialBytes -= partial.length
     if (this.isSelected(partial.index) && !this.have.has(partial.index)) this.rarity.add(partial.index)

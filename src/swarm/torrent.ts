@@ -180,6 +180,11 @@ export class SwarmTorrent implements PeerOwner {
     return this.#downloader?.duplicateBytes ?? 0
   }
 
+  /** Pieces that did not match their hash. */
+  get badPieces(): number {
+    return this.#verifier?.badPieces ?? 0
+  }
+
   get sent(): number {
     return this.#uploader.sentBytes
   }
@@ -236,11 +241,14 @@ export class SwarmTorrent implements PeerOwner {
     this.#verifier = new Verifier({
       table,
       hasher,
-      onVerified: (index, data) => this.#onVerified(index, data),
-      onFailed: () => {
-        this.#downloader?.onPieceSettled()
-        this.#downloader?.fillAll()
+      onVerified: (index, data, partial) => {
+        this.#downloader?.onPieceFound(partial)
+        this.#onVerified(index, data)
       },
+      onRestored: (partial, block) => this.#downloader?.onBlockRestored(partial, block),
+      onComplete: (partial) => this.#settle(this.#verifier?.verify(partial)),
+      isBanned: (key) => this.#banned.has(key),
+      onFailed: () => this.#downloader?.onPieceFailed(),
       onBadPeer: (key) => this.#ban(key, 'The peer sent data that does not belong to the torrent.'),
     })
     this.#downloader = new Downloader({
@@ -249,11 +257,8 @@ export class SwarmTorrent implements PeerOwner {
       settings: this.#settings,
       now: () => this.now(),
       peers: () => this.#peers.values(),
-      onPiece: (piece) => {
-        this.#verifier?.verify(piece).catch((error: unknown) => {
-          this.events.emit('error', toTorrentError(error))
-        })
-      },
+      onPiece: (piece) => this.#settle(this.#verifier?.verify(piece)),
+      onBlockAgain: (piece, block) => this.#settle(this.#verifier?.compare(piece, block)),
     })
     this.#reader = new PieceReader({
       table,
@@ -494,8 +499,14 @@ export class SwarmTorrent implements PeerOwner {
     return this.#reader
   }
 
+  /** Hashing fails only when the machine does. */
+  #settle(checking: Promise<void> | undefined): void {
+    checking?.catch((error: unknown) => this.events.emit('error', toTorrentError(error)))
+  }
+
   #ban(remoteKey: string, why: string): void {
     this.#banned.add(remoteKey)
+    this.#verifier?.forget(remoteKey)
     this.#peers.get(remoteKey)?.close(new TorrentError('bad-data', why))
   }
 

@@ -8,6 +8,7 @@ import {
   atLeast,
   atMost,
   check,
+  mean,
   quantile,
   type Scenario,
   type ScenarioOptions,
@@ -259,6 +260,7 @@ export const g8: Scenario = {
     let escaped = 0
     let stalls = 0
     let extra = 0
+    const starts: number[] = []
     let last: OneViewer | null = null
     for (let i = 0; i < runs; i++) {
       const liar = (seed + i) % seedCount
@@ -269,11 +271,12 @@ export const g8: Scenario = {
       const run = oneViewer({ seed: seed * 1000 + i, sumRate: 1_500_000, filmSeconds: 20, stores })
       await watchToTheEnd(run, 20)
       const { node, viewer, world, seeds } = run
-      mostBad = Math.max(mostBad, node.hasher.badPieces)
+      mostBad = Math.max(mostBad, node.torrent.badPieces)
       wrongBytes += viewer.wrongBytes
       innocent += node.banned.filter((id) => id !== seeds[liar]?.id).length
       escaped += node.banned.includes(seeds[liar]?.id ?? -1) ? 0 : 1
       stalls += viewer.stalls
+      starts.push(viewer.startDelayMs ?? Number.POSITIVE_INFINITY)
       extra = Math.max(extra, node.torrent.received - world.film.info.length)
       last = run
     }
@@ -286,7 +289,9 @@ export const g8: Scenario = {
         atMost('corrupt bytes that reached a reader', wrongBytes, 0, '', 0),
         atMost('innocent peers banned', innocent, 0, '', 0),
       ],
-      [`${runs} runs; ${stalls} stalls; at most ${(extra / pieceLength).toFixed(1)} pieces fetched twice`],
+      [
+        `${runs} runs; start ${(mean(starts) / 1000).toFixed(2)} s; ${stalls} stalls; at most ${(extra / pieceLength).toFixed(1)} pieces fetched twice`,
+      ],
     )
   },
 }

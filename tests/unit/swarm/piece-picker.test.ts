@@ -33,6 +33,7 @@ const peer = (pieces: readonly number[] | 'all', rate = 0): Peer => {
     peerChoking: false,
     allowedFastPieces: new Set(),
     isSnubbed: false,
+    isProven: true,
     requestedBytes: 0,
     estimate,
   }
