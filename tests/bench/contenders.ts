@@ -13,7 +13,10 @@ export interface BenchPage {
   download(magnet: string): Promise<DownloadTimes>
   /** Share of the file's bytes that is verified in [begin, end), both 0 … 1. */
   hasAny(begin: number, end: number): boolean
-  verifiedBytes(): number
+  /** Where the service worker serves the file that plays. */
+  streamUrl(): string
+  /** Makes a torrent of the file at `url` and seeds it. Resolves with its info hash. */
+  seed(url: string, trackers: readonly string[], pieceLength: number): Promise<string>
   stop(): Promise<void>
 }
 
@@ -42,6 +45,7 @@ const controlled = async (url) => {
     await new Promise((resolve) => navigator.serviceWorker.controller.addEventListener('statechange', resolve))
   return registration
 }
+const fileAt = async (url) => new File([await (await fetch(url)).blob()], url.split('/').at(-1))
 const hasAnyPiece = (pieceCount, has) => (begin, end) => {
   for (let piece = Math.floor(begin * pieceCount); piece <= end * pieceCount; piece++) if (has(piece)) return true
   return false
@@ -78,7 +82,12 @@ globalThis.bench = {
     return { firstPieceMs: await firstPieceMs, doneMs, bytes: torrent.length }
   },
   hasAny: (begin, end) => hasAnyPiece(torrent.pieces.length, (piece) => torrent.bitfield.get(piece))(begin, end),
-  verifiedBytes: () => torrent.downloaded,
+  streamUrl: () => video.src,
+  seed: async (url, trackers, pieceLength) => {
+    const file = await fileAt(url)
+    const options = { announceList: [trackers], announce: trackers, pieceLength }
+    return new Promise((resolve) => client.seed(file, options, ({ infoHash }) => resolve(infoHash)))
+  },
   stop: () => new Promise((resolve) => client.destroy(resolve)),
 }`,
 )
@@ -111,7 +120,12 @@ globalThis.bench = {
     return { firstPieceMs, doneMs: performance.now() - startedAt, bytes: torrent.snapshot.length }
   },
   hasAny: (begin, end) => hasAnyPiece(state.snapshot.pieceCount, has)(begin, end),
-  verifiedBytes: () => state.snapshot?.downloaded ?? 0,
+  streamUrl: () => element.nativeEl.src,
+  async seed(url, trackers, pieceLength) {
+    const { snapshot } = await client.seed([await fileAt(url)], { trackers })
+    if (snapshot.pieceLength !== pieceLength) throw new Error('Pieces of another length: ' + snapshot.pieceLength)
+    return snapshot.infoHash
+  },
   stop: () => client.destroy(),
 }`,
 )
@@ -132,11 +146,11 @@ export interface Contenders {
   close(): Promise<void>
 }
 
-/** Serves both pages, each from an origin of its own. `dist`: folder of our build. */
-export const serveContenders = async (dist: string): Promise<Contenders> => {
+/** Serves both pages, each from an origin of its own, and the films. `dist`: folder of our build. */
+export const serveContenders = async (dist: string, films: string): Promise<Contenders> => {
   const sites: FileSite[] = await Promise.all([
-    startFileSite({ pages: { '/': ourPage, '/raw': rawPage }, folders: [dist] }),
-    startFileSite({ pages: { '/': webtorrentPage }, folders: [WEBTORRENT_DIST] }),
+    startFileSite({ pages: { '/': ourPage, '/raw': rawPage }, folders: [dist, films] }),
+    startFileSite({ pages: { '/': webtorrentPage }, folders: [WEBTORRENT_DIST, films] }),
   ])
   const [ours, webtorrent] = sites as [FileSite, FileSite]
   return {

@@ -1,4 +1,5 @@
 import type { Browser, Page } from 'playwright'
+import { installMeters } from './meters.ts'
 import { traceInPage } from './trace.ts'
 
 export interface OpenPageOptions {
@@ -15,6 +16,7 @@ export const openPage = async (
   const context = await browser.newContext({ viewport: { width: 800, height: 600 } })
   // tsx names functions with a helper that a page does not have.
   await context.addInitScript('globalThis.__name = (target) => target')
+  await context.addInitScript(installMeters)
   if (trace) await context.addInitScript(traceInPage)
   const page = await context.newPage()
   page.on('pageerror', (error) => console.error(`  page: ${error.message}`))
@@ -24,4 +26,24 @@ export const openPage = async (
   await page.goto(url)
   await page.waitForFunction(() => globalThis.benchReady === true, null, { timeout: 20_000 })
   return page
+}
+
+/** Opens a page, and closes its context whatever happens. */
+export const withPage = async <Result>(
+  browser: Browser,
+  url: string,
+  use: (page: Page) => Promise<Result>,
+  options: OpenPageOptions = {},
+): Promise<Result> => {
+  const page = await openPage(browser, url, options)
+  try {
+    return await use(page)
+  } finally {
+    // Said goodbye: what is left of a run is no burden of the next. A page that hangs is closed as it is.
+    const goodbye = page
+      .evaluate(() => globalThis.bench?.stop())
+      .catch((error: unknown) => console.error('  stop:', error instanceof Error ? error.message : error))
+    await Promise.race([goodbye, new Promise((resolve) => setTimeout(resolve, 5_000))])
+    await page.context().close()
+  }
 }

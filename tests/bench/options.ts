@@ -1,13 +1,14 @@
 import { parseArgs } from 'node:util'
-
-export const SCENARIOS = ['start', 'start-4m', 'seek', 'download'] as const
-export type Scenario = (typeof SCENARIOS)[number]
+import type { ContenderName } from './contenders.ts'
 
 export interface BenchOptions {
   /** Measured runs of each contender in each scenario. */
   readonly runs: number
-  readonly scenarios: readonly Scenario[]
-  readonly contenders: readonly ('ours' | 'webtorrent')[]
+  /** Names of scenarios. */
+  readonly only: readonly string[]
+  readonly contenders: readonly ContenderName[]
+  /** Shorter runs without a warm-up: tells whether a scenario works, not how fast anything is. */
+  readonly quick: boolean
   /** Prints where the time of the starts and seeks goes. */
   readonly trace: boolean
   /** Folder of a build to measure; `null` builds one. */
@@ -18,25 +19,41 @@ export interface BenchOptions {
   readonly out: string
 }
 
-export const HELP = `npm run bench -- [options]
+/** What a scenario says of itself. */
+export interface Named {
+  readonly name: string
+  readonly about: string
+}
 
-  --runs N            measured runs of each contender in each scenario (5)
-  --only a,b          scenarios: ${SCENARIOS.join(', ')}
+export const helpText = (scenarios: readonly Named[]): string => `npm run bench -- [options]
+
+  --runs N            measured runs of each contender in each scenario (5; 1 with --quick)
+  --only a,b          only these scenarios
   --contender NAME    only ours or only webtorrent
+  --quick             one short run of each and no warm-up: does it work?
   --trace             print where the time of each start and seek goes
   --dist FOLDER       measure this build instead of making one
   --seed N            seed of the places that are sought (1)
-  --out FILE          JSON goes here (tests/bench/results/<date>.json)`
+  --out FILE          JSON goes here (tests/bench/results/<date>.json)
 
-const isScenario = (name: string): name is Scenario => (SCENARIOS as readonly string[]).includes(name)
+scenarios:
+${scenarios.map(({ name, about }) => `  ${name.padEnd(18)}  ${about}`).join('\n')}`
 
-export const parseBenchOptions = (args: readonly string[]): BenchOptions | null => {
+const CONTENDERS: readonly ContenderName[] = ['ours', 'webtorrent']
+
+/** `null`: help is wanted. Throws an `Error` that says what is wrong with the arguments. */
+export const parseBenchOptions = (
+  args: readonly string[],
+  scenarios: readonly Named[],
+): BenchOptions | null => {
+  const known = scenarios.map(({ name }) => name)
   const { values } = parseArgs({
     args: [...args],
     options: {
-      runs: { type: 'string', default: '5' },
-      only: { type: 'string', default: SCENARIOS.join(',') },
+      runs: { type: 'string' },
+      only: { type: 'string' },
       contender: { type: 'string' },
+      quick: { type: 'boolean', default: false },
       trace: { type: 'boolean', default: false },
       dist: { type: 'string' },
       seed: { type: 'string', default: '1' },
@@ -45,20 +62,24 @@ export const parseBenchOptions = (args: readonly string[]): BenchOptions | null 
     },
   })
   if (values.help) return null
-  const names = values.only.split(',')
-  const wrong = names.find((name) => !isScenario(name))
-  if (wrong !== undefined)
-    throw new Error(`There is no scenario ${wrong}; there are ${SCENARIOS.join(', ')}.`)
-  const runs = Number(values.runs)
+  const only = values.only?.split(',') ?? known
+  const wrong = only.find((name) => !known.includes(name))
+  if (wrong !== undefined) throw new Error(`There is no scenario ${wrong}; there are ${known.join(', ')}.`)
+  const runs = Number(values.runs ?? (values.quick ? 1 : 5))
   if (!Number.isInteger(runs) || runs < 1) throw new Error('--runs wants a number from 1 on.')
+  const seed = Number(values.seed)
+  if (!Number.isSafeInteger(seed)) throw new Error('--seed wants a whole number.')
+  const contenders = CONTENDERS.filter((name) => name === (values.contender ?? name))
+  if (contenders.length === 0) throw new Error(`--contender wants ${CONTENDERS.join(' or ')}.`)
   const stamp = new Date().toISOString().slice(0, 19).replaceAll(':', '-')
   return {
     runs,
-    scenarios: names.filter(isScenario),
-    contenders: values.contender === undefined ? ['ours', 'webtorrent'] : [values.contender as 'ours'],
+    only,
+    contenders,
+    quick: values.quick,
     trace: values.trace,
     dist: values.dist ?? null,
-    seed: Number(values.seed),
+    seed,
     out: values.out ?? `tests/bench/results/${stamp}.json`,
   }
 }

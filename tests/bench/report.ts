@@ -1,23 +1,40 @@
-import type { ContenderName } from './contenders.ts'
+import { type Goal, judge, type Verdict } from './goals.ts'
+import type { Entrant } from './outcome.ts'
 import { median } from './statistics.ts'
+
+export type Unit = 'ms' | 's' | 'MB/s' | 'MB' | 'MB per 100 MB' | ''
 
 /** One line of the table: what was measured, in one unit, for each contender. */
 export interface Row {
   readonly what: string
-  readonly unit: 'ms' | 'MB/s' | 's'
-  /** Whether a smaller number is the better one. */
-  readonly lowerIsBetter: boolean
-  readonly values: Readonly<Partial<Record<ContenderName | 'raw', number>>>
+  readonly unit: Unit
+  readonly values: Readonly<Partial<Record<Entrant, number>>>
+  readonly goals?: readonly Goal[]
 }
 
-const show = (value: number | undefined, unit: Row['unit']): string => {
+const DIGITS: Readonly<Record<Unit, number>> = { ms: 0, s: 2, 'MB/s': 2, MB: 1, 'MB per 100 MB': 2, '': 0 }
+
+const show = (value: number | undefined, unit: Unit): string => {
   if (value === undefined || Number.isNaN(value)) return '–'
   if (!Number.isFinite(value)) return 'never'
-  return `${unit === 'ms' ? value.toFixed(0) : value.toFixed(2)} ${unit}`
+  return `${value.toFixed(DIGITS[unit])} ${unit}`.trim()
 }
 
-const ratio = ({ values: { ours, webtorrent } }: Row): string =>
-  ours === undefined || webtorrent === undefined ? '–' : `${(ours / webtorrent).toFixed(2)} ×`
+const ratio = ({ values: { ours, webtorrent } }: Row): string => {
+  if (ours === undefined || webtorrent === undefined) return '–'
+  const quotient = ours / webtorrent
+  return Number.isFinite(quotient) ? `${quotient.toFixed(2)} ×` : '–'
+}
+
+const NAMES = { webtorrent: '× webtorrent', raw: '× bare channel' }
+
+const showGoal = ({ of, atMost, atLeast }: Goal, unit: Unit): string => {
+  const bound = atMost === undefined ? `≥ ${atLeast}` : `≤ ${atMost}`
+  return `${bound} ${of === 'itself' ? unit : NAMES[of]}`.trim()
+}
+
+const showVerdict = ({ goal, met }: Verdict, unit: Unit): string =>
+  `${showGoal(goal, unit)} ${met === null ? '?' : met ? '✓' : '✗'}`
 
 /** A Markdown table, as it goes into the README. */
 export const table = (rows: readonly Row[]): string => {
@@ -27,12 +44,23 @@ export const table = (rows: readonly Row[]): string => {
     show(row.values.webtorrent, row.unit),
     ratio(row),
     show(row.values.raw, row.unit),
+    judge(row)
+      .map((verdict) => showVerdict(verdict, row.unit))
+      .join(', '),
   ])
-  const all = [['', 'ours', 'webtorrent', 'ours / webtorrent', 'bare channel'], ...lines]
+  const all = [['', 'ours', 'webtorrent', 'ours / webtorrent', 'bare channel', 'goal'], ...lines]
+  const last = 5
   const widths = (all[0] ?? []).map((_, column) => Math.max(...all.map((line) => line[column]?.length ?? 0)))
-  const format = (line: readonly string[]): string =>
-    `| ${line.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join(' | ')} |`
-  const rule = `|${widths.map((width, column) => (column === 0 ? '-'.repeat(width + 2) : `${'-'.repeat(width + 1)}:`)).join('|')}|`
+  const pad = (cell: string, column: number): string => {
+    const width = widths[column] ?? 0
+    return column === 0 || column === last ? cell.padEnd(width) : cell.padStart(width)
+  }
+  const format = (line: readonly string[]): string => `| ${line.map(pad).join(' | ')} |`
+  const rule = `|${widths
+    .map((width, column) =>
+      column === 0 || column === last ? '-'.repeat(width + 2) : `${'-'.repeat(width + 1)}:`,
+    )
+    .join('|')}|`
   const [head = [], ...rest] = all
   return [format(head), rule, ...rest.map(format)].join('\n')
 }

@@ -1,35 +1,117 @@
-import { type SeederOptions, type SeederProcess, startWebtorrentSeeder } from '../e2e/support/seeder.ts'
+import {
+  type SeederOptions,
+  type SeederProcess,
+  type SeederWire,
+  startWebtorrentSeeder,
+} from '../e2e/support/seeder.ts'
 
 /** A peer that left is seen by the seeder through ICE; it takes webtorrent's Node side some seconds. */
-const QUIET_TIMEOUT_MS = 20_000
+const QUIET_TIMEOUT_MS = 12_000
 
-/** One seeder process for all runs of a scenario, replaced by its like where it does not get ready for the next run. */
-export class BenchSeeder {
-  readonly #options: SeederOptions
-  #seeder: SeederProcess | null = null
-  /** Why it was replaced, each time. */
+/** The seeder processes of a scenario, the same for all its runs, each replaced by its like where it is not fit for the next. */
+export class SeederPool {
+  readonly #options: readonly SeederOptions[]
+  readonly #seeders: (SeederProcess | null)[]
+  readonly #expectedToEnd = new Set<SeederProcess>()
+  /** A tracker brings seeds together too. */
+  readonly #ownPeerIds = new Set<string>()
+  #crashed: string | null = null
+  #reportCrash: (how: string) => void = () => undefined
+  /** Why one was replaced between runs, each time. */
   readonly replacements: string[] = []
 
-  constructor(options: SeederOptions) {
+  constructor(options: readonly SeederOptions[]) {
     this.#options = options
+    this.#seeders = options.map(() => null)
   }
 
-  /** The seeder, with no peer of an earlier run to take its attention. `after`: who was served last. */
-  async ready(after: string): Promise<SeederProcess> {
-    const trouble = this.#seeder === null ? null : await this.#trouble(this.#seeder)
-    if (trouble !== null) {
-      this.replacements.push(`${trouble} after ${after}`)
-      await this.stop()
-    }
-    this.#seeder ??= await startWebtorrentSeeder(this.#options)
-    return this.#seeder
+  get all(): readonly SeederProcess[] {
+    return this.#seeders.filter((seeder) => seeder !== null)
+  }
+
+  /** All of them seed the same torrent. */
+  get magnet(): string {
+    const [seeder] = this.all
+    if (seeder === undefined) throw new Error('No seeder is ready.')
+    return seeder.magnet
+  }
+
+  /** What each process tells of its connections, those among the seeders left out. */
+  wires(): Promise<readonly (readonly SeederWire[])[]> {
+    return Promise.all(this.all.map((seeder) => this.#wiresOf(seeder)))
+  }
+
+  /** Makes every seeder ready for a run, none with a peer of an earlier one. `after`: who was served last. */
+  async ready(after: string): Promise<void> {
+    await Promise.all(
+      this.#options.map(async (options, index) => {
+        const seeder = this.#seeders[index] ?? null
+        const trouble = seeder === null ? null : await this.#trouble(seeder)
+        if (seeder !== null && trouble !== null) {
+          this.replacements.push(`${trouble} after ${after}`)
+          await this.#stop(index)
+        }
+        this.#seeders[index] ??= await this.#start(options)
+        this.#seeders[index]?.forgetWires()
+      }),
+    )
+  }
+
+  /** Rejects when a seeder ends by itself from now on: @roamhq/wrtc dies of a SIGSEGV now and then. */
+  watch(): Promise<never> {
+    this.#crashed = null
+    const happened = new Promise<never>((_resolve, reject) => {
+      this.#reportCrash = (how) => reject(new SeederCrash(how))
+    })
+    happened.catch(() => undefined) // Nobody may be listening when the run is over.
+    return happened
+  }
+
+  /** How a seeder ended since {@link watch}, `null` when none did. */
+  get crashed(): string | null {
+    return this.#crashed
+  }
+
+  /** Kills one as a scenario wants it; the next {@link ready} starts its like. */
+  async kill(index: number): Promise<void> {
+    await this.#stop(index)
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#options.map((_, index) => this.#stop(index)))
+  }
+
+  async #start(options: SeederOptions): Promise<SeederProcess> {
+    const seeder = await startWebtorrentSeeder(options).catch((error: unknown) => {
+      throw new SeederCrash(error instanceof Error ? error.message : String(error))
+    })
+    for (const peerId of seeder.peerIds) this.#ownPeerIds.add(peerId)
+    seeder.ended.then((how) => {
+      if (this.#expectedToEnd.has(seeder)) return
+      this.#crashed = how
+      this.#reportCrash(how)
+    })
+    return seeder
+  }
+
+  async #stop(index: number): Promise<void> {
+    const seeder = this.#seeders[index] ?? null
+    this.#seeders[index] = null
+    if (seeder === null) return
+    this.#expectedToEnd.add(seeder)
+    await seeder.stop()
+  }
+
+  async #wiresOf(seeder: SeederProcess): Promise<readonly SeederWire[]> {
+    const wires = await seeder.wires()
+    return wires.filter(({ peerId }) => !this.#ownPeerIds.has(peerId))
   }
 
   async #trouble(seeder: SeederProcess): Promise<string | null> {
     const giveUpAt = Date.now() + QUIET_TIMEOUT_MS
     try {
-      while ((await seeder.peers()) > 0) {
-        if (Date.now() > giveUpAt) return 'it still had peers'
+      while ((await this.#wiresOf(seeder)).some(({ closedAt }) => closedAt === null)) {
+        if (Date.now() > giveUpAt) return 'a seeder still had a peer'
         await new Promise((resolve) => setTimeout(resolve, 100))
       }
       return null
@@ -37,9 +119,7 @@ export class BenchSeeder {
       return error instanceof Error ? error.message : String(error)
     }
   }
-
-  async stop(): Promise<void> {
-    await this.#seeder?.stop()
-    this.#seeder = null
-  }
 }
+
+/** A seeder ended in the middle of a run, which says nothing about who was measured. */
+export class SeederCrash extends Error {}

@@ -19,16 +19,34 @@ export const seededRandom = (seed: number): (() => number) => {
   }
 }
 
-/** `count` places in seconds, seeded, none nearer than `apart` to another or to the start. */
-export const seekTargets = (
-  seed: number,
-  { count, duration, apart }: { count: number; duration: number; apart: number },
-): number[] => {
+export interface SeekPlaces {
+  readonly count: number
+  /** Of the film, in seconds. */
+  readonly duration: number
+  /** Seconds between any two places, and to both ends. */
+  readonly apart: number
+  /** No place is before this second. Default 0. */
+  readonly from?: number
+}
+
+/** Places in seconds, seeded, in no order. Fewer than `count` where so many do not fit. */
+export const seekTargets = (seed: number, { count, duration, apart, from = 0 }: SeekPlaces): number[] => {
   const random = seededRandom(seed)
   const targets: number[] = []
-  while (targets.length < count) {
-    const target = Math.round((apart + random() * (duration - 2 * apart)) * 10) / 10
+  for (let tries = 0; targets.length < count && tries < 1000 * count; tries++) {
+    const target = Math.round((from + apart + random() * (duration - from - 2 * apart)) * 10) / 10
     if (targets.every((other) => Math.abs(other - target) >= apart)) targets.push(target)
   }
   return targets
+}
+
+export const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
+
+/** Least-squares slope of `ys` over `xs`; `NaN` for fewer than two places. */
+export const slope = (xs: readonly number[], ys: readonly number[]): number => {
+  const meanX = sum(xs) / xs.length
+  const meanY = sum(ys) / ys.length
+  const spread = sum(xs.map((x) => (x - meanX) ** 2))
+  const together = sum(xs.map((x, index) => (x - meanX) * ((ys[index] ?? Number.NaN) - meanY)))
+  return spread === 0 ? Number.NaN : together / spread
 }

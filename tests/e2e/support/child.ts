@@ -7,6 +7,8 @@ export interface Child {
   send(message: object): void
   /** The next message that has `key`; rejects when the process ends before. */
   receive<Message extends object>(key: keyof Message & string): Promise<Message>
+  /** Resolves with how it ended, whoever ended it. */
+  readonly ended: Promise<string>
   stop(): Promise<void>
 }
 
@@ -28,16 +30,17 @@ export const startChild = (script: string, options: object): Child => {
     received.push(message)
     wake()
   })
-  const exited = new Promise<void>((resolve) => {
+  const exited = new Promise<string>((resolve) => {
     child.once('exit', (code, signal) => {
       ended = new Error(`${script} ended with ${code ?? signal}`)
       if (!isStopped) console.error(ended.message)
       wake()
-      resolve()
+      resolve(ended.message)
     })
   })
   return {
     pid: child.pid ?? -1,
+    ended: exited,
     send: (message) => {
       // Whoever waits for the answer hears of the end.
       if (child.connected) child.send(message)

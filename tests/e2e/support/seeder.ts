@@ -11,32 +11,63 @@ export interface SeederOptions {
   readonly trackers: readonly string[]
   /** Bytes a second. */
   readonly uploadLimit?: number
+  /** Clients in this one process, all seeding the same over one tracker socket. Default 1. */
+  readonly clients?: number
   /** Instead of `input`: a big torrent that is stored nowhere. */
   readonly sparse?: SparseOptions
+}
+
+/** One connection that a seeder had, from its handshake on. Milliseconds since 1970; `closedAt` is null while it lives. */
+export interface SeederWire {
+  /** Which of the process's clients, from 0. */
+  readonly client: number
+  /** Of the other side, 40 hexadecimal digits. */
+  readonly peerId: string
+  readonly openedAt: number
+  readonly closedAt: number | null
+  /** Bytes of blocks that it was sent. */
+  readonly uploaded: number
 }
 
 export interface SeederProcess {
   readonly pid: number
   readonly infoHash: string
   readonly magnet: string
+  /** Of its own clients, 40 hexadecimal digits each. */
+  readonly peerIds: readonly string[]
   /** Number of its peers now. */
   peers(): Promise<number>
+  /** Every connection since the start, or since `forgetWires`. */
+  wires(): Promise<readonly SeederWire[]>
+  forgetWires(): void
+  /** Resolves with how it ended, whoever ended it. */
+  readonly ended: Promise<string>
   /** Kills it: its peers notice when the connection breaks. */
   stop(): Promise<void>
 }
 
+/** What the process says when its clients seed. */
+export type SeederReady = Pick<SeederProcess, 'infoHash' | 'magnet' | 'peerIds'>
+
 /** webtorrent@3 in a Node process of its own, seeding. Resolves when it is ready for peers. */
 export const startWebtorrentSeeder = async (options: SeederOptions): Promise<SeederProcess> => {
   const child = startChild('./webtorrent-seeder.ts', options)
-  const { infoHash, magnet } = await child.receive<{ infoHash: string; magnet: string }>('infoHash')
+  const { infoHash, magnet, peerIds } = await child.receive<SeederReady>('infoHash')
   return {
     pid: child.pid,
     infoHash,
     magnet,
+    peerIds,
     async peers() {
       child.send({ ask: 'peers' })
       return (await child.receive<{ peers: number }>('peers')).peers
     },
+    async wires() {
+      child.send({ ask: 'wires' })
+      return (await child.receive<{ wires: readonly SeederWire[] }>('wires')).wires
+    },
+    forgetWires: () => child.send({ ask: 'forget' }),
+    ended: child.ended,
     stop: () => child.stop(),
   }
 }

@@ -1,44 +1,90 @@
 /** A process of its own: webtorrent@3 in Node, seeding. Started by `seeder.ts`. */
 import wrtc from '@roamhq/wrtc'
-import WebTorrent from 'webtorrent'
+import WebTorrent, { type WebTorrentTorrent } from 'webtorrent'
 import { childOptions, tellParent } from './child.ts'
-import type { SeederOptions } from './seeder.ts'
+import type { SeederOptions, SeederReady, SeederWire } from './seeder.ts'
 import { sparseTorrent } from './sparse-torrent.ts'
 
-const { input, name, pieceLength, trackers, uploadLimit = -1, sparse } = childOptions<SeederOptions>()
+const options = childOptions<SeederOptions>()
+const { input, name, pieceLength, trackers, uploadLimit = -1, sparse, clients: clientCount = 1 } = options
 
-const client = new WebTorrent({
-  // Nothing but WebRTC, and no packet to an address that is not this machine's.
-  dht: false,
-  lsd: false,
-  natUpnp: false,
-  natPmp: false,
-  utp: false,
-  uploadLimit,
-  tracker: { wrtc, rtcConfig: { iceServers: [] } },
-})
-client.on('error', (error: unknown) => {
-  console.error(error)
-  process.exit(1)
-})
-if (sparse !== undefined) {
-  const { torrentFile, store } = sparseTorrent(sparse)
-  client.add(torrentFile, { announce: trackers, store, skipVerify: true }, (torrent) =>
-    tellParent({ infoHash: torrent.infoHash, magnet: torrent.magnetURI }),
-  )
-} else {
-  client.seed(
-    input,
-    {
-      announce: trackers,
-      announceList: [trackers],
-      ...(name && { name }),
-      ...(pieceLength && { pieceLength }),
-    },
-    (torrent) => tellParent({ infoHash: torrent.infoHash, magnet: torrent.magnetURI }),
-  )
+interface Noted {
+  readonly wire: { readonly uploaded: number; readonly peerId: string }
+  readonly client: number
+  readonly openedAt: number
+  closedAt: number | null
 }
-process.on('message', (message: object) => {
-  if ('ask' in message)
-    tellParent({ peers: client.torrents.reduce((sum, torrent) => sum + torrent.numPeers, 0) })
+let noted: Noted[] = []
+
+const startClient = (): WebTorrent => {
+  const client = new WebTorrent({
+    // Nothing but WebRTC, and no packet to an address that is not this machine's.
+    dht: false,
+    lsd: false,
+    natUpnp: false,
+    natPmp: false,
+    utp: false,
+    uploadLimit,
+    tracker: { wrtc, rtcConfig: { iceServers: [] } },
+  })
+  client.on('error', (error: unknown) => {
+    console.error(error)
+    process.exit(1)
+  })
+  return client
+}
+
+const sparseContent = sparse === undefined ? null : sparseTorrent(sparse)
+
+const seed = (client: WebTorrent): Promise<WebTorrentTorrent> =>
+  new Promise((resolve) => {
+    if (sparseContent !== null) {
+      const { torrentFile, store } = sparseContent
+      client.add(torrentFile, { announce: trackers, store, skipVerify: true }, resolve)
+      return
+    }
+    client.seed(
+      input,
+      {
+        announce: trackers,
+        announceList: [trackers],
+        ...(name && { name }),
+        ...(pieceLength && { pieceLength }),
+      },
+      resolve,
+    )
+  })
+
+const clients = Array.from({ length: clientCount }, startClient)
+const torrents = await Promise.all(clients.map(seed))
+for (const [client, torrent] of torrents.entries()) {
+  torrent.on('wire', (wire: Noted['wire'] & { once(event: string, listener: () => void): void }) => {
+    const note: Noted = { wire, client, openedAt: Date.now(), closedAt: null }
+    noted.push(note)
+    wire.once('close', () => {
+      note.closedAt = Date.now()
+    })
+  })
+}
+const [first] = torrents
+const ready: SeederReady = {
+  infoHash: first?.infoHash ?? '',
+  magnet: first?.magnetURI ?? '',
+  peerIds: clients.map(({ peerId }) => peerId),
+}
+tellParent(ready)
+
+const wires = (): SeederWire[] =>
+  noted.map(({ wire, client, openedAt, closedAt }) => ({
+    client,
+    peerId: wire.peerId,
+    openedAt,
+    closedAt,
+    uploaded: wire.uploaded,
+  }))
+
+process.on('message', ({ ask }: { ask?: string }) => {
+  if (ask === 'peers') tellParent({ peers: torrents.reduce((sum, torrent) => sum + torrent.numPeers, 0) })
+  if (ask === 'wires') tellParent({ wires: wires() })
+  if (ask === 'forget') noted = noted.filter(({ closedAt }) => closedAt === null)
 })

@@ -37,6 +37,8 @@ declare module 'webtorrent' {
   }
   export default class WebTorrent {
     constructor(options?: WebTorrentOptions)
+    /** 40 hexadecimal digits. */
+    readonly peerId: string
     readonly torrents: WebTorrentTorrent[]
     add(
       id: string | Uint8Array,

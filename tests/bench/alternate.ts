@@ -1,0 +1,96 @@
+import type { Browser } from 'playwright'
+import type { Entrant, Outcome, Outcomes } from './outcome.ts'
+import type { Row } from './report.ts'
+import { SeederCrash, type SeederPool } from './seeders.ts'
+import type { World } from './world.ts'
+
+/** How often a run is tried again when a seeder crashed in it. */
+const MAX_RESTARTS = 3
+
+export interface Measurement<Sample> {
+  /** The scenario's name. */
+  readonly name: string
+  readonly entrants: readonly Entrant[]
+  readonly seeders: SeederPool
+  /** One run that is not counted goes first, so that nobody pays for caches and just-in-time compilers. */
+  readonly warmUp: boolean
+  /** After this a run did not finish. */
+  readonly timeoutMs: number
+  run(browser: Browser, entrant: Entrant, index: number): Promise<Sample>
+  /** A run in a few words, for who watches. */
+  tell(sample: Sample): string
+  rows(outcomes: Outcomes<Sample>): readonly Row[]
+}
+
+const within = async <Result>(promise: Promise<Result>, timeoutMs: number): Promise<Result> => {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`did not finish within ${(timeoutMs / 1000).toFixed(0)} s`)),
+      timeoutMs,
+    )
+  })
+  try {
+    return await Promise.race([promise, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+const sayWhy = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''
+
+/** One run, once more when a seeder crashed. Never rejects: a run that fails is a result. */
+const runOnce = async <Sample>(
+  world: World,
+  { name, seeders, timeoutMs, run }: Measurement<Sample>,
+  entrant: Entrant,
+  index: number,
+): Promise<Outcome<Sample>> => {
+  for (let restarts = 0; ; restarts++) {
+    try {
+      await seeders.ready(`${entrant}'s turn began`)
+      const crash = seeders.watch()
+      const browser = await world.browser.get()
+      const running = run(browser, entrant, index)
+      running.catch(() => undefined) // When it lost the race, its end is of no interest.
+      return { sample: await within(Promise.race([running, crash]), timeoutMs) }
+    } catch (error) {
+      // A run that spoke with the seeder may hear of its end before we do.
+      await new Promise(setImmediate)
+      const isCrash = error instanceof SeederCrash || seeders.crashed !== null
+      const why = seeders.crashed ?? sayWhy(error)
+      if (!isCrash || restarts >= MAX_RESTARTS) return { failed: why }
+      world.results.restarts.push(`${name}, ${entrant}, run ${index}: ${why}`)
+      console.error(`  ${name} ${entrant}: ${why}; once more`)
+    } finally {
+      await world.browser.clear()
+    }
+  }
+}
+
+/** Every entrant `--runs` times, in turns whose order changes; what is known so far is written after each. */
+export const alternate = async <Sample>(
+  world: World,
+  measurement: Measurement<Sample>,
+): Promise<Outcomes<Sample>> => {
+  const { name, entrants, seeders, warmUp, tell, rows } = measurement
+  const { runs, quick } = world.options
+  const outcomes = new Map<Entrant, Outcome<Sample>[]>(entrants.map((entrant) => [entrant, []]))
+  for (let index = warmUp && !quick ? -1 : 0; index < runs; index++) {
+    const order = index % 2 === 0 ? entrants : [...entrants].reverse()
+    for (const entrant of order) {
+      const outcome = await runOnce(world, measurement, entrant, index)
+      const text = 'sample' in outcome ? tell(outcome.sample) : `failed: ${outcome.failed}`
+      const turn = index < 0 ? 'not counted' : `${index + 1}/${runs}`
+      console.error(`  ${name} ${turn} ${entrant}: ${text}`)
+      if (index < 0) continue
+      outcomes.get(entrant)?.push(outcome)
+      world.results.set(name, rows(outcomes), outcomes)
+    }
+  }
+  const replaced = seeders.replacements.splice(0).map((why) => `${name}: ${why}`)
+  world.results.restarts.push(...replaced)
+  world.results.save()
+  return outcomes
+}

@@ -1,0 +1,27 @@
+import type { HeapSizes } from '../e2e/support/heap.ts'
+import { slope, worst } from './statistics.ts'
+
+/** The heap at one moment of streaming. */
+export interface HeapPoint {
+  /** Bytes that were read so far. */
+  readonly streamed: number
+  readonly sizes: HeapSizes
+  /** Bytes over the idle page, all heaps together. */
+  readonly over: number
+}
+
+/** What may still fill up without being a leak: caches with a bound. This share of the run is not looked at for a trend. */
+const WARM_UP_SHARE = 0.2
+
+/** How high a heap went, and whether it goes on growing with what is streamed (bytes per byte). */
+export const heapStory = (points: readonly HeapPoint[]): { growth: number; slope: number } => {
+  const end = points.at(-1)?.streamed ?? 0
+  const warm = points.filter(({ streamed }) => streamed >= end * WARM_UP_SHARE)
+  return {
+    growth: worst(points.map(({ over }) => over)),
+    slope: slope(
+      warm.map(({ streamed }) => streamed),
+      warm.map(({ over }) => over),
+    ),
+  }
+}

@@ -1,0 +1,23 @@
+import { cpu, download } from './download.ts'
+import { heap } from './heap.ts'
+import { dyingSeed, fourLimited, sharedSocket } from './limited-swarm.ts'
+import { longTasks } from './long-tasks.ts'
+import type { Scenario } from './scenario.ts'
+import { seek } from './seek.ts'
+import { start, startBigPieces } from './start.ts'
+import { upload } from './upload.ts'
+
+/** In the order in which they run. */
+export const SCENARIOS: readonly Scenario[] = [
+  start,
+  startBigPieces,
+  seek,
+  download,
+  fourLimited,
+  dyingSeed,
+  sharedSocket,
+  upload,
+  longTasks,
+  cpu,
+  heap,
+]
