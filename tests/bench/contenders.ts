@@ -122,7 +122,8 @@ globalThis.bench = {
   hasAny: (begin, end) => hasAnyPiece(state.snapshot.pieceCount, has)(begin, end),
   streamUrl: () => element.nativeEl.src,
   async seed(url, trackers, pieceLength) {
-    const { snapshot } = await client.seed([await fileAt(url)], { trackers })
+    const torrent = await client.seed([await fileAt(url)], { trackers })
+    const snapshot = await torrent.ready()
     if (snapshot.pieceLength !== pieceLength) throw new Error('Pieces of another length: ' + snapshot.pieceLength)
     return snapshot.infoHash
   },

@@ -19,8 +19,12 @@ export const judge = ({ values, goals = [] }: Row): Verdict[] =>
     const { ours } = values
     const base = goal.of === 'itself' ? 1 : values[goal.of]
     if (ours === undefined || base === undefined) return { goal, met: null }
-    const { atMost = Number.POSITIVE_INFINITY, atLeast = 0 } = goal
+    const { atMost, atLeast } = goal
     // A run that did not finish keeps no bound, even beside another that did not.
     if (!Number.isFinite(ours)) return { goal, met: false }
-    return { goal, met: ours <= atMost * base && ours >= atLeast * base }
+    return {
+      goal,
+      met:
+        (atMost === undefined || ours <= atMost * base) && (atLeast === undefined || ours >= atLeast * base),
+    }
   })

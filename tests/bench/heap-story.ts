@@ -11,7 +11,7 @@ export interface HeapPoint {
 }
 
 /** What may still fill up without being a leak: caches with a bound. This share of the run is not looked at for a trend. */
-const WARM_UP_SHARE = 0.2
+const WARM_UP_SHARE = 0.5
 
 /** How high a heap went, and whether it goes on growing with what is streamed (bytes per byte). */
 export const heapStory = (points: readonly HeapPoint[]): { growth: number; slope: number } => {

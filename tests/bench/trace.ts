@@ -1,5 +1,11 @@
-/** One line of a trace: milliseconds of the page's clock, what, and for blocks where. */
-export type TraceEvent = readonly [time: number, what: string, piece?: number, begin?: number]
+/** One line of a trace: milliseconds of the page's clock, what, and for blocks where and on which data channel, from 1. */
+export type TraceEvent = readonly [
+  time: number,
+  what: string,
+  piece?: number,
+  begin?: number,
+  channel?: number,
+]
 
 declare global {
   var benchTrace: TraceEvent[]
@@ -10,10 +16,11 @@ declare global {
  * (BEP 3, both directions), and the media element's events. Knows nothing of either contender.
  */
 export const traceInPage = (): void => {
-  const events: [number, string, number?, number?][] = []
+  const events: [number, string, number?, number?, number?][] = []
   globalThis.benchTrace = events
-  const note = (what: string, piece?: number, begin = 0): void => {
-    events.push(piece === undefined ? [performance.now(), what] : [performance.now(), what, piece, begin])
+  const note = (what: string, piece?: number, begin = 0, channel = 0): void => {
+    const now = performance.now()
+    events.push(piece === undefined ? [now, what] : [now, what, piece, begin, channel])
   }
 
   const NativeSocket = globalThis.WebSocket
@@ -43,7 +50,7 @@ export const traceInPage = (): void => {
   }
 
   /** Follows one direction of one wire: messages may be cut anywhere. */
-  const follow = (direction: 'in' | 'out'): ((chunk: Uint8Array) => void) => {
+  const follow = (direction: 'in' | 'out', channel: number): ((chunk: Uint8Array) => void) => {
     const names = [
       'choke',
       'unchoke',
@@ -98,7 +105,7 @@ export const traceInPage = (): void => {
         const id = head[4] ?? 0
         const wanted = id === 6 || id === 7 || id === 8 ? 13 : id === 20 ? 6 : 5
         if (head.length < wanted) continue
-        if (wanted === 13) note(`${names[id]} ${direction}`, uint32(5), uint32(9))
+        if (wanted === 13) note(`${names[id]} ${direction}`, uint32(5), uint32(9), channel)
         else if (id === 20) note(`${head[5] === 0 ? 'extended handshake' : 'extended message'} ${direction}`)
         else if (id !== 4) note(`${names[id] ?? extensions[id] ?? `message ${id}`} ${direction}`)
         skip = length + 4 - wanted
@@ -113,11 +120,13 @@ export const traceInPage = (): void => {
         ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
         : null
 
+  let channels = 0
   const watched = new WeakSet<RTCDataChannel>()
   const watch = (channel: RTCDataChannel): void => {
     if (watched.has(channel)) return
     watched.add(channel)
-    const [incoming, outgoing] = [follow('in'), follow('out')]
+    const number = ++channels
+    const [incoming, outgoing] = [follow('in', number), follow('out', number)]
     channel.addEventListener('open', () => note('data channel open'))
     channel.addEventListener('close', () => note('data channel closed'))
     channel.addEventListener('message', ({ data }) => {

@@ -16,7 +16,7 @@ const SAMPLE_EVERY_MS = 4_000
 interface HeapSample {
   /** Bytes over the idle page at most, page and workers together. */
   readonly growth: number
-  /** Bytes of heap per byte streamed, after the first fifth: 0 is flat. */
+  /** Bytes of heap per byte streamed, in the second half: 0 is flat. */
   readonly slope: number
   readonly idle: HeapSizes
   readonly points: readonly HeapPoint[]
@@ -59,7 +59,7 @@ export const heap: Scenario = {
   name: 'heap',
   about: 'JS heap of page, workers and service worker while a 2 GiB torrent plays and is read',
   async measure(world) {
-    const seconds = world.options.quick ? 30 : 90
+    const seconds = world.options.quick ? 45 : 90
     const media = await bulkFilm()
     const seeders = new SeederPool([
       {
