@@ -8,7 +8,6 @@ export interface BlockRequest {
   readonly length: number
   /** When it was asked for, and what {@link TransferEstimate.onBlock} needs of that moment. */
   readonly at: number
-  readonly deliveredAt: number
   readonly queuedAt: number
   /**
    * A CANCEL was sent, or it timed out: the block is free for others, though it may still arrive. Kept until the peer

@@ -118,7 +118,7 @@ export class Downloader {
     peer.lastBlockAt = now
     peer.isSnubbed = false
     peer.downloadRate.add(data.length, now)
-    peer.estimate.onBlock(data.length, now, request.at, request.deliveredAt, request.queuedAt)
+    peer.estimate.onBlock(data.length, now, request.at, request.queuedAt, peer.requestedBytes)
     this.receivedBytes += data.length
     const { piece, block } = request
     const isCurrent = this.#table.partials.get(index) === piece

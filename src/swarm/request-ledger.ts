@@ -31,7 +31,6 @@ export class RequestLedger {
       block,
       length,
       at: this.#now(),
-      deliveredAt: peer.estimate.delivered,
       queuedAt: peer.requestedBytes,
       abandoned: false,
     }

@@ -8,19 +8,48 @@ export interface DepthOptions {
   readonly maximum: number
 }
 
+/** Bytes over time, of which the past weighs less and less. */
+class Flow {
+  readonly #timeConstantMs: number
+  #bytes = 0
+  #ms = 0
+
+  constructor(timeConstantMs: number) {
+    this.#timeConstantMs = timeConstantMs
+  }
+
+  add(bytes: number, ms: number): void {
+    const left = Math.exp(-ms / this.#timeConstantMs)
+    this.#bytes = this.#bytes * left + bytes
+    this.#ms = this.#ms * left + ms
+  }
+
+  /** Bytes a second. */
+  get rate(): number {
+    return (this.#bytes * 1000) / Math.max(this.#ms, 1)
+  }
+}
+
 /**
- * What a peer can deliver, learnt from every block it sends, the way BBR learns a path: the rate at which bytes arrived while
- * a request was under way, and the shortest time from request to answer. From the two follow how many requests to keep in
- * flight and when a new one would be answered. Survives pauses: the peer is not asked to prove itself again.
+ * What a peer can deliver, learnt from every block it sends: the rate at which bytes arrived while it owed us any, and the
+ * shortest time from request to answer. From the two follow how many requests to keep in flight and when a new one would be
+ * answered. Survives pauses: the peer is not asked to prove itself again.
+ *
+ * Two averages, of which the higher counts: one sees at once that a peer got faster, the other bridges a gap. Neither is a
+ * maximum as BBR's is: upload limits are token buckets, which give a second's worth at once and then are slow, and what
+ * was asked for by the burst's rate would be owed for seconds (docs/decisions/014-bursts.md).
  */
 export class TransferEstimate {
   /** Payload bytes received. */
   delivered = 0
+  readonly #fast = new Flow(fastMs)
+  readonly #slow = new Flow(slowMs)
   #rate = 0
-  /** Highest samples of the running and of the previous half window. */
-  #peak = 0
-  #previousPeak = 0
-  #windowStart = 0
+  /** Blocks in flight at most: it doubles once a round trip while so many are in flight. */
+  #cap = 0
+  #capAt = 0
+  /** Most that were in flight since. */
+  #inFlight = 0
   #roundTrip = Number.POSITIVE_INFINITY
   #roundTripAt = 0
   #gapMean = 0
@@ -41,26 +70,12 @@ export class TransferEstimate {
   /**
    * A block arrived.
    *
-   * @param deliveredAtRequest {@link delivered} when it was asked for
    * @param queuedAtRequest bytes that were owed before it: only on an idle link is the time till its arrival a round trip
+   * @param stillOwed bytes that are owed after it
    */
-  onBlock(
-    bytes: number,
-    now: number,
-    requestedAt: number,
-    deliveredAtRequest: number,
-    queuedAtRequest: number,
-  ): void {
+  onBlock(bytes: number, now: number, requestedAt: number, queuedAtRequest: number, stillOwed: number): void {
     this.delivered += bytes
     const elapsed = Math.max(now - requestedAt, 1)
-    const sample = ((this.delivered - deliveredAtRequest) * 1000) / elapsed
-    if (now - this.#windowStart > rateWindowMs) {
-      this.#previousPeak = this.#peak
-      this.#peak = 0
-      this.#windowStart = now
-    }
-    if (sample > this.#peak) this.#peak = sample
-    this.#rate = Math.max(this.#peak, this.#previousPeak)
     // An old minimum gives way only to a sample that waited behind nothing: one that queued would make the queue longer,
     // which would make the next sample longer still.
     const idle = queuedAtRequest === 0
@@ -68,8 +83,18 @@ export class TransferEstimate {
       this.#roundTrip = elapsed
       this.#roundTripAt = now
     }
+    // The time in which the peer owed us something and had not sent it.
     const gap = now - Math.max(this.#lastArrival, requestedAt)
     this.#lastArrival = now
+    this.#fast.add(bytes, gap)
+    this.#slow.add(bytes, gap)
+    this.#rate = Math.max(this.#fast.rate, this.#slow.rate)
+    this.#inFlight = Math.max(this.#inFlight, Math.ceil(stillOwed / blockBytes) + 1)
+    if (now - this.#capAt >= Math.max(this.#roundTrip, shortestGrowthMs)) {
+      this.#cap = 2 * this.#inFlight
+      this.#capAt = now
+      this.#inFlight = 0
+    }
     // RFC 6298's estimator, with gaps between blocks in place of round trips.
     if (this.#gapSamples++ === 0) {
       this.#gapMean = gap
@@ -83,7 +108,7 @@ export class TransferEstimate {
   /** When, from now, a block asked for now would be here, with `queuedBytes` asked for before it. Milliseconds. */
   arrivalMs(queuedBytes: number, fallbackRate: number): number {
     const rate = this.#rate > 0 ? this.#rate : fallbackRate
-    return this.roundTripMs + ((queuedBytes + 16_384) * 1000) / Math.max(rate, 1)
+    return this.roundTripMs + ((queuedBytes + blockBytes) * 1000) / Math.max(rate, 1)
   }
 
   /**
@@ -100,10 +125,15 @@ export class TransferEstimate {
   depth({ queueMs, roundTrips, initial, maximum }: DepthOptions): number {
     if (this.#rate === 0) return Math.min(initial, maximum)
     const bytes = (this.#rate * (roundTrips * this.roundTripMs + queueMs)) / 1000
-    return Math.min(Math.max(Math.ceil(bytes / 16_384) + roundTrips, 2), maximum)
+    const wanted = Math.max(Math.ceil(bytes / blockBytes) + roundTrips, 2)
+    return Math.min(wanted, Math.max(this.#cap, initial), maximum)
   }
 }
 
-const rateWindowMs = 1_500
+const blockBytes = 16_384
+const fastMs = 200
+const slowMs = 1_000
+/** On a short path requests grow no faster than this: a burst must be over before it can ask for much. */
+const shortestGrowthMs = 50
 const roundTripWindowMs = 30_000
 const defaultRoundTripMs = 150

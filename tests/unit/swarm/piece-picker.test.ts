@@ -23,8 +23,8 @@ interface Peer extends PickPeer {
 const peer = (pieces: readonly number[] | 'all', rate = 0): Peer => {
   const estimate = new TransferEstimate()
   if (rate > 0) {
-    estimate.onBlock(100, 10, 0, 0, 0)
-    estimate.onBlock(rate, 1_010, 10, 100, 100)
+    estimate.onBlock(rate / 100, 10, 0, 0, 0)
+    estimate.onBlock(rate * 5, 5_010, 10, 100, 0)
   }
   const have = pieces === 'all' ? Bitfield.full(16) : new Bitfield(16)
   if (pieces !== 'all') for (const piece of pieces) have.add(piece)

@@ -3,35 +3,40 @@ import { TransferEstimate } from '../../../src/swarm/transfer-estimate.ts'
 
 const block = 16_384
 
-/** A peer behind a link of `rate` bytes a second and a round trip, kept at the depth that the estimate asks for. */
-const transfer = (
-  rate: number,
-  roundTripMs: number,
-  blocks: number,
-  roundTrips = 2,
-): { estimate: TransferEstimate; depths: number[] } => {
+interface Transfer {
+  readonly estimate: TransferEstimate
+  /** Blocks in flight, block by block. */
+  readonly depths: readonly number[]
+  /** Milliseconds that each block took from its request. */
+  readonly waits: readonly number[]
+}
+
+/**
+ * A peer behind a link of `rate` bytes a second and a round trip, kept at the depth that the estimate asks for. `burst`: bytes
+ * that it gives as fast as 20 MB/s before the rate holds, as a token bucket does.
+ */
+const transfer = (rate: number, roundTripMs: number, blocks: number, roundTrips = 2, burst = 0): Transfer => {
   const estimate = new TransferEstimate()
   const depths: number[] = []
-  const queue: { at: number; delivered: number; queued: number; arrives: number }[] = []
+  const waits: number[] = []
+  const queue: { at: number; queued: number; arrives: number }[] = []
   let now = 0
   let free = 0
+  let tokens = burst
   for (let done = 0; done < blocks; done++) {
     const depth = estimate.depth({ queueMs: 250, roundTrips, initial: 8, maximum: 400 })
     depths.push(depth)
     while (queue.length < depth) {
-      free = Math.max(free, now + roundTripMs / 2) + (block * 1000) / rate
-      queue.push({
-        at: now,
-        delivered: estimate.delivered,
-        queued: queue.length * block,
-        arrives: free + roundTripMs / 2,
-      })
+      tokens -= block
+      free = Math.max(free, now + roundTripMs / 2) + (block * 1000) / (tokens >= 0 ? 20_000_000 : rate)
+      queue.push({ at: now, queued: queue.length * block, arrives: free + roundTripMs / 2 })
     }
     const next = queue.shift()!
     now = next.arrives
-    estimate.onBlock(block, now, next.at, next.delivered, next.queued)
+    waits.push(now - next.at)
+    estimate.onBlock(block, now, next.at, next.queued, queue.length * block)
   }
-  return { estimate, depths }
+  return { estimate, depths, waits }
 }
 
 describe('TransferEstimate', () => {
@@ -56,6 +61,31 @@ describe('TransferEstimate', () => {
     const { depths } = transfer(5_000_000, 100, 400)
     expect(depths[0]).toBe(8)
     expect(Math.max(...depths.slice(0, 60))).toBeGreaterThan(32)
+  })
+
+  it.each([2, 80])('does not take a burst for the rate, %i ms away', (roundTripMs) => {
+    // webtorrent's uploadLimit: a second's worth at once, then the limit.
+    const { depths, waits, estimate } = transfer(125_000, roundTripMs, 200, 1, 125_000)
+    expect(Math.max(...depths)).toBeLessThanOrEqual(16)
+    expect(Math.max(...waits)).toBeLessThan(2_500)
+    // Three blocks a second fit into 250 ms and a round trip of 125 kB/s; a second and a half later it is known.
+    expect(Math.max(...depths.slice(24))).toBeLessThanOrEqual(5)
+    expect(estimate.rate).toBeLessThan(150_000)
+  })
+
+  it('sees soon that a peer got faster or slower', () => {
+    const { estimate } = transfer(200_000, 20, 100)
+    let now = 1e6
+    const blocksEvery = (ms: number, count: number): void => {
+      for (let i = 0; i < count; i++) {
+        now += ms
+        estimate.onBlock(block, now, now - 3 * ms, 2 * block, 2 * block)
+      }
+    }
+    blocksEvery(8, 60)
+    expect(estimate.rate).toBeGreaterThan(1_500_000)
+    blocksEvery(160, 16)
+    expect(estimate.rate).toBeLessThan(200_000)
   })
 
   it('keeps shorter queues with one round trip, and still fills the pipe', () => {
