@@ -3,12 +3,15 @@ import '../elements/define-elements.ts'
 import { configureClient, preloadClient } from '../elements/shared-client.ts'
 import { loadConfig } from './config.ts'
 import { LandingViewElement } from './landing-view.ts'
+import { loadSettings, policyOf } from './settings.ts'
+import { SettingsDialogElement } from './settings-dialog.ts'
 import { ShareLinkElement } from './share-link.ts'
 import { TorrentAppElement } from './torrent-app.ts'
 import { watchForUpdate } from './update-prompt.ts'
 import { WatchViewElement } from './watch-view.ts'
 
 customElements.define('share-link', ShareLinkElement)
+customElements.define('settings-dialog', SettingsDialogElement)
 customElements.define('landing-view', LandingViewElement)
 customElements.define('watch-view', WatchViewElement)
 customElements.define('torrent-app', TorrentAppElement)
@@ -29,6 +32,7 @@ if (app instanceof TorrentAppElement) {
     serviceWorkerUrl,
     ...(iceServers ? { iceServers } : {}),
     ...(trackers ? { trackers } : {}),
+    policy: policyOf(loadSettings()),
   })
   app.config = config
 }

@@ -1,11 +1,15 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
-import { sharedClient } from '../elements/shared-client.ts'
+import { sliders } from '../elements/icons.ts'
+import { setClientPolicy, sharedClient } from '../elements/shared-client.ts'
 import type { Torrent } from '../engine/client.ts'
+import { watchDataSaver } from '../engine/data-saver.ts'
 import { type TorrentError, toTorrentError } from '../shared/errors.ts'
 import type { AppConfig } from './config.ts'
 import { droppedFiles, isTorrentFile } from './dropped-files.ts'
 import type { Shared, Sharing } from './landing-view.ts'
 import { parseRoute, type Route, readSource } from './routes.ts'
+import { loadSettings, policyOf, type Settings, saveSettings, watchSettings } from './settings.ts'
+import type { SettingsDialogElement } from './settings-dialog.ts'
 import { sharedStyles } from './shared-styles.ts'
 
 const isFileDrag = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false
@@ -26,6 +30,8 @@ export class TorrentAppElement extends LitElement {
     route: { state: true },
     dragging: { state: true },
     sharing: { state: true },
+    settings: { state: true },
+    savesData: { state: true },
     problem: { state: true },
   }
 
@@ -34,7 +40,16 @@ export class TorrentAppElement extends LitElement {
     css`
       :host {
         display: block;
+        position: relative;
         min-height: 100dvh;
+      }
+      .settings {
+        position: absolute;
+        z-index: 1;
+        top: 8px;
+        right: max(12px, calc((100% - 1216px) / 2));
+        min-height: 40px;
+        padding: 0 10px;
       }
       .drop {
         position: fixed;
@@ -94,6 +109,9 @@ export class TorrentAppElement extends LitElement {
   declare route: Route
   declare dragging: boolean
   declare sharing: Sharing | null
+  declare settings: Settings
+  /** The browser's data saver is on. */
+  declare savesData: boolean
   /** What could not be opened or shared: by the field, with the text that was in it. */
   declare problem: { readonly text: string; readonly problem: string }
 
@@ -111,12 +129,19 @@ export class TorrentAppElement extends LitElement {
     this.route = { view: 'home' }
     this.dragging = false
     this.sharing = null
+    this.settings = loadSettings()
+    this.savesData = false
     this.problem = { text: '', problem: '' }
   }
 
   override connectedCallback(): void {
     super.connectedCallback()
     const { signal } = this.#listening
+    watchSettings((settings) => this.#applySettings(settings), signal)
+    const stopDataSaver = watchDataSaver((savesData) => {
+      this.savesData = savesData
+    })
+    signal.addEventListener('abort', stopDataSaver, { once: true })
     window.addEventListener('hashchange', this.#readAddress, { signal })
     window.addEventListener('popstate', this.#readAddress, { signal })
     document.addEventListener('paste', this.#onPaste, { signal })
@@ -131,6 +156,9 @@ export class TorrentAppElement extends LitElement {
   protected override render(): TemplateResult {
     const { route, config } = this
     return html`
+      <button class="button quiet settings" aria-haspopup="dialog" @click=${this.#openSettings}>
+        ${sliders}<span class="visually-hidden">Settings</span>
+      </button>
       ${route.view === 'watch' ? this.#watch(route.source, config) : this.#home()}
       ${
         this.dragging
@@ -139,6 +167,14 @@ export class TorrentAppElement extends LitElement {
             </div>`
           : nothing
       }
+      <settings-dialog
+        .settings=${this.settings}
+        .savesData=${this.savesData}
+        @change-settings=${(event: CustomEvent<Settings>) => {
+          saveSettings(event.detail)
+          this.#applySettings(event.detail)
+        }}
+      ></settings-dialog>
       <div role="status">
         ${
           this.updateReady === null
@@ -180,6 +216,15 @@ export class TorrentAppElement extends LitElement {
       @open-files=${(event: CustomEvent<File[]>) => void this.#openFiles(event.detail)}
       @cancel-sharing=${() => this.#cancelSharing?.abort()}
     ></landing-view>`
+  }
+
+  #openSettings = (): void => {
+    this.shadowRoot?.querySelector<SettingsDialogElement>('settings-dialog')?.open()
+  }
+
+  #applySettings(settings: Settings): void {
+    this.settings = settings
+    setClientPolicy(policyOf(settings))
   }
 
   // -------------------------------------------------------------------------------------------- address

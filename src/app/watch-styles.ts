@@ -60,8 +60,25 @@ export const watchStyles = css`
     margin: 0 auto;
     padding: 0 20px;
   }
+  .heading {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: flex-start;
+    justify-content: space-between;
+    gap: 10px 24px;
+    margin-top: 20px;
+  }
+  .heading h1 {
+    flex: 1 1 320px;
+    min-width: 0;
+  }
+  .hint {
+    margin: 0 0 10px;
+    font-size: 15px;
+    color: var(--ink-soft);
+  }
   h1 {
-    margin: 20px 0 0;
+    margin: 0;
     font-size: clamp(20px, 3vw, 26px);
     font-weight: 660;
     line-height: 1.25;
@@ -114,6 +131,31 @@ export const watchStyles = css`
     border: 1px solid var(--line);
     border-radius: var(--radius);
     background: var(--surface);
+  }
+  .files li {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+  }
+  .files select {
+    flex: none;
+    width: 132px;
+    height: 36px;
+    margin-right: 6px;
+    padding: 0 8px;
+    border: 1px solid var(--line);
+    border-radius: 8px;
+    background: var(--ground);
+    color: inherit;
+    font: inherit;
+    font-size: 14px;
+  }
+  .files select:disabled {
+    opacity: 0.55;
+  }
+  .files .skipped .name,
+  .files .skipped svg {
+    opacity: 0.6;
   }
   .files button,
   .files div {
@@ -264,6 +306,19 @@ export const watchStyles = css`
     }
     .files .size {
       grid-column: 2;
+    }
+    .files li {
+      flex-wrap: wrap;
+      gap: 0;
+      padding-bottom: 6px;
+    }
+    .files select {
+      width: auto;
+      height: 40px;
+      margin-left: 40px;
+    }
+    .line {
+      margin-top: 12px;
     }
   }
 `

@@ -1,12 +1,14 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { formatBytes, formatCount, formatPercent, formatRate } from '../elements/format.ts'
-import { arrowLeft, film, note, page, speakerOff } from '../elements/icons.ts'
+import { arrowLeft, paused, playing, speakerOff } from '../elements/icons.ts'
 import { displayName } from '../elements/player-texts.ts'
 import type { TorrentPlayerElement } from '../elements/torrent-player.ts'
 import type { FileSnapshot, TorrentSnapshot } from '../engine/snapshot.ts'
+import { filesView } from './file-list.ts'
 import { linkTo } from './routes.ts'
 import './share-link.ts'
 import { sharedStyles } from './shared-styles.ts'
+import { loadChoices, saveChoices } from './torrent-choices.ts'
 import { detailsView } from './torrent-details.ts'
 import { watchStyles } from './watch-styles.ts'
 
@@ -50,6 +52,7 @@ export class WatchViewElement extends LitElement {
     const player = this.#player
     if (player === null) return
     this.muted = false
+    player.choices = loadChoices(this.source)
     player.src = this.source
     void this.#focusPlayer(player)
     try {
@@ -104,7 +107,12 @@ export class WatchViewElement extends LitElement {
 
   #info(torrent: TorrentSnapshot): TemplateResult {
     return html`<div class="info">
-      <h1>${displayName(torrent.name) || 'Unnamed torrent'}</h1>
+      <div class="heading">
+        <h1>${displayName(torrent.name) || 'Unnamed torrent'}</h1>
+        <button class="button" @click=${() => this.#togglePause(torrent)}>
+          ${torrent.paused ? html`${playing}Resume transfers` : html`${paused}Pause transfers`}
+        </button>
+      </div>
       <p class="line">
         ${
           torrent.length > 0
@@ -113,8 +121,12 @@ export class WatchViewElement extends LitElement {
             : nothing
         }
         <span>${formatCount(torrent.peers.length, 'peer')}</span>
-        <span>↓ ${formatRate(torrent.downloadRate)}</span>
-        <span>↑ ${formatRate(torrent.uploadRate)}</span>
+        ${
+          torrent.paused
+            ? html`<span>Paused: nothing is downloaded or uploaded</span>`
+            : html`<span>↓ ${formatRate(torrent.downloadRate)}</span>
+                <span>↑ ${torrent.policy.uploadLimit === 0 ? `off${torrent.savesData ? ' (data saver)' : ''}` : formatRate(torrent.uploadRate)}</span>`
+        }
       </p>
       <section class="share">
         <div>
@@ -133,24 +145,23 @@ export class WatchViewElement extends LitElement {
     </div>`
   }
 
-  #files({ files }: TorrentSnapshot): TemplateResult {
-    const current = this.#player?.currentFile?.index
-    const row = (file: FileSnapshot): TemplateResult => {
-      const there =
-        file.length > 0 && file.downloaded < file.length
-          ? `${formatPercent(file.downloaded / file.length)} of `
-          : ''
-      const icon = !file.playable ? page : file.type.startsWith('audio/') ? note : film
-      const content = html`${icon}<span class="name">${file.path}</span>
-        <span class="size">${there}${formatBytes(file.length)}</span>`
-      return file.playable
-        ? html`<li><button aria-current=${file.index === current} @click=${() => this.#choose(file)}>${content}</button></li>`
-        : html`<li><div>${content}</div></li>`
-    }
-    return html`<section>
-      <h2>Files</h2>
-      <ul class="files">${files.map(row)}</ul>
-    </section>`
+  #files(torrent: TorrentSnapshot): TemplateResult {
+    return filesView({
+      torrent,
+      current: this.#player?.currentFile?.index,
+      play: (file) => this.#choose(file),
+      prioritize: ({ index }, priority) => {
+        this.#player?.setFilePriority(index, priority)
+        const files = torrent.files.map((file) => (file.index === index ? { ...file, priority } : file))
+        saveChoices({ ...torrent, files })
+      },
+    })
+  }
+
+  #togglePause(torrent: TorrentSnapshot): void {
+    if (torrent.paused) this.#player?.resumeTorrent()
+    else this.#player?.pauseTorrent()
+    saveChoices({ ...torrent, paused: !torrent.paused })
   }
 
   #choose(file: FileSnapshot): void {

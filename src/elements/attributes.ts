@@ -1,4 +1,5 @@
 import { TorrentError } from '../shared/errors.ts'
+import { type PolicyChoices, parsePolicyChoices } from '../swarm/policy.ts'
 
 /** What `srcObject` takes besides a native media provider: a `.torrent` as a file or as bytes. */
 export type TorrentSource = string | Blob | ArrayBuffer | Uint8Array
@@ -36,4 +37,34 @@ export const parseIceServers = (text: string | null): RTCIceServer[] | null => {
 export const parseFile = (text: string | null): number | string | null => {
   if (text === null || text === '') return null
   return /^\d{1,6}$/.test(text) ? Number(text) : text
+}
+
+/** The attributes that a policy is made of. */
+export const policyAttributes = ['download', 'upload-limit', 'no-upload', 'read-ahead'] as const
+
+/**
+ * What the attributes `download` (`window`, `file` or `whole`), `upload-limit` (bytes a second), `no-upload` and `read-ahead`
+ * (seconds) choose. As with the platform's own attributes, a value that makes no sense is as good as none.
+ */
+export const parsePolicyAttributes = (
+  attribute: (name: (typeof policyAttributes)[number]) => string | null,
+): PolicyChoices => {
+  const number = (name: 'upload-limit' | 'read-ahead'): number | undefined => {
+    const text = attribute(name)?.trim()
+    return text === undefined || text === '' ? undefined : Number(text)
+  }
+  const given = {
+    download: attribute('download')?.trim().toLowerCase(),
+    uploadLimit: attribute('no-upload') === null ? number('upload-limit') : 0,
+    readAheadSeconds: number('read-ahead'),
+  }
+  let choices: PolicyChoices = {}
+  for (const [name, value] of Object.entries(given)) {
+    try {
+      choices = { ...choices, ...parsePolicyChoices({ [name]: value }) }
+    } catch {
+      // See above: the default holds.
+    }
+  }
+  return choices
 }

@@ -10,6 +10,11 @@ export const arrowLeft = icon(svg`<path d="M19 12H5m6-6-6 6 6 6" />`)
 export const people = icon(
   svg`<circle cx="9" cy="8" r="3.2" /><path d="M3 19c0-3.3 2.7-5.5 6-5.5s6 2.2 6 5.5M16 5.2a3.2 3.2 0 0 1 0 5.7M17.5 14c2.1.7 3.5 2.5 3.5 5" />`,
 )
+export const paused = icon(svg`<path d="M8.5 5.5v13m7-13v13" />`)
+export const playing = icon(svg`<path d="M7 4.5v15l12-7.5z" fill="currentColor" />`)
+export const sliders = icon(
+  svg`<path d="M4 7h9m4.5 0H20M4 17h3m4.5 0H20" /><circle cx="15.2" cy="7" r="2.2" /><circle cx="9.2" cy="17" r="2.2" />`,
+)
 export const list = icon(svg`<path d="M9 6h11M9 12h11M9 18h11M4.5 6h.01M4.5 12h.01M4.5 18h.01" />`)
 export const check = icon(svg`<path d="m5 12.5 4.5 4.5L19 7.5" />`)
 export const cross = icon(svg`<path d="M6 6l12 12M18 6 6 18" />`)

@@ -1,4 +1,5 @@
 import { Attributes, Events } from 'custom-media-element'
+import { policyAttributes } from './attributes.ts'
 import type { TorrentVideoElement } from './torrent-video.ts'
 
 /** Attributes that a wrapper of `<torrent-video>` hands on to it. `controls` is not one: the wrapper draws its own. */
@@ -7,6 +8,7 @@ export const delegatedAttributes: readonly string[] = [
   'file',
   'trackers',
   'ice-servers',
+  ...policyAttributes,
 ]
 
 /** Events of `<torrent-video>` that a wrapper fires again. */

@@ -7,6 +7,8 @@ export type Waiting =
   | { readonly kind: 'none' }
   | { readonly kind: 'starting' }
   | { readonly kind: 'peers' }
+  /** The torrent is paused, and what comes next is not here. */
+  | { readonly kind: 'paused' }
   | { readonly kind: 'metadata' }
   /** `fraction`: how much of the bytes needed next is here, 0 … 1. */
   | { readonly kind: 'buffering'; readonly fraction: number }
@@ -50,8 +52,9 @@ export const waitingFor = (state: PlaybackState): Waiting => {
     readyState < HAVE_FUTURE_DATA && (!state.paused || state.seeking || readyState < HAVE_METADATA)
   if (!stuck) return { kind: 'none' }
   if (snapshot === null) return { kind: 'starting' }
-  if (snapshot.files.length === 0) return { kind: snapshot.state === 'connecting' ? 'peers' : 'metadata' }
   const fraction = bufferedAhead(state)
+  if (snapshot.paused && fraction < 1) return { kind: 'paused' }
+  if (snapshot.files.length === 0) return { kind: snapshot.state === 'connecting' ? 'peers' : 'metadata' }
   // With nobody to download from, a percentage would promise what cannot come.
   if (snapshot.state === 'connecting' && fraction < 1) return { kind: 'peers' }
   return { kind: 'buffering', fraction }
@@ -66,6 +69,8 @@ export const statusText = (waiting: Waiting): string => {
       return 'Starting…'
     case 'peers':
       return 'Finding peers…'
+    case 'paused':
+      return 'This torrent is paused.'
     case 'metadata':
       return 'Getting the torrent’s description…'
     case 'buffering':

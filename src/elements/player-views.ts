@@ -3,17 +3,31 @@ import type { TorrentSnapshot } from '../engine/snapshot.ts'
 import type { TrackerStatus } from '../network/ports.ts'
 import type { ErrorMessage } from '../shared/errors.ts'
 import { formatBytes, formatCount, formatPercent, formatPieceLength, formatRate } from './format.ts'
-import { arrowDown, arrowUp, cross, people, warning } from './icons.ts'
+import { arrowDown, arrowUp, cross, paused as pausedIcon, people, warning } from './icons.ts'
 import { canRetry, errorTitle, trackerName, trackerStateText } from './player-texts.ts'
 
+/** Why uploads are off, in words; `''` when they are not. */
+const uploadsOff = ({ policy, savesData }: TorrentSnapshot): string => {
+  if (policy.uploadLimit !== 0) return ''
+  return savesData ? 'Uploads are off: this browser’s data saver is on' : 'Uploads are off'
+}
+
 /** Peers and rates, for the top of the player. */
-export const swarmView = ({ peers, downloadRate, uploadRate }: TorrentSnapshot): TemplateResult => html`
+export const swarmView = (torrent: TorrentSnapshot): TemplateResult => {
+  const { peers, downloadRate, uploadRate, paused } = torrent
+  const off = uploadsOff(torrent)
+  return html`
   <div class="swarm" part="swarm">
     <span title="Connected peers">${people}<span class="visually-hidden">Peers: </span>${peers.length}</span>
-    <span title="Download rate">${arrowDown}<span class="visually-hidden">Download: </span>${formatRate(downloadRate)}</span>
-    <span class="wide" title="Upload rate">${arrowUp}<span class="visually-hidden">Upload: </span>${formatRate(uploadRate)}</span>
+    ${
+      paused
+        ? html`<span title="Nothing is downloaded or uploaded">${pausedIcon}Paused</span>`
+        : html`<span title="Download rate">${arrowDown}<span class="visually-hidden">Download: </span>${formatRate(downloadRate)}</span>
+            <span class="wide" title=${off || 'Upload rate'}>${arrowUp}<span class="visually-hidden">Upload: </span>${off === '' ? formatRate(uploadRate) : 'off'}</span>`
+    }
   </div>
 `
+}
 
 const trackersView = (trackers: readonly TrackerStatus[]): TemplateResult | typeof nothing =>
   trackers.length === 0
@@ -52,6 +66,28 @@ export const cardView = ({ problem, trackers, busy, retry }: CardOptions): Templ
   </section>
 `
 
+/** The torrent is paused, and playback has come to where nothing is. */
+export const pausedView = (resume: () => void): TemplateResult => html`
+  <section class="card" part="paused">
+    <h2>This torrent is paused</h2>
+    <p>Nothing is downloaded or uploaded. What comes next in the film is not here yet.</p>
+    <div class="actions"><button class="action" part="resume" @click=${resume}>Resume</button></div>
+  </section>
+`
+
+/** A policy in few words, for those who want to know. */
+export const policyText = (torrent: TorrentSnapshot): string => {
+  const { download, readAheadSeconds, uploadLimit, maxPeers } = torrent.policy
+  const what = {
+    window: `${readAheadSeconds ?? 75} s ahead of what is watched`,
+    file: 'the files that are watched',
+    whole: 'everything',
+  }[download]
+  const limit = uploadLimit === null || uploadLimit === 0 ? '' : `up to ${formatRate(uploadLimit)} up`
+  const parts = [what, uploadsOff(torrent) || limit, `at most ${formatCount(maxPeers, 'peer')}`]
+  return parts.filter((part) => part !== '').join(', ')
+}
+
 /** A condition worth knowing that does not stop playback. */
 export const toastView = (notice: ErrorMessage, dismiss: () => void): TemplateResult => html`
   <div class="toast" part="notice">
@@ -79,7 +115,8 @@ export const statsView = (torrent: TorrentSnapshot, video: VideoFacts): Template
   const { peers, uploaded, received } = torrent
   const rows: [string, string][] = [
     ['Torrent', torrent.name],
-    ['State', torrent.state],
+    ['State', torrent.paused ? `${torrent.state}, paused` : torrent.state],
+    ['Policy', policyText(torrent)],
     ['Info hash', torrent.infoHash],
     [
       'Peers',

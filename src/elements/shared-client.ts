@@ -1,4 +1,5 @@
 import type { ClientOptions, TorrentClient } from '../engine/client.ts'
+import { type PolicyChoices, parsePolicyChoices } from '../swarm/policy.ts'
 
 /** What a page may set before its first torrent starts. */
 export interface ClientConfiguration extends ClientOptions {
@@ -16,6 +17,19 @@ const clients = new Map<string, Promise<TorrentClient>>()
 /** Sets defaults of every client that starts from now on. Call it before the first element has a source. */
 export const configureClient = (options: ClientConfiguration): void => {
   configuration = { ...configuration, ...options }
+}
+
+/**
+ * Replaces the policy of all torrents of this page: of clients that run, and of those that start later.
+ *
+ * @throws TorrentError `internal` when a value makes no sense
+ */
+export const setClientPolicy = (policy: PolicyChoices): void => {
+  configuration = { ...configuration, policy: parsePolicyChoices(policy) }
+  for (const client of clients.values()) {
+    // One that could not start has told whoever asked for it.
+    client.then((running) => running.setPolicy(policy)).catch(() => undefined)
+  }
 }
 
 /** Loads the code of the client, so that the first torrent need not wait for it. */

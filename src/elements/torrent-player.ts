@@ -10,7 +10,7 @@ import { actionForKey } from './player-keys.ts'
 import { statusText, type Waiting, waitingFor } from './player-status.ts'
 import { playerStyles } from './player-styles.ts'
 import { aboutTrackers, displayName } from './player-texts.ts'
-import { cardView, statsView, swarmView, toastView, type VideoFacts } from './player-views.ts'
+import { cardView, pausedView, statsView, swarmView, toastView, type VideoFacts } from './player-views.ts'
 import { TorrentVideoElement } from './torrent-video.ts'
 
 /** Waits shorter than this are not worth a word. */
@@ -180,7 +180,7 @@ export class TorrentPlayerElement extends PlayerBase {
     const { media } = this
     const { torrent, currentFile } = media
     const error = this.#error
-    const blocked = error !== null || this.#blockingNotice !== null
+    const blocked = error !== null || this.#blockingNotice !== null || this.#isHeldUp
     const idle = media.paused && !this.#waitingShown && !blocked
     const files = torrent === null ? [] : playableFiles(torrent.files)
     return html`
@@ -233,9 +233,14 @@ export class TorrentPlayerElement extends PlayerBase {
     return segmentsGradient(pieceSegments(torrent, currentFile), 'var(--_pieces)')
   }
 
+  /** Playback waits for a torrent that somebody paused. */
+  get #isHeldUp(): boolean {
+    return this.#waitingShown && this.#waiting.kind === 'paused'
+  }
+
   /** The notice that explains why playback does not go on, if one does. */
   get #blockingNotice(): Notice | null {
-    if (!this.#waitingShown) return null
+    if (!this.#waitingShown || this.#isHeldUp) return null
     const notices = this.media.torrent?.notices ?? []
     return notices.find(({ id }) => id === 'no-peers') ?? notices.find(({ id }) => id === 'metadata') ?? null
   }
@@ -262,6 +267,8 @@ export class TorrentPlayerElement extends PlayerBase {
     if (error !== null) return card(error, false)
     const notice = this.#blockingNotice
     if (notice !== null) return card(notice, true)
+    if (this.#isHeldUp)
+      return html`<div class="layer whole">${pausedView(() => this.media.resumeTorrent())}</div>`
     if (this.#waitingShown)
       return html`<div class="layer" style="pointer-events: none">
         <div class="status" part="status"><span class="spinner"></span>${statusText(this.#waiting)}</div>

@@ -1,5 +1,6 @@
 import type { Torrent } from '../engine/client.ts'
 import type { TorrentSnapshot } from '../engine/snapshot.ts'
+import type { TorrentChoices } from '../engine/torrent-command.ts'
 import { type TorrentError, toTorrentError } from '../shared/errors.ts'
 import type { TorrentSource } from './attributes.ts'
 import { sharedClient } from './shared-client.ts'
@@ -9,6 +10,7 @@ export interface TorrentSourceOptions {
   readonly trackers: readonly string[]
   /** `null`: the page's default. */
   readonly iceServers: RTCIceServer[] | null
+  readonly choices: TorrentChoices
 }
 
 export interface TorrentSourceListener {
@@ -43,12 +45,12 @@ export class OpenSource {
     return this.#controller.signal
   }
 
-  async #run({ source, trackers, iceServers }: TorrentSourceOptions): Promise<void> {
+  async #run({ source, trackers, iceServers, choices }: TorrentSourceOptions): Promise<void> {
     const { signal } = this.#controller
     try {
       const client = await sharedClient(iceServers === null ? {} : { iceServers })
       if (signal.aborted) return
-      const torrent = await client.add(asClientSource(source), { trackers, signal })
+      const torrent = await client.add(asClientSource(source), { ...choices, trackers, signal })
       if (signal.aborted) {
         torrent.release()
         return

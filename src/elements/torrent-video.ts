@@ -1,8 +1,17 @@
 import { CustomVideoElement } from 'custom-media-element'
 import type { Torrent } from '../engine/client.ts'
 import type { FileSnapshot, TorrentSnapshot } from '../engine/snapshot.ts'
+import type { TorrentChoices } from '../engine/torrent-command.ts'
 import { type TorrentError, toTorrentError } from '../shared/errors.ts'
-import { parseFile, parseIceServers, parseTrackers, type TorrentSource } from './attributes.ts'
+import { type FilePriority, type PolicyChoices, parsePolicyChoices } from '../swarm/policy.ts'
+import {
+  parseFile,
+  parseIceServers,
+  parsePolicyAttributes,
+  parseTrackers,
+  policyAttributes,
+  type TorrentSource,
+} from './attributes.ts'
 import { chooseFile } from './choose-file.ts'
 import { explainFailure } from './explain-failure.ts'
 import { mediaErrorOf, type TorrentMediaError } from './media-error.ts'
@@ -48,8 +57,8 @@ export interface TorrentVideoEventMap {
   torrentfilechange: CustomEvent<FileSnapshot>
 }
 
-const ownAttributes = ['file', 'trackers', 'ice-servers']
-const ownProperties = ['file', 'trackers', 'iceServers', 'srcObject'] as const
+const ownAttributes = ['file', 'trackers', 'ice-servers', ...policyAttributes]
+const ownProperties = ['file', 'trackers', 'iceServers', 'policy', 'choices', 'srcObject'] as const
 
 /** Seconds of playback after which a failure counts as overcome. */
 const PAST_FAILURE_SECONDS = 2
@@ -84,6 +93,8 @@ export class TorrentVideoElement extends Base {
   #srcObject: TorrentSource | MediaStream | MediaSource | null = null
   #trackers: readonly string[] | null = null
   #iceServers: RTCIceServer[] | null = null
+  #policy: PolicyChoices | null = null
+  #choices: Omit<TorrentChoices, 'policy'> = {}
   #source: OpenSource | null = null
   #recovery: PlaybackRecovery | null = null
   #recovering = false
@@ -132,6 +143,47 @@ export class TorrentVideoElement extends Base {
   }
   set iceServers(value: RTCIceServer[] | null) {
     this.#iceServers = value
+  }
+
+  /**
+   * How much the torrent may take and give: what is set here, or else by the attributes `download`, `upload-limit`,
+   * `no-upload` and `read-ahead`. What neither says follows the client's policy. Changes take effect at once.
+   */
+  get policy(): PolicyChoices {
+    return this.#policy ?? parsePolicyAttributes((name) => this.getAttribute(name))
+  }
+  set policy(value: PolicyChoices | null) {
+    this.#policy = value === null ? null : parsePolicyChoices(value)
+    this.#policyChanged()
+  }
+
+  /** Whether the next torrent begins paused, and with which file priorities; see {@link pauseTorrent}. */
+  get choices(): Omit<TorrentChoices, 'policy'> {
+    return this.#choices
+  }
+  set choices({ paused, filePriorities }: Omit<TorrentChoices, 'policy'>) {
+    this.#choices = {
+      ...(paused === undefined ? {} : { paused }),
+      ...(filePriorities ? { filePriorities } : {}),
+    }
+  }
+
+  /** No requests and no uploads till {@link resumeTorrent}; playback goes on with what is here. Not the same as `pause()`. */
+  pauseTorrent(): void {
+    this.#source?.torrent?.pause()
+  }
+
+  resumeTorrent(): void {
+    this.#source?.torrent?.resume()
+  }
+
+  /** What becomes of the parts of a file that nobody watches. */
+  setFilePriority(fileIndex: number, priority: FilePriority): void {
+    this.#source?.torrent?.setFilePriority(fileIndex, priority)
+  }
+
+  #policyChanged(): void {
+    this.#source?.torrent?.setPolicy(this.policy)
   }
 
   get srcObject(): TorrentSource | MediaStream | MediaSource | null {
@@ -229,6 +281,7 @@ export class TorrentVideoElement extends Base {
     super.attributeChangedCallback(name, before, now)
     if (before === now) return
     if (name === 'file') this.#fileChosen()
+    if ((policyAttributes as readonly string[]).includes(name) && this.#policy === null) this.#policyChanged()
     if (name === 'preload' || name === 'autoplay') this.#scheduleLoad()
   }
 
@@ -284,9 +337,11 @@ export class TorrentVideoElement extends Base {
     const source = this.#torrentSource
     if (source === null) return
     try {
-      const { trackers, iceServers } = this
+      const { trackers, iceServers, policy } = this
+      // Nothing chosen is no choice: another use of the same torrent may have made one.
+      const choices = { ...this.#choices, ...(Object.keys(policy).length > 0 ? { policy } : {}) }
       this.#source = new OpenSource(
-        { source, trackers, iceServers },
+        { source, trackers, iceServers, choices },
         {
           stats: (snapshot) => {
             this.#snapshot = snapshot

@@ -129,7 +129,7 @@ export class BrowserClient implements TorrentClient {
         onReleased: () => this.#torrents.delete(infoHash),
       })
       this.#torrents.set(infoHash, torrent)
-    }
+    } else for (const command of commandsFor(choices)) torrent.command(command)
     return torrent.use()
   }
 }

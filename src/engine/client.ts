@@ -17,7 +17,10 @@ export interface ClientOptions {
   scope?: string
 }
 
-/** `policy`, `paused` and `filePriorities` are for a torrent that does not run yet, here or in another tab. */
+/**
+ * `policy`, `paused` and `filePriorities` are for this torrent from its beginning. Where another tab runs it already, that
+ * tab's choices hold till this one takes over.
+ */
 export interface AddOptions extends TorrentChoices {
   trackers?: readonly string[]
   signal?: AbortSignal

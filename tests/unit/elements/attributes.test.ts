@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { parseFile, parseIceServers, parseTrackers } from '../../../src/elements/attributes.ts'
+import {
+  parseFile,
+  parseIceServers,
+  parsePolicyAttributes,
+  parseTrackers,
+  type policyAttributes,
+} from '../../../src/elements/attributes.ts'
 import { MEDIA_ERR, mediaErrorOf } from '../../../src/elements/media-error.ts'
 import { actionForKey } from '../../../src/elements/player-keys.ts'
 import { displayName, trackerName, trackerStateText } from '../../../src/elements/player-texts.ts'
@@ -28,6 +34,23 @@ describe('attributes', () => {
     expect(parseIceServers(null)).toBeNull()
     expect(parseIceServers('[]')).toEqual([])
     expect(parseIceServers('[{"urls":"stun:s"},{"urls":["turn:t"]}]')).toHaveLength(2)
+  })
+
+  it.each([
+    [{}, {}],
+    [{ download: 'window' }, { download: 'window' }],
+    [{ download: ' Whole ' }, { download: 'whole' }],
+    [{ download: 'all', 'upload-limit': 'fast', 'read-ahead': '0' }, {}],
+    [{ download: '', 'upload-limit': '', 'read-ahead': ' ' }, {}],
+    [
+      { 'upload-limit': '250000', 'read-ahead': '20' },
+      { uploadLimit: 250_000, readAheadSeconds: 20 },
+    ],
+    [{ 'upload-limit': '0' }, { uploadLimit: 0 }],
+    [{ 'upload-limit': '-1', 'read-ahead': '15' }, { readAheadSeconds: 15 }],
+    [{ 'upload-limit': '250000', 'no-upload': '' }, { uploadLimit: 0 }],
+  ])('a policy of %j', (attributes: Partial<Record<(typeof policyAttributes)[number], string>>, choices) => {
+    expect(parsePolicyAttributes((name) => attributes[name] ?? null)).toEqual(choices)
   })
 
   it.each(['{', '{}', '["stun:s"]', '[{"urls":1}]', '[null]'])('refuses the ICE servers %s', (text) => {

@@ -44,6 +44,16 @@ describe('waitingFor', () => {
     ['the first bytes, even when paused', { paused: true, readyState: 0 }, 'Buffering…'],
     ['half of what comes next', { snapshot: known([50, 51].slice(0, 1)), duration: 100 }, 'Buffering 33 %'],
     ['peers when nobody can send the rest', { snapshot: known([50], 'connecting') }, 'Finding peers…'],
+    [
+      'a paused torrent to be resumed',
+      { snapshot: { ...known([50]), paused: true } },
+      'This torrent is paused.',
+    ],
+    [
+      'the browser, when a paused torrent has it',
+      { snapshot: { ...known([50, 51, 52]), paused: true } },
+      'Buffering…',
+    ],
     ['the browser, when all is here', { snapshot: known([50, 51, 52], 'connecting') }, 'Buffering…'],
   ])('waits for %s', (_, change, text) => {
     expect(statusText(waitingFor({ ...playing, ...change }))).toBe(text)

@@ -1,0 +1,64 @@
+import type { TorrentSnapshot } from '../engine/snapshot.ts'
+import { parseTorrentChoices, type TorrentChoices } from '../engine/torrent-command.ts'
+import { parseMagnet } from '../protocol/magnet.ts'
+import { toHex } from '../shared/bytes.ts'
+
+/** What a person chose for one torrent, kept till the torrent is opened again. */
+export type KeptChoices = Omit<TorrentChoices, 'policy'>
+
+const KEY = 'torrent-player:torrents'
+/** The newest so many torrents are remembered. */
+export const MAX_KEPT = 200
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const loadAll = (): Record<string, unknown> => {
+  try {
+    const all: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}')
+    return isRecord(all) ? all : {}
+  } catch {
+    // No storage here, or a value that is not ours.
+    return {}
+  }
+}
+
+/** Info hash in hexadecimal of a magnet link or a bare info hash; `null` for an address of a `.torrent`. */
+const infoHashOf = (source: string): string | null => {
+  try {
+    return toHex(parseMagnet(source).infoHash)
+  } catch {
+    // Not a magnet link: nothing can be known before it is fetched.
+    return null
+  }
+}
+
+/** What was chosen for the torrent that `source` names, or nothing. */
+export const loadChoices = (source: string): KeptChoices => {
+  const infoHash = infoHashOf(source)
+  const kept = infoHash === null ? undefined : loadAll()[infoHash]
+  if (!isRecord(kept)) return {}
+  try {
+    const { paused, filePriorities } = parseTorrentChoices(kept)
+    return {
+      ...(paused === undefined ? {} : { paused }),
+      ...(filePriorities === undefined ? {} : { filePriorities }),
+    }
+  } catch {
+    // Of another version, or damaged.
+    return {}
+  }
+}
+
+/** Keeps what is chosen now; the defaults need no place. */
+export const saveChoices = ({ infoHash, paused, files }: TorrentSnapshot): void => {
+  const chosen = files.filter(({ priority }) => priority !== 'normal')
+  const { [infoHash]: _, ...others } = loadAll()
+  const kept = { paused, filePriorities: Object.fromEntries(chosen.map((f) => [f.index, f.priority])) }
+  const all = paused || chosen.length > 0 ? { ...others, [infoHash]: kept } : others
+  try {
+    localStorage.setItem(KEY, JSON.stringify(Object.fromEntries(Object.entries(all).slice(-MAX_KEPT))))
+  } catch {
+    // No storage here: it holds till the tab is closed.
+  }
+}

@@ -1,0 +1,149 @@
+/** What a torrent may take and give, chosen in a page and done by the engine's worker. */
+import { randomBytes } from 'node:crypto'
+import type { Page } from 'playwright'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { type EmbedSite, startEmbedSite } from './support/embed-page.ts'
+import { FILM, film, temporaryFolder, writeFiles } from './support/fixtures.ts'
+import { type Stage, startStage } from './support/stage.ts'
+import { frameIn, snapshotOf, visibleText } from './support/watch.ts'
+
+const KiB = 1024
+const MiB = 1024 * KiB
+
+let stage: Stage
+let site: EmbedSite
+beforeAll(async () => {
+  ;[stage, site] = await Promise.all([startStage(), startEmbedSite()])
+})
+afterEach(async () => {
+  const errors = [...stage.pageErrors]
+  await stage.clear()
+  expect(errors).toEqual([])
+})
+afterAll(async () => {
+  await site?.close()
+  await stage?.close()
+})
+
+/** Payload bytes received, once two snapshots in a row, a second apart, say the same. */
+const settledBytes = (page: Page): Promise<number> =>
+  page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        let last = -1
+        let at = 0
+        const element = watching.element()
+        const onStats = (): void => {
+          const received = element.torrent?.received ?? 0
+          if (received !== last) {
+            last = received
+            at = performance.now()
+          } else if (performance.now() - at > 1_000) {
+            element.removeEventListener('torrentstats', onStats)
+            resolve(received)
+          }
+        }
+        element.addEventListener('torrentstats', onStats)
+      }),
+  )
+
+/** The same after `count` more snapshots: nothing came that had not come before. */
+const bytesAfter = (page: Page, count: number): Promise<number> =>
+  page.evaluate(
+    (count) =>
+      new Promise<number>((resolve) => {
+        let seen = 0
+        const element = watching.element()
+        const onStats = (): void => {
+          if (++seen < count) return
+          element.removeEventListener('torrentstats', onStats)
+          resolve(element.torrent?.received ?? 0)
+        }
+        element.addEventListener('torrentstats', onStats)
+      }),
+    count,
+  )
+
+const untilPaused = (page: Page, paused: boolean): Promise<unknown> =>
+  page.waitForFunction((paused) => {
+    try {
+      return watching.element().torrent?.paused === paused
+    } catch {
+      return false // No player yet.
+    }
+  }, paused)
+
+test('download="window" fetches what is watched and a little more; "whole" goes on to the end', async () => {
+  const length = 200 * MiB
+  const { magnet } = await stage.seed({ sparse: { head: FILM, length, pieceLength: 256 * KiB } })
+  const page = await site.open(stage, {
+    element: `<torrent-video ice-servers="[]" muted autoplay download="window" read-ahead="2" upload-limit="50000"
+      src="${magnet.replaceAll('&', '&amp;')}"></torrent-video>`,
+  })
+  await frameIn(page, 0.5, 10)
+  const received = await settledBytes(page)
+  expect(received).toBeLessThan(length / 2)
+  expect(await bytesAfter(page, 3)).toBe(received)
+  expect(await snapshotOf(page)).toMatchObject({
+    policy: { download: 'window', readAheadSeconds: 2, uploadLimit: 50_000 },
+    finished: false,
+  })
+  await page.evaluate(() => watching.element().setAttribute('download', 'whole'))
+  await page.waitForFunction(
+    (bytes) => (watching.element().torrent?.received ?? 0) > bytes,
+    received + 30 * MiB,
+  )
+})
+
+test('pause, skip and settings: from any tab, kept over a reload, done by the tab that runs the torrent', async () => {
+  const folder = temporaryFolder()
+  try {
+    writeFiles(folder.path, { 'set/1 film.mp4': film(), 'set/2 extra.bin': randomBytes(1 * MiB) })
+    const { magnet } = await stage.seed({
+      input: `${folder.path}/set`,
+      name: 'set',
+      pieceLength: 16 * KiB,
+      uploadLimit: 60 * KiB,
+    })
+    const context = await stage.newContext()
+    const page = await stage.openApp(`#${magnet}`, context)
+    await page.getByRole('button', { name: 'Pause transfers' }).click()
+    await untilPaused(page, true)
+    const received = await settledBytes(page)
+    expect(await bytesAfter(page, 3)).toBe(received)
+
+    await page.getByRole('button', { name: 'Settings' }).click()
+    await page.getByLabel('Download', { exact: true }).selectOption('whole')
+    await page.getByRole('button', { name: 'Done' }).click()
+    await page.waitForFunction(() => watching.element().torrent?.policy.download === 'whole')
+
+    // Whether the files were known when it was paused is chance: resumed till they are.
+    if ((await snapshotOf(page))?.files.length === 0) {
+      await page.getByRole('button', { name: 'Resume transfers' }).click()
+      await page.getByLabel('What to download of 2 extra.bin').waitFor()
+      await page.getByRole('button', { name: 'Pause transfers' }).click()
+      await untilPaused(page, true)
+    }
+    await page.getByLabel('What to download of 2 extra.bin').selectOption('skip')
+    await page.waitForFunction(() => watching.element().torrent?.files[1]?.priority === 'skip')
+
+    await page.reload()
+    await untilPaused(page, true)
+    await page.waitForFunction(() => watching.element().torrent?.files[1]?.priority === 'skip')
+    expect(await snapshotOf(page)).toMatchObject({ policy: { download: 'whole' }, paused: true })
+    expect(await bytesAfter(page, 3)).toBe(0)
+    await page.waitForFunction(() => (watching.element().torrent?.peers.length ?? 0) === 0)
+    expect(await visibleText(page)).toContain('This torrent is paused')
+
+    const guest = await stage.openApp(`#${magnet}`, context)
+    await untilPaused(guest, true)
+    await guest.getByRole('button', { name: 'Resume transfers' }).click()
+    await untilPaused(page, false)
+    await page.waitForFunction(() => watching.element().torrent?.finished === true)
+    const files = (await snapshotOf(page))?.files ?? []
+    expect(files.map(({ downloaded, length }) => downloaded === length)).toEqual([true, false])
+    expect((await snapshotOf(page))?.received).toBeLessThan(1.2 * MiB)
+  } finally {
+    folder.remove()
+  }
+})

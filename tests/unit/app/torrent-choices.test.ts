@@ -1,0 +1,58 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { loadChoices, MAX_KEPT, saveChoices } from '../../../src/app/torrent-choices.ts'
+import { fileSnapshot, torrentSnapshot } from '../elements/snapshots.ts'
+
+const infoHash = '08ada5a7a6183aae1e09d831df6748d566095a10'
+const magnet = `magnet:?xt=urn:btih:${infoHash.toUpperCase()}&dn=Film`
+const rows = new Map<string, string>()
+
+beforeEach(() => {
+  rows.clear()
+  vi.stubGlobal('localStorage', {
+    getItem: (key: string) => rows.get(key) ?? null,
+    setItem: (key: string, value: string) => rows.set(key, value),
+  })
+})
+afterEach(() => vi.unstubAllGlobals())
+
+describe('choices for one torrent', () => {
+  it('are found again by magnet link and by info hash, and forgotten when they are the defaults', () => {
+    const files = [fileSnapshot({ index: 0 }), fileSnapshot({ index: 3, priority: 'skip' })]
+    saveChoices(torrentSnapshot({ infoHash, paused: true, files }))
+    const kept = { paused: true, filePriorities: { 3: 'skip' } }
+    expect(loadChoices(magnet)).toEqual(kept)
+    expect(loadChoices(infoHash)).toEqual(kept)
+    expect(loadChoices('https://example.org/film.torrent')).toEqual({})
+    expect(loadChoices('f'.repeat(40))).toEqual({})
+    saveChoices(torrentSnapshot({ infoHash, paused: false }))
+    expect(loadChoices(magnet)).toEqual({})
+    expect([...rows.values()]).toEqual(['{}'])
+  })
+
+  it('are kept of the newest torrents only', () => {
+    for (let i = 0; i < MAX_KEPT + 5; i++)
+      saveChoices(torrentSnapshot({ infoHash: i.toString(16).padStart(40, '0'), paused: true }))
+    expect(Object.keys(JSON.parse([...rows.values()][0] ?? ''))).toHaveLength(MAX_KEPT)
+    expect(loadChoices((0).toString(16).padStart(40, '0'))).toEqual({})
+    expect(loadChoices((MAX_KEPT + 4).toString(16).padStart(40, '0'))).toEqual({
+      paused: true,
+      filePriorities: {},
+    })
+  })
+
+  it.each(['{', '[]', 'null', `{"${infoHash}":3}`, `{"${infoHash}":{"filePriorities":{"x":"skip"}}}`])(
+    'survive %s in the storage',
+    (stored) => {
+      rows.set('torrent-player:torrents', stored)
+      expect(loadChoices(magnet)).toEqual({})
+      saveChoices(torrentSnapshot({ infoHash, paused: true }))
+      expect(loadChoices(magnet)).toMatchObject({ paused: true })
+    },
+  )
+
+  it('do without a storage', () => {
+    vi.stubGlobal('localStorage', undefined)
+    expect(loadChoices(magnet)).toEqual({})
+    expect(() => saveChoices(torrentSnapshot({ infoHash, paused: true }))).not.toThrow()
+  })
+})
