@@ -116,6 +116,8 @@ export class VirtualLink implements PeerLink {
   frozen = false
   tamper: (data: Uint8Array) => Uint8Array = (data) => data
   sentBytes = 0
+  /** Why this end closed, when it was this end that did. */
+  closeReason: TorrentError | undefined
   other: VirtualLink | null = null
   #listener: PeerLinkListener | null = null
   readonly #early: Uint8Array[] = []
@@ -162,6 +164,7 @@ export class VirtualLink implements PeerLink {
   close(reason?: TorrentError): void {
     if (this.#closed) return
     this.#closed = true
+    this.closeReason = reason
     this.#listener?.close(reason)
     const { other } = this
     this.#clock.after(this.#shape.delayMs, () => other?.close())

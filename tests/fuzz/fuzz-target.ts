@@ -1,0 +1,60 @@
+import * as fc from 'fast-check'
+import { TorrentError, type TorrentErrorCode } from '../../src/shared/errors.ts'
+
+/** How long and from where to search. */
+export interface Search {
+  readonly milliseconds: number
+  readonly seed?: number
+  /** What a failure printed: replays that one input. */
+  readonly path?: string
+}
+
+export interface Finding {
+  /** Inputs that were tried. */
+  readonly executions: number
+  /** What failed, with its seed and the smallest input that was found; `null`: nothing. */
+  readonly report: string | null
+}
+
+/** A property that must hold for any input. */
+export interface FuzzTarget {
+  readonly name: string
+  search(options: Search): Promise<Finding>
+}
+
+export const fuzzTarget = <T>(
+  name: string,
+  inputs: fc.Arbitrary<T>,
+  check: (input: T) => void | Promise<void>,
+): FuzzTarget => ({
+  name,
+  async search({ milliseconds, seed, path }) {
+    const property = fc.asyncProperty(inputs, async (input) => {
+      await check(input)
+    })
+    const details = await fc.check(property, {
+      numRuns: path === undefined ? 1e9 : 1,
+      interruptAfterTimeLimit: milliseconds,
+      markInterruptAsFailure: false,
+      ...(seed === undefined ? {} : { seed }),
+      ...(path === undefined ? {} : { path }),
+    })
+    // Without a counterexample the time was up while nothing had failed.
+    const hasFailed = details.failed && details.counterexample !== null
+    return {
+      executions: details.numRuns,
+      report: hasFailed ? await fc.asyncDefaultReportMessage(details) : null,
+    }
+  },
+})
+
+/** Runs `parse`; whatever it throws must be ours and of `code`. Returns whether it threw. */
+export const refusesOnlyWith = (code: TorrentErrorCode, parse: () => unknown): boolean => {
+  try {
+    parse()
+    return false
+  } catch (error) {
+    if (!(error instanceof TorrentError) || error.code !== code) throw error
+    return true
+  }
+}

@@ -1,0 +1,12 @@
+import type { FuzzTarget } from './fuzz-target.ts'
+import { protocolTargets } from './protocol-targets.ts'
+import { swarmTargets } from './swarm-targets.ts'
+import { trackerTargets } from './tracker-targets.ts'
+import { wireTargets } from './wire-targets.ts'
+
+export const fuzzTargets: readonly FuzzTarget[] = [
+  ...wireTargets,
+  ...protocolTargets,
+  ...trackerTargets,
+  ...swarmTargets,
+]
