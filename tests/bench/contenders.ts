@@ -109,7 +109,7 @@ globalThis.bench = {
   seek(seconds) { element.currentTime = seconds },
   async download(magnet) {
     const startedAt = performance.now()
-    const torrent = await client.add(magnet)
+    const torrent = await client.add(magnet, { policy: { download: 'whole' } })
     let firstPieceMs
     await new Promise((resolve) => {
       torrent.on('stats', ({ progress, downloaded }) => {

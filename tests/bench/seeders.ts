@@ -82,7 +82,7 @@ export class SeederPool {
   }
 
   async #start(options: SeederOptions): Promise<SeederProcess> {
-    const seeder = await startWebtorrentSeeder(options).catch((error: unknown) => {
+    const seeder = await startWebtorrentSeeder({ onlyAnswers: true, ...options }).catch((error: unknown) => {
       throw new SeederCrash(error instanceof Error ? error.message : String(error))
     })
     for (const peerId of seeder.peerIds) this.#ownPeerIds.add(peerId)

@@ -11,6 +11,11 @@ export interface SeederOptions {
   readonly trackers: readonly string[]
   /** Bytes a second. */
   readonly uploadLimit?: number
+  /**
+   * Whether it makes no offers, only answers: seeds that offer find each other, and @roamhq/wrtc often dies when they part.
+   * Who comes later than it finds it all the same.
+   */
+  readonly onlyAnswers?: boolean
   /** Clients in this one process, all seeding the same over one tracker socket. Default 1. */
   readonly clients?: number
   /** Instead of `input`: a big torrent that is stored nowhere. */

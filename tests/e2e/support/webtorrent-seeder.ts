@@ -6,7 +6,8 @@ import type { SeederOptions, SeederReady, SeederWire } from './seeder.ts'
 import { sparseTorrent } from './sparse-torrent.ts'
 
 const options = childOptions<SeederOptions>()
-const { input, name, pieceLength, trackers, uploadLimit = -1, sparse, clients: clientCount = 1 } = options
+const { input, name, pieceLength, trackers, uploadLimit = -1, sparse } = options
+const { clients: clientCount = 1, onlyAnswers = false } = options
 
 interface Noted {
   readonly wire: { readonly uploaded: number; readonly peerId: string }
@@ -25,7 +26,11 @@ const startClient = (): WebTorrent => {
     natPmp: false,
     utp: false,
     uploadLimit,
-    tracker: { wrtc, rtcConfig: { iceServers: [] } },
+    tracker: {
+      wrtc,
+      rtcConfig: { iceServers: [] },
+      ...(onlyAnswers && { getAnnounceOpts: () => ({ numwant: 0 }) }),
+    },
   })
   client.on('error', (error: unknown) => {
     console.error(error)

@@ -33,7 +33,7 @@ declare module 'webtorrent' {
     utp?: boolean
     utPex?: boolean
     uploadLimit?: number
-    tracker?: { wrtc?: unknown; rtcConfig?: RTCConfiguration }
+    tracker?: { wrtc?: unknown; rtcConfig?: RTCConfiguration; getAnnounceOpts?: () => object }
   }
   export default class WebTorrent {
     constructor(options?: WebTorrentOptions)
