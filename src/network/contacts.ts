@@ -23,6 +23,7 @@ export class Contacts {
   readonly #options: ContactsOptions
   readonly #open = new Map<string, OpenLink>()
   readonly #answering = new Set<string>()
+  readonly #answered = new Set<string>()
   #connecting = 0
   /** How many more links are wanted. */
   wanted = Number.POSITIVE_INFINITY
@@ -40,7 +41,15 @@ export class Contacts {
     return this.#open.size > 0
   }
 
-  /** Whether an answer of this peer to an offer of ours is of use. Also while its own offer is on the way: either may fail. */
+  /**
+   * Whether an answer of this peer to an offer of ours is of use: not if it answered another one. Clients of one process share
+   * its socket to a tracker, and each answers every offer that comes for any of them; the first to answer would get them all.
+   */
+  mayAccept(peerId: Uint8Array): boolean {
+    return this.mayConnect(peerId) && !this.#answered.has(toHex(peerId))
+  }
+
+  /** Whether a link to this peer is of use. Also while its own offer is on the way: either may fail. */
   mayConnect(peerId: Uint8Array): boolean {
     return this.wanted > 0 && !equalBytes(peerId, this.#options.peerId) && !this.#open.has(toHex(peerId))
   }
@@ -59,13 +68,14 @@ export class Contacts {
   begin(peerId: Uint8Array, initiator: boolean): () => void {
     const key = toHex(peerId)
     this.#connecting++
-    if (!initiator) this.#answering.add(key)
+    const underWay = initiator ? this.#answered : this.#answering
+    underWay.add(key)
     let isOver = false
     return () => {
       if (isOver) return
       isOver = true
       this.#connecting--
-      if (!initiator) this.#answering.delete(key)
+      underWay.delete(key)
     }
   }
 

@@ -32,6 +32,17 @@ export const webRtcNegotiations =
   (initiator, listener) =>
     new WebRtcNegotiation(initiator, iceServers, clock, listener)
 
+/**
+ * The offer says that we begin the DTLS handshake (`a=setup`, RFC 8842 §5.2), which a browser leaves to the answerer. An offer
+ * may be answered by several: WebTorrent clients of one process share a socket to the tracker, and each takes every
+ * offer for its own. All of them then reach our ICE agent, and if each began a handshake with the one transport that
+ * only one of them may have, none would succeed (docs/decisions/015-shared-sockets.md).
+ */
+const asDtlsClient = ({ type, sdp }: RTCSessionDescriptionInit): RTCSessionDescriptionInit => ({
+  type,
+  sdp: (sdp ?? '').replaceAll('a=setup:actpass', 'a=setup:active'),
+})
+
 class WebRtcNegotiation implements Negotiation {
   readonly #peer: SimplePeer
   readonly #initiator: boolean
@@ -74,8 +85,8 @@ class WebRtcNegotiation implements Negotiation {
     peer.once('connect', watch)
   }
 
-  offer(): Promise<RTCSessionDescriptionInit> {
-    return this.#description()
+  async offer(): Promise<RTCSessionDescriptionInit> {
+    return asDtlsClient(await this.#description())
   }
 
   answer(offer: RTCSessionDescriptionInit): Promise<RTCSessionDescriptionInit> {

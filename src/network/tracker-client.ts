@@ -266,14 +266,12 @@ export class TrackerClient {
   }
 
   #onAnswer({ peerId, offerId, description }: Described): void {
+    // The offer stays good for somebody else.
+    if (!this.#options.contacts.mayAccept(peerId)) return
     const negotiation = this.#offers.take(offerId)
     const attempt = negotiation === null ? undefined : this.#attempts.get(negotiation)
     // To an offer of nobody's, or answered before: the first answer counts.
     if (negotiation === null || attempt === undefined) return
-    if (!this.#options.contacts.mayConnect(peerId)) {
-      negotiation.destroy()
-      return
-    }
     this.#connect(attempt, peerId, true)
     negotiation.accept(description)
   }

@@ -73,6 +73,27 @@ describe("with bittorrent-tracker's client at the other end", () => {
     expect(await greet(link, await peer)).toEqual(['from them', 'from us'])
   })
 
+  it('each of several that share one socket gets a link, though each answers every offer', async () => {
+    const { url } = await startTracker()
+    const infoHash = randomBytes(20)
+    // Clients of one process share its socket to a tracker, and each takes an offer for itself that came for any of them.
+    const theirs = [1, 2, 3].map(() => startClient(infoHash, url))
+    for (const client of theirs) {
+      const announced = new Promise<void>((resolve) => client.once('update', resolve))
+      client.start()
+      await announced
+    }
+    const connected = theirs.map(
+      (client) =>
+        new Promise<void>((resolve) =>
+          client.on('peer', (peer: SimplePeer) => peer.once('connect', () => resolve())),
+        ),
+    )
+    const ours = join(startNetwork(), { infoHash, trackers: [url] })
+    await Promise.all(connected)
+    await ours.until(() => ours.links.length >= 3)
+  })
+
   it('text costs it its connection', async () => {
     const { url } = await startTracker()
     const infoHash = randomBytes(20)
