@@ -86,8 +86,10 @@ export class Downloader {
     const peers = [...this.#peers()].filter((peer) => this.#canAsk(peer))
     if (peers.length > 1) {
       const fallback = this.#picker.fallbackRate()
+      // A silent peer last: what was taken from it would go back to it, if it had once been fast.
       peers.sort(
         (a, b) =>
+          Number(a.isSnubbed) - Number(b.isSnubbed) ||
           a.estimate.arrivalMs(a.requestedBytes, fallback) - b.estimate.arrivalMs(b.requestedBytes, fallback),
       )
     }

@@ -17,6 +17,11 @@ const maxMetadataLength = 16 * 1024 * 1024
 const requestsPerPeer = 4
 /** A block that has not come by then is asked of another peer too. */
 const requestTimeoutMs = 2_000
+/** The one peer that is asked loses its turn when nothing has come from it for so long. */
+const turnMs = 2 * requestTimeoutMs
+/** Metadata under way, of all sizes that were named: what has not moved for longest makes room. */
+const maxAttemptBytes = 2 * maxMetadataLength
+const keptAttempts = 8
 /** A peer that served so many metadata requests in one connection has had it several times over. */
 const maxServedFactor = 4
 
@@ -31,17 +36,19 @@ export interface MetadataDownloadOptions {
 
 interface Attempt {
   readonly size: number
-  readonly data: Uint8Array
+  /** `null` until a block is here: a number alone takes no memory. */
+  data: Uint8Array | null
   /** Who sent each block; `null`: not here. */
   readonly senders: (string | null)[]
   readonly requestedAt: number[]
   missing: number
+  progressAt: number
 }
 
 /**
  * Fetches the `info` dictionary from several peers at once (BEP 9) and checks it against the info hash. Peers may lie about
- * its size: each size that was offered is an attempt of its own. When a whole one does not match, everybody who sent part of
- * it is suspected and the next attempt takes all blocks from one peer.
+ * its size: each size that a connected peer names is an attempt of its own. When a whole one does not match, everybody who
+ * sent part of it is suspected and the next attempt takes all blocks from one peer, which loses its turn when it is silent.
  */
 export class MetadataDownload {
   readonly #options: MetadataDownloadOptions
@@ -49,6 +56,9 @@ export class MetadataDownload {
   readonly #rejected = new WeakSet<PeerSession>()
   /** After a mismatch: the one peer that all blocks are taken from. */
   #only: PeerSession | null = null
+  #onlySince = 0
+  /** Who had a turn and was silent. */
+  readonly #silent = new Set<PeerSession>()
   #careful = false
   #done = false
   /** While paused nothing is asked for. */
@@ -70,6 +80,8 @@ export class MetadataDownload {
   /** Asks whoever can be asked for what is missing. Called when a peer tells its extensions, and every so often. */
   fill(): void {
     if (this.#done || this.paused) return
+    this.#endTurn()
+    this.#dropUnbacked()
     for (const peer of this.#options.peers()) this.#ask(peer)
   }
 
@@ -77,37 +89,33 @@ export class MetadataDownload {
     if (this.#done) return
     if (message.type === 'reject') {
       this.#rejected.add(peer)
-      if (this.#only === peer) this.#only = null
+      this.#loseTurn(peer)
       this.#forgetRequests(peer)
       this.fill()
     } else if (message.type === 'data') this.#onData(peer, message.piece, message.totalSize, message.data)
   }
 
   onClose(peer: PeerSession): void {
-    if (this.#only === peer) this.#only = null
+    this.#silent.delete(peer)
+    this.#loseTurn(peer)
     this.#forgetRequests(peer)
     this.fill()
   }
 
   #ask(peer: PeerSession): void {
+    if (!this.#canAsk(peer)) return
+    if (this.#careful && this.#only !== peer && (this.#only !== null || this.#silent.has(peer))) return
     const size = peer.metadataSize
-    if (
-      !peer.supports(EXTENSION_UT_METADATA) ||
-      size <= 0 ||
-      size > maxMetadataLength ||
-      this.#rejected.has(peer)
-    )
-      return
-    if (this.#careful && this.#only !== null && this.#only !== peer) return
+    const now = this.#options.clock.now()
     let attempt = this.#attempts.get(size)
     if (attempt === undefined) {
-      // Two sizes at a time are plenty: memory is not given to everyone who names another number.
-      if (this.#attempts.size >= 2) return
-      attempt = newAttempt(size)
+      attempt = newAttempt(size, now)
       this.#attempts.set(size, attempt)
     }
-    if (this.#careful && this.#only === null) this.#only = peer
-    const now = this.#options.clock.now()
+    if (this.#careful && this.#only === null) {
+      this.#only = peer
+      this.#onlySince = now
+    }
     let asked = this.#asked.get(peer)
     if (asked === undefined) {
       asked = new Map()
@@ -135,6 +143,8 @@ export class MetadataDownload {
       return
     }
     if (attempt.senders[block] === null) {
+      attempt.progressAt = this.#options.clock.now()
+      attempt.data ??= this.#allocate(attempt)
       attempt.data.set(data, block * METADATA_BLOCK_LENGTH)
       attempt.senders[block] = peer.remoteKey
       attempt.missing--
@@ -145,11 +155,14 @@ export class MetadataDownload {
 
   async #check(attempt: Attempt): Promise<void> {
     this.#attempts.delete(attempt.size)
-    const digest = await this.#options.hasher.sha1(attempt.data)
+    const { data } = attempt
+    if (data === null) return
+    const digest = await this.#options.hasher.sha1(data)
     if (this.#done) return
     if (equalBytes(digest, this.#options.infoHash)) {
       this.#done = true
-      this.#options.onComplete(attempt.data)
+      this.#attempts.clear()
+      this.#options.onComplete(data)
       return
     }
     const senders = new Set(attempt.senders)
@@ -162,6 +175,60 @@ export class MetadataDownload {
     this.fill()
   }
 
+  #canAsk(peer: PeerSession): boolean {
+    const size = peer.metadataSize
+    return (
+      peer.supports(EXTENSION_UT_METADATA) &&
+      size > 0 &&
+      size <= maxMetadataLength &&
+      !this.#rejected.has(peer)
+    )
+  }
+
+  /** Room for an attempt's bytes, taken from those that have not moved for longest. */
+  #allocate({ size }: Attempt): Uint8Array {
+    for (;;) {
+      let held = 0
+      let stalest: Attempt | null = null
+      for (const attempt of this.#attempts.values()) {
+        if (attempt.data === null) continue
+        held += attempt.size
+        if (stalest === null || attempt.progressAt < stalest.progressAt) stalest = attempt
+      }
+      if (stalest === null || held + size <= maxAttemptBytes) return new Uint8Array(size)
+      this.#attempts.delete(stalest.size)
+    }
+  }
+
+  /** Sizes that nobody names any more: some are kept, for who named them may come back. */
+  #dropUnbacked(): void {
+    if (this.#attempts.size <= keptAttempts) return
+    const named = new Set<number>()
+    for (const peer of this.#options.peers()) if (this.#canAsk(peer)) named.add(peer.metadataSize)
+    for (const size of this.#attempts.keys()) if (!named.has(size)) this.#attempts.delete(size)
+  }
+
+  /** The peer that alone is asked has been silent for too long: another one's turn. */
+  #endTurn(): void {
+    const peer = this.#only
+    if (peer !== null) {
+      const progressAt = this.#attempts.get(peer.metadataSize)?.progressAt ?? 0
+      if (this.#options.clock.now() - Math.max(progressAt, this.#onlySince) <= turnMs) return
+      this.#silent.add(peer)
+      this.#loseTurn(peer)
+    }
+    // When all were silent, all have another turn.
+    const waiting = [...this.#options.peers()].filter((other) => this.#canAsk(other))
+    if (waiting.every((other) => this.#silent.has(other))) this.#silent.clear()
+  }
+
+  /** What it sent must not be mixed with the next one's: then a mismatch would again have nobody to blame. */
+  #loseTurn(peer: PeerSession): void {
+    if (this.#only !== peer) return
+    this.#only = null
+    this.#attempts.delete(peer.metadataSize)
+  }
+
   #forgetRequests(peer: PeerSession): void {
     const asked = this.#asked.get(peer)
     const attempt = this.#attempts.get(peer.metadataSize)
@@ -172,14 +239,15 @@ export class MetadataDownload {
   }
 }
 
-const newAttempt = (size: number): Attempt => {
+const newAttempt = (size: number, now: number): Attempt => {
   const count = Math.ceil(size / METADATA_BLOCK_LENGTH)
   return {
     size,
-    data: new Uint8Array(size),
+    data: null,
     senders: new Array<string | null>(count).fill(null),
     requestedAt: new Array<number>(count).fill(Number.NEGATIVE_INFINITY),
     missing: count,
+    progressAt: now,
   }
 }
 

@@ -61,7 +61,7 @@ export interface PeerSessionOptions {
 
 /** How often a peer may replace all it says it has: each costs us time that grows with the torrent. */
 const maxBitfields = 4
-/** Past the limit that we announced, requests are refused; past this many times the limit the peer is flooding us. */
+/** Requests past the limit that we announced, or after CHOKE, are refused; so many limits of them in a row are a flood. */
 const floodFactor = 4
 
 /**
@@ -119,6 +119,7 @@ export class PeerSession implements WireHandler {
   readonly #parser: WireParser
   readonly #remoteIds = new Map<string, number>()
   #bitfieldsSeen = 0
+  #refusedInRow = 0
   /** What we said that we have, before the other end's handshake. */
   #sentEarly: Bitfield | null = null
   /** What the peer said that it has before we knew how many pieces there are. */
@@ -343,12 +344,13 @@ export class PeerSession implements WireHandler {
   request(piece: number, begin: number, length: number): void {
     if (this.pieces !== null) this.#checkPiece(piece)
     if (this.amChoking || this.uploads.length >= this.#options.requestQueueLimit) {
-      if (this.uploads.length >= this.#options.requestQueueLimit * floodFactor) {
+      if (++this.#refusedInRow > this.#options.requestQueueLimit * floodFactor) {
         throw new TorrentError('protocol', 'The peer sent more requests than it may.')
       }
       this.#reject(piece, begin, length)
       return
     }
+    this.#refusedInRow = 0
     this.uploads.push({ piece, begin, length })
     this.#owner.onRequest(this)
   }

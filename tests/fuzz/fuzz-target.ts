@@ -43,7 +43,9 @@ export const fuzzTarget = <T>(
     const hasFailed = details.failed && details.counterexample !== null
     return {
       executions: details.numRuns,
-      report: hasFailed ? await fc.asyncDefaultReportMessage(details) : null,
+      report: hasFailed
+        ? `${await fc.asyncDefaultReportMessage(details)}\n${String(details.errorInstance)}`
+        : null,
     }
   },
 })

@@ -162,7 +162,7 @@ export const swarmTargets = [
         wanted()
         if (reads && victim.swarm.have !== null) reading ??= read()
       }
-      await clock.run(() => victim.swarm.have !== null, 60_000)
+      assert.ok(await clock.run(() => victim.swarm.have !== null, 60_000), 'the metadata did not come')
       wanted()
       reading ??= read()
       assert.ok(await clock.run(() => victim.swarm.isComplete, 120_000), 'the download did not finish')

@@ -163,6 +163,29 @@ describe('a peer that speaks the protocol badly loses its connection', () => {
     expect(await clock.run(() => victim.swarm.have !== null, 10_000)).toBe(true)
   })
 
+  it('one who is silent when it alone is asked for metadata loses its turn', async () => {
+    const { clock, victim, attack } = await setUp('none', false)
+    const size = torrent.info.infoBytes.length
+    const offer = messages.encodeExtended(
+      0,
+      encodeExtensionHandshake({ m: new Map([['ut_metadata', 3]]), metadataSize: size }),
+    )
+    const lie = messages.encodeExtended(1, encodeMetadataData(0, size, new Uint8Array(size)))
+    // From the lie on only one is asked at a time; the one who comes next never answers.
+    const liar = await attack(hello, offer, lie)
+    expect(liar.isClosed).toBe(true)
+    const silent = await attack(
+      messages.encodeHandshake({ infoHash: torrent.info.infoHash, peerId: new Uint8Array(20).fill(67) }),
+      offer,
+    )
+    const seed = await makeNode(clock, torrent, { id: 9, have: 'all' })
+    const [a, b] = linkPair(clock, { delayMs: 5, bytesPerSecond: 2_000_000 })
+    victim.swarm.addLink(a)
+    seed.swarm.addLink(b)
+    expect(await clock.run(() => victim.swarm.have !== null, 10_000)).toBe(true)
+    expect(silent.isClosed).toBe(false)
+  })
+
   it('a size of metadata that would fill the memory is not believed', async () => {
     const { victim, attack } = await setUp('none', false)
     const payload = toUtf8('d1:md11:ut_metadatai3ee13:metadata_sizei4294967295ee')

@@ -277,6 +277,21 @@ describe('peers that fail', () => {
     expect(leech.swarm.peers).toHaveLength(0)
   })
 
+  it('what is taken from a peer that froze does not go back to it, fast as it was', async () => {
+    const clock = new VirtualClock()
+    const torrent = makeTorrent(3_000_000, 262_144)
+    const leech = await makeNode(clock, torrent, { id: 3 })
+    leech.swarm.select(0, 3_000_000)
+    const fast = await makeNode(clock, torrent, { id: 1, have: 'all' })
+    const slow = await makeNode(clock, torrent, { id: 2, have: 'all' })
+    const [, fastEnd] = connect(clock, leech.swarm, fast.swarm, { delayMs: 5, bytesPerSecond: 2_000_000 })
+    connect(clock, leech.swarm, slow.swarm, { delayMs: 100, bytesPerSecond: 100_000 })
+    await clock.run(() => leech.swarm.verifiedBytes > 1_500_000, 10_000)
+    fastEnd.frozen = true
+    // 1.5 MB at 0.1 MB/s, and some seconds till the frozen one has lost all that it owes.
+    expect(await clock.run(() => leech.swarm.isComplete, 25_000)).toBe(true)
+  })
+
   it('blocks that nobody asked for are not taken, and cost the sender its link in the end', async () => {
     const clock = new VirtualClock()
     const torrent = makeTorrent(1_000_000, 131_072)
