@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { launchBrowser } from '../helpers/browser.ts'
 import { type Site, startSite } from './serve/site.ts'
+import type {} from './storage/chunk-store-page.ts'
 import type {} from './storage/page.ts'
 
 let browser: Browser
@@ -12,6 +13,7 @@ beforeAll(async () => {
   site = await startSite({
     '/': { type: 'text/html', body: '<!doctype html><title>storage</title><script src="/page.js"></script>' },
     '/page.js': { entry: 'tests/e2e/storage/page.ts' },
+    '/chunk-store.js': { entry: 'tests/e2e/storage/chunk-store-page.ts' },
   })
   browser = await launchBrowser()
 })
@@ -28,6 +30,14 @@ beforeEach(async () => {
 afterEach(() => page.context().close())
 
 describe('IndexedDbPieceStore', () => {
+  test('passes the test suite of abstract-chunk-store', async () => {
+    await page.addScriptTag({ url: '/chunk-store.js' })
+    const { tests, assertions, failures } = await page.evaluate(() => runChunkStoreSuite())
+    expect(failures).toEqual([])
+    expect(tests).toBe(16)
+    expect(assertions).toBeGreaterThan(250)
+  })
+
   test.each([
     ['small pieces', 16_384, 40],
     ['pieces as long as a row', 262_144, 5],
