@@ -238,12 +238,15 @@ const kibibyte = 1024
 const mebibyte = 1024 * kibibyte
 const gibibyte = 1024 * mebibyte
 
-/** Up to this total length, bytes, pieces of this length. A piece is the least that can be shown: small ones seek faster. */
+/**
+ * Up to this total length, bytes, pieces of this length. A piece is the least that can be shown, and the least that a viewer can
+ * give on: small ones seek faster, and a crowd that watches together needs them (docs/decisions/011-crowd.md).
+ */
 const pieceLengths: readonly (readonly [totalLength: number, pieceLength: number])[] = [
   [mebibyte, 16 * kibibyte],
   [4 * mebibyte, 32 * kibibyte],
-  [16 * mebibyte, 64 * kibibyte],
-  [64 * mebibyte, 128 * kibibyte],
+  [64 * mebibyte, 64 * kibibyte],
+  [256 * mebibyte, 128 * kibibyte],
   [512 * mebibyte, 256 * kibibyte],
   [2 * gibibyte, 512 * kibibyte],
   [8 * gibibyte, mebibyte],

@@ -1,4 +1,5 @@
 import { concatBytes } from '../shared/bytes.ts'
+import { BusyRate } from './busy-rate.ts'
 import { LateBlocks } from './late-blocks.ts'
 import type { PartialPiece } from './partial-piece.ts'
 import type { PeerSession } from './peer-session.ts'
@@ -39,6 +40,10 @@ export class Downloader {
   readonly #picker: PiecePicker
   readonly #ledger: RequestLedger
   readonly #late: LateBlocks
+  readonly #busyRate = new BusyRate()
+  #tickAt = 0
+  #tickBytes = 0
+  #wasOwed = false
   /** Payload bytes received; of them, those that were here already. */
   receivedBytes = 0
   duplicateBytes = 0
@@ -151,20 +156,33 @@ export class Downloader {
 
   /** Called every so often while blocks are owed: finds those that are late. Returns whether any are owed. */
   tick(): boolean {
-    const isSettling = this.#streams.isSettling(this.#now())
+    const now = this.#now()
+    const isSettling = this.#streams.isSettling(now)
     // Zones grow with time alone when a reader has settled.
     if (isSettling || this.#wasSettling) this.#picker.forgetZones()
     this.#wasSettling = isSettling
-    let owed = isSettling
+    this.#picker.lookAround()
+    let owed = false
     for (const peer of this.#peers()) {
       this.#ledger.forgetAbandoned(peer)
       if (peer.activeRequests === 0) continue
       owed = true
       this.#late.check(peer)
     }
+    // Ticks follow each other while something is owed; after a pause the first one only marks the time.
+    if (this.#wasOwed)
+      this.#busyRate.add(this.receivedBytes - this.duplicateBytes - this.#tickBytes, now - this.#tickAt)
+    this.#wasOwed = owed
+    this.#tickBytes = this.receivedBytes - this.duplicateBytes
+    this.#tickAt = now
     this.fillAll()
     if (owed) this.#duplicateLate()
     return owed
+  }
+
+  /** See {@link BusyRate}. */
+  get busyRate(): number {
+    return this.#busyRate.bytesPerSecond
   }
 
   /** Silent for so long that it is asked for one block at a time until it sends one. */

@@ -9,8 +9,18 @@ import { SuspectPicker } from './suspect-picker.ts'
 /** What the choice depends on of a peer. */
 export type PickPeer = Pick<
   PeerSession,
-  'has' | 'peerChoking' | 'allowedFastPieces' | 'isSnubbed' | 'isProven' | 'requestedBytes'
+  | 'has'
+  | 'pieces'
+  | 'isSeed'
+  | 'peerChoking'
+  | 'allowedFastPieces'
+  | 'isSnubbed'
+  | 'isProven'
+  | 'requestedBytes'
 > & { readonly estimate: Pick<PeerSession['estimate'], 'rate' | 'arrivalMs'> }
+
+type PickStreams = Pick<StreamTable, 'zones' | 'crowdZones' | 'rate' | 'isSettling'>
+type PickSettings = Pick<SwarmSettings, 'maxPartialBytes' | 'crowdSeedShare' | 'crowdFreshPieces'>
 
 export interface PickedBlock {
   readonly piece: PartialPiece<PeerSession>
@@ -19,8 +29,8 @@ export interface PickedBlock {
 
 export interface PiecePickerOptions {
   readonly table: PieceTable
-  readonly streams: Pick<StreamTable, 'zones' | 'isSettling'>
-  readonly settings: Pick<SwarmSettings, 'maxPartialBytes'>
+  readonly streams: PickStreams
+  readonly settings: PickSettings
   readonly now: () => number
   readonly peers: () => Iterable<PickPeer>
 }
@@ -36,9 +46,9 @@ const maxTurn = 64
 /** Which block a peer is asked for next. Changes nothing but that it begins the piece it chose. */
 export class PiecePicker {
   readonly #table: PieceTable
-  readonly #streams: Pick<StreamTable, 'zones' | 'isSettling'>
+  readonly #streams: PickStreams
+  readonly #settings: PickSettings
   readonly #now: () => number
-  readonly #settings: Pick<SwarmSettings, 'maxPartialBytes'>
   readonly #peers: () => Iterable<PickPeer>
   readonly #suspects: SuspectPicker
   #zones: readonly Zone[] | null = null
@@ -54,8 +64,31 @@ export class PiecePicker {
 
   /** What readers want, the most pressing first. */
   get zones(): readonly Zone[] {
-    this.#zones ??= this.#streams.zones(this.#table.info.pieceLength, this.#now())
+    const { pieceLength } = this.#table.info
+    this.#zones ??=
+      this.isCrowd && !this.#streams.isSettling(this.#now())
+        ? this.#streams.crowdZones(pieceLength, this.#now())
+        : this.#streams.zones(pieceLength, this.#now())
     return this.#zones
+  }
+
+  /** Whether others want the same as we, and seeds alone would not do. */
+  isCrowd = false
+
+  /** Looks at the peers anew. */
+  lookAround(): void {
+    let leeches = 0
+    let seedRate = 0
+    for (const peer of this.#peers()) {
+      if (peer.pieces === null) continue
+      if (!peer.isSeed) leeches++
+      else if (!peer.peerChoking && !peer.isSnubbed) seedRate += peer.estimate.rate
+    }
+    const isCrowd = leeches > 0 && seedRate < this.#streams.rate * this.#settings.crowdSeedShare
+    // In a crowd zones move with the time.
+    if (!isCrowd && !this.isCrowd) return
+    this.isCrowd = isCrowd
+    this.#zones = null
   }
 
   /** What readers want has changed. */
@@ -103,7 +136,13 @@ export class PiecePicker {
 
   #inZones(peer: PickPeer, arrivalMs: number, fallback: number, turn: number): PickedBlock | null {
     const walk = { turn, countedTo: -1 }
+    let isFirst = true
     for (const zone of this.zones) {
+      if (isFirst && zone.kind === 'rarest' && this.isCrowd) {
+        isFirst = false
+        const found = this.#begun(peer) ?? (peer.isSeed ? this.#fresh(peer, zone) : null)
+        if (found !== null) return found
+      }
       const found =
         zone.kind === 'rarest'
           ? this.#rarestIn(zone, peer)
@@ -175,7 +214,35 @@ export class PiecePicker {
     return false
   }
 
+  /** What is begun is finished first: only whole pieces can be given on. */
+  #begun(peer: PickPeer): PickedBlock | null {
+    for (const partial of this.#table.partials.values()) {
+      if (partial.freeBlocks === 0 || !this.mayTake(peer, partial.index) || !mayAdd(partial, peer)) continue
+      return { piece: partial, block: partial.nextFree() }
+    }
+    return null
+  }
+
+  /**
+   * Of a seed: one of the next pieces that no leech has. A seed that all ask for the same piece sends it to each of them, and
+   * then they have nothing to give each other.
+   */
+  #fresh(peer: PickPeer, zone: Zone): PickedBlock | null {
+    let chosen = -1
+    let count = 0
+    for (let index = zone.firstPiece; index < this.#table.info.pieceCount; index++) {
+      if (!this.mayTake(peer, index) || this.#table.rarity.availability(index) > 0) continue
+      if (this.#table.partials.has(index)) continue
+      if (this.#table.random.uint32() % ++count === 0) chosen = index
+      if (count === this.#settings.crowdFreshPieces) break
+    }
+    if (chosen < 0) return null
+    const piece = this.#table.begin(chosen)
+    return { piece, block: piece.nextFree() }
+  }
+
   #rarestIn(zone: Zone, peer: PickPeer): PickedBlock | null {
+    let ties = 0
     let best = -1
     let bestAvailability = Number.POSITIVE_INFINITY
     for (let index = zone.firstPiece; index < zone.endPiece; index++) {
@@ -191,7 +258,13 @@ export class PiecePicker {
       if (availability < bestAvailability) {
         best = index
         bestAvailability = availability
-      }
+        ties = 1
+      } else if (
+        this.isCrowd &&
+        availability === bestAvailability &&
+        this.#table.random.uint32() % ++ties === 0
+      )
+        best = index
     }
     if (best < 0) return null
     const piece = this.#table.begin(best)

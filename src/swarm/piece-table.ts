@@ -1,3 +1,4 @@
+import { BLOCK_LENGTH } from '../protocol/messages.ts'
 import { pieceLengthAt, type TorrentInfo } from '../protocol/metainfo-types.ts'
 import type { Bitfield } from '../shared/bitfield.ts'
 import { PartialPiece } from './partial-piece.ts'
@@ -5,10 +6,12 @@ import type { PeerSession } from './peer-session.ts'
 import type { Random } from './ports.ts'
 import { RarityIndex } from './rarity-index.ts'
 import type { PieceWish } from './selection.ts'
+import type { MissingRun } from './start-estimate.ts'
 
 /** What is here, what is partly here, what is wanted, and how many peers have each piece. */
 export class PieceTable {
   readonly info: TorrentInfo
+  readonly random: Random
   /** Verified pieces. */
   readonly have: Bitfield
   /** Pieces being fetched or verified. */
@@ -36,6 +39,7 @@ export class PieceTable {
   constructor(info: TorrentInfo, have: Bitfield, random: Random) {
     this.info = info
     this.have = have
+    this.random = random
     this.rarity = new RarityIndex(info.pieceCount, random)
     this.#wishes = new Uint8Array(info.pieceCount)
     for (const piece of have) this.verifiedBytes += this.pieceLength(piece)
@@ -112,6 +116,20 @@ export class PieceTable {
       this.rarity.remove(piece)
     }
     return partial
+  }
+
+  /** What is missing of `begin … end`, a piece at a time; offsets count from `begin`. */
+  *missing(begin: number, end: number): Generator<MissingRun> {
+    const { pieceLength } = this.info
+    const last = Math.ceil(end / pieceLength)
+    for (let piece = Math.floor(begin / pieceLength); piece < last; piece++) {
+      if (this.have.has(piece)) continue
+      const received = this.partials.get(piece)?.receivedBlocks ?? 0
+      yield {
+        offset: Math.max(piece * pieceLength - begin, 0),
+        missing: Math.max(this.pieceLength(piece) - received * BLOCK_LENGTH, 0),
+      }
+    }
   }
 
   /** Nobody owes a block of it and none is here: its memory is given back. */

@@ -42,6 +42,14 @@ export interface SwarmSettings {
   readonly settleMs: number
   readonly settleSeconds: number
   readonly settleBytes: number
+  /**
+   * In a crowd (other leeches, and seeds that give us less than this many times the media rate): what is needed within so
+   * many seconds is fetched in order, then the rarest of a window, and of a seed one of so many pieces that no leech has.
+   */
+  readonly crowdSeedShare: number
+  readonly crowdUrgentSeconds: number
+  readonly crowdWindowSeconds: number
+  readonly crowdFreshPieces: number
   /** Media rate where the container has not told: 8 Mbit/s. */
   readonly defaultBytesPerSecond: number
   /** A block is overdue after mean + 4 deviations of the peer's gaps, within these bounds. */
@@ -90,6 +98,10 @@ export const defaultSettings: SwarmSettings = {
   settleMs: 700,
   settleSeconds: 0.75,
   settleBytes: 768 * 1024,
+  crowdSeedShare: 2,
+  crowdUrgentSeconds: 8,
+  crowdWindowSeconds: 20,
+  crowdFreshPieces: 8,
   defaultBytesPerSecond: 1_000_000,
   minBlockTimeoutMs: 2_000,
   maxBlockTimeoutMs: 60_000,

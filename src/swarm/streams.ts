@@ -136,9 +136,47 @@ export class StreamTable {
     return now - beganAt < this.#settings.settleMs
   }
 
+  /** When the next byte that is read will be played, as far as the player has said; milliseconds of the engine's clock. */
+  neededAt = 0
+
+  /** Media rate as known, in bytes a second. */
+  get rate(): number {
+    return this.bytesPerSecond ?? this.#settings.defaultBytesPerSecond
+  }
+
+  /**
+   * Zones in a crowd: only what is about to be played is fetched in order, the rest by rarity, so that viewers have something
+   * to give each other (docs/decisions/011-crowd.md).
+   */
+  crowdZones(pieceLength: number, now: number): Zone[] {
+    const { rate } = this
+    const slackSeconds = Math.max(this.neededAt - now, 0) / 1000
+    const { crowdUrgentSeconds, crowdWindowSeconds, orderedWindowSeconds, rarestWindowSeconds } =
+      this.#settings
+    const urgent = Math.max(crowdUrgentSeconds - slackSeconds, 0)
+    const reach = this.readAheadSeconds ?? orderedWindowSeconds + rarestWindowSeconds
+    const zones: Zone[] = []
+    const windows: readonly [Zone['kind'], number, number][] = [
+      ['urgent', 0, Math.min(urgent, reach)],
+      ['rarest', urgent, Math.min(crowdWindowSeconds, reach)],
+      ['rarest', crowdWindowSeconds, reach],
+    ]
+    for (const [kind, from, to] of windows) {
+      if (to <= from) continue
+      for (const { position, limit } of this.#playheads()) {
+        const firstPiece = Math.floor(Math.min(position + from * rate, limit) / pieceLength)
+        const endPiece = Math.ceil(Math.min(position + to * rate, limit) / pieceLength)
+        if (endPiece <= firstPiece) continue
+        const start = position - slackSeconds * rate
+        zones.push({ kind, firstPiece, endPiece, position: start, bytesPerSecond: rate })
+      }
+    }
+    return zones
+  }
+
   /** All zones, the most pressing first. */
   zones(pieceLength: number, now: number): Zone[] {
-    const rate = this.bytesPerSecond ?? this.#settings.defaultBytesPerSecond
+    const { rate } = this
     const { settleBytes, settleSeconds, orderedWindowSeconds, rarestWindowSeconds } = this.#settings
     const reachSeconds = this.readAheadSeconds ?? orderedWindowSeconds + rarestWindowSeconds
     const zones: Zone[] = []

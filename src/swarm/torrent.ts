@@ -16,6 +16,7 @@ import { defaultPolicy, type Policy } from './policy.ts'
 import type { Clock, Hasher, PeerLink, PieceStore, Random } from './ports.ts'
 import { RateMeter } from './rate-meter.ts'
 import { defaultSettings, type SwarmSettings } from './settings.ts'
+import { startDelayMs } from './start-estimate.ts'
 import { StreamTable } from './streams.ts'
 import { TorrentPolicy } from './torrent-policy.ts'
 import { keepUp } from './upkeep.ts'
@@ -292,6 +293,29 @@ export class SwarmTorrent implements PeerOwner {
   }
 
   /**
+   * How long a player at `position` should wait before it starts or goes on, so that it will probably not stall: see
+   * {@link startDelayMs}. All offsets are torrent-wide.
+   *
+   * @param limit end of the file
+   * @param startBytes what it needs for its first frame and some media
+   */
+  startDelay(position: number, limit: number, startBytes: number): number {
+    const table = this.#table
+    if (table === null) return Number.POSITIVE_INFINITY
+    return startDelayMs({
+      missing: table.missing(position, limit),
+      rate: this.#downloader?.busyRate ?? 0,
+      mediaRate: this.#streams.rate,
+      startBytes,
+    })
+  }
+
+  /** In how many seconds the player will need the next byte that it reads: with it, deadlines are known. */
+  setSlack(seconds: number): void {
+    this.#streams.neededAt = this.now() + seconds * 1000
+  }
+
+  /**
    * Bytes from `begin` on, at least one, at most up to `end`: as many as are verified once the first is. All offsets are
    * torrent-wide.
    *
@@ -392,7 +416,9 @@ export class SwarmTorrent implements PeerOwner {
   }
 
   onInterest(peer: PeerSession): void {
-    if (peer.peerInterested && this.#table !== null) this.#slots.offer(peer, this.peers, this.now())
+    if (this.#table === null) return
+    if (peer.peerInterested) this.#slots.offer(peer, this.peers, this.now())
+    else this.#slots.topUp(this.peers, this.now())
   }
 
   onBlock(peer: PeerSession, piece: number, begin: number, data: Uint8Array): void {
@@ -537,7 +563,10 @@ export class SwarmTorrent implements PeerOwner {
     }
     if (this.#info === null) this.#metadataDownload.fill()
     this.#streams.expire(now)
-    if (this.#table !== null) this.#slots.tick(this.peers, this.policy.isFinished, now)
+    if (this.#table !== null) {
+      this.#slots.tick(this.peers, this.policy.isFinished, now)
+      this.#slots.topUp(this.peers, now)
+    }
     this.#downloader?.fillAll()
   }
 }

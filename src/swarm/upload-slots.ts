@@ -49,9 +49,22 @@ export class UploadSlots {
   hasRoom(peers: readonly PeerSession[], now: number): boolean {
     if (!this.#isOpen) return false
     const { uploadSlots, optimisticSlots } = this.#settings
-    const isBusy = (other: PeerSession): boolean =>
-      !other.amChoking && (other.peerInterested || now - other.unchokedAt < courtesyMs)
-    return peers.filter(isBusy).length < uploadSlots + optimisticSlots
+    let busy = 0
+    for (const peer of peers) if (this.#isBusy(peer, now)) busy++
+    return busy < uploadSlots + optimisticSlots
+  }
+
+  /** Slots whose peers want nothing any more go to others without waiting for the next round. */
+  topUp(peers: readonly PeerSession[], now: number): void {
+    const waiting = peers.filter((peer) => peer.amChoking && peer.peerInterested && !peer.isSeed)
+    while (waiting.length > 0 && this.hasRoom(peers, now)) {
+      const [peer] = waiting.splice(this.#random.uint32() % waiting.length, 1)
+      peer?.setChoking(false)
+    }
+  }
+
+  #isBusy(peer: PeerSession, now: number): boolean {
+    return !peer.amChoking && (peer.peerInterested || now - peer.unchokedAt < courtesyMs)
   }
 
   /** Begins a new round when it is time for one. */

@@ -1,5 +1,5 @@
+import { choosePieceLength } from '../../src/protocol/metainfo.ts'
 import { filmOf } from './film.ts'
-import { KIB } from './flash-crowd.ts'
 import { atLeast, mean, quantile, type ScenarioResult } from './report.ts'
 import { result } from './scenarios-crowd.ts'
 import { type SimNode, World } from './world.ts'
@@ -27,7 +27,7 @@ export const runChurn = async ({
   viewers,
   simulatedSeconds,
 }: ChurnOptions): Promise<ScenarioResult> => {
-  const film = filmOf(mediaRate * filmSeconds, 64 * KIB)
+  const film = filmOf(mediaRate * filmSeconds, choosePieceLength(mediaRate * filmSeconds))
   const world = new World({ seed, film })
   const { kernel } = world
   const seedUp = (mediaRate * surplus * viewers) / 100
@@ -74,7 +74,7 @@ export const runChurn = async ({
       atLeast('viewers who started', (started.length / Math.max(judged.length, 1)) * 100, 99, ' %', 1),
     ],
     [
-      `${judged.length} viewers; mean of their continuity ${mean(continuity).toFixed(4)}, worst tenth below ${quantile(continuity, 0.1).toFixed(4)}`,
+      `duplicates ${((judged.reduce((s, n) => s + n.torrent.duplicated, 0) / judged.reduce((s, n) => s + n.torrent.received, 0)) * 100).toFixed(1)} %; ${judged.length} viewers; mean of their continuity ${mean(continuity).toFixed(4)}, worst tenth below ${quantile(continuity, 0.1).toFixed(4)}`,
       `start: median ${(quantile(starts, 0.5) / 1000).toFixed(1)} s, p95 ${(quantile(starts, 0.95) / 1000).toFixed(1)} s`,
     ],
   )

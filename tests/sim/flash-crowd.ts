@@ -1,3 +1,4 @@
+import { choosePieceLength } from '../../src/protocol/metainfo.ts'
 import type { SwarmSettings } from '../../src/swarm/settings.ts'
 import { filmOf } from './film.ts'
 import { distributionBound } from './report.ts'
@@ -11,7 +12,8 @@ export interface FlashCrowdOptions {
   readonly seed: number
   readonly viewers: number
   readonly filmBytes: number
-  readonly pieceLength: number
+  /** What our own torrents of such a film have, if it is not said. */
+  readonly pieceLength?: number
   /** Uplink of a viewer, bytes a second; the seed has four times it, downlinks eight times. */
   readonly up: number
   readonly viewer?: Partial<ViewerOptions> & Pick<ViewerOptions, 'mediaRate'>
@@ -33,8 +35,8 @@ const freeRiderSettings: Partial<SwarmSettings> = { uploadSlots: 0, optimisticSl
 
 /** One seed, and viewers who all come within the first second. */
 export const flashCrowd = (options: FlashCrowdOptions): FlashCrowd => {
-  const { seed, viewers, filmBytes, pieceLength, up, viewer, inOrder, settings = {} } = options
-  const film = filmOf(filmBytes, pieceLength)
+  const { seed, viewers, filmBytes, up, viewer, inOrder, settings = {} } = options
+  const film = filmOf(filmBytes, options.pieceLength ?? choosePieceLength(filmBytes))
   const world = new World({ seed, film })
   const down = up * 8
   const seedNode = world.add({ up: up * 4, down, have: 'all', settings })

@@ -42,6 +42,11 @@ export class FairShare {
     this.#rate = bytesPerSecond / 1000
   }
 
+  /** Flows that have something to send now. */
+  get jobCount(): number {
+    return this.#jobs.length
+  }
+
   get bytesPerSecond(): number {
     return this.#rate * 1000
   }

@@ -1,24 +1,35 @@
 /**
- * `npm run sim -- [G1 G3 …] [--seed 1] [--scale 0.25] [--json]`: scenarios of the swarm simulator as a table of measured
+ * `npm run sim -- [G1 G3 …] [--seed 1] [--scale 0.25] [--set uploadSlots=3] [--json]`: scenarios of the swarm simulator as a table of measured
  * values and goals. Without names all of them run at full size, which takes many minutes.
  */
 import { parseArgs } from 'node:util'
+import { defaultSettings } from '../../src/swarm/settings.ts'
 import type { ScenarioResult } from './report.ts'
 import { scenarios } from './scenarios.ts'
+import { overrides } from './world.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     seed: { type: 'string', default: '1' },
     scale: { type: 'string', default: '1' },
+    set: { type: 'string', multiple: true, default: [] },
     json: { type: 'boolean', default: false },
   },
 })
 const options = { seed: Number(values.seed), scale: Number(values.scale) }
+for (const pair of values.set) {
+  const [name = '', value] = pair.split('=')
+  if (!(name in defaultSettings) || !Number.isFinite(Number(value))) {
+    console.error(`There is no setting ${pair}; src/swarm/settings.ts has them all.`)
+    process.exit(2)
+  }
+  overrides[name] = Number(value)
+}
 const unknown = positionals.filter((id) => !scenarios.some((scenario) => scenario.id === id.toUpperCase()))
 if (unknown.length > 0 || !(options.scale > 0) || !Number.isInteger(options.seed)) {
   console.error(
-    `Scenarios: ${scenarios.map(({ id }) => id).join(', ')}. Options: --seed 1 --scale 0.25 --json`,
+    `Scenarios: ${scenarios.map(({ id }) => id).join(', ')}. Options: --seed 1 --scale 0.25 --set uploadSlots=3 --json`,
   )
   process.exit(2)
 }

@@ -1,4 +1,4 @@
-import { flashCrowd, KIB, MIB, runToTheEnd } from './flash-crowd.ts'
+import { flashCrowd, MIB, runToTheEnd } from './flash-crowd.ts'
 import {
   atLeast,
   atMost,
@@ -13,7 +13,6 @@ import { defaultViewer } from './viewer.ts'
 import type { SimNode, World } from './world.ts'
 
 const up = 250_000
-const pieceLength = 256 * KIB
 
 export const result = (
   world: World,
@@ -53,7 +52,7 @@ export const g1: Scenario = {
   title: 'flash crowd, bulk',
   async run({ seed, scale }) {
     const size = crowdSize(scale)
-    const { world, boundSeconds } = flashCrowd({ seed, ...size, pieceLength, up })
+    const { world, boundSeconds } = flashCrowd({ seed, ...size, up })
     const last = await runToTheEnd(world, size.viewers, boundSeconds * 6)
     return result(
       world,
@@ -107,7 +106,7 @@ export const g2: Scenario = {
   async run({ seed, scale }) {
     const size = crowdSize(scale)
     const mediaRate = up / 1.2
-    const { world, boundSeconds } = flashCrowd({ seed, ...size, pieceLength, up, viewer: { mediaRate } })
+    const { world, boundSeconds } = flashCrowd({ seed, ...size, up, viewer: { mediaRate } })
     const last = await runToTheEnd(world, size.viewers, boundSeconds * 6)
     const seen = watched(world, world.leeches, mediaRate)
     return result(
@@ -130,7 +129,7 @@ export const g6Crowd = async ({ seed, scale }: ScenarioOptions): Promise<Scenari
   // A fifth of the time in full size: in-order crowds are slow, and it is the ratio that counts.
   const viewers = Math.max(Math.round(60 * scale), 8)
   const filmBytes = Math.max(Math.round(32 * scale), 8) * MIB
-  const crowd = { seed, viewers, filmBytes, pieceLength, up }
+  const crowd = { seed, viewers, filmBytes, up }
   const ours = flashCrowd(crowd)
   const oursLast = await runToTheEnd(ours.world, viewers, ours.boundSeconds * 6)
   const inOrderSettings = { urgentWindowSeconds: 0, orderedWindowSeconds: 1e9, rarestWindowSeconds: 0 }
@@ -157,7 +156,6 @@ export const g7: Scenario = {
     const { world, boundSeconds, freeRiders } = flashCrowd({
       seed,
       ...size,
-      pieceLength,
       up,
       viewer: { mediaRate },
       freeRiders: 0.2,

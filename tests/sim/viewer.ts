@@ -16,6 +16,8 @@ export interface ViewerOptions {
    * deadlines.
    */
   readonly passive: boolean
+  /** Whether it waits until the engine foresees no stall, or plays as soon as there is something to play. */
+  readonly isPatient: boolean
 }
 
 export const defaultViewer: Omit<ViewerOptions, 'mediaRate'> = {
@@ -23,6 +25,7 @@ export const defaultViewer: Omit<ViewerOptions, 'mediaRate'> = {
   resumeSeconds: 1,
   bufferSeconds: 10,
   passive: false,
+  isPatient: true,
 }
 
 /** Bytes asked for in one request: the bounded slice of the service worker. */
@@ -135,6 +138,7 @@ export class Viewer {
       while (this.#buffered < length) {
         const begin = this.#buffered
         const end = Math.min(begin + sliceBytes, length)
+        this.#torrent.setSlack(this.bufferedSeconds)
         const data = await this.#torrent.read('viewer', begin, end, length, stop.signal)
         if (stop.signal.aborted) return
         if (!this.#film.isRight(begin, data)) this.wrongBytes += data.length
@@ -183,8 +187,21 @@ export class Viewer {
     if (this.#state === 'seeking' && this.#firstByteMs < 0) this.#firstByteMs = now - this.#seekAt
     const needed = (this.#state === 'starting' ? startSeconds : resumeSeconds) * mediaRate
     const isEnough = this.#buffered - this.#playhead >= needed || this.#buffered === this.#film.info.length
-    if (this.#state !== 'playing' && isEnough) this.#play(now)
-    else if (this.#state === 'playing') this.#wakeWhenEmpty()
+    if (this.#state === 'playing') this.#wakeWhenEmpty()
+    else if (isEnough) this.#playWhenSafe(needed)
+  }
+
+  /** Enough is here to begin; whether it will do is the engine's to say. */
+  #playWhenSafe(needed: number): void {
+    this.#stopWake()
+    const { passive, isPatient } = this.#options
+    const { length } = this.#film.info
+    const waitMs = passive || !isPatient ? 0 : this.#torrent.startDelay(this.#playhead, length, needed)
+    if (waitMs <= 0) this.#play(this.#kernel.now())
+    else
+      this.#stopWake = this.#kernel.after(Math.min(Math.max(waitMs, 20), 250), () =>
+        this.#playWhenSafe(needed),
+      )
   }
 
   #play(now: number): void {

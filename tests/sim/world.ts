@@ -36,6 +36,8 @@ export interface WorldOptions {
 
 /** Memory: a node keeps no pieces, its store makes them up. */
 const simSettings: Partial<SwarmSettings> = { cacheBytes: 0 }
+/** `--set`: settings of every node, for trying out. */
+export const overrides: Record<string, number> = {}
 const failureShare = 0.15
 const setUpMs: readonly [number, number] = [400, 3_000]
 /** A page that is closed says goodbye; a computer that goes away is missed only after a while. */
@@ -76,7 +78,7 @@ export class SimNode {
       clock: kernel,
       random: kernel.random,
       hasher: this.hasher,
-      settings: { ...simSettings, ...options.settings },
+      settings: { ...simSettings, ...options.settings, ...overrides },
       parseInfo: () => film.info,
     })
     this.torrent.setInfo(film.info)

@@ -434,8 +434,8 @@ it('choosePieceLength gives small pieces to small films and few pieces to large 
   const kib = 1024
   const mib = 1024 * kib
   expect(
-    [1, 5 * mib, 16 * mib, 500 * mib, 2048 * mib, 8192 * mib, 20_000 * mib].map(choosePieceLength),
-  ).toEqual([16 * kib, 64 * kib, 64 * kib, 256 * kib, 512 * kib, mib, 2 * mib])
+    [1, 5 * mib, 64 * mib, 200 * mib, 500 * mib, 2048 * mib, 8192 * mib, 20_000 * mib].map(choosePieceLength),
+  ).toEqual([16 * kib, 64 * kib, 64 * kib, 128 * kib, 256 * kib, 512 * kib, mib, 2 * mib])
   for (let length = 1; length < 2 ** 50; length *= 1.7) {
     const pieceLength = choosePieceLength(length)
     expect(Number.isInteger(Math.log2(pieceLength))).toBe(true)

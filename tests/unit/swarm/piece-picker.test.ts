@@ -29,6 +29,8 @@ const peer = (pieces: readonly number[] | 'all', rate = 0): Peer => {
   const have = pieces === 'all' ? Bitfield.full(16) : new Bitfield(16)
   if (pieces !== 'all') for (const piece of pieces) have.add(piece)
   return {
+    pieces: have,
+    isSeed: pieces === 'all',
     has: (piece) => have.has(piece),
     peerChoking: false,
     allowedFastPieces: new Set(),
@@ -52,14 +54,20 @@ const pickerOf = (
   zones: readonly Zone[] = [],
   selected = 0,
   isSettling = false,
+  crowdZones: readonly Zone[] = [],
 ) => {
   const table = new PieceTable(info, new Bitfield(16), seededRandom(1))
   table.setWishes(new Uint8Array(16).fill(1, 0, selected))
   const picker = new PiecePicker({
     table,
-    streams: { zones: () => [...zones], isSettling: () => isSettling },
+    streams: {
+      zones: () => [...zones],
+      crowdZones: () => [...crowdZones],
+      rate: 1e5,
+      isSettling: () => isSettling,
+    },
+    settings: { maxPartialBytes: 1e9, crowdSeedShare: 2, crowdFreshPieces: 4 },
     now: () => 0,
-    settings: { maxPartialBytes: 1e9 },
     peers: () => peers,
   })
   /** Chooses and writes the request down, as the ledger does. */
@@ -167,5 +175,61 @@ describe('PiecePicker', () => {
     expect(take(a)).toBe('2.0')
     expect(take(b)).toBe('3.0')
     expect(take(a)).toBe('2.1')
+  })
+})
+
+describe('PiecePicker in a crowd', () => {
+  const crowdZones = [zone('urgent', 0, 2), zone('rarest', 2, 10)]
+  const crowdOf = (peers: readonly PickPeer[]) => {
+    const made = pickerOf(peers, [zone('ordered', 0, 16)], 0, false, crowdZones)
+    made.picker.lookAround()
+    return made
+  }
+
+  it('is in one when leeches are there and the seeds give less than twice the media rate', () => {
+    const leech = peer([1])
+    expect(crowdOf([peer('all', 1e5)]).picker.isCrowd).toBe(false)
+    expect(crowdOf([peer('all', 1e5), leech]).picker.isCrowd).toBe(true)
+    expect(crowdOf([peer('all', 3e5), leech]).picker.isCrowd).toBe(false)
+    const choking = peer('all', 3e5)
+    choking.peerChoking = true
+    expect(crowdOf([choking, leech]).picker.isCrowd).toBe(true)
+  })
+
+  it('fetches in order what is about to be played, from a seed too', () => {
+    const seed = peer('all', 1e5)
+    const { take } = crowdOf([seed, peer([1])])
+    expect(Array.from({ length: 8 }, () => take(seed))).toEqual(
+      [0, 1].flatMap((piece) => [0, 1, 2, 3].map((block) => `${piece}.${block}`)),
+    )
+  })
+
+  it('asks a seed for one of the next pieces that no leech has, and a leech for the rarest of the window', () => {
+    const seed = peer('all', 1e5)
+    const leech = peer([2, 3, 4, 6], 1e5)
+    const { take, table } = crowdOf([seed, leech])
+    for (const piece of [0, 1]) table.have.add(piece)
+    for (const piece of [2, 3, 4, 6]) table.rarity.increment(piece)
+    for (const piece of [2, 3, 6]) table.rarity.increment(piece)
+    // Of the pieces 5, 7, 8 and 9; and begun pieces are finished first, whoever is asked.
+    const first = take(seed)
+    expect(['5.0', '7.0', '8.0', '9.0']).toContain(first)
+    expect(take(seed)).toBe(first.replace('.0', '.1'))
+    expect(take(leech)).toBe('4.0')
+    expect(take(seed)).toBe(first.replace('.0', '.2'))
+  })
+
+  it('does not choose the same of equally rare pieces every time', () => {
+    const leech = peer([2, 3, 4, 5, 6, 7, 8, 9], 1e5)
+    const chosen = new Set<string>()
+    const { picker, table } = crowdOf([leech])
+    for (const piece of [0, 1]) table.have.add(piece)
+    for (let i = 0; i < 20; i++) {
+      const choice = picker.choose(leech)
+      if (choice === null) throw new Error('Nothing was chosen.')
+      chosen.add(String(choice.piece.index))
+      table.dropIfEmpty(choice.piece)
+    }
+    expect(chosen.size).toBeGreaterThan(2)
   })
 })

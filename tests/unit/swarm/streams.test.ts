@@ -92,4 +92,30 @@ describe('StreamTable', () => {
     for (let i = 0; i < 50; i++) streams.open('video', (i * 37 * MB) % (1000 * MB), 1000 * MB, i)
     expect(streams.streams.length).toBeLessThanOrEqual(3)
   })
+
+  it('in a crowd only what is about to be played is fetched in order, and less of it the more the player has', () => {
+    const streams = table()
+    streams.bytesPerSecond = MB
+    const { stream } = streams.open('video', 10 * MB, 200 * MB, 0)
+    const spans = (now: number): string[] =>
+      streams.crowdZones(MB, now).map(({ kind, firstPiece, endPiece }) => `${kind} ${firstPiece}-${endPiece}`)
+    const urgent = 10 + defaultSettings.crowdUrgentSeconds
+    const window = 10 + defaultSettings.crowdWindowSeconds
+    expect(spans(5_000)).toEqual([
+      `urgent 10-${urgent}`,
+      `rarest ${urgent}-${window}`,
+      `rarest ${window}-${10 + defaultSettings.orderedWindowSeconds + defaultSettings.rarestWindowSeconds}`,
+    ])
+    // Three seconds are buffered and play on: two seconds later there is one.
+    streams.neededAt = 8_000
+    expect(spans(5_000)[0]).toBe(`urgent 10-${urgent - 3}`)
+    expect(spans(7_000)[0]).toBe(`urgent 10-${urgent - 1}`)
+    expect(streams.crowdZones(MB, 7_000)[0]?.position).toBe(9 * MB)
+    streams.neededAt = 1e9
+    expect(spans(7_000)[0]).toBe(`rarest 10-${window}`)
+    streams.readAheadSeconds = 15
+    expect(spans(7_000)).toEqual(['rarest 10-25'])
+    streams.advance(stream, 199 * MB, 10)
+    expect(spans(7_000)).toEqual(['rarest 199-200'])
+  })
 })
