@@ -5,6 +5,7 @@ import { toHex } from '../shared/bytes.ts'
 import { Emitter } from '../shared/emitter.ts'
 import { TorrentError, toTorrentError } from '../shared/errors.ts'
 import { Availability } from './availability.ts'
+import { BanList } from './ban-list.ts'
 import { Downloader } from './downloader.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { MetadataDownload, MetadataServer } from './metadata-download.ts'
@@ -72,7 +73,7 @@ export class SwarmTorrent implements PeerOwner {
   readonly #links = new Set<PeerSession>()
   /** Peers that finished their handshake, by peer id. */
   readonly #peers = new Map<string, PeerSession>()
-  readonly #banned = new Set<string>()
+  readonly #banned = new BanList()
   readonly #metadataDownload: MetadataDownload
   readonly #metadataServer = new MetadataServer()
   readonly #streams: StreamTable
