@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { type EmbedSite, startEmbedSite } from './support/embed-page.ts'
 import { FILM, film, temporaryFolder, writeFiles } from './support/fixtures.ts'
 import { type Stage, startStage } from './support/stage.ts'
-import { frameIn, snapshotOf, visibleText } from './support/watch.ts'
+import { frameIn, snapshotOf } from './support/watch.ts'
 
 const KiB = 1024
 const MiB = 1024 * KiB
@@ -133,7 +133,7 @@ test('pause, skip and settings: from any tab, kept over a reload, done by the ta
     expect(await snapshotOf(page)).toMatchObject({ policy: { download: 'whole' }, paused: true })
     expect(await bytesAfter(page, 3)).toBe(0)
     await page.waitForFunction(() => (watching.element().torrent?.peers.length ?? 0) === 0)
-    expect(await visibleText(page)).toContain('This torrent is paused')
+    await page.getByRole('heading', { name: 'This torrent is paused' }).waitFor()
 
     const guest = await stage.openApp(`#${magnet}`, context)
     await untilPaused(guest, true)
