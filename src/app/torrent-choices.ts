@@ -50,12 +50,16 @@ export const loadChoices = (source: string): KeptChoices => {
   }
 }
 
-/** Keeps what is chosen now; the defaults need no place. */
+/** Keeps what is chosen now; the defaults need no place. Before the files are known nothing is changed of theirs. */
 export const saveChoices = ({ infoHash, paused, files }: TorrentSnapshot): void => {
-  const chosen = files.filter(({ priority }) => priority !== 'normal')
   const { [infoHash]: _, ...others } = loadAll()
-  const kept = { paused, filePriorities: Object.fromEntries(chosen.map((f) => [f.index, f.priority])) }
-  const all = paused || chosen.length > 0 ? { ...others, [infoHash]: kept } : others
+  const chosen = files.filter(({ priority }) => priority !== 'normal')
+  const filePriorities =
+    files.length > 0
+      ? Object.fromEntries(chosen.map(({ index, priority }) => [index, priority]))
+      : (loadChoices(infoHash).filePriorities ?? {})
+  const isNeeded = paused || Object.keys(filePriorities).length > 0
+  const all = isNeeded ? { ...others, [infoHash]: { paused, filePriorities } } : others
   try {
     localStorage.setItem(KEY, JSON.stringify(Object.fromEntries(Object.entries(all).slice(-MAX_KEPT))))
   } catch {

@@ -315,7 +315,7 @@ export const watchStyles = css`
     .files select {
       width: auto;
       height: 40px;
-      margin-left: 40px;
+      margin: 4px 0 0 40px;
     }
     .line {
       margin-top: 12px;

@@ -89,7 +89,7 @@ export class WatchViewElement extends LitElement {
       <div class="stage">
         <torrent-player
           @torrentmetadata=${this.#onMetadata}
-          @torrentstats=${() => this.requestUpdate()}
+          @torrentstats=${this.#onStats}
           @torrentfilechange=${() => this.requestUpdate()}
           @torrenterror=${() => this.requestUpdate()}
           @volumechange=${this.#onVolume}
@@ -161,7 +161,6 @@ export class WatchViewElement extends LitElement {
   #togglePause(torrent: TorrentSnapshot): void {
     if (torrent.paused) this.#player?.resumeTorrent()
     else this.#player?.pauseTorrent()
-    saveChoices({ ...torrent, paused: !torrent.paused })
   }
 
   #choose(file: FileSnapshot): void {
@@ -177,6 +176,15 @@ export class WatchViewElement extends LitElement {
     this.dispatchEvent(new CustomEvent('titled', { detail: displayName(event.detail.name) }))
     this.requestUpdate()
   }
+
+  /** Paused or resumed: by the button here, in the player, or in another tab. */
+  #onStats = ({ detail }: CustomEvent<TorrentSnapshot>): void => {
+    const { infoHash, paused } = this.#last ?? detail
+    if (infoHash === detail.infoHash && paused !== detail.paused) saveChoices(detail)
+    this.#last = detail
+    this.requestUpdate()
+  }
+  #last: TorrentSnapshot | null = null
 
   #onVolume = (): void => {
     if (this.#player?.muted === false) this.muted = false

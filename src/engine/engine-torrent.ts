@@ -6,7 +6,6 @@ import { withSignal } from '../shared/abort.ts'
 import { toHex } from '../shared/bytes.ts'
 import { Emitter } from '../shared/emitter.ts'
 import { TorrentError, toTorrentError } from '../shared/errors.ts'
-import { isPlayable } from '../shared/mime.ts'
 import { type Policy, type PolicyChoices, resolvePolicy } from '../swarm/policy.ts'
 import type { Clock, Hasher, PieceStore, Random } from '../swarm/ports.ts'
 import { defaultSettings, type SwarmSettings } from '../swarm/settings.ts'
@@ -14,8 +13,9 @@ import { SwarmTorrent } from '../swarm/torrent.ts'
 import type { UploadLimit } from '../swarm/upload-limit.ts'
 import type { Library } from './library.ts'
 import type { Notice, TorrentSnapshot } from './snapshot.ts'
-import { fileSnapshots, peerSnapshot } from './snapshots.ts'
+import { fileSnapshots, largestPlayable, peerSnapshot } from './snapshots.ts'
 import type { TorrentChoices, TorrentCommand } from './torrent-command.ts'
+import { noPeersError, trackersError } from './tracker-problems.ts'
 
 export interface EngineTorrentOptions {
   readonly infoHash: Uint8Array
@@ -403,19 +403,9 @@ export class EngineTorrent {
 
   #onTrackers(status: readonly TrackerStatus[]): void {
     this.#trackers = status
-    const failed = status.filter((tracker) => tracker.state === 'unreachable')
-    if (status.length > 0 && failed.length === status.length) {
-      const names = failed
-        .map(({ url, message }) => (message === null ? url : `${url} (${message})`))
-        .join(', ')
-      this.#notice(
-        'trackers',
-        new TorrentError(
-          'tracker',
-          `No tracker can be reached: ${names}. Check the connection; it is tried again by itself.`,
-        ),
-      )
-    } else this.#notices.delete('trackers')
+    const problem = trackersError(status)
+    if (problem === null) this.#notices.delete('trackers')
+    else this.#notice('trackers', problem)
     if (this.#notices.has('no-peers')) this.#noticeNoPeers()
     this.#membershipState()
     this.#changed()
@@ -449,29 +439,4 @@ export class EngineTorrent {
   #changed(): void {
     this.events.emit('change', undefined)
   }
-}
-
-/** The file that is meant when nobody says which. */
-export const largestPlayable = (files: readonly TorrentFile[]): TorrentFile | null =>
-  files
-    .filter(({ name, padding }) => !padding && isPlayable(name))
-    .reduce<TorrentFile | null>(
-      (best, file) => (best === null || file.length > best.length ? file : best),
-      null,
-    )
-
-/** Says who was asked and what may be the reason. */
-export const noPeersError = (status: readonly TrackerStatus[], urls: readonly string[]): TorrentError => {
-  if (urls.length === 0) {
-    return new TorrentError(
-      'no-peers',
-      'This link names no tracker to ask for peers. Add one that starts with wss://.',
-    )
-  }
-  const asked = status.length > 0 ? status : urls.map((url) => ({ url, state: 'connecting' as const }))
-  const names = asked.map(({ url, state }) => (state === 'connected' ? url : `${url} (${state})`)).join(', ')
-  return new TorrentError(
-    'no-peers',
-    `No peers yet. Asked: ${names}. Somebody must have the torrent open in a browser or another WebRTC client; the search goes on.`,
-  )
 }

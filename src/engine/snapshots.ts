@@ -1,4 +1,4 @@
-import type { TorrentInfo } from '../protocol/metainfo-types.ts'
+import type { TorrentFile, TorrentInfo } from '../protocol/metainfo-types.ts'
 import type { Bitfield } from '../shared/bitfield.ts'
 import { isPlayable, mimeType } from '../shared/mime.ts'
 import type { PeerSession } from '../swarm/peer-session.ts'
@@ -51,3 +51,12 @@ export const peerSnapshot = (peer: PeerSession, now: number): PeerSnapshot => ({
   choking: peer.peerChoking,
   choked: peer.amChoking,
 })
+
+/** The file that is meant when nobody says which. */
+export const largestPlayable = (files: readonly TorrentFile[]): TorrentFile | null =>
+  files
+    .filter(({ name, padding }) => !padding && isPlayable(name))
+    .reduce<TorrentFile | null>(
+      (best, file) => (best === null || file.length > best.length ? file : best),
+      null,
+    )

@@ -95,6 +95,35 @@ test('download="window" fetches what is watched and a little more; "whole" goes 
   )
 })
 
+test('the browser’s data saver holds where nothing was chosen, while it is on', async () => {
+  const { magnet } = await stage.seed({ input: FILM, pieceLength: 16 * KiB })
+  const context = await stage.newContext()
+  // A browser for tests has no switch for it: this is all that a page sees of one.
+  await context.addInitScript(() => {
+    const connection = Object.assign(new EventTarget(), { saveData: true })
+    Object.defineProperty(navigator, 'connection', { value: connection })
+  })
+  const page = await site.open(stage, {
+    context,
+    element: `<torrent-player ice-servers="[]" muted autoplay read-ahead="10"
+      src="${magnet.replaceAll('&', '&amp;')}"></torrent-player>`,
+  })
+  await frameIn(page, 0.5, 10)
+  expect(await snapshotOf(page)).toMatchObject({
+    savesData: true,
+    policy: { download: 'window', readAheadSeconds: 10, uploadLimit: 0 },
+  })
+  await page.getByTitle('Uploads are off: this browser’s data saver is on').waitFor()
+  await page.evaluate(() => {
+    const { connection } = navigator as unknown as { connection: EventTarget }
+    Object.assign(connection, { saveData: false }).dispatchEvent(new Event('change'))
+  })
+  await page.waitForFunction(() => watching.element().torrent?.savesData === false)
+  expect(await snapshotOf(page)).toMatchObject({
+    policy: { download: 'file', readAheadSeconds: 10, uploadLimit: null },
+  })
+})
+
 test('pause, skip and settings: from any tab, kept over a reload, done by the tab that runs the torrent', async () => {
   const folder = temporaryFolder()
   try {
@@ -140,6 +169,9 @@ test('pause, skip and settings: from any tab, kept over a reload, done by the ta
     await guest.getByRole('button', { name: 'Resume transfers' }).click()
     await untilPaused(page, false)
     await page.waitForFunction(() => watching.element().torrent?.finished === true)
+    await page.waitForFunction(
+      () => !localStorage.getItem('torrent-player:torrents')?.includes('"paused":true'),
+    )
     const files = (await snapshotOf(page))?.files ?? []
     expect(files.map(({ downloaded, length }) => downloaded === length)).toEqual([true, false])
     expect((await snapshotOf(page))?.received).toBeLessThan(1.2 * MiB)

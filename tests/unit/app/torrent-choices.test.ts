@@ -24,7 +24,10 @@ describe('choices for one torrent', () => {
     expect(loadChoices(infoHash)).toEqual(kept)
     expect(loadChoices('https://example.org/film.torrent')).toEqual({})
     expect(loadChoices('f'.repeat(40))).toEqual({})
+    // The files are not known yet, but that it goes on is.
     saveChoices(torrentSnapshot({ infoHash, paused: false }))
+    expect(loadChoices(magnet)).toEqual({ ...kept, paused: false })
+    saveChoices(torrentSnapshot({ infoHash, paused: false, files: [fileSnapshot({ index: 3 })] }))
     expect(loadChoices(magnet)).toEqual({})
     expect([...rows.values()]).toEqual(['{}'])
   })
