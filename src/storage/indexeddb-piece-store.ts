@@ -5,7 +5,7 @@ import { toHex } from '../shared/bytes.ts'
 import type { Cancel, Clock } from '../shared/clock.ts'
 import { TorrentError } from '../shared/errors.ts'
 import type { PieceStore } from '../swarm/ports.ts'
-import { getTorrent, saveTorrent } from './catalogue.ts'
+import { getTorrent, type StoredTorrent, saveTorrent } from './catalogue.ts'
 import { storageError, type TorrentDatabase } from './database.ts'
 import { sliceOfPiece } from './memory-piece-store.ts'
 import { PartCache } from './part-cache.ts'
@@ -24,6 +24,8 @@ export interface IndexedDbPieceStoreOptions {
   /** Called once, when something cannot be written: from then on pieces are kept in RAM only. */
   readonly onFailure?: (error: TorrentError) => void
   readonly readCacheBytes?: number
+  /** What the catalogue says of the torrent, where somebody has just looked. */
+  readonly stored?: StoredTorrent | null
 }
 
 /**
@@ -42,6 +44,8 @@ export class IndexedDbPieceStore implements PieceStore {
   #infoHash = ''
   #have = new Bitfield(0)
   #failure: TorrentError | null = null
+  /** The torrent is in the catalogue. */
+  #saved: Promise<void> = Promise.resolve()
   #cancelTimer: Cancel | null = null
   /** Ends when nothing waits any more or a write failed. Never rejects. */
   #writer: Promise<void> | null = null
@@ -53,14 +57,19 @@ export class IndexedDbPieceStore implements PieceStore {
     this.#cache = new PartCache(options.readCacheBytes ?? READ_CACHE_BYTES)
   }
 
-  /** Adds the torrent to the catalogue. @throws TorrentError `storage` */
+  /**
+   * Adds the torrent to the catalogue, which nobody has to wait for: the first picture does not need it.
+   *
+   * @throws TorrentError `storage` when the catalogue cannot be read
+   */
   async open(info: TorrentInfo): Promise<Bitfield> {
     const { database, trackers = [] } = this.#options
     this.#infoHash = toHex(info.infoHash)
-    await saveTorrent(database, info, trackers)
-    const stored = await getTorrent(database, this.#infoHash)
+    const { stored = await getTorrent(database, this.#infoHash) } = this.#options
     this.#have = new Bitfield(info.pieceCount, stored?.bitfield.slice())
     this.#info = info
+    this.#saved = saveTorrent(database, info, trackers)
+    this.#saved.catch((error: unknown) => this.#fail(error, new Map()))
     return this.#have.copy()
   }
 
@@ -93,6 +102,8 @@ export class IndexedDbPieceStore implements PieceStore {
 
   /** @throws TorrentError `storage` when something that was put is in RAM only */
   async flush(): Promise<void> {
+    // Its failure is this store's, and thrown below.
+    await this.#saved.catch(() => undefined)
     while (this.#failure === null && !this.#queue.isEmpty) {
       this.#startWriter()
       await this.#writer
@@ -142,6 +153,7 @@ export class IndexedDbPieceStore implements PieceStore {
     do {
       const batch = this.#queue.begin()
       try {
+        await this.#saved
         const db = await this.#options.database.connect()
         await writePieces(db, this.#infoHash, this.#have.size, batch)
       } catch (error) {
@@ -153,11 +165,12 @@ export class IndexedDbPieceStore implements PieceStore {
   }
 
   #fail(error: unknown, batch: ReadonlyMap<number, Uint8Array>): void {
+    const isFirst = this.#failure === null
     const failure = storageError('Downloaded pieces could not be saved.', error)
     this.#failure = failure
     for (const [piece, data] of batch) this.#memory.set(piece, data)
     for (const [piece, data] of this.#queue.begin()) this.#memory.set(piece, data)
-    this.#options.onFailure?.(failure)
+    if (isFirst) this.#options.onFailure?.(failure)
   }
 
   #release(): void {

@@ -45,7 +45,8 @@ export class TorrentPieceStore implements PieceStore {
     if (files !== undefined) return this.#openFiles(info, files)
     if (database === null) return this.#store.open(info)
     try {
-      const kept = await this.#keptFiles(database, info)
+      const stored = await getTorrent(database, toHex(info.infoHash))
+      const kept = stored?.storage === 'files' ? await this.#keptFiles(database, info) : null
       if (kept !== null) {
         const store = new BlobPieceStore(kept)
         const have = await store.open(info)
@@ -58,6 +59,8 @@ export class TorrentPieceStore implements PieceStore {
         clock: this.#options.clock ?? systemClock,
         trackers: this.#options.trackers ?? [],
         onFailure: (error) => this.#degrade(error),
+        // Kept files that do not fit were dropped just now, and with them what the catalogue said.
+        ...(stored?.storage === 'files' ? {} : { stored }),
       })
       const have = await store.open(info)
       this.#use(store, 'indexeddb')
@@ -103,8 +106,6 @@ export class TorrentPieceStore implements PieceStore {
 
   async #keptFiles(database: TorrentDatabase, info: TorrentInfo): Promise<readonly Blob[] | null> {
     const infoHash = toHex(info.infoHash)
-    const stored = await getTorrent(database, infoHash)
-    if (stored?.storage !== 'files') return null
     const blobs = await getBlobs(database, infoHash)
     if (blobs !== null && blobsFit(info.files, blobs)) return blobs
     // Without its files it is a torrent like any other: its pieces are downloaded.

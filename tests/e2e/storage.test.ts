@@ -211,6 +211,7 @@ describe('IndexedDbPieceStore', () => {
         onFailure: (error) => failures.push(`${error.code}: ${error.message}`),
       })
       await store.open(info)
+      await store.flush()
       const put = IDBObjectStore.prototype.put
       IDBObjectStore.prototype.put = () => {
         throw new DOMException('full', 'QuotaExceededError')
