@@ -21,16 +21,56 @@ export interface Negotiation {
   answer(offer: RTCSessionDescriptionInit): Promise<RTCSessionDescriptionInit>
   /** Takes the other end's answer. */
   accept(answer: RTCSessionDescriptionInit): void
+  /** By what an answer to our offer finds us, for {@link CreateNegotiation}; `null` where a second connection cannot have it. */
+  readonly credentials: OfferCredentials | null
   destroy(): void
 }
 
-/** @throws TorrentError `unsupported-browser` where there is no WebRTC */
-export type CreateNegotiation = (initiator: boolean, listener: NegotiationListener) => Negotiation
+/** What an offer says of who may answer it: the DTLS certificate whose fingerprint it names, and ICE's user name and password. */
+export interface OfferCredentials {
+  readonly certificate: RTCCertificate
+  readonly userFragment: string
+  readonly password: string
+}
 
-export const webRtcNegotiations =
-  (iceServers: RTCIceServer[], clock: Clock): CreateNegotiation =>
-  (initiator, listener) =>
-    new WebRtcNegotiation(initiator, iceServers, clock, listener)
+/**
+ * `twinOf`: a second connection that goes by the credentials of an offer made before, so that a second answer to it can be taken
+ * too. Its own offer is for nobody; it must be made all the same before `accept`.
+ *
+ * @throws TorrentError `unsupported-browser` where there is no WebRTC
+ */
+export type CreateNegotiation = (
+  initiator: boolean,
+  listener: NegotiationListener,
+  twinOf?: OfferCredentials,
+) => Negotiation
+
+/** All connections of a page share a certificate: it is made once, and twins need that of their elder. */
+export const webRtcNegotiations = (iceServers: RTCIceServer[], clock: Clock): CreateNegotiation => {
+  let certificate: RTCCertificate | null = null
+  // Not there in Node; then connections make their own, and have no twins.
+  const making = globalThis.RTCPeerConnection?.generateCertificate?.({
+    name: 'ECDSA',
+    namedCurve: 'P-256',
+  } as EcKeyGenParams)
+  making?.then(
+    (made) => {
+      certificate = made
+    },
+    () => undefined,
+  )
+  return (initiator, listener, twinOf) =>
+    new WebRtcNegotiation({ initiator, iceServers, clock, listener, certificate, twinOf: twinOf ?? null })
+}
+
+interface NegotiationOptions {
+  readonly initiator: boolean
+  readonly iceServers: RTCIceServer[]
+  readonly clock: Clock
+  readonly listener: NegotiationListener
+  readonly certificate: RTCCertificate | null
+  readonly twinOf: OfferCredentials | null
+}
 
 /**
  * The offer says that we begin the DTLS handshake (`a=setup`, RFC 8842 §5.2), which a browser leaves to the answerer. An offer
@@ -43,6 +83,11 @@ const asDtlsClient = ({ type, sdp }: RTCSessionDescriptionInit): RTCSessionDescr
   sdp: (sdp ?? '').replaceAll('a=setup:actpass', 'a=setup:active'),
 })
 
+const withCredentials = (sdp: string, { userFragment, password }: OfferCredentials): string =>
+  sdp
+    .replaceAll(/^a=ice-ufrag:\S+/gm, `a=ice-ufrag:${userFragment}`)
+    .replaceAll(/^a=ice-pwd:\S+/gm, `a=ice-pwd:${password}`)
+
 class WebRtcNegotiation implements Negotiation {
   readonly #peer: SimplePeer
   readonly #initiator: boolean
@@ -52,18 +97,23 @@ class WebRtcNegotiation implements Negotiation {
   #cancelGrace: Cancel | null = null
   #isAccepted = false
   #isSettled = false
+  readonly #certificate: RTCCertificate | null
 
-  constructor(initiator: boolean, iceServers: RTCIceServer[], clock: Clock, listener: NegotiationListener) {
+  constructor(options: NegotiationOptions) {
+    const { initiator, iceServers, clock, listener, twinOf } = options
     this.#initiator = initiator
     this.#clock = clock
     this.#listener = listener
+    this.#certificate = twinOf?.certificate ?? options.certificate
+    const certificates = this.#certificate === null ? {} : { certificates: [this.#certificate] }
     try {
       this.#peer = new SimplePeer({
         initiator,
         objectMode: true,
         trickle: false,
         iceCompleteTimeout: gatheringMs,
-        config: { iceServers },
+        config: { iceServers, ...certificates },
+        ...(twinOf === null ? {} : { sdpTransform: (sdp) => withCredentials(sdp, twinOf) }),
       })
     } catch (cause) {
       throw new TorrentError('unsupported-browser', 'WebRTC is switched off or missing here.', { cause })
@@ -87,6 +137,15 @@ class WebRtcNegotiation implements Negotiation {
 
   async offer(): Promise<RTCSessionDescriptionInit> {
     return asDtlsClient(await this.#description())
+  }
+
+  get credentials(): OfferCredentials | null {
+    const sdp = this.#peer._pc?.localDescription?.sdp ?? ''
+    const userFragment = /^a=ice-ufrag:(\S+)/m.exec(sdp)?.[1]
+    const password = /^a=ice-pwd:(\S+)/m.exec(sdp)?.[1]
+    const certificate = this.#certificate
+    if (certificate === null || userFragment === undefined || password === undefined) return null
+    return { certificate, userFragment, password }
   }
 
   answer(offer: RTCSessionDescriptionInit): Promise<RTCSessionDescriptionInit> {

@@ -8,6 +8,8 @@ declare module 'simple-peer/lite.js' {
     /** Milliseconds after the first candidate in which others may join an offer or answer. */
     readonly iceCompleteTimeout?: number
     readonly config?: RTCConfiguration
+    /** Changes what is set as the local description. */
+    readonly sdpTransform?: (sdp: string) => string
   }
 
   export interface SimplePeerEvents {

@@ -2,8 +2,9 @@ import { equalBytes } from '../shared/bytes.ts'
 import type { Cancel, Clock } from '../shared/clock.ts'
 import { type TorrentError, toTorrentError } from '../shared/errors.ts'
 import { boundInterval, defaultIntervalMs, nextAnnounceMs } from './announce-timing.ts'
+import { AnsweredOffers } from './answered-offers.ts'
 import type { Contacts } from './contacts.ts'
-import type { CreateNegotiation, Negotiation } from './negotiation.ts'
+import type { CreateNegotiation, Negotiation, OfferCredentials } from './negotiation.ts'
 import { type OfferBudget, OfferPool } from './offer-pool.ts'
 import type { AnnounceState, TrackerStatus } from './ports.ts'
 import { type Described, encodeAnnounce, encodeAnswer, type TrackerMessage } from './tracker-messages.ts'
@@ -42,6 +43,7 @@ interface Attempt {
 export class TrackerClient {
   readonly #options: TrackerClientOptions
   readonly #offers: OfferPool
+  readonly #answered: AnsweredOffers
   readonly #attempts = new WeakMap<Negotiation, Attempt>()
   /** Those that both ends know of. */
   readonly #connecting = new Set<Attempt>()
@@ -65,6 +67,7 @@ export class TrackerClient {
     this.#options = options
     const { socket, clock, budget, createOfferId } = options
     this.#status = { url: socket.url, state: 'connecting', message: null, seeds: null, leeches: null }
+    this.#answered = new AnsweredOffers(clock)
     this.#offers = new OfferPool({
       clock,
       budget,
@@ -175,23 +178,27 @@ export class TrackerClient {
     this.#setStatus({ state: 'unreachable', message: reason })
   }
 
-  #attempt(initiator: boolean, offerId: Uint8Array): Attempt {
+  #attempt(initiator: boolean, offerId: Uint8Array, twinOf?: OfferCredentials): Attempt {
     const attempt: Attempt = {
       offerId,
       peerId: null,
       end: () => undefined,
-      negotiation: this.#options.createNegotiation(initiator, {
-        open: (link) => {
-          this.#over(attempt)
-          const { peerId } = attempt
-          if (this.#isClosed || peerId === null) link.close()
-          else this.#options.contacts.opened(link, peerId, { initiator, offerId })
+      negotiation: this.#options.createNegotiation(
+        initiator,
+        {
+          open: (link) => {
+            this.#over(attempt)
+            const { peerId } = attempt
+            if (this.#isClosed || peerId === null) link.close()
+            else this.#options.contacts.opened(link, peerId, { initiator, offerId })
+          },
+          failed: (error) => {
+            if (initiator && twinOf === undefined) this.#offers.fail(offerId, error)
+            this.#over(attempt)
+          },
         },
-        failed: (error) => {
-          if (initiator) this.#offers.fail(offerId, error)
-          this.#over(attempt)
-        },
-      }),
+        twinOf,
+      ),
     }
     this.#attempts.set(attempt.negotiation, attempt)
     return attempt
@@ -270,10 +277,37 @@ export class TrackerClient {
     if (!this.#options.contacts.mayAccept(peerId)) return
     const negotiation = this.#offers.take(offerId)
     const attempt = negotiation === null ? undefined : this.#attempts.get(negotiation)
-    // To an offer of nobody's, or answered before: the first answer counts.
-    if (negotiation === null || attempt === undefined) return
+    if (negotiation === null || attempt === undefined) {
+      void this.#onFurtherAnswer({ peerId, offerId, description })
+      return
+    }
+    const { credentials } = negotiation
+    if (credentials !== null) this.#answered.add(offerId, credentials)
     this.#connect(attempt, peerId, true)
     negotiation.accept(description)
+  }
+
+  /** The offer was answered before: a twin of its connection takes this answer, where there can be one. */
+  async #onFurtherAnswer({ peerId, offerId, description }: Described): Promise<void> {
+    if (this.#options.contacts.room === 0) return
+    const credentials = this.#answered.take(offerId)
+    if (credentials === null) return
+    let attempt: Attempt
+    try {
+      attempt = this.#attempt(true, offerId, credentials)
+    } catch {
+      // One connection more than the browser makes: we have others.
+      return
+    }
+    this.#connect(attempt, peerId, true)
+    try {
+      await attempt.negotiation.offer()
+      attempt.negotiation.accept(description)
+    } catch {
+      // The browser would not have another's credentials.
+      attempt.negotiation.destroy()
+      this.#over(attempt)
+    }
   }
 
   #schedule(afterMs?: number): void {

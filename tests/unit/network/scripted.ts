@@ -1,4 +1,4 @@
-import type { Negotiation, NegotiationListener } from '../../../src/network/negotiation.ts'
+import type { Negotiation, NegotiationListener, OfferCredentials } from '../../../src/network/negotiation.ts'
 import type { ObservedLink } from '../../../src/network/webrtc-link.ts'
 import type { TorrentError } from '../../../src/shared/errors.ts'
 import type { PeerLinkListener } from '../../../src/swarm/ports.ts'
@@ -10,6 +10,7 @@ export class ScriptedNegotiation implements Negotiation {
   readonly listener: NegotiationListener
   isDestroyed = false
   accepted: RTCSessionDescriptionInit | null = null
+  credentials: OfferCredentials | null = null
   ready: () => void = () => undefined
   fail: (error: Error) => void = () => undefined
 

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { Contacts } from '../../../src/network/contacts.ts'
+import type { OfferCredentials } from '../../../src/network/negotiation.ts'
 import { OfferBudget } from '../../../src/network/offer-pool.ts'
 import { TrackerClient } from '../../../src/network/tracker-client.ts'
 import { TrackerSocket, type WebSocketConstructor } from '../../../src/network/tracker-socket.ts'
@@ -55,7 +56,8 @@ afterEach(() => {
 
 const start = () => {
   const clock = new VirtualClock()
-  const negotiations: (ScriptedNegotiation & { isOffer: boolean })[] = []
+  const negotiations: (ScriptedNegotiation & { isOffer: boolean; twinOf: OfferCredentials | undefined })[] =
+    []
   const links: ScriptedLink[] = []
   const contacts = new Contacts({
     peerId: own,
@@ -75,8 +77,8 @@ const start = () => {
     infoHash,
     peerId: own,
     createOfferId: () => new Uint8Array(20).fill(100 + next++),
-    createNegotiation: (initiator, listener) => {
-      const negotiation = Object.assign(new ScriptedNegotiation(listener), { isOffer: initiator })
+    createNegotiation: (initiator, listener, twinOf) => {
+      const negotiation = Object.assign(new ScriptedNegotiation(listener), { isOffer: initiator, twinOf })
       negotiations.push(negotiation)
       // A real one is ready a little later.
       clock.after(10, () => negotiation.ready())
@@ -199,9 +201,39 @@ describe('TrackerClient', () => {
     ws().say(answerOf(other, 100))
     ws().say(answerOf(new Uint8Array(20).fill(4), 100))
     expect(negotiations.map(({ accepted }) => accepted !== null)).toEqual([true, false, false, false, false])
-    expect(negotiations[1]!.isDestroyed).toBe(true)
+    // An answer of our own is none, and the offer stays good for others.
+    expect(negotiations[1]!.isDestroyed).toBe(false)
     negotiations[0]!.listener.open(new ScriptedLink())
     expect(links).toHaveLength(1)
+  })
+
+  it('takes further answers to an offer by twins of its connection, one a peer and not without end', async () => {
+    const { clock, negotiations, ws } = start()
+    ws().open()
+    await clock.pass(100)
+    const credentials = { certificate: {} as RTCCertificate, userFragment: 'user', password: 'secret' }
+    negotiations[0]!.credentials = credentials
+    const peer = (n: number): Uint8Array => new Uint8Array(20).fill(150 + n)
+    ws().say(answerOf(peer(1), 100))
+    ws().say(answerOf(peer(2), 100))
+    ws().say(answerOf(peer(2), 100))
+    await clock.pass(100)
+    const twins = negotiations.slice(5)
+    expect(twins.map(({ twinOf, accepted }) => [twinOf, accepted?.type])).toEqual([[credentials, 'answer']])
+    for (let n = 3; n < 60; n++) ws().say(answerOf(peer(n), 100))
+    await clock.pass(100)
+    expect(negotiations.length).toBe(5 + 7)
+    // Where a browser has no credentials to share, the first answer is all.
+    ws().say(answerOf(peer(70), 101))
+    ws().say(answerOf(peer(71), 101))
+    await clock.pass(100)
+    expect(negotiations.length).toBe(5 + 7)
+    // An answer that comes much later is not to an offer that anybody remembers.
+    await clock.pass(20_000)
+    const before = negotiations.length
+    ws().say(answerOf(peer(72), 100))
+    await clock.pass(100)
+    expect(negotiations.length).toBe(before)
   })
 
   it('a link that opens after the goodbye is closed', async () => {
