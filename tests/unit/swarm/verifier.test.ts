@@ -52,7 +52,7 @@ describe('who sends bad blocks is found', () => {
     expect(await world.isRight()).toBe(true)
   })
 
-  it('in a third of a second and without its spoiling more than two pieces, while a film plays', async () => {
+  it('within 0.8 s, with no more than two pieces spoilt, while a film plays', async () => {
     const world = await LiarWorld.make(new VirtualClock(), torrent)
     const shape = { delayMs: 40, bytesPerSecond: 190_000 }
     for (let id = 1; id <= 8; id++) await world.join(id, id === 5 ? always() : null, shape)
