@@ -112,6 +112,8 @@ export class PeerSession implements WireHandler {
   isProven = false
   /** When it was last unchoked by us, and by how much its upload had grown then. */
   unchokedAt = 0
+  /** Since when we are interested in it. */
+  interestedAt = 0
   isClosed = false
 
   readonly #owner: PeerOwner
@@ -239,6 +241,7 @@ export class PeerSession implements WireHandler {
   setInterested(interested: boolean): void {
     if (this.amInterested === interested) return
     this.amInterested = interested
+    this.interestedAt = this.#owner.now()
     this.send(interested ? messages.encodeInterested() : messages.encodeNotInterested())
   }
 

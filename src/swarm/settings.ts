@@ -26,6 +26,12 @@ export interface SwarmSettings {
   /** Regular upload slots and optimistic ones (BEP 3's four and one). */
   readonly uploadSlots: number
   readonly optimisticSlots: number
+  /**
+   * A peer that took so many bytes, had what we want for so long and never gave any is a free rider: as a leech we serve it last.
+   * One that has nothing for us is none.
+   */
+  readonly freeRiderBytes: number
+  readonly freeRiderMs: number
   readonly rechokeIntervalMs: number
   /** An optimistic peer keeps its slot for so many rounds (BEP 3: 30 s). */
   readonly optimisticRounds: number
@@ -50,6 +56,8 @@ export interface SwarmSettings {
   readonly crowdUrgentSeconds: number
   readonly crowdWindowSeconds: number
   readonly crowdFreshPieces: number
+  /** Of the rate at which bytes arrive, what a start may count on: rates fall as more viewers come. */
+  readonly startRateShare: number
   /** Media rate where the container has not told: 8 Mbit/s. */
   readonly defaultBytesPerSecond: number
   /** A block is overdue after mean + 4 deviations of the peer's gaps, within these bounds. */
@@ -89,6 +97,8 @@ export const defaultSettings: SwarmSettings = {
   queueMs: 250,
   uploadSlots: 4,
   optimisticSlots: 1,
+  freeRiderBytes: 256 * 1024,
+  freeRiderMs: 15_000,
   rechokeIntervalMs: 10_000,
   optimisticRounds: 3,
   seedQuotaMs: 60_000,
@@ -102,6 +112,7 @@ export const defaultSettings: SwarmSettings = {
   crowdUrgentSeconds: 8,
   crowdWindowSeconds: 20,
   crowdFreshPieces: 8,
+  startRateShare: 0.9,
   defaultBytesPerSecond: 1_000_000,
   minBlockTimeoutMs: 2_000,
   maxBlockTimeoutMs: 60_000,

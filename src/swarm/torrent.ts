@@ -305,7 +305,7 @@ export class SwarmTorrent implements PeerOwner {
     if (table === null) return Number.POSITIVE_INFINITY
     return startDelayMs({
       missing: table.missing(position, limit),
-      rate: this.#downloader?.busyRate ?? 0,
+      rate: (this.#downloader?.busyRate ?? 0) * this.#settings.startRateShare,
       mediaRate: this.#streams.rate,
       startBytes,
     })

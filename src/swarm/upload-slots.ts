@@ -40,7 +40,8 @@ export class UploadSlots {
    * shows what it has, a round trip before it can say that it is interested.
    */
   offer(peer: PeerSession, peers: readonly PeerSession[], now: number): void {
-    if (peer.amChoking && !peer.isSeed && this.hasRoom(peers, now)) peer.setChoking(false)
+    if (peer.amChoking && !peer.isSeed && !this.#isFreeRider(peer, now) && this.hasRoom(peers, now))
+      peer.setChoking(false)
     // It was unchoked with our handshake, and the slots were closed before its own came.
     else if (!this.#isOpen) peer.setChoking(true)
   }
@@ -56,11 +57,19 @@ export class UploadSlots {
 
   /** Slots whose peers want nothing any more go to others without waiting for the next round. */
   topUp(peers: readonly PeerSession[], now: number): void {
-    const waiting = peers.filter((peer) => peer.amChoking && peer.peerInterested && !peer.isSeed)
+    const waiting = peers.filter(
+      (peer) => peer.amChoking && peer.peerInterested && !peer.isSeed && !this.#isFreeRider(peer, now),
+    )
     while (waiting.length > 0 && this.hasRoom(peers, now)) {
       const [peer] = waiting.splice(this.#random.uint32() % waiting.length, 1)
       peer?.setChoking(false)
     }
+  }
+
+  #isFreeRider(peer: PeerSession, now: number): boolean {
+    const { freeRiderBytes, freeRiderMs } = this.#settings
+    if (!peer.amInterested || now - peer.interestedAt < freeRiderMs) return false
+    return peer.downloadRate.total === 0 && peer.uploadRate.total >= freeRiderBytes
   }
 
   #isBusy(peer: PeerSession, now: number): boolean {
@@ -87,6 +96,7 @@ export class UploadSlots {
         peer,
         interested: peer.peerInterested,
         unchoked: !peer.amChoking,
+        isFreeRider: !isSeed && this.#isFreeRider(peer, now),
         downloadRate: peer.downloadRate.rate(now),
         uploadRate: peer.uploadRate.rate(now),
         unchokedForMs: peer.amChoking ? 0 : now - peer.unchokedAt,

@@ -7,6 +7,7 @@ const peer = (
 ): ChokeCandidate & { name?: string } => ({
   interested: true,
   unchoked: false,
+  isFreeRider: false,
   downloadRate: 0,
   uploadRate: 0,
   unchokedForMs: 0,
@@ -62,5 +63,23 @@ describe('chooseUnchoked', () => {
       seededRandom(4),
     )
     for (const one of hungry) expect(unchoke.has(one)).toBe(true)
+  })
+
+  it('gives a free rider nothing while others want it, not even an optimistic slot', () => {
+    const rider = peer({ isFreeRider: true, unchoked: true, waitingMs: 90_000 })
+    const others = [peer(), peer()]
+    const { unchoke, optimistic } = chooseUnchoked(
+      [rider, ...others],
+      new Set([rider]),
+      { ...options, slots: 1, rotateOptimistic: false },
+      seededRandom(5),
+    )
+    expect(unchoke).toEqual(new Set(others))
+    expect(optimistic.has(rider)).toBe(false)
+  })
+
+  it('serves free riders when nobody else is there', () => {
+    const riders = Array.from({ length: 3 }, () => peer({ isFreeRider: true }))
+    expect(chooseUnchoked(riders, new Set(), options, seededRandom(6)).unchoke).toEqual(new Set(riders))
   })
 })
