@@ -17,6 +17,7 @@ import { explainFailure } from './explain-failure.ts'
 import { mediaErrorOf, type TorrentMediaError } from './media-error.ts'
 import { PendingPlays } from './pending-plays.ts'
 import { PlaybackRecovery } from './playback-recovery.ts'
+import { PlaybackSlack } from './playback-slack.ts'
 import { bufferedAhead } from './player-status.ts'
 import { OpenSource } from './torrent-source.ts'
 
@@ -73,6 +74,8 @@ const hiddenWhileRecovering = new Set(
   ),
 )
 
+const movesBuffer = new Set(['timeupdate', 'progress', 'seeking'])
+
 /**
  * `<torrent-video>`: an `HTMLVideoElement` whose source is a torrent. No controls of its own; works as the media element of
  * `<media-controller>`. Registered by `define.ts` only.
@@ -90,6 +93,7 @@ export class TorrentVideoElement extends Base {
   }
 
   readonly #plays = new PendingPlays()
+  readonly #slack = new PlaybackSlack((seconds) => this.#source?.torrent?.setSlack(seconds))
   #srcObject: TorrentSource | MediaStream | MediaSource | null = null
   #trackers: readonly string[] | null = null
   #iceServers: RTCIceServer[] | null = null
@@ -292,6 +296,7 @@ export class TorrentVideoElement extends Base {
         return
       }
       if (event.type === 'timeupdate') this.#noteProgress()
+      if (movesBuffer.has(event.type)) this.#slack.update(this.nativeEl, performance.now())
       if (event.type === 'durationchange') this.#tellMediaRate()
       if (this.#recovering && hiddenWhileRecovering.has(event.type)) {
         if (event.type === 'loadedmetadata') this.#recovered()

@@ -57,6 +57,8 @@ export interface Torrent {
   read(fileIndex: number, begin: number, end: number, signal?: AbortSignal): Promise<Uint8Array>
   /** What the container says of the media's rate: so many bytes ahead are how many seconds. Ignored in a guest. */
   setMediaRate(bytesPerSecond: number): void
+  /** How many seconds of media the player has buffered, from now on; 0 after a seek. Ignored in a guest. */
+  setSlack(seconds: number): void
   /**
    * Stops asking and giving till {@link resume}; connections stay, and reads of what is not here wait. Pausing a film is
    * something else. In a guest this and the three below are done by the tab that runs the torrent.

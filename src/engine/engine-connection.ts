@@ -106,6 +106,10 @@ export class EngineConnection {
     await this.#call({ type: 'remove', infoHash, deleteData })
   }
 
+  setSlack(infoHash: string, seconds: number): void {
+    this.#post({ type: 'slack', infoHash, seconds })
+  }
+
   setMediaRate(infoHash: string, bytesPerSecond: number): void {
     this.#post({ type: 'media-rate', infoHash, bytesPerSecond })
   }

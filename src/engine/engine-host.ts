@@ -52,6 +52,9 @@ export class EngineHost {
       case 'serve':
         this.#serve(command.message, ports[0])
         return
+      case 'slack':
+        this.#engine?.get(command.infoHash)?.setSlack(command.seconds)
+        return
       case 'media-rate':
         this.#engine?.get(command.infoHash)?.setMediaRate(command.bytesPerSecond)
         return

@@ -52,6 +52,8 @@ export interface EngineTorrentEvents {
 
 /** Bytes that are said to be missing while nobody knows how many there are: never 0, which would make us a seed. */
 const unknownLeft = 16_384
+/** A player that says to have more may be wrong about it, and the engine would sit back for as long. */
+const maxSlackSeconds = 60
 const lockedOut = 'The torrent was stopped.'
 
 /** One torrent with its swarm, its trackers and its store tied together. */
@@ -230,6 +232,11 @@ export class EngineTorrent {
       offset += part.length
     }
     return all
+  }
+
+  /** In how many seconds the player will need the next byte that it reads. */
+  setSlack(seconds: number): void {
+    if (seconds >= 0) this.#swarm.setSlack(Math.min(seconds, maxSlackSeconds))
   }
 
   setMediaRate(bytesPerSecond: number): void {

@@ -95,6 +95,8 @@ export type EngineCommand =
     } & ReadRange)
   /** What the container says of the media's rate, in bytes a second: how far ahead is how many seconds. */
   | { readonly type: 'media-rate'; readonly infoHash: string; readonly bytesPerSecond: number }
+  /** How many seconds of media the player has: so long the next byte that it reads may take. */
+  | { readonly type: 'slack'; readonly infoHash: string; readonly seconds: number }
   /** A message of the service worker, handed on with its port. */
   | { readonly type: 'serve'; readonly message: OpenFile }
   | { readonly type: 'network'; readonly message: NetworkEvent }

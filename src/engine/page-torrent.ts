@@ -93,6 +93,9 @@ export class PageTorrent {
       ready: (signal) => withSignal(this.#ready, signal),
       streamUrl: (fileIndex) => this.#streamUrl(fileIndex),
       read: (fileIndex, begin, end, signal) => this.#read(fileIndex, begin, end, signal),
+      setSlack: (seconds) => {
+        if (this.#role === 'owner') this.#options.engine.setSlack(this.infoHash, seconds)
+      },
       setMediaRate: (bytesPerSecond) => {
         if (this.#role === 'owner') this.#options.engine.setMediaRate(this.infoHash, bytesPerSecond)
       },

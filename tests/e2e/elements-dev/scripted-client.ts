@@ -169,6 +169,8 @@ class ScriptedTorrent implements Torrent {
 
   setMediaRate(): void {}
 
+  setSlack(): void {}
+
   async read(_file: number, begin: number, end: number): Promise<Uint8Array> {
     const response = await fetch(this.#url, { headers: { Range: `bytes=${begin}-${end - 1}` } })
     return new Uint8Array(await response.arrayBuffer())

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest'
+import { bufferedSeconds, PlaybackSlack } from '../../../src/elements/playback-slack.ts'
+
+const ranges = (...pairs: [number, number][]) => ({
+  length: pairs.length,
+  start: (i: number) => pairs[i]![0],
+  end: (i: number) => pairs[i]![1],
+})
+
+describe('bufferedSeconds', () => {
+  it('counts from the playhead to the end of its own range', () => {
+    const buffered = ranges([0, 10], [30, 42.5])
+    expect([4, 12, 29.95, 30, 50].map((at) => bufferedSeconds(buffered, at))).toEqual([
+      6,
+      0,
+      expect.closeTo(12.55),
+      12.5,
+      0,
+    ])
+    expect(bufferedSeconds(ranges(), 0)).toBe(0)
+  })
+})
+
+describe('PlaybackSlack', () => {
+  it('tells at most once a second, but a seek at once', () => {
+    const told: number[] = []
+    const slack = new PlaybackSlack((seconds) => told.push(seconds))
+    const element = { buffered: ranges([0, 20]), currentTime: 5, seeking: false }
+    slack.update(element, 0)
+    slack.update({ ...element, currentTime: 5.5 }, 500)
+    slack.update({ ...element, currentTime: 6 }, 1_000)
+    slack.update({ ...element, currentTime: 100, seeking: true }, 1_100)
+    slack.update({ ...element, currentTime: 100 }, 1_200)
+    expect(told).toEqual([15, 14, 0])
+  })
+})
