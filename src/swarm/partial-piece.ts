@@ -12,7 +12,6 @@ export class PartialPiece<Sender> {
   readonly index: number
   readonly length: number
   readonly blockCount: number
-  readonly data: Uint8Array
   readonly senders: (Sender | null)[]
   /** When set, only this peer may send blocks: the piece failed before and its next sender must be known for sure. */
   exclusive: Sender | null = null
@@ -24,20 +23,30 @@ export class PartialPiece<Sender> {
   isTrial = false
   readonly #states: Uint8Array
   readonly #requesters: Uint8Array
+  #data: Uint8Array | null = null
   #received = 0
   #free: number
+  #open: Set<PartialPiece<Sender>> | null
   /** No block below it is free. */
   #cursor = 0
 
-  constructor(index: number, length: number) {
+  /** @param open where the piece enters itself while a block of it is free */
+  constructor(index: number, length: number, open: Set<PartialPiece<Sender>> | null = null) {
     this.index = index
     this.length = length
     this.blockCount = Math.ceil(length / BLOCK_LENGTH)
-    this.data = new Uint8Array(length)
     this.senders = new Array<Sender | null>(this.blockCount).fill(null)
     this.#states = new Uint8Array(this.blockCount)
     this.#requesters = new Uint8Array(this.blockCount)
     this.#free = this.blockCount
+    this.#open = open
+    open?.add(this)
+  }
+
+  /** The bytes so far; memory is taken when the first of them come. */
+  get data(): Uint8Array {
+    this.#data ??= new Uint8Array(this.length)
+    return this.#data
   }
 
   get isComplete(): boolean {
@@ -93,7 +102,7 @@ export class PartialPiece<Sender> {
   request(block: number): void {
     if (this.#states[block] === blockFree) {
       this.#states[block] = blockRequested
-      this.#free--
+      this.#setFree(this.#free - 1)
     }
     this.#requesters[block] = Math.min((this.#requesters[block] ?? 0) + 1, 255)
   }
@@ -104,7 +113,7 @@ export class PartialPiece<Sender> {
     if (requesters > 0) this.#requesters[block] = requesters - 1
     if (requesters <= 1 && this.#states[block] === blockRequested) {
       this.#states[block] = blockFree
-      this.#free++
+      this.#setFree(this.#free + 1)
       if (block < this.#cursor) this.#cursor = block
     }
   }
@@ -112,7 +121,7 @@ export class PartialPiece<Sender> {
   /** Takes the bytes of a block in. Returns false when it is here already. */
   receive(block: number, data: Uint8Array, sender: Sender): boolean {
     if (this.#states[block] === blockReceived) return false
-    if (this.#states[block] === blockFree) this.#free--
+    if (this.#states[block] === blockFree) this.#setFree(this.#free - 1)
     this.#states[block] = blockReceived
     this.#received++
     this.data.set(data, block * BLOCK_LENGTH)
@@ -132,7 +141,7 @@ export class PartialPiece<Sender> {
       const owed = (this.#requesters[block] ?? 0) > 0
       this.#states[block] = owed ? blockRequested : blockFree
       if (owed) continue
-      this.#free++
+      this.#setFree(this.#free + 1)
       if (block < this.#cursor) this.#cursor = block
     }
     return count
@@ -141,14 +150,27 @@ export class PartialPiece<Sender> {
   /** Forgets every byte after a failed hash check. Blocks that peers still owe stay asked for. */
   reset(): void {
     this.#received = 0
-    this.#free = 0
     this.#cursor = 0
+    let free = 0
     for (let block = 0; block < this.blockCount; block++) {
       const owed = (this.#requesters[block] ?? 0) > 0
       this.#states[block] = owed ? blockRequested : blockFree
-      if (!owed) this.#free++
+      if (!owed) free++
     }
+    this.#setFree(free)
     this.senders.fill(null)
     this.exclusive = null
+  }
+
+  /** The piece is given up, or complete: its blocks are not to be asked for any more. */
+  close(): void {
+    this.#open?.delete(this)
+    this.#open = null
+  }
+
+  #setFree(count: number): void {
+    this.#free = count
+    if (count > 0) this.#open?.add(this)
+    else this.#open?.delete(this)
   }
 }

@@ -112,6 +112,8 @@ export class PeerSession implements WireHandler {
   isProven = false
   /** When it was last unchoked by us, and by how much its upload had grown then. */
   unchokedAt = 0
+  /** {@link PieceTable.changes} when it was found to have nothing to ask it for; -1: it may have something. */
+  nothingAt = -1
   /** Since when we are interested in it. */
   interestedAt = 0
   isClosed = false
@@ -310,6 +312,7 @@ export class PeerSession implements WireHandler {
   unchoke(): void {
     if (!this.peerChoking) return
     this.peerChoking = false
+    this.nothingAt = -1
     this.#owner.onUnchoke(this)
   }
 
@@ -329,6 +332,7 @@ export class PeerSession implements WireHandler {
       return
     }
     this.#checkPiece(piece)
+    this.nothingAt = -1
     if (this.pieces.add(piece)) this.#owner.onHave(this, piece)
   }
 
@@ -374,6 +378,7 @@ export class PeerSession implements WireHandler {
   }
 
   allowedFast(piece: number): void {
+    this.nothingAt = -1
     if (this.allowedFastPieces.size < maxAllowedFast) this.allowedFastPieces.add(piece)
   }
 
@@ -433,6 +438,7 @@ export class PeerSession implements WireHandler {
           ? new Bitfield(count)
           : this.#toBitfield(said, count)
     this.#owner.onPiecesLost(this)
+    this.nothingAt = -1
     this.pieces = next
     this.#owner.onPieces(this)
   }

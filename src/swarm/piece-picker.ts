@@ -17,6 +17,7 @@ export type PickPeer = Pick<
   | 'isSnubbed'
   | 'isProven'
   | 'requestedBytes'
+  | 'nothingAt'
 > & { readonly estimate: Pick<PeerSession['estimate'], 'rate' | 'arrivalMs'> }
 
 type PickStreams = Pick<StreamTable, 'zones' | 'crowdZones' | 'rate' | 'isSettling'>
@@ -52,6 +53,9 @@ export class PiecePicker {
   readonly #peers: () => Iterable<PickPeer>
   readonly #suspects: SuspectPicker
   #zones: readonly Zone[] | null = null
+  #answer: { piece: PartialPiece<PeerSession>; block: number } | null = null
+  /** Whether nothing but a change could make the answer another one. */
+  #isFinal = false
 
   constructor(options: PiecePickerOptions) {
     this.#table = options.table
@@ -87,13 +91,16 @@ export class PiecePicker {
     const isCrowd = leeches > 0 && seedRate < this.#streams.rate * this.#settings.crowdSeedShare
     // In a crowd zones move with the time.
     if (!isCrowd && !this.isCrowd) return
+    const last = this.#zones
     this.isCrowd = isCrowd
     this.#zones = null
+    if (last === null || !isSame(last, this.zones)) this.#table.changes++
   }
 
   /** What readers want has changed. */
   forgetZones(): void {
     this.#zones = null
+    this.#table.changes++
   }
 
   /** What a peer without a rate of its own is taken to do, in bytes a second: half of what the others do. */
@@ -115,8 +122,17 @@ export class PiecePicker {
     )
   }
 
-  /** The block to ask the peer for, or `null` when it has none that is wanted and free. */
+  /** The block to ask the peer for, or `null` when it has none that is wanted and free. The answer holds till the next one. */
   choose(peer: PickPeer): PickedBlock | null {
+    // Most of a crowd has nothing for us most of the time, which is long to find out: it is remembered.
+    if (peer.nothingAt === this.#table.changes) return null
+    this.#isFinal = !peer.isSnubbed && !this.#table.sawBadData && !this.#streams.isSettling(this.#now())
+    const choice = this.#choose(peer)
+    if (choice === null && this.#isFinal) peer.nothingAt = this.#table.changes
+    return choice
+  }
+
+  #choose(peer: PickPeer): PickedBlock | null {
     const suspect = this.#suspects.choose(peer)
     if (suspect !== null) return suspect
     if (this.#suspects.isOnTrial(peer)) return this.#suspects.chooseTrial(peer, this.zones)
@@ -191,6 +207,7 @@ export class PiecePicker {
         walk.turn >= free ||
         (arrivalMs > deadlineMs && this.#isMuchSoonerElsewhere(peer, index, arrivalMs, fallback))
       if (isOthers) {
+        this.#isFinal = false
         // Zones overlap: what was counted in the first of them is not counted again.
         if (index > walk.countedTo) walk.turn = Math.max(walk.turn - free, 0)
         walk.countedTo = Math.max(walk.countedTo, index)
@@ -198,7 +215,7 @@ export class PiecePicker {
       }
       const piece = partial ?? this.#table.begin(index)
       const block = piece.nthFree(walk.turn)
-      if (block >= 0) return { piece, block }
+      if (block >= 0) return this.#picked(piece, block)
     }
     return null
   }
@@ -216,9 +233,9 @@ export class PiecePicker {
 
   /** What is begun is finished first: only whole pieces can be given on. */
   #begun(peer: PickPeer): PickedBlock | null {
-    for (const partial of this.#table.partials.values()) {
-      if (partial.freeBlocks === 0 || !this.mayTake(peer, partial.index) || !mayAdd(partial, peer)) continue
-      return { piece: partial, block: partial.nextFree() }
+    for (const partial of this.#table.open) {
+      if (!this.mayTake(peer, partial.index) || !mayAdd(partial, peer)) continue
+      return this.#picked(partial, partial.nextFree())
     }
     return null
   }
@@ -238,7 +255,7 @@ export class PiecePicker {
     }
     if (chosen < 0) return null
     const piece = this.#table.begin(chosen)
-    return { piece, block: piece.nextFree() }
+    return this.#picked(piece, piece.nextFree())
   }
 
   #rarestIn(zone: Zone, peer: PickPeer): PickedBlock | null {
@@ -250,8 +267,7 @@ export class PiecePicker {
       const partial = this.#table.partials.get(index)
       if (partial !== undefined) {
         // What is begun is finished first.
-        if (partial.freeBlocks > 0 && mayAdd(partial, peer))
-          return { piece: partial, block: partial.nextFree() }
+        if (partial.freeBlocks > 0 && mayAdd(partial, peer)) return this.#picked(partial, partial.nextFree())
         continue
       }
       const availability = this.#table.rarity.availability(index)
@@ -268,7 +284,15 @@ export class PiecePicker {
     }
     if (best < 0) return null
     const piece = this.#table.begin(best)
-    return { piece, block: piece.nextFree() }
+    return this.#picked(piece, piece.nextFree())
+  }
+
+  /** One object for all answers: it holds till the next question. */
+  #picked(piece: PartialPiece<PeerSession>, block: number): PickedBlock {
+    this.#answer ??= { piece, block }
+    this.#answer.piece = piece
+    this.#answer.block = block
+    return this.#answer
   }
 
   /** Whether somebody reads there or soon will. */
@@ -285,7 +309,7 @@ export class PiecePicker {
     }, rarityScanLimit)
     if (index < 0) return null
     const piece = this.#table.begin(index)
-    return { piece, block: piece.nextFree() }
+    return this.#picked(piece, piece.nextFree())
   }
 
   #anywhere(peer: PickPeer): PickedBlock | null {
@@ -293,18 +317,35 @@ export class PiecePicker {
       const found = this.#preferred(peer)
       if (found !== null) return found
     }
-    for (const partial of this.#table.partials.values()) {
-      if (partial.freeBlocks === 0 || !this.mayTake(peer, partial.index) || !mayAdd(partial, peer)) continue
+    for (const partial of this.#table.open) {
+      if (!this.mayTake(peer, partial.index) || !mayAdd(partial, peer)) continue
       if (!this.#table.isSelected(partial.index)) continue
-      return { piece: partial, block: partial.nextFree() }
+      return this.#picked(partial, partial.nextFree())
     }
-    if (this.#table.partialBytes >= this.#settings.maxPartialBytes) return null
-    const index = this.#table.rarity.find((piece) => this.mayTake(peer, piece), rarityScanLimit)
+    if (this.#table.partialBytes >= this.#settings.maxPartialBytes) {
+      this.#isFinal = false
+      return null
+    }
+    const { rarity } = this.#table
+    const isFree = (piece: number): boolean => this.mayTake(peer, piece)
+    let index = rarity.find(isFree, rarityScanLimit)
+    if (index < 0 && rarity.length > rarityScanLimit) {
+      this.#isFinal = false
+      index = rarity.sweep(isFree, rarityScanLimit)
+    }
     if (index < 0) return null
     const piece = this.#table.begin(index)
-    return { piece, block: piece.nextFree() }
+    return this.#picked(piece, piece.nextFree())
   }
 }
+
+/** Whether the same pieces are in both. */
+const isSame = (before: readonly Zone[], after: readonly Zone[]): boolean =>
+  before.length === after.length &&
+  before.every(({ kind, firstPiece, endPiece }, i) => {
+    const other = after[i]
+    return other?.kind === kind && other.firstPiece === firstPiece && other.endPiece === endPiece
+  })
 
 /** Whether the peer may be asked here: a piece that failed comes from one peer alone, or by the {@link SuspectPicker}. */
 const mayAdd = (partial: PartialPiece<PeerSession>, peer: PickPeer): boolean =>

@@ -16,6 +16,10 @@ export class PieceTable {
   readonly have: Bitfield
   /** Pieces being fetched or verified. */
   readonly partials = new Map<number, PartialPiece<PeerSession>>()
+  /** Of {@link partials}, those with a block that nobody was asked for. */
+  readonly open = new Set<PartialPiece<PeerSession>>()
+  /** Counts what may give a peer something to send that had nothing before; what a peer itself changes is not counted here. */
+  changes = 0
   /** Pieces whose digest is being computed. */
   readonly verifying = new Set<number>()
   /** Wanted pieces that nobody has begun, rarest first. */
@@ -66,6 +70,7 @@ export class PieceTable {
   /** Replaces what is to be fetched in the end. Pieces that are begun stay begun. */
   setWishes(wishes: Uint8Array): void {
     this.#wishes = wishes
+    this.changes++
     this.#highCursor = wishes.indexOf(2)
     for (let piece = 0; piece < wishes.length; piece++) {
       const isMissing = wishes[piece] !== 0 && !this.have.has(piece)
@@ -109,7 +114,7 @@ export class PieceTable {
   begin(piece: number): PartialPiece<PeerSession> {
     let partial = this.partials.get(piece)
     if (partial === undefined) {
-      partial = new PartialPiece<PeerSession>(piece, this.pieceLength(piece))
+      partial = new PartialPiece<PeerSession>(piece, this.pieceLength(piece), this.open)
       partial.needsOneSender = this.#suspicious.has(piece)
       this.partials.set(piece, partial)
       this.partialBytes += partial.length
@@ -171,6 +176,7 @@ export class PieceTable {
   /** A verified piece can no longer be read: it is wanted again. */
   lose(piece: number): void {
     if (!this.have.delete(piece)) return
+    this.changes++
     this.verifiedBytes -= this.pieceLength(piece)
     if (!this.isSelected(piece)) return
     if (this.wish(piece) === 2 && (this.#highCursor < 0 || piece < this.#highCursor)) this.#highCursor = piece
@@ -193,6 +199,8 @@ export class PieceTable {
   #drop(partial: PartialPiece<PeerSession>): void {
     if (this.partials.get(partial.index) !== partial) return
     this.partials.delete(partial.index)
+    partial.close()
+    this.changes++
     this.suspects.delete(partial)
     this.verifying.delete(partial.index)
     this.partialBytes -= partial.length

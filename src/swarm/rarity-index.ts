@@ -16,6 +16,8 @@ export class RarityIndex {
   /** `#starts[a]`: first place in `#order` of pieces with availability `a`. One more than the highest class. */
   #starts: number[] = [0]
   #length = 0
+  /** Where the next {@link sweep} begins. */
+  #sweepAt = 0
   readonly #random: Random
 
   constructor(pieceCount: number, random: Random) {
@@ -101,6 +103,21 @@ export class RarityIndex {
     for (let i = 0; i < end; i++) {
       const piece = this.#order[i] ?? 0
       if (accept(piece)) return piece
+    }
+    return -1
+  }
+
+  /**
+   * Any piece that `accept` takes, or -1: looks at the next `limit` pieces after those of the last call, in a ring. For a peer
+   * that has none of the rarest; what it has would never be found if each search began with those.
+   */
+  sweep(accept: (piece: number) => boolean, limit: number): number {
+    const count = Math.min(this.#length, limit)
+    for (let i = 0; i < count; i++) {
+      if (this.#sweepAt >= this.#length) this.#sweepAt = 0
+      const piece = this.#order[this.#sweepAt] ?? 0
+      if (accept(piece)) return piece
+      this.#sweepAt++
     }
     return -1
   }

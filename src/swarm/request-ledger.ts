@@ -132,6 +132,7 @@ export class RequestLedger {
     peer.activeRequests--
     const { piece, block } = request
     piece.release(block)
+    this.#table.changes++
     // Its only sender does not go on: somebody else begins anew, so that there is one sender to blame again.
     if (piece.exclusive === peer) piece.reset()
     if (this.#table.partials.get(piece.index) === piece) this.#table.dropIfEmpty(piece)

@@ -37,6 +37,7 @@ const peer = (pieces: readonly number[] | 'all', rate = 0): Peer => {
     isSnubbed: false,
     isProven: true,
     requestedBytes: 0,
+    nothingAt: -1,
     estimate,
   }
 }
@@ -98,7 +99,27 @@ describe('PiecePicker', () => {
     a.peerChoking = true
     expect(take(a)).toBe('nothing')
     ;(a.allowedFastPieces as Set<number>).add(6)
+    // As the session does when the peer allows something.
+    a.nothingAt = -1
     expect(take(a)).toBe('6.0')
+  })
+
+  it('asks a peer again that had nothing when something changed', () => {
+    const a = peer([4], 1e6)
+    const { picker, take, table } = pickerOf([a], [], 16)
+    expect(Array.from({ length: 4 }, () => take(a))).toEqual(['4.0', '4.1', '4.2', '4.3'])
+    expect(take(a)).toBe('nothing')
+    const piece = table.partials.get(4)
+    if (piece === undefined) throw new Error('The piece is not begun.')
+    // The ledger counts what another peer gave back.
+    piece.release(2)
+    table.changes++
+    expect(take(a)).toBe('4.2')
+    table.complete(piece)
+    picker.forgetZones()
+    expect(take(a)).toBe('nothing')
+    table.lose(4)
+    expect(take(a)).toBe('4.0')
   })
 
   it('leaves what is late to a peer that brings it much sooner, and takes what it can bring in time', () => {

@@ -47,6 +47,17 @@ describe('RarityIndex', () => {
     expect(first.size).toBeGreaterThan(10)
   })
 
+  it('sweeps over all pieces in turn, however many are rarer', () => {
+    const index = new RarityIndex(1_000, seededRandom(3))
+    for (let piece = 0; piece < 1_000; piece++) index.add(piece)
+    index.increment(700)
+    const isIt = (piece: number): boolean => piece === 700
+    expect(index.find(isIt, 100)).toBe(-1)
+    const found = Array.from({ length: 10 }, () => index.sweep(isIt, 100))
+    expect(found.filter((piece) => piece === 700)).toHaveLength(1)
+    expect(index.sweep(isIt, 1_000)).toBe(700)
+  })
+
   it('finds nothing in an empty index and ignores pieces out of range', () => {
     const index = new RarityIndex(3, seededRandom(1))
     index.add(3)

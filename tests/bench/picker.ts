@@ -1,0 +1,123 @@
+/**
+ * `npm run bench:picker`: what a HAVE and a pick cost, in nanoseconds and in bytes of heap, with few pieces and peers and with
+ * many. Both must cost the same whatever the number of pieces is.
+ */
+import { Bitfield } from '../../src/shared/bitfield.ts'
+import { Availability } from '../../src/swarm/availability.ts'
+import type { PeerSession } from '../../src/swarm/peer-session.ts'
+import { PiecePicker } from '../../src/swarm/piece-picker.ts'
+import { PieceTable } from '../../src/swarm/piece-table.ts'
+import { defaultSettings } from '../../src/swarm/settings.ts'
+import { StreamTable } from '../../src/swarm/streams.ts'
+import { TransferEstimate } from '../../src/swarm/transfer-estimate.ts'
+import { seededRandom } from '../sim/kernel.ts'
+
+const collectGarbage = (globalThis as { gc?: () => void }).gc
+const blockLength = 16_384
+const blocksPerPiece = 16
+
+/** What the picker and the counts need of a peer; it has half of the pieces. */
+const peerWith = (pieceCount: number, random: { uint32(): number }): PeerSession => {
+  const pieces = new Bitfield(pieceCount)
+  for (let piece = 0; piece < pieceCount; piece++) if (random.uint32() & 1) pieces.add(piece)
+  const estimate = new TransferEstimate()
+  estimate.onBlock(blockLength, 100 + (random.uint32() % 100), 0, 0, 0)
+  return {
+    pieces,
+    estimate,
+    isSeed: false,
+    peerChoking: false,
+    isSnubbed: false,
+    isProven: true,
+    requestedBytes: 0,
+    nothingAt: -1,
+    wantedPieces: 0,
+    allowedFastPieces: new Set(),
+    has: (piece: number) => pieces.has(piece),
+    setInterested: () => undefined,
+  } as unknown as PeerSession
+}
+
+interface Cost {
+  readonly nanoseconds: number
+  readonly bytes: number
+}
+
+const measure = (count: number, run: (i: number) => void): Cost => {
+  collectGarbage?.()
+  const heap = process.memoryUsage().heapUsed
+  const startedAt = process.hrtime.bigint()
+  for (let i = 0; i < count; i++) run(i)
+  const nanoseconds = Number(process.hrtime.bigint() - startedAt) / count
+  collectGarbage?.()
+  return { nanoseconds, bytes: Math.max(process.memoryUsage().heapUsed - heap, 0) / count }
+}
+
+const bench = (pieceCount: number, peerCount: number, watches: boolean): { have: Cost; pick: Cost } => {
+  const random = seededRandom(1)
+  const pieceLength = blockLength * blocksPerPiece
+  const info = { pieceLength, pieceCount, length: pieceLength * pieceCount }
+  const table = new PieceTable(info as never, new Bitfield(pieceCount), random)
+  table.setWishes(new Uint8Array(pieceCount).fill(1))
+  const counts = new Availability(table)
+  const peers = Array.from({ length: peerCount }, () => peerWith(pieceCount, random))
+  for (const peer of peers) counts.add(peer)
+  const streams = new StreamTable(defaultSettings)
+  if (watches) {
+    streams.bytesPerSecond = 1_000_000
+    streams.expect(0, info.length, -10_000)
+  }
+  const picker = new PiecePicker({
+    table,
+    streams,
+    settings: { ...defaultSettings, maxPartialBytes: Number.POSITIVE_INFINITY },
+    now: () => 0,
+    peers: () => peers,
+  })
+  picker.lookAround()
+  const choices = Uint32Array.from({ length: 1 << 20 }, () => random.uint32())
+  const at = (i: number): number => choices[i & (choices.length - 1)] ?? 0
+  const have = (i: number): void => {
+    const peer = peers[at(i) % peerCount]
+    const piece = at(i + 1) % pieceCount
+    if (peer?.pieces?.add(piece)) counts.peerGot(peer, piece)
+    else if (peer?.pieces?.delete(piece)) counts.peerLost(peer, piece)
+  }
+  let picked = 0
+  const pick = (i: number): void => {
+    const peer = peers[at(i) % peerCount]
+    const choice = peer === undefined ? null : picker.choose(peer)
+    if (choice === null) return
+    picked++
+    choice.piece.request(choice.block)
+    // What is asked for in whole is here at once: begun pieces would become more and more otherwise.
+    if (choice.piece.freeBlocks === 0) {
+      table.complete(choice.piece)
+      counts.weGot(peers, choice.piece.index)
+      if (watches) picker.forgetZones()
+    }
+  }
+  const picks = Math.min(pieceCount * blocksPerPiece * 0.5, 100_000)
+  for (let i = 0; i < 20_000; i++) have(i)
+  for (let i = 0; i < picks * 0.2; i++) pick(i)
+  const result = { have: measure(1_000_000, have), pick: measure(picks, pick) }
+  if (picked < picks) throw new Error(`Only ${picked} of ${picks * 1.2} picks found a block.`)
+  return result
+}
+
+const show = ({ nanoseconds, bytes }: Cost): string =>
+  `${nanoseconds.toFixed(0).padStart(7)} ns${collectGarbage ? `, ${bytes.toFixed(1).padStart(5)} B kept` : ''}`
+
+for (const watches of [false, true]) {
+  console.log(watches ? '\nwith a reader (windows, order by arrival)' : 'without a reader (rarest first)')
+  for (const [pieces, peers] of [
+    [4_096, 50],
+    [65_536, 50],
+    [65_536, 200],
+  ] as const) {
+    const { have, pick } = bench(pieces, peers, watches)
+    console.log(
+      `${String(pieces).padStart(6)} pieces × ${String(peers).padStart(3)} peers: HAVE ${show(have)}; pick ${show(pick)}`,
+    )
+  }
+}
