@@ -35,18 +35,16 @@ export interface ChokeChoice<Peer> {
  */
 export const chooseUnchoked = <Peer extends ChokeCandidate>(
   peers: readonly Peer[],
-  lastOptimistic: ReadonlySet<Peer>,
+  previousOptimistic: ReadonlySet<Peer>,
   options: ChokeOptions,
   random: Random,
 ): ChokeChoice<Peer> => {
-  const interested = peers.filter((peer) => peer.interested)
+  const wanting = peers.filter((peer) => peer.interested)
+  // What is not shared among few goes to them faster: a free rider gets a slot only where nobody else wants one.
+  const givers = wanting.filter(({ isFreeRider }) => !isFreeRider)
+  const interested = givers.length > 0 ? givers : wanting
   const { slots, optimisticSlots } = options
-  let previousOptimistic = lastOptimistic
-  if (interested.some(({ isFreeRider }) => !isFreeRider)) {
-    // A free rider keeps no optimistic slot from others either.
-    previousOptimistic = new Set([...lastOptimistic].filter(({ isFreeRider }) => !isFreeRider))
-  }
-  if (interested.every(({ isFreeRider }) => !isFreeRider) && interested.length <= slots + optimisticSlots)
+  if (interested.length <= slots + optimisticSlots)
     return { unchoke: new Set(interested), optimistic: new Set() }
 
   const ranked = interested
@@ -57,18 +55,10 @@ export const chooseUnchoked = <Peer extends ChokeCandidate>(
   if (!options.rotateOptimistic) {
     for (const peer of previousOptimistic) if (interested.includes(peer)) optimistic.add(peer)
   }
-  const regular = ranked.filter((peer) => !optimistic.has(peer))
-  const unchoke = new Set<Peer>(regular.filter(({ isFreeRider }) => !isFreeRider).slice(0, slots))
-  // What is not shared among few goes to them faster: free riders get a slot only where nobody else wants one.
-  if (unchoke.size === 0) for (const peer of regular.slice(0, slots)) unchoke.add(peer)
+  const unchoke = new Set<Peer>(ranked.filter((peer) => !optimistic.has(peer)).slice(0, slots))
   const waiting = ranked
     .filter((peer) => !unchoke.has(peer) && !optimistic.has(peer))
-    .sort(
-      (a, b) =>
-        Number(a.isFreeRider) - Number(b.isFreeRider) ||
-        Number(a.unchoked) - Number(b.unchoked) ||
-        b.waitingMs - a.waitingMs,
-    )
+    .sort((a, b) => Number(a.unchoked) - Number(b.unchoked) || b.waitingMs - a.waitingMs)
   for (const peer of waiting) {
     if (optimistic.size >= optimisticSlots) break
     optimistic.add(peer)

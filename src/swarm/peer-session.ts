@@ -114,8 +114,8 @@ export class PeerSession implements WireHandler {
   unchokedAt = 0
   /** {@link PieceTable.changes} when it was found to have nothing to ask it for; -1: it may have something. */
   nothingAt = -1
-  /** Since when we are interested in it. */
-  interestedAt = 0
+  #interestedAt = 0
+  #interestedMs = 0
   isClosed = false
 
   readonly #owner: PeerOwner
@@ -240,10 +240,17 @@ export class PeerSession implements WireHandler {
     if (id !== undefined && id > 0) this.send(messages.encodeExtended(id, encodeDontHave(piece)))
   }
 
+  /** For how long, in all, it had something that we wanted. */
+  interestedMs(now: number): number {
+    return this.#interestedMs + (this.amInterested ? now - this.#interestedAt : 0)
+  }
+
   setInterested(interested: boolean): void {
     if (this.amInterested === interested) return
+    const now = this.#owner.now()
+    this.#interestedMs = this.interestedMs(now)
+    this.#interestedAt = now
     this.amInterested = interested
-    this.interestedAt = this.#owner.now()
     this.send(interested ? messages.encodeInterested() : messages.encodeNotInterested())
   }
 

@@ -40,8 +40,11 @@ export class UploadSlots {
    * shows what it has, a round trip before it can say that it is interested.
    */
   offer(peer: PeerSession, peers: readonly PeerSession[], now: number): void {
-    if (peer.amChoking && !peer.isSeed && !this.#isFreeRider(peer, now) && this.hasRoom(peers, now))
+    if (peer.amChoking && !peer.isSeed && !this.#isFreeRider(peer, now) && this.hasRoom(peers, now)) {
       peer.setChoking(false)
+      // Those had only what nobody else wanted.
+      for (const other of peers) if (!other.amChoking && this.#isFreeRider(other, now)) other.setChoking(true)
+    }
     // It was unchoked with our handshake, and the slots were closed before its own came.
     else if (!this.#isOpen) peer.setChoking(true)
   }
@@ -68,12 +71,13 @@ export class UploadSlots {
 
   #isFreeRider(peer: PeerSession, now: number): boolean {
     const { freeRiderBytes, freeRiderMs } = this.#settings
-    if (!peer.amInterested || now - peer.interestedAt < freeRiderMs) return false
-    return peer.downloadRate.total === 0 && peer.uploadRate.total >= freeRiderBytes
+    const tookMuch = peer.downloadRate.total === 0 && peer.uploadRate.total >= freeRiderBytes
+    return tookMuch && peer.interestedMs(now) >= freeRiderMs
   }
 
   #isBusy(peer: PeerSession, now: number): boolean {
-    return !peer.amChoking && (peer.peerInterested || now - peer.unchokedAt < courtesyMs)
+    const wants = peer.peerInterested || now - peer.unchokedAt < courtesyMs
+    return !peer.amChoking && wants && !this.#isFreeRider(peer, now)
   }
 
   /** Begins a new round when it is time for one. */

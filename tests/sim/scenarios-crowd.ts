@@ -132,7 +132,11 @@ export const g6Crowd = async ({ seed, scale }: ScenarioOptions): Promise<Scenari
   const crowd = { seed, viewers, filmBytes, up }
   const ours = flashCrowd(crowd)
   const oursLast = await runToTheEnd(ours.world, viewers, ours.boundSeconds * 6)
-  const inOrderSettings = { urgentWindowSeconds: 0, orderedWindowSeconds: 1e9, rarestWindowSeconds: 0 }
+  const inOrderSettings = {
+    ...{ urgentWindowSeconds: 0, orderedWindowSeconds: 1e9, rarestWindowSeconds: 0 },
+    // It knows nothing of crowds either.
+    crowdSeedShare: 0,
+  }
   const inOrder = flashCrowd({ ...crowd, inOrder: true, settings: inOrderSettings })
   const inOrderLast = await runToTheEnd(inOrder.world, viewers, inOrder.boundSeconds * 12)
   const gain = (1 - oursLast / inOrderLast) * 100
