@@ -10,6 +10,8 @@ export type Waiting =
   /** The torrent is paused, and what comes next is not here. */
   | { readonly kind: 'paused' }
   | { readonly kind: 'metadata' }
+  /** What comes next is here, and more is waited for, so that playback does not stall soon. */
+  | { readonly kind: 'ahead' }
   /** `fraction`: how much of the bytes needed next is here, 0 … 1. */
   | { readonly kind: 'buffering'; readonly fraction: number }
 
@@ -57,6 +59,7 @@ export const waitingFor = (state: PlaybackState): Waiting => {
   if (snapshot.files.length === 0) return { kind: snapshot.state === 'connecting' ? 'peers' : 'metadata' }
   // With nobody to download from, a percentage would promise what cannot come.
   if (snapshot.state === 'connecting' && fraction < 1) return { kind: 'peers' }
+  if (fraction === 1 && snapshot.aheadNeededMs > 0) return { kind: 'ahead' }
   return { kind: 'buffering', fraction }
 }
 
@@ -73,6 +76,8 @@ export const statusText = (waiting: Waiting): string => {
       return 'This torrent is paused.'
     case 'metadata':
       return 'Getting the torrent’s description…'
+    case 'ahead':
+      return 'Buffering ahead, so that it plays without stopping…'
     case 'buffering':
       return waiting.fraction > 0 && waiting.fraction < 1
         ? `Buffering ${formatPercent(waiting.fraction)}`

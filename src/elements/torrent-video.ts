@@ -16,6 +16,7 @@ import { chooseFile } from './choose-file.ts'
 import { explainFailure } from './explain-failure.ts'
 import { mediaErrorOf, type TorrentMediaError } from './media-error.ts'
 import { PendingPlays } from './pending-plays.ts'
+import { PlaybackHold } from './playback-hold.ts'
 import { PlaybackRecovery } from './playback-recovery.ts'
 import { PlaybackSlack } from './playback-slack.ts'
 import { bufferedAhead } from './player-status.ts'
@@ -94,6 +95,13 @@ export class TorrentVideoElement extends Base {
 
   readonly #plays = new PendingPlays()
   readonly #slack = new PlaybackSlack((seconds) => this.#source?.torrent?.setSlack(seconds))
+  readonly #hold = new PlaybackHold({
+    media: () => this.nativeEl,
+    snapshot: () => this.#snapshot,
+    refused: () => this.dispatchEvent(new CustomEvent('pause')),
+  })
+  /** As long as nobody has played or paused: then `autoplay` means something. */
+  #autoplaying = false
   #srcObject: TorrentSource | MediaStream | MediaSource | null = null
   #trackers: readonly string[] | null = null
   #iceServers: RTCIceServer[] | null = null
@@ -229,6 +237,8 @@ export class TorrentVideoElement extends Base {
   override play(): Promise<void> {
     if (this.#error !== null)
       return Promise.reject(new DOMException(this.#error.message, 'NotSupportedError'))
+    if (this.#hold.isHolding) return Promise.resolve()
+    this.#autoplaying = false
     this.#scheduleLoad({ playing: true })
     const promise = this.#plays.add()
     // While it is being loaded again, recovery starts playback.
@@ -240,12 +250,20 @@ export class TorrentVideoElement extends Base {
   override pause(): void {
     this.#resumeAfterRecovery = false
     this.#plays.reject(new DOMException('pause() was called before playback began.', 'AbortError'))
+    this.#autoplaying = false
     this.nativeEl.pause()
+    if (this.#hold.giveUp()) this.dispatchEvent(new CustomEvent('pause'))
   }
   #resumeAfterRecovery = false
 
   override get paused(): boolean {
+    if (this.#hold.isHolding) return false
     return this.#recovering ? !this.#resumeAfterRecovery : this.nativeEl.paused
+  }
+
+  override get readyState(): number {
+    const { readyState } = this.nativeEl
+    return this.#hold.isHolding ? Math.min(readyState, HTMLMediaElement.HAVE_CURRENT_DATA) : readyState
   }
 
   /** Starts anew from the source that `src` or `srcObject` names. */
@@ -293,6 +311,13 @@ export class TorrentVideoElement extends Base {
     if (event.target === this.nativeEl) {
       if (event.type === 'error') {
         void this.#nativeFailed()
+        return
+      }
+      if (this.#hold.hides(event.type)) return
+      if (event.type === 'waiting') this.#hold.stalled()
+      if (event.type === 'play') this.#autoplaying = false
+      if (event.type === 'playing' && this.#hold.playing()) {
+        this.dispatchEvent(new CustomEvent('waiting'))
         return
       }
       if (event.type === 'timeupdate') this.#noteProgress()
@@ -350,6 +375,7 @@ export class TorrentVideoElement extends Base {
         {
           stats: (snapshot) => {
             this.#snapshot = snapshot
+            this.#holdAutoplay()
             this.#dispatch('torrentstats', snapshot)
           },
           metadata: (torrent, snapshot) => {
@@ -364,6 +390,15 @@ export class TorrentVideoElement extends Base {
     } catch (error) {
       this.#fail(toTorrentError(error))
     }
+  }
+
+  /** The native element has enough to play and waits for more before it begins by itself; the engine knows better when. */
+  #holdAutoplay(): void {
+    const { paused, readyState } = this.nativeEl
+    if (!this.#autoplaying || !paused || readyState < HTMLMediaElement.HAVE_FUTURE_DATA) return
+    if (!this.#hold.autoplays()) return
+    this.dispatchEvent(new CustomEvent('play'))
+    this.dispatchEvent(new CustomEvent('waiting'))
   }
 
   #fileChosen(): void {
@@ -391,6 +426,7 @@ export class TorrentVideoElement extends Base {
   #setNativeSource(url: string): void {
     const { nativeEl } = this
     this.#nativeLoads++
+    this.#autoplaying = this.autoplay
     nativeEl.src = url
     if (this.#startAt > 0) nativeEl.currentTime = this.#startAt
     if (this.#plays.size > 0) this.#playNative()
@@ -436,7 +472,8 @@ export class TorrentVideoElement extends Base {
     if (cause === null || !torrent || !signal || file === null) return
     if (!this.#recovering) {
       this.#startAt = nativeEl.currentTime
-      this.#resumeAfterRecovery = !nativeEl.paused || this.autoplay
+      this.#resumeAfterRecovery = !this.paused || this.autoplay
+      this.#hold.reset()
       this.#recovering = true
       this.dispatchEvent(new CustomEvent('waiting'))
     }
@@ -496,6 +533,7 @@ export class TorrentVideoElement extends Base {
 
   #leaveFile(): void {
     this.#recovering = false
+    this.#hold.reset()
     this.#recovery?.cancel()
     this.#file = null
     const { nativeEl } = this

@@ -273,6 +273,7 @@ export class EngineTorrent {
       uploaded: swarm.sent,
       downloadRate: swarm.downloadRate,
       uploadRate: swarm.uploadRate,
+      aheadNeededMs: swarm.aheadNeededMs,
       peers: peers.map((peer) => peerSnapshot(peer, now)),
       trackers: this.#trackers,
       notices: [...this.#notices.values()],

@@ -235,6 +235,7 @@ const emptySnapshot = (infoHash: string, name: string | null): TorrentSnapshot =
   uploaded: 0,
   downloadRate: 0,
   uploadRate: 0,
+  aheadNeededMs: 0,
   peers: [],
   trackers: [],
   notices: [],

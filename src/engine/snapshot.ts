@@ -81,6 +81,11 @@ export interface TorrentSnapshot {
   /** Bytes a second. */
   readonly downloadRate: number
   readonly uploadRate: number
+  /**
+   * Milliseconds of playback that should lie ready before it begins or goes on, so that it will not stall soon after. 0 unless
+   * peers that watch too bring too little for now.
+   */
+  readonly aheadNeededMs: number
   readonly peers: readonly PeerSnapshot[]
   readonly trackers: readonly TrackerStatus[]
   readonly notices: readonly Notice[]

@@ -180,6 +180,11 @@ export class Downloader {
     return owed
   }
 
+  /** See {@link PiecePicker.isCrowd}. */
+  get isCrowd(): boolean {
+    return this.#picker.isCrowd
+  }
+
   /** See {@link BusyRate}. */
   get busyRate(): number {
     return this.#busyRate.bytesPerSecond

@@ -61,6 +61,12 @@ export class StreamTable {
     return this.#streams.some((stream) => stream.pending.size > 0)
   }
 
+  /** Where somebody began to read last, or `null` when nobody has. */
+  get newest(): { readonly position: number; readonly limit: number } | null {
+    const stream = this.#streams[0]
+    return stream === undefined || stream.reader === nobody ? null : stream
+  }
+
   /** Whether somebody reads now and then, or will in a moment: what is queued at peers delays what they want after a seek. */
   isWatched(now: number): boolean {
     const { streamIdleMs } = this.#settings

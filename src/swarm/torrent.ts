@@ -311,6 +311,16 @@ export class SwarmTorrent implements PeerOwner {
     })
   }
 
+  /**
+   * How many milliseconds of playback must lie ready where the newest reader stands, so that it will probably not stall from
+   * there on. 0 outside a crowd: what seeds can bring comes in time or does not, and waiting would not change it.
+   */
+  get aheadNeededMs(): number {
+    const newest = this.#streams.newest
+    if (!this.#downloader?.isCrowd || this.policy.isPaused || newest === null) return 0
+    return this.startDelay(newest.position, newest.limit, 0)
+  }
+
   /** In how many seconds the player will need the next byte that it reads: with it, deadlines are known. */
   setSlack(seconds: number): void {
     this.#streams.neededAt = this.now() + seconds * 1000

@@ -195,8 +195,11 @@ export class Viewer {
   #playWhenSafe(needed: number): void {
     this.#stopWake()
     const { passive, isPatient } = this.#options
-    const { length } = this.#film.info
-    const waitMs = passive || !isPatient ? 0 : this.#torrent.startDelay(this.#playhead, length, needed)
+    // As the element does (src/elements/playback-hold.ts).
+    const waitMs =
+      passive || !isPatient || this.#buffered === this.#film.info.length
+        ? 0
+        : this.#torrent.aheadNeededMs - this.bufferedSeconds * 1000
     if (waitMs <= 0) this.#play(this.#kernel.now())
     else
       this.#stopWake = this.#kernel.after(Math.min(Math.max(waitMs, 20), 250), () =>

@@ -74,6 +74,7 @@ const empty: TorrentSnapshot = {
   uploaded: 0,
   downloadRate: 0,
   uploadRate: 0,
+  aheadNeededMs: 0,
   peers: [],
   trackers: [{ url: tracker, state: 'connecting', message: null, seeds: null, leeches: null }],
   notices: [],

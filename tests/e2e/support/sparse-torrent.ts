@@ -8,6 +8,8 @@ export interface SparseOptions {
   /** Bytes of the whole. */
   readonly length: number
   readonly pieceLength: number
+  /** Its last piece is not as the torrent says: who looks has all the others and is no seed. */
+  readonly isDamaged?: boolean
 }
 
 interface Part {
@@ -47,7 +49,7 @@ const storeOf = (piece: (index: number) => Uint8Array) =>
   }
 
 /** A playable film that is as long as you like, and its bytes stored nowhere. */
-export const sparseTorrent = ({ head, length, pieceLength }: SparseOptions) => {
+export const sparseTorrent = ({ head, length, pieceLength, isDamaged = false }: SparseOptions) => {
   const film = readFileSync(head)
   const free = Buffer.alloc(8)
   free.writeUInt32BE(length - film.length, 0)
@@ -72,5 +74,7 @@ export const sparseTorrent = ({ head, length, pieceLength }: SparseOptions) => {
   const torrentFile = bencode.encode({
     info: { length, name: 'sparse.mp4', 'piece length': pieceLength, pieces: Buffer.concat(hashes) },
   })
-  return { torrentFile, store: storeOf(piece) }
+  const stored = (index: number): Uint8Array =>
+    isDamaged && index === pieceCount - 1 ? piece(index).map((byte) => byte ^ 1) : piece(index)
+  return { torrentFile, store: storeOf(stored) }
 }

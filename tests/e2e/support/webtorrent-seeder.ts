@@ -45,7 +45,7 @@ const seed = (client: WebTorrent): Promise<WebTorrentTorrent> =>
   new Promise((resolve) => {
     if (sparseContent !== null) {
       const { torrentFile, store } = sparseContent
-      client.add(torrentFile, { announce: trackers, store, skipVerify: true }, resolve)
+      client.add(torrentFile, { announce: trackers, store, skipVerify: !sparse?.isDamaged }, resolve)
       return
     }
     client.seed(

@@ -33,6 +33,11 @@ describe('waitingFor', () => {
     ['nothing without a source', { active: false }, ''],
     ['nothing while it plays', { readyState: 4 }, ''],
     ['nothing when paused on a picture', { paused: true }, ''],
+    [
+      'more, where it would stall again soon',
+      { snapshot: { ...known([50, 51, 52]), aheadNeededMs: 9_000 } },
+      'Buffering ahead, so that it plays without stopping…',
+    ],
     ['a seek while paused', { paused: true, seeking: true, readyState: 1 }, 'Buffering…'],
     ['the client', { snapshot: null, readyState: 0 }, 'Starting…'],
     ['peers', { snapshot: torrentSnapshot({ state: 'connecting' }), readyState: 0 }, 'Finding peers…'],

@@ -36,6 +36,7 @@ export const torrentSnapshot = (parts: Partial<TorrentSnapshot>): TorrentSnapsho
   uploaded: 0,
   downloadRate: 0,
   uploadRate: 0,
+  aheadNeededMs: 0,
   peers: [],
   trackers: [],
   notices: [],

@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest'
+import { PlaybackHold, waitMs } from '../../../src/elements/playback-hold.ts'
+import type { Clock } from '../../../src/shared/clock.ts'
+import { torrentSnapshot } from './snapshots.ts'
+
+const ranges = (end: number): TimeRanges => ({ length: 1, start: () => 0, end: () => end })
+
+const setup = (aheadNeededMs: number, buffered = 2) => {
+  let now = 0
+  let timer: (() => void) | null = null
+  const clock: Clock = {
+    now: () => now,
+    after(_ms, run) {
+      timer = run
+      return () => {
+        timer = null
+      }
+    },
+  }
+  const log: string[] = []
+  const world = { aheadNeededMs, buffered, refuses: false }
+  const media = {
+    currentTime: 0,
+    duration: 600,
+    get buffered() {
+      return ranges(world.buffered)
+    },
+    pause: () => void log.push('pause'),
+    play: () => {
+      log.push('play')
+      return world.refuses ? Promise.reject(new DOMException('', 'NotAllowedError')) : Promise.resolve()
+    },
+  }
+  const hold = new PlaybackHold(
+    {
+      media: () => media,
+      snapshot: () => torrentSnapshot({ aheadNeededMs: world.aheadNeededMs }),
+      refused: () => void log.push('refused'),
+    },
+    clock,
+  )
+  return {
+    hold,
+    log,
+    world,
+    /** Lets time pass and runs what was to be run then. */
+    pass: (ms: number) => {
+      now += ms
+      timer?.()
+    },
+  }
+}
+
+describe('waitMs', () => {
+  it('is what is needed beyond what lies ready from the playhead on', () => {
+    const media = { buffered: ranges(10), currentTime: 4, duration: 600 }
+    expect(waitMs({ aheadNeededMs: 9_000 }, media)).toBe(3_000)
+    expect(waitMs({ aheadNeededMs: 0 }, media)).toBe(0)
+    expect(waitMs(null, media)).toBe(0)
+    expect(waitMs({ aheadNeededMs: Number.POSITIVE_INFINITY }, media)).toBe(Number.POSITIVE_INFINITY)
+  })
+
+  it('is nothing when the rest of the film lies ready', () => {
+    const media = { buffered: ranges(600), currentTime: 590, duration: 600 }
+    expect(waitMs({ aheadNeededMs: 20_000 }, media)).toBe(0)
+  })
+})
+
+describe('PlaybackHold', () => {
+  it('holds playback that would stall, and lets it go on when it no longer would', () => {
+    const { hold, log, world, pass } = setup(8_000)
+    expect(hold.playing()).toBe(true)
+    expect([hold.isHolding, hold.hides('pause'), hold.hides('pause')]).toEqual([true, true, false])
+    pass(250)
+    expect(log).toEqual(['pause'])
+    world.buffered = 8
+    pass(250)
+    expect(log).toEqual(['pause', 'play'])
+    expect([hold.isHolding, hold.hides('play')]).toEqual([false, true])
+    // The engine's next word may be another one; playback has begun all the same.
+    world.aheadNeededMs = 30_000
+    expect(hold.playing()).toBe(false)
+  })
+
+  it('begins what plays by itself when it will go on, and lets go when the browser plays it meanwhile', () => {
+    const { hold, log, world, pass } = setup(8_000)
+    expect([hold.autoplays(), hold.autoplays()]).toEqual([true, false])
+    expect(hold.hides('pause')).toBe(false)
+    world.buffered = 8
+    pass(250)
+    expect(log).toEqual(['pause', 'play'])
+    expect(setup(0).hold.autoplays()).toBe(false)
+    const other = setup(8_000)
+    other.hold.autoplays()
+    expect([other.hold.playing(), other.hold.isHolding]).toEqual([false, false])
+  })
+
+  it('holds again after a stall', () => {
+    const { hold, world, pass } = setup(8_000)
+    hold.playing()
+    world.buffered = 8
+    pass(250)
+    hold.stalled()
+    world.aheadNeededMs = 20_000
+    expect(hold.playing()).toBe(true)
+  })
+
+  it('does not hold for what nobody would notice', () => {
+    expect(setup(0).hold.playing()).toBe(false)
+    expect(setup(2_400).hold.playing()).toBe(false)
+  })
+
+  it('waits for no longer than a person would', () => {
+    const { hold, log, pass } = setup(Number.POSITIVE_INFINITY)
+    hold.playing()
+    pass(29_000)
+    expect(hold.isHolding).toBe(true)
+    pass(1_000)
+    expect([hold.isHolding, log.at(-1)]).toEqual([false, 'play'])
+  })
+
+  it('does not hold who paused and played again', () => {
+    const { hold } = setup(8_000)
+    expect(hold.giveUp()).toBe(false)
+    hold.playing()
+    expect(hold.giveUp()).toBe(true)
+    expect(hold.isHolding).toBe(false)
+    expect(hold.playing()).toBe(false)
+    hold.reset()
+    expect(hold.playing()).toBe(true)
+  })
+
+  it('tells when the browser does not let it go on', async () => {
+    const { hold, log, world, pass } = setup(8_000)
+    hold.playing()
+    Object.assign(world, { buffered: 9, refuses: true })
+    pass(250)
+    await Promise.resolve()
+    await Promise.resolve()
+    expect(log.at(-1)).toBe('refused')
+  })
+})
