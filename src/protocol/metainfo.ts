@@ -240,7 +240,7 @@ const gibibyte = 1024 * mebibyte
 
 /**
  * Up to this total length, bytes, pieces of this length. A piece is the least that can be shown, and the least that a viewer can
- * give on: small ones seek faster, and a crowd that watches together needs them (docs/decisions/011-crowd.md).
+ * give on: small ones seek faster, and a crowd that watches together needs them (docs/decisions/016-crowd.md).
  */
 const pieceLengths: readonly (readonly [totalLength: number, pieceLength: number])[] = [
   [mebibyte, 16 * kibibyte],

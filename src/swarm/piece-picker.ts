@@ -53,6 +53,9 @@ export class PiecePicker {
   readonly #peers: () => Iterable<PickPeer>
   readonly #suspects: SuspectPicker
   #zones: readonly Zone[] | null = null
+  /** Whom {@link #isForAsked} is about. A function for each question would be one more object for each block. */
+  #asked: PickPeer | null = null
+  readonly #isForAsked = (piece: number): boolean => this.#asked !== null && this.mayTake(this.#asked, piece)
   #answer: { piece: PartialPiece<PeerSession>; block: number } | null = null
   /** Whether nothing but a change could make the answer another one. */
   #isFinal = false
@@ -327,11 +330,11 @@ export class PiecePicker {
       return null
     }
     const { rarity } = this.#table
-    const isFree = (piece: number): boolean => this.mayTake(peer, piece)
-    let index = rarity.find(isFree, rarityScanLimit)
+    this.#asked = peer
+    let index = rarity.find(this.#isForAsked, rarityScanLimit)
     if (index < 0 && rarity.length > rarityScanLimit) {
       this.#isFinal = false
-      index = rarity.sweep(isFree, rarityScanLimit)
+      index = rarity.sweep(this.#isForAsked, rarityScanLimit)
     }
     if (index < 0) return null
     const piece = this.#table.begin(index)

@@ -152,7 +152,7 @@ export class StreamTable {
 
   /**
    * Zones in a crowd: only what is about to be played is fetched in order, the rest by rarity, so that viewers have something
-   * to give each other (docs/decisions/011-crowd.md).
+   * to give each other (docs/decisions/016-crowd.md).
    */
   crowdZones(pieceLength: number, now: number): Zone[] {
     const { rate } = this
