@@ -156,8 +156,13 @@ export const playerStyles = css`
     gap: 14px;
     font-weight: 500;
     font-variant-numeric: tabular-nums;
+    padding: 14px 18px;
+    border-radius: 14px;
     text-align: center;
-    text-shadow: 0 1px 4px rgb(0 0 0 / 0.7);
+    text-wrap: balance;
+    /* Readable on any picture. */
+    background: rgb(0 0 0 / 0.55);
+    backdrop-filter: blur(8px);
     animation: appear 0.2s;
     pointer-events: none;
   }
