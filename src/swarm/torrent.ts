@@ -5,11 +5,11 @@ import { toHex } from '../shared/bytes.ts'
 import { Emitter } from '../shared/emitter.ts'
 import { TorrentError, toTorrentError } from '../shared/errors.ts'
 import { Availability } from './availability.ts'
-import { BanList } from './ban-list.ts'
 import { Downloader } from './downloader.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { MetadataDownload, MetadataServer } from './metadata-download.ts'
 import { type PeerOwner, PeerSession } from './peer-session.ts'
+import { PeerTable } from './peer-table.ts'
 import { PieceCache } from './piece-cache.ts'
 import { PieceReader } from './piece-reader.ts'
 import { PieceTable } from './piece-table.ts'
@@ -69,11 +69,7 @@ export class SwarmTorrent implements PeerOwner {
   readonly events = new Emitter<SwarmTorrentEvents>()
   readonly #options: SwarmTorrentOptions
   readonly #settings: SwarmSettings
-  readonly #ownKey: string
-  readonly #links = new Set<PeerSession>()
-  /** Peers that finished their handshake, by peer id. */
-  readonly #peers = new Map<string, PeerSession>()
-  readonly #banned = new BanList()
+  readonly #peers: PeerTable
   readonly #metadataDownload: MetadataDownload
   readonly #metadataServer = new MetadataServer()
   readonly #streams: StreamTable
@@ -96,7 +92,7 @@ export class SwarmTorrent implements PeerOwner {
   constructor(options: SwarmTorrentOptions) {
     this.#options = options
     this.#settings = { ...defaultSettings, ...options.settings }
-    this.#ownKey = toHex(options.peerId)
+    this.#peers = new PeerTable(toHex(options.peerId))
     const now = options.clock.now()
     this.#downloadMeter = new RateMeter(now)
     this.#streams = new StreamTable(this.#settings)
@@ -209,15 +205,15 @@ export class SwarmTorrent implements PeerOwner {
 
   /** A link to somebody who says to be in this swarm is open. */
   addLink(link: PeerLink): void {
-    if (this.#isDestroyed || this.#links.size >= this.policy.current.maxPeers * 2) {
+    if (this.#isDestroyed || this.#peers.links.size >= this.policy.current.maxPeers * 2) {
       link.close()
       return
     }
     const { infoHash, peerId, client } = this.#options
     const { requestQueueLimit } = this.#settings
     const peer = new PeerSession({ link, owner: this, infoHash, peerId, client, requestQueueLimit })
-    this.#links.add(peer)
-    peer.start(this.#table?.have ?? null, this.#slots.hasRoom([...this.#links], this.now()))
+    this.#peers.addLink(peer)
+    peer.start(this.#table?.have ?? null, this.#slots.hasRoom([...this.#peers.links], this.now()))
   }
 
   /** The metadata is known from elsewhere: a `.torrent` file, the store, or our own files. */
@@ -249,7 +245,7 @@ export class SwarmTorrent implements PeerOwner {
       },
       onRestored: (partial, block) => this.#downloader?.onBlockRestored(partial, block),
       onComplete: (partial) => this.#settle(this.#verifier?.verify(partial)),
-      isBanned: (key) => this.#banned.has(key),
+      isBanned: (key) => this.#peers.isBanned(key),
       onFailed: () => this.#downloader?.onPieceFailed(),
       onBadPeer: (key) => this.#ban(key, 'The peer sent data that does not belong to the torrent.'),
     })
@@ -294,31 +290,20 @@ export class SwarmTorrent implements PeerOwner {
   }
 
   /**
-   * How long a player at `position` should wait before it starts or goes on, so that it will probably not stall: see
-   * {@link startDelayMs}. All offsets are torrent-wide.
-   *
-   * @param limit end of the file
-   * @param startBytes what it needs for its first frame and some media
-   */
-  startDelay(position: number, limit: number, startBytes: number): number {
-    const table = this.#table
-    if (table === null) return Number.POSITIVE_INFINITY
-    return startDelayMs({
-      missing: table.missing(position, limit),
-      rate: (this.#downloader?.busyRate ?? 0) * this.#settings.startRateShare,
-      mediaRate: this.#streams.rate,
-      startBytes,
-    })
-  }
-
-  /**
    * How many milliseconds of playback must lie ready where the newest reader stands, so that it will probably not stall from
    * there on. 0 outside a crowd: what seeds can bring comes in time or does not, and waiting would not change it.
    */
   get aheadNeededMs(): number {
-    const newest = this.#streams.newest
-    if (!this.#downloader?.isCrowd || this.policy.isPaused || newest === null) return 0
-    return this.startDelay(newest.position, newest.limit, 0)
+    const { newest, rate } = this.#streams
+    const downloader = this.#downloader
+    const table = this.#table
+    if (!downloader?.isCrowd || table === null || newest === null || this.policy.isPaused) return 0
+    return startDelayMs({
+      missing: table.missing(newest.position, newest.limit),
+      rate: downloader.busyRate * this.#settings.startRateShare,
+      mediaRate: rate,
+      startBytes: 0,
+    })
   }
 
   /** In how many seconds the player will need the next byte that it reads: with it, deadlines are known. */
@@ -355,7 +340,7 @@ export class SwarmTorrent implements PeerOwner {
     if (this.#isDestroyed) return
     this.#isDestroyed = true
     this.#heartbeat.stop()
-    for (const peer of [...this.#links]) peer.close()
+    for (const peer of [...this.#peers.links]) peer.close()
     this.policy.uploadLimit.close()
     this.#reader?.close()
     this.events.clear()
@@ -370,12 +355,7 @@ export class SwarmTorrent implements PeerOwner {
   }
 
   onHandshake(peer: PeerSession): boolean {
-    if (peer.remoteKey === this.#ownKey || this.#banned.has(peer.remoteKey)) return false
-    const twin = this.#peers.get(peer.remoteKey)
-    if (twin !== undefined && !this.#replaces(peer, twin)) return false
-    if (twin === undefined && this.#peers.size >= this.policy.current.maxPeers) return false
-    this.#peers.set(peer.remoteKey, peer)
-    twin?.close()
+    if (!this.#peers.admit(peer, this.policy.current.maxPeers)) return false
     if (this.#table !== null) peer.sendPieces(this.#table.have)
     peer.sendExtensionHandshake(this.#info?.infoBytes.length ?? 0, this.policy.isFinished)
     if (this.#table !== null) this.#introduce(peer, this.#table.info.pieceCount)
@@ -452,8 +432,7 @@ export class SwarmTorrent implements PeerOwner {
   }
 
   onClose(peer: PeerSession): void {
-    this.#links.delete(peer)
-    if (this.#peers.get(peer.remoteKey) === peer) this.#peers.delete(peer.remoteKey)
+    this.#peers.remove(peer)
     this.onPiecesLost(peer)
     if (this.#isDestroyed) return
     this.#uploader.forget(peer)
@@ -464,16 +443,6 @@ export class SwarmTorrent implements PeerOwner {
   }
 
   // ------------------------------------------------------------------------------------------------------------- inside
-
-  /**
-   * Two links to one peer are open. Both ends must keep the same one: the one that the peer with the smaller id offered. Of
-   * two in the same direction the old one is dead, or its owner would not have made another.
-   */
-  #replaces(peer: PeerSession, twin: PeerSession): boolean {
-    if (peer.link.initiator === twin.link.initiator) return true
-    const oursIsSmaller = this.#ownKey < peer.remoteKey
-    return peer.link.initiator === oursIsSmaller
-  }
 
   #introduce(peer: PeerSession, pieceCount: number): void {
     try {
@@ -542,9 +511,8 @@ export class SwarmTorrent implements PeerOwner {
   }
 
   #ban(remoteKey: string, why: string): void {
-    this.#banned.add(remoteKey)
     this.#verifier?.forget(remoteKey)
-    this.#peers.get(remoteKey)?.close(new TorrentError('bad-data', why))
+    this.#peers.ban(remoteKey, why)
   }
 
   #update(): void {
@@ -566,7 +534,7 @@ export class SwarmTorrent implements PeerOwner {
   #maintain(): void {
     const now = this.now()
     const { snubMs } = this.#settings
-    for (const peer of [...this.#links]) {
+    for (const peer of [...this.#peers.links]) {
       keepUp(peer, now, this.#settings)
       const first = peer.requests[0]
       if (first !== undefined && now - Math.max(peer.lastBlockAt, first.at) > snubMs)
