@@ -6,6 +6,11 @@ import type { PieceStore } from '../swarm/ports.ts'
 import type { StoredFile } from './database.ts'
 import { fileRanges } from './file-ranges.ts'
 import { sliceOfPiece } from './memory-piece-store.ts'
+import { PartCache } from './part-cache.ts'
+import { PART_BYTES } from './row-layout.ts'
+
+/** Of files that were read lately, kept for the next blocks that peers ask for. */
+const READ_CACHE_BYTES = 16 * 1024 * 1024
 
 /** Whether the blobs are as many and as long as the torrent's files (padding left out) are. */
 export const blobsFit = (
@@ -50,12 +55,18 @@ export const readBlobs = async (
   return data
 }
 
-/** Seeds files where they are: pieces are read out of them, nothing is copied. */
+/**
+ * Seeds files where they are: pieces are read out of them, nothing is copied. A read takes milliseconds however short it is, and
+ * peers ask for 16 KiB at a time: files are read in parts that are kept for a while.
+ */
 export class BlobPieceStore implements PieceStore {
   readonly #blobs: readonly Blob[]
   #info: TorrentInfo | null = null
   /** Pieces that the files no longer give, downloaded again. */
   readonly #again = new Map<number, Uint8Array>()
+  readonly #cache = new PartCache(READ_CACHE_BYTES)
+  /** Parts being read: whoever wants the same waits for the same. */
+  readonly #reads = new Map<number, Promise<Uint8Array>>()
 
   /** `blobs`: the torrent's files in its order, padding files left out. */
   constructor(blobs: readonly Blob[]) {
@@ -84,7 +95,49 @@ export class BlobPieceStore implements PieceStore {
     if (begin < 0 || length < 0 || offset + length > info.length) {
       throw new TorrentError('storage', 'The range lies outside the torrent.')
     }
-    return withSignal(readBlobs(info.files, this.#blobs, offset, offset + length), signal)
+    return withSignal(this.#read(info, offset, offset + length), signal)
+  }
+
+  async #read(info: TorrentInfo, begin: number, end: number): Promise<Uint8Array> {
+    const first = Math.floor(begin / PART_BYTES)
+    const last = Math.floor((end - 1) / PART_BYTES)
+    let parts: Uint8Array[]
+    try {
+      parts = await Promise.all(
+        Array.from({ length: last - first + 1 }, (_, index) => this.#part(info, first + index)),
+      )
+    } catch {
+      // Some file in these parts cannot be read; perhaps not the one that is asked for.
+      return readBlobs(info.files, this.#blobs, begin, end)
+    }
+    const [only] = parts
+    if (parts.length === 1 && only !== undefined)
+      return only.subarray(begin - first * PART_BYTES, end - first * PART_BYTES)
+    const data = new Uint8Array(end - begin)
+    for (const [index, part] of parts.entries()) {
+      const partBegin = (first + index) * PART_BYTES
+      const from = Math.max(begin, partBegin)
+      const to = Math.min(end, partBegin + part.length)
+      data.set(part.subarray(from - partBegin, to - partBegin), from - begin)
+    }
+    return data
+  }
+
+  #part(info: TorrentInfo, part: number): Promise<Uint8Array> {
+    const cached = this.#cache.get(String(part))
+    if (cached !== undefined) return Promise.resolve(cached)
+    const underWay = this.#reads.get(part)
+    if (underWay !== undefined) return underWay
+    const begin = part * PART_BYTES
+    const reading = readBlobs(info.files, this.#blobs, begin, Math.min(begin + PART_BYTES, info.length))
+    const kept = reading
+      .then((data) => {
+        if (this.#info === info) this.#cache.set(String(part), data)
+        return data
+      })
+      .finally(() => this.#reads.delete(part))
+    this.#reads.set(part, kept)
+    return kept
   }
 
   async flush(): Promise<void> {}
@@ -92,5 +145,6 @@ export class BlobPieceStore implements PieceStore {
   async close(): Promise<void> {
     this.#info = null
     this.#again.clear()
+    this.#cache.clear()
   }
 }
