@@ -1,12 +1,9 @@
 import { defineConfig } from 'vitest/config'
 
-/** Browsers and whole processes are started in these, so a slow machine gets patience; nothing sleeps this long. */
+/** Browsers and whole processes are started in these, so a slow machine gets patience; nothing sleeps this long. No test is tried twice. */
 const PATIENT = {
   testTimeout: 120_000,
   hookTimeout: 120_000,
-  // @roamhq/wrtc, which the Node seeders need, dies of a SIGSEGV now and then when a connection ends on a busy machine (seen
-  // with webtorrent's seeder in the bench). A second try tells such a crash from a failure of ours.
-  retry: 1,
 }
 
 export default defineConfig({
