@@ -379,7 +379,7 @@ export class EngineTorrent {
   #join(): SwarmMembership {
     const { infoHash, peerId, network } = this.#options
     const listener: SwarmListener = {
-      link: (link) => this.#swarm.addLink(link),
+      link: (link, trackerId) => this.#swarm.addLink(link, trackerId),
       trackers: (status) => this.#onTrackers(status),
     }
     return network.join({ infoHash, peerId, trackers: this.trackers, state: this.#announceState() }, listener)

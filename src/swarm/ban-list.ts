@@ -9,10 +9,13 @@ export class BanList {
     return this.#ids.has(id)
   }
 
-  add(id: string): void {
+  /** Returns the oldest id, when it was forgotten for this one. */
+  add(id: string): string | null {
     this.#ids.delete(id)
     this.#ids.add(id)
     const [oldest] = this.#ids
-    if (this.#ids.size > maxBans && oldest !== undefined) this.#ids.delete(oldest)
+    if (this.#ids.size <= maxBans || oldest === undefined) return null
+    this.#ids.delete(oldest)
+    return oldest
   }
 }

@@ -50,6 +50,8 @@ export interface PeerOwner {
 
 export interface PeerSessionOptions {
   readonly link: PeerLink
+  /** What the tracker calls the peer, in hexadecimal, or `null` when no tracker named it. */
+  readonly trackerKey: string | null
   readonly owner: PeerOwner
   readonly infoHash: Uint8Array
   readonly peerId: Uint8Array
@@ -70,6 +72,8 @@ const floodFactor = 4
  */
 export class PeerSession implements WireHandler {
   readonly link: PeerLink
+  /** Its id at the tracker, in hexadecimal: libtorrent takes another one on the wire for each connection. */
+  readonly trackerKey: string | null
   readonly connectedAt: number
   /** 20 bytes; empty until the handshake. */
   remotePeerId: Uint8Array = new Uint8Array()
@@ -133,6 +137,7 @@ export class PeerSession implements WireHandler {
   constructor(options: PeerSessionOptions) {
     const now = options.owner.now()
     this.link = options.link
+    this.trackerKey = options.trackerKey
     this.#owner = options.owner
     this.#options = options
     this.connectedAt = now

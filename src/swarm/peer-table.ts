@@ -1,17 +1,27 @@
 import { TorrentError } from '../shared/errors.ts'
-import { BanList } from './ban-list.ts'
 import type { PeerSession } from './peer-session.ts'
+import { UnwelcomePeers } from './unwelcome-peers.ts'
+
+/** Ids on the wire whose id at the tracker is remembered after they have gone: bad data is often found out later. */
+const maxRememberedIds = 1_000
+/** A link that brought nothing for so long gives way to a second one from the same peer, which has just said hello. */
+const staleMs = 10_000
 
 /** Everybody that a torrent is linked to: those who shook hands by their peer id, one link each, and none that lied. */
 export class PeerTable {
   readonly #ownKey: string
   readonly #links = new Set<PeerSession>()
   readonly #peers = new Map<string, PeerSession>()
-  readonly #banned = new BanList()
+  /** The same peers by their id at the tracker. */
+  readonly #byTracker = new Map<string, PeerSession>()
+  /** By id on the wire, the newest: the id at the tracker. */
+  readonly #trackerKeys = new Map<string, string>()
+  readonly #unwelcome: UnwelcomePeers
 
   /** @param ownKey our peer id, 40 lower-case hexadecimal digits, as {@link PeerSession.remoteKey} */
-  constructor(ownKey: string) {
+  constructor(ownKey: string, unwelcome = new UnwelcomePeers()) {
     this.#ownKey = ownKey
+    this.#unwelcome = unwelcome
   }
 
   /** All links, also those without a handshake. */
@@ -38,34 +48,66 @@ export class PeerTable {
    * to one peer the one that both ends keep. The other one is closed.
    */
   admit(peer: PeerSession, limit: number): boolean {
-    const key = peer.remoteKey
-    if (key === this.#ownKey || this.#banned.has(key)) return false
-    const twin = this.#peers.get(key)
+    const { remoteKey, trackerKey } = peer
+    if (remoteKey === this.#ownKey || this.#unwelcome.hasLied(remoteKey)) return false
+    if (trackerKey !== null && this.#unwelcome.hasLied(trackerKey)) return false
+    const twin = this.#twinOf(peer)
     if (twin === undefined ? this.#peers.size >= limit : !this.#replaces(peer, twin)) return false
-    this.#peers.set(key, peer)
+    if (twin !== undefined) this.#forget(twin)
+    this.#peers.set(remoteKey, peer)
+    if (trackerKey !== null) {
+      this.#byTracker.set(trackerKey, peer)
+      this.#rememberIds(remoteKey, trackerKey)
+    }
     twin?.close()
     return true
   }
 
   remove(peer: PeerSession): void {
     this.#links.delete(peer)
-    if (this.#peers.get(peer.remoteKey) === peer) this.#peers.delete(peer.remoteKey)
+    this.#forget(peer)
   }
 
+  /** Its links end, and no other one under either of its ids is taken. */
   ban(key: string, why: string): void {
-    this.#banned.add(key)
-    this.#peers.get(key)?.close(new TorrentError('bad-data', why))
+    const trackerKey = this.#peers.get(key)?.trackerKey ?? this.#trackerKeys.get(key) ?? null
+    this.#unwelcome.addLiar(key, trackerKey)
+    const error = new TorrentError('bad-data', why)
+    this.#peers.get(key)?.close(error)
+    // It may have come back under another id on the wire before it was found out.
+    if (trackerKey !== null) this.#byTracker.get(trackerKey)?.close(error)
   }
 
   isBanned(key: string): boolean {
-    return this.#banned.has(key)
+    return this.#unwelcome.hasLied(key)
+  }
+
+  #twinOf({ remoteKey, trackerKey }: PeerSession): PeerSession | undefined {
+    return this.#peers.get(remoteKey) ?? (trackerKey === null ? undefined : this.#byTracker.get(trackerKey))
+  }
+
+  #forget(peer: PeerSession): void {
+    const { remoteKey, trackerKey } = peer
+    if (this.#peers.get(remoteKey) === peer) this.#peers.delete(remoteKey)
+    if (trackerKey !== null && this.#byTracker.get(trackerKey) === peer) this.#byTracker.delete(trackerKey)
+  }
+
+  #rememberIds(remoteKey: string, trackerKey: string): void {
+    this.#trackerKeys.delete(remoteKey)
+    this.#trackerKeys.set(remoteKey, trackerKey)
+    const [oldest] = this.#trackerKeys.keys()
+    if (this.#trackerKeys.size > maxRememberedIds && oldest !== undefined) this.#trackerKeys.delete(oldest)
   }
 
   /**
    * Two links to one peer are open. Both ends must keep the same one: the one that the peer with the smaller id offered. Of
    * two in the same direction the old one is dead, or its owner would not have made another.
+   *
+   * Who has another id on the wire for each connection compares none: libtorrent keeps the link that opened first, as long as
+   * it lives.
    */
   #replaces(peer: PeerSession, twin: PeerSession): boolean {
+    if (peer.remoteKey !== twin.remoteKey) return peer.lastReceivedAt - twin.lastReceivedAt >= staleMs
     if (peer.link.initiator === twin.link.initiator) return true
     const oursIsSmaller = this.#ownKey < peer.remoteKey
     return peer.link.initiator === oursIsSmaller

@@ -20,6 +20,7 @@ import { defaultSettings, type SwarmSettings } from './settings.ts'
 import { startDelayMs } from './start-estimate.ts'
 import { StreamTable } from './streams.ts'
 import { TorrentPolicy } from './torrent-policy.ts'
+import { UnwelcomePeers, type WelcomeChange } from './unwelcome-peers.ts'
 import { keepUp } from './upkeep.ts'
 import type { UploadLimit } from './upload-limit.ts'
 import { UploadSlots } from './upload-slots.ts'
@@ -55,6 +56,8 @@ export interface SwarmTorrentEvents {
   finished: boolean
   /** Peers came or went. */
   peers: undefined
+  /** Links to other peers than before are wanted: see {@link SwarmTorrent.isWelcome}. */
+  welcome: WelcomeChange
   /** Something that a person should know; the torrent goes on. */
   warning: TorrentError
   /** The torrent cannot go on. */
@@ -69,6 +72,7 @@ export class SwarmTorrent implements PeerOwner {
   readonly events = new Emitter<SwarmTorrentEvents>()
   readonly #options: SwarmTorrentOptions
   readonly #settings: SwarmSettings
+  readonly #unwelcome = new UnwelcomePeers((change) => this.events.emit('welcome', change))
   readonly #peers: PeerTable
   readonly #metadataDownload: MetadataDownload
   readonly #metadataServer = new MetadataServer()
@@ -92,7 +96,7 @@ export class SwarmTorrent implements PeerOwner {
   constructor(options: SwarmTorrentOptions) {
     this.#options = options
     this.#settings = { ...defaultSettings, ...options.settings }
-    this.#peers = new PeerTable(toHex(options.peerId))
+    this.#peers = new PeerTable(toHex(options.peerId), this.#unwelcome)
     const now = options.clock.now()
     this.#downloadMeter = new RateMeter(now)
     this.#streams = new StreamTable(this.#settings)
@@ -116,7 +120,10 @@ export class SwarmTorrent implements PeerOwner {
       slots: this.#slots,
       peers: () => this.peers,
       metadataSize: () => this.#info?.infoBytes.length ?? 0,
-      onFinished: (isFinished) => this.events.emit('finished', isFinished),
+      onFinished: (isFinished) => {
+        if (!isFinished) this.#unwelcome.forgetFellowSeeds()
+        this.events.emit('finished', isFinished)
+      },
       onChange: () => this.#heartbeat.wake(),
     })
     this.#uploader = new Uploader({
@@ -203,15 +210,34 @@ export class SwarmTorrent implements PeerOwner {
 
   // --------------------------------------------------------------------------------------------------- what others do
 
-  /** A link to somebody who says to be in this swarm is open. */
-  addLink(link: PeerLink): void {
-    if (this.#isDestroyed || this.#peers.links.size >= this.policy.current.maxPeers * 2) {
+  /** Whether a link to the peer that the tracker gives this id (20 bytes) is wanted: no liar, and no seed while we are one. */
+  isWelcome(trackerId: Uint8Array): boolean {
+    return this.#unwelcome.isWelcome(toHex(trackerId))
+  }
+
+  /**
+   * A link to somebody who says to be in this swarm is open.
+   *
+   * @param trackerId the peer's id as the tracker said it (20 bytes), where one did
+   */
+  addLink(link: PeerLink, trackerId: Uint8Array | null = null): void {
+    const isFull = this.#peers.links.size >= this.policy.current.maxPeers * 2
+    if (this.#isDestroyed || isFull || (trackerId !== null && !this.isWelcome(trackerId))) {
       link.close()
       return
     }
+    const trackerKey = trackerId === null ? null : toHex(trackerId)
     const { infoHash, peerId, client } = this.#options
     const { requestQueueLimit } = this.#settings
-    const peer = new PeerSession({ link, owner: this, infoHash, peerId, client, requestQueueLimit })
+    const peer = new PeerSession({
+      link,
+      trackerKey,
+      owner: this,
+      infoHash,
+      peerId,
+      client,
+      requestQueueLimit,
+    })
     this.#peers.addLink(peer)
     peer.start(this.#table?.have ?? null, this.#slots.hasRoom([...this.#peers.links], this.now()))
   }
@@ -435,6 +461,7 @@ export class SwarmTorrent implements PeerOwner {
     this.#peers.remove(peer)
     this.onPiecesLost(peer)
     if (this.#isDestroyed) return
+    if (peer.isSeed && this.policy.isFinished) this.#unwelcome.addFellowSeed(peer.trackerKey, this.now())
     this.#uploader.forget(peer)
     this.#metadataDownload.onClose(peer)
     this.#downloader?.releaseAll(peer)
@@ -533,6 +560,7 @@ export class SwarmTorrent implements PeerOwner {
 
   #maintain(): void {
     const now = this.now()
+    this.#unwelcome.expire(now)
     const { snubMs } = this.#settings
     for (const peer of [...this.#peers.links]) {
       keepUp(peer, now, this.#settings)

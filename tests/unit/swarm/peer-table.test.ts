@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import type { PeerSession } from '../../../src/swarm/peer-session.ts'
 import { PeerTable } from '../../../src/swarm/peer-table.ts'
+import { UnwelcomePeers, type WelcomeChange } from '../../../src/swarm/unwelcome-peers.ts'
 
 const own = '5'.repeat(40)
 
-const peer = (digit: string, initiator = true) => {
-  const one = { remoteKey: digit.repeat(40), link: { initiator }, closedFor: undefined as string | undefined }
+const peer = (digit: string, initiator = true, trackerKey: string | null = null, lastReceivedAt = 0) => {
+  const link = { initiator }
+  const closedFor = undefined as string | undefined
+  const one = { remoteKey: digit.repeat(40), trackerKey, lastReceivedAt, link, closedFor }
   const close = (error?: Error): void => {
     one.closedFor = error?.message ?? 'twin'
   }
@@ -51,5 +54,41 @@ describe('PeerTable', () => {
     expect(table.admit(fresh, 1)).toBe(true)
     expect(old.closedFor).toBe('twin')
     expect(table.size).toBe(1)
+  })
+
+  it('knows a peer by its id at the tracker, whatever it calls itself on the wire', () => {
+    const table = new PeerTable(own)
+    const [first, second, later] = [
+      peer('1', true, 'a', 5_000),
+      peer('2', false, 'a', 9_000),
+      peer('3', true, 'a', 20_000),
+    ]
+    expect(table.admit(first, 9)).toBe(true)
+    // What opened first stays, and an end that is dead gives way to one that has just said hello.
+    expect(table.admit(second, 9)).toBe(false)
+    expect(table.admit(later, 9)).toBe(true)
+    expect(first.closedFor).toBe('twin')
+    expect([...table.values()]).toEqual([later])
+    table.remove(first)
+    table.remove(later)
+    expect(table.admit(second, 9)).toBe(true)
+  })
+
+  it('a ban holds under every id that the liar takes, also when it is found out after it left', () => {
+    const changes: WelcomeChange[] = []
+    const unwelcome = new UnwelcomePeers((change) => changes.push(change))
+    const table = new PeerTable(own, unwelcome)
+    const liar = peer('1', true, 'a')
+    table.admit(liar, 9)
+    table.remove(liar)
+    const again = peer('2', true, 'a')
+    table.admit(again, 9)
+    table.ban(liar.remoteKey, 'It lied.')
+    expect(again.closedFor).toBe('It lied.')
+    expect(table.admit(peer('3', true, 'a'), 9)).toBe(false)
+    expect(table.admit(peer('1', true, 'b'), 9)).toBe(false)
+    expect(table.admit(peer('4', true, 'c'), 9)).toBe(true)
+    expect(unwelcome.isWelcome('a')).toBe(false)
+    expect(changes).toEqual([{ refused: ['1'.repeat(40), 'a'], welcome: [] }])
   })
 })

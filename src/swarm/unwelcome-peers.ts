@@ -1,0 +1,85 @@
+import { BanList } from './ban-list.ts'
+
+/** Peers by their ids at the tracker, 40 lower-case hexadecimal digits each. */
+export interface WelcomeChange {
+  /** No connection to these is wanted any more. */
+  readonly refused: readonly string[]
+  /** These were refused before, and are welcome again. */
+  readonly welcome: readonly string[]
+}
+
+/** As many as bans: a swarm has seldom more, and the oldest comes back once at most. */
+const maxFellowSeeds = 1_000
+/** A seed may lose a piece, or want files that it had left out, under the same id: it is heard again after so long. */
+const fellowSeedMs = 10 * 60_000
+
+/**
+ * Whom we do not want to be linked to. Who lied is refused for good, by the id on the wire and by the one at the tracker:
+ * libtorrent takes a new one on the wire for each connection. Who has everything is refused for a while when we have
+ * everything too: two seeds connect and part otherwise, again at every announce of either.
+ */
+export class UnwelcomePeers {
+  readonly #liars = new BanList()
+  /** Since when, the oldest first. */
+  readonly #fellowSeeds = new Map<string, number>()
+  readonly #onChange: (change: WelcomeChange) => void
+
+  constructor(onChange: (change: WelcomeChange) => void = () => undefined) {
+    this.#onChange = onChange
+  }
+
+  /** Whether a peer with this id, on the wire or at the tracker, lied. */
+  hasLied(id: string): boolean {
+    return this.#liars.has(id)
+  }
+
+  /** Whether a connection to the peer with this id at the tracker is wanted. */
+  isWelcome(trackerId: string): boolean {
+    return !this.#liars.has(trackerId) && !this.#fellowSeeds.has(trackerId)
+  }
+
+  addLiar(wireId: string, trackerId: string | null): void {
+    const refused = trackerId === null || trackerId === wireId ? [wireId] : [wireId, trackerId]
+    const welcome: string[] = []
+    for (const id of refused) {
+      const forgotten = this.#liars.add(id)
+      if (forgotten !== null && this.isWelcome(forgotten)) welcome.push(forgotten)
+    }
+    this.#onChange({ refused, welcome })
+  }
+
+  /** It has everything, and so have we. Without an id at the tracker nobody can know it again. */
+  addFellowSeed(trackerId: string | null, now: number): void {
+    if (trackerId === null || this.#fellowSeeds.has(trackerId)) return
+    this.#fellowSeeds.set(trackerId, now)
+    const [oldest] = this.#fellowSeeds.keys()
+    const isTooMany = this.#fellowSeeds.size > maxFellowSeeds && oldest !== undefined
+    const welcome = isTooMany ? this.#forget([oldest]) : []
+    this.#onChange({ refused: [trackerId], welcome })
+  }
+
+  /** Called every so often: who was a fellow seed long ago is heard again. */
+  expire(now: number): void {
+    const old: string[] = []
+    for (const [id, at] of this.#fellowSeeds) {
+      if (now - at < fellowSeedMs) break
+      old.push(id)
+    }
+    this.#welcome(old)
+  }
+
+  /** We want pieces again: who has everything is welcome. */
+  forgetFellowSeeds(): void {
+    this.#welcome([...this.#fellowSeeds.keys()])
+  }
+
+  #welcome(ids: readonly string[]): void {
+    const welcome = this.#forget(ids)
+    if (welcome.length > 0) this.#onChange({ refused: [], welcome })
+  }
+
+  #forget(ids: readonly string[]): string[] {
+    for (const id of ids) this.#fellowSeeds.delete(id)
+    return ids.filter((id) => this.isWelcome(id))
+  }
+}
