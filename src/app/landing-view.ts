@@ -9,6 +9,8 @@ import { sharedStyles } from './shared-styles.ts'
 export interface Shared {
   readonly infoHash: string
   readonly name: string
+  /** `null` till name and trackers are known. */
+  readonly magnet: string | null
   readonly peers: number
 }
 
@@ -297,8 +299,8 @@ export class LandingViewElement extends LitElement {
       <h2>Shared from this tab</h2>
       <ul>
         ${this.shared.map(
-          ({ infoHash, name, peers }) => html`<li>
-            <a href=${`#${infoHash}`}>${name}</a><span>${peers} ${peers === 1 ? 'peer' : 'peers'}</span>
+          ({ name, magnet, peers }) => html`<li>
+            ${magnet === null ? html`<span>${name}</span>` : html`<a href=${`#${magnet}`}>${name}</a>`}<span>${peers} ${peers === 1 ? 'peer' : 'peers'}</span>
           </li>`,
         )}
       </ul>

@@ -11,6 +11,7 @@ import { parseRoute, type Route, readSource } from './routes.ts'
 import { loadSettings, policyOf, type Settings, saveSettings, watchSettings } from './settings.ts'
 import type { SettingsDialogElement } from './settings-dialog.ts'
 import { sharedStyles } from './shared-styles.ts'
+import { wholeMagnet } from './whole-magnet.ts'
 
 const isFileDrag = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false
 
@@ -203,6 +204,7 @@ export class TorrentAppElement extends LitElement {
     const shared: Shared[] = [...this.#seeded.values()].map(({ infoHash, snapshot }) => ({
       infoHash,
       name: snapshot.name,
+      magnet: snapshot.magnet,
       peers: snapshot.peers.length,
     }))
     return html`<landing-view
@@ -267,7 +269,9 @@ export class TorrentAppElement extends LitElement {
     const torrent = await client.add(file)
     this.#opened?.release()
     this.#opened = torrent
-    this.#open(torrent.snapshot.magnet)
+    const magnet = await wholeMagnet(torrent)
+    // Something else may have been opened meanwhile.
+    if (this.#opened === torrent) this.#open(magnet)
   }
 
   async #share(files: readonly File[]): Promise<void> {
@@ -295,7 +299,8 @@ export class TorrentAppElement extends LitElement {
       this.#seeded.get(torrent.infoHash)?.release()
       this.#seeded.set(torrent.infoHash, torrent)
       torrent.on('stats', () => this.requestUpdate())
-      this.#open(torrent.snapshot.magnet)
+      const magnet = await wholeMagnet(torrent)
+      if (!controller.signal.aborted) this.#open(magnet)
     } finally {
       if (this.#cancelSharing === controller) this.sharing = null
     }

@@ -139,7 +139,11 @@ export class WatchViewElement extends LitElement {
             }
           </p>
         </div>
-        <share-link .href=${linkTo(torrent.magnet, location)}></share-link>
+        ${
+          torrent.magnet === null
+            ? html`<p class="pending">The link comes as soon as the torrent’s name is known.</p>`
+            : html`<share-link .href=${linkTo(torrent.magnet, location)}></share-link>`
+        }
       </section>
       ${torrent.files.length > 1 ? this.#files(torrent) : nothing} ${detailsView(torrent)}
     </div>`

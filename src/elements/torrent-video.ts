@@ -194,6 +194,16 @@ export class TorrentVideoElement extends Base {
     this.#source?.torrent?.setFilePriority(fileIndex, priority)
   }
 
+  /** Stops asking a tracker, named as `torrent.trackers` names it. It stays out in later sessions. */
+  removeTracker(url: string): void {
+    this.#source?.torrent?.removeTracker(url)
+  }
+
+  /** Undoes {@link removeTracker}. */
+  restoreTracker(url: string): void {
+    this.#source?.torrent?.restoreTracker(url)
+  }
+
   #policyChanged(): void {
     this.#source?.torrent?.setPolicy(this.policy)
   }

@@ -9,6 +9,7 @@ import { EngineConnection } from './engine-connection.ts'
 import type { ClientPolicy, OpenFile } from './messages.ts'
 import type { Ownership } from './ownership.ts'
 import { PageTorrent } from './page-torrent.ts'
+import type { TorrentSnapshot } from './snapshot.ts'
 import { SnapshotChannel } from './snapshot-channel.ts'
 import { commandsFor, parseTorrentChoices } from './torrent-command.ts'
 
@@ -77,10 +78,11 @@ export class BrowserClient implements TorrentClient {
     const entries = files.map((file) => ({ path: pathOf(file), blob: file }))
     const name = options.name ?? entries[0]?.path.split('/')[0] ?? 'Untitled'
     const snapshot = await this.#engine.seed(entries, name, trackers, options)
-    return this.#open(snapshot.infoHash, snapshot.name, options, async (choices) => {
+    const start: PageTorrentStart = async (choices) => {
       for (const command of commandsFor(choices)) this.#engine.command(snapshot.infoHash, command)
       return snapshot
-    })
+    }
+    return this.#open(snapshot.infoHash, snapshot.name, options, start, snapshot)
   }
 
   setPolicy(choices: PolicyChoices): void {
@@ -113,7 +115,13 @@ export class BrowserClient implements TorrentClient {
     return { policy: this.#policy, savesData: this.#savesData }
   }
 
-  #open(infoHash: string, name: string | null, options: AddOptions, start: PageTorrentStart): Torrent {
+  #open(
+    infoHash: string,
+    name: string | null,
+    options: AddOptions,
+    start: PageTorrentStart,
+    snapshot?: TorrentSnapshot,
+  ): Torrent {
     const choices = parseTorrentChoices(options)
     let torrent = this.#torrents.get(infoHash)
     if (torrent === undefined) {
@@ -122,6 +130,7 @@ export class BrowserClient implements TorrentClient {
         name,
         start,
         choices,
+        ...(snapshot ? { snapshot } : {}),
         engine: this.#engine,
         channel: this.#channel,
         ownership: this.#options.ownership,

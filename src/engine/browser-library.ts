@@ -2,7 +2,7 @@ import type { TorrentInfo } from '../protocol/metainfo-types.ts'
 import { toHex } from '../shared/bytes.ts'
 import type { Clock } from '../shared/clock.ts'
 import { type TorrentError, toTorrentError } from '../shared/errors.ts'
-import { deleteTorrent, getTorrent } from '../storage/catalogue.ts'
+import { deleteTorrent, getTorrent, removeTrackers } from '../storage/catalogue.ts'
 import { TorrentDatabase } from '../storage/database.ts'
 import { TorrentPieceStore } from '../storage/torrent-piece-store.ts'
 import type { PieceStore } from '../swarm/ports.ts'
@@ -62,6 +62,15 @@ export class BrowserLibrary implements Library {
     })
     this.#stores.set(infoHash, store)
     return store
+  }
+
+  async forgetTrackers(infoHash: string, urls: readonly string[]): Promise<void> {
+    if (this.#database === null) return
+    try {
+      await removeTrackers(this.#database, infoHash, urls)
+    } catch (error) {
+      this.#options.onWarning(toTorrentError(error, 'storage'))
+    }
   }
 
   async delete(infoHash: string): Promise<void> {

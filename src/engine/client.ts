@@ -61,7 +61,7 @@ export interface Torrent {
   setSlack(seconds: number): void
   /**
    * Stops asking and giving till {@link resume}; connections stay, and reads of what is not here wait. Pausing a film is
-   * something else. In a guest this and the three below are done by the tab that runs the torrent.
+   * something else. In a guest this and the five below are done by the tab that runs the torrent.
    */
   pause(): void
   resume(): void
@@ -77,6 +77,10 @@ export interface Torrent {
    * @throws TorrentError `internal` when a value makes no sense
    */
   setFilePriority(fileIndex: number, priority: FilePriority): void
+  /** Stops asking a tracker of this torrent, named as {@link TorrentSnapshot.trackers} names it, now and in later sessions. */
+  removeTracker(url: string): void
+  /** Undoes {@link removeTracker}. */
+  restoreTracker(url: string): void
   /** Gives this use of the torrent back; the torrent stops when every `add` has been released. Data stays. */
   release(): void
 }

@@ -15,6 +15,7 @@ import type { Library } from './library.ts'
 import type { Notice, TorrentSnapshot } from './snapshot.ts'
 import { fileSnapshots, largestPlayable, peerSnapshot } from './snapshots.ts'
 import type { TorrentChoices, TorrentCommand } from './torrent-command.ts'
+import { TorrentTrackers } from './torrent-trackers.ts'
 import { noPeersError, trackersError } from './tracker-problems.ts'
 
 export interface EngineTorrentOptions {
@@ -68,9 +69,9 @@ export class EngineTorrent {
   #resolveOpened: (info: TorrentInfo) => void = () => undefined
   #rejectOpened: (error: TorrentError) => void = () => undefined
   #trackers: readonly TrackerStatus[] = []
-  /** The torrent's own trackers, and those that a page or a client adds. */
-  #ownTrackers: readonly string[]
-  #extraTrackers: readonly string[]
+  readonly #named: TorrentTrackers
+  /** Whether the trackers that it had in earlier sessions are among them. */
+  #isLookedUp: boolean
   #policyChoices: PolicyChoices
   #clientPolicy: PolicyChoices
   #savesData: boolean
@@ -84,8 +85,13 @@ export class EngineTorrent {
   constructor(options: EngineTorrentOptions) {
     this.#options = options
     this.infoHash = toHex(options.infoHash)
-    this.#ownTrackers = [...new Set(options.trackers)]
-    this.#extraTrackers = options.info?.private ? [] : [...new Set(options.extraTrackers)]
+    this.#named = new TorrentTrackers({
+      own: options.trackers,
+      extra: options.extraTrackers,
+      isPrivate: options.info?.private === true,
+      removed: options.choices.removedTrackers ?? [],
+    })
+    this.#isLookedUp = options.info !== null
     this.#policyChoices = options.choices.policy ?? {}
     this.#clientPolicy = options.clientPolicy
     this.#savesData = options.savesData
@@ -136,7 +142,7 @@ export class EngineTorrent {
   }
 
   get trackers(): readonly string[] {
-    return [...new Set([...this.#ownTrackers, ...this.#extraTrackers])]
+    return this.#named.all
   }
 
   /** Resolves when the files are known and can be read. */
@@ -146,11 +152,7 @@ export class EngineTorrent {
 
   /** A private torrent is known by its own trackers alone (BEP 27): then others are not asked. */
   addTrackers(urls: readonly string[]): void {
-    const known = this.trackers
-    const added = urls.filter((url) => !known.includes(url))
-    if (added.length === 0 || this.#swarm.info?.private) return
-    this.#extraTrackers = [...this.#extraTrackers, ...added]
-    this.#membership.addTrackers(added)
+    this.#ask(this.#named.addExtra(urls))
   }
 
   /** Now would be a good time to find peers. */
@@ -174,6 +176,12 @@ export class EngineTorrent {
         break
       case 'file-priority':
         policy.setFilePriority(command.fileIndex, command.priority)
+        break
+      case 'remove-tracker':
+        this.#removeTracker(command.url)
+        break
+      case 'restore-tracker':
+        this.#ask(this.#named.restore(command.url))
         break
     }
     this.#updateWanted()
@@ -249,14 +257,14 @@ export class EngineTorrent {
     const have = swarm.have
     const peers = swarm.peers
     const now = this.#options.clock.now()
+    const name = swarm.info?.name ?? this.#options.name
     return {
       infoHash: this.infoHash,
-      name: swarm.info?.name ?? this.#options.name ?? this.infoHash,
-      magnet: formatMagnet({
-        infoHash: this.#options.infoHash,
-        name: swarm.info?.name ?? this.#options.name,
-        trackers: this.trackers,
-      }),
+      name: name ?? this.infoHash,
+      magnet:
+        name === null || !this.#isLookedUp
+          ? null
+          : formatMagnet({ infoHash: this.#options.infoHash, name, trackers: this.trackers }),
       state: this.#state(),
       paused: swarm.policy.isPaused,
       finished: swarm.policy.isFinished,
@@ -276,6 +284,8 @@ export class EngineTorrent {
       aheadNeededMs: swarm.aheadNeededMs,
       peers: peers.map((peer) => peerSnapshot(peer, now)),
       trackers: this.#trackers,
+      removedTrackers: this.#named.removed,
+      private: swarm.info?.private === true,
       notices: [...this.#notices.values()],
       storage: this.#options.library.kind(this.infoHash),
     }
@@ -293,13 +303,13 @@ export class EngineTorrent {
 
   async #loadInfo(): Promise<void> {
     const stored = await this.#options.library.load(this.infoHash)
-    if (stored === null || this.#isDestroyed || this.#swarm.info !== null) return
+    this.#isLookedUp = true
+    if (this.#isDestroyed) return
+    this.#changed()
+    if (stored === null || this.#swarm.info !== null) return
     try {
       const info = parseInfo(stored.infoBytes, this.#options.infoHash)
-      const known = this.trackers
-      const added = stored.trackers.filter((url) => !known.includes(url))
-      this.#ownTrackers = [...this.#ownTrackers, ...added]
-      this.#membership.addTrackers(added)
+      this.#ask(this.#named.addOwn(stored.trackers))
       this.#swarm.setInfo(info)
     } catch (error) {
       // What was stored does not parse: as good as not stored, the swarm has it.
@@ -314,6 +324,8 @@ export class EngineTorrent {
     )
     try {
       const have = await store.open(info)
+      // Removed while the store was opened, or by a choice of an earlier session: what is stored names them still.
+      this.#forgetTrackers(this.#named.removed)
       if (this.#isDestroyed) {
         await store.close()
         return
@@ -387,8 +399,7 @@ export class EngineTorrent {
 
   /** The metadata says that the torrent is private: who was found through other trackers goes (BEP 27). */
   #keepToOwnTrackers(): void {
-    if (this.#extraTrackers.length === 0) return
-    this.#extraTrackers = []
+    if (!this.#named.keepToOwn()) return
     this.#membership.leave()
     for (const peer of this.#swarm.peers) peer.close()
     this.#membership = this.#join()
@@ -401,6 +412,21 @@ export class EngineTorrent {
     const isUseless = isPaused || (isFinished && !mayUpload)
     const count = this.#swarm.peers.length
     this.#membership.setWanted(isUseless ? 0 : Math.max(current.maxPeers - count, 0))
+  }
+
+  #ask(trackers: readonly string[]): void {
+    if (trackers.length > 0) this.#membership.addTrackers(trackers)
+  }
+
+  #removeTracker(url: string): void {
+    const removed = this.#named.remove(url)
+    if (removed === null) return
+    this.#membership.removeTracker(removed)
+    this.#forgetTrackers([removed])
+  }
+
+  #forgetTrackers(urls: readonly string[]): void {
+    if (urls.length > 0) void this.#options.library.forgetTrackers(this.infoHash, urls)
   }
 
   #noticeNoPeers(): void {

@@ -20,6 +20,8 @@ export interface Library {
     trackers: readonly string[],
     onFailure: (error: TorrentError) => void,
   ): PieceStore
+  /** What {@link load} gives for this torrent no longer names these trackers. Never fails: a failure is told elsewhere. */
+  forgetTrackers(infoHash: string, urls: readonly string[]): Promise<void>
   /** Deletes everything of the torrent. */
   delete(infoHash: string): Promise<void>
   /** Where pieces are kept, for showing. */

@@ -137,6 +137,7 @@ export type NetworkCommand =
   | { readonly type: 'wanted'; readonly swarm: number; readonly links: number }
   | { readonly type: 'refresh'; readonly swarm: number }
   | { readonly type: 'add-trackers'; readonly swarm: number; readonly urls: readonly string[] }
+  | { readonly type: 'remove-tracker'; readonly swarm: number; readonly url: string }
   | { readonly type: 'leave'; readonly swarm: number }
   /** Transferred. */
   | { readonly type: 'send'; readonly link: string; readonly data: Uint8Array }

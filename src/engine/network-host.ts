@@ -45,6 +45,9 @@ export class NetworkHost {
       case 'add-trackers':
         this.#swarms.get(command.swarm)?.addTrackers(command.urls)
         return
+      case 'remove-tracker':
+        this.#swarms.get(command.swarm)?.removeTracker(command.url)
+        return
       case 'leave':
         this.#swarms.get(command.swarm)?.leave()
         this.#swarms.delete(command.swarm)

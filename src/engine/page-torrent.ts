@@ -15,6 +15,8 @@ export interface PageTorrentOptions {
   /** Starts the torrent in this page's engine. Called when, and each time, this tab becomes its owner. */
   readonly start: (choices: TorrentChoices) => Promise<TorrentSnapshot>
   readonly choices: TorrentChoices
+  /** What is known of it already: this page's engine made it. */
+  readonly snapshot?: TorrentSnapshot
   readonly engine: EngineConnection
   readonly channel: SnapshotChannel
   readonly ownership: Ownership
@@ -49,7 +51,7 @@ export class PageTorrent {
     this.#options = options
     this.#choices = options.choices
     this.infoHash = options.infoHash
-    this.#snapshot = emptySnapshot(options.infoHash, options.name)
+    this.#snapshot = options.snapshot ?? emptySnapshot(options.infoHash, options.name)
     this.#ready = new Promise((resolve, reject) => {
       this.#resolveReady = resolve
       this.#rejectReady = reject
@@ -103,6 +105,8 @@ export class PageTorrent {
       resume: () => this.command({ type: 'resume' }),
       setPolicy: (policy) => this.command({ type: 'policy', policy }),
       setFilePriority: (fileIndex, priority) => this.command({ type: 'file-priority', fileIndex, priority }),
+      removeTracker: (url) => this.command({ type: 'remove-tracker', url }),
+      restoreTracker: (url) => this.command({ type: 'restore-tracker', url }),
       release: () => {
         if (released) return
         released = true
@@ -169,13 +173,14 @@ export class PageTorrent {
 
   /** What the tab that ran it before said last, and what was chosen here. */
   #inherited(): TorrentChoices {
-    const { paused, files } = this.#snapshot
+    const { paused, files, removedTrackers } = this.#snapshot
     if (!this.#hasHeard) return this.#choices
     const chosen = files.filter(({ priority }) => priority !== 'normal')
     const filePriorities = Object.fromEntries(chosen.map(({ index, priority }) => [index, priority]))
     return {
       ...this.#choices,
       paused,
+      removedTrackers,
       filePriorities: files.length > 0 ? filePriorities : (this.#choices.filePriorities ?? {}),
     }
   }
@@ -218,7 +223,7 @@ export class PageTorrent {
 const emptySnapshot = (infoHash: string, name: string | null): TorrentSnapshot => ({
   infoHash,
   name: name ?? infoHash,
-  magnet: `magnet:?xt=urn:btih:${infoHash}`,
+  magnet: null,
   state: 'connecting',
   paused: false,
   finished: false,
@@ -238,6 +243,8 @@ const emptySnapshot = (infoHash: string, name: string | null): TorrentSnapshot =
   aheadNeededMs: 0,
   peers: [],
   trackers: [],
+  removedTrackers: [],
+  private: false,
   notices: [],
   storage: 'indexeddb',
 })

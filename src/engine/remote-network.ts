@@ -32,6 +32,7 @@ export class RemoteNetwork implements Network {
       setWanted: (links) => post({ type: 'wanted', swarm, links }),
       refresh: () => post({ type: 'refresh', swarm }),
       addTrackers: (urls) => post({ type: 'add-trackers', swarm, urls }),
+      removeTracker: (url) => post({ type: 'remove-tracker', swarm, url }),
       leave: () => {
         post({ type: 'leave', swarm })
         this.#swarms.delete(swarm)

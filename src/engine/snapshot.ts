@@ -49,7 +49,11 @@ export interface TorrentSnapshot {
   /** 40 lower-case hexadecimal digits. */
   readonly infoHash: string
   readonly name: string
-  readonly magnet: string
+  /**
+   * The whole link, with name and trackers, or `null` while one of them is not known yet: less than the whole would find
+   * nobody.
+   */
+  readonly magnet: string | null
   /**
    * `connecting`: no peer yet · `metadata`: peers, but the metadata is not complete · `downloading` · `seeding`: everything
    * is here.
@@ -88,6 +92,10 @@ export interface TorrentSnapshot {
   readonly aheadNeededMs: number
   readonly peers: readonly PeerSnapshot[]
   readonly trackers: readonly TrackerStatus[]
+  /** What a person took out of them. */
+  readonly removedTrackers: readonly string[]
+  /** Known by its own trackers alone (BEP 27). False before the metadata is known. */
+  readonly private: boolean
   readonly notices: readonly Notice[]
   /** Where verified pieces are kept: `memory` when IndexedDB is not to be had. */
   readonly storage: 'indexeddb' | 'memory' | 'files'

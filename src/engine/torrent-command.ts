@@ -8,6 +8,8 @@ export interface TorrentChoices {
   readonly paused?: boolean
   /** By the file's index. */
   readonly filePriorities?: Readonly<Record<number, FilePriority>>
+  /** Trackers that are not asked, whoever names them. */
+  readonly removedTrackers?: readonly string[]
 }
 
 /** One choice for a running torrent: from its page to the engine, and from a guest tab to the owner. */
@@ -17,9 +19,17 @@ export type TorrentCommand =
   /** Replaces the torrent's choices. */
   | { readonly type: 'policy'; readonly policy: PolicyChoices }
   | { readonly type: 'file-priority'; readonly fileIndex: number; readonly priority: FilePriority }
+  /** Is not asked any more, whoever names it, from now on and in later sessions. */
+  | { readonly type: 'remove-tracker'; readonly url: string }
+  /** Undoes `remove-tracker`. */
+  | { readonly type: 'restore-tracker'; readonly url: string }
 
 /** As many files as the metainfo parser takes. */
 const maxFileIndex = 100_000
+
+/** As long as a tracker's address may be in a link, and as many as a link may name: see `protocol/urls.ts`. */
+const maxUrlLength = 2048
+const maxRemovedTrackers = 100
 
 const wrong = (what: string): TorrentError => new TorrentError('internal', what)
 
@@ -33,6 +43,16 @@ const parsePriority = (value: unknown): FilePriority => {
   throw wrong('A file’s priority must be skip, normal or high.')
 }
 
+const parseUrl = (value: unknown): string => {
+  if (typeof value === 'string' && value !== '' && value.length <= maxUrlLength) return value
+  throw wrong('A tracker must be named by its address.')
+}
+
+const parseRemovedTrackers = (value: unknown): readonly string[] => {
+  if (Array.isArray(value) && value.length <= maxRemovedTrackers) return value.map(parseUrl)
+  throw wrong('Removed trackers must be a list of addresses.')
+}
+
 /**
  * Checks a command that came by a message.
  *
@@ -40,7 +60,7 @@ const parsePriority = (value: unknown): FilePriority => {
  */
 export const parseTorrentCommand = (value: unknown): TorrentCommand => {
   if (typeof value !== 'object' || value === null) throw wrong('A command must be an object.')
-  const { type, policy, fileIndex, priority } = value as Record<string, unknown>
+  const { type, policy, fileIndex, priority, url } = value as Record<string, unknown>
   switch (type) {
     case 'pause':
     case 'resume':
@@ -49,6 +69,9 @@ export const parseTorrentCommand = (value: unknown): TorrentCommand => {
       return { type, policy: parsePolicyChoices(policy) }
     case 'file-priority':
       return { type, fileIndex: parseFileIndex(fileIndex), priority: parsePriority(priority) }
+    case 'remove-tracker':
+    case 'restore-tracker':
+      return { type, url: parseUrl(url) }
     default:
       throw wrong(`There is no command ${String(type)}.`)
   }
@@ -59,7 +82,13 @@ export const parseTorrentCommand = (value: unknown): TorrentCommand => {
  *
  * @throws TorrentError `internal`
  */
-export const parseTorrentChoices = ({ policy, paused, filePriorities }: TorrentChoices): TorrentChoices => ({
+export const parseTorrentChoices = ({
+  policy,
+  paused,
+  filePriorities,
+  removedTrackers,
+}: TorrentChoices): TorrentChoices => ({
+  ...(removedTrackers === undefined ? {} : { removedTrackers: parseRemovedTrackers(removedTrackers) }),
   ...(policy === undefined ? {} : { policy: parsePolicyChoices(policy) }),
   ...(paused === undefined ? {} : { paused: paused === true }),
   ...(filePriorities === undefined
@@ -75,7 +104,13 @@ export const parseTorrentChoices = ({ policy, paused, filePriorities }: TorrentC
 })
 
 /** The commands that make a running torrent follow `choices`. */
-export const commandsFor = ({ policy, paused, filePriorities }: TorrentChoices): TorrentCommand[] => [
+export const commandsFor = ({
+  policy,
+  paused,
+  filePriorities,
+  removedTrackers,
+}: TorrentChoices): TorrentCommand[] => [
+  ...(removedTrackers ?? []).map((url) => ({ type: 'remove-tracker', url }) as const),
   ...(policy === undefined ? [] : [{ type: 'policy', policy } as const]),
   ...Object.entries(filePriorities ?? {}).map(
     ([index, priority]) => ({ type: 'file-priority', fileIndex: Number(index), priority }) as const,

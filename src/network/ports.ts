@@ -46,6 +46,8 @@ export interface SwarmMembership {
   /** Asks the trackers for peers now, if they were not asked within the last seconds. */
   refresh(): void
   addTrackers(urls: readonly string[]): void
+  /** Says goodbye to one tracker, named as its status names it, and never asks it again unless it is added again. */
+  removeTracker(url: string): void
   /** Says goodbye to the trackers. Links that are open stay: they are their owner's. */
   leave(): void
 }

@@ -23,6 +23,8 @@ export interface MembershipContext {
   readonly socket: (url: string) => TrackerSocket
   readonly onLink: (link: ObservedLink) => void
   readonly onClosed: (membership: TrackerMembership) => void
+  /** One tracker is no longer asked: its socket may be of no use to anybody now. */
+  readonly onTrackerClosed: () => void
 }
 
 /** Our place in one swarm, at all of its trackers. */
@@ -89,6 +91,16 @@ export class TrackerMembership implements SwarmMembership {
       this.#clients.set(url, this.#client(url))
       this.#coming--
     }
+    this.#reportStatus()
+  }
+
+  removeTracker(url: string): void {
+    const client = this.#clients.get(url)
+    if (client === undefined && !this.#refused.has(url)) return
+    this.#clients.delete(url)
+    this.#refused.delete(url)
+    client?.close()
+    this.#context.onTrackerClosed()
     this.#reportStatus()
   }
 

@@ -51,6 +51,7 @@ export class WebRtcNetwork implements Network {
         this.#memberships.delete(closed)
         this.#closeUnused()
       },
+      onTrackerClosed: () => this.#closeUnused(),
     })
     this.#memberships.add(membership)
     membership.addTrackers(options.trackers)

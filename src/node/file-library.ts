@@ -28,6 +28,10 @@ export class FileLibrary implements Library {
     return new FilePieceStore(files)
   }
 
+  async forgetTrackers(): Promise<void> {
+    // Nothing is kept of them: each start names them anew.
+  }
+
   async delete(infoHash: string): Promise<void> {
     // The files are the person's own: only forgotten, never deleted.
     this.#files.delete(infoHash)

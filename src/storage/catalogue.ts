@@ -126,6 +126,25 @@ export const dropBlobs = (database: TorrentDatabase, infoHash: string): Promise<
     ])
   })
 
+/** Trackers of the torrent that are to be asked no more; a slash at an address's end does not matter. */
+export const removeTrackers = (
+  database: TorrentDatabase,
+  infoHash: string,
+  urls: readonly string[],
+): Promise<void> =>
+  attempt(database, 'The catalogue could not be written.', async (db) => {
+    const keyOf = (url: string): string => url.trim().replace(/\/$/, '')
+    const removed = new Set(urls.map(keyOf))
+    const transaction = db.transaction('torrents', 'readwrite')
+    const torrents = transaction.objectStore('torrents')
+    const row = await torrents.get(infoHash)
+    const trackers = row?.trackers.filter((url) => !removed.has(keyOf(url)))
+    await Promise.all([
+      row === undefined || trackers === undefined ? null : torrents.put({ ...row, trackers }),
+      transaction.done,
+    ])
+  })
+
 /** All torrents, the last used first. */
 export const listTorrents = (database: TorrentDatabase): Promise<StoredTorrent[]> =>
   attempt(database, 'The catalogue could not be read.', async (db) => {

@@ -47,6 +47,7 @@ const createLeech = (): TorrentEngine => {
   const library: Library = {
     load: async () => null,
     openStore: () => new MemoryPieceStore(),
+    forgetTrackers: async () => undefined,
     delete: async () => undefined,
     kind: () => 'memory',
   }

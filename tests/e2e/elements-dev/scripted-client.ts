@@ -77,6 +77,8 @@ const empty: TorrentSnapshot = {
   aheadNeededMs: 0,
   peers: [],
   trackers: [{ url: tracker, state: 'connecting', message: null, seeds: null, leeches: null }],
+  removedTrackers: [],
+  private: false,
   notices: [],
   storage: 'indexeddb',
 }
@@ -194,6 +196,24 @@ class ScriptedTorrent implements Torrent {
     this.show({
       ...this.snapshot,
       files: files.map((file) => (file.index === fileIndex ? { ...file, priority } : file)),
+    })
+  }
+
+  removeTracker(url: string): void {
+    const { trackers, removedTrackers } = this.snapshot
+    this.show({
+      ...this.snapshot,
+      trackers: trackers.filter((each) => each.url !== url),
+      removedTrackers: [...removedTrackers, url],
+    })
+  }
+
+  restoreTracker(url: string): void {
+    const { trackers, removedTrackers } = this.snapshot
+    this.show({
+      ...this.snapshot,
+      trackers: [...trackers, { url, state: 'connecting', message: null, seeds: null, leeches: null }],
+      removedTrackers: removedTrackers.filter((each) => each !== url),
     })
   }
 

@@ -39,6 +39,8 @@ export const torrentSnapshot = (parts: Partial<TorrentSnapshot>): TorrentSnapsho
   aheadNeededMs: 0,
   peers: [],
   trackers: [],
+  removedTrackers: [],
+  private: false,
   notices: [],
   storage: 'indexeddb',
   ...parts,

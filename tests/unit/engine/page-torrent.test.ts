@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { EngineConnection } from '../../../src/engine/engine-connection.ts'
 import type { Ownership } from '../../../src/engine/ownership.ts'
 import { PageTorrent } from '../../../src/engine/page-torrent.ts'
+import type { TorrentSnapshot } from '../../../src/engine/snapshot.ts'
 import { SnapshotChannel } from '../../../src/engine/snapshot-channel.ts'
 import type { TorrentChoices, TorrentCommand } from '../../../src/engine/torrent-command.ts'
 import { TorrentError } from '../../../src/shared/errors.ts'
@@ -15,7 +16,7 @@ afterEach(() => {
 })
 
 /** One tab: owner when `own` is called. The channel between tabs is Node's own. */
-const openTab = (choices: TorrentChoices = {}) => {
+const openTab = (choices: TorrentChoices = {}, snapshot?: TorrentSnapshot) => {
   const channel = new SnapshotChannel('page-torrent-test')
   const commands: TorrentCommand[] = []
   const started: TorrentChoices[] = []
@@ -30,6 +31,7 @@ const openTab = (choices: TorrentChoices = {}) => {
     infoHash,
     name: null,
     choices,
+    ...(snapshot ? { snapshot } : {}),
     channel,
     ownership,
     scope: 'http://localhost/',
@@ -96,6 +98,7 @@ describe('PageTorrent', () => {
       torrentSnapshot({
         infoHash,
         paused: true,
+        removedTrackers: ['wss://spy.example'],
         files: [fileSnapshot({ index: 0, priority: 'skip' }), fileSnapshot({ index: 1 })],
       }),
     )
@@ -103,8 +106,18 @@ describe('PageTorrent', () => {
     guest.own()
     await until(() => guest.started.length === 1)
     expect(guest.started).toEqual([
-      { policy: { download: 'whole' }, paused: true, filePriorities: { 0: 'skip' } },
+      {
+        policy: { download: 'whole' },
+        paused: true,
+        filePriorities: { 0: 'skip' },
+        removedTrackers: ['wss://spy.example'],
+      },
     ])
+  })
+
+  it('has no link before somebody runs it, and all of it at once when this page made it', () => {
+    expect(openTab().view.snapshot.magnet).toBe(null)
+    expect(openTab({}, torrentSnapshot({ infoHash })).view.snapshot.magnet).toContain(infoHash)
   })
 
   it('what is chosen before anybody runs it is not lost', async () => {

@@ -13,6 +13,8 @@ describe('parseTorrentCommand', () => {
     { type: 'resume' },
     { type: 'policy', policy: { download: 'window' } },
     { type: 'file-priority', fileIndex: 3, priority: 'skip' },
+    { type: 'remove-tracker', url: 'wss://spy.example' },
+    { type: 'restore-tracker', url: 'wss://spy.example' },
   ])('takes %j', (command) => {
     expect(parseTorrentCommand({ ...command, more: 1 })).toEqual(command)
   })
@@ -29,6 +31,10 @@ describe('parseTorrentCommand', () => {
     { type: 'file-priority', fileIndex: 1e9, priority: 'skip' },
     { type: 'file-priority', fileIndex: '1', priority: 'skip' },
     { type: 'file-priority', fileIndex: 1, priority: 'low' },
+    { type: 'remove-tracker' },
+    { type: 'remove-tracker', url: '' },
+    { type: 'remove-tracker', url: 7 },
+    { type: 'restore-tracker', url: `wss://${'a'.repeat(2048)}` },
   ])('refuses %j', (command) => {
     expect(() => parseTorrentCommand(command)).toThrow(TorrentError)
   })

@@ -30,6 +30,7 @@ export class RecordingNetwork implements Network {
       },
       refresh: () => void seen.log.push('refresh'),
       addTrackers: (urls: readonly string[]) => void seen.trackers.push(...urls),
+      removeTracker: (url: string) => void seen.trackers.splice(seen.trackers.indexOf(url), 1),
       leave: () => void seen.log.push('leave'),
     }
   }
@@ -47,26 +48,40 @@ export interface VirtualEngine {
   readonly store: TestStore
   /** The trackers that a torrent was stored with. */
   readonly stored: string[][]
+  /** The trackers that the store was told to forget, in order. */
+  readonly forgotten: string[]
   connect(node: TestNode): void
 }
 
-/** An engine whose store holds the pieces `have` of the torrent. */
+/**
+ * An engine whose store holds the pieces `have` of the torrent. `earlier`: the trackers with which an earlier session stored
+ * its metadata; `null` when it is not in the store.
+ */
 export const makeEngine = (
   clock: Clock,
   { info, content }: TestTorrent,
   have: readonly number[] = [],
   policy: PolicyChoices = {},
+  earlier: readonly string[] | null = null,
 ): VirtualEngine => {
   const network = new RecordingNetwork()
   const store = new TestStore()
   for (const i of have) store.pieces.set(i, content.slice(i * info.pieceLength, (i + 1) * info.pieceLength))
   const stored: string[][] = []
+  const forgotten: string[] = []
   const library: Library = {
-    load: async () => null,
+    // A database takes a moment.
+    load: () =>
+      new Promise((resolve) =>
+        clock.after(5, () =>
+          resolve(earlier === null ? null : { infoBytes: info.infoBytes, trackers: earlier }),
+        ),
+      ),
     openStore: (_info, trackers) => {
       stored.push([...trackers])
       return store
     },
+    forgetTrackers: async (_infoHash, urls) => void forgotten.push(...urls),
     delete: async () => undefined,
     kind: () => 'memory',
   }
@@ -84,6 +99,7 @@ export const makeEngine = (
     network,
     store,
     stored,
+    forgotten,
     connect: (node) => {
       const [ours, theirs] = linkPair(clock, { delayMs: 20, bytesPerSecond: 1_000_000 })
       network.last.listener.link(ours, null)

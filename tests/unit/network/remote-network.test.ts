@@ -30,6 +30,7 @@ const start = () => {
         setWanted: (links) => calls.push(`wanted ${links}`),
         refresh: () => calls.push('refresh'),
         addTrackers: (urls) => calls.push(`trackers ${urls}`),
+        removeTracker: (url) => calls.push(`without ${url}`),
         leave: () => calls.push('leave'),
       }
     },
@@ -67,6 +68,7 @@ describe('RemoteNetwork and NetworkHost', () => {
     membership.setWanted(3)
     membership.refresh()
     membership.addTrackers(['wss://tracker.example'])
+    membership.removeTracker('wss://tracker.example')
     membership.leave()
     deliver()
     expect(calls).toEqual([
@@ -74,6 +76,7 @@ describe('RemoteNetwork and NetworkHost', () => {
       'wanted 3',
       'refresh',
       'trackers wss://tracker.example',
+      'without wss://tracker.example',
       'leave',
     ])
     membership.refresh()

@@ -1,0 +1,88 @@
+import { checkTrackerUrl } from '../network/tracker-url.ts'
+
+export interface TorrentTrackersOptions {
+  /** Named by the torrent or its link. */
+  readonly own: readonly string[]
+  /** Asked besides, by a wish of the page or the client. */
+  readonly extra: readonly string[]
+  /** The metadata is known and says that the torrent is private (BEP 27). */
+  readonly isPrivate: boolean
+  /** A person took these out earlier. */
+  readonly removed: readonly string[]
+}
+
+/** Under this form a tracker is known to the network and to people: two spellings of one address are one tracker. */
+const keyOf = (url: string): string => checkTrackerUrl(url, false).url
+
+/**
+ * Which trackers a torrent is announced to. What a person has removed stays out, whoever names it again, until it is put back.
+ */
+export class TorrentTrackers {
+  #own: readonly string[]
+  #extra: readonly string[]
+  #isPrivate: boolean
+  /** By key, in the order of removal. */
+  readonly #removed: Set<string>
+
+  constructor({ own, extra, isPrivate, removed }: TorrentTrackersOptions) {
+    this.#own = [...new Set(own)]
+    this.#extra = isPrivate ? [] : [...new Set(extra)]
+    this.#isPrivate = isPrivate
+    this.#removed = new Set(removed.map(keyOf))
+  }
+
+  /** To be asked, the torrent's own first. */
+  get all(): readonly string[] {
+    return [...new Set([...this.#own, ...this.#extra])].filter((url) => !this.#removed.has(keyOf(url)))
+  }
+
+  get removed(): readonly string[] {
+    return [...this.#removed]
+  }
+
+  /** Adds trackers of the torrent itself. Returns those that are to be asked now and were not before. */
+  addOwn(urls: readonly string[]): readonly string[] {
+    return this.#change(() => {
+      this.#own = [...new Set([...this.#own, ...urls])]
+    })
+  }
+
+  /** Adds trackers of a page or client, as {@link addOwn}. A private torrent has none of these (BEP 27). */
+  addExtra(urls: readonly string[]): readonly string[] {
+    if (this.#isPrivate) return []
+    return this.#change(() => {
+      this.#extra = [...new Set([...this.#extra, ...urls])]
+    })
+  }
+
+  /** The metadata says that the torrent is private. Returns whether others than its own were asked. */
+  keepToOwn(): boolean {
+    const before = this.all.length
+    this.#isPrivate = true
+    this.#extra = []
+    return this.all.length < before
+  }
+
+  /** Takes a tracker out. Returns the form under which the network knows it, or `null` when it was out already. */
+  remove(url: string): string | null {
+    const key = keyOf(url)
+    if (this.#removed.has(key)) return null
+    this.#removed.add(key)
+    return key
+  }
+
+  /** Puts a removed tracker back. Returns what is to be asked now. */
+  restore(url: string): readonly string[] {
+    return this.#change(() => {
+      if (!this.#removed.delete(keyOf(url))) return
+      const isKnown = [...this.#own, ...this.#extra].some((known) => keyOf(known) === keyOf(url))
+      if (!isKnown) this.#own = [...this.#own, url]
+    })
+  }
+
+  #change(run: () => void): readonly string[] {
+    const before = new Set(this.all.map(keyOf))
+    run()
+    return this.all.filter((url) => !before.has(keyOf(url)))
+  }
+}
