@@ -1,46 +1,52 @@
 /** The part of bittorrent-tracker's server that we use; the package ships no types. */
 declare module 'bittorrent-tracker/server' {
   import type { EventEmitter } from 'node:events'
-  import type { IncomingMessage } from 'node:http'
-  import type { Duplex } from 'node:stream'
 
-  type MessageListener = (data: Buffer) => void
-
-  /** A socket of the ws package, with what the tracker puts on it. */
-  export interface TrackerSocket {
-    /** The tracker's listener for `message`; `null` once the client is gone. */
-    readonly onMessageBound: MessageListener | null
-    on(event: 'message', listener: MessageListener): void
-    off(event: 'message', listener: MessageListener): void
-    close(code: number, reason: string): void
-    terminate(): void
+  /** A client's socket as the tracker sees it: it sends through it, and keeps notes on it. */
+  export interface TrackerSocket extends EventEmitter {
+    /** Set by us when the client is gone: nothing is sent any more. */
+    destroyed: boolean
+    /** Its first peer id, 40 hexadecimal digits. */
+    peerId: string | null
+    infoHashes: string[]
+    /** The tracker's listener for `message`. */
+    readonly onMessageBound: ((text: string) => void) | null
+    send(text: string): void
   }
 
-  interface WebSocketServer extends EventEmitter {
-    readonly clients: ReadonlySet<TrackerSocket>
-    handleUpgrade(
-      request: IncomingMessage,
-      socket: Duplex,
-      head: Buffer,
-      done: (client: TrackerSocket) => void,
-    ): void
+  /** A peer in a swarm. */
+  export interface SwarmPeer {
+    readonly socket: TrackerSocket | null
   }
+
+  export class Swarm {
+    constructor(infoHash: string, server: Server)
+    /** By peer id, 40 hexadecimal digits; the least recently used leave when it is full. */
+    readonly peers: { readonly length: number; peek(peerId: string): SwarmPeer | undefined }
+    announce(params: {
+      readonly type: 'ws'
+      readonly event: 'stopped'
+      readonly numwant: 0
+      readonly peer_id: string
+    }): void
+  }
+
+  type SwarmCallback = (error: Error | null, swarm: Swarm | undefined) => void
 
   export interface ServerOptions {
     readonly http?: boolean
     readonly udp?: boolean
+    readonly ws?: boolean
     readonly stats?: boolean
-    /** Options of the ws package's server. */
-    readonly ws?: {
-      readonly noServer?: boolean
-      readonly clientTracking?: boolean
-      readonly maxPayload?: number
-    }
   }
 
   export default class Server extends EventEmitter {
+    static readonly Swarm: typeof Swarm
     constructor(options?: ServerOptions)
-    readonly ws: WebSocketServer
-    close(done?: () => void): void
+    /** By info hash, 40 hexadecimal digits. */
+    readonly torrents: Record<string, Swarm>
+    getSwarm(infoHash: string, done: SwarmCallback): void
+    createSwarm(infoHash: string, done: SwarmCallback): void
+    onWebSocketConnection(socket: TrackerSocket): void
   }
 }

@@ -1,54 +1,126 @@
+/**
+ * What clients say to the tracker, rebuilt from what we understand of it: strings and numbers of bounded size, in objects that
+ * are made here. Nothing that a stranger sent reaches anything else as it came, so no nested monster is ever walked or
+ * written out again.
+ */
+
 /** More offers than that in one announce are no honest client's: WebTorrent makes at most ten. */
 const MAX_OFFERS = 100
 /** What one scrape may ask for. */
 const MAX_SCRAPED = 100
-const EVENTS: readonly unknown[] = [
-  undefined,
-  null,
-  '',
-  'empty',
-  'started',
-  'stopped',
-  'completed',
-  'update',
-  'paused',
-]
+/** A session description with every candidate of a machine with many interfaces is some KiB; what our own clients take. */
+const MAX_SDP_LENGTH = 64 * 1024
+/** Bytes of one torrent and what was moved of it: what a number holds exactly. */
+const MAX_BYTES = Number.MAX_SAFE_INTEGER
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+const EVENTS = ['started', 'stopped', 'completed', 'update', 'paused'] as const
+type AnnounceEvent = (typeof EVENTS)[number]
+
+interface Described<Type extends 'offer' | 'answer'> {
+  readonly type: Type
+  readonly sdp: string
+}
+
+export interface ClientAnnounce {
+  readonly action: 'announce'
+  /** 20 bytes, one character each; so are all ids here. */
+  readonly info_hash: string
+  readonly peer_id: string
+  readonly event: AnnounceEvent
+  readonly uploaded: number
+  readonly downloaded: number
+  /** Bytes that are missing; as many as a number holds when the client does not know. */
+  readonly left: number
+  readonly numwant: number
+  readonly offers: readonly { readonly offer_id: string; readonly offer: Described<'offer'> }[]
+  /** An answer goes to one peer. */
+  readonly answer?: Described<'answer'>
+  readonly offer_id?: string
+  readonly to_peer_id?: string
+}
+
+export interface ClientScrape {
+  readonly action: 'scrape'
+  readonly info_hash: readonly string[]
+}
+
+export type ClientMessage = ClientAnnounce | ClientScrape
+type Fields = Readonly<Record<string, unknown>>
+
+const isRecord = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** 20 bytes, one character each. */
 const isId = (value: unknown): value is string =>
   // biome-ignore lint/suspicious/noControlCharactersInRegex: any byte may stand in an id.
-  typeof value === 'string' && /^[\x00-\xff]{20}$/.test(value)
+  typeof value === 'string' && value.length === 20 && /^[\x00-\xff]{20}$/.test(value)
 
-const isOffer = (value: unknown): boolean =>
-  isRecord(value) && isRecord(value.offer) && typeof value.offer_id === 'string'
+const isMissing = (value: unknown): value is null | undefined => value === undefined || value === null
 
-const isAnnounce = (message: Readonly<Record<string, unknown>>): boolean => {
-  const { info_hash, peer_id, event, offers, answer, to_peer_id } = message
-  if (!isId(info_hash) || !isId(peer_id) || !EVENTS.includes(event)) return false
-  if (offers !== undefined && offers !== null) {
-    if (!Array.isArray(offers) || offers.length > MAX_OFFERS || !offers.every(isOffer)) return false
-  }
-  return answer === undefined || answer === null || (isRecord(answer) && isId(to_peer_id))
+const describedOf = <Type extends 'offer' | 'answer'>(value: unknown, type: Type): Described<Type> | null => {
+  if (!isRecord(value) || value.type !== type) return null
+  const { sdp } = value
+  return typeof sdp === 'string' && sdp.length <= MAX_SDP_LENGTH ? { type, sdp } : null
 }
 
-const isScrape = ({ info_hash: wanted }: Readonly<Record<string, unknown>>): boolean =>
-  isId(wanted) || (Array.isArray(wanted) && wanted.length <= MAX_SCRAPED && wanted.every(isId))
+const bytesOf = (value: unknown, unknown: number): number =>
+  typeof value === 'number' && value >= 0 ? Math.min(Math.trunc(value), MAX_BYTES) : unknown
 
-/**
- * Whether a client's message has the shape that WebTorrent's trackers understand. bittorrent-tracker's server checks only
- * part of it, and one that is malformed elsewhere ends the process.
- */
-export const isTrackerMessage = (text: string): boolean => {
-  let message: unknown
-  try {
-    message = JSON.parse(text)
-  } catch {
-    return false // Not JSON.
+const eventOf = (value: unknown): AnnounceEvent | null => {
+  // An announce between the events has none, or says so in one of these ways.
+  if (isMissing(value) || value === '' || value === 'empty') return 'update'
+  return EVENTS.find((event) => event === value) ?? null
+}
+
+const offersOf = (value: unknown): ClientAnnounce['offers'] | null => {
+  if (isMissing(value)) return []
+  if (!Array.isArray(value) || value.length > MAX_OFFERS) return null
+  const offers: { offer_id: string; offer: Described<'offer'> }[] = []
+  for (const item of value as unknown[]) {
+    const offer = isRecord(item) ? describedOf(item.offer, 'offer') : null
+    if (!isRecord(item) || offer === null || !isId(item.offer_id)) return null
+    offers.push({ offer_id: item.offer_id, offer })
   }
-  if (!isRecord(message)) return false
-  if (message.action === 'announce') return isAnnounce(message)
-  return message.action === 'scrape' && isScrape(message)
+  return offers
+}
+
+const announceOf = (fields: Fields): ClientAnnounce | null => {
+  const { info_hash, peer_id, offer_id, to_peer_id } = fields
+  const event = eventOf(fields.event)
+  const offers = offersOf(fields.offers)
+  if (!isId(info_hash) || !isId(peer_id) || event === null || offers === null) return null
+  const announce: ClientAnnounce = {
+    action: 'announce',
+    info_hash,
+    peer_id,
+    event,
+    uploaded: bytesOf(fields.uploaded, 0),
+    downloaded: bytesOf(fields.downloaded, 0),
+    left: bytesOf(fields.left, MAX_BYTES),
+    numwant: offers.length,
+    offers,
+  }
+  if (isMissing(fields.answer)) return announce
+  const answer = describedOf(fields.answer, 'answer')
+  if (answer === null || !isId(offer_id) || !isId(to_peer_id)) return null
+  return { ...announce, answer, offer_id, to_peer_id }
+}
+
+const scrapeOf = ({ info_hash: wanted }: Fields): ClientScrape | null => {
+  const list: unknown = typeof wanted === 'string' ? [wanted] : wanted
+  if (!Array.isArray(list) || list.length > MAX_SCRAPED || !list.every(isId)) return null
+  return { action: 'scrape', info_hash: list }
+}
+
+/** A message that WebTorrent's clients send to trackers; `null` for anything else. Never throws. */
+export const parseClientMessage = (text: string): ClientMessage | null => {
+  let fields: unknown
+  try {
+    fields = JSON.parse(text)
+  } catch {
+    return null // Not JSON.
+  }
+  if (!isRecord(fields)) return null
+  if (fields.action === 'announce') return announceOf(fields)
+  return fields.action === 'scrape' ? scrapeOf(fields) : null
 }

@@ -1,54 +1,134 @@
-import type { IncomingMessage, Server } from 'node:http'
+import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
-import TrackerServer, { type TrackerSocket } from 'bittorrent-tracker/server'
-import { isTrackerMessage } from './tracker-message.ts'
+import { WebSocketServer } from 'ws'
+import { clientAddress } from './client-address.ts'
+import { TrackerConnection } from './tracker-connection.ts'
+import { TRACKER_LIMITS, type TrackerLimits } from './tracker-limits.ts'
+import { TrackerSwarms } from './tracker-swarms.ts'
 
-/** An announce with ten offers is about 20 KiB; a bound well above that keeps a hostile client from filling our memory. */
-const MAX_MESSAGE_BYTES = 1024 * 1024
-/** RFC 6455 §7.4.1: the message breaks the endpoint's rules. */
-const POLICY_VIOLATION = 1008
+/** An upgrade that is refused: its status and a sentence for people. */
+export interface Refusal {
+  readonly status: number
+  readonly reason: string
+}
+
+export interface TrackerOptions {
+  readonly limits?: Partial<TrackerLimits>
+  /** Whether a request comes from our own seeder, which is not bounded. */
+  readonly isOwn?: (request: IncomingMessage) => boolean
+  /** Who may not come in; `null` for everybody else. */
+  readonly refuse?: (request: IncomingMessage) => Refusal | null
+}
 
 export interface Tracker {
+  readonly socketCount: number
+  readonly swarmCount: number
   /** Closes every client's socket and takes no more. */
   close(): void
 }
 
 /** Answers WebSocket upgrades of any path on `server` with a WebTorrent tracker. */
-export const attachTracker = (server: Server): Tracker => {
-  const tracker = new TrackerServer({
-    http: false,
-    udp: false,
-    stats: false,
-    ws: { noServer: true, clientTracking: true, maxPayload: MAX_MESSAGE_BYTES },
+export const attachTracker = (server: Server, options: TrackerOptions = {}): Tracker => {
+  const limits = { ...TRACKER_LIMITS, ...options.limits }
+  const swarms = new TrackerSwarms(limits)
+  const connections = new Set<TrackerConnection>()
+  const strangers = new AddressCounts()
+  // No compression: it costs memory for every client.
+  const upgrades = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload: limits.messageBytes,
   })
-  // Both are about one client: what it sent cannot be understood, or its socket broke. It has been told.
-  tracker.on('warning', () => undefined)
-  tracker.on('error', () => undefined)
+  upgrades.on('error', () => undefined)
+
+  const fullness = (address: string): Refusal | null => {
+    if (strangers.total >= limits.sockets)
+      return { status: 503, reason: 'This tracker is full. Try again later.' }
+    if (strangers.of(address) < limits.socketsPerAddress) return null
+    return { status: 429, reason: 'Your address has as many connections to this tracker as it may have.' }
+  }
+
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    tracker.ws.handleUpgrade(request, socket, head, (client) => {
-      tracker.ws.emit('connection', client, request)
-      guard(client)
-    })
+    try {
+      // Before anything is written: a client that hangs up now must not end the process.
+      socket.on('error', () => socket.destroy())
+      const isOwn = options.isOwn?.(request) ?? false
+      const address = clientAddress(request)
+      const refusal = isOwn ? null : (options.refuse?.(request) ?? fullness(address))
+      if (refusal !== null) {
+        refuseUpgrade(socket, refusal)
+        return
+      }
+      upgrades.handleUpgrade(request, socket, head, (client) => {
+        const line = request.socket
+        const connection = new TrackerConnection({
+          socket: client,
+          bytesRead: () => line.bytesRead,
+          address,
+          isOwn,
+          swarms,
+        })
+        connections.add(connection)
+        if (!isOwn) strangers.add(address)
+        client.once('close', () => {
+          connections.delete(connection)
+          if (!isOwn) strangers.remove(address)
+        })
+      })
+    } catch (error) {
+      console.error('The tracker could not take a client:', error)
+      socket.destroy()
+    }
   }
   server.on('upgrade', onUpgrade)
+  const sweeping = setInterval(() => {
+    for (const connection of connections) connection.sweep()
+  }, limits.pingIntervalMs)
+  sweeping.unref()
   return {
+    get socketCount() {
+      return connections.size
+    },
+    get swarmCount() {
+      return swarms.swarmCount
+    },
     close() {
+      clearInterval(sweeping)
       server.off('upgrade', onUpgrade)
-      tracker.close()
-      for (const client of tracker.ws.clients) client.terminate()
+      for (const connection of connections) connection.terminate()
     },
   }
 }
 
-/** Puts a check before the tracker's own listener; a client that fails it is sent away. */
-const guard = (client: TrackerSocket): void => {
-  const receive = client.onMessageBound
-  if (receive === null) return
-  client.off('message', receive)
-  client.on('message', (data) => {
-    // The tracker takes its listener away when the client is gone.
-    if (client.onMessageBound === null) return
-    if (isTrackerMessage(data.toString())) receive(data)
-    else client.close(POLICY_VIOLATION, 'Not a message that a WebTorrent tracker understands.')
-  })
+const refuseUpgrade = (socket: Duplex, { status, reason }: Refusal): void => {
+  const body = `${reason}\n`
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n` +
+      'Connection: close\r\nContent-Type: text/plain; charset=utf-8\r\n' +
+      `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    () => socket.destroy(),
+  )
+}
+
+/** How many there are, in all and by address. */
+class AddressCounts {
+  readonly #counts = new Map<string, number>()
+  total = 0
+
+  of(address: string): number {
+    return this.#counts.get(address) ?? 0
+  }
+
+  add(address: string): void {
+    this.total++
+    this.#counts.set(address, this.of(address) + 1)
+  }
+
+  remove(address: string): void {
+    this.total--
+    const count = this.of(address) - 1
+    if (count > 0) this.#counts.set(address, count)
+    else this.#counts.delete(address)
+  }
 }

@@ -1,0 +1,33 @@
+import type { IncomingMessage } from 'node:http'
+import { isIP } from 'node:net'
+
+const isLoopback = (address: string): boolean => /^(::ffff:)?127\.|^::1$/.test(address)
+
+/**
+ * What counts as one address: an IPv4 address, or an IPv6 network of 64 bits, which is what one household has
+ * (RFC 6177 §2).
+ */
+export const addressKey = (address: string): string => {
+  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')
+  if (isIP(plain) !== 6) return plain
+  const [head = '', tail] = plain.toLowerCase().split('::')
+  const before = head === '' ? [] : head.split(':')
+  const after = tail === undefined || tail === '' ? [] : tail.split(':')
+  const zeros = Array<string>(Math.max(0, 8 - before.length - after.length)).fill('0')
+  const groups = [...before, ...(tail === undefined ? [] : zeros), ...after]
+  return `${groups
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ''))
+    .join(':')}::/64`
+}
+
+/**
+ * The address that a request comes from, for counting. A proxy on this machine is believed who it speaks for: the last
+ * entry of `X-Forwarded-For` is what the proxy itself saw.
+ */
+export const clientAddress = (request: IncomingMessage): string => {
+  const remote = request.socket.remoteAddress ?? ''
+  const forwarded = request.headers['x-forwarded-for']
+  const last = (Array.isArray(forwarded) ? forwarded.at(-1) : forwarded)?.split(',').at(-1)?.trim() ?? ''
+  return addressKey(isLoopback(remote) && isIP(last) !== 0 ? last : remote)
+}

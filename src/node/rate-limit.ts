@@ -1,0 +1,24 @@
+/** A token bucket: `burst` at once, `perSecond` in the long run. */
+export class RateLimit {
+  readonly #perMs: number
+  readonly #burst: number
+  #tokens: number
+  #at: number
+
+  /** @param now ms of any clock that only goes forward */
+  constructor(perSecond: number, burst: number, now: number) {
+    this.#perMs = perSecond / 1000
+    this.#burst = burst
+    this.#tokens = burst
+    this.#at = now
+  }
+
+  /** Whether `count` may pass now; they are counted only then. */
+  take(count: number, now: number): boolean {
+    this.#tokens = Math.min(this.#burst, this.#tokens + (now - this.#at) * this.#perMs)
+    this.#at = now
+    if (this.#tokens < count) return false
+    this.#tokens -= count
+    return true
+  }
+}

@@ -1,0 +1,158 @@
+import { randomBytes } from 'node:crypto'
+import type { RawData, WebSocket } from 'ws'
+import { RateLimit } from './rate-limit.ts'
+import { parseClientMessage } from './tracker-message.ts'
+import type { TrackerMember, TrackerSwarms } from './tracker-swarms.ts'
+
+/** RFC 6455 §7.4.1: the message breaks the endpoint's rules. */
+const POLICY_VIOLATION = 1008
+/** RFC 6455 §7.4.1: the endpoint met a condition that it did not expect. */
+const INTERNAL_ERROR = 1011
+/** A client that somebody else claims to be has so long to answer a ping. */
+const PROBE_TIMEOUT_MS = 5_000
+/** A message that takes longer than from one ping to the next, and is more than this by then, is held back on purpose. */
+const PARTIAL_MESSAGE_BYTES = 16 * 1024
+
+export interface TrackerConnectionOptions {
+  readonly socket: WebSocket
+  /** Bytes that came over the line so far. */
+  readonly bytesRead: () => number
+  readonly address: string
+  /** Our own seeder: not bounded. */
+  readonly isOwn: boolean
+  readonly swarms: TrackerSwarms
+}
+
+/** A client's WebSocket: bounded, pinged, and its messages checked. No fault of it reaches anybody else. */
+export class TrackerConnection {
+  readonly #options: TrackerConnectionOptions
+  readonly #member: TrackerMember
+  readonly #messages: RateLimit
+  readonly #bytes: RateLimit
+  readonly #probes = new Set<(isAlive: boolean) => void>()
+  /** Cannot be guessed, so that an answer proves that the client reads. */
+  #pingText = ''
+  #isAnswered = true
+  #bytesAtMessage = 0
+  #bytesAtSweep = 0
+
+  constructor(options: TrackerConnectionOptions) {
+    this.#options = options
+    const { socket, address, isOwn, swarms } = options
+    const now = performance.now()
+    this.#messages = new RateLimit(swarms.limits.messagesPerSecond, swarms.limits.messagesBurst, now)
+    this.#bytes = new RateLimit(swarms.limits.bytesPerSecond, swarms.limits.bytesBurst, now)
+    this.#bytesAtMessage = options.bytesRead()
+    // First: an error without a listener would end the process. `close` follows each.
+    socket.on('error', () => socket.terminate())
+    this.#member = swarms.join({
+      address,
+      isOwn,
+      send: (text) => this.#send(text),
+      probe: () => this.#probe(),
+    })
+    socket.on('message', (data) => this.#guarded(() => this.#receive(data)))
+    socket.on('pong', (data) => this.#guarded(() => this.#onPong(data)))
+    socket.on('close', () => this.#guarded(() => this.#onClose()))
+  }
+
+  /** Once every ping interval: ends the client if it is gone or holds a message back, and pings it again. */
+  sweep(): void {
+    this.#guarded(() => {
+      const { socket, bytesRead, isOwn } = this.#options
+      const read = bytesRead()
+      const isHoldingBack =
+        this.#bytesAtMessage < this.#bytesAtSweep && read - this.#bytesAtMessage > PARTIAL_MESSAGE_BYTES
+      if (!this.#isAnswered || (isHoldingBack && !isOwn)) {
+        socket.terminate()
+        return
+      }
+      this.#bytesAtSweep = read
+      this.#ping()
+    })
+  }
+
+  terminate(): void {
+    this.#options.socket.terminate()
+  }
+
+  /** Whatever goes wrong with one client ends that client and nobody else. */
+  #guarded(handle: () => void): void {
+    try {
+      handle()
+    } catch (error) {
+      console.error('The tracker had a fault with one client, which was sent away:', error)
+      try {
+        this.#member.leave()
+        this.#options.socket.close(INTERNAL_ERROR, 'The tracker had a fault.')
+      } catch {
+        this.#options.socket.terminate()
+      }
+    }
+  }
+
+  #receive(data: RawData): void {
+    const { isOwn, bytesRead, socket } = this.#options
+    this.#bytesAtMessage = bytesRead()
+    // Some messages may come between the goodbye and the end.
+    if (socket.readyState !== socket.OPEN) return
+    const text = data.toString()
+    const now = performance.now()
+    if (!isOwn && !(this.#messages.take(1, now) && this.#bytes.take(text.length, now))) {
+      socket.close(POLICY_VIOLATION, 'These are more messages than one client may send. Come back later.')
+      return
+    }
+    const message = parseClientMessage(text)
+    if (message === null) {
+      socket.close(POLICY_VIOLATION, 'Not a message that a WebTorrent tracker understands.')
+    } else this.#member.receive(message)
+  }
+
+  #send(text: string): void {
+    const { socket, isOwn, swarms } = this.#options
+    if (socket.readyState !== socket.OPEN) return
+    // Who does not read what others send to it would fill our memory.
+    if (socket.bufferedAmount > swarms.limits.unreadBytes && !isOwn) socket.terminate()
+    else socket.send(text, () => undefined)
+  }
+
+  #ping(): void {
+    const { socket } = this.#options
+    if (socket.readyState !== socket.OPEN) return
+    this.#isAnswered = false
+    this.#pingText = randomBytes(8).toString('hex')
+    socket.ping(this.#pingText, undefined, () => undefined)
+  }
+
+  #onPong(data: Buffer): void {
+    // Its frame is no part of a message (RFC 6455 §5.2: two bytes and a mask of four, below 126 bytes).
+    this.#bytesAtMessage += data.length + 6
+    if (this.#isAnswered || data.toString() !== this.#pingText) return
+    this.#isAnswered = true
+    this.#settle(true)
+  }
+
+  #onClose(): void {
+    this.#member.leave()
+    this.#settle(false)
+  }
+
+  #settle(isAlive: boolean): void {
+    for (const settle of [...this.#probes]) settle(isAlive)
+  }
+
+  #probe(): Promise<boolean> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.#options.socket.terminate(), PROBE_TIMEOUT_MS)
+      const settle = (isAlive: boolean): void => {
+        this.#probes.delete(settle)
+        clearTimeout(timer)
+        resolve(isAlive)
+      }
+      this.#probes.add(settle)
+      // One that was pinged and has not answered yet is asked already.
+      if (this.#isAnswered) this.#ping()
+      if (this.#options.socket.readyState === this.#options.socket.CLOSED) settle(false)
+    })
+  }
+}
