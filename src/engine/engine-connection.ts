@@ -55,7 +55,7 @@ export class EngineConnection {
         ),
       )
     }
-    this.#post({ type: 'start', ...start })
+    this.#post({ type: 'start', lifeLock: `torrent-player:engine:${crypto.randomUUID()}`, ...start })
   }
 
   async add(
@@ -161,7 +161,10 @@ export class EngineConnection {
       case 'network':
         this.#host.receive(event.message)
         return
+      case 'alive':
+        return
       case 'torrent-error':
+      case 'torrent-defect':
         this.events.emit('torrentError', { infoHash: event.infoHash, error: errorFromMessage(event.error) })
         return
       case 'fault':

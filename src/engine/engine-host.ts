@@ -2,6 +2,7 @@ import { encodeMetainfo, parseInfo } from '../protocol/metainfo.ts'
 import { toHex } from '../shared/bytes.ts'
 import { systemClock } from '../shared/clock.ts'
 import { errorToMessage, TorrentError } from '../shared/errors.ts'
+import { reportDefect } from '../shared/report-defect.ts'
 import { parsePolicyChoices } from '../swarm/policy.ts'
 import { BrowserLibrary } from './browser-library.ts'
 import { createInfo, type SourceFile } from './create-torrent.ts'
@@ -10,7 +11,7 @@ import { serveFile } from './file-server.ts'
 import type { EngineCommand, EngineEvent, OpenFile } from './messages.ts'
 import { RemoteNetwork } from './remote-network.ts'
 import { systemHasher, systemRandom } from './system-ports.ts'
-import { parseTorrentChoices, parseTorrentCommand } from './torrent-command.ts'
+import { parseTorrentChoices, parseTorrentCommand, type TorrentCommand } from './torrent-command.ts'
 import { TorrentEngine } from './torrent-engine.ts'
 
 export type PostEvent = (event: EngineEvent, transfer?: Transferable[]) => void
@@ -29,6 +30,7 @@ export class EngineHost {
   readonly #running = new Map<number, AbortController>()
   /** How to send each torrent's snapshot soon. */
   readonly #watched = new Map<EngineTorrent, () => void>()
+  #holdsLock = false
 
   constructor(post: PostEvent) {
     this.#post = post
@@ -43,8 +45,11 @@ export class EngineHost {
       case 'client-policy':
         this.#engine?.setPolicy(parsePolicyChoices(command.policy), command.savesData)
         return
+      case 'ping':
+        this.#post({ type: 'alive', holdsLock: this.#holdsLock })
+        return
       case 'torrent':
-        this.#engine?.get(command.infoHash)?.command(parseTorrentCommand(command.command))
+        this.#command(command.infoHash, command.command)
         return
       case 'network':
         this.#network.receive(command.message)
@@ -53,10 +58,10 @@ export class EngineHost {
         this.#serve(command.message, ports[0])
         return
       case 'slack':
-        this.#engine?.get(command.infoHash)?.setSlack(command.seconds)
+        this.#engine?.use(command.infoHash, (torrent) => torrent.setSlack(command.seconds))
         return
       case 'media-rate':
-        this.#engine?.get(command.infoHash)?.setMediaRate(command.bytesPerSecond)
+        this.#engine?.use(command.infoHash, (torrent) => torrent.setMediaRate(command.bytesPerSecond))
         return
       case 'cancel':
         this.#running.get(command.id)?.abort()
@@ -64,6 +69,25 @@ export class EngineHost {
       default:
         void this.#answer(command)
     }
+  }
+
+  /** An error that nothing in the worker handled: of one torrent when it is known which, else of the engine. */
+  takeUnhandled(error: unknown): void {
+    if (this.#engine?.takeUnhandled(error)) return
+    const message = error instanceof Error ? error.message : String(error)
+    this.#post({ type: 'fault', error: { code: 'internal', message } })
+  }
+
+  /** What does not parse changes nothing: it is the asker's mistake, and not the torrent's. */
+  #command(infoHash: string, given: TorrentCommand): void {
+    let command: TorrentCommand
+    try {
+      command = parseTorrentCommand(given)
+    } catch (error) {
+      reportDefect(error)
+      return
+    }
+    this.#engine?.use(infoHash, (torrent) => torrent.command(command))
   }
 
   async #answer(command: Extract<EngineCommand, { readonly id: number }>): Promise<void> {
@@ -109,8 +133,7 @@ export class EngineHost {
         return
       }
       case 'remove': {
-        const torrent = engine.get(command.infoHash)
-        if (torrent !== undefined) this.#watched.delete(torrent)
+        this.#unwatch(command.infoHash)
         await engine.remove(command.infoHash, command.deleteData)
         this.#post({ type: 'done', id })
         return
@@ -124,7 +147,13 @@ export class EngineHost {
     }
   }
 
-  #start({ peerId, persistent, policy, savesData }: Extract<EngineCommand, { type: 'start' }>): void {
+  #start({
+    peerId,
+    persistent,
+    lifeLock,
+    policy,
+    savesData,
+  }: Extract<EngineCommand, { type: 'start' }>): void {
     this.#library = new BrowserLibrary({
       clock: systemClock,
       persistent,
@@ -137,11 +166,30 @@ export class EngineHost {
       random: systemRandom,
       hasher: systemHasher,
       peerId,
+      onTorrentDefect: (infoHash, error) => {
+        this.#unwatch(infoHash)
+        this.#post({ type: 'torrent-defect', infoHash, error: errorToMessage(error) })
+      },
     })
     this.#engine.setPolicy(parsePolicyChoices(policy), savesData)
     setInterval(() => {
       for (const schedule of this.#watched.values()) schedule()
     }, idleSnapshotMs)
+    this.#holdLifeLock(lifeLock)
+  }
+
+  /** Let go by the browser when the worker ends, however it ends: so the page learns of it. */
+  #holdLifeLock(name: string): void {
+    const locks = (navigator as Partial<Navigator>).locks
+    const forever = new Promise<void>(() => undefined)
+    locks
+      ?.request(name, () => {
+        this.#holdsLock = true
+        this.#post({ type: 'alive', holdsLock: true })
+        return forever
+      })
+      // Locks are refused in some sandboxed frames: there the page only has its pings.
+      .catch(() => undefined)
   }
 
   #serve(message: OpenFile, port: MessagePort | undefined): void {
@@ -185,7 +233,10 @@ export class EngineHost {
     let timer = false
     const send = (): void => {
       timer = false
-      if (this.#watched.has(torrent)) this.#post({ type: 'snapshot', snapshot: torrent.snapshot() })
+      if (!this.#watched.has(torrent)) return
+      this.#engine?.use(torrent.infoHash, () =>
+        this.#post({ type: 'snapshot', snapshot: torrent.snapshot() }),
+      )
     }
     const schedule = (): void => {
       if (timer) return
@@ -198,6 +249,11 @@ export class EngineHost {
     torrent.events.on('error', (error) => {
       this.#post({ type: 'torrent-error', infoHash: torrent.infoHash, error: errorToMessage(error) })
     })
+  }
+
+  #unwatch(infoHash: string): void {
+    for (const torrent of this.#watched.keys())
+      if (torrent.infoHash === infoHash) this.#watched.delete(torrent)
   }
 
   #require(): TorrentEngine {

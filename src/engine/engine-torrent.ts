@@ -12,11 +12,11 @@ import { defaultSettings, type SwarmSettings } from '../swarm/settings.ts'
 import { SwarmTorrent } from '../swarm/torrent.ts'
 import type { UploadLimit } from '../swarm/upload-limit.ts'
 import type { Library } from './library.ts'
-import type { Notice, TorrentSnapshot } from './snapshot.ts'
+import type { TorrentSnapshot } from './snapshot.ts'
 import { fileSnapshots, largestPlayable, peerSnapshot } from './snapshots.ts'
 import type { TorrentChoices, TorrentCommand } from './torrent-command.ts'
+import { TorrentNotices } from './torrent-notices.ts'
 import { TorrentTrackers } from './torrent-trackers.ts'
-import { noPeersError, trackersError } from './tracker-problems.ts'
 
 export interface EngineTorrentOptions {
   readonly infoHash: Uint8Array
@@ -41,6 +41,8 @@ export interface EngineTorrentOptions {
   readonly savesData: boolean
   /** For all torrents together. */
   readonly uploadLimit: UploadLimit
+  /** Gets what something in this torrent threw and nobody caught: the torrent is to be ended, and nothing else. */
+  readonly onDefect: (error: unknown) => void
 }
 
 export interface EngineTorrentEvents {
@@ -60,11 +62,11 @@ const lockedOut = 'The torrent was stopped.'
 /** One torrent with its swarm, its trackers and its store tied together. */
 export class EngineTorrent {
   readonly infoHash: string
-  readonly events = new Emitter<EngineTorrentEvents>()
+  readonly events = new Emitter<EngineTorrentEvents>((error) => this.#options.onDefect(error))
   readonly #options: EngineTorrentOptions
   readonly #swarm: SwarmTorrent
   #membership: SwarmMembership
-  readonly #notices = new Map<Notice['id'], Notice>()
+  readonly #notices = new TorrentNotices(() => this.#changed())
   readonly #opened: Promise<TorrentInfo>
   #resolveOpened: (info: TorrentInfo) => void = () => undefined
   #rejectOpened: (error: TorrentError) => void = () => undefined
@@ -114,8 +116,9 @@ export class EngineTorrent {
       uploadLimit: options.uploadLimit,
       ...(settings ? { settings } : {}),
     })
-    this.#swarm.events.on('metadata', (info) => void this.#open(info))
-    this.#swarm.events.on('piece', () => this.#changed())
+    this.#swarm.events.on('metadata', (info) => this.#settle(this.#open(info)))
+    this.#swarm.events.on('piece', (piece) => this.#onPiece(piece))
+    this.#swarm.events.on('lost', ({ piece }) => this.#notices.pieceLost(piece))
     this.#swarm.events.on('complete', () => {
       this.#membership.update(this.#announceState(), this.#hasCompleted ? undefined : 'completed')
       this.#hasCompleted = true
@@ -123,7 +126,7 @@ export class EngineTorrent {
     })
     this.#swarm.events.on('finished', (isFinished) => this.#onFinished(isFinished))
     this.#swarm.events.on('peers', () => this.#onPeers())
-    this.#swarm.events.on('warning', (error) => this.#onStorageFailure(error))
+    this.#swarm.events.on('warning', (error) => this.#notices.storage(error))
     this.#swarm.events.on('error', (error) => this.#fail(error))
     for (const [index, priority] of Object.entries(options.choices.filePriorities ?? {}))
       this.#swarm.policy.setFilePriority(Number(index), priority)
@@ -134,7 +137,7 @@ export class EngineTorrent {
       this.#noticeNoPeers(),
     )
     if (options.info !== null) this.#swarm.setInfo(options.info)
-    else void this.#loadInfo()
+    else this.#settle(this.#loadInfo())
   }
 
   get info(): TorrentInfo | null {
@@ -286,7 +289,7 @@ export class EngineTorrent {
       trackers: this.#trackers,
       removedTrackers: this.#named.removed,
       private: swarm.info?.private === true,
-      notices: [...this.#notices.values()],
+      notices: this.#notices.list,
       storage: this.#options.library.kind(this.infoHash),
     }
   }
@@ -313,14 +316,14 @@ export class EngineTorrent {
       this.#swarm.setInfo(info)
     } catch (error) {
       // What was stored does not parse: as good as not stored, the swarm has it.
-      this.#notice('metadata', toTorrentError(error, 'invalid-torrent'))
+      this.#notices.metadata(toTorrentError(error, 'invalid-torrent'))
     }
   }
 
   async #open(info: TorrentInfo): Promise<void> {
     if (info.private) this.#keepToOwnTrackers()
     const store: PieceStore = this.#options.library.openStore(info, this.trackers, (error) =>
-      this.#onStorageFailure(error),
+      this.#notices.storage(error),
     )
     try {
       const have = await store.open(info)
@@ -339,7 +342,7 @@ export class EngineTorrent {
     this.#hasCompleted = this.#swarm.isComplete
     this.#foresee(info)
     this.#membership.update(this.#announceState())
-    this.#notices.delete('metadata')
+    this.#notices.metadata(null)
     this.#resolveOpened(info)
     this.events.emit('metadata', undefined)
     this.#changed()
@@ -371,7 +374,7 @@ export class EngineTorrent {
     const count = this.#swarm.peers.length
     if (count > 0) {
       this.#hadPeers = true
-      this.#notices.delete('no-peers')
+      this.#notices.peersFound()
     }
     this.#updateWanted()
     this.#changed()
@@ -432,15 +435,12 @@ export class EngineTorrent {
   #noticeNoPeers(): void {
     if (this.#swarm.peers.length > 0 || this.#swarm.isComplete || this.#hadPeers) return
     if (this.#swarm.policy.isPaused) return
-    this.#notice('no-peers', noPeersError(this.#trackers, this.trackers))
+    this.#notices.noPeers(this.#trackers, this.trackers)
   }
 
   #onTrackers(status: readonly TrackerStatus[]): void {
     this.#trackers = status
-    const problem = trackersError(status)
-    if (problem === null) this.#notices.delete('trackers')
-    else this.#notice('trackers', problem)
-    if (this.#notices.has('no-peers')) this.#noticeNoPeers()
+    this.#notices.trackers(status, this.trackers)
     this.#membershipState()
     this.#changed()
   }
@@ -450,19 +450,14 @@ export class EngineTorrent {
     if (this.#isOpen) this.#membership.update(this.#announceState())
   }
 
-  #onStorageFailure(error: TorrentError): void {
-    this.#notice(
-      'storage',
-      new TorrentError(
-        'storage',
-        `What is downloaded cannot be kept on this device (${error.message}). Playback goes on; it will not be here after a reload.`,
-      ),
-    )
+  #onPiece(piece: number): void {
+    if (this.#swarm.have?.has(piece)) this.#notices.pieceFound(piece)
+    this.#changed()
   }
 
-  #notice(id: Notice['id'], { code, message }: TorrentError): void {
-    this.#notices.set(id, { id, code, message })
-    this.#changed()
+  /** What waits for nobody may fail all the same. */
+  #settle(work: Promise<void>): void {
+    work.catch((error: unknown) => this.#options.onDefect(error))
   }
 
   #fail(error: TorrentError): void {

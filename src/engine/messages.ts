@@ -61,7 +61,15 @@ export interface ClientPolicy {
 
 /** Answers to requests carry the request's `id`. */
 export type EngineCommand =
-  | ({ readonly type: 'start'; readonly peerId: Uint8Array; readonly persistent: boolean } & ClientPolicy)
+  | ({
+      readonly type: 'start'
+      readonly peerId: Uint8Array
+      readonly persistent: boolean
+      /** The worker holds this lock as long as it lives. */
+      readonly lifeLock: string
+    } & ClientPolicy)
+  /** Answered with `alive`. */
+  | { readonly type: 'ping' }
   /** Replaces the client's policy. */
   | ({ readonly type: 'client-policy' } & ClientPolicy)
   | { readonly type: 'torrent'; readonly infoHash: string; readonly command: TorrentCommand }
@@ -115,6 +123,10 @@ export type EngineEvent =
   | { readonly type: 'network'; readonly message: NetworkCommand }
   /** The torrent cannot go on. */
   | { readonly type: 'torrent-error'; readonly infoHash: string; readonly error: ErrorMessage }
+  /** A defect showed in this torrent, which was ended: it can be added anew. The engine goes on. */
+  | { readonly type: 'torrent-defect'; readonly infoHash: string; readonly error: ErrorMessage }
+  /** Answer to `ping`; also sent when the life lock is held. */
+  | { readonly type: 'alive'; readonly holdsLock: boolean }
   /** Not tied to one torrent: the engine itself failed. */
   | { readonly type: 'fault'; readonly error: ErrorMessage }
 

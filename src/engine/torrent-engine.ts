@@ -3,7 +3,8 @@ import { parseMagnet } from '../protocol/magnet.ts'
 import { parseMetainfo } from '../protocol/metainfo.ts'
 import type { TorrentInfo } from '../protocol/metainfo-types.ts'
 import { toHex } from '../shared/bytes.ts'
-import { TorrentError } from '../shared/errors.ts'
+import { TorrentError, toTorrentError } from '../shared/errors.ts'
+import { reportDefect } from '../shared/report-defect.ts'
 import type { PolicyChoices } from '../swarm/policy.ts'
 import type { Clock, Hasher, Random } from '../swarm/ports.ts'
 import type { SwarmSettings } from '../swarm/settings.ts'
@@ -11,6 +12,7 @@ import { UploadLimit } from '../swarm/upload-limit.ts'
 import { EngineTorrent } from './engine-torrent.ts'
 import type { Library } from './library.ts'
 import type { TorrentChoices } from './torrent-command.ts'
+import { TorrentGuard } from './torrent-guard.ts'
 
 export interface TorrentEngineOptions {
   readonly network: Network
@@ -23,6 +25,14 @@ export interface TorrentEngineOptions {
   readonly settings?: Partial<SwarmSettings>
   /** Of all torrents, where they choose nothing else. */
   readonly policy?: PolicyChoices
+  /** A defect in one torrent has ended that torrent; the others go on. Default: it is only reported. */
+  readonly onTorrentDefect?: (infoHash: string, error: TorrentError) => void
+}
+
+/** A torrent and what keeps its defects from the others. */
+interface Running {
+  readonly torrent: EngineTorrent
+  readonly guard: TorrentGuard
 }
 
 export interface EngineAddOptions extends TorrentChoices {
@@ -36,7 +46,7 @@ export const clientVersion = 'torrent-player 0.1.0'
 /** All torrents of one process: the same in an engine worker and in Node. */
 export class TorrentEngine {
   readonly #options: TorrentEngineOptions
-  readonly #torrents = new Map<string, EngineTorrent>()
+  readonly #torrents = new Map<string, Running>()
   /** Shared by all torrents. */
   readonly #uploadLimit: UploadLimit
   #policy: PolicyChoices
@@ -50,11 +60,24 @@ export class TorrentEngine {
   }
 
   get torrents(): readonly EngineTorrent[] {
-    return [...this.#torrents.values()]
+    return [...this.#torrents.values()].map(({ torrent }) => torrent)
   }
 
   get(infoHash: string): EngineTorrent | undefined {
-    return this.#torrents.get(infoHash)
+    return this.#torrents.get(infoHash)?.torrent
+  }
+
+  /** Runs what somebody wants of one torrent, if it runs here. What that throws ends this torrent and nothing else. */
+  use(infoHash: string, work: (torrent: EngineTorrent) => void): void {
+    const running = this.#torrents.get(infoHash)
+    running?.guard.run(() => work(running.torrent))
+  }
+
+  /** Takes an error that nobody handled. Returns whether it is known which torrent's it was: then only that one ends. */
+  takeUnhandled(error: unknown): boolean {
+    const running = [...this.#torrents.values()].find(({ guard }) => guard.hasCaused(error))
+    running?.guard.defect(error)
+    return running !== undefined
   }
 
   /** Replaces the policy of all torrents. `savesData`: the person asks to save data, where nothing was chosen. */
@@ -62,7 +85,8 @@ export class TorrentEngine {
     this.#policy = policy
     this.#savesData = savesData
     this.#uploadLimit.setRate(policy.uploadLimit ?? null)
-    for (const torrent of this.#torrents.values()) torrent.setClientPolicy(policy, savesData)
+    for (const { torrent, guard } of this.#torrents.values())
+      guard.run(() => torrent.setClientPolicy(policy, savesData))
   }
 
   /**
@@ -92,9 +116,9 @@ export class TorrentEngine {
 
   /** Stops a torrent. What was downloaded stays, unless `deleteData`. */
   async remove(infoHash: string, deleteData = false): Promise<void> {
-    const torrent = this.#torrents.get(infoHash)
+    const running = this.#torrents.get(infoHash)
     this.#torrents.delete(infoHash)
-    await torrent?.destroy()
+    await running?.torrent.destroy()
     if (deleteData) await this.#options.library.delete(infoHash)
   }
 
@@ -118,9 +142,10 @@ export class TorrentEngine {
     const key = toHex(infoHash)
     const running = this.#torrents.get(key)
     if (running !== undefined) {
-      running.addTrackers([...trackers, ...(options.trackers ?? [])])
-      return running
+      running.torrent.addTrackers([...trackers, ...(options.trackers ?? [])])
+      return running.torrent
     }
+    const guard = new TorrentGuard((error) => this.#onDefect(key, error))
     const { network, library, clock, random, hasher, peerId, settings } = this.#options
     const torrent = new EngineTorrent({
       infoHash,
@@ -130,18 +155,29 @@ export class TorrentEngine {
       extraTrackers: options.trackers ?? [],
       peerId,
       client: clientVersion,
-      network,
-      library,
-      clock,
+      network: guard.network(network),
+      library: guard.library(library),
+      clock: guard.clock(clock),
       random,
-      hasher,
+      hasher: guard.hasher(hasher),
+      onDefect: (error) => guard.defect(error),
       choices: options,
       clientPolicy: this.#policy,
       savesData: this.#savesData,
       uploadLimit: this.#uploadLimit,
       ...(settings ? { settings } : {}),
     })
-    this.#torrents.set(key, torrent)
+    this.#torrents.set(key, { torrent, guard })
     return torrent
+  }
+
+  #onDefect(infoHash: string, error: unknown): void {
+    reportDefect(error)
+    const running = this.#torrents.get(infoHash)
+    this.#torrents.delete(infoHash)
+    // What is broken may break again while it is taken down.
+    running?.torrent.destroy().catch(reportDefect)
+    const { message } = toTorrentError(error)
+    this.#options.onTorrentDefect?.(infoHash, new TorrentError('internal', message, { cause: error }))
   }
 }

@@ -1,6 +1,5 @@
 /// <reference lib="webworker" />
 /** Entry of the engine's dedicated module worker. */
-import { toTorrentError } from '../shared/errors.ts'
 import { EngineHost } from './engine-host.ts'
 import type { EngineCommand, EngineEvent } from './messages.ts'
 
@@ -10,8 +9,14 @@ const host = new EngineHost(post)
 
 scope.onmessage = ({ data, ports }: MessageEvent<EngineCommand>) => host.receive(data, ports)
 
-// A defect must not leave the page waiting for an engine that is half dead.
-scope.addEventListener('unhandledrejection', ({ reason }) => {
-  const { code, message } = toTorrentError(reason)
-  post({ type: 'fault', error: { code, message } })
+// A defect must not leave the page waiting for an engine that is half dead: the page starts another one.
+scope.addEventListener('error', (event) => {
+  event.preventDefault()
+  console.error(event.error ?? event.message)
+  host.takeUnhandled(event.error ?? event.message)
+})
+scope.addEventListener('unhandledrejection', (event) => {
+  event.preventDefault()
+  console.error(event.reason)
+  host.takeUnhandled(event.reason)
 })

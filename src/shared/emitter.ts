@@ -1,12 +1,20 @@
+import { reportDefect } from './report-defect.ts'
+
 /** Names of events and what each carries. */
 export type EventMap = object
 
 /**
- * A typed list of listeners. `on` returns the way to stop. A listener that throws does not keep the others from being
- * called: what it threw is reported as an uncaught error, where a defect belongs.
+ * A typed list of listeners. `on` returns the way to stop. A listener that throws ends nothing: the other listeners are called,
+ * and what it threw is given to the constructor's handler.
  */
 export class Emitter<Events extends EventMap> {
   readonly #listeners = new Map<keyof Events, Set<(value: never) => void>>()
+  readonly #onListenerError: (error: unknown) => void
+
+  /** `onListenerError`: gets what a listener threw. Default: {@link reportDefect}. */
+  constructor(onListenerError: (error: unknown) => void = reportDefect) {
+    this.#onListenerError = onListenerError
+  }
 
   on<Name extends keyof Events>(name: Name, listener: (value: Events[Name]) => void): () => void {
     let set = this.#listeners.get(name)
@@ -33,9 +41,7 @@ export class Emitter<Events extends EventMap> {
       try {
         ;(listener as (value: Events[Name]) => void)(value)
       } catch (error) {
-        queueMicrotask(() => {
-          throw error
-        })
+        this.#onListenerError(error)
       }
     }
   }

@@ -50,6 +50,8 @@ export interface SwarmTorrentEvents {
   metadata: TorrentInfo
   /** A piece was verified, or lost from the store. */
   piece: number
+  /** The store could not give back this piece, which it had; it is fetched again. The event `piece` follows. */
+  lost: { readonly piece: number; readonly error: TorrentError }
   /** Every piece is here. */
   complete: undefined
   /** All that is wanted is here, or no longer so. */
@@ -521,7 +523,7 @@ export class SwarmTorrent implements PeerOwner {
     table.lose(piece)
     this.#availability?.weLost(this.#peers.values(), piece)
     for (const peer of this.#peers.values()) peer.sendDontHave(piece)
-    this.events.emit('warning', toTorrentError(error, 'storage'))
+    this.events.emit('lost', { piece, error: toTorrentError(error, 'storage') })
     this.events.emit('piece', piece)
     this.policy.checkFinished()
     this.#update()

@@ -1,0 +1,121 @@
+import type { Network } from '../network/ports.ts'
+import type { Clock } from '../shared/clock.ts'
+import type { Hasher, PeerLink, PieceStore } from '../swarm/ports.ts'
+import type { Library } from './library.ts'
+
+/** An error may wrap another one, and that one a third; nobody wraps deeper than this. */
+const maxCauses = 5
+
+/**
+ * Keeps the defects of one torrent from its neighbours. Everything that calls into a torrent from outside (timers, the network, the
+ * store, commands) goes through its guard: what is thrown there is this torrent's own, and is told to `onDefect` once.
+ */
+export class TorrentGuard {
+  readonly #onDefect: (error: unknown) => void
+  /** What this torrent's ports failed with. When nobody handles such an error, it is known whose it is. */
+  readonly #failures = new WeakSet<object>()
+  #hasDefect = false
+
+  constructor(onDefect: (error: unknown) => void) {
+    this.#onDefect = onDefect
+  }
+
+  /** Runs a piece of the torrent; nothing after a defect. */
+  run(work: () => void): void {
+    if (this.#hasDefect) return
+    try {
+      work()
+    } catch (error) {
+      this.defect(error)
+    }
+  }
+
+  /** Something in the torrent threw what nobody there caught. */
+  defect(error: unknown): void {
+    if (this.#hasDefect) return
+    this.#hasDefect = true
+    this.#onDefect(error)
+  }
+
+  /** Whether an error came, perhaps as a cause, out of one of this torrent's ports. */
+  hasCaused(error: unknown): boolean {
+    let at = error
+    for (let i = 0; i < maxCauses && at instanceof Object; i++) {
+      if (this.#failures.has(at)) return true
+      at = (at as { cause?: unknown }).cause
+    }
+    return false
+  }
+
+  clock(clock: Clock): Clock {
+    return {
+      now: () => clock.now(),
+      after: (ms, run) => clock.after(ms, () => this.run(run)),
+    }
+  }
+
+  network(network: Network): Network {
+    return {
+      join: (options, listener) =>
+        network.join(options, {
+          link: (link, peerId) => this.run(() => listener.link(this.#link(link), peerId)),
+          trackers: (status) => this.run(() => listener.trackers(status)),
+        }),
+      destroy: (error) => network.destroy(error),
+    }
+  }
+
+  hasher(hasher: Hasher): Hasher {
+    return { sha1: (data) => this.#noting(hasher.sha1(data)) }
+  }
+
+  library(library: Library): Library {
+    return {
+      load: (infoHash) => this.#noting(library.load(infoHash)),
+      openStore: (info, trackers, onFailure) =>
+        this.#store(library.openStore(info, trackers, (error) => this.run(() => onFailure(error)))),
+      forgetTrackers: (infoHash, urls) => library.forgetTrackers(infoHash, urls),
+      delete: (infoHash) => library.delete(infoHash),
+      kind: (infoHash) => library.kind(infoHash),
+    }
+  }
+
+  #store(store: PieceStore): PieceStore {
+    return {
+      open: (info) => this.#noting(store.open(info)),
+      put: (piece, data) => this.#noting(store.put(piece, data)),
+      get: (piece, begin, length, signal) => this.#noting(store.get(piece, begin, length, signal)),
+      flush: () => this.#noting(store.flush()),
+      close: () => this.#noting(store.close()),
+    }
+  }
+
+  #link(link: PeerLink): PeerLink {
+    return {
+      id: link.id,
+      initiator: link.initiator,
+      description: link.description,
+      get bufferedAmount() {
+        return link.bufferedAmount
+      },
+      listen: (listener) =>
+        link.listen({
+          data: (data) => this.run(() => listener.data(data)),
+          drain: () => this.run(() => listener.drain()),
+          close: (error) => this.run(() => listener.close(error)),
+        }),
+      send: (data) => link.send(data),
+      close: (reason) => link.close(reason),
+    }
+  }
+
+  /** The same promise, whose failure is known to be this torrent's. */
+  async #noting<Value>(promise: Promise<Value>): Promise<Value> {
+    try {
+      return await promise
+    } catch (error) {
+      if (error instanceof Object) this.#failures.add(error)
+      throw error
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { TorrentNotices } from '../../../src/engine/torrent-notices.ts'
+import type { TrackerStatus } from '../../../src/network/ports.ts'
+import { TorrentError } from '../../../src/shared/errors.ts'
+
+const url = 'wss://tracker.example'
+const status = (state: TrackerStatus['state']): TrackerStatus => ({
+  url,
+  state,
+  message: null,
+  seeds: null,
+  leeches: null,
+})
+
+let changes = 0
+let notices: TorrentNotices
+beforeEach(() => {
+  notices = new TorrentNotices(() => changes++)
+  changes = 0
+})
+const messages = (): string[] => notices.list.map(({ message }) => message)
+
+describe('TorrentNotices', () => {
+  it('a lost piece does not say that nothing can be kept, and is forgotten when the piece is here again', () => {
+    notices.pieceLost(9)
+    expect(messages()).toEqual(['A stored part of this torrent could not be read, and is downloaded again.'])
+    notices.pieceFound(8)
+    expect(notices.list).toHaveLength(1)
+    notices.pieceFound(9)
+    expect(notices.list).toEqual([])
+  })
+
+  it('counts lost pieces, each once, till all of them are here', () => {
+    for (const piece of [1, 2, 2, 3]) notices.pieceLost(piece)
+    expect(messages()[0]).toContain('3 stored parts')
+    notices.pieceFound(1)
+    notices.pieceFound(2)
+    expect(messages()[0]).toContain('A stored part')
+    notices.pieceFound(3)
+    expect(notices.list).toEqual([])
+  })
+
+  it('a store that cannot keep anything outweighs lost pieces, until it works again', () => {
+    notices.pieceLost(1)
+    notices.storage(new TorrentError('storage', 'the disk is full'))
+    expect(messages()).toHaveLength(1)
+    expect(messages()[0]).toContain('cannot be kept on this device (the disk is full)')
+    notices.pieceFound(1)
+    expect(messages()[0]).toContain('cannot be kept')
+    notices.storage(null)
+    expect(notices.list).toEqual([])
+  })
+
+  it('every condition has a notice of its own, which goes away with it', () => {
+    notices.trackers([status('unreachable')], [url])
+    notices.noPeers([status('unreachable')], [url])
+    notices.metadata(new TorrentError('invalid-torrent', 'The stored metadata is damaged.'))
+    expect(notices.list.map(({ id }) => id)).toEqual(['trackers', 'no-peers', 'metadata'])
+    notices.trackers([status('connected')], [url])
+    // It says how the trackers are that were asked.
+    expect(notices.list.find(({ id }) => id === 'no-peers')?.message).not.toContain('unreachable')
+    notices.peersFound()
+    notices.metadata(null)
+    expect(notices.list).toEqual([])
+  })
+
+  it('says nothing when nothing changes', () => {
+    notices.peersFound()
+    notices.pieceFound(3)
+    notices.storage(null)
+    notices.trackers([status('connected')], [url])
+    expect(changes).toBe(0)
+  })
+})
