@@ -36,6 +36,16 @@ export default defineConfig({
           ...PATIENT,
         },
       },
+      {
+        // The same for Firefox, which puppeteer drives over WebDriver BiDi.
+        test: {
+          name: 'firefox',
+          environment: 'node',
+          include: ['tests/firefox/**/*.test.ts'],
+          fileParallelism: false,
+          ...PATIENT,
+        },
+      },
     ],
   },
 })

@@ -2,15 +2,15 @@
  * `npm test`: everything there is to check, on a fresh clone too. `npm test -- unit lint` runs only those parts.
  *
  * Every check of a whole (types, lint, imports, build) counts as one test; Vitest's are counted from its own report. The
- * last line is `N passed, N failed`. Plain JavaScript: it starts before any package is installed.
+ * last line is `N passed, N failed, N skipped`. Plain JavaScript: it starts before any package is installed.
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { install } from '../src/node/install.mjs'
-import { findBrowser, NO_BROWSER } from './helpers/find-browser.mjs'
+import { findBrowser, findFirefox, NO_BROWSER, NO_FIREFOX } from './helpers/find-browser.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
@@ -22,7 +22,7 @@ if (major < 20 || (major === 20 && minor < 19)) {
 // Loopback only: no test may ask a STUN server.
 const env = { ...process.env, ICE_SERVERS: '[]', PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1' }
 
-/** @typedef {{ passed: number, failed: number }} Count */
+/** @typedef {{ passed: number, failed: number, skipped: number }} Count */
 
 /** @param {string} program @param {string[]} args @param {NodeJS.ProcessEnv} [extra] */
 const run = (program, args, extra = {}) => {
@@ -40,7 +40,7 @@ const run = (program, args, extra = {}) => {
 const runPackage = (path, args) => run(process.execPath, [join(root, 'node_modules', path), ...args])
 
 /** @param {boolean} isGood @returns {Count} */
-const one = (isGood) => ({ passed: isGood ? 1 : 0, failed: isGood ? 0 : 1 })
+const one = (isGood) => ({ passed: isGood ? 1 : 0, failed: isGood ? 0 : 1, skipped: 0 })
 
 /** One Vitest project, counted from its report. @param {string} project @returns {Count} */
 const vitest = (project) => {
@@ -62,31 +62,55 @@ const vitest = (project) => {
 }
 
 /**
- * A file that could not be loaded, an error outside of any test, no test at all: each fails though no single test did.
+ * A file that could not be loaded, an error outside of any test, no test at all: each fails though no single test did. What
+ * was skipped is counted, and is no failure.
  *
- * @param {{ numPassedTests?: number, numFailedTests?: number }} report
+ * @param {{ numPassedTests?: number, numFailedTests?: number, numPendingTests?: number, numTodoTests?: number }} report
  * @param {boolean} isGood whether Vitest itself was content
  * @returns {Count}
  */
-const countReport = ({ numPassedTests: passed = 0, numFailedTests: failed = 0 }, isGood) => {
-  const isSilentFailure = failed === 0 && (!isGood || passed === 0)
-  if (isSilentFailure && passed === 0 && isGood) console.error('No test was found.')
-  return { passed, failed: isSilentFailure ? 1 : failed }
+const countReport = (report, isGood) => {
+  const { numPassedTests: passed = 0, numFailedTests: failed = 0 } = report
+  const skipped = (report.numPendingTests ?? 0) + (report.numTodoTests ?? 0)
+  const isEmpty = passed + skipped === 0
+  const isSilentFailure = failed === 0 && (!isGood || isEmpty)
+  if (isSilentFailure && isEmpty && isGood) console.error('No test was found.')
+  return { passed, failed: isSilentFailure ? 1 : failed, skipped }
 }
 
-/** Finds a browser, or installs one where that is ours to do. */
-const prepareBrowser = () => {
-  if (findBrowser() !== null) return true
+/**
+ * Finds a browser, or installs one where that is ours to do: as root on Debian.
+ *
+ * @param {() => string | null} find
+ * @param {string} debianPackage
+ * @param {string} missing what to say when there is none
+ */
+const prepareBrowser = (find, debianPackage, missing) => {
+  if (find() !== null) return true
   const isDebianRoot = process.getuid?.() === 0 && existsSync('/etc/debian_version')
   if (isDebianRoot) {
-    console.log('Installing Chromium …')
+    console.log(`Installing ${debianPackage} …`)
     const quiet = { DEBIAN_FRONTEND: 'noninteractive' }
-    if (run('apt-get', ['update'], quiet)) run('apt-get', ['install', '-y', 'chromium'], quiet)
-    if (findBrowser() !== null) return true
+    if (run('apt-get', ['update'], quiet)) run('apt-get', ['install', '-y', debianPackage], quiet)
+    if (find() !== null) return true
   }
-  console.error(NO_BROWSER)
+  console.error(missing)
   return false
 }
+
+/** Without Firefox its tests are skipped, and that is said and counted: not everybody can install it. @returns {Count} */
+const firefoxTests = () => {
+  if (prepareBrowser(findFirefox, 'firefox-esr', NO_FIREFOX)) return vitest('firefox')
+  console.error('SKIPPED: the Firefox tests.')
+  return { passed: 0, failed: 0, skipped: countTests(join(root, 'tests/firefox')) }
+}
+
+/** How many tests a folder has, by what stands in its files. @param {string} folder */
+const countTests = (folder) =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.test.ts'))
+    .flatMap((name) => readFileSync(join(folder, name), 'utf8').match(/^\s*(test|it)(\.each)?\(/gm) ?? [])
+    .length
 
 /** @type {Record<string, { title: string, run: () => Count }>} */
 const PARTS = {
@@ -102,7 +126,11 @@ const PARTS = {
     title: 'Build',
     run: () => one(runPackage('vite/bin/vite.js', ['build', '--logLevel', 'warn'])),
   },
-  e2e: { title: 'Browser tests', run: () => (prepareBrowser() ? vitest('e2e') : one(false)) },
+  e2e: {
+    title: 'Browser tests',
+    run: () => (prepareBrowser(findBrowser, 'chromium', NO_BROWSER) ? vitest('e2e') : one(false)),
+  },
+  firefox: { title: 'Firefox tests', run: firefoxTests },
 }
 
 const wanted = process.argv.slice(2)
@@ -115,12 +143,13 @@ try {
   install(root)
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
-  console.log('0 passed, 1 failed')
+  console.log('0 passed, 1 failed, 0 skipped')
   process.exit(1)
 }
 
 let passed = 0
 let failed = 0
+let skipped = 0
 /** @type {string[]} */
 const summary = []
 for (const [name, part] of Object.entries(PARTS)) {
@@ -137,11 +166,12 @@ for (const [name, part] of Object.entries(PARTS)) {
   }
   passed += count.passed
   failed += count.failed
+  skipped += count.skipped
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
-  const line = `${count.failed === 0 ? '✓' : '✗'} ${part.title}: ${count.passed} passed, ${count.failed} failed, ${seconds} s`
+  const line = `${count.failed === 0 ? '✓' : '✗'} ${part.title}: ${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped, ${seconds} s`
   summary.push(line)
   console.log(line)
 }
 console.log(`\n━━ Summary\n${summary.join('\n')}\n`)
-console.log(`${passed} passed, ${failed} failed`)
+console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`)
 process.exitCode = failed === 0 ? 0 : 1

@@ -10,7 +10,9 @@ export interface EmbedPageOptions {
 
 export interface EmbedSite {
   readonly origin: string
-  /** A page of somebody's own with the one-file bundle and the service worker beside it. */
+  /** Address of a new page of somebody's own, with the one-file bundle and the service worker beside it. */
+  address(element: string): string
+  /** Opens one in Chromium. */
   open(stage: Stage, options: EmbedPageOptions): Promise<Page>
   close(): Promise<void>
 }
@@ -31,13 +33,17 @@ export const startEmbedSite = async (): Promise<EmbedSite> => {
   const pages: Record<string, string> = {}
   const site: FileSite = await startFileSite({ pages, folders: [DIST] })
   let count = 0
+  const address = (element: string): string => {
+    const path = `/page-${++count}.html`
+    pages[path] = html(element)
+    return `${site.origin}${path}`
+  }
   return {
     origin: site.origin,
+    address,
     async open(stage, { element, context }) {
-      const path = `/page-${++count}.html`
-      pages[path] = html(element)
       const page = await stage.newPage(context)
-      await page.goto(`${site.origin}${path}`)
+      await page.goto(address(element))
       return page
     },
     close: () => site.close(),

@@ -10,7 +10,13 @@ export interface SparseOptions {
   readonly pieceLength: number
   /** Its last piece is not as the torrent says: who looks has all the others and is no seed. */
   readonly isDamaged?: boolean
+  /** Pieces, from … to (exclusive), that are not as the torrent says: who looks does not have them. */
+  readonly hole?: readonly [from: number, to: number]
 }
+
+/** Whether who has the content must look which pieces it really has. */
+export const isIncomplete = ({ isDamaged = false, hole }: SparseOptions): boolean =>
+  isDamaged || hole !== undefined
 
 interface Part {
   readonly offset?: number
@@ -49,7 +55,13 @@ const storeOf = (piece: (index: number) => Uint8Array) =>
   }
 
 /** A playable film that is as long as you like, and its bytes stored nowhere. */
-export const sparseTorrent = ({ head, length, pieceLength, isDamaged = false }: SparseOptions) => {
+export const sparseTorrent = ({
+  head,
+  length,
+  pieceLength,
+  isDamaged = false,
+  hole = [0, 0],
+}: SparseOptions) => {
   const film = readFileSync(head)
   const free = Buffer.alloc(8)
   free.writeUInt32BE(length - film.length, 0)
@@ -74,7 +86,9 @@ export const sparseTorrent = ({ head, length, pieceLength, isDamaged = false }: 
   const torrentFile = bencode.encode({
     info: { length, name: 'sparse.mp4', 'piece length': pieceLength, pieces: Buffer.concat(hashes) },
   })
+  const isWrong = (index: number): boolean =>
+    (isDamaged && index === pieceCount - 1) || (index >= hole[0] && index < hole[1])
   const stored = (index: number): Uint8Array =>
-    isDamaged && index === pieceCount - 1 ? piece(index).map((byte) => byte ^ 1) : piece(index)
+    isWrong(index) ? piece(index).map((byte) => byte ^ 1) : piece(index)
   return { torrentFile, store: storeOf(stored) }
 }

@@ -70,25 +70,43 @@ export const installWatching = (): void => {
   }
 }
 
-/** Waits until the page has a native video element. */
-export const untilVideo = async (page: Page): Promise<void> => {
-  await page.waitForFunction(() => {
-    try {
-      return watching.native() !== null
-    } catch {
-      return false // Not there yet.
-    }
-  })
+/** What a page of Playwright and one of puppeteer have in common. */
+export interface ScriptedPage {
+  evaluate<Result>(run: () => Result | Promise<Result>): Promise<Result>
+  evaluate<Result, Arg>(run: (arg: Arg) => Result | Promise<Result>, arg: Arg): Promise<Result>
 }
 
+const UNTIL_MS = 50_000
+const LOOK_MS = 50
+
+/** Waits until `condition`, which runs in the page, holds. One that throws does not hold yet: what it asks may not be there. */
+export const until = async <Arg>(
+  page: ScriptedPage,
+  condition: (arg: Arg) => boolean,
+  arg: Arg,
+): Promise<void> => {
+  const giveUpAt = performance.now() + UNTIL_MS
+  for (;;) {
+    const result = await page.evaluate(condition, arg).catch((error: unknown) => error)
+    if (result === true) return
+    if (performance.now() > giveUpAt)
+      throw new Error(`It did not come to ${condition}, given ${JSON.stringify(arg)}.`, { cause: result })
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+  }
+}
+
+/** Waits until the page has a native video element. */
+export const untilVideo = (page: ScriptedPage): Promise<void> =>
+  until(page, () => watching.native() !== null, null)
+
 /** Resolves with the media time of the next frame really presented in [from, to) seconds. */
-export const frameIn = async (page: Page, from: number, to: number): Promise<number> => {
+export const frameIn = async (page: ScriptedPage, from: number, to: number): Promise<number> => {
   await untilVideo(page)
   return page.evaluate(([from, to]) => watching.frame(from, to), [from, to] as const)
 }
 
 /** Seeks, and resolves when a frame of the new place is shown. */
-export const seekTo = (page: Page, seconds: number): Promise<number> =>
+export const seekTo = (page: ScriptedPage, seconds: number): Promise<number> =>
   page.evaluate((seconds) => {
     const shown = watching.frame(seconds - 0.2, seconds + 1)
     watching.element().currentTime = seconds
@@ -98,19 +116,12 @@ export const seekTo = (page: Page, seconds: number): Promise<number> =>
 export const snapshotOf = (page: Page): Promise<TorrentSnapshot | null> =>
   page.evaluate(() => watching.element().torrent)
 
-/** Waits until `condition`, which runs in the page, is true of the torrent's snapshot. */
-export const untilProgress = async (page: Page, progress: number): Promise<void> => {
-  await page.waitForFunction((progress) => {
-    try {
-      return (watching.element().torrent?.progress ?? 0) >= progress
-    } catch {
-      return false // No player yet.
-    }
-  }, progress)
-}
+/** Waits until so much of the torrent is here, 0 … 1. */
+export const untilProgress = (page: ScriptedPage, progress: number): Promise<void> =>
+  until(page, (progress) => (watching.element().torrent?.progress ?? 0) >= progress, progress)
 
 /** Text of the whole page, shadow roots too. */
-export const visibleText = (page: Page): Promise<string> =>
+export const visibleText = (page: ScriptedPage): Promise<string> =>
   page.evaluate(() => {
     const textOf = (node: Node): string => {
       if (node instanceof HTMLStyleElement || node instanceof HTMLScriptElement) return ''
@@ -125,7 +136,7 @@ export const visibleText = (page: Page): Promise<string> =>
  * Fetches files of the torrent that the page plays, whole, through the service worker. Resolves with the SHA-256 of each
  * by its path.
  */
-export const servedHashes = (page: Page): Promise<Record<string, string>> =>
+export const servedHashes = (page: ScriptedPage): Promise<Record<string, string>> =>
   page.evaluate(async () => {
     const { torrent } = watching.element()
     const hashes: Record<string, string> = {}

@@ -3,7 +3,7 @@ import wrtc from '@roamhq/wrtc'
 import WebTorrent, { type WebTorrentTorrent } from 'webtorrent'
 import { childOptions, tellParent } from './child.ts'
 import type { SeederOptions, SeederReady, SeederWire } from './seeder.ts'
-import { sparseTorrent } from './sparse-torrent.ts'
+import { isIncomplete, sparseTorrent } from './sparse-torrent.ts'
 
 const options = childOptions<SeederOptions>()
 const { input, name, pieceLength, trackers, uploadLimit = -1, sparse } = options
@@ -43,9 +43,9 @@ const sparseContent = sparse === undefined ? null : sparseTorrent(sparse)
 
 const seed = (client: WebTorrent): Promise<WebTorrentTorrent> =>
   new Promise((resolve) => {
-    if (sparseContent !== null) {
+    if (sparse !== undefined && sparseContent !== null) {
       const { torrentFile, store } = sparseContent
-      client.add(torrentFile, { announce: trackers, store, skipVerify: !sparse?.isDamaged }, resolve)
+      client.add(torrentFile, { announce: trackers, store, skipVerify: !isIncomplete(sparse) }, resolve)
       return
     }
     client.seed(

@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { type AppService, startAppService } from '../../../src/node/server.ts'
+import { DIST } from './file-site.ts'
+import { type SeederOptions, type SeederProcess, startWebtorrentSeeder } from './seeder.ts'
+import { startTracker, type TestTracker } from './tracker.ts'
+
+/** What every browser test needs besides a browser: a tracker, the served app, and seeders. */
+export interface Backstage {
+  readonly tracker: TestTracker
+  /** The app as `npm start` serves it, its tracker replaced by {@link tracker}. */
+  readonly app: AppService
+  /** webtorrent in a Node process. */
+  seed(options: Omit<SeederOptions, 'trackers'>): Promise<SeederProcess>
+  stopSeeders(): Promise<void>
+  close(): Promise<void>
+}
+
+export const startBackstage = async (): Promise<Backstage> => {
+  if (!existsSync(join(DIST, 'index.html')))
+    throw new Error(`There is no build in ${DIST}: run npm run build first.`)
+  const tracker = await startTracker()
+  const app = await startAppService({
+    root: DIST,
+    host: '127.0.0.1',
+    port: 0,
+    iceServers: [],
+    trackers: [tracker.url],
+    sample: null,
+  })
+  const seeders = new Set<SeederProcess>()
+  const stopSeeders = async (): Promise<void> => {
+    await Promise.all([...seeders].map((seeder) => seeder.stop()))
+    seeders.clear()
+  }
+  return {
+    tracker,
+    app,
+    stopSeeders,
+    async seed(options) {
+      const seeder = await startWebtorrentSeeder({ ...options, trackers: [tracker.url] })
+      seeders.add(seeder)
+      return seeder
+    },
+    async close() {
+      await stopSeeders()
+      await app.close()
+      await tracker.close()
+    },
+  }
+}

@@ -1,0 +1,20 @@
+import puppeteer, { type Browser } from 'puppeteer-core'
+import { findFirefox, NO_FIREFOX } from './find-browser.mjs'
+
+/** Host candidates as plain addresses, since nobody answers mDNS names here, and playback without a click. */
+const PREFERENCES: Readonly<Record<string, unknown>> = {
+  'media.peerconnection.ice.obfuscate_host_addresses': false,
+  'media.autoplay.default': 0,
+}
+
+/** Starts the installed Firefox, headless, over WebDriver BiDi. The caller closes it. */
+export const launchFirefox = (preferences: Readonly<Record<string, unknown>> = {}): Promise<Browser> => {
+  const executablePath = findFirefox()
+  if (executablePath === null) throw new Error(NO_FIREFOX)
+  return puppeteer.launch({
+    browser: 'firefox',
+    executablePath,
+    headless: true,
+    extraPrefsFirefox: { ...PREFERENCES, ...preferences },
+  })
+}
