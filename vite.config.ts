@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Alias, build, defineConfig, type Plugin, type UserConfig } from 'vite'
 import { injectManifest } from 'workbox-build'
+import { CONTENT_SECURITY_POLICY } from './src/app/content-security-policy.ts'
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 const TARGET = 'es2022'
@@ -56,6 +57,18 @@ const shared: UserConfig = {
   define: { 'process.browser': 'true' },
   worker: { format: 'es', plugins: () => [browserWebRtc()] },
 }
+
+/** The policy as the first thing in the page, built or from the dev server: it holds for what comes after it. */
+const contentSecurityPolicy = (): Plugin => ({
+  name: 'content-security-policy',
+  transformIndexHtml: () => [
+    {
+      tag: 'meta',
+      attrs: { 'http-equiv': 'Content-Security-Policy', content: CONTENT_SECURITY_POLICY },
+      injectTo: 'head-prepend',
+    },
+  ],
+})
 
 /** One entry to one file with a fixed name, no chunks beside it. */
 const buildOneFile = (
@@ -129,7 +142,7 @@ const entries = (): Plugin => {
 
 export default defineConfig({
   ...shared,
-  plugins: [browserWebRtc(), entries()],
+  plugins: [browserWebRtc(), contentSecurityPolicy(), entries()],
   build: {
     target: TARGET,
     outDir: at('dist'),

@@ -16,6 +16,8 @@ Environment:
                       (default: a public STUN server)
   TRACKERS            WebSocket trackers for the app, separated by commas or as a JSON list;
                       the seeder announces to them too (default: the one on this port)
+  FRAME_ANCESTORS     Who may show the app in a frame, as the CSP directive frame-ancestors says it:
+                      "'self' https://example.org" (default: 'self')
 
 Examples:
   npm start

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { contentSecurityPolicyHeader, DEFAULT_FRAME_ANCESTORS } from '../app/content-security-policy.ts'
 import type { AppConfig, RequestOrigin } from './app-config.ts'
 import { UsageError } from './options.ts'
 import { serveStatic } from './static-files.ts'
@@ -9,9 +10,11 @@ export interface AppServerOptions {
   readonly root: string
   /** What `/config.json` says to one who reached us like this. */
   readonly config: (origin: RequestOrigin) => Promise<AppConfig>
+  /** Who may show the app in a frame: sources of `frame-ancestors`. Default: {@link DEFAULT_FRAME_ANCESTORS}. */
+  readonly frameAncestors?: string
 }
 
-/** On every answer. Embedding the app in a frame is left possible; reading it from another origin is for the bundles below. */
+/** On every answer. Reading it from another origin is for the bundles below. */
 const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
@@ -32,7 +35,7 @@ export const createAppServer = (options: AppServerOptions): Server =>
   })
 
 const answer = async (
-  { root, config }: AppServerOptions,
+  { root, config, frameAncestors = DEFAULT_FRAME_ANCESTORS }: AppServerOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> => {
@@ -44,6 +47,9 @@ const answer = async (
   }
   // Not `new URL`, which would resolve `..` and take `//host` for an authority before the path is checked.
   const pathname = (request.url ?? '/').replace(/[?#].*$/, '')
+  // What other people's pages embed is under their own policies.
+  if (EMBEDDABLE.has(pathname)) response.setHeader('Access-Control-Allow-Origin', '*')
+  else response.setHeader('Content-Security-Policy', contentSecurityPolicyHeader(frameAncestors))
   if (pathname === '/config.json') {
     const { host, 'x-forwarded-proto': forwarded } = request.headers
     const body = Buffer.from(
@@ -59,7 +65,6 @@ const answer = async (
     response.end(request.method === 'HEAD' ? undefined : body)
     return
   }
-  if (EMBEDDABLE.has(pathname)) response.setHeader('Access-Control-Allow-Origin', '*')
   if (await serveStatic(root, pathname, request, response)) return
   sendText(response, 404, 'There is nothing at this address.\n')
 }

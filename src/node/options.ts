@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { DEFAULT_FRAME_ANCESTORS, isFrameAncestors } from '../app/content-security-policy.ts'
 
 /** What `npm start` was asked to do. */
 export interface ServeOptions {
@@ -11,6 +12,8 @@ export interface ServeOptions {
   /** What the served app asks by default; `null`: the tracker on our own port. */
   readonly trackers: readonly string[] | null
   readonly sample: boolean
+  /** Sources of the `frame-ancestors` directive: who may show the app in a frame. */
+  readonly frameAncestors: string
 }
 
 /** A flag or a variable that cannot be understood: the message names it and says what it should be. */
@@ -43,6 +46,7 @@ export const parseOptions = (args: readonly string[], env: Environment): ServeOp
     iceServers: env.ICE_SERVERS ? parseIceServers(env.ICE_SERVERS) : [...DEFAULT_ICE_SERVERS],
     trackers: env.TRACKERS ? parseTrackers(env.TRACKERS) : null,
     sample: !values['no-sample'],
+    frameAncestors: env.FRAME_ANCESTORS ? parseFrameAncestors(env.FRAME_ANCESTORS) : DEFAULT_FRAME_ANCESTORS,
   }
 }
 
@@ -86,6 +90,14 @@ const isIceServer = (value: unknown): value is RTCIceServer => {
   if (typeof value !== 'object' || value === null || !('urls' in value)) return false
   const urls: unknown = typeof value.urls === 'string' ? [value.urls] : value.urls
   return isStrings(urls) && urls.length > 0 && urls.every((url) => /^(stuns?|turns?):./.test(url))
+}
+
+const parseFrameAncestors = (text: string): string => {
+  if (isFrameAncestors(text)) return text.trim()
+  throw new UsageError(
+    `FRAME_ANCESTORS is "${text}"; it should be 'self', 'none', or addresses separated by spaces, such as ` +
+      `'self' https://example.org. The quotes around self and none belong to it.`,
+  )
 }
 
 const parseIceServers = (text: string): RTCIceServer[] => {

@@ -9,7 +9,9 @@ import type { SeedSource } from './seed-source.ts'
 import type { Seeded, Seeder } from './seeder.ts'
 import { attachTracker } from './tracker.ts'
 
-export interface AppServiceOptions extends Pick<ServeOptions, 'host' | 'port' | 'iceServers' | 'trackers'> {
+export interface AppServiceOptions
+  extends Pick<ServeOptions, 'host' | 'port' | 'iceServers' | 'trackers'>,
+    Partial<Pick<ServeOptions, 'frameAncestors'>> {
   /** Folder of the built app. */
   readonly root: string
   /** `null`: no sample is offered. */
@@ -40,7 +42,11 @@ export interface AppService {
  */
 export const startAppService = async (options: AppServiceOptions): Promise<AppService> => {
   const stopping = new AbortController()
-  const server = createAppServer({ root: options.root, config: (origin) => config(origin) })
+  const server = createAppServer({
+    root: options.root,
+    config: (origin) => config(origin),
+    ...(options.frameAncestors === undefined ? {} : { frameAncestors: options.frameAncestors }),
+  })
   const tracker = attachTracker(server)
   const port = await listen(server, options.port, options.host)
   const host = shownHost(options.host)

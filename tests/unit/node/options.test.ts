@@ -10,7 +10,32 @@ describe('parseOptions', () => {
       iceServers: DEFAULT_ICE_SERVERS,
       trackers: null,
       sample: true,
+      frameAncestors: "'self'",
     })
+  })
+
+  it.each([
+    "'self' https://example.org",
+    "'none'",
+    '*',
+    'https:',
+    'https://*.example.org:8443',
+    'example.org:*',
+    ' localhost:3000 ',
+  ])('takes FRAME_ANCESTORS %s', (text) => {
+    expect(parseOptions([], { FRAME_ANCESTORS: text }).frameAncestors).toBe(text.trim())
+  })
+
+  it.each([
+    "'self'; script-src *",
+    'self,none',
+    "'none' https://example.org",
+    "'unsafe-inline'",
+    'https://a.example/\nX: 1',
+    'https://a.example/path',
+    '"self"',
+  ])('refuses FRAME_ANCESTORS %j', (text) => {
+    expect(() => parseOptions([], { FRAME_ANCESTORS: text })).toThrow(/FRAME_ANCESTORS is/)
   })
 
   it('reads the environment, and lets flags win', () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { CONTENT_SECURITY_POLICY } from '../../../src/app/content-security-policy.ts'
 import { createAppServer, listen } from '../../../src/node/http-server.ts'
 import { filePath, parseRange } from '../../../src/node/static-files.ts'
 
@@ -87,6 +88,25 @@ describe('the app over HTTP', () => {
       'cache-control': cache,
       'x-content-type-options': 'nosniff',
     })
+  })
+
+  it('sends the page’s policy with everything but what other people’s pages embed', async () => {
+    for (const path of ['/', '/index.html', '/sw.js', '/config.json', '/none'])
+      expect((await get(path)).headers['content-security-policy'], path).toBe(
+        `${CONTENT_SECURITY_POLICY}; frame-ancestors 'self'`,
+      )
+    for (const path of ['/embed-sw.js', '/torrent-player.js'])
+      expect((await get(path)).headers['content-security-policy'], path).toBeUndefined()
+    const other = createAppServer({
+      root,
+      config: () => Promise.reject(new Error('unused')),
+      frameAncestors: 'https://a.example',
+    })
+    const otherPort = await listen(other, 0, '127.0.0.1')
+    const response = await fetch(`http://127.0.0.1:${otherPort}/`)
+    expect(response.headers.get('content-security-policy')).toMatch(/; frame-ancestors https:\/\/a\.example$/)
+    other.closeAllConnections()
+    other.close()
   })
 
   it('lets the embed worker control the whole site and other origins import the bundle, and only those', async () => {
