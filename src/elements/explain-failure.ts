@@ -1,6 +1,6 @@
 import type { Torrent } from '../engine/client.ts'
 import type { FileSnapshot } from '../engine/snapshot.ts'
-import type { TorrentError } from '../shared/errors.ts'
+import { TorrentError } from '../shared/errors.ts'
 import { MEDIA_ERR } from './media-error.ts'
 
 /**
@@ -8,6 +8,21 @@ import { MEDIA_ERR } from './media-error.ts'
  * again is worth it. Reads the beginning of the file, and so waits for peers as playback does; rejects when that fails.
  */
 export const explainFailure = async (
+  torrent: Torrent,
+  file: FileSnapshot,
+  failure: MediaError,
+  signal: AbortSignal,
+): Promise<TorrentError | null> => {
+  try {
+    return await inspectFailure(torrent, file, failure, signal)
+  } catch (error) {
+    // What cannot be read now cannot be played now, and that is all there is to say of it.
+    if (error instanceof TorrentError && error.code === 'timeout') return null
+    throw error
+  }
+}
+
+const inspectFailure = async (
   torrent: Torrent,
   file: FileSnapshot,
   failure: MediaError,

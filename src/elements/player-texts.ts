@@ -15,6 +15,7 @@ const titles: Record<TorrentErrorCode, string> = {
   'no-such-file': 'There is nothing to play here',
   'unsupported-browser': 'This browser lacks something that playback needs',
   timeout: 'The data did not arrive',
+  deleted: 'This torrent was deleted',
   aborted: 'Stopped',
   internal: 'Something went wrong',
 }

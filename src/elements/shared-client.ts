@@ -35,27 +35,29 @@ export const setClientPolicy = (policy: PolicyChoices): void => {
 /** Loads the code of the client, so that the first torrent need not wait for it. */
 export const preloadClient = (): Promise<unknown> => import('./start-client.ts')
 
-const start = async (options: ClientConfiguration): Promise<TorrentClient> => {
+const start = async (options: ClientConfiguration, onEnded: () => void): Promise<TorrentClient> => {
   if (options.client !== undefined) return options.client
   // Loaded when it is needed: WebRTC and all the rest have no place in a server's import of the elements.
   const { startClient } = await import('./start-client.ts')
-  return startClient(options)
+  return startClient(options, onEnded)
 }
 
 /**
  * The page's one client, made when it is first asked for; a second one only for other ICE servers, which belong to a
- * client's connections. One that could not start is forgotten, so that the next call tries again.
+ * client's connections. One that could not start, has failed or was destroyed is forgotten, so that the next call makes another.
  *
  * @throws TorrentError `service-worker`, `unsupported-browser`
  */
 export const sharedClient = (defaults: Pick<ClientOptions, 'iceServers'> = {}): Promise<TorrentClient> => {
   const iceServers = defaults.iceServers ?? configuration.iceServers
   const key = JSON.stringify(iceServers ?? null)
-  let client = clients.get(key)
-  if (client === undefined) {
-    client = start(iceServers === undefined ? configuration : { ...configuration, iceServers })
-    clients.set(key, client)
-    client.catch(() => clients.delete(key))
+  const known = clients.get(key)
+  if (known !== undefined) return known
+  const forget = (): void => {
+    if (clients.get(key) === client) clients.delete(key)
   }
+  const client = start(iceServers === undefined ? configuration : { ...configuration, iceServers }, forget)
+  clients.set(key, client)
+  client.catch(forget)
   return client
 }

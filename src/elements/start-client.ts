@@ -19,11 +19,15 @@ const createEngineWorker = (url: string | undefined): Worker =>
     : new Worker(url, { type: 'module' })
 
 /**
- * Puts the page's client together: engine worker, network, service worker and the locks that make one tab the owner.
+ * Puts the page's client together: engine worker, network, service worker and the locks that make one tab the owner. `onEnded`:
+ * the client was destroyed or has failed, and is of no use any more.
  *
  * @throws TorrentError `service-worker`, `unsupported-browser`
  */
-export const startClient = async (configuration: ClientConfiguration): Promise<TorrentClient> => {
+export const startClient = async (
+  configuration: ClientConfiguration,
+  onEnded: () => void,
+): Promise<TorrentClient> => {
   if (typeof RTCPeerConnection === 'undefined') {
     throw new TorrentError(
       'unsupported-browser',
@@ -39,11 +43,20 @@ export const startClient = async (configuration: ClientConfiguration): Promise<T
     policy = {},
   } = configuration
   // The engine's script loads while the service worker takes hold of the page.
-  const worker = createEngineWorker(engineWorkerUrl)
+  let first: Worker | null = createEngineWorker(engineWorkerUrl)
+  // Nobody else listens yet: one whose script does not load meanwhile is not handed on.
+  first.onerror = () => {
+    first = null
+  }
+  const createWorker = (): Worker => {
+    const worker = first ?? createEngineWorker(engineWorkerUrl)
+    first = null
+    return worker
+  }
   try {
     const serving = await registerServing(serviceWorkerUrl === undefined ? {} : { url: serviceWorkerUrl })
-    const client: BrowserClient = new BrowserClient({
-      worker,
+    const client = new BrowserClient({
+      createWorker,
       network: new WebRtcNetwork({ iceServers }),
       ownership: webLocksOwnership(serving),
       peerId: createPeerId(() => systemRandom.uint32()),
@@ -51,15 +64,16 @@ export const startClient = async (configuration: ClientConfiguration): Promise<T
       persistent,
       policy,
       scope: configuration.scope ?? serving.scope,
-      onDestroyed: () => {
+      onEnded: () => {
         stopRelay()
         serving.stop()
+        onEnded()
       },
     })
-    const stopRelay = relayServing((message, port) => client.serve(message, port))
+    const stopRelay = relayServing(client)
     return client
   } catch (error) {
-    worker.terminate()
+    first?.terminate()
     throw error
   }
 }

@@ -514,7 +514,6 @@ export class TorrentVideoElement extends Base {
   }
 
   #fail(error: TorrentError): void {
-    if (error.code === 'aborted') return
     this.#recovery?.cancel()
     this.#recovering = false
     this.#error = mediaErrorOf(error)

@@ -1,21 +1,23 @@
 import type { Network } from '../network/ports.ts'
 import { parseMagnet } from '../protocol/magnet.ts'
 import { toHex } from '../shared/bytes.ts'
+import { systemClock } from '../shared/clock.ts'
 import { TorrentError } from '../shared/errors.ts'
+import { reportDefect } from '../shared/report-defect.ts'
 import { type PolicyChoices, parsePolicyChoices } from '../swarm/policy.ts'
 import type { AddOptions, SeedOptions, Torrent, TorrentClient } from './client.ts'
 import { watchDataSaver } from './data-saver.ts'
-import { EngineConnection } from './engine-connection.ts'
 import type { ClientPolicy, OpenFile } from './messages.ts'
 import type { Ownership } from './ownership.ts'
 import { PageTorrent } from './page-torrent.ts'
-import type { TorrentSnapshot } from './snapshot.ts'
+import { type EngineSource, RestartingEngine } from './restarting-engine.ts'
 import { SnapshotChannel } from './snapshot-channel.ts'
-import { commandsFor, parseTorrentChoices } from './torrent-command.ts'
+import { commandsFor, parseTorrentChoices, type TorrentChoices } from './torrent-command.ts'
+import { deleteAsOwner, deletedError, deleteFromAfar } from './torrent-deletion.ts'
 
 export interface BrowserClientOptions {
-  /** The engine's worker, not started yet. */
-  readonly worker: Worker
+  /** Makes an engine worker: one now, and another when that one fails. */
+  readonly createWorker: () => Worker
   /** The page's real network. */
   readonly network: Network
   readonly ownership: Ownership
@@ -26,7 +28,8 @@ export interface BrowserClientOptions {
   readonly policy: PolicyChoices
   /** Of the service worker: where streams are served. */
   readonly scope: string
-  readonly onDestroyed?: () => void
+  /** It was destroyed, or its engine failed too often: it is of no use any more. Called once, and at once. */
+  readonly onEnded?: () => void
 }
 
 /** The largest `.torrent` that is fetched from a URL. */
@@ -35,54 +38,79 @@ const maxTorrentFileBytes = 32 * 1024 * 1024
 /** {@link TorrentClient} over an engine worker of this page, or over another tab that runs the torrent already. */
 export class BrowserClient implements TorrentClient {
   readonly #options: BrowserClientOptions
-  readonly #engine: EngineConnection
+  readonly #engine: RestartingEngine
   readonly #channel = new SnapshotChannel()
   readonly #torrents = new Map<string, PageTorrent>()
+  /** Deletions that go on: nothing is started anew meanwhile. */
+  readonly #deletions = new Map<string, Promise<void>>()
   readonly #stopDataSaver: () => void
   #policy: PolicyChoices
   #savesData = false
+  #hasEnded = false
 
   constructor(options: BrowserClientOptions) {
     this.#options = options
-    const { worker, network, peerId, persistent } = options
+    const { createWorker, network, peerId, persistent } = options
     this.#policy = parsePolicyChoices(options.policy)
+    this.#engine = new RestartingEngine({
+      createWorker,
+      network,
+      clock: systemClock,
+      locks: (navigator as Partial<Navigator>).locks,
+      peerId,
+      persistent,
+      policy: this.#clientPolicy,
+    })
     this.#stopDataSaver = watchDataSaver((savesData) => {
       this.#savesData = savesData
-      this.#engine?.setPolicy(this.#clientPolicy)
+      this.#engine.setPolicy(this.#clientPolicy)
     })
-    this.#engine = new EngineConnection(worker, network, { peerId, persistent, ...this.#clientPolicy })
-    this.#engine.events.on('snapshot', (snapshot) => this.#torrents.get(snapshot.infoHash)?.update(snapshot))
-    this.#engine.events.on('torrentError', ({ infoHash, error }) => this.#torrents.get(infoHash)?.fail(error))
-    this.#engine.events.on('fault', (error) => {
-      for (const torrent of this.#torrents.values()) torrent.fail(error)
+    const { events } = this.#engine
+    events.on('snapshot', (snapshot) => this.#torrents.get(snapshot.infoHash)?.update(snapshot))
+    events.on('torrentError', ({ infoHash, error }) => this.#torrents.get(infoHash)?.fail(error))
+    events.on('torrentDefect', ({ infoHash, error }) => this.#torrents.get(infoHash)?.defect(error))
+    events.on('restarted', () => {
+      for (const torrent of this.#torrents.values()) torrent.engineRestarted()
     })
+    events.on('failed', (error) => {
+      this.#end(error).catch(reportDefect)
+    })
+    this.#channel.events.on('delete', (infoHash) => {
+      if (this.runs(infoHash)) this.delete(infoHash).catch(reportDefect)
+    })
+    this.#channel.events.on('deleted', (infoHash) => this.#torrents.get(infoHash)?.fail(deletedError()))
   }
 
   async add(source: string | Uint8Array | Blob, options: AddOptions = {}): Promise<Torrent> {
     const { signal } = options
     const resolved = await resolveSource(source, signal)
     const trackers = [...(options.trackers ?? []), ...this.#options.trackers]
+    const choices = parseTorrentChoices(options)
     if (typeof resolved === 'string') {
       const { infoHash, name } = parseMagnet(resolved)
-      return this.#open(toHex(infoHash), name, options, (choices) =>
-        this.#engine.add(resolved, trackers, choices),
-      )
+      return this.#open(toHex(infoHash), name, choices, { source: resolved, trackers })
     }
     const infoHash = await this.#engine.identify(resolved, signal)
-    return this.#open(infoHash, null, options, (choices) => this.#engine.add(resolved, trackers, choices))
+    return this.#open(infoHash, null, choices, { source: resolved, trackers })
   }
 
   async seed(files: readonly File[], options: SeedOptions = {}): Promise<Torrent> {
     if (files.length === 0) throw new TorrentError('invalid-torrent', 'There is no file to share.')
+    const { signal, onProgress } = options
     const trackers = [...(options.trackers ?? []), ...this.#options.trackers]
     const entries = files.map((file) => ({ path: pathOf(file), blob: file }))
     const name = options.name ?? entries[0]?.path.split('/')[0] ?? 'Untitled'
-    const snapshot = await this.#engine.seed(entries, name, trackers, options)
-    const start: PageTorrentStart = async (choices) => {
-      for (const command of commandsFor(choices)) this.#engine.command(snapshot.infoHash, command)
-      return snapshot
+    const made = await this.#engine.make(entries, name, trackers, { signal, onProgress })
+    const choices = parseTorrentChoices({ ...options, policy: { download: 'whole', ...options.policy } })
+    const source: EngineSource = { source: made.torrentFile, trackers: [], files }
+    const torrent = await this.#open(made.infoHash, made.name, choices, source)
+    try {
+      await torrent.ready(signal)
+      return torrent
+    } catch (error) {
+      torrent.release()
+      throw error
     }
-    return this.#open(snapshot.infoHash, snapshot.name, options, start, snapshot)
   }
 
   setPolicy(choices: PolicyChoices): void {
@@ -90,10 +118,17 @@ export class BrowserClient implements TorrentClient {
     this.#engine.setPolicy(this.#clientPolicy)
   }
 
-  async delete(infoHash: string): Promise<void> {
-    this.#torrents.get(infoHash)?.destroy()
-    this.#torrents.delete(infoHash)
-    await this.#engine.remove(infoHash, true)
+  delete(infoHash: string): Promise<void> {
+    const running = this.#deletions.get(infoHash)
+    if (running !== undefined) return running
+    const deletion = this.#delete(infoHash).finally(() => this.#deletions.delete(infoHash))
+    this.#deletions.set(infoHash, deletion)
+    return deletion
+  }
+
+  /** Whether this client's engine runs the torrent. */
+  runs(infoHash: string): boolean {
+    return this.#torrents.get(infoHash)?.role === 'owner'
   }
 
   /** Hands a message of the service worker to the engine. */
@@ -101,49 +136,82 @@ export class BrowserClient implements TorrentClient {
     this.#engine.serve(message, port)
   }
 
-  async destroy(): Promise<void> {
-    this.#stopDataSaver()
-    for (const torrent of this.#torrents.values()) torrent.destroy()
-    this.#torrents.clear()
-    this.#channel.close()
-    await this.#engine.shutdown()
-    this.#options.network.destroy()
-    this.#options.onDestroyed?.()
+  destroy(): Promise<void> {
+    return this.#end(new TorrentError('aborted', 'The page has stopped the player.'))
   }
 
   get #clientPolicy(): ClientPolicy {
     return { policy: this.#policy, savesData: this.#savesData }
   }
 
-  #open(
+  async #end(error: TorrentError): Promise<void> {
+    if (this.#hasEnded) return
+    this.#hasEnded = true
+    this.#options.onEnded?.()
+    this.#stopDataSaver()
+    const claims = [...this.#torrents.values()].map((torrent) => torrent.withdraw(error))
+    this.#torrents.clear()
+    try {
+      await this.#engine.shutdown()
+    } finally {
+      // Other tabs begin when this engine has written what it had.
+      for (const claim of claims) claim.release()
+      this.#channel.close()
+      this.#options.network.destroy()
+    }
+  }
+
+  async #delete(infoHash: string): Promise<void> {
+    const torrent = this.#torrents.get(infoHash)
+    const isOwner = torrent?.role === 'owner'
+    const claim = torrent?.withdraw(deletedError())
+    const deletion = {
+      infoHash,
+      channel: this.#channel,
+      ownership: this.#options.ownership,
+      clock: systemClock,
+      deleteData: () => this.#engine.remove(infoHash, true),
+    }
+    if (isOwner && claim !== undefined) return deleteAsOwner(deletion, claim)
+    claim?.release()
+    return deleteFromAfar(deletion)
+  }
+
+  async #open(
     infoHash: string,
     name: string | null,
-    options: AddOptions,
-    start: PageTorrentStart,
-    snapshot?: TorrentSnapshot,
-  ): Torrent {
-    const choices = parseTorrentChoices(options)
-    let torrent = this.#torrents.get(infoHash)
-    if (torrent === undefined) {
-      torrent = new PageTorrent({
-        infoHash,
-        name,
-        start,
-        choices,
-        ...(snapshot ? { snapshot } : {}),
-        engine: this.#engine,
-        channel: this.#channel,
-        ownership: this.#options.ownership,
-        scope: this.#options.scope,
-        onReleased: () => this.#torrents.delete(infoHash),
-      })
-      this.#torrents.set(infoHash, torrent)
-    } else for (const command of commandsFor(choices)) torrent.command(command)
+    choices: TorrentChoices,
+    source: EngineSource,
+  ): Promise<Torrent> {
+    // Whoever deletes is told how that went; here only its end matters.
+    await this.#deletions.get(infoHash)?.catch(() => undefined)
+    if (this.#hasEnded) throw new TorrentError('aborted', 'The page has stopped the player.')
+    const isWhole = source.files !== undefined
+    const open = this.#torrents.get(infoHash)
+    if (open !== undefined) {
+      for (const command of commandsFor(choices)) open.command(command)
+      if (isWhole) open.takeOverWith(source)
+      return open.use()
+    }
+    const torrent = new PageTorrent({
+      infoHash,
+      name,
+      source,
+      choices,
+      takesOver: isWhole,
+      engine: this.#engine,
+      channel: this.#channel,
+      ownership: this.#options.ownership,
+      clock: systemClock,
+      scope: this.#options.scope,
+      onEnded: () => {
+        if (this.#torrents.get(infoHash) === torrent) this.#torrents.delete(infoHash)
+      },
+    })
+    this.#torrents.set(infoHash, torrent)
     return torrent.use()
   }
 }
-
-type PageTorrentStart = ConstructorParameters<typeof PageTorrent>[0]['start']
 
 /** A magnet or info hash stays text; anything else becomes the bytes of a `.torrent`. */
 const resolveSource = async (

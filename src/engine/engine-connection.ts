@@ -1,199 +1,207 @@
 import type { Network } from '../network/ports.ts'
 import { abortedError } from '../shared/abort.ts'
+import type { Clock } from '../shared/clock.ts'
 import { Emitter } from '../shared/emitter.ts'
 import { errorFromMessage, TorrentError } from '../shared/errors.ts'
-import type { SeedOptions } from './client.ts'
-import type { ClientPolicy, EngineCommand, EngineEvent, OpenFile } from './messages.ts'
+import type { ClientPolicy, EngineCommand, EngineEvent } from './messages.ts'
 import { NetworkHost } from './network-host.ts'
 import type { TorrentSnapshot } from './snapshot.ts'
-import type { TorrentChoices, TorrentCommand } from './torrent-command.ts'
+import { WorkerLife } from './worker-life.ts'
 
 interface Call {
   readonly resolve: (answer: EngineEvent) => void
   readonly reject: (error: TorrentError) => void
-  readonly onProgress?: (done: number, total: number) => void
+  readonly onProgress: (done: number, total: number) => void
 }
 
 type CommandWithId = Extract<EngineCommand, { readonly id: number }>
-type CallBody = CommandWithId extends infer Command
+/** What is asked for, without the number that ties the answer to it. */
+export type CallBody = CommandWithId extends infer Command
   ? Command extends CommandWithId
     ? Omit<Command, 'id'>
     : never
   : never
 
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined
+  readonly onProgress?: ((done: number, total: number) => void) | undefined
+}
+
 export interface EngineConnectionEvents {
   snapshot: TorrentSnapshot
   torrentError: { infoHash: string; error: TorrentError }
-  /** The engine itself failed: nothing runs any more. */
+  /** A defect ended this torrent in the worker; the worker goes on. */
+  torrentDefect: { infoHash: string; error: TorrentError }
+  /** The worker failed, hangs or is gone. Called once; every call has been rejected. */
   fault: TorrentError
 }
 
-/** The page's end of the engine worker: commands with answers, events, and the real network for it to use. */
+export interface EngineConnectionOptions {
+  /** Not started yet. */
+  readonly worker: Worker
+  readonly network: Network
+  readonly clock: Clock
+  readonly locks: LockManager | undefined
+  readonly peerId: Uint8Array
+  readonly persistent: boolean
+  readonly policy: ClientPolicy
+}
+
+/** A call without an answer, and without a word of how far it is, ends after this time. */
+const callLimitMs = 30_000
+
+/** What a call rejects with whose worker ended: another worker may answer it. */
+export class EngineLostError extends TorrentError {
+  constructor(cause: TorrentError) {
+    super('internal', `The engine failed: ${cause.message}`, { cause })
+  }
+}
+
+/** One engine worker from its start to its end, as the page sees it: calls with answers, events, and the real network for it to use. */
 export class EngineConnection {
   readonly events = new Emitter<EngineConnectionEvents>()
   readonly #worker: Worker
-  readonly #host: NetworkHost
+  readonly #clock: Clock
+  readonly #network: NetworkHost
+  readonly #life: WorkerLife
   readonly #calls = new Map<number, Call>()
   #nextId = 1
-  #fault: TorrentError | null = null
+  #end: TorrentError | null = null
 
-  constructor(
-    worker: Worker,
-    network: Network,
-    start: { peerId: Uint8Array; persistent: boolean } & ClientPolicy,
-  ) {
+  constructor({ worker, network, clock, locks, peerId, persistent, policy }: EngineConnectionOptions) {
     this.#worker = worker
-    this.#host = new NetworkHost(network, (message, transfer) =>
-      this.#post({ type: 'network', message }, transfer),
+    this.#clock = clock
+    this.#network = new NetworkHost(network, (message, transfer) =>
+      this.post({ type: 'network', message }, transfer),
     )
+    const lifeLock = `torrent-player:engine:${crypto.randomUUID()}`
+    this.#life = new WorkerLife({
+      clock,
+      lifeLock,
+      locks,
+      ping: () => this.post({ type: 'ping' }),
+      onEnd: (error) => this.#fail(error),
+    })
     worker.onmessage = ({ data }: MessageEvent<EngineEvent>) => this.#receive(data)
     worker.onerror = (event) => {
-      this.#onFault(
-        new TorrentError(
-          'internal',
-          `The engine failed: ${event.message || 'its script could not be loaded'}.`,
-        ),
-      )
+      event.preventDefault()
+      this.#fail(new TorrentError('internal', event.message || 'Its script could not be loaded.'))
     }
-    this.#post({ type: 'start', lifeLock: `torrent-player:engine:${crypto.randomUUID()}`, ...start })
+    worker.onmessageerror = () => this.#fail(new TorrentError('internal', 'A message could not be read.'))
+    this.post({ type: 'start', peerId, persistent, lifeLock, ...policy })
   }
 
-  async add(
-    source: Uint8Array | string,
-    trackers: readonly string[],
-    choices: TorrentChoices,
-  ): Promise<TorrentSnapshot> {
-    return snapshotOf(await this.#call({ type: 'add', source, trackers, choices }))
+  /** Whether the worker has ended, by itself or by {@link close}. */
+  get isOver(): boolean {
+    return this.#end !== null
   }
 
-  setPolicy(clientPolicy: ClientPolicy): void {
-    this.#post({ type: 'client-policy', ...clientPolicy })
+  /** Does nothing once the worker has ended. */
+  post(command: EngineCommand, transfer: Transferable[] = []): void {
+    if (this.#end === null) this.#worker.postMessage(command, transfer)
   }
 
-  command(infoHash: string, command: TorrentCommand): void {
-    this.#post({ type: 'torrent', infoHash, command })
-  }
-
-  /** Info hash of a `.torrent`, whose bytes are checked. */
-  async identify(source: Uint8Array, signal?: AbortSignal): Promise<string> {
-    const answer = await this.#call({ type: 'identify', source }, [], signal)
-    if (answer.type !== 'identified') throw unexpected(answer)
-    return answer.infoHash
-  }
-
-  async seed(
-    files: readonly { path: string; blob: Blob }[],
-    name: string,
-    trackers: readonly string[],
-    { signal, onProgress }: SeedOptions,
-  ): Promise<TorrentSnapshot> {
-    return snapshotOf(await this.#call({ type: 'seed', files, name, trackers }, [], signal, onProgress))
-  }
-
-  async read(
-    infoHash: string,
-    fileIndex: number,
-    begin: number,
-    end: number,
-    signal?: AbortSignal,
-  ): Promise<Uint8Array> {
-    const answer = await this.#call({ type: 'read', infoHash, fileIndex, begin, end }, [], signal)
-    if (answer.type !== 'data') throw unexpected(answer)
-    return new Uint8Array(answer.data)
-  }
-
-  async remove(infoHash: string, deleteData: boolean): Promise<void> {
-    await this.#call({ type: 'remove', infoHash, deleteData })
-  }
-
-  setSlack(infoHash: string, seconds: number): void {
-    this.#post({ type: 'slack', infoHash, seconds })
-  }
-
-  setMediaRate(infoHash: string, bytesPerSecond: number): void {
-    this.#post({ type: 'media-rate', infoHash, bytesPerSecond })
-  }
-
-  serve(message: OpenFile, port: MessagePort): void {
-    this.#post({ type: 'serve', message }, [port])
-  }
-
-  async shutdown(): Promise<void> {
-    if (this.#fault === null) await this.#call({ type: 'shutdown' })
-    this.#worker.terminate()
-    this.events.clear()
-    for (const { reject } of this.#calls.values())
-      reject(new TorrentError('aborted', 'The engine was stopped.'))
-    this.#calls.clear()
-  }
-
-  #post(command: EngineCommand, transfer: Transferable[] = []): void {
-    this.#worker.postMessage(command, transfer)
-  }
-
-  #call(
-    body: CallBody,
-    transfer: Transferable[] = [],
-    signal?: AbortSignal,
-    onProgress?: (done: number, total: number) => void,
-  ): Promise<EngineEvent> {
-    if (this.#fault !== null) return Promise.reject(this.#fault)
+  /**
+   * Asks for something and waits for the answer, at most 30 s beyond the last word of how far it is.
+   *
+   * @throws TorrentError `timeout`, `aborted`, what the engine answers; {@link EngineLostError} when the worker ends
+   */
+  call(body: CallBody, { signal, onProgress }: CallOptions = {}): Promise<EngineEvent> {
+    if (this.#end !== null) return Promise.reject(this.#end)
     if (signal?.aborted) return Promise.reject(abortedError(signal))
     const id = this.#nextId++
-    const onAbort = (): void => {
-      this.#post({ type: 'cancel', id })
-      this.#calls.get(id)?.reject(abortedError(signal))
-      this.#calls.delete(id)
-    }
-    signal?.addEventListener('abort', onAbort, { once: true })
-    const answered = new Promise<EngineEvent>((resolve, reject) => {
-      this.#calls.set(id, { resolve, reject, ...(onProgress ? { onProgress } : {}) })
-      this.#post({ ...body, id } as EngineCommand, transfer)
+    return new Promise<EngineEvent>((resolve, reject) => {
+      let stopWaiting = (): void => undefined
+      const giveUp = (error: TorrentError): void => {
+        this.post({ type: 'cancel', id })
+        settle(() => reject(error))
+      }
+      const onAbort = (): void => giveUp(abortedError(signal))
+      const settle = (run: () => void): void => {
+        stopWaiting()
+        signal?.removeEventListener('abort', onAbort)
+        this.#calls.delete(id)
+        run()
+      }
+      const wait = (): void => {
+        stopWaiting()
+        stopWaiting = this.#clock.after(callLimitMs, () => giveUp(noAnswer(body.type)))
+      }
+      this.#calls.set(id, {
+        resolve: (answer) => settle(() => resolve(answer)),
+        reject: (error) => settle(() => reject(error)),
+        onProgress: (done, total) => {
+          wait()
+          onProgress?.(done, total)
+        },
+      })
+      signal?.addEventListener('abort', onAbort, { once: true })
+      wait()
+      this.post({ ...body, id } as EngineCommand)
     })
-    return answered.finally(() => signal?.removeEventListener('abort', onAbort))
+  }
+
+  /** Ends the worker at once, whatever it does. */
+  close(error = new TorrentError('aborted', 'The engine was stopped.')): void {
+    if (this.#end !== null) return
+    this.#end = error
+    this.#life.stop()
+    this.#worker.onmessage = null
+    this.#worker.onerror = null
+    this.#worker.terminate()
+    // Its peers and trackers are the next worker's to find anew; what is left here would go on without anybody behind it.
+    this.#network.close()
+    for (const { reject } of [...this.#calls.values()]) reject(error)
   }
 
   #receive(event: EngineEvent): void {
+    this.#life.heard()
     switch (event.type) {
       case 'snapshot':
         this.events.emit('snapshot', event.snapshot)
         return
       case 'network':
-        this.#host.receive(event.message)
+        this.#network.receive(event.message)
         return
       case 'alive':
+        if (event.holdsLock) this.#life.lockHeld()
         return
       case 'torrent-error':
-      case 'torrent-defect':
         this.events.emit('torrentError', { infoHash: event.infoHash, error: errorFromMessage(event.error) })
         return
+      case 'torrent-defect':
+        this.events.emit('torrentDefect', { infoHash: event.infoHash, error: errorFromMessage(event.error) })
+        return
       case 'fault':
-        this.#onFault(errorFromMessage(event.error))
+        this.#fail(errorFromMessage(event.error))
         return
       case 'progress':
-        this.#calls.get(event.id)?.onProgress?.(event.done, event.total)
+        this.#calls.get(event.id)?.onProgress(event.done, event.total)
         return
-      default: {
-        const call = this.#calls.get(event.id)
-        this.#calls.delete(event.id)
-        if (event.type === 'failed') call?.reject(errorFromMessage(event.error))
-        else call?.resolve(event)
-      }
+      case 'failed':
+        this.#calls.get(event.id)?.reject(errorFromMessage(event.error))
+        return
+      default:
+        this.#calls.get(event.id)?.resolve(event)
     }
   }
 
-  #onFault(error: TorrentError): void {
-    this.#fault = error
-    for (const { reject } of this.#calls.values()) reject(error)
-    this.#calls.clear()
+  #fail(error: TorrentError): void {
+    if (this.#end !== null) return
+    this.close(new EngineLostError(error))
     this.events.emit('fault', error)
   }
 }
 
-const snapshotOf = (answer: EngineEvent): TorrentSnapshot => {
-  if (answer.type !== 'added') throw unexpected(answer)
-  return answer.snapshot
+const doing: Readonly<Record<CallBody['type'], string>> = {
+  add: 'The torrent was not started',
+  make: 'The torrent was not made',
+  identify: 'The torrent file was not checked',
+  read: 'The part of the file did not come',
+  remove: 'The torrent was not stopped',
+  shutdown: 'The engine did not stop',
+  cancel: 'Nothing was stopped',
 }
 
-const unexpected = ({ type }: EngineEvent): TorrentError =>
-  new TorrentError('internal', `The engine gave an unexpected answer: ${type}.`)
+const noAnswer = (type: CallBody['type']): TorrentError =>
+  new TorrentError('timeout', `${doing[type]} within 30 seconds. Try again, or reload the page.`)

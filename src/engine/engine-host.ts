@@ -109,6 +109,8 @@ export class EngineHost {
     switch (command.type) {
       case 'add': {
         const choices = parseTorrentChoices(command.choices)
+        if (command.files !== undefined && typeof command.source !== 'string')
+          this.#library?.keepFiles(await engine.identify(command.source), command.files)
         const torrent = await engine.add(command.source, { trackers: command.trackers, ...choices })
         this.#watch(torrent)
         this.#post({ type: 'added', id, snapshot: torrent.snapshot() })
@@ -118,12 +120,9 @@ export class EngineHost {
         this.#post({ type: 'identified', id, infoHash: await engine.identify(command.source) })
         return
       }
-      case 'seed': {
-        const torrent = await this.#seed(command, signal)
-        this.#watch(torrent)
-        this.#post({ type: 'added', id, snapshot: torrent.snapshot() })
+      case 'make':
+        this.#post({ type: 'made', id, ...(await this.#make(command, signal)) })
         return
-      }
       case 'read': {
         const torrent = engine.get(command.infoHash)
         if (torrent === undefined) throw new TorrentError('no-such-file', 'This torrent is not running.')
@@ -196,16 +195,17 @@ export class EngineHost {
     if (port !== undefined) void serveFile(port, message, this.#engine?.get(message.infoHash))
   }
 
-  async #seed(
-    command: Extract<EngineCommand, { type: 'seed' }>,
+  async #make(
+    command: Extract<EngineCommand, { type: 'make' }>,
     signal: AbortSignal,
-  ): Promise<EngineTorrent> {
-    const sources = command.files.map(({ path, blob }): SourceFile & { readonly blob: Blob } => ({
-      path,
-      blob,
-      length: blob.size,
-      read: async (begin, end) => new Uint8Array(await blob.slice(begin, end).arrayBuffer()),
-    }))
+  ): Promise<{ infoHash: string; name: string; torrentFile: Uint8Array }> {
+    const sources = command.files.map(
+      ({ path, blob }): SourceFile => ({
+        path,
+        length: blob.size,
+        read: async (begin, end) => new Uint8Array(await blob.slice(begin, end).arrayBuffer()),
+      }),
+    )
     let shown = 0
     const infoBytes = await createInfo(sources, {
       name: command.name,
@@ -218,14 +218,12 @@ export class EngineHost {
         this.#post({ type: 'progress', id: command.id, done, total })
       },
     })
-    const info = parseInfo(infoBytes, await systemHasher.sha1(infoBytes))
-    this.#library?.keepFiles(
-      toHex(info.infoHash),
-      sources.map(({ blob }) => blob),
-    )
-    return this.#require().add(encodeMetainfo(infoBytes, { trackers: command.trackers }), {
-      policy: { download: 'whole' },
-    })
+    const { infoHash, name } = parseInfo(infoBytes, await systemHasher.sha1(infoBytes))
+    return {
+      infoHash: toHex(infoHash),
+      name,
+      torrentFile: encodeMetainfo(infoBytes, { trackers: command.trackers }),
+    }
   }
 
   #watch(torrent: EngineTorrent): void {

@@ -82,9 +82,12 @@ export type EngineCommand =
       readonly trackers: readonly string[]
       /** For a torrent that does not run yet. */
       readonly choices: TorrentChoices
+      /** What the torrent was made of, in its order: it is seeded from these. */
+      readonly files?: readonly Blob[]
     }
+  /** Makes a torrent out of files, and starts nothing. */
   | {
-      readonly type: 'seed'
+      readonly type: 'make'
       readonly id: number
       readonly files: readonly { readonly path: string; readonly blob: Blob }[]
       readonly name: string
@@ -111,8 +114,14 @@ export type EngineCommand =
   | { readonly type: 'shutdown'; readonly id: number }
 
 export type EngineEvent =
-  /** Answer to `add` and `seed`: the info hash is known. For `seed`, hashing is done. */
   | { readonly type: 'added'; readonly id: number; readonly snapshot: TorrentSnapshot }
+  | {
+      readonly type: 'made'
+      readonly id: number
+      readonly infoHash: string
+      readonly name: string
+      readonly torrentFile: Uint8Array
+    }
   | { readonly type: 'progress'; readonly id: number; readonly done: number; readonly total: number }
   | { readonly type: 'data'; readonly id: number; readonly data: ArrayBuffer }
   | { readonly type: 'identified'; readonly id: number; readonly infoHash: string }

@@ -61,6 +61,14 @@ export class NetworkHost {
     }
   }
 
+  /** Leaves every swarm and closes every link: the engine behind it is gone. */
+  close(): void {
+    for (const membership of this.#swarms.values()) membership.leave()
+    this.#swarms.clear()
+    for (const { link } of [...this.#links.values()]) link.close()
+    this.#links.clear()
+  }
+
   #join({ swarm, infoHash, peerId, trackers, state }: Extract<NetworkCommand, { type: 'join' }>): void {
     const membership = this.#network.join(
       { infoHash, peerId, trackers, state },

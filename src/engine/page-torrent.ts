@@ -1,33 +1,50 @@
 import { withSignal } from '../shared/abort.ts'
+import type { Clock } from '../shared/clock.ts'
 import { Emitter } from '../shared/emitter.ts'
 import { TorrentError, toTorrentError } from '../shared/errors.ts'
-import { defaultPolicy } from '../swarm/policy.ts'
+import { reportDefect } from '../shared/report-defect.ts'
+import { RestartBudget } from '../shared/restart-budget.ts'
 import type { Torrent, TorrentEvents } from './client.ts'
-import type { EngineConnection } from './engine-connection.ts'
-import type { Ownership } from './ownership.ts'
+import { emptySnapshot } from './empty-snapshot.ts'
+import { EngineLostError } from './engine-connection.ts'
+import { OwnerWatch } from './owner-watch.ts'
+import type { Ownership, OwnershipClaim } from './ownership.ts'
+import { readThroughServiceWorker } from './read-through-service-worker.ts'
+import type { EngineSource, RestartingEngine } from './restarting-engine.ts'
 import type { TorrentSnapshot } from './snapshot.ts'
 import type { SnapshotChannel } from './snapshot-channel.ts'
-import { parseTorrentCommand, type TorrentChoices, type TorrentCommand } from './torrent-command.ts'
+import {
+  applyCommand,
+  parseTorrentCommand,
+  type TorrentChoices,
+  type TorrentCommand,
+} from './torrent-command.ts'
+import { viewTorrent } from './torrent-view.ts'
 
 export interface PageTorrentOptions {
   readonly infoHash: string
   readonly name: string | null
-  /** Starts the torrent in this page's engine. Called when, and each time, this tab becomes its owner. */
-  readonly start: (choices: TorrentChoices) => Promise<TorrentSnapshot>
+  /** What the torrent is started from in this page's engine, each time that this tab becomes its owner. */
+  readonly source: EngineSource
   readonly choices: TorrentChoices
-  /** What is known of it already: this page's engine made it. */
-  readonly snapshot?: TorrentSnapshot
-  readonly engine: EngineConnection
+  /** This tab has all of it: it runs the torrent instead of the tab that does so now. */
+  readonly takesOver: boolean
+  readonly engine: RestartingEngine
   readonly channel: SnapshotChannel
   readonly ownership: Ownership
+  readonly clock: Clock
   readonly scope: string
-  readonly onReleased: () => void
+  /** It has ended, or every use of it was given back. */
+  readonly onEnded: () => void
 }
+
+/** A torrent that fails again so soon after it was started anew stays off. */
+const restartLimit = { limit: 1, windowMs: 10 * 60_000 }
 
 /** A torrent as the page sees it: run by this tab's engine, or watched while another tab runs it. */
 export class PageTorrent {
   readonly infoHash: string
-  readonly events = new Emitter<TorrentEvents>()
+  readonly #events = new Emitter<TorrentEvents>()
   #snapshot: TorrentSnapshot
   #role: Torrent['role'] = 'guest'
   readonly #options: PageTorrentOptions
@@ -36,85 +53,131 @@ export class PageTorrent {
   #rejectReady: (error: TorrentError) => void = () => undefined
   #hasMetadata = false
   #uses = 0
-  /** What was chosen in this tab. */
+  #source: EngineSource
+  /** What was chosen in this tab, and by whoever asked this tab while it ran the torrent. */
   #choices: TorrentChoices
   #error: TorrentError | null = null
-  /** The engine of this page runs it. */
-  #isStarted = false
   /** Another tab has said how the torrent is doing. */
   #hasHeard = false
   /** Chosen before this page's engine ran it. */
-  readonly #early: TorrentCommand[] = []
+  #early: TorrentCommand[] = []
+  /** The last start in this page's engine: resolves when that runs the torrent, or has failed. */
+  #starting: Promise<void> = Promise.resolve()
+  #starts = 0
+  #isStarted = false
+  readonly #restarts = new RestartBudget(restartLimit)
+  readonly #claim: OwnershipClaim
+  readonly #watch: OwnerWatch
   readonly #stops: (() => void)[] = []
 
   constructor(options: PageTorrentOptions) {
     this.#options = options
     this.#choices = options.choices
+    this.#source = options.source
     this.infoHash = options.infoHash
-    this.#snapshot = options.snapshot ?? emptySnapshot(options.infoHash, options.name)
+    this.#snapshot = emptySnapshot(options.infoHash, options.name)
     this.#ready = new Promise((resolve, reject) => {
       this.#resolveReady = resolve
       this.#rejectReady = reject
     })
     // Told by the `error` event when nobody waits.
     this.#ready.catch(() => undefined)
-    const { channel, ownership, infoHash } = options
+    const { channel, ownership, infoHash, clock, takesOver } = options
+    this.#watch = new OwnerWatch({
+      clock,
+      ask: () => channel.askFor(infoHash),
+      take: () => this.#claim.take(),
+    })
     this.#stops.push(
-      channel.events.on('snapshot', (snapshot) => {
-        if (snapshot.infoHash !== infoHash || this.#role !== 'guest') return
-        this.#hasHeard = true
-        // The owner does what it is asked in order: a snapshot says what became of it.
-        this.#early.length = 0
-        this.update(snapshot)
-      }),
+      channel.events.on('snapshot', (snapshot) => this.#onOthersSnapshot(snapshot)),
       channel.events.on('hello', (asked) => {
         if (asked === infoHash && this.#role === 'owner') channel.publish(this.#snapshot)
       }),
       channel.events.on('command', ({ infoHash: meant, command }) => {
-        if (meant === infoHash && this.#role === 'owner') options.engine.command(infoHash, command)
+        if (meant === infoHash && this.#role === 'owner') this.#do(command)
       }),
-      ownership.request(infoHash, () => void this.#own()),
+      () => this.#watch.stop(),
     )
+    this.#claim = ownership.request(infoHash, {
+      owned: () => this.#own(),
+      lost: () => this.#lose(),
+    })
+    if (takesOver) this.#claim.take()
+    this.#watch.start()
     channel.askFor(infoHash)
+  }
+
+  get snapshot(): TorrentSnapshot {
+    return this.#snapshot
+  }
+
+  get role(): Torrent['role'] {
+    return this.#role
   }
 
   /** One more use of the torrent; the returned view gives it back. */
   use(): Torrent {
     this.#uses++
-    let released = false
-    const self = this
-    return {
-      infoHash: this.infoHash,
-      get snapshot() {
-        return self.#snapshot
-      },
-      get role() {
-        return self.#role
-      },
-      on: (name, listener) => this.#on(name, listener),
-      ready: (signal) => withSignal(this.#ready, signal),
-      streamUrl: (fileIndex) => this.#streamUrl(fileIndex),
-      read: (fileIndex, begin, end, signal) => this.#read(fileIndex, begin, end, signal),
-      setSlack: (seconds) => {
-        if (this.#role === 'owner') this.#options.engine.setSlack(this.infoHash, seconds)
-      },
-      setMediaRate: (bytesPerSecond) => {
-        if (this.#role === 'owner') this.#options.engine.setMediaRate(this.infoHash, bytesPerSecond)
-      },
-      pause: () => this.command({ type: 'pause' }),
-      resume: () => this.command({ type: 'resume' }),
-      setPolicy: (policy) => this.command({ type: 'policy', policy }),
-      setFilePriority: (fileIndex, priority) => this.command({ type: 'file-priority', fileIndex, priority }),
-      removeTracker: (url) => this.command({ type: 'remove-tracker', url }),
-      restoreTracker: (url) => this.command({ type: 'restore-tracker', url }),
-      release: () => {
-        if (released) return
-        released = true
-        if (--this.#uses > 0) return
-        this.destroy()
-        void this.#options.engine.remove(this.infoHash, false)
-      },
+    return viewTorrent(this, () => {
+      if (--this.#uses > 0 || this.#error !== null) return
+      const claim = this.withdraw(new TorrentError('aborted', 'The torrent was stopped.'))
+      // The next tab begins when what was downloaded here is stored.
+      this.#options.engine
+        .remove(this.infoHash, false)
+        .catch(reportDefect)
+        .finally(() => claim.release())
+    })
+  }
+
+  /** A listener that comes after the event it waits for is called all the same: nobody has to be quick. */
+  on<Name extends keyof TorrentEvents>(
+    name: Name,
+    listener: (value: TorrentEvents[Name]) => void,
+  ): () => void {
+    const stop = this.#events.on(name, listener)
+    const late: Partial<TorrentEvents> = {}
+    if (this.#hasMetadata) late.metadata = this.#snapshot
+    if (this.#error !== null) late.error = this.#error
+    const value = late[name]
+    if (value !== undefined) queueMicrotask(() => listener(value as TorrentEvents[Name]))
+    return stop
+  }
+
+  ready(signal?: AbortSignal): Promise<TorrentSnapshot> {
+    return withSignal(this.#ready, signal)
+  }
+
+  streamUrl(fileIndex: number): string {
+    const file = this.#snapshot.files.find(({ index }) => index === fileIndex)
+    if (file === undefined)
+      throw new TorrentError('no-such-file', `The torrent has no file number ${fileIndex}.`)
+    return new URL(
+      `stream/${this.infoHash}/${fileIndex}/${encodeURIComponent(file.name)}`,
+      this.#options.scope,
+    ).href
+  }
+
+  async read(fileIndex: number, begin: number, end: number, signal?: AbortSignal): Promise<Uint8Array> {
+    const { engine } = this.#options
+    while (this.#role === 'owner') {
+      await withSignal(this.#starting, signal)
+      try {
+        return await engine.read(this.infoHash, fileIndex, begin, end, signal)
+      } catch (error) {
+        // The next worker is asked when it runs the torrent.
+        if (!(error instanceof EngineLostError)) throw error
+        await withSignal(engine.running(), signal)
+      }
     }
+    return readThroughServiceWorker(this.streamUrl(fileIndex), begin, end, signal)
+  }
+
+  setSlack(seconds: number): void {
+    if (this.#role === 'owner') this.#options.engine.setSlack(this.infoHash, seconds)
+  }
+
+  setMediaRate(bytesPerSecond: number): void {
+    if (this.#role === 'owner') this.#options.engine.setMediaRate(this.infoHash, bytesPerSecond)
   }
 
   /**
@@ -124,51 +187,135 @@ export class PageTorrent {
    */
   command(given: TorrentCommand): void {
     const command = parseTorrentCommand(given)
-    if (command.type === 'policy') this.#choices = { ...this.#choices, policy: command.policy }
-    const { engine, channel } = this.#options
-    if (this.#isStarted) engine.command(this.infoHash, command)
-    else {
-      this.#early.push(command)
-      channel.send(this.infoHash, command)
+    if (this.#role === 'owner') {
+      this.#do(command)
+      return
     }
+    if (command.type === 'policy') this.#choices = applyCommand(this.#choices, command)
+    this.#early.push(command)
+    this.#options.channel.send(this.infoHash, command)
   }
 
+  /** From now on the torrent is started from these files, which are all of it, and in this tab. */
+  takeOverWith(source: EngineSource): void {
+    this.#source = source
+    if (this.#role !== 'owner') {
+      this.#claim.take()
+      return
+    }
+    this.#options.engine.remove(this.infoHash, false).catch(reportDefect)
+    this.#start()
+  }
+
+  /** News of this page's engine. */
   update(snapshot: TorrentSnapshot): void {
+    if (this.#role === 'owner') this.#show(snapshot)
+  }
+
+  /** Another worker runs in the place of the one that failed. */
+  engineRestarted(): void {
+    if (this.#role === 'owner') this.#start()
+  }
+
+  /** A defect showed in this torrent, and the engine has ended it: it is started anew once, and then stays off. */
+  defect(cause: TorrentError): void {
+    if (this.#role !== 'owner') return
+    if (this.#restarts.take(this.#options.clock.now())) {
+      this.#start()
+      return
+    }
+    const message = `This torrent failed twice and stays off; others go on. Try again to start it anew. The cause: ${cause.message}`
+    this.fail(new TorrentError('internal', message, { cause }))
+  }
+
+  /** Ends it, with the right to run it: another tab may have more luck. */
+  fail(error: TorrentError): void {
+    if (this.#error !== null) return
+    const wasOwner = this.#role === 'owner'
+    this.withdraw(error).release()
+    // What is left of it in the engine; one that failed itself has nothing left.
+    if (wasOwner) this.#options.engine.remove(this.infoHash, false).catch(() => undefined)
+  }
+
+  /** Ends it here. The right to run it, or the wish for it, is the caller's to release. */
+  withdraw(error: TorrentError): OwnershipClaim {
+    if (this.#error !== null) return this.#claim
+    this.#error = error
+    for (const stop of this.#stops.splice(0)) stop()
+    this.#role = 'guest'
+    this.#starts++
+    this.#rejectReady(error)
+    if (this.#uses > 0) this.#events.emit('error', error)
+    this.#events.clear()
+    this.#options.onEnded()
+    return this.#claim
+  }
+
+  #own(): void {
+    if (this.#error !== null) return
+    this.#watch.stop()
+    this.#choices = this.#early.reduce(applyCommand, this.#inherited())
+    this.#role = 'owner'
+    this.#start()
+  }
+
+  /** Another tab took the torrent, since this one did not answer. What this one still wants to write is refused by the store. */
+  #lose(): void {
+    if (this.#role !== 'owner') return
+    this.#role = 'guest'
+    this.#starts++
+    this.#isStarted = false
+    this.#hasHeard = false
+    this.#options.engine.remove(this.infoHash, false).catch(reportDefect)
+    this.#watch.start()
+    this.#options.channel.askFor(this.infoHash)
+  }
+
+  /** Starts it in this page's engine, also when one that ran it is gone. */
+  #start(): void {
+    const start = ++this.#starts
+    this.#isStarted = false
+    // All of it is among the choices.
+    this.#early = []
+    this.#starting = this.#options.engine.add(this.#source, this.#choices).then(
+      (snapshot) => {
+        if (start !== this.#starts) return
+        this.#isStarted = true
+        for (const command of this.#early.splice(0)) this.#options.engine.command(this.infoHash, command)
+        this.#show(snapshot)
+      },
+      (error: unknown) => {
+        // With the worker went the torrent: it is started again in the next one.
+        if (start === this.#starts && !(error instanceof EngineLostError)) this.fail(toTorrentError(error))
+      },
+    )
+  }
+
+  /** In the tab that runs the torrent: now, or when it has started. */
+  #do(command: TorrentCommand): void {
+    this.#choices = applyCommand(this.#choices, command)
+    if (this.#isStarted) this.#options.engine.command(this.infoHash, command)
+    else this.#early.push(command)
+  }
+
+  #onOthersSnapshot(snapshot: TorrentSnapshot): void {
+    if (snapshot.infoHash !== this.infoHash || this.#role !== 'guest') return
+    this.#watch.heard()
+    this.#hasHeard = true
+    // The owner does what it is asked in order: a snapshot says what became of it.
+    this.#early = []
+    this.#show(snapshot)
+  }
+
+  #show(snapshot: TorrentSnapshot): void {
     this.#snapshot = snapshot
     if (this.#role === 'owner') this.#options.channel.publish(snapshot)
     if (!this.#hasMetadata && snapshot.files.length > 0) {
       this.#hasMetadata = true
       this.#resolveReady(snapshot)
-      this.events.emit('metadata', snapshot)
+      this.#events.emit('metadata', snapshot)
     }
-    this.events.emit('stats', snapshot)
-  }
-
-  fail(error: TorrentError): void {
-    this.#error = error
-    this.#rejectReady(error)
-    this.events.emit('error', error)
-  }
-
-  destroy(): void {
-    for (const stop of this.#stops.splice(0)) stop()
-    this.#rejectReady(new TorrentError('aborted', 'The torrent was stopped.'))
-    this.events.clear()
-    this.#options.onReleased()
-  }
-
-  async #own(): Promise<void> {
-    try {
-      const choices = this.#inherited()
-      this.#role = 'owner'
-      const snapshot = await this.#options.start(choices)
-      this.#isStarted = true
-      // Chosen while it started here; before that the owner was told, whose last snapshot says so.
-      for (const command of this.#early.splice(0)) this.#options.engine.command(this.infoHash, command)
-      this.update(snapshot)
-    } catch (error) {
-      this.fail(toTorrentError(error))
-    }
+    this.#events.emit('stats', snapshot)
   }
 
   /** What the tab that ran it before said last, and what was chosen here. */
@@ -184,67 +331,4 @@ export class PageTorrent {
       filePriorities: files.length > 0 ? filePriorities : (this.#choices.filePriorities ?? {}),
     }
   }
-
-  /** A listener that comes after the event it waits for is called all the same: nobody has to be quick. */
-  #on<Name extends keyof TorrentEvents>(
-    name: Name,
-    listener: (value: TorrentEvents[Name]) => void,
-  ): () => void {
-    const stop = this.events.on(name, listener)
-    const late: Partial<TorrentEvents> = {}
-    if (this.#hasMetadata) late.metadata = this.#snapshot
-    if (this.#error !== null) late.error = this.#error
-    const value = late[name]
-    if (value !== undefined) queueMicrotask(() => listener(value as TorrentEvents[Name]))
-    return stop
-  }
-
-  #streamUrl(fileIndex: number): string {
-    const file = this.#snapshot.files.find(({ index }) => index === fileIndex)
-    if (file === undefined)
-      throw new TorrentError('no-such-file', `The torrent has no file number ${fileIndex}.`)
-    return new URL(
-      `stream/${this.infoHash}/${fileIndex}/${encodeURIComponent(file.name)}`,
-      this.#options.scope,
-    ).href
-  }
-
-  async #read(fileIndex: number, begin: number, end: number, signal?: AbortSignal): Promise<Uint8Array> {
-    if (this.#role === 'owner') return this.#options.engine.read(this.infoHash, fileIndex, begin, end, signal)
-    // Another tab's engine is reached as the media element reaches it: through the service worker.
-    const headers = { range: `bytes=${begin}-${end - 1}` }
-    const response = await fetch(this.#streamUrl(fileIndex), signal ? { headers, signal } : { headers })
-    if (response.status !== 206)
-      throw new TorrentError('internal', `The service worker answered ${response.status}.`)
-    return new Uint8Array(await response.arrayBuffer())
-  }
 }
-
-const emptySnapshot = (infoHash: string, name: string | null): TorrentSnapshot => ({
-  infoHash,
-  name: name ?? infoHash,
-  magnet: null,
-  state: 'connecting',
-  paused: false,
-  finished: false,
-  policy: defaultPolicy,
-  savesData: false,
-  files: [],
-  length: 0,
-  pieceLength: 0,
-  pieceCount: 0,
-  pieces: new Uint8Array(),
-  progress: 0,
-  downloaded: 0,
-  received: 0,
-  uploaded: 0,
-  downloadRate: 0,
-  uploadRate: 0,
-  aheadNeededMs: 0,
-  peers: [],
-  trackers: [],
-  removedTrackers: [],
-  private: false,
-  notices: [],
-  storage: 'indexeddb',
-})

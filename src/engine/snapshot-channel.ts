@@ -4,59 +4,89 @@ import { parseTorrentCommand, type TorrentCommand } from './torrent-command.ts'
 
 type ChannelMessage =
   | { readonly type: 'snapshot'; readonly snapshot: TorrentSnapshot }
-  /** A tab that has just begun to watch wants the newest one. */
+  /** A tab that watches wants the newest one. */
   | { readonly type: 'hello'; readonly infoHash: string }
   /** A guest chose something: the owner does it. */
   | { readonly type: 'command'; readonly infoHash: string; readonly command: TorrentCommand }
-  /** The torrent is to be deleted: whoever runs it stops it. */
+  /** The torrent is to be deleted: the tab that runs it does so. */
   | { readonly type: 'delete'; readonly infoHash: string }
+  /** The torrent was deleted: nobody shows it or waits for it any more. */
+  | { readonly type: 'deleted'; readonly infoHash: string }
+
+export interface SnapshotChannelEvents {
+  snapshot: TorrentSnapshot
+  hello: string
+  command: { readonly infoHash: string; readonly command: TorrentCommand }
+  delete: string
+  deleted: string
+}
 
 /** How tabs of one origin tell each other what they run: the owner's snapshots reach the guests. */
 export class SnapshotChannel {
-  readonly events = new Emitter<{
-    snapshot: TorrentSnapshot
-    hello: string
-    delete: string
-    command: { readonly infoHash: string; readonly command: TorrentCommand }
-  }>()
+  readonly events = new Emitter<SnapshotChannelEvents>()
   readonly #channel: BroadcastChannel
+  #isClosed = false
 
   constructor(name = 'torrent-player') {
     this.#channel = new BroadcastChannel(name)
-    this.#channel.onmessage = ({ data }: MessageEvent<ChannelMessage>) => {
-      if (data.type === 'snapshot') this.events.emit('snapshot', data.snapshot)
-      else if (data.type === 'hello') this.events.emit('hello', data.infoHash)
-      else if (data.type === 'command') this.#onCommand(data.infoHash, data.command)
-      else this.events.emit('delete', data.infoHash)
-    }
+    this.#channel.onmessage = ({ data }: MessageEvent<unknown>) => this.#receive(data)
   }
 
   publish(snapshot: TorrentSnapshot): void {
-    this.#channel.postMessage({ type: 'snapshot', snapshot } satisfies ChannelMessage)
+    this.#post({ type: 'snapshot', snapshot })
   }
 
   askFor(infoHash: string): void {
-    this.#channel.postMessage({ type: 'hello', infoHash } satisfies ChannelMessage)
+    this.#post({ type: 'hello', infoHash })
   }
 
   send(infoHash: string, command: TorrentCommand): void {
-    this.#channel.postMessage({ type: 'command', infoHash, command } satisfies ChannelMessage)
+    this.#post({ type: 'command', infoHash, command })
   }
 
-  announceDelete(infoHash: string): void {
-    this.#channel.postMessage({ type: 'delete', infoHash } satisfies ChannelMessage)
+  /** Asks the tab that runs the torrent to delete it. */
+  requestDelete(infoHash: string): void {
+    this.#post({ type: 'delete', infoHash })
   }
 
-  #onCommand(infoHash: string, command: unknown): void {
-    try {
-      this.events.emit('command', { infoHash, command: parseTorrentCommand(command) })
-    } catch {
-      // A tab with a newer version of the page may know more than we do.
-    }
+  announceDeleted(infoHash: string): void {
+    this.#post({ type: 'deleted', infoHash })
   }
 
   close(): void {
+    this.#isClosed = true
     this.#channel.close()
     this.events.clear()
   }
+
+  #post(message: ChannelMessage): void {
+    if (!this.#isClosed) this.#channel.postMessage(message)
+  }
+
+  /** Tabs of other versions of the page are on this channel too: what they say that we do not know is not for us. */
+  #receive(data: unknown): void {
+    if (typeof data !== 'object' || data === null) return
+    const { type, infoHash, snapshot, command } = data as { [Key in string]?: unknown }
+    if (type === 'snapshot') {
+      if (isSnapshot(snapshot)) this.events.emit('snapshot', snapshot)
+      return
+    }
+    if (typeof infoHash !== 'string') return
+    if (type === 'hello' || type === 'delete' || type === 'deleted') this.events.emit(type, infoHash)
+    else if (type === 'command') this.#onCommand(infoHash, command)
+  }
+
+  #onCommand(infoHash: string, given: unknown): void {
+    let command: TorrentCommand
+    try {
+      command = parseTorrentCommand(given)
+    } catch {
+      // A tab with a newer version of the page may know more than we do.
+      return
+    }
+    this.events.emit('command', { infoHash, command })
+  }
 }
+
+const isSnapshot = (value: unknown): value is TorrentSnapshot =>
+  typeof value === 'object' && value !== null && 'infoHash' in value && 'files' in value

@@ -117,3 +117,21 @@ export const commandsFor = ({
   ),
   ...(paused === undefined ? [] : [{ type: paused ? 'pause' : 'resume' } as const]),
 ]
+
+/** The choices of a torrent that was given `command`. */
+export const applyCommand = (choices: TorrentChoices, command: TorrentCommand): TorrentChoices => {
+  const { filePriorities, removedTrackers = [] } = choices
+  switch (command.type) {
+    case 'pause':
+    case 'resume':
+      return { ...choices, paused: command.type === 'pause' }
+    case 'policy':
+      return { ...choices, policy: command.policy }
+    case 'file-priority':
+      return { ...choices, filePriorities: { ...filePriorities, [command.fileIndex]: command.priority } }
+    case 'remove-tracker':
+      return { ...choices, removedTrackers: [...new Set([...removedTrackers, command.url])] }
+    case 'restore-tracker':
+      return { ...choices, removedTrackers: removedTrackers.filter((url) => url !== command.url) }
+  }
+}

@@ -23,8 +23,8 @@ export interface ReaderTarget {
 }
 
 /**
- * Bytes of one file for one request: from the tab that runs the torrent, from the next one when that tab closes, and out of
- * IndexedDB when nobody runs it. Lives as long as the request and keeps nothing beyond it.
+ * Bytes of one file for one request: from the tab that runs the torrent, from the next one when that tab closes or hangs, and out
+ * of IndexedDB when nobody runs it. Lives as long as the request and keeps nothing beyond it.
  */
 export class FileReader {
   readonly #scope: WorkerScope
@@ -40,6 +40,8 @@ export class FileReader {
   #greeted = false
   /** The read that the session was opened with, till it is answered. */
   #outstanding: ReadRange | null = null
+  /** When an owner said something last, or the present read began. */
+  #heardAt = 0
 
   constructor(scope: WorkerScope, context: ServingContext, target: ReaderTarget, signal: AbortSignal) {
     this.#scope = scope
@@ -139,9 +141,9 @@ export class FileReader {
   }
 
   /**
-   * Runs `use` with a session at the owner; with the next owner's when the first one goes away. Where there is none, what is
-   * stored has to do. The owner comes first although its bytes may be stored too: it has the newest in memory, and a look into
-   * the database waits for the owner's own writes (docs/decisions/005-owner-first.md).
+   * Runs `use` with a session at the owner; with the next owner's when the first one goes away or hangs. Where there is none, or
+   * none that answers, what is stored has to do. The owner comes first although its bytes may be stored too: it has the newest in
+   * memory, and a look into the database waits for the owner's own writes (docs/decisions/005-owner-first.md).
    */
   async #withOwner<Value>(
     wanted: ReadRange | null,
@@ -151,9 +153,11 @@ export class FileReader {
     const { clock, waits } = this.#context
     const start = clock.now()
     let ownerSeen = start
+    this.#heardAt = start
     for (;;) {
       this.#throwIfAborted()
-      if (clock.now() - start > waits.readMs) throw nobodyAnswers()
+      if (clock.now() - start > waits.readMs || clock.now() - this.#heardAt > waits.deadMs)
+        throw nobodyAnswers()
       if (this.#session === null) {
         const { client, isExpected } = await this.#findOwner()
         this.#throwIfAborted()
@@ -185,6 +189,13 @@ export class FileReader {
         }
       }
       this.#dropSession(session)
+      if (!(await this.#hasLeft(session))) {
+        // It hangs, or its engine is being started again: what is stored is served meanwhile, and then it is asked anew.
+        this.#throwIfAborted()
+        const stored = await fromStore()
+        if (stored !== null) return stored
+        if (session.isLost) await this.#pause(waits.pollMs)
+      }
       ownerSeen = clock.now()
     }
   }
@@ -228,24 +239,24 @@ export class FileReader {
     return new Uint8Array(reply.data, 0, Math.min(reply.data.byteLength, end - begin))
   }
 
-  /** The next reply that is not `waiting`; {@link SILENCE} when the owner has gone. */
+  /** The next reply that is not `waiting`; {@link SILENCE} when the owner has gone or hangs. */
   async #nextReply(
     session: OwnerSession,
     start: number,
   ): Promise<Exclude<Awaited<ReturnType<OwnerSession['next']>>, { type: 'waiting' | 'error' }>> {
     const { clock, waits } = this.#context
-    let heard = clock.now()
+    let quietSince = clock.now()
     for (;;) {
       const reply = await session.next(waits.pollMs)
       if (clock.now() - start > waits.readMs) throw nobodyAnswers()
       if (reply === SILENCE) {
-        if (await this.#hasLeft(session)) return SILENCE
-        if (clock.now() - heard > waits.silenceMs) throw nobodyAnswers()
-      } else if (reply.type === 'waiting') {
-        heard = clock.now()
-      } else if (reply.type !== 'error') {
-        return reply
+        if (session.isLost || (await this.#hasLeft(session))) return SILENCE
+        if (clock.now() - quietSince > waits.silenceMs) return SILENCE
+        continue
       }
+      quietSince = clock.now()
+      this.#heardAt = quietSince
+      if (reply.type !== 'waiting' && reply.type !== 'error') return reply
     }
   }
 

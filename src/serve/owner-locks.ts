@@ -7,8 +7,11 @@
 /** The exclusive lock: the right to run the torrent. */
 export const torrentLock = (infoHash: string): string => `torrent:${infoHash}`
 
+/** What the names of the informative locks beside it begin with. */
+export const ownerLockPrefix = (infoHash: string): string => `owner:${infoHash}:`
+
 /** The informative lock beside it. */
-export const ownerLock = (infoHash: string, clientId: string): string => `owner:${infoHash}:${clientId}`
+export const ownerLock = (infoHash: string, clientId: string): string => ownerLockPrefix(infoHash) + clientId
 
 export interface OwnerState {
   /** The client that runs the torrent, or `null`. */
@@ -22,7 +25,7 @@ export const ownerState = (
   infoHash: string,
   { held = [], pending = [] }: LockManagerSnapshot,
 ): OwnerState => {
-  const prefix = ownerLock(infoHash, '')
+  const prefix = ownerLockPrefix(infoHash)
   const owner = held.find(({ name }) => name?.startsWith(prefix) === true)
   const right = torrentLock(infoHash)
   return {

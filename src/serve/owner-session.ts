@@ -14,6 +14,7 @@ export class OwnerSession {
   readonly #replies: FileReply[] = []
   #wake: (() => void) | null = null
   #isClosed = false
+  #isLost = false
 
   constructor(client: WorkerClient, message: OpenFile, clock: Clock) {
     const { port1, port2 } = new MessageChannel()
@@ -24,11 +25,17 @@ export class OwnerSession {
       this.#replies.push(data)
       this.#wake?.()
     }
+    // Some browsers say so when the thread at the other end is gone; elsewhere its silence tells.
+    port1.addEventListener('close', () => {
+      this.#isLost = true
+      this.#wake?.()
+    })
     client.postMessage(message, [port2])
   }
 
-  get isClosed(): boolean {
-    return this.#isClosed
+  /** The other end is gone: no reply comes any more but those that are here already. */
+  get isLost(): boolean {
+    return this.#isLost
   }
 
   request(range: ReadRange): void {
@@ -36,12 +43,12 @@ export class OwnerSession {
   }
 
   /**
-   * The next reply, or {@link SILENCE} when none came within `ms`.
+   * The next reply, or {@link SILENCE} when none came within `ms`, or none can come.
    *
    * @throws TorrentError what the owner's engine said, or `aborted` after {@link close}
    */
   async next(ms: number): Promise<FileReply | typeof SILENCE> {
-    if (this.#replies.length === 0 && !this.#isClosed) {
+    if (this.#replies.length === 0 && !this.#isClosed && !this.#isLost) {
       await new Promise<void>((resolve) => {
         const cancel = this.#clock.after(ms, resolve)
         this.#wake = () => {

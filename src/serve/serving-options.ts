@@ -7,8 +7,10 @@ export interface ServingWaits {
   readonly readMs: number
   /** For a tab that runs the torrent to turn up: the owner may have closed, and another be about to take over. */
   readonly ownerMs: number
-  /** For any message of the owner. Its engine sends `waiting` every 4 s. */
+  /** For any message of the owner, whose engine sends `waiting` every second. Then what is stored has to do, or the next owner. */
   readonly silenceMs: number
+  /** For any owner to say anything at all: two tabs that wait for the torrent have taken it by then. */
+  readonly deadMs: number
   /** Between two looks at who the owner is, while waiting. */
   readonly pollMs: number
 }
@@ -16,7 +18,8 @@ export interface ServingWaits {
 export const DEFAULT_WAITS: ServingWaits = {
   readMs: 60_000,
   ownerMs: 4_000,
-  silenceMs: 12_000,
+  silenceMs: 3_000,
+  deadMs: 15_000,
   pollMs: 250,
 }
 

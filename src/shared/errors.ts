@@ -27,6 +27,8 @@ export type TorrentErrorCode =
   /** WebRTC, workers or another part of the platform is missing. */
   | 'unsupported-browser'
   | 'timeout'
+  /** A person deleted the torrent from this device, in this tab or in another one. */
+  | 'deleted'
   | 'aborted'
   /** A defect of ours. */
   | 'internal'

@@ -66,8 +66,7 @@ const start = async (): Promise<string> => {
 const runEngine = (options: EngineOptions): EngineLog => {
   const log: EngineLog = { opened: [], reads: [], closed: 0, owned: false }
   let reads = 0
-  const stopRelay = relayServing((message, port) => {
-    if (message.infoHash !== options.infoHash) return
+  const serve = (message: OpenFile, port: MessagePort): void => {
     log.opened.push(message)
     const reply = (value: FileReply, transfer: Transferable[] = []): void => port.postMessage(value, transfer)
     if (options.behaviour === 'silent') return
@@ -110,12 +109,18 @@ const runEngine = (options: EngineOptions): EngineLog => {
     }
     reply({ type: 'file', size: file.length, name: file.name })
     if (options.behaviour === 'serve' && message.first !== null && file.length > 0) read(message.first)
-  })
-  const letGo = webLocksOwnership(serving).request(options.infoHash, () => {
-    log.owned = true
+  }
+  const stopRelay = relayServing({ runs: (infoHash) => infoHash === options.infoHash, serve })
+  const claim = webLocksOwnership(serving).request(options.infoHash, {
+    owned: () => {
+      log.owned = true
+    },
+    lost: () => {
+      log.owned = false
+    },
   })
   const release = (): void => {
-    letGo()
+    claim.release()
     stopRelay()
   }
   return log

@@ -4,5 +4,5 @@ import type { WorkerScope } from '../../../src/serve/worker-scope.ts'
 
 installTorrentServing(globalThis as unknown as WorkerScope, {
   skipWaiting: true,
-  waits: { readMs: 2_000, ownerMs: 500, silenceMs: 700, pollMs: 20 },
+  waits: { readMs: 2_000, ownerMs: 500, silenceMs: 700, deadMs: 1_500, pollMs: 20 },
 })

@@ -1,12 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import type { EngineConnection } from '../../../src/engine/engine-connection.ts'
-import type { Ownership } from '../../../src/engine/ownership.ts'
+import { EngineLostError } from '../../../src/engine/engine-connection.ts'
+import type { Ownership, OwnershipListener } from '../../../src/engine/ownership.ts'
 import { PageTorrent } from '../../../src/engine/page-torrent.ts'
-import type { TorrentSnapshot } from '../../../src/engine/snapshot.ts'
+import type { EngineSource, RestartingEngine } from '../../../src/engine/restarting-engine.ts'
 import { SnapshotChannel } from '../../../src/engine/snapshot-channel.ts'
 import type { TorrentChoices, TorrentCommand } from '../../../src/engine/torrent-command.ts'
 import { TorrentError } from '../../../src/shared/errors.ts'
 import { fileSnapshot, torrentSnapshot } from '../elements/snapshots.ts'
+import { VirtualClock } from '../swarm/virtual-world.ts'
 
 const infoHash = '08ada5a7a6183aae1e09d831df6748d566095a10'
 const stops: (() => void)[] = []
@@ -16,39 +17,64 @@ afterEach(() => {
 })
 
 /** One tab: owner when `own` is called. The channel between tabs is Node's own. */
-const openTab = (choices: TorrentChoices = {}, snapshot?: TorrentSnapshot) => {
+const openTab = (choices: TorrentChoices = {}, { takesOver = false } = {}) => {
   const channel = new SnapshotChannel('page-torrent-test')
+  const clock = new VirtualClock()
   const commands: TorrentCommand[] = []
   const started: TorrentChoices[] = []
-  let own = (): void => undefined
+  const log: string[] = []
+  const failures: unknown[] = []
+  let listener: OwnershipListener | null = null
   const ownership: Ownership = {
-    request: (_hash, owned) => {
-      own = owned
-      return () => undefined
+    request: (_hash, given) => {
+      listener = given
+      return { take: () => log.push('take'), release: () => log.push('release') }
     },
+    isWaitedFor: async () => false,
+  }
+  const engine = {
+    command: (_hash: string, command: TorrentCommand) => commands.push(command),
+    add: async (_source: EngineSource, given: TorrentChoices) => {
+      started.push(given)
+      const failure = failures.shift()
+      if (failure !== undefined) throw failure
+      return torrentSnapshot({ infoHash, paused: given.paused ?? false })
+    },
+    remove: async () => void log.push('remove'),
+    running: async () => undefined,
   }
   const torrent = new PageTorrent({
     infoHash,
     name: null,
     choices,
-    ...(snapshot ? { snapshot } : {}),
+    takesOver,
     channel,
+    clock,
     ownership,
     scope: 'http://localhost/',
-    onReleased: () => undefined,
-    engine: {
-      command: (_hash: string, command: TorrentCommand) => commands.push(command),
-    } as unknown as EngineConnection,
-    start: async (given) => {
-      started.push(given)
-      return torrentSnapshot({ infoHash, paused: given.paused ?? false })
-    },
+    onEnded: () => log.push('ended'),
+    engine: engine as unknown as RestartingEngine,
+    source: { source: infoHash, trackers: [] },
   })
   stops.push(() => {
-    torrent.destroy()
+    torrent.withdraw(new TorrentError('aborted', 'The test is over.'))
     channel.close()
   })
-  return { torrent, view: torrent.use(), commands, started, own: () => own() }
+  const errors: TorrentError[] = []
+  const view = torrent.use()
+  view.on('error', (error) => errors.push(error))
+  return {
+    torrent,
+    view,
+    commands,
+    started,
+    log,
+    errors,
+    failures,
+    clock,
+    own: () => listener?.owned(),
+    lose: () => listener?.lost(),
+  }
 }
 
 const until = async (done: () => boolean): Promise<void> => {
@@ -61,10 +87,10 @@ describe('PageTorrent', () => {
     tab.own()
     await until(() => tab.view.role === 'owner' && tab.started.length === 1)
     tab.view.pause()
-    await until(() => tab.commands.length > 0)
     tab.view.setFilePriority(1, 'skip')
     tab.view.setPolicy({ download: 'window' })
     tab.view.resume()
+    await until(() => tab.commands.length === 4)
     expect(tab.commands).toEqual([
       { type: 'pause' },
       { type: 'file-priority', fileIndex: 1, priority: 'skip' },
@@ -115,9 +141,8 @@ describe('PageTorrent', () => {
     ])
   })
 
-  it('has no link before somebody runs it, and all of it at once when this page made it', () => {
+  it('has no link before somebody runs it', () => {
     expect(openTab().view.snapshot.magnet).toBe(null)
-    expect(openTab({}, torrentSnapshot({ infoHash })).view.snapshot.magnet).toContain(infoHash)
   })
 
   it('what is chosen before anybody runs it is not lost', async () => {
@@ -125,9 +150,8 @@ describe('PageTorrent', () => {
     tab.view.setPolicy({ uploadLimit: 0 })
     tab.view.pause()
     tab.own()
-    await until(() => tab.commands.length === 2)
-    expect(tab.started).toEqual([{ policy: { uploadLimit: 0 } }])
-    expect(tab.commands.at(-1)).toEqual({ type: 'pause' })
+    await until(() => tab.started.length === 1)
+    expect(tab.started).toEqual([{ policy: { uploadLimit: 0 }, paused: true }])
   })
 
   it('nonsense is refused where it is said', () => {
@@ -135,5 +159,122 @@ describe('PageTorrent', () => {
     expect(() => view.setPolicy({ uploadLimit: -5 })).toThrow(TorrentError)
     expect(() => view.setFilePriority(-1, 'skip')).toThrow(TorrentError)
     expect(() => view.setFilePriority(0, 'low' as never)).toThrow(TorrentError)
+  })
+
+  it('is started again in the next worker, with everything that was chosen', async () => {
+    const tab = openTab({ policy: { download: 'whole' } })
+    tab.own()
+    await until(() => tab.started.length === 1)
+    tab.view.pause()
+    tab.view.setFilePriority(1, 'skip')
+    tab.view.setFilePriority(1, 'high')
+    tab.view.removeTracker('wss://one.example')
+    tab.view.removeTracker('wss://two.example')
+    tab.view.restoreTracker('wss://one.example')
+    tab.torrent.engineRestarted()
+    await until(() => tab.started.length === 2)
+    expect(tab.started[1]).toEqual({
+      policy: { download: 'whole' },
+      paused: true,
+      filePriorities: { 1: 'high' },
+      removedTrackers: ['wss://two.example'],
+    })
+    expect(tab.errors).toEqual([])
+    expect(tab.view.role).toBe('owner')
+  })
+
+  it('a worker that ends while the torrent starts is no failure of the torrent', async () => {
+    const tab = openTab()
+    tab.failures.push(new EngineLostError(new TorrentError('internal', 'boom')))
+    tab.own()
+    await until(() => tab.started.length === 1)
+    tab.torrent.engineRestarted()
+    await until(() => tab.view.snapshot.state === 'downloading')
+    expect(tab.errors).toEqual([])
+  })
+
+  it('a defect of its own starts it once more; the second one leaves it off, with the cause, and the right goes on', async () => {
+    const tab = openTab()
+    tab.own()
+    await until(() => tab.started.length === 1)
+    tab.torrent.defect(new TorrentError('internal', 'boom'))
+    await until(() => tab.started.length === 2)
+    expect(tab.errors).toEqual([])
+    tab.torrent.defect(new TorrentError('internal', 'boom again'))
+    expect(tab.errors).toHaveLength(1)
+    expect(tab.errors[0]?.code).toBe('internal')
+    expect(tab.errors[0]?.message).toMatch(/failed twice and stays off.*Try again.*boom again$/)
+    expect(tab.log).toEqual(['ended', 'release', 'remove'])
+    expect(tab.started).toHaveLength(2)
+  })
+
+  it('defects that lie far apart each start it anew', async () => {
+    const tab = openTab()
+    tab.own()
+    for (let i = 1; i <= 3; i++) {
+      await until(() => tab.started.length === i)
+      tab.torrent.defect(new TorrentError('internal', 'boom'))
+      await tab.clock.pass(10 * 60_000)
+    }
+    await until(() => tab.started.length === 4)
+    expect(tab.errors).toEqual([])
+  })
+
+  it('whose right was taken stops, is a guest, and takes over again what the new owner said', async () => {
+    const tab = openTab()
+    tab.own()
+    await until(() => tab.started.length === 1)
+    tab.lose()
+    expect(tab.view.role).toBe('guest')
+    expect(tab.log).toEqual(['remove'])
+    const other = openTab({ paused: true })
+    other.own()
+    await until(() => tab.view.snapshot.paused)
+    tab.own()
+    await until(() => tab.started.length === 2)
+    expect(tab.started[1]).toMatchObject({ paused: true })
+    expect(tab.errors).toEqual([])
+  })
+
+  it('a guest whose owner says nothing asks, and takes over after five seconds', async () => {
+    const tab = openTab()
+    await tab.clock.pass(4_900)
+    expect(tab.log).toEqual([])
+    await tab.clock.pass(200)
+    expect(tab.log).toEqual(['take'])
+  })
+
+  it('a guest whose owner answers does not', async () => {
+    const owner = openTab()
+    owner.own()
+    await until(() => owner.started.length === 1)
+    const guest = openTab()
+    for (let second = 0; second < 30; second++) {
+      let answers = 0
+      const stop = guest.view.on('stats', () => answers++)
+      await guest.clock.pass(1_000)
+      // From its second silent second on it asks; the answer comes by the channel, in real time.
+      if (second % 2 === 1) await until(() => answers > 0)
+      stop()
+    }
+    expect(guest.log).toEqual([])
+  })
+
+  it('who has all of it takes the torrent at once, also as a guest that learns so later', () => {
+    expect(openTab({}, { takesOver: true }).log).toEqual(['take'])
+    const guest = openTab()
+    guest.torrent.takeOverWith({ source: new Uint8Array(), trackers: [], files: [] })
+    expect(guest.log).toEqual(['take'])
+  })
+
+  it('given back, it lets the right go when the engine has stopped it', async () => {
+    const tab = openTab()
+    tab.own()
+    await until(() => tab.started.length === 1)
+    tab.view.release()
+    tab.view.release()
+    await until(() => tab.log.includes('release'))
+    expect(tab.log).toEqual(['ended', 'remove', 'release'])
+    expect(tab.errors).toEqual([])
   })
 })

@@ -1,0 +1,30 @@
+import { TorrentError } from '../shared/errors.ts'
+
+/** As long as a call to our own engine may take. */
+const readLimitMs = 30_000
+
+/**
+ * Exactly `begin … end` of what a stream URL names: another tab's engine is reached as the media element reaches it.
+ *
+ * @throws TorrentError `timeout` after 30 s; what `fetch` throws
+ */
+export const readThroughServiceWorker = async (
+  url: string,
+  begin: number,
+  end: number,
+  signal?: AbortSignal,
+): Promise<Uint8Array> => {
+  const limit = AbortSignal.timeout(readLimitMs)
+  try {
+    const response = await fetch(url, {
+      headers: { range: `bytes=${begin}-${end - 1}` },
+      signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
+    })
+    if (response.status !== 206)
+      throw new TorrentError('timeout', `The service worker has no answer (${response.status}). Try again.`)
+    return new Uint8Array(await response.arrayBuffer())
+  } catch (cause) {
+    if (!limit.aborted) throw cause
+    throw new TorrentError('timeout', 'The part of the file did not come within 30 seconds.', { cause })
+  }
+}
