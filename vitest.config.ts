@@ -27,6 +27,16 @@ export default defineConfig({
         },
       },
       {
+        // WebRTC stacks of other people at the other end.
+        test: {
+          name: 'stacks',
+          environment: 'node',
+          include: ['tests/stacks/**/*.test.ts'],
+          fileParallelism: false,
+          ...PATIENT,
+        },
+      },
+      {
         // Runs in Node and drives Chromium through Playwright. One file at a time: two cores carry one swarm well.
         test: {
           name: 'e2e',

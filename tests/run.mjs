@@ -11,6 +11,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { install } from '../src/node/install.mjs'
 import { findBrowser, findFirefox, NO_BROWSER, NO_FIREFOX } from './helpers/find-browser.mjs'
+import { installStacks } from './helpers/find-stacks.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
@@ -129,6 +130,13 @@ const PARTS = {
   e2e: {
     title: 'Browser tests',
     run: () => (prepareBrowser(findBrowser, 'chromium', NO_BROWSER) ? vitest('e2e') : one(false)),
+  },
+  stacks: {
+    title: 'WebRTC stacks of other people',
+    run: () => {
+      installStacks()
+      return prepareBrowser(findBrowser, 'chromium', NO_BROWSER) ? vitest('stacks') : one(false)
+    },
   },
   firefox: { title: 'Firefox tests', run: firefoxTests },
 }

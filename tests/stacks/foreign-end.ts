@@ -1,0 +1,145 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+
+/**
+ * An end of WebRTC connections in a process of its own, on a stack of other people. It is told what to do in lines of JSON:
+ *
+ * - `{ op: 'offer', id }`, `{ op: 'answer', id, sdp }`: answered by `{ event: 'description', id, type, sdp }`, without trickle
+ * - `{ op: 'accept', id, sdp }`: takes the answer to its offer
+ * - `{ op: 'send', id, data }`: one message, in base64
+ * - `{ op: 'close', id }`
+ *
+ * and says `{ event: 'open', id, address? }`, `{ event: 'data', id, data }`, `{ event: 'closed', id }`, `{ event: 'error', id,
+ * message }`. `id` names a connection; the first use of a name makes it.
+ */
+export class ForeignEnd {
+  readonly #child: ChildProcess
+  readonly #connections = new Map<string, ForeignConnection>()
+  #nextId = 1
+
+  constructor(command: readonly string[]) {
+    const [program = '', ...args] = command
+    this.#child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] })
+    const output = this.#child.stdout
+    if (output === null) throw new Error('The process has no output.')
+    createInterface({ input: output }).on('line', (line) => {
+      const said = JSON.parse(line) as Said
+      this.#connections.get(said.id)?.receive(said)
+    })
+    // It ended, and what it was told is lost: the test that waits for it sees that by itself.
+    this.#child.stdin?.on('error', () => undefined)
+  }
+
+  create(): ForeignConnection {
+    const id = String(this.#nextId++)
+    const connection = new ForeignConnection((command) => {
+      this.#child.stdin?.write(`${JSON.stringify({ id, ...command })}\n`)
+    })
+    this.#connections.set(id, connection)
+    return connection
+  }
+
+  /** Ends the process by the end of its input, and by force when it does not listen. */
+  async close(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
+    const exit = once(this.#child, 'exit')
+    this.#child.stdin?.end()
+    const force = setTimeout(() => this.#child.kill('SIGKILL'), 2_000)
+    await exit
+    clearTimeout(force)
+  }
+}
+
+interface Said {
+  readonly event: 'description' | 'open' | 'data' | 'closed' | 'error'
+  readonly id: string
+  readonly type?: RTCSdpType
+  readonly sdp?: string
+  readonly data?: string
+  readonly address?: string
+  readonly message?: string
+}
+
+type Command =
+  | { readonly op: 'offer' | 'close' }
+  | { readonly op: 'answer' | 'accept'; readonly sdp: string }
+  | { readonly op: 'send'; readonly data: string }
+
+/** One connection of a {@link ForeignEnd}. */
+export class ForeignConnection {
+  readonly #command: (command: Command) => void
+  readonly #waiting = new Set<() => void>()
+  #description: RTCSessionDescriptionInit | null = null
+  readonly received: Buffer[] = []
+  receivedBytes = 0
+  isOpen = false
+  isClosed = false
+  /** Where the other end is, once open, if the stack tells. */
+  address = ''
+  /** What the stack could not do. */
+  error: string | null = null
+
+  constructor(command: (command: Command) => void) {
+    this.#command = command
+  }
+
+  async offer(): Promise<RTCSessionDescriptionInit> {
+    this.#command({ op: 'offer' })
+    return this.#describe()
+  }
+
+  async answer(sdp: string): Promise<RTCSessionDescriptionInit> {
+    this.#command({ op: 'answer', sdp })
+    return this.#describe()
+  }
+
+  accept(sdp: string): void {
+    this.#command({ op: 'accept', sdp })
+  }
+
+  /** Sends one message. */
+  send(data: Uint8Array): void {
+    this.#command({ op: 'send', data: Buffer.from(data).toString('base64') })
+  }
+
+  close(): void {
+    this.#command({ op: 'close' })
+  }
+
+  /** @throws Error what the stack said that it could not do, unless that is what is waited for */
+  until(isDone: () => boolean): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const check = (): void => {
+        if (!isDone() && this.error === null) return
+        this.#waiting.delete(check)
+        if (isDone()) resolve()
+        else reject(new Error(this.error ?? ''))
+      }
+      this.#waiting.add(check)
+      check()
+    })
+  }
+
+  receive({ event, type, sdp, data, address, message }: Said): void {
+    if (event === 'description' && type !== undefined && sdp !== undefined) this.#description = { type, sdp }
+    if (event === 'open') {
+      this.isOpen = true
+      this.address = address ?? ''
+    }
+    if (event === 'data') {
+      const bytes = Buffer.from(data ?? '', 'base64')
+      this.received.push(bytes)
+      this.receivedBytes += bytes.length
+    }
+    if (event === 'closed') this.isClosed = true
+    if (event === 'error') this.error = message ?? 'It does not say what.'
+    for (const check of [...this.#waiting]) check()
+  }
+
+  async #describe(): Promise<RTCSessionDescriptionInit> {
+    await this.until(() => this.#description !== null)
+    if (this.#description === null) throw new Error('There is no description.')
+    return this.#description
+  }
+}

@@ -1,0 +1,127 @@
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { WebSocket } from 'ws'
+import type { ForeignConnection, ForeignEnd } from './foreign-end.ts'
+
+interface Heard {
+  readonly offer?: RTCSessionDescriptionInit
+  readonly answer?: RTCSessionDescriptionInit
+  readonly peer_id?: string
+  readonly offer_id?: string
+  readonly interval?: number
+}
+
+export interface ForeignPeerOptions {
+  readonly tracker: string
+  /** 20 bytes. */
+  readonly infoHash: Uint8Array
+  /** 20 bytes. Default: chance. */
+  readonly peerId?: Uint8Array
+  /** Whether it answers offers. */
+  readonly answers: boolean
+}
+
+/** What one connection of a peer is. */
+export interface Met {
+  readonly connection: ForeignConnection
+  readonly initiator: boolean
+}
+
+/** A peer on a {@link ForeignEnd}: the part at the tracker, which no stack has. */
+export class ForeignPeer {
+  readonly #end: ForeignEnd
+  readonly #options: ForeignPeerOptions
+  readonly #socket: WebSocket
+  readonly #offered = new Map<string, ForeignConnection>()
+  readonly #waiting = new Set<() => void>()
+  readonly #peerId: string
+  #replies = 0
+  readonly met: Met[] = []
+  /** Offers that the stack refused, with what it said. */
+  readonly refusals: string[] = []
+
+  private constructor(end: ForeignEnd, socket: WebSocket, options: ForeignPeerOptions) {
+    this.#end = end
+    this.#socket = socket
+    this.#options = options
+    this.#peerId = Buffer.from(options.peerId ?? randomBytes(20)).toString('latin1')
+    socket.on('message', (data) => void this.#receive(JSON.parse(String(data)) as Heard))
+  }
+
+  static async join(end: ForeignEnd, options: ForeignPeerOptions): Promise<ForeignPeer> {
+    const socket = new WebSocket(options.tracker)
+    await once(socket, 'open')
+    return new ForeignPeer(end, socket, options)
+  }
+
+  /** Tells the tracker of itself and of `offers` offers; resolves when the tracker has replied. */
+  async announce(offers: number): Promise<void> {
+    const made = await Promise.all(
+      Array.from({ length: offers }, async () => {
+        const connection = this.#end.create()
+        const offer = await connection.offer()
+        const offerId = randomBytes(20).toString('latin1')
+        this.#offered.set(offerId, connection)
+        return { offer_id: offerId, offer }
+      }),
+    )
+    const before = this.#replies
+    this.#send({ numwant: offers, uploaded: 0, downloaded: 0, left: 1, event: 'started', offers: made })
+    await this.until(() => this.#replies > before)
+  }
+
+  /** The first connection that is open. */
+  async connection(): Promise<Met> {
+    const opened = (): Met | undefined => this.met.find(({ connection }) => connection.isOpen)
+    await this.until(() => this.met.length > 0)
+    await Promise.race(this.met.map(({ connection }) => connection.until(() => connection.isOpen)))
+    return opened() as Met
+  }
+
+  until(isDone: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const check = (): void => {
+        if (!isDone()) return
+        this.#waiting.delete(check)
+        resolve()
+      }
+      this.#waiting.add(check)
+      check()
+    })
+  }
+
+  close(): void {
+    for (const { connection } of this.met) connection.close()
+    this.#socket.terminate()
+  }
+
+  async #receive(heard: Heard): Promise<void> {
+    if (heard.interval !== undefined) this.#replies++
+    if (heard.offer !== undefined && this.#options.answers) await this.#answer(heard)
+    if (heard.answer !== undefined) {
+      const connection = this.#offered.get(heard.offer_id ?? '')
+      this.#offered.delete(heard.offer_id ?? '')
+      if (connection !== undefined) {
+        connection.accept(heard.answer.sdp ?? '')
+        this.met.push({ connection, initiator: true })
+      }
+    }
+    for (const check of [...this.#waiting]) check()
+  }
+
+  async #answer({ offer, offer_id, peer_id }: Heard): Promise<void> {
+    const connection = this.#end.create()
+    try {
+      const answer = await connection.answer(offer?.sdp ?? '')
+      this.met.push({ connection, initiator: false })
+      this.#send({ to_peer_id: peer_id, offer_id, answer })
+    } catch (error) {
+      this.refusals.push(String(error))
+    }
+  }
+
+  #send(fields: object): void {
+    const info_hash = Buffer.from(this.#options.infoHash).toString('latin1')
+    this.#socket.send(JSON.stringify({ action: 'announce', info_hash, peer_id: this.#peerId, ...fields }))
+  }
+}

@@ -1,0 +1,77 @@
+/** Each stack offers to us and answers us, in a page and in Node: data both ways, every byte the same. */
+import { createHash, randomBytes } from 'node:crypto'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { findStacks } from '../helpers/find-stacks.mjs'
+import { startTracker } from '../interop/network-places.ts'
+import { ForeignEnd } from './foreign-end.ts'
+import { ForeignPeer } from './foreign-peer.ts'
+import { inChromium, inNode, type OurPlace } from './our-places.ts'
+
+const BYTES = 600_000
+/** Not a divisor of anything, and more than one block. */
+const MESSAGE_BYTES = 20_011
+
+const { stacks, remove } = findStacks()
+afterAll(remove)
+
+const cleanUps: (() => unknown)[] = []
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
+})
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+
+for (const [name, { command, reason }] of Object.entries(stacks)) {
+  if (command === null) {
+    console.warn(`SKIPPED: everything with ${name}, because ${reason}.`)
+    it.skip(`${name}: ${reason}`)
+    continue
+  }
+  for (const [where, open] of [
+    ['in Node', inNode],
+    ['in Chromium', inChromium],
+  ] as const) {
+    describe(`${name}, we ${where}`, () => {
+      let place: OurPlace
+      let end: ForeignEnd
+      beforeAll(async () => {
+        end = new ForeignEnd(command)
+        place = await open()
+      })
+      afterAll(async () => {
+        await place?.close()
+        await end?.close()
+      })
+
+      for (const weOffer of [false, true]) {
+        it(weOffer ? 'it answers our offer' : 'we answer its offer', async () => {
+          const { url } = await startTracker()
+          const infoHash = randomBytes(20)
+          const join = async () => {
+            const ours = await place.join({ infoHash: [...infoHash], tracker: url })
+            cleanUps.push(() => ours.close())
+            return ours
+          }
+          const early = weOffer ? null : await join()
+          await early?.counted()
+          const theirs = await ForeignPeer.join(end, { tracker: url, infoHash, answers: weOffer })
+          cleanUps.push(() => theirs.close())
+          await theirs.announce(weOffer ? 0 : 1)
+          const ours = early ?? (await join())
+          const exchanging = ours.exchange(BYTES)
+          const { connection } = await theirs.connection()
+          const sent = randomBytes(BYTES)
+          for (let at = 0; at < BYTES; at += MESSAGE_BYTES) {
+            connection.send(sent.subarray(at, at + MESSAGE_BYTES))
+          }
+          await connection.until(() => connection.receivedBytes === BYTES)
+          expect(await exchanging).toEqual({
+            initiator: weOffer,
+            sent: sha256(Buffer.concat(connection.received)),
+            received: sha256(sent),
+          })
+        })
+      }
+    })
+  }
+}
