@@ -126,6 +126,7 @@ export class EngineTorrent {
     })
     this.#swarm.events.on('finished', (isFinished) => this.#onFinished(isFinished))
     this.#swarm.events.on('peers', () => this.#onPeers())
+    this.#swarm.events.on('welcome', (change) => this.#membership.setWelcome(change))
     this.#swarm.events.on('warning', (error) => this.#notices.storage(error))
     this.#swarm.events.on('error', (error) => this.#fail(error))
     for (const [index, priority] of Object.entries(options.choices.filePriorities ?? {}))

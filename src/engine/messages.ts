@@ -2,6 +2,7 @@
  * Every message between the page, its engine worker and the service worker. The page owns the `RTCPeerConnection`s and the
  * tracker sockets; the engine worker owns all decisions; the service worker asks the engine for bytes.
  */
+import type { WelcomeChange } from '../network/contacts.ts'
 import type { AnnounceState, TrackerStatus } from '../network/ports.ts'
 import type { ErrorMessage } from '../shared/errors.ts'
 import type { PolicyChoices } from '../swarm/policy.ts'
@@ -156,6 +157,7 @@ export type NetworkCommand =
       readonly event?: 'completed'
     }
   | { readonly type: 'wanted'; readonly swarm: number; readonly links: number }
+  | { readonly type: 'welcome'; readonly swarm: number; readonly change: WelcomeChange }
   | { readonly type: 'refresh'; readonly swarm: number }
   | { readonly type: 'add-trackers'; readonly swarm: number; readonly urls: readonly string[] }
   | { readonly type: 'remove-tracker'; readonly swarm: number; readonly url: string }

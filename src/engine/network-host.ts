@@ -39,6 +39,9 @@ export class NetworkHost {
       case 'wanted':
         this.#swarms.get(command.swarm)?.setWanted(command.links)
         return
+      case 'welcome':
+        this.#swarms.get(command.swarm)?.setWelcome(command.change)
+        return
       case 'refresh':
         this.#swarms.get(command.swarm)?.refresh()
         return

@@ -30,6 +30,7 @@ export class RemoteNetwork implements Network {
       update: (now: AnnounceState, event?: 'completed') =>
         post({ type: 'update', swarm, state: now, ...(event ? { event } : {}) }),
       setWanted: (links) => post({ type: 'wanted', swarm, links }),
+      setWelcome: (change) => post({ type: 'welcome', swarm, change }),
       refresh: () => post({ type: 'refresh', swarm }),
       addTrackers: (urls) => post({ type: 'add-trackers', swarm, urls }),
       removeTracker: (url) => post({ type: 'remove-tracker', swarm, url }),

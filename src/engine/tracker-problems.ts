@@ -19,6 +19,14 @@ export const noPeersError = (status: readonly TrackerStatus[], urls: readonly st
       'This link names no tracker to ask for peers. Add one that starts with wss://.',
     )
   }
+  const unreachable = Math.max(0, ...status.map(({ unreachable = 0 }) => unreachable))
+  if (unreachable > 0) {
+    const found = unreachable === 1 ? 'A peer was' : `${unreachable} peers were`
+    return new TorrentError(
+      'no-peers',
+      `${found} found, but no connection could be made. A firewall at either end may be in the way; a TURN server helps. It is tried again by itself.`,
+    )
+  }
   const asked = status.length > 0 ? status : urls.map((url) => ({ url, state: 'connecting' as const }))
   const names = asked.map(({ url, state }) => (state === 'connected' ? url : `${url} (${state})`)).join(', ')
   return new TorrentError(

@@ -6,6 +6,15 @@ export const defaultIntervalMs = 120_000
 /** While nobody was found the tracker is asked again so soon, then after twice as long, up to its interval. */
 export const firstLonelyMs = 5_000
 
+/**
+ * The only peer that was found is full: it takes one peer of an address (libtorrent), and misses one that went without a word
+ * after 13–16 s. Asked again after so long each, then as if nobody had been found.
+ */
+const refusedMs: readonly number[] = [5_000, 10_000, 15_000]
+
+/** A tracker that says nothing to an announce for so long has a dead socket: after sleep nobody else tells us. */
+export const replyMs = 30_000
+
 /** What a tracker asked for, bounded. */
 export const boundInterval = (seconds: number): number =>
   Math.min(Math.max(seconds * 1000, minIntervalMs), maxIntervalMs)
@@ -18,12 +27,15 @@ export interface AnnounceTiming {
   readonly lonelyAnnounces: number
   readonly hasLinks: boolean
   readonly wantsLinks: boolean
+  /** How many times in a row the only peer was full. */
+  readonly refusals: number
 }
 
 /** Milliseconds from one announce to the next. */
 export const nextAnnounceMs = (timing: AnnounceTiming): number => {
-  const { intervalMs, hasLinks, wantsLinks, lonelyAnnounces } = timing
+  const { intervalMs, hasLinks, wantsLinks, lonelyAnnounces, refusals } = timing
   if (hasLinks || !wantsLinks) return intervalMs
-  const lonely = firstLonelyMs * 2 ** Math.min(Math.max(lonelyAnnounces - 1, 0), 16)
+  const lonely =
+    refusedMs[refusals - 1] ?? firstLonelyMs * 2 ** Math.min(Math.max(lonelyAnnounces - 1, 0), 16)
   return Math.min(Math.max(lonely, timing.minIntervalMs), intervalMs)
 }

@@ -1,35 +1,62 @@
 import { equalBytes, toHex } from '../shared/bytes.ts'
-import { keepsFirst, type LinkOrigin } from './glare.ts'
-import type { ObservedLink } from './webrtc-link.ts'
+import type { Clock } from '../shared/clock.ts'
+import type { LinkOrigin } from './glare.ts'
+import { OpenLinks } from './open-links.ts'
+import { WaitingOffers } from './waiting-offers.ts'
+import type { LinkEnd, ObservedLink } from './webrtc-link.ts'
 
 /** Offers of others that are being answered at a time. */
 const maxAnswering = 10
+/** Peers that could not be reached, counted at most. */
+const maxUnreachable = 100
 
 export interface ContactsOptions {
+  readonly clock: Clock
   /** Our own 20 bytes. */
   readonly peerId: Uint8Array
   readonly onLink: (link: ObservedLink, peerId: Uint8Array) => void
-  /** The last link has closed. */
-  readonly onAlone: () => void
+  /** The first link has opened, or the last one has closed. */
+  readonly onCompany: () => void
 }
 
-interface OpenLink {
-  readonly link: ObservedLink
-  readonly origin: LinkOrigin
+/** Peers by their ids at the tracker, as the swarm has them. */
+export interface WelcomeChange {
+  /** 40 lower-case hexadecimal digits each: no connection to these is wanted. */
+  readonly refused: readonly string[]
+  /** Refused before, and wanted again. */
+  readonly welcome: readonly string[]
+}
+
+/** Attempts with one peer in one direction. */
+interface UnderWay {
+  count: number
+  /** How far the offer of the best reaches. */
+  reach: number
 }
 
 /** Whom we have links to in one swarm, and are about to: shared by its trackers, which name the same peers. */
 export class Contacts {
   readonly #options: ContactsOptions
-  readonly #open = new Map<string, OpenLink>()
-  readonly #answering = new Set<string>()
-  readonly #answered = new Set<string>()
+  readonly #open: OpenLinks
+  readonly #waiting: WaitingOffers
+  readonly #answering = new Map<string, UnderWay>()
+  readonly #answered = new Map<string, UnderWay>()
+  readonly #refused = new Set<string>()
+  readonly #unreachable = new Set<string>()
   #connecting = 0
+  #refusals = 0
   /** How many more links are wanted. */
   wanted = Number.POSITIVE_INFINITY
 
   constructor(options: ContactsOptions) {
     this.#options = options
+    this.#waiting = new WaitingOffers(options.clock)
+    this.#open = new OpenLinks({
+      clock: options.clock,
+      peerId: options.peerId,
+      onLink: options.onLink,
+      onChange: (change, end) => this.#onChange(change, end),
+    })
   }
 
   /** How many more attempts make sense. */
@@ -41,59 +68,90 @@ export class Contacts {
     return this.#open.size > 0
   }
 
+  /** How many times in a row the only link was closed by the other end before a byte: it is full, and has room again soon. */
+  get refusals(): number {
+    return this.#refusals
+  }
+
+  /** Peers that were found, and not reached, since the last time that one was. */
+  get unreachable(): number {
+    return this.#unreachable.size
+  }
+
+  setWelcome({ refused, welcome }: WelcomeChange): void {
+    for (const id of refused) this.#refused.add(id)
+    for (const id of welcome) this.#refused.delete(id)
+  }
+
   /**
    * Whether an answer of this peer to an offer of ours is of use: not if it answered another one. Clients of one process share
    * its socket to a tracker, and each answers every offer that comes for any of them; the first to answer would get them all.
+   *
+   * @param reach of our offer: one that reaches farther than the one that was answered is another chance
    */
-  mayAccept(peerId: Uint8Array): boolean {
-    return this.mayConnect(peerId) && !this.#answered.has(toHex(peerId))
+  mayAccept(peerId: Uint8Array, reach = -1): boolean {
+    const underWay = this.#answered.get(toHex(peerId))
+    return this.mayConnect(peerId) && (underWay === undefined || reach > underWay.reach)
   }
 
   /** Whether a link to this peer is of use. Also while its own offer is on the way: either may fail. */
   mayConnect(peerId: Uint8Array): boolean {
-    return this.wanted > 0 && !equalBytes(peerId, this.#options.peerId) && !this.#open.has(toHex(peerId))
-  }
-
-  /** Whether this peer's offer is of use. One at a time, though every tracker that we share with it passes one on. */
-  mayAnswer(peerId: Uint8Array): boolean {
     return (
-      this.room > 0 &&
-      this.#answering.size < maxAnswering &&
-      !this.#answering.has(toHex(peerId)) &&
-      this.mayConnect(peerId)
+      this.wanted > 0 &&
+      !equalBytes(peerId, this.#options.peerId) &&
+      !this.#open.has(peerId) &&
+      !this.#refused.has(toHex(peerId))
     )
   }
 
-  /** An attempt has begun. The function returned says that it is over. */
-  begin(peerId: Uint8Array, initiator: boolean): () => void {
+  /**
+   * Runs `answer` when this peer's offer is of use: now, or within seconds when too many others are being answered. One of a peer
+   * at a time, though every tracker that we share with it passes one on.
+   *
+   * @param reach of the offer: one that reaches farther than the one being answered is another chance
+   */
+  whenAnswerable(peerId: Uint8Array, reach: number, answer: () => void): void {
+    if (!this.#isUseful(peerId, reach)) return
+    if (this.#answering.size < maxAnswering) answer()
+    else this.#waiting.add(toHex(peerId), () => this.whenAnswerable(peerId, reach, answer))
+  }
+
+  /** An attempt has begun. The function returned says that it is over, and whether the peer could not be reached. */
+  begin(peerId: Uint8Array, initiator: boolean, reach = -1): (isUnreachable?: boolean) => void {
     const key = toHex(peerId)
     this.#connecting++
-    const underWay = initiator ? this.#answered : this.#answering
-    underWay.add(key)
+    const all = initiator ? this.#answered : this.#answering
+    const underWay = all.get(key) ?? { count: 0, reach }
+    underWay.count++
+    underWay.reach = Math.max(underWay.reach, reach)
+    all.set(key, underWay)
     let isOver = false
-    return () => {
+    return (isUnreachable = false) => {
       if (isOver) return
       isOver = true
       this.#connecting--
-      underWay.delete(key)
+      underWay.count--
+      if (underWay.count === 0) all.delete(key)
+      if (isUnreachable && !this.hasLinks && this.#unreachable.size < maxUnreachable) {
+        this.#unreachable.add(key)
+      }
+      if (this.#answering.size < maxAnswering) this.#waiting.take()?.()
     }
   }
 
-  /** A link is open. It may be the second one to its peer, and then one of the two is closed, never both. */
+  /** A link is open. It may be the second one to its peer. */
   opened(link: ObservedLink, peerId: Uint8Array, origin: LinkOrigin): void {
-    const key = toHex(peerId)
-    const twin = this.#open.get(key)
-    if (twin !== undefined && !keepsFirst(this.#options.peerId, peerId, origin, twin.origin)) {
-      link.close()
-      return
-    }
-    this.#open.set(key, { link, origin })
-    link.onClose(() => {
-      if (this.#open.get(key)?.link !== link) return
-      this.#open.delete(key)
-      if (this.#open.size === 0) this.#options.onAlone()
-    })
-    this.#options.onLink(link, peerId)
-    twin?.link.close()
+    this.#unreachable.clear()
+    this.#open.add(link, peerId, origin)
+  }
+
+  #isUseful(peerId: Uint8Array, reach: number): boolean {
+    const underWay = this.#answering.get(toHex(peerId))
+    return this.room > 0 && (underWay === undefined || reach > underWay.reach) && this.mayConnect(peerId)
+  }
+
+  #onChange(change: 'first' | 'last', end: LinkEnd | null): void {
+    if (change === 'last') this.#refusals = end === 'refused' ? this.#refusals + 1 : 0
+    this.#options.onCompany()
   }
 }

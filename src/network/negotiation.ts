@@ -1,7 +1,15 @@
 import SimplePeer from 'simple-peer/lite.js'
 import type { Cancel, Clock } from '../shared/clock.ts'
 import { TorrentError, toTorrentError } from '../shared/errors.ts'
-import { type CandidateType, candidateType, gatheringMs, graceMs, wantedCandidate } from './gathering.ts'
+import { asServerAnswer, type OfferSetup } from './dtls-setup.ts'
+import {
+  type CandidateType,
+  candidateType,
+  graceMs,
+  longestGatheringMs,
+  reachOf,
+  wantedCandidate,
+} from './gathering.ts'
 import { type ObservedLink, WebRtcLink } from './webrtc-link.ts'
 
 /** An attempt that took longer has failed. */
@@ -15,11 +23,18 @@ export interface NegotiationListener {
 
 /** One attempt to connect to a peer, from offer or answer to the open link. */
 export interface Negotiation {
-  /** Our offer. Rejects when it cannot be made. */
+  /**
+   * Our offer, as `actpass`, when the farthest-reaching candidates are in it, or have not come in time. Rejects when it cannot be
+   * made.
+   */
   offer(): Promise<RTCSessionDescriptionInit>
+  /** The offer with the candidates that are known now; `null` before the first. */
+  readonly offerSoFar: RTCSessionDescriptionInit | null
+  /** How our offer was sent, so that its answer is read right. */
+  sentAs: OfferSetup
   /** Takes the other end's offer and gives our answer. */
   answer(offer: RTCSessionDescriptionInit): Promise<RTCSessionDescriptionInit>
-  /** Takes the other end's answer. */
+  /** Takes the other end's answer to our offer. */
   accept(answer: RTCSessionDescriptionInit): void
   /** By what an answer to our offer finds us, for {@link CreateNegotiation}; `null` where a second connection cannot have it. */
   readonly credentials: OfferCredentials | null
@@ -31,6 +46,7 @@ export interface OfferCredentials {
   readonly certificate: RTCCertificate
   readonly userFragment: string
   readonly password: string
+  readonly sentAs: OfferSetup
 }
 
 /**
@@ -72,17 +88,6 @@ interface NegotiationOptions {
   readonly twinOf: OfferCredentials | null
 }
 
-/**
- * The offer says that we begin the DTLS handshake (`a=setup`, RFC 8842 §5.2), which a browser leaves to the answerer. An offer
- * may be answered by several: WebTorrent clients of one process share a socket to the tracker, and each takes every
- * offer for its own. All of them then reach our ICE agent, and if each began a handshake with the one transport that
- * only one of them may have, none would succeed (docs/decisions/015-shared-sockets.md).
- */
-const asDtlsClient = ({ type, sdp }: RTCSessionDescriptionInit): RTCSessionDescriptionInit => ({
-  type,
-  sdp: (sdp ?? '').replaceAll('a=setup:actpass', 'a=setup:active'),
-})
-
 const withCredentials = (sdp: string, { userFragment, password }: OfferCredentials): string =>
   sdp
     .replaceAll(/^a=ice-ufrag:\S+/gm, `a=ice-ufrag:${userFragment}`)
@@ -97,6 +102,7 @@ class WebRtcNegotiation implements Negotiation {
   #cancelGrace: Cancel | null = null
   #isAccepted = false
   #isSettled = false
+  sentAs: OfferSetup
   readonly #certificate: RTCCertificate | null
 
   constructor(options: NegotiationOptions) {
@@ -105,13 +111,15 @@ class WebRtcNegotiation implements Negotiation {
     this.#clock = clock
     this.#listener = listener
     this.#certificate = twinOf?.certificate ?? options.certificate
+    this.sentAs = twinOf?.sentAs ?? 'actpass'
+    const wanted = wantedCandidate(iceServers)
     const certificates = this.#certificate === null ? {} : { certificates: [this.#certificate] }
     try {
       this.#peer = new SimplePeer({
         initiator,
         objectMode: true,
         trickle: false,
-        iceCompleteTimeout: gatheringMs,
+        iceCompleteTimeout: longestGatheringMs(wanted, initiator),
         config: { iceServers, ...certificates },
         ...(twinOf === null ? {} : { sdpTransform: (sdp) => withCredentials(sdp, twinOf) }),
       })
@@ -121,7 +129,7 @@ class WebRtcNegotiation implements Negotiation {
     const peer = this.#peer
     peer.on('error', (error) => this.#fail(toTorrentError(error, 'connection')))
     peer.once('close', () => this.#fail(new TorrentError('connection', 'The connection was closed.')))
-    this.#watchGathering(wantedCandidate(iceServers))
+    this.#watchGathering(wanted)
     // simple-peer holds `connect` back till statistics name the pair of candidates, asked for every 100 ms; the channel works
     // from the moment that it is open.
     const watch = (): void => {
@@ -135,8 +143,14 @@ class WebRtcNegotiation implements Negotiation {
     peer.once('connect', watch)
   }
 
-  async offer(): Promise<RTCSessionDescriptionInit> {
-    return asDtlsClient(await this.#description())
+  offer(): Promise<RTCSessionDescriptionInit> {
+    return this.#description()
+  }
+
+  get offerSoFar(): RTCSessionDescriptionInit | null {
+    const description = this.#peer._pc?.localDescription
+    if (description?.type !== 'offer' || reachOf(description.sdp) < 0) return null
+    return { type: 'offer', sdp: description.sdp }
   }
 
   get credentials(): OfferCredentials | null {
@@ -145,16 +159,25 @@ class WebRtcNegotiation implements Negotiation {
     const password = /^a=ice-pwd:(\S+)/m.exec(sdp)?.[1]
     const certificate = this.#certificate
     if (certificate === null || userFragment === undefined || password === undefined) return null
-    return { certificate, userFragment, password }
+    return { certificate, userFragment, password, sentAs: this.sentAs }
   }
 
   answer(offer: RTCSessionDescriptionInit): Promise<RTCSessionDescriptionInit> {
     const description = this.#description()
-    this.accept(offer)
+    this.#signal(offer)
     return description
   }
 
-  accept(description: RTCSessionDescriptionInit): void {
+  accept(answer: RTCSessionDescriptionInit): void {
+    this.#signal(this.sentAs === 'active' ? asServerAnswer(answer) : answer)
+  }
+
+  destroy(): void {
+    this.#settle()
+    if (!this.#peer.destroyed) this.#peer.destroy()
+  }
+
+  #signal(description: RTCSessionDescriptionInit): void {
     if (this.#isSettled || this.#isAccepted) return
     this.#isAccepted = true
     this.#cancelTimeout = this.#clock.after(connectMs, () =>
@@ -167,18 +190,13 @@ class WebRtcNegotiation implements Negotiation {
     }
   }
 
-  destroy(): void {
-    this.#settle()
-    if (!this.#peer.destroyed) this.#peer.destroy()
-  }
-
   /** Lets the description go when it has what it needs, as simple-peer's own timeout does later. */
   #watchGathering(wanted: CandidateType): void {
     const peer = this.#peer
     peer._pc?.addEventListener('icecandidate', ({ candidate }) => {
       if (this.#cancelGrace !== null || candidate === null) return
       if (candidateType(candidate.candidate) !== wanted) return
-      this.#cancelGrace = this.#clock.after(graceMs, () => {
+      this.#cancelGrace = this.#clock.after(graceMs(wanted), () => {
         if (peer._iceComplete || peer.destroyed) return
         peer._iceComplete = true
         peer.emit('_iceComplete')

@@ -1,17 +1,23 @@
 import { toHex } from '../shared/bytes.ts'
 import type { Cancel, Clock } from '../shared/clock.ts'
 import { type TorrentError, toTorrentError } from '../shared/errors.ts'
+import { offerSetup, withSetup } from './dtls-setup.ts'
+import { reachOf } from './gathering.ts'
 import type { Negotiation } from './negotiation.ts'
 import type { Offer } from './tracker-messages.ts'
 
-/** An announce goes out with the offers that are ready by then, */
+/** A hurried announce goes out with the offers that are ready by then, or with what they have so far. */
 const deadlineMs = 700
 /** or so long after the first: one that dawdles does not hold up the others. */
 const graceMs = 100
 /** Not even one could be made by then: the announce goes out without, so that others can offer to us. */
 const giveUpMs = 3_000
+/** Nobody waits for it: an announce goes out when its offers have had the time that a relay may take (`gathering.ts`). */
+const patientMs = 4_500
 /** An offer that nobody has answered by then is not answered any more (`bittorrent-tracker`: 50 s). */
 const lifeMs = 50_000
+/** Who asks a STUN server in vain answers after 23.5 s (libtorrent): no younger offer is given up for a new one. */
+const youngMs = 40_000
 /** Offers that wait for an answer at one tracker. Each holds a connection with its ports and threads. */
 const maxOutstanding = 10
 
@@ -43,13 +49,19 @@ export interface OfferPoolOptions {
   readonly create: (id: Uint8Array) => Negotiation
   /** An offer could not be made. */
   readonly onFailure: (error: TorrentError) => void
+  /** An announce went out before its offers had all that they should have; now there are better ones for another announce. */
+  readonly onBetter?: () => void
 }
 
 interface PooledOffer {
   readonly id: Uint8Array
   readonly negotiation: Negotiation
+  /** `null` till it is ready. */
   description: RTCSessionDescriptionInit | null
-  isAnnounced: boolean
+  /** When it was given to a tracker; `null` while nobody has it. */
+  announcedAt: number | null
+  /** How far what was announced reaches: see {@link reachOf}. */
+  reach: number
   cancelExpiry: Cancel
 }
 
@@ -57,6 +69,14 @@ interface PooledOffer {
 export class OfferPool {
   readonly #options: OfferPoolOptions
   readonly #offers = new Map<string, PooledOffer>()
+  /** Those of the last announce, in its order. */
+  #lastAnnounced: readonly PooledOffer[] = []
+  /** Whether somebody may have them who has not answered. */
+  #isSilent = false
+  /** Announces that nobody answered, one after another, without the last one. */
+  #silentAnnounces = 0
+  /** The reach of what had to be announced before it was ready, or `null`. */
+  #hurriedReach: number | null = null
   /** Looks whether {@link collect} has what it waits for. */
   #check: () => void = () => undefined
   #finish: () => void = () => undefined
@@ -69,19 +89,23 @@ export class OfferPool {
     return this.#offers.size
   }
 
-  /** Begins to make offers till `count` are there that nobody was given yet. */
+  /** Begins to make offers till `count` are there that nobody was given yet, as far as there is room for them. */
   prepare(count: number): void {
     const { budget } = this.#options
-    let fresh = [...this.#offers.values()].filter((offer) => !offer.isAnnounced).length
+    let fresh = [...this.#offers.values()].filter(({ announcedAt }) => announcedAt === null).length
     for (; fresh < count; fresh++) {
-      if (this.#offers.size >= maxOutstanding) this.#dropOldestAnnounced()
+      if (this.#offers.size >= maxOutstanding) this.#dropOld()
       if (this.#offers.size >= maxOutstanding || !budget.take()) return
       if (!this.#make()) return
     }
   }
 
-  /** Up to `count` offers, as many as are ready in time. One call at a time. */
-  collect(count: number): Promise<readonly Offer[]> {
+  /**
+   * Up to `count` offers, as many as are ready in time. One call at a time.
+   *
+   * @param hurried whether somebody waits: then what there is goes out early, and {@link OfferPoolOptions.onBetter} follows
+   */
+  collect(count: number, hurried = true): Promise<readonly Offer[]> {
     this.prepare(count)
     const { clock } = this.#options
     return new Promise((resolve) => {
@@ -91,28 +115,31 @@ export class OfferPool {
         this.#check = () => undefined
         this.#finish = () => undefined
         for (const cancel of cancels) cancel()
-        resolve(this.#announce(count))
+        resolve(this.#announce(count, isDue))
       }
       let isGraced = false
       const check = (): void => {
         let ready = 0
+        let begun = 0
         let making = 0
-        for (const { isAnnounced, description } of this.#offers.values()) {
-          if (description === null) making++
-          else if (!isAnnounced) ready++
+        for (const { announcedAt, description, negotiation } of this.#offers.values()) {
+          if (announcedAt !== null) continue
+          if (description !== null) ready++
+          else making++
+          if (description === null && negotiation.offerSoFar !== null) begun++
         }
-        if (ready >= count || making === 0 || (isDue && ready > 0)) finish()
+        if (ready >= count || making === 0 || (isDue && ready + begun > 0)) finish()
         else if (ready > 0 && !isGraced) {
           isGraced = true
           cancels.push(clock.after(graceMs, finish))
         }
       }
       cancels.push(
-        clock.after(deadlineMs, () => {
+        clock.after(hurried ? deadlineMs : patientMs, () => {
           isDue = true
           check()
         }),
-        clock.after(giveUpMs, finish),
+        clock.after(hurried ? giveUpMs : patientMs + 1, finish),
       )
       this.#check = check
       this.#finish = finish
@@ -122,17 +149,29 @@ export class OfferPool {
 
   /** What was announced reached nobody: it may be announced again. */
   recycle(): void {
-    for (const [key, offer] of this.#offers) {
-      if (!offer.isAnnounced) continue
-      offer.isAnnounced = false
-      this.#expireLater(key, offer)
-    }
+    for (const offer of this.#offers.values()) this.#recycle(offer)
+    this.#lastAnnounced = []
+    this.#isSilent = false
+  }
+
+  /** The tracker counted so many others: it gives each of them one offer, in order, and what is left over reached nobody. */
+  reached(others: number): void {
+    for (const offer of this.#lastAnnounced.slice(others)) this.#recycle(offer)
+    this.#lastAnnounced = this.#lastAnnounced.slice(0, others)
+    if (others === 0) this.#isSilent = false
+  }
+
+  /** How far an offer reaches as its answerer knows it, for {@link reachOf}; −1 for an unknown one. */
+  reachOf(id: Uint8Array): number {
+    return this.#offers.get(toHex(id))?.reach ?? -1
   }
 
   /** The attempt that an answer is for, once; `null` when the offer is unknown, answered or too old. */
   take(id: Uint8Array): Negotiation | null {
     const offer = this.#remove(toHex(id))
-    return offer?.negotiation ?? null
+    if (offer === null) return null
+    this.#isSilent = false
+    return offer.negotiation
   }
 
   /** An attempt is over before anybody answered: the announce goes out with the others. */
@@ -143,10 +182,13 @@ export class OfferPool {
     offer.negotiation.destroy()
     if (offer.description === null) this.#options.onFailure(error)
     this.#check()
+    this.#checkBetter()
   }
 
   /** Gives every offer up. */
   clear(): void {
+    this.#hurriedReach = null
+    this.#lastAnnounced = []
     for (const key of [...this.#offers.keys()]) this.#remove(key)?.negotiation.destroy()
     this.#finish()
   }
@@ -167,7 +209,8 @@ export class OfferPool {
       id,
       negotiation,
       description: null,
-      isAnnounced: false,
+      announcedAt: null,
+      reach: -1,
       cancelExpiry: () => undefined,
     }
     this.#offers.set(key, offer)
@@ -176,6 +219,7 @@ export class OfferPool {
       (description) => {
         offer.description = description
         this.#check()
+        this.#checkBetter()
       },
       (error: unknown) => {
         this.fail(id, toTorrentError(error, 'connection'))
@@ -184,21 +228,54 @@ export class OfferPool {
     return true
   }
 
-  #announce(count: number): readonly Offer[] {
-    const offers: Offer[] = []
-    for (const [key, offer] of this.#offers) {
-      if (offers.length === count) break
-      if (offer.isAnnounced || offer.description === null) continue
-      offer.isAnnounced = true
-      this.#expireLater(key, offer)
-      offers.push({ id: offer.id, description: offer.description })
+  #announce(count: number, isDue: boolean): readonly Offer[] {
+    const fresh = [...this.#offers.values()].filter(({ announcedAt }) => announcedAt === null)
+    const ready = fresh.filter(({ description }) => description !== null)
+    const isHurried = isDue && ready.length === 0
+    const chosen = (isHurried ? fresh : ready)
+      .map((offer) => ({ offer, description: offer.description ?? offer.negotiation.offerSoFar }))
+      .filter(({ description }) => description !== null)
+      .slice(0, count)
+    if (chosen.length === 0) return []
+    this.#silentAnnounces = this.#isSilent ? this.#silentAnnounces + 1 : 0
+    this.#isSilent = true
+    this.#lastAnnounced = chosen.map(({ offer }) => offer)
+    const offers = chosen.flatMap(({ offer, description }, i): readonly Offer[] => {
+      if (description === null) return []
+      offer.announcedAt = this.#options.clock.now()
+      offer.reach = reachOf(description.sdp ?? '')
+      offer.negotiation.sentAs = offerSetup(i, chosen.length, this.#silentAnnounces)
+      this.#expireLater(toHex(offer.id), offer)
+      return [{ id: offer.id, description: withSetup(description, offer.negotiation.sentAs) }]
+    })
+    if (isHurried) {
+      this.#hurriedReach = Math.max(...chosen.map(({ offer }) => offer.reach))
+      this.prepare(count)
     }
     return offers
   }
 
-  #dropOldestAnnounced(): void {
-    for (const [key, { isAnnounced }] of this.#offers) {
-      if (!isAnnounced) continue
+  /** When all that was begun is ready: whether another announce would reach farther. */
+  #checkBetter(): void {
+    const hurried = this.#hurriedReach
+    if (hurried === null) return
+    const fresh = [...this.#offers.values()].filter(({ announcedAt }) => announcedAt === null)
+    if (fresh.some(({ description }) => description === null)) return
+    this.#hurriedReach = null
+    if (fresh.some(({ description }) => reachOf(description?.sdp ?? '') > hurried)) this.#options.onBetter?.()
+  }
+
+  /** An offer may be given to somebody else; the one who has it may still answer. */
+  #recycle(offer: PooledOffer): void {
+    if (offer.announcedAt === null) return
+    offer.announcedAt = null
+    this.#expireLater(toHex(offer.id), offer)
+  }
+
+  #dropOld(): void {
+    const now = this.#options.clock.now()
+    for (const [key, { announcedAt }] of this.#offers) {
+      if (announcedAt === null || now - announcedAt < youngMs) continue
       this.#remove(key)?.negotiation.destroy()
       return
     }

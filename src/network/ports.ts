@@ -1,5 +1,6 @@
 import type { TorrentError } from '../shared/errors.ts'
 import type { PeerLink } from '../swarm/ports.ts'
+import type { WelcomeChange } from './contacts.ts'
 
 /** How one tracker is doing, for showing to people. */
 export interface TrackerStatus {
@@ -10,6 +11,8 @@ export interface TrackerStatus {
   /** Seeds and leeches the tracker counted, or `null` before its first answer. */
   readonly seeds: number | null
   readonly leeches: number | null
+  /** Peers of the torrent that were found, at any tracker, and could not be reached, since one was. Absent: none. */
+  readonly unreachable?: number
 }
 
 /** What an announce tells a tracker (BEP 3). */
@@ -43,6 +46,8 @@ export interface SwarmMembership {
   update(state: AnnounceState, event?: 'completed'): void
   /** How many more links are wanted: 0 stops making and accepting offers till it is raised again. */
   setWanted(links: number): void
+  /** Which peers are unwelcome now, by their ids at the tracker: connections to them are neither offered nor taken. */
+  setWelcome(change: WelcomeChange): void
   /** Asks the trackers for peers now, if they were not asked within the last seconds. */
   refresh(): void
   addTrackers(urls: readonly string[]): void

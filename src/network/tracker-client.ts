@@ -1,9 +1,10 @@
 import { equalBytes } from '../shared/bytes.ts'
 import type { Cancel, Clock } from '../shared/clock.ts'
 import { type TorrentError, toTorrentError } from '../shared/errors.ts'
-import { boundInterval, defaultIntervalMs, nextAnnounceMs } from './announce-timing.ts'
+import { boundInterval, defaultIntervalMs, nextAnnounceMs, replyMs } from './announce-timing.ts'
 import { AnsweredOffers } from './answered-offers.ts'
 import type { Contacts } from './contacts.ts'
+import { reachOf } from './gathering.ts'
 import type { CreateNegotiation, Negotiation, OfferCredentials } from './negotiation.ts'
 import { type OfferBudget, OfferPool } from './offer-pool.ts'
 import type { AnnounceState, TrackerStatus } from './ports.ts'
@@ -11,8 +12,6 @@ import { type Described, encodeAnnounce, encodeAnswer, type TrackerMessage } fro
 import type { TrackerSocket } from './tracker-socket.ts'
 
 const refreshMs = 5_000
-/** A tracker that says nothing to an announce for so long has a dead socket: after sleep nobody else tells us. */
-const replyMs = 30_000
 
 export interface TrackerClientOptions {
   readonly socket: TrackerSocket
@@ -34,9 +33,8 @@ export interface TrackerClientOptions {
 interface Attempt {
   readonly negotiation: Negotiation
   readonly offerId: Uint8Array
-  /** Unknown till somebody answers our offer. */
-  peerId: Uint8Array | null
-  end: () => void
+  peerId: Uint8Array | null // till somebody answers our offer
+  end: (isUnreachable?: boolean) => void
 }
 
 /** One swarm at one tracker: announces with offers, answers to offers of others. */
@@ -74,6 +72,7 @@ export class TrackerClient {
       createId: createOfferId,
       create: (id) => this.#attempt(true, id).negotiation,
       onFailure: (error) => this.#setProblem(error),
+      onBetter: () => this.#options.contacts.hasLinks || void this.announce(),
     })
     this.#stopListening = socket.listen({
       open: () => this.#onOpen(),
@@ -87,7 +86,8 @@ export class TrackerClient {
 
   get status(): TrackerStatus {
     const { message } = this.#status
-    return message === null ? { ...this.#status, message: this.#problem } : this.#status
+    const { unreachable } = this.#options.contacts
+    return { ...this.#status, message: message ?? this.#problem, unreachable }
   }
 
   /** Tells the tracker where we are, with offers for others. */
@@ -100,7 +100,10 @@ export class TrackerClient {
     }
     this.#isAnnouncing = true
     this.#cancelAnnounce()
-    const offers = event === 'completed' ? [] : await this.#offers.collect(this.#offerCount)
+    const offers =
+      event === 'completed'
+        ? []
+        : await this.#offers.collect(this.#offerCount, !this.#options.contacts.hasLinks)
     this.#isAnnouncing = false
     if (this.#isClosed) return
     if (offers.length > 0) this.#problem = null
@@ -125,9 +128,9 @@ export class TrackerClient {
 
   /** Asks for peers now, if that was not done within the last seconds. */
   refresh(): void {
-    const sinceMs = this.#options.clock.now() - this.#lastAnnounceAt
-    if (sinceMs >= refreshMs) void this.announce()
-    else this.#schedule(refreshMs - sinceMs)
+    const waitMs = refreshMs - (this.#options.clock.now() - this.#lastAnnounceAt)
+    if (waitMs <= 0) void this.announce()
+    else this.#schedule(waitMs)
   }
 
   /** Something changed that the time of the next announce depends on. */
@@ -194,7 +197,7 @@ export class TrackerClient {
           },
           failed: (error) => {
             if (initiator && twinOf === undefined) this.#offers.fail(offerId, error)
-            this.#over(attempt)
+            this.#over(attempt, true)
           },
         },
         twinOf,
@@ -204,15 +207,16 @@ export class TrackerClient {
     return attempt
   }
 
-  #connect(attempt: Attempt, peerId: Uint8Array, initiator: boolean): void {
+  #connect(attempt: Attempt, peerId: Uint8Array, initiator: boolean, reach: number): void {
     attempt.peerId = peerId
-    attempt.end = this.#options.contacts.begin(peerId, initiator)
+    attempt.end = this.#options.contacts.begin(peerId, initiator, reach)
     this.#connecting.add(attempt)
   }
 
-  #over(attempt: Attempt): void {
+  #over(attempt: Attempt, isUnreachable = false): void {
     this.#connecting.delete(attempt)
-    attempt.end()
+    attempt.end(isUnreachable)
+    if (isUnreachable) this.#options.onStatus()
   }
 
   #receive(message: TrackerMessage): void {
@@ -237,20 +241,24 @@ export class TrackerClient {
         seeds: seeds ?? this.#status.seeds,
         leeches: leeches ?? this.#status.leeches,
       })
-      // A tracker counts us too: our offers went to nobody if there is nobody else.
-      if ((seeds ?? 0) + (leeches ?? 0) <= 1) this.#offers.recycle()
+      // A tracker counts us too.
+      if ((seeds ?? leeches) !== null) this.#offers.reached(Math.max((seeds ?? 0) + (leeches ?? 0) - 1, 0))
     }
     if (interval !== null) {
       this.#intervalMs = boundInterval(interval)
       this.#schedule()
     }
-    if (offer !== null) void this.#onOffer(offer)
+    if (offer !== null) this.#onOffer(offer)
     if (answer !== null) this.#onAnswer(answer)
   }
 
-  async #onOffer({ peerId, offerId, description }: Described): Promise<void> {
-    const { socket, infoHash, contacts } = this.#options
-    if (!contacts.mayAnswer(peerId)) return
+  #onOffer(offer: Described): void {
+    const reach = reachOf(offer.description.sdp ?? '')
+    this.#options.contacts.whenAnswerable(offer.peerId, reach, () => void this.#answerOffer(offer, reach))
+  }
+
+  async #answerOffer({ peerId, offerId, description }: Described, reach: number): Promise<void> {
+    if (this.#isClosed) return
     let attempt: Attempt
     try {
       attempt = this.#attempt(false, offerId)
@@ -258,12 +266,12 @@ export class TrackerClient {
       this.#setProblem(toTorrentError(error))
       return
     }
-    this.#connect(attempt, peerId, false)
+    this.#connect(attempt, peerId, false, reach)
     try {
       const answer = await attempt.negotiation.answer(description)
       if (this.#isClosed) return
       const trackerId = this.#trackerId
-      const own = this.#options.peerId
+      const { socket, infoHash, peerId: own } = this.#options
       socket.send(encodeAnswer({ infoHash, peerId: own, toPeerId: peerId, offerId, answer, trackerId }))
     } catch {
       // An offer that cannot be answered is its sender's problem, and the tracker offers us to others.
@@ -274,7 +282,8 @@ export class TrackerClient {
 
   #onAnswer({ peerId, offerId, description }: Described): void {
     // The offer stays good for somebody else.
-    if (!this.#options.contacts.mayAccept(peerId)) return
+    const reach = this.#offers.reachOf(offerId)
+    if (!this.#options.contacts.mayAccept(peerId, reach)) return
     const negotiation = this.#offers.take(offerId)
     const attempt = negotiation === null ? undefined : this.#attempts.get(negotiation)
     if (negotiation === null || attempt === undefined) {
@@ -283,7 +292,7 @@ export class TrackerClient {
     }
     const { credentials } = negotiation
     if (credentials !== null) this.#answered.add(offerId, credentials)
-    this.#connect(attempt, peerId, true)
+    this.#connect(attempt, peerId, true, reach)
     negotiation.accept(description)
   }
 
@@ -299,7 +308,7 @@ export class TrackerClient {
       // One connection more than the browser makes: we have others.
       return
     }
-    this.#connect(attempt, peerId, true)
+    this.#connect(attempt, peerId, true, -1)
     try {
       await attempt.negotiation.offer()
       attempt.negotiation.accept(description)
@@ -320,6 +329,7 @@ export class TrackerClient {
       lonelyAnnounces: this.#lonelyAnnounces,
       hasLinks: contacts.hasLinks,
       wantsLinks: contacts.wanted > 0,
+      refusals: contacts.refusals,
     })
     const elapsed = clock.now() - this.#lastAnnounceAt
     const waitMs = Math.min(Math.max(interval - elapsed, 0), afterMs ?? Number.POSITIVE_INFINITY)

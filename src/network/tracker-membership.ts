@@ -1,5 +1,5 @@
 import type { Clock } from '../shared/clock.ts'
-import { Contacts } from './contacts.ts'
+import { Contacts, type WelcomeChange } from './contacts.ts'
 import type { CreateNegotiation } from './negotiation.ts'
 import type { OfferBudget } from './offer-pool.ts'
 import type { AnnounceState, JoinOptions, SwarmListener, SwarmMembership, TrackerStatus } from './ports.ts'
@@ -48,12 +48,13 @@ export class TrackerMembership implements SwarmMembership {
     this.#context = context
     this.#state = options.state
     this.#contacts = new Contacts({
+      clock: context.clock,
       peerId: options.peerId,
       onLink: (link, peerId) => {
         context.onLink(link)
         listener.link(link, peerId)
       },
-      onAlone: () => this.#reconsider(),
+      onCompany: () => this.#reconsider(),
     })
   }
 
@@ -67,6 +68,10 @@ export class TrackerMembership implements SwarmMembership {
     this.#contacts.wanted = Number.isFinite(links) ? Math.max(Math.floor(links), 0) : links
     if (before === 0 && this.#contacts.wanted > 0) this.refresh()
     else if (before > 0 && this.#contacts.wanted === 0) this.#reconsider()
+  }
+
+  setWelcome(change: WelcomeChange): void {
+    this.#contacts.setWelcome(change)
   }
 
   refresh(): void {

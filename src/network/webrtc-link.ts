@@ -11,10 +11,15 @@ const drainPollMs = 10
 
 let nextId = 1
 
-/** A link that says when it is gone to others than its listener. */
+/** How a link ended: by us, by the other end before it had sent a byte ("I am full"), or otherwise. */
+export type LinkEnd = 'closed' | 'refused' | 'lost'
+
+/** A link that others than its listener may watch. */
 export interface ObservedLink extends PeerLink {
+  /** Bytes that came, also those that nobody has listened to yet. */
+  readonly heardBytes: number
   /** Called once when the link is closed, by whichever end; at once when it is already. */
-  onClose(run: () => void): void
+  onClose(run: (end: LinkEnd) => void): void
 }
 
 /** An open data channel as a byte stream. */
@@ -25,7 +30,9 @@ export class WebRtcLink implements ObservedLink {
   readonly #channel: RTCDataChannel
   readonly #buffer = new SendBuffer((data) => this.#write(data))
   readonly #tellsDrain: boolean
-  readonly #onClose: (() => void)[] = []
+  readonly #onClose: ((end: LinkEnd) => void)[] = []
+  #end: LinkEnd = 'lost'
+  #heardBytes = 0
   #listener: PeerLinkListener | null = null
   #early: Uint8Array[] = []
   #earlyBytes = 0
@@ -63,8 +70,12 @@ export class WebRtcLink implements ObservedLink {
     return this.#channel.bufferedAmount + this.#buffer.bytes
   }
 
-  onClose(run: () => void): void {
-    if (this.#isClosed) run()
+  get heardBytes(): number {
+    return this.#heardBytes
+  }
+
+  onClose(run: (end: LinkEnd) => void): void {
+    if (this.#isClosed) run(this.#end)
     else this.#onClose.push(run)
   }
 
@@ -85,6 +96,7 @@ export class WebRtcLink implements ObservedLink {
   close(reason?: TorrentError): void {
     if (this.#isClosed) return
     this.#buffer.flush()
+    this.#end = 'closed'
     this.#closed(reason)
   }
 
@@ -112,6 +124,7 @@ export class WebRtcLink implements ObservedLink {
 
   #receive(data: Uint8Array | string): void {
     if (this.#isClosed) return
+    this.#heardBytes += data.length
     if (typeof data === 'string') {
       this.close(new TorrentError('protocol', 'The peer sent text on a channel that carries bytes.'))
       return
@@ -129,13 +142,14 @@ export class WebRtcLink implements ObservedLink {
   #closed(error?: TorrentError): void {
     if (this.#isClosed) return
     this.#isClosed = true
+    if (this.#end !== 'closed' && error === undefined && this.#heardBytes === 0) this.#end = 'refused'
     this.#closeError = error
     this.#buffer.clear()
     if (this.#poll !== null) clearTimeout(this.#poll)
     this.#poll = null
     if (!this.#peer.destroyed) this.#peer.destroy()
     this.#listener?.close(error)
-    for (const run of this.#onClose.splice(0)) run()
+    for (const run of this.#onClose.splice(0)) run(this.#end)
   }
 }
 

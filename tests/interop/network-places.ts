@@ -9,6 +9,7 @@ import type { JoinOptions, Network, SwarmMembership, TrackerStatus } from '../..
 import type { WebSocketConstructor } from '../../src/network/tracker-socket.ts'
 import { WebRtcNetwork } from '../../src/network/webrtc-network.ts'
 import { attachTracker } from '../../src/node/tracker.ts'
+import { createPeerId } from '../../src/protocol/peer-id.ts'
 import { type Clock, systemClock } from '../../src/shared/clock.ts'
 import type { PeerLink } from '../../src/swarm/ports.ts'
 
@@ -79,7 +80,11 @@ export const join = (
     for (const check of [...checks]) check()
   }
   const membership = network.join(
-    { peerId: randomBytes(20), state: { uploaded: 0, downloaded: 0, left: 1 }, ...options },
+    {
+      peerId: createPeerId(() => randomBytes(4).readUInt32BE()),
+      state: { uploaded: 0, downloaded: 0, left: 1 },
+      ...options,
+    },
     {
       link(link) {
         links.push(link)

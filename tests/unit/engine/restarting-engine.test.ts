@@ -42,6 +42,7 @@ beforeEach(() => {
       return {
         update: () => undefined,
         setWanted: () => undefined,
+        setWelcome: () => undefined,
         refresh: () => undefined,
         addTrackers: () => undefined,
         removeTracker: () => undefined,

@@ -52,6 +52,7 @@ beforeEach(() => {
         setWanted: () => {
           if (hash === hashOf(broken)) poison.setWanted?.()
         },
+        setWelcome: () => undefined,
         refresh: () => undefined,
         addTrackers: () => undefined,
         removeTracker: () => undefined,

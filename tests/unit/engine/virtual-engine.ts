@@ -1,5 +1,6 @@
 import type { Library } from '../../../src/engine/library.ts'
 import { TorrentEngine } from '../../../src/engine/torrent-engine.ts'
+import type { WelcomeChange } from '../../../src/network/contacts.ts'
 import type { JoinOptions, Network, SwarmListener } from '../../../src/network/ports.ts'
 import type { PolicyChoices } from '../../../src/swarm/policy.ts'
 import type { Clock } from '../../../src/swarm/ports.ts'
@@ -28,6 +29,7 @@ export class RecordingNetwork implements Network {
       setWanted: (links: number) => {
         seen.wanted = links
       },
+      setWelcome: ({ refused }: WelcomeChange) => void seen.log.push(`unwelcome ${refused}`),
       refresh: () => void seen.log.push('refresh'),
       addTrackers: (urls: readonly string[]) => void seen.trackers.push(...urls),
       removeTracker: (url: string) => void seen.trackers.splice(seen.trackers.indexOf(url), 1),

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { candidateType, wantedCandidate } from '../../../src/network/gathering.ts'
+import {
+  candidateType,
+  longestGatheringMs,
+  reachOf,
+  wantedCandidate,
+} from '../../../src/network/gathering.ts'
 
 describe('wantedCandidate', () => {
   it.each([
@@ -21,4 +26,28 @@ describe('candidateType', () => {
     ['', null],
     ['typ', null],
   ])('%s is %s', (line, type) => expect(candidateType(line)).toBe(type))
+})
+
+describe('reachOf', () => {
+  const lines = (...types: string[]): string =>
+    ['v=0', ...types.map((type) => `a=candidate:1 1 udp 1 192.0.2.1 4000 typ ${type}`), ''].join('\r\n')
+  it.each([
+    [lines(), -1],
+    [lines('host'), 0],
+    [lines('host', 'srflx', 'host'), 1],
+    [lines('relay', 'host'), 2],
+    ['a=x candidate:1 1 udp 1 192.0.2.1 4000 typ relay', -1],
+  ])('%j is %i', (sdp, reach) => expect(reachOf(sdp)).toBe(reach))
+})
+
+describe('longestGatheringMs', () => {
+  it('offers wait longer than answers, and for a relay the longest', () => {
+    expect([
+      longestGatheringMs('host', true),
+      longestGatheringMs('srflx', true),
+      longestGatheringMs('relay', true),
+      longestGatheringMs('host', false),
+      longestGatheringMs('relay', false),
+    ]).toEqual([500, 2_500, 4_000, 500, 2_000])
+  })
 })

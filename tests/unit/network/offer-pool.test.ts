@@ -4,10 +4,20 @@ import type { Offer } from '../../../src/network/tracker-messages.ts'
 import { VirtualClock } from '../swarm/virtual-world.ts'
 import { ScriptedNegotiation } from './scripted.ts'
 
+const sdp = (setup: string, ...types: readonly string[]): string =>
+  [
+    'v=0',
+    `a=setup:${setup}`,
+    'm=application 9 UDP/DTLS/SCTP webrtc-datachannel',
+    ...types.map((type) => `a=candidate:1 1 udp 1 192.0.2.1 4000 typ ${type}`),
+    '',
+  ].join('\r\n')
+
 const start = ({ budget = new OfferBudget(), fails = false } = {}) => {
   const clock = new VirtualClock()
   const made: ScriptedNegotiation[] = []
   const failures: string[] = []
+  let better = 0
   let next = 0
   const pool = new OfferPool({
     clock,
@@ -20,17 +30,18 @@ const start = ({ budget = new OfferBudget(), fails = false } = {}) => {
       return negotiation
     },
     onFailure: ({ message }) => failures.push(message),
+    onBetter: () => better++,
   })
   /** Collects, and says when it was done in virtual time. */
-  const collect = (count: number): { offers: readonly Offer[] | null; at: number } => {
+  const collect = (count: number, hurried = true): { offers: readonly Offer[] | null; at: number } => {
     const result: { offers: readonly Offer[] | null; at: number } = { offers: null, at: Number.NaN }
-    void pool.collect(count).then((offers) => {
+    void pool.collect(count, hurried).then((offers) => {
       result.offers = offers
       result.at = clock.now()
     })
     return result
   }
-  return { clock, made, failures, pool, collect }
+  return { clock, made, failures, pool, collect, better: () => better }
 }
 
 describe('OfferPool', () => {
@@ -117,19 +128,115 @@ describe('OfferPool', () => {
     expect(made).toHaveLength(5)
   })
 
-  it('never has more than ten waiting, the oldest goes first', async () => {
+  it('never has more than ten waiting, and gives none up that is younger than 40 s', async () => {
     const { clock, made, pool, collect } = start()
-    for (let round = 0; round < 4; round++) {
+    const counts: number[] = []
+    for (let round = 0; round < 8; round++) {
       const result = collect(5)
       for (const negotiation of made) negotiation.ready()
-      await clock.pass(1_000)
-      expect(result.offers).toHaveLength(5)
+      await clock.pass(10_000)
+      counts.push(result.offers?.length ?? -1)
       expect(pool.size).toBeLessThanOrEqual(10)
     }
-    expect(made.map(({ isDestroyed }) => isDestroyed)).toEqual([
-      ...Array(10).fill(true),
-      ...Array(10).fill(false),
-    ])
+    // Those of 0 s and 10 s are in the way till 40 s and 50 s; an announce in between goes out all the same.
+    expect(counts).toEqual([5, 5, 0, 0, 5, 5, 0, 0])
+  })
+
+  it('offers that found no peer are given to others; one that was given away is not', async () => {
+    const { clock, made, pool, collect } = start()
+    for (let round = 0; round < 6; round++) {
+      const result = collect(5)
+      for (const negotiation of made) negotiation.ready()
+      await clock.pass(5_000)
+      expect(result.offers).toHaveLength(5)
+      // One other: the tracker gave it the first.
+      pool.reached(1)
+    }
+    expect(made).toHaveLength(10)
+    expect(made.every(({ isDestroyed }) => !isDestroyed)).toBe(true)
+  })
+
+  it('speaks as RFC 8842 wants it after an announce that nobody answered, and turn by turn', async () => {
+    const { clock, made, pool, collect } = start()
+    const setups: string[] = []
+    const announce = async (): Promise<readonly Offer[]> => {
+      const result = collect(1)
+      for (const negotiation of made) negotiation.ready(sdp('actpass', 'host'))
+      await clock.pass(5_000)
+      const [only] = result.offers ?? []
+      setups.push(/a=setup:(\w+)/.exec(only?.description.sdp ?? '')?.[1] ?? 'none')
+      return result.offers ?? []
+    }
+    for (let round = 0; round < 3; round++) {
+      await announce()
+      pool.reached(1)
+    }
+    expect(setups).toEqual(['active', 'actpass', 'active'])
+    // Nobody is there who could be silent.
+    pool.reached(0)
+    await announce()
+    expect(setups.at(-1)).toBe('active')
+    pool.reached(1)
+    const [answered] = await announce()
+    expect(setups.at(-1)).toBe('actpass')
+    const negotiation = pool.take(answered!.id)
+    expect(negotiation?.sentAs).toBe('actpass')
+    await announce()
+    expect(setups.at(-1)).toBe('active')
+  })
+
+  describe('candidates that come late', () => {
+    it('an announce waits for them up to its deadline, says what there is, and better offers follow', async () => {
+      const { clock, made, pool, collect, better } = start()
+      const result = collect(2)
+      for (const negotiation of made) negotiation.offerSoFar = { type: 'offer', sdp: sdp('actpass', 'host') }
+      await clock.pass(701)
+      expect(result.at).toBe(700)
+      expect(result.offers?.map(({ description }) => description.sdp)).toEqual([
+        sdp('active', 'host'),
+        sdp('active', 'host'),
+      ])
+      expect(result.offers?.map(({ id }) => pool.reachOf(id))).toEqual([0, 0])
+      expect(made).toHaveLength(4)
+      made[2]!.ready(sdp('actpass', 'host', 'relay'))
+      await clock.pass(1)
+      expect(better()).toBe(0)
+      made[3]!.ready(sdp('actpass', 'host', 'relay'))
+      await clock.pass(1)
+      expect(better()).toBe(1)
+      const next = collect(2)
+      await clock.pass(1)
+      expect(next.offers?.map(({ id }) => pool.reachOf(id))).toEqual([2, 2])
+    })
+
+    it('nothing follows when they never come', async () => {
+      const { clock, made, collect, better } = start()
+      collect(1)
+      made[0]!.offerSoFar = { type: 'offer', sdp: sdp('actpass', 'host') }
+      await clock.pass(1_000)
+      made[1]!.ready(sdp('actpass', 'host'))
+      await clock.pass(10)
+      expect(better()).toBe(0)
+    })
+
+    it('what is whole goes out alone, and nothing follows', async () => {
+      const { clock, made, collect, better } = start()
+      const result = collect(2)
+      made[0]!.offerSoFar = { type: 'offer', sdp: sdp('actpass', 'host') }
+      made[1]!.ready(sdp('actpass', 'host', 'srflx'))
+      await clock.pass(200)
+      expect(result.offers).toHaveLength(1)
+      expect(better()).toBe(0)
+    })
+
+    it('who has links waits for them', async () => {
+      const { clock, made, collect } = start()
+      const result = collect(1, false)
+      made[0]!.offerSoFar = { type: 'offer', sdp: sdp('actpass', 'host') }
+      clock.after(3_500, () => made[0]!.ready(sdp('actpass', 'host', 'relay')))
+      await clock.pass(4_000)
+      expect(result.at).toBe(3_500)
+    })
   })
 
   it('keeps within the budget that all torrents share, and gives back', async () => {

@@ -28,6 +28,7 @@ const start = () => {
       return {
         update: (_state, event) => calls.push(`update ${event}`),
         setWanted: (links) => calls.push(`wanted ${links}`),
+        setWelcome: ({ refused }) => calls.push(`unwelcome ${refused}`),
         refresh: () => calls.push('refresh'),
         addTrackers: (urls) => calls.push(`trackers ${urls}`),
         removeTracker: (url) => calls.push(`without ${url}`),

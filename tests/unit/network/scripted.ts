@@ -1,5 +1,6 @@
+import type { OfferSetup } from '../../../src/network/dtls-setup.ts'
 import type { Negotiation, NegotiationListener, OfferCredentials } from '../../../src/network/negotiation.ts'
-import type { ObservedLink } from '../../../src/network/webrtc-link.ts'
+import type { LinkEnd, ObservedLink } from '../../../src/network/webrtc-link.ts'
 import type { TorrentError } from '../../../src/shared/errors.ts'
 import type { PeerLinkListener } from '../../../src/swarm/ports.ts'
 
@@ -11,7 +12,9 @@ export class ScriptedNegotiation implements Negotiation {
   isDestroyed = false
   accepted: RTCSessionDescriptionInit | null = null
   credentials: OfferCredentials | null = null
-  ready: () => void = () => undefined
+  offerSoFar: RTCSessionDescriptionInit | null = null
+  sentAs: OfferSetup = 'actpass'
+  ready: (sdp?: string) => void = () => undefined
   fail: (error: Error) => void = () => undefined
 
   constructor(listener: NegotiationListener) {
@@ -37,7 +40,7 @@ export class ScriptedNegotiation implements Negotiation {
 
   #describe(type: 'offer' | 'answer'): Promise<RTCSessionDescriptionInit> {
     return new Promise((resolve, reject) => {
-      this.ready = () => resolve({ type, sdp: dataChannelSdp })
+      this.ready = (sdp = dataChannelSdp) => resolve({ type, sdp })
       this.fail = reject
     })
   }
@@ -54,7 +57,10 @@ export class ScriptedLink implements ObservedLink {
   buffered = 0
   listener: PeerLinkListener | null = null
   isClosed = false
-  readonly #onClose: (() => void)[] = []
+  readonly #onClose: ((end: LinkEnd) => void)[] = []
+  heardBytes = 0
+  /** How it ends, when it does. */
+  end: LinkEnd = 'lost'
 
   get bufferedAmount(): number {
     return this.buffered
@@ -69,7 +75,7 @@ export class ScriptedLink implements ObservedLink {
     this.buffered += data.length
   }
 
-  onClose(run: () => void): void {
+  onClose(run: (end: LinkEnd) => void): void {
     this.#onClose.push(run)
   }
 
@@ -77,6 +83,6 @@ export class ScriptedLink implements ObservedLink {
     if (this.isClosed) return
     this.isClosed = true
     this.listener?.close(reason)
-    for (const run of this.#onClose) run()
+    for (const run of this.#onClose) run(this.end)
   }
 }

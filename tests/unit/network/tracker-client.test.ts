@@ -5,6 +5,7 @@ import { OfferBudget } from '../../../src/network/offer-pool.ts'
 import { TrackerClient } from '../../../src/network/tracker-client.ts'
 import { TrackerSocket, type WebSocketConstructor } from '../../../src/network/tracker-socket.ts'
 import { toLatin1 } from '../../../src/shared/bytes.ts'
+import { TorrentError } from '../../../src/shared/errors.ts'
 import { VirtualClock } from '../swarm/virtual-world.ts'
 import { dataChannelSdp, ScriptedLink, ScriptedNegotiation } from './scripted.ts'
 
@@ -60,9 +61,10 @@ const start = () => {
     []
   const links: ScriptedLink[] = []
   const contacts = new Contacts({
+    clock,
     peerId: own,
     onLink: (link) => links.push(link as ScriptedLink),
-    onAlone: () => client.reconsider(),
+    onCompany: () => client.reconsider(),
   })
   const socket = new TrackerSocket(
     'ws://tracker.example',
@@ -211,7 +213,12 @@ describe('TrackerClient', () => {
     const { clock, negotiations, ws } = start()
     ws().open()
     await clock.pass(100)
-    const credentials = { certificate: {} as RTCCertificate, userFragment: 'user', password: 'secret' }
+    const credentials = {
+      certificate: {} as RTCCertificate,
+      userFragment: 'user',
+      password: 'secret',
+      sentAs: 'active' as const,
+    }
     negotiations[0]!.credentials = credentials
     const peer = (n: number): Uint8Array => new Uint8Array(20).fill(150 + n)
     ws().say(answerOf(peer(1), 100))
@@ -234,6 +241,60 @@ describe('TrackerClient', () => {
     ws().say(answerOf(peer(72), 100))
     await clock.pass(100)
     expect(negotiations.length).toBe(before)
+  })
+
+  it('the first link stops the hurried announce', async () => {
+    const { clock, negotiations, ws } = start()
+    ws().open()
+    await clock.pass(100)
+    ws().say({ interval: 120, complete: 1, incomplete: 1 })
+    ws().say(answerOf(other, 100))
+    negotiations[0]!.listener.open(new ScriptedLink())
+    await clock.pass(60_000)
+    expect(ws().announces).toHaveLength(1)
+  })
+
+  it('a peer that is full is asked again after 5, 10 and 15 s', async () => {
+    const { clock, negotiations, ws } = start()
+    ws().open()
+    await clock.pass(100)
+    const at: number[] = []
+    let announced = 1
+    for (let i = 0; i < 3; i++) {
+      ws().say({ interval: 120, complete: 1, incomplete: 1 })
+      const offer = (ws().announces.at(-1)!.offers as { offer_id: string }[])[0]!
+      const taken = negotiations.length
+      ws().say({
+        peer_id: toLatin1(other),
+        offer_id: offer.offer_id,
+        answer: { type: 'answer', sdp: dataChannelSdp },
+      })
+      const link = new ScriptedLink()
+      link.end = 'refused'
+      const accepted = negotiations.slice(0, taken).findLast((negotiation) => negotiation.accepted !== null)
+      accepted?.listener.open(link)
+      link.close()
+      const from = clock.now()
+      await clock.run(() => ws().announces.length > announced, 100_000)
+      announced = ws().announces.length
+      at.push(Math.round((clock.now() - from) / 1000))
+    }
+    expect(at).toEqual([5, 10, 15])
+  })
+
+  it('tells how many were found and not reached', async () => {
+    const { clock, client, negotiations, ws } = start()
+    ws().open()
+    await clock.pass(100)
+    ws().say(answerOf(other, 100))
+    ws().say(offerOf(new Uint8Array(20).fill(70), 1))
+    for (const negotiation of [negotiations[0]!, negotiations.at(-1)!]) {
+      negotiation.listener.failed(new TorrentError('timeout', 'The peer could not be reached.'))
+    }
+    expect(client.status.unreachable).toBe(2)
+    ws().say(answerOf(new Uint8Array(20).fill(71), 101))
+    negotiations[1]!.listener.open(new ScriptedLink())
+    expect(client.status.unreachable).toBe(0)
   })
 
   it('a link that opens after the goodbye is closed', async () => {
