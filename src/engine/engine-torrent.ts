@@ -259,7 +259,7 @@ export class EngineTorrent {
     const swarm = this.#swarm
     const info = this.info
     const have = swarm.have
-    const peers = swarm.peers
+    const peers = swarm.livePeers
     const now = this.#options.clock.now()
     const name = swarm.info?.name ?? this.#options.name
     return {
@@ -412,10 +412,9 @@ export class EngineTorrent {
 
   /** New connections are of use, unless paused, or when nothing is missing and nothing is given. */
   #updateWanted(): void {
-    const { current, isPaused, isFinished, mayUpload } = this.#swarm.policy
+    const { isPaused, isFinished, mayUpload } = this.#swarm.policy
     const isUseless = isPaused || (isFinished && !mayUpload)
-    const count = this.#swarm.peers.length
-    this.#membership.setWanted(isUseless ? 0 : Math.max(current.maxPeers - count, 0))
+    this.#membership.setWanted(isUseless ? 0 : this.#swarm.wantedLinks)
   }
 
   #ask(trackers: readonly string[]): void {

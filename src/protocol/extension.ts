@@ -34,7 +34,7 @@ export interface ExtensionHandshake {
   /** Requests that the sender queues without dropping any. */
   readonly reqq: number | null
   /** `upload_only` of BEP 21. */
-  readonly uploadOnly: boolean
+  readonly uploadOnly: boolean | null
   /** Bytes of the `info` dictionary. */
   readonly metadataSize: number | null
 }
@@ -45,7 +45,7 @@ export const encodeExtensionHandshake = (handshake: Partial<ExtensionHandshake>)
   const dictionary = new Map<string, BencodeInput>([['m', m ?? new Map()]])
   if (client != null) dictionary.set('v', client)
   if (reqq != null) dictionary.set('reqq', reqq)
-  if (uploadOnly !== undefined) dictionary.set('upload_only', uploadOnly ? 1 : 0)
+  if (uploadOnly != null) dictionary.set('upload_only', uploadOnly ? 1 : 0)
   if (metadataSize != null) dictionary.set('metadata_size', metadataSize)
   return encodeBencode(dictionary)
 }
@@ -75,7 +75,7 @@ export const parseExtensionHandshake = (payload: Uint8Array): ExtensionHandshake
     m,
     client: client instanceof Uint8Array ? cleanText(fromUtf8(client), maxClientNameLength) : null,
     reqq: isIntegerWithin(reqq, 1, Number.MAX_SAFE_INTEGER) ? Math.min(reqq, maxRequestQueue) : null,
-    uploadOnly: typeof uploadOnly === 'number' && uploadOnly !== 0,
+    uploadOnly: typeof uploadOnly === 'number' ? uploadOnly !== 0 : null,
     metadataSize: parseMetadataSize(dictionary),
   }
 }

@@ -67,6 +67,16 @@ export class Availability {
     }
   }
 
+  /** Whether the peer has a piece of interest that nobody else among `peers` has. */
+  isOnlySource(peer: PeerSession, peers: Iterable<PeerSession>): boolean {
+    if (peer.pieces === null || peer.wantedPieces === 0) return false
+    for (const other of peers) if (other !== peer && other.isSeed) return false
+    const own = this.#counted.has(peer) ? 1 : 0
+    for (const piece of peer.pieces)
+      if (this.#table.isOfInterest(piece) && this.#table.rarity.availability(piece) <= own) return true
+    return false
+  }
+
   /** While paused we want nothing of anybody, and say so: an upload slot of theirs is free for others. */
   setPaused(paused: boolean, peers: Iterable<PeerSession>): void {
     this.#isPaused = paused

@@ -1,4 +1,5 @@
 import { concatBytes } from '../shared/bytes.ts'
+import { TorrentError } from '../shared/errors.ts'
 import { BusyRate } from './busy-rate.ts'
 import { LateBlocks } from './late-blocks.ts'
 import type { PartialPiece } from './partial-piece.ts'
@@ -124,6 +125,7 @@ export class Downloader {
     const now = this.#now()
     peer.lastBlockAt = now
     peer.isSnubbed = false
+    peer.refusals.onBlock()
     peer.downloadRate.add(data.length, now)
     peer.estimate.onBlock(data.length, now, request.at, request.queuedAt, peer.requestedBytes)
     this.receivedBytes += data.length
@@ -144,6 +146,15 @@ export class Downloader {
   /** The peer will not send the block (BEP 6), or has answered a CANCEL so. */
   onReject(peer: PeerSession, index: number, begin: number): void {
     if (!this.#ledger.reject(peer, index, begin)) return
+    // Who chokes us rejects what we had asked for before: that says nothing about what it would send.
+    if (!peer.peerChoking || peer.allowedFastPieces.has(index)) {
+      peer.refusals.add(index, this.#now())
+      if (peer.refusals.isHopeless) {
+        peer.close(new TorrentError('protocol', 'The peer refuses all that it is asked for.'))
+        return
+      }
+      if (peer.refusals.isUnreliable) peer.isSnubbed = true
+    }
     // Not asked again at once: a peer that rejects everything would be asked in a loop. The next tick fills it.
     for (const other of this.#peers()) if (other !== peer) this.fill(other)
   }
@@ -151,6 +162,12 @@ export class Downloader {
   /** The peer choked us or is gone: what it owes is free for others. */
   releaseAll(peer: PeerSession): void {
     this.#ledger.releaseAll(peer)
+    this.fillAll()
+  }
+
+  /** The peer has lost the piece: what it owes of it is asked of others. */
+  releasePiece(peer: PeerSession, index: number): void {
+    this.#ledger.releasePiece(peer, index)
     this.fillAll()
   }
 
@@ -224,6 +241,7 @@ export class Downloader {
 
   #canAsk(peer: PeerSession): boolean {
     if (this.#isPaused || peer.isClosed || peer.pieces === null || peer.wantedPieces === 0) return false
+    if (!peer.refusals.mayAsk(this.#now())) return false
     return !peer.peerChoking || peer.allowedFastPieces.size > 0
   }
 

@@ -19,6 +19,8 @@ const requestsPerPeer = 4
 const requestTimeoutMs = 2_000
 /** The one peer that is asked loses its turn when nothing has come from it for so long. */
 const turnMs = 2 * requestTimeoutMs
+/** Who rejected is asked again after so long, or when it says that something changed. */
+const rejectedMs = 10_000
 /** Metadata under way, of all sizes that were named: what has not moved for longest makes room. */
 const maxAttemptBytes = 2 * maxMetadataLength
 const keptAttempts = 8
@@ -53,7 +55,8 @@ interface Attempt {
 export class MetadataDownload {
   readonly #options: MetadataDownloadOptions
   readonly #attempts = new Map<number, Attempt>()
-  readonly #rejected = new WeakSet<PeerSession>()
+  /** Until when a peer that rejected is not asked: it may have been paused, or without the metadata itself. */
+  readonly #rejectedUntil = new WeakMap<PeerSession, number>()
   /** After a mismatch: the one peer that all blocks are taken from. */
   #only: PeerSession | null = null
   #onlySince = 0
@@ -85,10 +88,16 @@ export class MetadataDownload {
     for (const peer of this.#options.peers()) this.#ask(peer)
   }
 
+  /** The peer told its extensions, or told them anew: what it rejected before it may give now. */
+  onExtensions(peer: PeerSession): void {
+    this.#rejectedUntil.delete(peer)
+    this.fill()
+  }
+
   onMessage(peer: PeerSession, message: MetadataMessage): void {
     if (this.#done) return
     if (message.type === 'reject') {
-      this.#rejected.add(peer)
+      this.#rejectedUntil.set(peer, this.#options.clock.now() + rejectedMs)
       this.#loseTurn(peer)
       this.#forgetRequests(peer)
       this.fill()
@@ -181,7 +190,7 @@ export class MetadataDownload {
       peer.supports(EXTENSION_UT_METADATA) &&
       size > 0 &&
       size <= maxMetadataLength &&
-      !this.#rejected.has(peer)
+      this.#options.clock.now() >= (this.#rejectedUntil.get(peer) ?? Number.NEGATIVE_INFINITY)
     )
   }
 

@@ -1,6 +1,8 @@
 import {
   encodeDontHave,
   encodeExtensionHandshake,
+  encodeMetadataRequest,
+  METADATA_BLOCK_LENGTH,
   type MetadataMessage,
   parseDontHave,
   parseExtensionHandshake,
@@ -13,9 +15,11 @@ import { Bitfield } from '../shared/bitfield.ts'
 import { concatBytes, equalBytes, toHex } from '../shared/bytes.ts'
 import { TorrentError, toTorrentError } from '../shared/errors.ts'
 import type { BlockRequest } from './block-request.ts'
+import { EarlyPieces, toBitfield } from './early-pieces.ts'
 import { EXTENSION_LT_DONTHAVE, EXTENSION_UT_METADATA, localExtensions } from './extensions.ts'
 import type { PeerLink } from './ports.ts'
 import { RateMeter } from './rate-meter.ts'
+import { Refusals } from './refusals.ts'
 import { TransferEstimate } from './transfer-estimate.ts'
 
 /** A block that the peer asked for and has not been sent. */
@@ -112,6 +116,11 @@ export class PeerSession implements WireHandler {
   lastSentAt: number
   lastBlockAt = 0
   isSnubbed = false
+  readonly refusals = new Refusals()
+  /** Since when it has not let us download, without a break; meaningless while it does. */
+  peerChokingSince: number
+  /** When it was last asked for a sign of life. */
+  #probedAt = Number.NEGATIVE_INFINITY
   /** A block that it sent was found right. */
   isProven = false
   /** When it was last unchoked by us, and by how much its upload had grown then. */
@@ -130,9 +139,7 @@ export class PeerSession implements WireHandler {
   #refusedInRow = 0
   /** What we said that we have, before the other end's handshake. */
   #sentEarly: Bitfield | null = null
-  /** What the peer said that it has before we knew how many pieces there are. */
-  #earlyPieces: 'all' | 'none' | Uint8Array | null = null
-  readonly #earlyHaves: number[] = []
+  readonly #earlyPieces = new EarlyPieces()
 
   constructor(options: PeerSessionOptions) {
     const now = options.owner.now()
@@ -143,6 +150,7 @@ export class PeerSession implements WireHandler {
     this.connectedAt = now
     this.lastReceivedAt = now
     this.lastSentAt = now
+    this.peerChokingSince = now
     this.downloadRate = new RateMeter(now)
     this.uploadRate = new RateMeter(now)
     this.#parser = new WireParser(this)
@@ -219,12 +227,17 @@ export class PeerSession implements WireHandler {
     const early = this.#sentEarly
     if (early !== null) {
       this.#sentEarly = null
-      for (const piece of have ?? []) if (!early.has(piece)) this.sendHave(piece)
+      const later = [...(have ?? [])].filter((piece) => !early.has(piece))
+      if (later.length > 0) this.send(concatBytes(later.map((piece) => messages.encodeHave(piece))))
       return
     }
     if (have?.isFull && this.supportsFast) this.send(messages.encodeHaveAll())
     else if (have !== null && have.count > 0) this.send(messages.encodeBitfield(have.bytes.slice()))
-    else if (this.supportsFast) this.send(messages.encodeHaveNone())
+    else if (this.supportsFast) {
+      this.send(messages.encodeHaveNone())
+      // BEP 6: no other of these messages may follow.
+      if (have === null) this.#sentEarly = new Bitfield(0)
+    }
   }
 
   sendHave(piece: number): void {
@@ -238,6 +251,27 @@ export class PeerSession implements WireHandler {
   sendMetadata(payload: Uint8Array): void {
     const id = this.#remoteIds.get(EXTENSION_UT_METADATA)
     if (id !== undefined && id > 0) this.send(messages.encodeExtended(id, payload))
+  }
+
+  /** Whether it owes us an answer whatever it is doing: a block, or a word on metadata. */
+  get canBeProbed(): boolean {
+    return this.activeRequests > 0 || this.supports(EXTENSION_UT_METADATA)
+  }
+
+  /**
+   * Asks for a sign of life, once until something comes: for a block of metadata that does not exist. Every client answers that
+   * at once with a few bytes, also one that chokes us or has nothing to say (BEP 9).
+   */
+  probe(): void {
+    if (this.#probedAt > this.lastReceivedAt) return
+    this.#probedAt = this.#owner.now()
+    const size = Math.max(this.metadataSize, 1)
+    this.sendMetadata(encodeMetadataRequest(Math.ceil(size / METADATA_BLOCK_LENGTH)))
+  }
+
+  /** For how long it has left a {@link probe} without any answer. Milliseconds; 0 when it has not. */
+  unansweredMs(now: number): number {
+    return this.#probedAt > this.lastReceivedAt ? now - this.#probedAt : 0
   }
 
   sendDontHave(piece: number): void {
@@ -318,6 +352,7 @@ export class PeerSession implements WireHandler {
   choke(): void {
     if (this.peerChoking) return
     this.peerChoking = true
+    this.peerChokingSince = this.#owner.now()
     this.#owner.onChoke(this)
   }
 
@@ -340,7 +375,7 @@ export class PeerSession implements WireHandler {
 
   have(piece: number): void {
     if (this.pieces === null) {
-      if (this.#earlyHaves.length < maxEarlyHaves) this.#earlyHaves.push(piece)
+      this.#earlyPieces.add(piece)
       return
     }
     this.#checkPiece(piece)
@@ -422,15 +457,8 @@ export class PeerSession implements WireHandler {
   setPieceCount(count: number): void {
     if (this.pieces !== null) return
     this.#parser.setPieceCount(count)
-    this.pieces = new Bitfield(count)
-    const early = this.#earlyPieces
-    this.#earlyPieces = null
-    if (early === 'all') this.pieces.fill()
-    else if (early !== null && early !== 'none') this.pieces = this.#toBitfield(early, count)
-    for (const piece of this.#earlyHaves.splice(0)) {
-      this.#checkPiece(piece)
-      this.pieces.add(piece)
-    }
+    this.pieces = this.#earlyPieces.toBitfield(count)
+    this.#earlyPieces.replace('none')
     this.#owner.onPieces(this)
   }
 
@@ -438,28 +466,16 @@ export class PeerSession implements WireHandler {
     if (++this.#bitfieldsSeen > maxBitfields)
       throw new TorrentError('protocol', 'The peer sent too many bitfields.')
     if (this.pieces === null) {
-      this.#earlyPieces = said
-      this.#earlyHaves.length = 0
+      this.#earlyPieces.replace(said)
       return
     }
     const count = this.pieces.size
     const next =
-      said === 'all'
-        ? Bitfield.full(count)
-        : said === 'none'
-          ? new Bitfield(count)
-          : this.#toBitfield(said, count)
+      said === 'all' ? Bitfield.full(count) : said === 'none' ? new Bitfield(count) : toBitfield(said, count)
     this.#owner.onPiecesLost(this)
     this.nothingAt = -1
     this.pieces = next
     this.#owner.onPieces(this)
-  }
-
-  #toBitfield(bytes: Uint8Array, count: number): Bitfield {
-    if (bytes.length !== Bitfield.byteLength(count)) {
-      throw new TorrentError('protocol', 'The peer sent a bitfield of the wrong length.')
-    }
-    return new Bitfield(count, bytes)
   }
 
   #extensionHandshake(payload: Uint8Array): void {
@@ -470,7 +486,8 @@ export class PeerSession implements WireHandler {
     if (handshake.client !== null && handshake.client !== '') this.client = handshake.client
     if (handshake.reqq !== null && handshake.reqq > 0) this.peerRequestQueueLimit = handshake.reqq
     if (handshake.metadataSize !== null) this.metadataSize = handshake.metadataSize
-    this.uploadOnly = handshake.uploadOnly
+    // BEP 10: a later handshake adds to the earlier ones; what it leaves out stays as it was.
+    if (handshake.uploadOnly !== null) this.uploadOnly = handshake.uploadOnly
     this.#owner.onExtensions(this)
   }
 
@@ -487,7 +504,6 @@ export class PeerSession implements WireHandler {
 
 /** Small answers to a peer that sends requests but reads nothing pile up here. */
 const maxSendBufferBytes = 8 * 1024 * 1024
-const maxEarlyHaves = 4096
 const maxEarlyBitfieldBytes = 1024
 const maxAllowedFast = 64
 const maxExtensions = 128

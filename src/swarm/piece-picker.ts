@@ -18,6 +18,7 @@ export type PickPeer = Pick<
   | 'isProven'
   | 'requestedBytes'
   | 'nothingAt'
+  | 'refusals'
 > & { readonly estimate: Pick<PeerSession['estimate'], 'rate' | 'arrivalMs'> }
 
 type PickStreams = Pick<StreamTable, 'zones' | 'crowdZones' | 'rate' | 'isSettling'>
@@ -120,9 +121,12 @@ export class PiecePicker {
 
   /** Whether a block of the piece may be asked of the peer. */
   mayTake(peer: PickPeer, index: number): boolean {
-    return (
-      this.#table.isOpen(index) && peer.has(index) && (!peer.peerChoking || peer.allowedFastPieces.has(index))
-    )
+    if (!this.#table.isOpen(index) || !peer.has(index)) return false
+    if (peer.peerChoking && !peer.allowedFastPieces.has(index)) return false
+    if (!peer.refusals.has(index, this.#now)) return true
+    // In a moment it may be asked again.
+    this.#isFinal = false
+    return false
   }
 
   /** The block to ask the peer for, or `null` when it has none that is wanted and free. The answer holds till the next one. */

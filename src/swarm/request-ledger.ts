@@ -76,6 +76,14 @@ export class RequestLedger {
     peer.activeRequests = 0
   }
 
+  /** The peer has lost the piece: what it owes of it is free for others. */
+  releasePiece(peer: PeerSession, index: number): void {
+    for (const request of peer.requests.filter(({ piece }) => piece.index === index)) {
+      this.#abandon(peer, request)
+      this.#remove(peer, request)
+    }
+  }
+
   /** The block is free for others, and the peer is told; it may still send it. */
   cancel(peer: PeerSession, request: BlockRequest): void {
     this.#abandon(peer, request)

@@ -1,6 +1,6 @@
 /** Every number the engine decides by, with its origin. Units in the names. */
 export interface SwarmSettings {
-  /** Connections per torrent; beyond it the least useful one goes. Recommended 48 on a desktop (p2p-algorithms §7). */
+  /** Connections per torrent; beyond it and some places for newcomers the least useful one goes. Recommended 48 on a desktop (p2p-algorithms §7). */
   readonly maxPeers: number
   /** Requests that a peer may queue with us; sent as `reqq` (BEP 10). libtorrent sends 500. */
   readonly requestQueueLimit: number
@@ -72,6 +72,15 @@ export interface SwarmSettings {
   /** Nothing at all from a peer for so long ends the connection (libtorrent 120 s). */
   readonly inactivityMs: number
   readonly keepAliveMs: number
+  /**
+   * While somebody waits: a peer from which nothing came for so long is asked for a sign of life; one that has not answered for
+   * so long, nor for the time of so many blocks if it is slow, is not counted on; and after so long it is let go
+   * (docs/decisions/033-turnover.md).
+   */
+  readonly probeMs: number
+  readonly silentMs: number
+  readonly silentBlocks: number
+  readonly deadMs: number
   readonly handshakeTimeoutMs: number
   /** Bytes in a link's send buffer above which no block is added, so that CANCEL and CHOKE keep their meaning. */
   readonly sendHighWaterBytes: number
@@ -121,6 +130,10 @@ export const defaultSettings: SwarmSettings = {
   snubMs: 20_000,
   inactivityMs: 120_000,
   keepAliveMs: 55_000,
+  probeMs: 2_500,
+  silentMs: 5_000,
+  silentBlocks: 2,
+  deadMs: 30_000,
   handshakeTimeoutMs: 10_000,
   sendHighWaterBytes: 256 * 1024,
   cacheBytes: 32 * 1024 * 1024,

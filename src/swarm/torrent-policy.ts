@@ -4,6 +4,7 @@ import { type Availability, countMissing } from './availability.ts'
 import type { Downloader } from './downloader.ts'
 import type { MetadataDownload } from './metadata-download.ts'
 import type { PeerSession } from './peer-session.ts'
+import { chooseLeaving } from './peer-turnover.ts'
 import type { PieceTable } from './piece-table.ts'
 import type { FilePriority, Policy } from './policy.ts'
 import type { Clock } from './ports.ts'
@@ -194,11 +195,13 @@ export class TorrentPolicy {
     const { peers, clock } = this.#options
     const excess = peers().length - this.#policy.maxPeers
     if (excess <= 0) return
-    const now = clock.now()
-    const worth = (peer: PeerSession): number => peer.downloadRate.rate(now) + peer.uploadRate.rate(now)
-    const ranked = peers()
-      .map((peer) => ({ peer, worth: worth(peer) }))
-      .sort((a, b) => a.worth - b.worth)
-    for (const { peer } of ranked.slice(0, excess)) peer.close()
+    const options = {
+      now: clock.now(),
+      isFinished: this.isFinished,
+      count: excess,
+      minimumAgeMs: 0,
+      isOnlySource: () => false,
+    }
+    for (const peer of chooseLeaving(peers(), options)) peer.close()
   }
 }

@@ -8,6 +8,7 @@ import { Availability } from './availability.ts'
 import { Downloader } from './downloader.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { MetadataDownload, MetadataServer } from './metadata-download.ts'
+import { PeerCare } from './peer-care.ts'
 import { type PeerOwner, PeerSession } from './peer-session.ts'
 import { PeerTable } from './peer-table.ts'
 import { PieceCache } from './piece-cache.ts'
@@ -21,7 +22,6 @@ import { startDelayMs } from './start-estimate.ts'
 import { StreamTable } from './streams.ts'
 import { TorrentPolicy } from './torrent-policy.ts'
 import { UnwelcomePeers, type WelcomeChange } from './unwelcome-peers.ts'
-import { keepUp } from './upkeep.ts'
 import type { UploadLimit } from './upload-limit.ts'
 import { UploadSlots } from './upload-slots.ts'
 import { Uploader } from './uploader.ts'
@@ -92,6 +92,7 @@ export class SwarmTorrent implements PeerOwner {
   readonly #slots: UploadSlots
   /** What it may do: modes, pause, priorities, limits. */
   readonly policy: TorrentPolicy
+  readonly #care: PeerCare
   readonly #heartbeat: Heartbeat
   #isDestroyed = false
 
@@ -127,6 +128,18 @@ export class SwarmTorrent implements PeerOwner {
         this.events.emit('finished', isFinished)
       },
       onChange: () => this.#heartbeat.wake(),
+    })
+    this.#care = new PeerCare({
+      settings: this.#settings,
+      now: () => this.now(),
+      links: () => this.#peers.links,
+      peers: () => this.peers,
+      limit: () => this.policy.current.maxPeers,
+      isFinished: () => this.policy.isFinished,
+      isPaused: () => this.policy.isPaused,
+      isWaiting: () => this.#streams.isWaiting,
+      isOnlySource: (peer) => this.#availability?.isOnlySource(peer, this.#peers.values()) ?? false,
+      onChange: () => this.events.emit('peers', undefined),
     })
     this.#uploader = new Uploader({
       sendHighWaterBytes: this.#settings.sendHighWaterBytes,
@@ -176,6 +189,16 @@ export class SwarmTorrent implements PeerOwner {
 
   get peers(): readonly PeerSession[] {
     return [...this.#peers.values()]
+  }
+
+  /** Peers from which something came lately, or nothing was to come: who died without a word is not among them for long. */
+  get livePeers(): readonly PeerSession[] {
+    return this.peers.filter((peer) => !this.#care.isSilent(peer))
+  }
+
+  /** How many more links are of use: more than there are places when those who are here do not help. */
+  get wantedLinks(): number {
+    return this.#care.wanted
   }
 
   /** Payload bytes, and bytes a second. */
@@ -383,8 +406,9 @@ export class SwarmTorrent implements PeerOwner {
   }
 
   onHandshake(peer: PeerSession): boolean {
-    if (!this.#peers.admit(peer, this.policy.current.maxPeers)) return false
-    if (this.#table !== null) peer.sendPieces(this.#table.have)
+    if (!this.#peers.admit(peer, this.#admissionLimit)) return false
+    // Before the metadata is known we have nothing; what is found in the store is told piece by piece (BEP 6).
+    peer.sendPieces(this.#table?.have ?? null)
     peer.sendExtensionHandshake(this.#info?.infoBytes.length ?? 0, this.policy.isFinished)
     if (this.#table !== null) this.#introduce(peer, this.#table.info.pieceCount)
     // Whoever has anything has something for us; so its UNCHOKE is here when the metadata is.
@@ -394,7 +418,7 @@ export class SwarmTorrent implements PeerOwner {
   }
 
   onExtensions(peer: PeerSession): void {
-    if (this.#info === null) this.#metadataDownload.fill()
+    if (this.#info === null) this.#metadataDownload.onExtensions(peer)
     this.policy.dropIfUseless(peer)
   }
 
@@ -422,6 +446,7 @@ export class SwarmTorrent implements PeerOwner {
 
   onDontHave(peer: PeerSession, piece: number): void {
     this.#availability?.peerLost(peer, piece)
+    this.#downloader?.releasePiece(peer, piece)
   }
 
   onChoke(peer: PeerSession): void {
@@ -472,6 +497,12 @@ export class SwarmTorrent implements PeerOwner {
   }
 
   // ------------------------------------------------------------------------------------------------------------- inside
+
+  /** A seed always gets in. Which of the newcomers is one is known a moment later: till then more are here than will stay. */
+  get #admissionLimit(): number {
+    const wantsSeeds = this.#table !== null && !this.policy.isFinished
+    return wantsSeeds ? this.policy.current.maxPeers * 2 : this.#care.room
+  }
 
   #introduce(peer: PeerSession, pieceCount: number): void {
     try {
@@ -563,13 +594,7 @@ export class SwarmTorrent implements PeerOwner {
   #maintain(): void {
     const now = this.now()
     this.#unwelcome.expire(now)
-    const { snubMs } = this.#settings
-    for (const peer of [...this.#peers.links]) {
-      keepUp(peer, now, this.#settings)
-      const first = peer.requests[0]
-      if (first !== undefined && now - Math.max(peer.lastBlockAt, first.at) > snubMs)
-        this.#downloader?.snub(peer)
-    }
+    this.#care.maintain((peer) => this.#downloader?.snub(peer))
     if (this.#info === null) this.#metadataDownload.fill()
     this.#streams.expire(now)
     if (this.#table !== null) {

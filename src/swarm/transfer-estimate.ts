@@ -85,6 +85,7 @@ export class TransferEstimate {
     }
     // The time in which the peer owed us something and had not sent it.
     const gap = now - Math.max(this.#lastArrival, requestedAt)
+    const gapSample = Math.min(gap, maxGapSampleMs)
     this.#lastArrival = now
     this.#fast.add(bytes, gap)
     this.#slow.add(bytes, gap)
@@ -97,12 +98,17 @@ export class TransferEstimate {
     }
     // RFC 6298's estimator, with gaps between blocks in place of round trips.
     if (this.#gapSamples++ === 0) {
-      this.#gapMean = gap
-      this.#gapDeviation = gap / 2
+      this.#gapMean = gapSample
+      this.#gapDeviation = gapSample / 2
     } else {
-      this.#gapDeviation += (Math.abs(gap - this.#gapMean) - this.#gapDeviation) / 4
-      this.#gapMean += (gap - this.#gapMean) / 8
+      this.#gapDeviation += (Math.abs(gapSample - this.#gapMean) - this.#gapDeviation) / 4
+      this.#gapMean += (gapSample - this.#gapMean) / 8
     }
+  }
+
+  /** How long one block takes at its rate, at most a minute; 0 while the rate is unknown. */
+  get blockMs(): number {
+    return this.#rate === 0 ? 0 : Math.min((blockBytes * 1000) / this.#rate, 60_000)
   }
 
   /** When, from now, a block asked for now would be here, with `queuedBytes` asked for before it. Milliseconds. */
@@ -137,3 +143,5 @@ const slowMs = 1_000
 const shortestGrowthMs = 50
 const roundTripWindowMs = 30_000
 const defaultRoundTripMs = 150
+/** A computer that slept for an hour says nothing about its peers: a longer gap counts as this. */
+const maxGapSampleMs = 10_000

@@ -7,6 +7,7 @@ import { Availability } from '../../src/swarm/availability.ts'
 import type { PeerSession } from '../../src/swarm/peer-session.ts'
 import { PiecePicker } from '../../src/swarm/piece-picker.ts'
 import { PieceTable } from '../../src/swarm/piece-table.ts'
+import { Refusals } from '../../src/swarm/refusals.ts'
 import { defaultSettings } from '../../src/swarm/settings.ts'
 import { StreamTable } from '../../src/swarm/streams.ts'
 import { TransferEstimate } from '../../src/swarm/transfer-estimate.ts'
@@ -31,6 +32,7 @@ const peerWith = (pieceCount: number, random: { uint32(): number }): PeerSession
     isProven: true,
     requestedBytes: 0,
     nothingAt: -1,
+    refusals: new Refusals(),
     wantedPieces: 0,
     allowedFastPieces: new Set(),
     has: (piece: number) => pieces.has(piece),

@@ -16,7 +16,7 @@ describe('extension handshake', () => {
       ]),
       client: 'µTorrent 1.2',
       reqq: null,
-      uploadOnly: false,
+      uploadOnly: null,
       metadataSize: null,
     })
   })
@@ -79,7 +79,7 @@ describe('extension handshake', () => {
       ]),
       client: null,
       reqq: null,
-      uploadOnly: false,
+      uploadOnly: null,
       metadataSize: null,
     })
     expect(parseHandshake('d1:m1:x4:reqqi99999999999999999999ee').m.size).toBe(0)

@@ -3,6 +3,7 @@ import { Bitfield } from '../../../src/shared/bitfield.ts'
 import type { PeerSession } from '../../../src/swarm/peer-session.ts'
 import { type PickPeer, PiecePicker } from '../../../src/swarm/piece-picker.ts'
 import { PieceTable } from '../../../src/swarm/piece-table.ts'
+import { Refusals } from '../../../src/swarm/refusals.ts'
 import type { Zone } from '../../../src/swarm/streams.ts'
 import { TransferEstimate } from '../../../src/swarm/transfer-estimate.ts'
 import { seededRandom } from './seeded-random.ts'
@@ -38,6 +39,7 @@ const peer = (pieces: readonly number[] | 'all', rate = 0): Peer => {
     isProven: true,
     requestedBytes: 0,
     nothingAt: -1,
+    refusals: new Refusals(),
     estimate,
   }
 }

@@ -375,11 +375,14 @@ describe('connections', () => {
     const node = await makeNode(clock, torrent, { id: 1, policy: policy({ download: 'whole', maxPeers: 3 }) })
     for (let id = 2; id < 8; id++) {
       const other = await makeNode(clock, torrent, { id, have: id === 3 ? 'all' : 'none' })
-      connect(clock, node.swarm, other.swarm, shape)
+      connect(clock, node.swarm, other.swarm, { delayMs: 20, bytesPerSecond: 300_000 })
       // The seed is in before the places are taken.
       if (id === 3) await clock.pass(500)
     }
+    // One place more is for newcomers, for a while.
     await clock.pass(3_000)
+    expect(node.swarm.peers.length).toBeLessThanOrEqual(4)
+    await clock.pass(20_000)
     expect(node.swarm.peers).toHaveLength(3)
     node.swarm.policy.set(policy({ download: 'whole', maxPeers: 1 }))
     expect(node.swarm.peers).toHaveLength(1)

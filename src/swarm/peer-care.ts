@@ -1,0 +1,125 @@
+import { TorrentError } from '../shared/errors.ts'
+import type { PeerSession } from './peer-session.ts'
+import { chooseLeaving, greetingMs, newcomerPlaces, standingOf, surplusMs } from './peer-turnover.ts'
+import type { SwarmSettings } from './settings.ts'
+import { keepUp } from './upkeep.ts'
+
+/** So long a wait for bytes is in the nature of things; beyond it other peers are looked for. */
+const longWaitMs = 3_000
+
+export interface PeerCareOptions {
+  readonly settings: SwarmSettings
+  readonly now: () => number
+  /** All links, also those without a handshake, and those with one. */
+  readonly links: () => Iterable<PeerSession>
+  readonly peers: () => readonly PeerSession[]
+  readonly limit: () => number
+  readonly isFinished: () => boolean
+  readonly isPaused: () => boolean
+  /** Whether somebody waits for bytes. */
+  readonly isWaiting: () => boolean
+  readonly isOnlySource: (peer: PeerSession) => boolean
+  /** More or fewer links are wanted than before, or a peer fell silent or spoke again. */
+  readonly onChange: () => void
+}
+
+/**
+ * Looks after the connections once a second: keeps them alive, asks silent ones for a sign of life while somebody waits, and
+ * lets those go that are of no use when others want in.
+ */
+export class PeerCare {
+  readonly #options: PeerCareOptions
+  #waitingSince: number | null = null
+  #turnoverAt = 0
+  #wanted: number
+  #silent = 0
+
+  constructor(options: PeerCareOptions) {
+    this.#options = options
+    this.#wanted = options.limit()
+  }
+
+  /** Above the policy's limit so many links may be open, for those who are new. */
+  get room(): number {
+    const limit = this.#options.limit()
+    return limit + newcomerPlaces(limit)
+  }
+
+  /**
+   * How many more links are of use. Who waits for long tries others though its places are taken, and so does who has peers that
+   * are of no use.
+   */
+  get wanted(): number {
+    const { limit, peers, now, isFinished, isPaused } = this.#options
+    const most = limit()
+    const present = peers()
+    const free = Math.max(most - present.length, 0)
+    const places = Math.max(this.room - present.length, 0)
+    if (free > 0 || places === 0 || isPaused()) return free
+    if (this.#isWaitingLong) return places
+    const useless = present.filter((peer) => standingOf(peer, isFinished(), now()) === 'useless')
+    return Math.min(useless.length, places)
+  }
+
+  /** A peer that has left a question unanswered for so long is not counted on, till it says something. */
+  isSilent(peer: PeerSession): boolean {
+    const { silentMs, silentBlocks } = this.#options.settings
+    // One known to be slow may still be sending the block that it owes: a message is seen when all of it is here.
+    const blockMs = peer.activeRequests > 0 ? peer.estimate.blockMs * silentBlocks : 0
+    return peer.unansweredMs(this.#options.now()) >= Math.max(silentMs, blockMs)
+  }
+
+  /** Called once a second. */
+  maintain(snub: (peer: PeerSession) => void): void {
+    const { settings, links, now, isWaiting, isPaused } = this.#options
+    const at = now()
+    this.#waitingSince = isWaiting() && !isPaused() ? (this.#waitingSince ?? at) : null
+    for (const peer of [...links()]) {
+      keepUp(peer, at, settings)
+      const first = peer.requests[0]
+      if (first !== undefined && at - Math.max(peer.lastBlockAt, first.at) > settings.snubMs) snub(peer)
+    }
+    if (this.#waitingSince !== null) this.#probe(at)
+    if (!isPaused()) this.#turnOver(at)
+    this.#tell()
+  }
+
+  get #isWaitingLong(): boolean {
+    return this.#waitingSince !== null && this.#options.now() - this.#waitingSince >= longWaitMs
+  }
+
+  /** Who has been silent while somebody waits is asked whether it is there, and let go when it is not. */
+  #probe(now: number): void {
+    const { peers, settings } = this.#options
+    for (const peer of peers()) {
+      if (peer.wantedPieces === 0 || !peer.canBeProbed) continue
+      if (now - peer.lastReceivedAt >= settings.probeMs) peer.probe()
+      if (this.isSilent(peer) && peer.unansweredMs(now) >= settings.deadMs)
+        peer.close(new TorrentError('timeout', 'The peer fell silent.'))
+    }
+  }
+
+  #turnOver(now: number): void {
+    const { peers, limit } = this.#options
+    this.#drop(peers().length - this.room, greetingMs)
+    if (now - this.#turnoverAt < surplusMs) return
+    this.#turnoverAt = now
+    this.#drop(peers().length - limit(), surplusMs)
+  }
+
+  #drop(count: number, minimumAgeMs: number): void {
+    if (count <= 0) return
+    const { peers, now, isFinished, isOnlySource } = this.#options
+    const options = { now: now(), isFinished: isFinished(), count, minimumAgeMs, isOnlySource }
+    for (const peer of chooseLeaving(peers(), options)) peer.close()
+  }
+
+  #tell(): void {
+    const { wanted } = this
+    const silent = this.#options.peers().filter((peer) => this.isSilent(peer)).length
+    if (wanted === this.#wanted && silent === this.#silent) return
+    this.#wanted = wanted
+    this.#silent = silent
+    this.#options.onChange()
+  }
+}
