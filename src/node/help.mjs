@@ -18,9 +18,16 @@ Environment:
                       the seeder announces to them too (default: the one on this port)
   FRAME_ANCESTORS     Who may show the app in a frame, as the CSP directive frame-ancestors says it:
                       "'self' https://example.org" (default: 'self')
+  ALLOWED_HOSTS       Further host names under which people reach this server, separated by
+                      commas: those of a proxy in front of it. Other names get no answer
+                      (always: the address it listens on; for 0.0.0.0 every address and
+                      the name of this machine)
+  ALLOWED_ORIGINS     Origins of the pages that may use the tracker, separated by commas,
+                      such as https://films.example (default: every page of every site)
 
 Examples:
   npm start
   npm start -- film.mp4 holidays/
+  ALLOWED_HOSTS=films.example npm start
   PORT=9000 HOST=0.0.0.0 ICE_SERVERS='[]' npm start
 `

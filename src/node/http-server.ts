@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { contentSecurityPolicyHeader, DEFAULT_FRAME_ANCESTORS } from '../app/content-security-policy.ts'
+import type { Access } from './access.ts'
 import type { AppConfig, RequestOrigin } from './app-config.ts'
 import { UsageError } from './options.ts'
 import { serveStatic } from './static-files.ts'
@@ -8,6 +9,7 @@ import { serveStatic } from './static-files.ts'
 export interface AppServerOptions {
   /** Folder of the built app. */
   readonly root: string
+  readonly access: Access
   /** What `/config.json` says to one who reached us like this. */
   readonly config: (origin: RequestOrigin) => Promise<AppConfig>
   /** Who may show the app in a frame: sources of `frame-ancestors`. Default: {@link DEFAULT_FRAME_ANCESTORS}. */
@@ -28,25 +30,31 @@ const EMBEDDABLE = new Set(['/torrent-player.js', '/embed-sw.js'])
 export const createAppServer = (options: AppServerOptions): Server =>
   createServer((request, response) => {
     answer(options, request, response).catch((error: unknown) => {
-      console.error(`${request.method ?? ''} ${request.url ?? ''}:`, error)
+      // Quoted: what a stranger asked for may hold control characters of a terminal.
+      console.error(`${request.method ?? ''} ${JSON.stringify(request.url?.slice(0, 200))}:`, error)
       if (response.headersSent) response.destroy()
       else sendText(response, 500, 'The server failed to answer; its console says why.\n')
     })
   })
 
 const answer = async (
-  { root, config, frameAncestors = DEFAULT_FRAME_ANCESTORS }: AppServerOptions,
+  { root, access, config, frameAncestors = DEFAULT_FRAME_ANCESTORS }: AppServerOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> => {
   for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value)
+  // Not `new URL`, which would resolve `..` and take `//host` for an authority before the path is checked.
+  const pathname = (request.url ?? '/').replace(/[?#].*$/, '')
+  const refusal = access.refuseRequest(request, pathname)
+  if (refusal !== null) {
+    sendText(response, refusal.status, `${refusal.reason}\n`)
+    return
+  }
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.setHeader('Allow', 'GET, HEAD')
     sendText(response, 405, 'Only GET and HEAD are answered here.\n')
     return
   }
-  // Not `new URL`, which would resolve `..` and take `//host` for an authority before the path is checked.
-  const pathname = (request.url ?? '/').replace(/[?#].*$/, '')
   // What other people's pages embed is under their own policies.
   if (EMBEDDABLE.has(pathname)) response.setHeader('Access-Control-Allow-Origin', '*')
   else response.setHeader('Content-Security-Policy', contentSecurityPolicyHeader(frameAncestors))

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { DEFAULT_FRAME_ANCESTORS, isFrameAncestors } from '../app/content-security-policy.ts'
+import { hostName } from './access.ts'
 
 /** What `npm start` was asked to do. */
 export interface ServeOptions {
@@ -14,6 +15,10 @@ export interface ServeOptions {
   readonly sample: boolean
   /** Sources of the `frame-ancestors` directive: who may show the app in a frame. */
   readonly frameAncestors: string
+  /** Further names under which people reach the server: lower case, without a port. */
+  readonly allowedHosts: readonly string[]
+  /** Origins of the pages that may use the tracker; `null`: every page. */
+  readonly allowedOrigins: readonly string[] | null
 }
 
 /** A flag or a variable that cannot be understood: the message names it and says what it should be. */
@@ -47,6 +52,8 @@ export const parseOptions = (args: readonly string[], env: Environment): ServeOp
     trackers: env.TRACKERS ? parseTrackers(env.TRACKERS) : null,
     sample: !values['no-sample'],
     frameAncestors: env.FRAME_ANCESTORS ? parseFrameAncestors(env.FRAME_ANCESTORS) : DEFAULT_FRAME_ANCESTORS,
+    allowedHosts: env.ALLOWED_HOSTS ? parseHosts(env.ALLOWED_HOSTS) : [],
+    allowedOrigins: env.ALLOWED_ORIGINS ? parseOrigins(env.ALLOWED_ORIGINS) : null,
   }
 }
 
@@ -111,9 +118,37 @@ const parseIceServers = (text: string): RTCIceServer[] => {
   return value
 }
 
-const parseTrackers = (text: string): string[] => {
+/** Separated by commas, or a JSON list; `null` for anything else. */
+const parseList = (text: string): string[] | null => {
   const value = text.trimStart().startsWith('[') ? parseJson(text) : text.split(',')
-  const urls = isStrings(value) ? value.map((url) => url.trim()).filter((url) => url !== '') : null
+  return isStrings(value) ? value.map((item) => item.trim()).filter((item) => item !== '') : null
+}
+
+const parseHosts = (text: string): string[] => {
+  // An IPv6 address in brackets begins like a JSON list.
+  const names = parseList(/^\s*\[[0-9a-f:.]+\]/i.test(text) ? `,${text}` : text)?.map(hostName)
+  if (!names?.every((name) => name !== null)) {
+    throw new UsageError(
+      `ALLOWED_HOSTS is "${text}"; it should be host names separated by commas, such as films.example.`,
+    )
+  }
+  return [...new Set(names)]
+}
+
+const parseOrigins = (text: string): string[] => {
+  const origins = (parseList(text) ?? ['']).map((origin) => origin.toLowerCase().replace(/\/$/, ''))
+  for (const origin of origins) {
+    if (!/^https?:\/\//.test(origin) || !URL.canParse(origin) || new URL(origin).origin !== origin) {
+      throw new UsageError(
+        `ALLOWED_ORIGINS is "${text}"; it should be origins of pages separated by commas, such as https://films.example.`,
+      )
+    }
+  }
+  return [...new Set(origins)]
+}
+
+const parseTrackers = (text: string): string[] => {
+  const urls = parseList(text)
   if (urls === null) {
     throw new UsageError('TRACKERS should be addresses separated by commas, or a JSON list of them.')
   }

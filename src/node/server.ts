@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { formatMagnet } from '../protocol/magnet.ts'
 import { TorrentError } from '../shared/errors.ts'
+import { createAccess } from './access.ts'
 import { type AppConfig, type RequestOrigin, trackerUrl } from './app-config.ts'
 import { createAppServer, listen } from './http-server.ts'
 import type { ServeOptions } from './options.ts'
@@ -11,7 +13,7 @@ import { attachTracker } from './tracker.ts'
 
 export interface AppServiceOptions
   extends Pick<ServeOptions, 'host' | 'port' | 'iceServers' | 'trackers'>,
-    Partial<Pick<ServeOptions, 'frameAncestors'>> {
+    Partial<Pick<ServeOptions, 'allowedHosts' | 'allowedOrigins' | 'frameAncestors'>> {
   /** Folder of the built app. */
   readonly root: string
   /** `null`: no sample is offered. */
@@ -42,12 +44,23 @@ export interface AppService {
  */
 export const startAppService = async (options: AppServiceOptions): Promise<AppService> => {
   const stopping = new AbortController()
+  const access = createAccess({
+    host: options.host,
+    allowedHosts: options.allowedHosts ?? [],
+    allowedOrigins: options.allowedOrigins ?? null,
+  })
   const server = createAppServer({
     root: options.root,
+    access,
     config: (origin) => config(origin),
     ...(options.frameAncestors === undefined ? {} : { frameAncestors: options.frameAncestors }),
   })
-  const tracker = attachTracker(server)
+  // By this path our own seeder is known at the tracker, where nobody else is without bounds.
+  const seederPath = `/${randomBytes(20).toString('hex')}`
+  const tracker = attachTracker(server, {
+    isOwn: ({ url }) => url === seederPath,
+    refuse: (request) => access.refuseTracker(request),
+  })
   const port = await listen(server, options.port, options.host)
   const host = shownHost(options.host)
   const localTracker = `ws://${host}:${port}`
@@ -55,7 +68,7 @@ export const startAppService = async (options: AppServiceOptions): Promise<AppSe
   // Loaded when it is needed, and failing alone: without WebRTC for this platform the app and the tracker still work.
   const seeder = startSeeder({
     iceServers: options.iceServers,
-    trackers: [...new Set([`ws://${boundHost(server)}:${port}`, ...(options.trackers ?? [])])],
+    trackers: [...new Set([`ws://${boundHost(server)}:${port}${seederPath}`, ...(options.trackers ?? [])])],
   })
   // Whoever seeds is told why it failed; with nothing to seed there is nobody to tell.
   seeder.catch(() => undefined)

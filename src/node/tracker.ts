@@ -1,16 +1,11 @@
 import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
+import type { Refusal } from './access.ts'
 import { clientAddress } from './client-address.ts'
 import { TrackerConnection } from './tracker-connection.ts'
 import { TRACKER_LIMITS, type TrackerLimits } from './tracker-limits.ts'
 import { TrackerSwarms } from './tracker-swarms.ts'
-
-/** An upgrade that is refused: its status and a sentence for people. */
-export interface Refusal {
-  readonly status: number
-  readonly reason: string
-}
 
 export interface TrackerOptions {
   readonly limits?: Partial<TrackerLimits>

@@ -1,4 +1,5 @@
 import { BLOCK_LENGTH } from '../protocol/messages.ts'
+import { CrowdPicker } from './crowd-picker.ts'
 import type { PartialPiece } from './partial-piece.ts'
 import type { PeerSession } from './peer-session.ts'
 import type { PieceTable } from './piece-table.ts'
@@ -53,6 +54,7 @@ export class PiecePicker {
   readonly #now: () => number
   readonly #peers: () => Iterable<PickPeer>
   readonly #suspects: SuspectPicker
+  readonly #crowd: CrowdPicker
   #zones: readonly Zone[] | null = null
   /** Whom {@link #isForAsked} is about. A function for each question would be one more object for each block. */
   #asked: PickPeer | null = null
@@ -67,7 +69,10 @@ export class PiecePicker {
     this.#settings = options.settings
     this.#now = options.now
     this.#peers = options.peers
-    this.#suspects = new SuspectPicker({ ...options, mayTake: (peer, index) => this.mayTake(peer, index) })
+    const mayTake = (peer: PickPeer, index: number): boolean => this.mayTake(peer, index)
+    const isInWindow = (index: number): boolean => this.isInWindow(index)
+    this.#suspects = new SuspectPicker({ ...options, mayTake })
+    this.#crowd = new CrowdPicker({ ...options, mayTake, mayAdd, isInWindow })
   }
 
   /** What readers want, the most pressing first. */
@@ -163,7 +168,7 @@ export class PiecePicker {
     for (const zone of this.zones) {
       if (isFirst && zone.kind === 'rarest' && this.isCrowd) {
         isFirst = false
-        const found = this.#begun(peer) ?? (peer.isSeed ? this.#fresh(peer, zone) : null)
+        const found = this.#forCrowd(peer)
         if (found !== null) return found
       }
       const found =
@@ -238,31 +243,11 @@ export class PiecePicker {
     return false
   }
 
-  /** What is begun is finished first: only whole pieces can be given on. */
-  #begun(peer: PickPeer): PickedBlock | null {
-    for (const partial of this.#table.open) {
-      if (!this.mayTake(peer, partial.index) || !mayAdd(partial, peer)) continue
-      return this.#picked(partial, partial.nextFree())
-    }
-    return null
-  }
-
-  /**
-   * Of a seed: one of the next pieces that no leech has. A seed that all ask for the same piece sends it to each of them, and
-   * then they have nothing to give each other.
-   */
-  #fresh(peer: PickPeer, zone: Zone): PickedBlock | null {
-    let chosen = -1
-    let count = 0
-    for (let index = zone.firstPiece; index < this.#table.info.pieceCount; index++) {
-      if (!this.mayTake(peer, index) || this.#table.rarity.availability(index) > 0) continue
-      if (this.#table.partials.has(index)) continue
-      if (this.#table.random.uint32() % ++count === 0) chosen = index
-      if (count === this.#settings.crowdFreshPieces) break
-    }
-    if (chosen < 0) return null
-    const piece = this.#table.begin(chosen)
-    return this.#picked(piece, piece.nextFree())
+  #forCrowd(peer: PickPeer): PickedBlock | null {
+    const begun = this.#crowd.begun(peer)
+    if (begun !== null) return this.#picked(begun, begun.nextFree())
+    const fresh = peer.isSeed ? this.#crowd.fresh(peer, this.zones) : -1
+    return fresh < 0 ? null : this.#begin(fresh)
   }
 
   #rarestIn(zone: Zone, peer: PickPeer): PickedBlock | null {
@@ -290,7 +275,20 @@ export class PiecePicker {
         best = index
     }
     if (best < 0) return null
-    const piece = this.#table.begin(best)
+    if (this.#isFull) {
+      this.#isFinal = false
+      return null
+    }
+    return this.#begin(best)
+  }
+
+  /** As much is begun as may be: what is not urgent waits till some of it is complete. */
+  get #isFull(): boolean {
+    return this.#table.partialBytes >= this.#settings.maxPartialBytes
+  }
+
+  #begin(index: number): PickedBlock {
+    const piece = this.#table.begin(index)
     return this.#picked(piece, piece.nextFree())
   }
 
@@ -314,9 +312,7 @@ export class PiecePicker {
       const isFree = partial === undefined || (partial.freeBlocks > 0 && mayAdd(partial, peer))
       return isFree && this.mayTake(peer, piece)
     }, rarityScanLimit)
-    if (index < 0) return null
-    const piece = this.#table.begin(index)
-    return this.#picked(piece, piece.nextFree())
+    return index < 0 ? null : this.#begin(index)
   }
 
   #anywhere(peer: PickPeer): PickedBlock | null {
@@ -329,7 +325,7 @@ export class PiecePicker {
       if (!this.#table.isSelected(partial.index)) continue
       return this.#picked(partial, partial.nextFree())
     }
-    if (this.#table.partialBytes >= this.#settings.maxPartialBytes) {
+    if (this.#isFull) {
       this.#isFinal = false
       return null
     }
@@ -340,9 +336,7 @@ export class PiecePicker {
       this.#isFinal = false
       index = rarity.sweep(this.#isForAsked, rarityScanLimit)
     }
-    if (index < 0) return null
-    const piece = this.#table.begin(index)
-    return this.#picked(piece, piece.nextFree())
+    return index < 0 ? null : this.#begin(index)
   }
 }
 

@@ -179,6 +179,11 @@ export class SwarmTorrent implements PeerOwner {
     return this.#table?.verifiedBytes ?? 0
   }
 
+  /** Bytes of pieces that are begun and not complete. */
+  get partialBytes(): number {
+    return this.#table?.partialBytes ?? 0
+  }
+
   get metadataProgress(): number {
     return this.#info === null ? this.#metadataDownload.progress : 1
   }

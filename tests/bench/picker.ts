@@ -108,6 +108,58 @@ const bench = (pieceCount: number, peerCount: number, watches: boolean): { have:
   return result
 }
 
+/** A seed and leeches that have every piece between them, a reader, and nothing wished for: a crowd with nothing fresh. */
+const benchCrowd = (pieceCount: number, peerCount: number): Cost => {
+  const random = seededRandom(1)
+  const pieceLength = blockLength * blocksPerPiece
+  const info = { pieceLength, pieceCount, length: pieceLength * pieceCount }
+  const table = new PieceTable(info as never, new Bitfield(pieceCount), random)
+  const counts = new Availability(table)
+  const leeches = Array.from({ length: peerCount - 1 }, () => peerWith(pieceCount, random))
+  for (let piece = 0; piece < pieceCount; piece++) leeches[piece % leeches.length]?.pieces?.add(piece)
+  const all = Bitfield.full(pieceCount)
+  // As fast as the others: seeds that were enough for the reader would make it no crowd.
+  const seed = {
+    ...peerWith(pieceCount, random),
+    pieces: all,
+    isSeed: true,
+    has: () => true,
+  } as unknown as PeerSession
+  const peers = [seed, ...leeches]
+  for (const peer of peers) counts.add(peer)
+  const streams = new StreamTable(defaultSettings)
+  streams.bytesPerSecond = 1_000_000
+  streams.expect(0, info.length, -10_000)
+  const picker = new PiecePicker({
+    table,
+    streams,
+    settings: { ...defaultSettings, maxPartialBytes: Number.POSITIVE_INFINITY },
+    now: () => 0,
+    peers: () => peers,
+  })
+  picker.lookAround()
+  if (!picker.isCrowd) throw new Error('This is no crowd.')
+  const stream = streams.streams[0]
+  const picks = Math.min(pieceCount * blocksPerPiece * 0.5, 50_000)
+  let picked = 0
+  const pick = (): void => {
+    seed.nothingAt = -1
+    const choice = picker.choose(seed)
+    if (choice === null) return
+    picked++
+    choice.piece.request(choice.block)
+    if (choice.piece.freeBlocks > 0) return
+    table.complete(choice.piece)
+    counts.weGot(peers, choice.piece.index)
+    // It is played: the window moves on.
+    if (stream !== undefined) stream.position += pieceLength
+    picker.forgetZones()
+  }
+  const cost = measure(picks, pick)
+  if (picked < picks * 0.9) throw new Error(`Only ${picked} of ${picks} picks found a block.`)
+  return cost
+}
+
 const show = ({ nanoseconds, bytes }: Cost): string =>
   `${nanoseconds.toFixed(0).padStart(7)} ns${collectGarbage ? `, ${bytes.toFixed(1).padStart(5)} B allocated` : ''}`
 
@@ -123,4 +175,14 @@ for (const watches of [false, true]) {
       `${String(pieces).padStart(6)} pieces × ${String(peers).padStart(3)} peers: HAVE ${show(have)}; pick ${show(pick)}`,
     )
   }
+}
+
+console.log('\nof a seed in a crowd, every piece with some leech, nothing wished for')
+for (const [pieces, peers] of [
+  [4_096, 50],
+  [65_536, 50],
+  [65_536, 200],
+] as const) {
+  const pick = benchCrowd(pieces, peers)
+  console.log(`${String(pieces).padStart(6)} pieces × ${String(peers).padStart(3)} peers: pick ${show(pick)}`)
 }

@@ -1,5 +1,6 @@
 import type { FuzzTarget } from './fuzz-target.ts'
 import { protocolTargets } from './protocol-targets.ts'
+import { serverTargets } from './server-targets.ts'
 import { swarmTargets } from './swarm-targets.ts'
 import { trackerTargets } from './tracker-targets.ts'
 import { wireTargets } from './wire-targets.ts'
@@ -9,4 +10,5 @@ export const fuzzTargets: readonly FuzzTarget[] = [
   ...protocolTargets,
   ...trackerTargets,
   ...swarmTargets,
+  ...serverTargets,
 ]

@@ -11,6 +11,8 @@ describe('parseOptions', () => {
       trackers: null,
       sample: true,
       frameAncestors: "'self'",
+      allowedHosts: [],
+      allowedOrigins: null,
     })
   })
 
@@ -84,6 +86,18 @@ describe('parseOptions', () => {
     expect(parseOptions([], { ICE_SERVERS: JSON.stringify(servers) }).iceServers).toEqual(servers)
   })
 
+  it('takes hosts as people write them, and origins', () => {
+    const hosts = (text: string) => parseOptions([], { ALLOWED_HOSTS: text }).allowedHosts
+    expect(hosts('Films.example, 192.0.2.7:8443,films.example.')).toEqual(['films.example', '192.0.2.7'])
+    expect(hosts('[2001:db8::1]:443')).toEqual(['[2001:db8::1]'])
+    expect(hosts('["a.example","b.example"]')).toEqual(['a.example', 'b.example'])
+    const origins = (text: string) => parseOptions([], { ALLOWED_ORIGINS: text }).allowedOrigins
+    expect(origins('https://Blog.example/, http://localhost:3000')).toEqual([
+      'https://blog.example',
+      'http://localhost:3000',
+    ])
+  })
+
   it.each<[string, string[], Record<string, string>, RegExp]>([
     ['a port that is no number', [], { PORT: 'http' }, /^PORT is "http"/],
     ['a port that is too high', ['--port', '65536'], {}, /^--port is "65536"/],
@@ -96,6 +110,12 @@ describe('parseOptions', () => {
     ['an ICE server over http', [], { ICE_SERVERS: '[{"urls":"http://a"}]' }, /^ICE_SERVERS should be/],
     ['a UDP tracker', [], { TRACKERS: 'udp://a:1' }, /^TRACKERS names "udp:\/\/a:1"/],
     ['a tracker that is no address', [], { TRACKERS: 'wss://' }, /^TRACKERS names "wss:\/\/"/],
+    ['a host that is an address', [], { ALLOWED_HOSTS: 'https://a.example' }, /^ALLOWED_HOSTS is "https/],
+    ['a host with a wildcard', [], { ALLOWED_HOSTS: '*.a.example' }, /^ALLOWED_HOSTS is/],
+    ['hosts as broken JSON', [], { ALLOWED_HOSTS: '["a"' }, /^ALLOWED_HOSTS is/],
+    ['an origin without a scheme', [], { ALLOWED_ORIGINS: 'a.example' }, /^ALLOWED_ORIGINS is "a.example"/],
+    ['an origin with a path', [], { ALLOWED_ORIGINS: 'https://a.example/x' }, /^ALLOWED_ORIGINS is/],
+    ['a wildcard for origins', [], { ALLOWED_ORIGINS: '*' }, /^ALLOWED_ORIGINS is/],
     ['trackers as broken JSON', [], { TRACKERS: '["wss://a"' }, /^TRACKERS should be/],
   ])('refuses %s', (_name, args, env, message) => {
     expect(() => parseOptions(args, env)).toThrow(message)

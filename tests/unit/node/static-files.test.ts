@@ -5,12 +5,18 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CONTENT_SECURITY_POLICY } from '../../../src/app/content-security-policy.ts'
+import { createAccess } from '../../../src/node/access.ts'
 import { createAppServer, listen } from '../../../src/node/http-server.ts'
 import { filePath, parseRange } from '../../../src/node/static-files.ts'
 
 const FILM = Uint8Array.from({ length: 1000 }, (_, i) => i % 251)
 let base = ''
 let root = ''
+const access = createAccess({
+  host: '127.0.0.1',
+  allowedHosts: ['films.example', '10.1.2.3'],
+  allowedOrigins: null,
+})
 let server: Server
 let port = 0
 
@@ -38,6 +44,7 @@ beforeAll(async () => {
   }
   server = createAppServer({
     root,
+    access,
     config: async ({ host }) => ({ iceServers: [], trackers: [`ws://${host}`], sample: null }),
   })
   port = await listen(server, 0, '127.0.0.1')
@@ -99,6 +106,7 @@ describe('the app over HTTP', () => {
       expect((await get(path)).headers['content-security-policy'], path).toBeUndefined()
     const other = createAppServer({
       root,
+      access,
       config: () => Promise.reject(new Error('unused')),
       frameAncestors: 'https://a.example',
     })
@@ -220,15 +228,29 @@ describe('the app over HTTP', () => {
     expect((await get('/film.mp4')).status).toBe(200)
   })
 
+  it('gives a name that is not ours nothing, and the configuration to our own pages only', async () => {
+    const rebound = { Host: `rebound.evil.example:${port}` }
+    for (const path of ['/', '/film.mp4', '/config.json', '/no-such-file']) {
+      for (const method of ['GET', 'HEAD', 'POST'])
+        expect((await get(path, rebound, method)).status).toBe(421)
+      expect((await get(path, rebound)).body.toString()).toContain('ALLOWED_HOSTS')
+    }
+    expect((await get('/config.json', { 'Sec-Fetch-Site': 'cross-site' })).status).toBe(403)
+    expect((await get('/config.json', { Origin: 'https://evil.example' })).body.toString()).not.toContain(
+      'ws:',
+    )
+    expect((await get('/config.json', { 'Sec-Fetch-Site': 'same-origin' })).status).toBe(200)
+  })
+
   it('says what to do when the port is taken', async () => {
-    const second = createAppServer({ root, config: () => Promise.reject(new Error('unused')) })
+    const second = createAppServer({ root, access, config: () => Promise.reject(new Error('unused')) })
     await expect(listen(second, port, '127.0.0.1')).rejects.toThrow(
       `Port ${port} is taken by another program. Stop that one, or choose another port: PORT=`,
     )
   })
 
   it('says what to do when the host is not this machine', async () => {
-    const second = createAppServer({ root, config: () => Promise.reject(new Error('unused')) })
+    const second = createAppServer({ root, access, config: () => Promise.reject(new Error('unused')) })
     // From the block for documentation (RFC 5737): nobody's address.
     await expect(listen(second, 0, '192.0.2.1')).rejects.toThrow(
       'HOST is "192.0.2.1", which is not an address',

@@ -255,4 +255,41 @@ describe('PiecePicker in a crowd', () => {
     }
     expect(chosen.size).toBeGreaterThan(2)
   })
+
+  it('looks at no more pieces of a large torrent than the windows have', () => {
+    const count = 65_536
+    const large = makeTorrent(count * 64, 64)
+    const table = new PieceTable(large.info, new Bitfield(count), seededRandom(1))
+    for (let piece = 0; piece < count; piece++) table.rarity.increment(piece)
+    let looks = 0
+    const seed = {
+      ...peer('all', 1e5),
+      has: () => {
+        looks++
+        return true
+      },
+    }
+    const leech = { ...peer([1]), has: () => false }
+    const zones = [zone('urgent', 0, 2), zone('rarest', 2, 100), zone('rarest', 100, 400)]
+    const picker = new PiecePicker({
+      table,
+      streams: { zones: () => zones, crowdZones: () => zones, rate: 1e5, isSettling: () => false },
+      settings: { maxPartialBytes: 1e9, crowdSeedShare: 2, crowdFreshPieces: 8 },
+      now: () => 0,
+      peers: () => [seed, leech],
+    })
+    picker.lookAround()
+    expect(picker.isCrowd).toBe(true)
+    const asked = new Set<number>()
+    for (let i = 0; i < 500; i++) {
+      looks = 0
+      const choice = picker.choose(seed)
+      expect(looks).toBeLessThan(1_500)
+      if (choice === null) break
+      asked.add(choice.piece.index)
+      choice.piece.request(choice.block)
+    }
+    expect(asked.size).toBe(400)
+    expect(Math.max(...asked)).toBe(399)
+  })
 })

@@ -1,0 +1,105 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import { hostname, networkInterfaces } from 'node:os'
+
+/** A request that is refused: its status and a sentence for people. */
+export interface Refusal {
+  readonly status: number
+  readonly reason: string
+}
+
+export interface AccessOptions {
+  /** Address or name that the server listens on. */
+  readonly host: string
+  /** Further names under which people reach it, such as a proxy's: lower case, without a port. */
+  readonly allowedHosts: readonly string[]
+  /** Pages that may use the tracker; `null`: every page. */
+  readonly allowedOrigins: readonly string[] | null
+}
+
+/** Who is answered: the names we are reached by, the pages that may read and announce. */
+export interface Access {
+  /** A request for a path of the app. */
+  refuseRequest(request: IncomingMessage, pathname: string): Refusal | null
+  /** A client that wants to announce. */
+  refuseTracker(request: IncomingMessage): Refusal | null
+}
+
+const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]']
+const WILDCARDS: readonly string[] = ['0.0.0.0', '::', '[::]']
+
+/** The name in a `Host` header or an origin, without the port; `null` when there is none. */
+export const hostName = (host: string | undefined): string | null => {
+  const match = /^([\w.-]+|\[[0-9a-f:.]+\])(:\d{0,5})?$/i.exec(host ?? '')
+  return match?.[1]?.toLowerCase().replace(/(?<=.)\.$/, '') ?? null
+}
+
+const inBrackets = (address: string): string => (address.includes(':') ? `[${address}]` : address)
+
+/** Read each time: a laptop gets other addresses. */
+const machineNames = (): readonly string[] => [
+  hostname().toLowerCase(),
+  ...Object.values(networkInterfaces()).flatMap((list) =>
+    (list ?? []).map(({ address }) => inBrackets(address.replace(/%.*$/, ''))),
+  ),
+]
+
+const isBoundName = (bound: string, name: string): boolean => {
+  const isLocal = bound === 'localhost' || bound === '::1' || bound === '[::1]' || /^127\./.test(bound)
+  if (WILDCARDS.includes(bound)) return LOOPBACK_NAMES.includes(name) || machineNames().includes(name)
+  return name === inBrackets(bound) || name === bound || (isLocal && LOOPBACK_NAMES.includes(name))
+}
+
+/** What a browser says about who asks (Fetch Metadata, and `Origin`); who says nothing is no page of another site. */
+const isFromOtherPage = ({ origin, host, 'sec-fetch-site': site }: IncomingHttpHeaders): boolean => {
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') return true
+  return origin !== undefined && !isOwnOrigin(origin, host)
+}
+
+const isOwnOrigin = (origin: string, host: string | undefined): boolean =>
+  // Without the scheme: behind a proxy ours is another one than the page's.
+  URL.canParse(origin) && new URL(origin).host === host?.toLowerCase().replace(/:(80|443)$/, '')
+
+/**
+ * A page of a stranger can make its own name point to this machine (DNS rebinding) and is then of our origin for the browser,
+ * so only names that are ours get an answer.
+ */
+export const createAccess = ({ host: bound, allowedHosts, allowedOrigins }: AccessOptions): Access => {
+  const isOurs = (name: string): boolean =>
+    allowedHosts.includes(name) || isBoundName(bound.toLowerCase(), name)
+
+  const refuseHost = ({ host }: IncomingHttpHeaders): Refusal | null => {
+    const name = hostName(host)
+    if (name !== null && isOurs(name)) return null
+    const asked = name === null ? 'that is missing or malformed' : `"${name.slice(0, 253)}"`
+    return {
+      status: 421,
+      reason:
+        `This server does not answer to the host name ${asked}. ` +
+        `If this name is yours, start the server with it in ALLOWED_HOSTS, for example: ALLOWED_HOSTS=films.example npm start`,
+    }
+  }
+
+  return {
+    refuseRequest({ headers }, pathname) {
+      const refusal = refuseHost(headers)
+      if (refusal !== null || pathname !== '/config.json' || !isFromOtherPage(headers)) return refusal
+      return {
+        status: 403,
+        reason:
+          'The configuration, which may hold passwords of TURN servers, is given to pages of this server only.',
+      }
+    },
+    refuseTracker({ headers }) {
+      const refusal = refuseHost(headers)
+      const { origin, host } = headers
+      // Whoever sends no `Origin` is no browser.
+      if (refusal !== null || allowedOrigins === null || origin === undefined) return refusal
+      if (isOwnOrigin(origin, host) || allowedOrigins.includes(origin.toLowerCase())) return null
+      return {
+        status: 403,
+        reason:
+          'This tracker is not open to pages of your origin: its owner named those that may use it in ALLOWED_ORIGINS.',
+      }
+    },
+  }
+}

@@ -1,0 +1,58 @@
+import type { PartialPiece } from './partial-piece.ts'
+import type { PeerSession } from './peer-session.ts'
+import type { PickPeer } from './piece-picker.ts'
+import type { PieceTable } from './piece-table.ts'
+import type { SwarmSettings } from './settings.ts'
+import type { Zone } from './streams.ts'
+
+export interface CrowdPickerOptions {
+  readonly table: PieceTable
+  readonly settings: Pick<SwarmSettings, 'maxPartialBytes' | 'crowdFreshPieces'>
+  /** Whether a block of the piece may be asked of the peer at all. */
+  readonly mayTake: (peer: PickPeer, index: number) => boolean
+  /** Whether the peer may add to what is here of the piece. */
+  readonly mayAdd: (partial: PartialPiece<PeerSession>, peer: PickPeer) => boolean
+  /** Whether somebody reads there or soon will. */
+  readonly isInWindow: (index: number) => boolean
+}
+
+/** What viewers that feed each other ask for first (docs/decisions/016-crowd.md). Nothing that is neither near nor selected. */
+export class CrowdPicker {
+  readonly #options: CrowdPickerOptions
+
+  constructor(options: CrowdPickerOptions) {
+    this.#options = options
+  }
+
+  /** What is begun is finished first: only whole pieces can be given on. */
+  begun(peer: PickPeer): PartialPiece<PeerSession> | null {
+    const { table, mayTake, mayAdd, isInWindow } = this.#options
+    for (const partial of table.open) {
+      if (!mayTake(peer, partial.index) || !mayAdd(partial, peer)) continue
+      // What was begun for a place that the reader has left stays where it is.
+      if (table.isSelected(partial.index) || isInWindow(partial.index)) return partial
+    }
+    return null
+  }
+
+  /**
+   * Of a seed: one of the next pieces that no leech has, or -1. A seed that all ask for the same piece sends it to each of
+   * them, and then they have nothing to give each other.
+   */
+  fresh(peer: PickPeer, zones: readonly Zone[]): number {
+    const { table, settings, mayTake } = this.#options
+    if (table.partialBytes >= settings.maxPartialBytes) return -1
+    let chosen = -1
+    let count = 0
+    for (const zone of zones) {
+      if (zone.kind !== 'rarest') continue
+      for (let index = zone.firstPiece; index < zone.endPiece; index++) {
+        if (!mayTake(peer, index) || table.rarity.availability(index) > 0) continue
+        if (table.partials.has(index)) continue
+        if (table.random.uint32() % ++count === 0) chosen = index
+        if (count === settings.crowdFreshPieces) return chosen
+      }
+    }
+    return chosen
+  }
+}

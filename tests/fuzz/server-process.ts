@@ -1,0 +1,26 @@
+/** A process of its own: the whole server, with nothing to seed. It says where it listens, and how much memory it holds when asked. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startAppService } from '../../src/node/server.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'fuzz-server-'))
+process.once('exit', () => rmSync(root, { recursive: true, force: true }))
+process.once('disconnect', () => process.exit(0))
+writeFileSync(join(root, 'index.html'), '<!doctype html>app')
+writeFileSync(join(root, 'film.mp4'), new Uint8Array(100_000))
+
+const service = await startAppService({
+  host: '127.0.0.1',
+  port: 0,
+  iceServers: [{ urls: 'turn:127.0.0.1', username: 'u', credential: 'secret-of-the-turn-server' }],
+  trackers: null,
+  root,
+  sample: null,
+})
+process.on('message', () => {
+  globalThis.gc?.()
+  const { heapUsed, external, rss } = process.memoryUsage()
+  process.send?.({ heldBytes: heapUsed + external, residentBytes: rss })
+})
+process.send?.({ port: service.port })

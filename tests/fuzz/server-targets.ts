@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict'
+import { connect } from 'node:net'
+import { type FuzzTarget, fuzzTarget } from './fuzz-target.ts'
+import { type ServerInput, serverInputs } from './server-inputs.ts'
+import { assertMeeting, ServerUnderTest } from './server-under-test.ts'
+
+/** What the server may hold more than at the beginning once everybody has left, and what it may take at all. */
+const MAX_HELD_GROWTH_BYTES = 48 * 1024 * 1024
+const MAX_RESIDENT_BYTES = 768 * 1024 * 1024
+const MEMORY_CHECK_EVERY = 100
+const CONNECTION_TIMEOUT_MS = 20_000
+
+/** Sends all and hangs up; resolves with what came back when the server has hung up too. */
+const exchange = (port: number, bytes: Uint8Array, source: string | undefined): Promise<Buffer> =>
+  new Promise((resolve, reject) => {
+    const parts: Buffer[] = []
+    const socket = connect({
+      port,
+      host: '127.0.0.1',
+      ...(source === undefined ? {} : { localAddress: source }),
+    })
+    socket.setTimeout(CONNECTION_TIMEOUT_MS, () => {
+      reject(new Error('The server kept a connection that its client had ended.'))
+      socket.destroy()
+    })
+    socket.on('data', (data) => parts.push(data))
+    // A server that hangs up in the middle is in its right.
+    socket.on('error', () => undefined)
+    socket.on('close', () => resolve(Buffer.concat(parts)))
+    socket.end(bytes)
+  })
+
+/** An address of the loopback network for each, so that no search runs out of ports; elsewhere than on Linux there is but one. */
+const sourceAddress = (count: number): string | undefined =>
+  process.platform === 'linux' ? `127.0.${(count >> 7) & 0x7f}.${1 + (count & 0x7f)}` : undefined
+
+const createServerTarget = (): FuzzTarget => {
+  let server: ServerUnderTest | null = null
+  let heldAtStart = 0
+  let count = 0
+  /** The input that is tried now: when the time is up, nobody else waits for it. */
+  let current: Promise<void> = Promise.resolve()
+
+  const running = async (): Promise<ServerUnderTest> => {
+    if (server?.isRunning) return server
+    server = await ServerUnderTest.start()
+    await assertMeeting(server.port)
+    heldAtStart = (await server.memory()).heldBytes
+    return server
+  }
+  const check = async (input: ServerInput): Promise<void> => {
+    const target = await running()
+    const answers = await Promise.all(
+      input.map((bytes) => exchange(target.port, bytes, sourceAddress(count++))),
+    ).finally(() => target.assertSound())
+    for (const [index, answer] of answers.entries()) {
+      // The passwords of the TURN server, to one who did not name us.
+      const asked = Buffer.from(input[index] ?? []).toString('latin1')
+      if (!/\nHost: (127\.0\.0\.1|localhost|\[::1\])/i.test(asked))
+        assert.ok(!answer.includes('secret-of-the-turn-server'))
+    }
+    await assertMeeting(target.port)
+    target.assertSound()
+    if (count % MEMORY_CHECK_EVERY < input.length) {
+      const { heldBytes, residentBytes } = await target.memory()
+      assert.ok(
+        heldBytes - heldAtStart < MAX_HELD_GROWTH_BYTES,
+        `It holds ${heldBytes} bytes, ${heldAtStart} at first.`,
+      )
+      assert.ok(residentBytes < MAX_RESIDENT_BYTES, `It takes ${residentBytes} bytes.`)
+    }
+  }
+  const target = fuzzTarget('server: strangers neither end it nor fill it', serverInputs, async (input) => {
+    try {
+      current = check(input)
+      await current
+    } catch (error) {
+      // The next input, a smaller one, gets a server of its own.
+      await server?.stop()
+      server = null
+      throw error
+    }
+  })
+  return {
+    name: target.name,
+    async search(options) {
+      await running()
+      try {
+        return await target.search(options)
+      } finally {
+        await current.catch(() => undefined) // Its failure was reported.
+        await server?.stop()
+        server = null
+      }
+    },
+  }
+}
+
+export const serverTargets: readonly FuzzTarget[] = [createServerTarget()]

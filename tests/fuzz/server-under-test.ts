@@ -1,0 +1,152 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { WebSocket } from 'ws'
+
+export interface Memory {
+  /** Heap and what hangs on it, after the garbage collector. */
+  readonly heldBytes: number
+  readonly residentBytes: number
+}
+
+const TIMEOUT_MS = 20_000
+
+/** The whole server as a process. */
+export class ServerUnderTest {
+  readonly port: number
+  readonly #child: ChildProcess
+  readonly #said: () => string
+  #ended: string | null = null
+
+  static async start(): Promise<ServerUnderTest> {
+    const child = fork(fileURLToPath(new URL('server-process.ts', import.meta.url)), [], {
+      execArgv: ['--expose-gc', '--import', 'tsx'],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    })
+    let said = ''
+    child.stderr?.on('data', (data: Buffer) => {
+      said = (said + data.toString()).slice(-4_000)
+    })
+    const [message] = (await Promise.race([
+      once(child, 'message'),
+      once(child, 'exit').then(() => {
+        throw new Error(`The server did not start:\n${said}`)
+      }),
+    ])) as [{ port: number }]
+    return new ServerUnderTest(child, message.port, () => said)
+  }
+
+  private constructor(child: ChildProcess, port: number, said: () => string) {
+    this.#child = child
+    this.port = port
+    this.#said = said
+    child.once('exit', (code, signal) => {
+      this.#ended = `The server ended with ${signal ?? code}:\n${said()}`
+    })
+  }
+
+  get isRunning(): boolean {
+    return this.#ended === null
+  }
+
+  /** @throws Error when it has ended, or had a fault that it caught */
+  assertSound(): void {
+    if (this.#ended !== null) throw new Error(this.#ended)
+    if (this.#said() !== '') throw new Error(`The server complained:\n${this.#said()}`)
+  }
+
+  async memory(): Promise<Memory> {
+    const answer = once(this.#child, 'message')
+    this.#child.send('memory')
+    return ((await answer) as [Memory])[0]
+  }
+
+  async stop(): Promise<void> {
+    if (!this.isRunning) return
+    const ended = once(this.#child, 'exit')
+    this.#child.kill('SIGKILL')
+    await ended
+  }
+}
+
+const SWARM = 'fuzz-afterwards-....'
+const peer = (letter: string): string => letter.repeat(20)
+
+/** Two honest clients meet: one offers, the other answers, and both get exactly that. */
+export const assertMeeting = async (port: number): Promise<void> => {
+  const sockets = ['a', 'b'].map(() => new WebSocket(`ws://127.0.0.1:${port}`))
+  const [left, right] = sockets
+  if (left === undefined || right === undefined) return
+  const announce = (peerId: string, more: object): string =>
+    JSON.stringify({ action: 'announce', info_hash: SWARM, peer_id: peerId, left: 1, ...more })
+  const offer = { type: 'offer', sdp: 'v=0 offer' }
+  const answer = { type: 'answer', sdp: 'v=0 answer' }
+  // What it means for the meeting is told where an answer is missed.
+  for (const socket of sockets) socket.on('error', () => undefined)
+  try {
+    await Promise.all(
+      sockets.map((socket) => once(socket, 'open', { signal: AbortSignal.timeout(TIMEOUT_MS) })),
+    )
+    left.send(announce(peer('a'), { event: 'started', offers: [] }))
+    const welcome = await message(left, () => true)
+    if (welcome.incomplete !== 1 || welcome.complete !== 0)
+      throw new Error(`Welcomed with ${JSON.stringify(welcome)}`)
+    const offered = message(left, (said) => 'offer' in said)
+    const answered = message(right, (said) => 'answer' in said)
+    right.send(announce(peer('b'), { event: 'started', offers: [{ offer_id: peer('1'), offer }] }))
+    expectEqual(await offered, {
+      action: 'announce',
+      info_hash: SWARM,
+      peer_id: peer('b'),
+      offer_id: peer('1'),
+      offer,
+    })
+    left.send(announce(peer('a'), { answer, offer_id: peer('1'), to_peer_id: peer('b') }))
+    expectEqual(await answered, {
+      action: 'announce',
+      info_hash: SWARM,
+      peer_id: peer('a'),
+      offer_id: peer('1'),
+      answer,
+    })
+  } finally {
+    await Promise.all(
+      sockets.map((socket) => {
+        const closed = socket.readyState === socket.CLOSED ? null : once(socket, 'close')
+        socket.close()
+        return closed
+      }),
+    )
+  }
+}
+
+const message = (
+  socket: WebSocket,
+  fits: (said: Record<string, unknown>) => boolean,
+): Promise<Record<string, unknown>> => {
+  const found = new Promise<Record<string, unknown>>((resolve, reject) => {
+    const settle = (done: () => void): void => {
+      clearTimeout(timer)
+      socket.off('message', listen)
+      done()
+    }
+    const timer = setTimeout(() => settle(() => reject(new Error('The tracker did not answer.'))), TIMEOUT_MS)
+    const listen = (data: Buffer): void => {
+      const said = JSON.parse(data.toString()) as Record<string, unknown>
+      if (fits(said)) settle(() => resolve(said))
+    }
+    socket.on('message', listen)
+    socket.once('close', () => settle(() => reject(new Error('The tracker hung up.'))))
+  })
+  // Another one may fail first, and then nobody waits for this one.
+  found.catch(() => undefined)
+  return found
+}
+
+const sorted = (value: object): string =>
+  JSON.stringify(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+
+const expectEqual = (value: object, expected: object): void => {
+  if (sorted(value) !== sorted(expected))
+    throw new Error(`Got ${sorted(value)} instead of ${sorted(expected)}`)
+}
