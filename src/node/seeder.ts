@@ -1,5 +1,4 @@
 import { WebSocket } from 'ws'
-import { createInfo } from '../engine/create-torrent.ts'
 import { systemHasher, systemRandom } from '../engine/system-ports.ts'
 import { TorrentEngine } from '../engine/torrent-engine.ts'
 import type { WebSocketConstructor } from '../network/tracker-socket.ts'
@@ -8,7 +7,7 @@ import { encodeMetainfo } from '../protocol/metainfo.ts'
 import { createPeerId } from '../protocol/peer-id.ts'
 import { systemClock } from '../shared/clock.ts'
 import { FileLibrary } from './file-library.ts'
-import { type SeedSource, sourceFile } from './seed-source.ts'
+import type { DiskFile } from './seed-source.ts'
 
 export interface SeederOptions {
   readonly iceServers: RTCIceServer[]
@@ -16,27 +15,25 @@ export interface SeederOptions {
   readonly trackers: readonly string[]
 }
 
-export interface SeedOptions {
-  readonly onProgress?: (doneBytes: number, totalBytes: number) => void
-  readonly signal?: AbortSignal
-}
-
-/** A torrent that is seeded. */
-export interface Seeded {
-  readonly name: string
-  readonly infoHash: Uint8Array
-}
-
 /** Seeds files of this machine over WebRTC, with the same engine as the browser's. */
 export class Seeder {
   readonly #trackers: readonly string[]
   readonly #library = new FileLibrary()
+  readonly #sockets = new Set<WebSocket>()
   readonly #engine: TorrentEngine
 
   constructor({ iceServers, trackers }: SeederOptions) {
     this.#trackers = trackers
+    const sockets = this.#sockets
+    class TrackedSocket extends WebSocket {
+      constructor(url: string) {
+        super(url)
+        sockets.add(this)
+        this.once('close', () => sockets.delete(this))
+      }
+    }
     this.#engine = new TorrentEngine({
-      network: new WebRtcNetwork({ iceServers, WebSocket: WebSocket as unknown as WebSocketConstructor }),
+      network: new WebRtcNetwork({ iceServers, WebSocket: TrackedSocket as unknown as WebSocketConstructor }),
       library: this.#library,
       clock: systemClock,
       random: systemRandom,
@@ -46,25 +43,28 @@ export class Seeder {
   }
 
   /**
-   * Hashes the files and seeds them. Resolves when peers can be answered.
+   * Seeds a torrent that was hashed. Resolves when peers can be answered.
    *
-   * @throws TorrentError `invalid-torrent`, `aborted`
+   * @param infoBytes its `info` dictionary, bencoded
+   * @param files what it was made of, in its order
    */
-  async seed(source: SeedSource, options: SeedOptions = {}): Promise<Seeded> {
-    const infoBytes = await createInfo(source.files.map(sourceFile), {
-      name: source.name,
-      hasher: systemHasher,
-      ...options,
-    })
+  async seed(infoBytes: Uint8Array, files: readonly DiskFile[]): Promise<void> {
     const metainfo = encodeMetainfo(infoBytes, { trackers: this.#trackers })
-    this.#library.keep(await this.#engine.identify(metainfo), source.files)
+    this.#library.keep(await this.#engine.identify(metainfo), files)
     const torrent = await this.#engine.add(metainfo)
-    const { name, infoHash } = await torrent.ready(options.signal)
-    return { name, infoHash }
+    await torrent.ready()
   }
 
-  /** Tells the trackers that we leave, and closes every connection. */
+  /** Tells the trackers that we leave, and closes every connection. Resolves when the trackers have it. */
   async destroy(): Promise<void> {
     await this.#engine.destroy()
+    await Promise.all([...this.#sockets].map((socket) => closed(socket)))
   }
 }
+
+/** A tracker that does not confirm the goodbye is left soon after it. */
+const closed = (socket: WebSocket): Promise<void> =>
+  new Promise((resolve) => {
+    if (socket.readyState === socket.CLOSED) resolve()
+    else socket.once('close', () => resolve())
+  })

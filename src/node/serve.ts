@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { HELP } from './help.mjs'
 import { parseOptions, type ServeOptions, UsageError } from './options.ts'
 import { findSeedSource, type SeedSource } from './seed-source.ts'
+import type { Seeded } from './seeder-supervisor.ts'
 import { type AppService, startAppService } from './server.ts'
 
 const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
@@ -30,15 +31,19 @@ export const main = async (args: readonly string[]): Promise<void> => {
 }
 
 const run = async (options: ServeOptions): Promise<void> => {
+  let service: AppService | null = null
+  // From the beginning: a folder of many files takes a while to look at.
+  const isStopping = stopOnSignal(async () => service?.close())
   const samplePath = at('public/sample.mp4')
   const sample = options.sample && existsSync(samplePath) ? await findSeedSource(samplePath) : null
   // Looked at before anything starts: a mistyped name is told at once.
   const sources = await Promise.all(options.paths.map(findSeedSource))
-  const service = await startAppService({ ...options, root: at('dist'), sample })
-  stopOnSignal(service)
+  if (isStopping()) return
+  service = await startAppService({ ...options, root: at('dist'), sample })
+  if (isStopping()) return await service.close()
   printAddress(service, options.host)
-  await seedAll(service, sources)
-  console.log('\nPress Ctrl-C to stop.')
+  await seedAll(service, sources, isStopping)
+  if (!isStopping()) console.log('\nPress Ctrl-C to stop.')
 }
 
 const printAddress = (service: AppService, host: string): void => {
@@ -53,18 +58,26 @@ const printAddress = (service: AppService, host: string): void => {
   )
 }
 
-const seedAll = async (service: AppService, sources: readonly SeedSource[]): Promise<void> => {
-  try {
-    const sample = await service.sample
-    if (sample !== null) console.log(`\n  Sample   ${sample.name}\n  ${service.magnet(sample)}`)
-    for (const source of sources) {
-      const seeded = await service.seed(source, progressPrinter(source))
-      console.log(`\n  Seeding  ${seeded.name}\n  ${service.magnet(seeded)}`)
+/** What cannot be seeded is told, and the others are seeded all the same. */
+const seedAll = async (
+  service: AppService,
+  sources: readonly SeedSource[],
+  isStopping: () => boolean,
+): Promise<void> => {
+  const tell = async (label: string, source: string, seeding: Promise<Seeded | null>): Promise<void> => {
+    try {
+      const seeded = await seeding
+      if (seeded !== null) console.log(`\n  ${label}  ${seeded.name}\n  ${service.magnet(seeded)}`)
+    } catch (error) {
+      if (isStopping()) return
+      const reason = error instanceof Error ? error.message : String(error)
+      console.error(`\n“${source}” is not seeded: ${reason} Everything else works all the same.`)
     }
-  } catch (error) {
-    if (isStopping) return
-    const reason = error instanceof Error ? error.message : String(error)
-    console.error(`\nNothing more is seeded: ${reason}\nThe app and the tracker work all the same.`)
+  }
+  await tell('Sample ', 'sample.mp4', service.sample)
+  for (const source of sources) {
+    if (isStopping()) return
+    await tell('Seeding', source.name, service.seed(source, progressPrinter(source)))
   }
 }
 
@@ -83,9 +96,9 @@ const progressPrinter = (source: SeedSource): ((done: number, total: number) => 
   }
 }
 
-let isStopping = false
-
-const stopOnSignal = (service: AppService): void => {
+/** Ends the process cleanly when it is told to. Returns whether that was so. */
+const stopOnSignal = (close: () => Promise<void>): (() => boolean) => {
+  let isStopping = false
   let firstAt = 0
   const stop = async (): Promise<void> => {
     const timeout = setTimeout(() => {
@@ -93,8 +106,7 @@ const stopOnSignal = (service: AppService): void => {
       process.exit(1)
     }, STOP_TIMEOUT_MS)
     timeout.unref()
-    await service.close()
-    // The WebRTC library's threads would keep the process alive for a while.
+    await close()
     process.exit(0)
   }
   const onSignal = (): void => {
@@ -109,6 +121,6 @@ const stopOnSignal = (service: AppService): void => {
       })
     } else if (now - firstAt > REPEATED_SIGNAL_MS) process.exit(130)
   }
-  process.on('SIGINT', onSignal)
-  process.on('SIGTERM', onSignal)
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, onSignal)
+  return () => isStopping
 }

@@ -8,7 +8,7 @@ import { type AppConfig, type RequestOrigin, trackerUrl } from './app-config.ts'
 import { createAppServer, listen } from './http-server.ts'
 import type { ServeOptions } from './options.ts'
 import type { SeedSource } from './seed-source.ts'
-import type { Seeded, Seeder } from './seeder.ts'
+import { type Seeded, SeederSupervisor } from './seeder-supervisor.ts'
 import { attachTracker } from './tracker.ts'
 
 export interface AppServiceOptions
@@ -18,6 +18,8 @@ export interface AppServiceOptions
   readonly root: string
   /** `null`: no sample is offered. */
   readonly sample: SeedSource | null
+  /** Tells a person a sentence about what goes on. Default: the console. */
+  readonly say?: (sentence: string) => void
 }
 
 /** How a running torrent-player is told to a person, and stopped. */
@@ -31,6 +33,8 @@ export interface AppService {
   readonly sample: Promise<Seeded | null>
   /** Rejects when this machine cannot seed. */
   seed(source: SeedSource, onProgress?: (doneBytes: number, totalBytes: number) => void): Promise<Seeded>
+  /** Process id of the seeder; `null` while there is none. */
+  readonly seederPid: number | null
   /** Magnet link of a seeded torrent with the trackers that the app uses. */
   magnet(seeded: Seeded): string
   /** Stops everything. Calling it twice waits for the same end. */
@@ -65,17 +69,14 @@ export const startAppService = async (options: AppServiceOptions): Promise<AppSe
   const host = shownHost(options.host)
   const localTracker = `ws://${host}:${port}`
 
-  // Loaded when it is needed, and failing alone: without WebRTC for this platform the app and the tracker still work.
-  const seeder = startSeeder({
+  // A process of its own, started when there is something to seed: without WebRTC the app and the tracker still work.
+  const seeder = new SeederSupervisor({
     iceServers: options.iceServers,
     trackers: [...new Set([`ws://${boundHost(server)}:${port}${seederPath}`, ...(options.trackers ?? [])])],
+    say: options.say ?? ((sentence) => console.error(sentence)),
   })
-  // Whoever seeds is told why it failed; with nothing to seed there is nobody to tell.
-  seeder.catch(() => undefined)
-  const seed: AppService['seed'] = async (source, onProgress) => {
-    const running = await seeder
-    return running.seed(source, { signal: stopping.signal, ...(onProgress ? { onProgress } : {}) })
-  }
+  const seed: AppService['seed'] = (source, onProgress) =>
+    seeder.seed(source, { signal: stopping.signal, ...(onProgress ? { onProgress } : {}) })
   const magnet = ({ name, infoHash }: Seeded, trackers = options.trackers ?? [localTracker]): string =>
     formatMagnet({ name, infoHash, trackers })
   const sample = options.sample === null ? Promise.resolve(null) : seed(options.sample)
@@ -96,10 +97,7 @@ export const startAppService = async (options: AppServiceOptions): Promise<AppSe
     stopping.abort(new TorrentError('aborted', 'The server stops.'))
     const closed = new Promise<void>((resolve) => server.close(() => resolve()))
     // The seeder first: its goodbye goes through the tracker.
-    await seeder.then(
-      (running) => running.destroy(),
-      () => undefined, // It never started; whoever wanted to seed has been told.
-    )
+    await seeder.destroy()
     tracker.close()
     server.closeAllConnections()
     await closed
@@ -111,17 +109,15 @@ export const startAppService = async (options: AppServiceOptions): Promise<AppSe
     tracker: localTracker,
     sample,
     seed,
+    get seederPid() {
+      return seeder.pid
+    },
     magnet: (seeded) => magnet(seeded),
     close: () => {
       stopped ??= stop()
       return stopped
     },
   }
-}
-
-const startSeeder = async (options: ConstructorParameters<typeof Seeder>[0]): Promise<Seeder> => {
-  const { Seeder } = await import('./seeder.ts')
-  return new Seeder(options)
 }
 
 /** A host as part of a URL. */

@@ -1,0 +1,67 @@
+/**
+ * The process of the seeder: the only one of `npm start` in which native WebRTC runs, which may crash. Started by
+ * `seeder-child.ts`; it ends with the server, whatever happens to that one.
+ */
+import { Worker } from 'node:worker_threads'
+import type { Seeder } from './seeder.ts'
+import type { FromSeeder, ToSeeder } from './seeder-messages.ts'
+
+const PARENT_CHECK_MS = 1_000
+
+const tell = (message: FromSeeder): void => {
+  // A server that is gone hears nothing; we go too.
+  if (process.connected) process.send?.(message, undefined, undefined, () => undefined)
+}
+
+/** At once: exit handlers of native code could hang or crash. */
+const leave = (): void => {
+  process.kill(process.pid, 'SIGKILL')
+}
+
+// Ctrl-C and the end of a session go to the whole group of processes; only the server decides when we end.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined)
+process.once('disconnect', leave)
+// The main thread may be busy or stuck in native code; a child without parent gets another one.
+new Worker(
+  `const { workerData } = require('node:worker_threads')
+   setInterval(() => { if (process.ppid !== workerData) process.kill(process.pid, 'SIGKILL') }, ${PARENT_CHECK_MS})`,
+  { eval: true, execArgv: [], workerData: process.ppid },
+).unref()
+
+const start = async ({ iceServers, trackers }: ToSeeder & { kind: 'start' }): Promise<Seeder | null> => {
+  try {
+    const { Seeder } = await import('./seeder.ts')
+    const seeder = new Seeder({ iceServers, trackers })
+    tell({ kind: 'ready' })
+    return seeder
+  } catch (error) {
+    tell({ kind: 'unavailable', reason: error instanceof Error ? error.message : String(error) })
+    return null
+  }
+}
+
+let starting: Promise<Seeder | null> = Promise.resolve(null)
+
+const receive = async (message: ToSeeder): Promise<void> => {
+  if (message.kind === 'start') {
+    starting = start(message)
+    return
+  }
+  const seeder = await starting
+  if (message.kind === 'stop') {
+    await seeder?.destroy()
+    tell({ kind: 'stopped' })
+    return
+  }
+  const { id, infoBytes, files } = message
+  try {
+    await seeder?.seed(infoBytes, files)
+    tell({ kind: 'seeding', id })
+  } catch (error) {
+    tell({ kind: 'failed', id, reason: error instanceof Error ? error.message : String(error) })
+  }
+}
+
+process.on('message', (message: ToSeeder) => {
+  void receive(message)
+})

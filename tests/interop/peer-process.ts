@@ -1,0 +1,43 @@
+/** A process of its own: a peer that downloads all of a torrent and tells what it got. Started by `peer.ts`. */
+import { createHash } from 'node:crypto'
+import { WebSocket } from 'ws'
+import type { Library } from '../../src/engine/library.ts'
+import { systemHasher, systemRandom } from '../../src/engine/system-ports.ts'
+import { TorrentEngine } from '../../src/engine/torrent-engine.ts'
+import type { WebSocketConstructor } from '../../src/network/tracker-socket.ts'
+import { WebRtcNetwork } from '../../src/network/webrtc-network.ts'
+import { createPeerId } from '../../src/protocol/peer-id.ts'
+import { systemClock } from '../../src/shared/clock.ts'
+import { MemoryPieceStore } from '../../src/storage/memory-piece-store.ts'
+import { childOptions, tellParent } from '../e2e/support/child.ts'
+import type { PeerDone, PeerOptions, PeerProgress } from './peer.ts'
+
+const CHUNK_BYTES = 256 * 1024
+const { magnet } = childOptions<PeerOptions>()
+const library: Library = {
+  load: async () => null,
+  openStore: () => new MemoryPieceStore(),
+  delete: async () => undefined,
+  forgetTrackers: async () => undefined,
+  kind: () => 'memory',
+}
+const engine = new TorrentEngine({
+  network: new WebRtcNetwork({ iceServers: [], WebSocket: WebSocket as unknown as WebSocketConstructor }),
+  library,
+  clock: systemClock,
+  random: systemRandom,
+  hasher: systemHasher,
+  peerId: createPeerId(systemRandom.uint32),
+})
+const torrent = await engine.add(magnet)
+const { files } = await torrent.ready()
+const got: { path: string; sha256: string }[] = []
+for (const [index, { path, length }] of files.entries()) {
+  const hash = createHash('sha256')
+  for (let begin = 0; begin < length; begin += CHUNK_BYTES) {
+    hash.update(await torrent.readAll(index, begin, Math.min(begin + CHUNK_BYTES, length), 'test'))
+    tellParent({ read: begin } satisfies PeerProgress)
+  }
+  got.push({ path, sha256: hash.digest('hex') })
+}
+tellParent({ files: got } satisfies PeerDone)

@@ -1,0 +1,86 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const SERVE = new URL('../../src/node/serve.ts', import.meta.url).href
+
+export interface ServerProcess {
+  readonly pid: number
+  /** All it printed so far. */
+  text(): string
+  /** Resolves with the match as soon as what it printed has one; rejects when it ends without. */
+  printed(pattern: RegExp): Promise<RegExpExecArray>
+  /** Exit code, or the signal that ended it; and then nobody holds its output open any more. */
+  readonly ended: Promise<number | string>
+  kill(signal: NodeJS.Signals): void
+  /** As a terminal does it: everybody in it gets the signal. */
+  killGroup(signal: NodeJS.Signals): void
+}
+
+/** What `npm start` runs after installation and build, in a process and a group of its own. */
+export const startServerProcess = (
+  args: readonly string[],
+  env: Record<string, string> = {},
+): ServerProcess => {
+  const child: ChildProcess = spawn(
+    process.execPath,
+    [
+      '--import',
+      'tsx',
+      '--input-type=module',
+      '-e',
+      `(await import('${SERVE}')).main(process.argv.slice(1))`,
+      '--',
+      ...args,
+    ],
+    {
+      cwd: fileURLToPath(new URL('../..', import.meta.url)),
+      env: { ...process.env, HOST: '127.0.0.1', PORT: '0', ICE_SERVERS: '[]', TRACKERS: '', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    },
+  )
+  let text = ''
+  const checks = new Set<() => void>()
+  const read = (data: Buffer): void => {
+    text += data.toString()
+    for (const check of [...checks]) check()
+  }
+  child.stdout?.on('data', read)
+  child.stderr?.on('data', read)
+  const ended = once(child, 'close').then(([code, signal]) => (code ?? signal) as number | string)
+  const pid = child.pid ?? -1
+  return {
+    pid,
+    text: () => text,
+    ended,
+    printed: (pattern) =>
+      new Promise((resolve, reject) => {
+        const check = (): void => {
+          const match = pattern.exec(text)
+          if (match === null) return
+          checks.delete(check)
+          resolve(match)
+        }
+        checks.add(check)
+        check()
+        void ended.then((code) => reject(new Error(`Ended with ${code} before ${pattern}:\n${text}`)))
+      }),
+    kill: (signal) => child.kill(signal),
+    killGroup: (signal) => process.kill(-pid, signal),
+  }
+}
+
+/** Process ids of its children. Linux only. */
+export const childrenOf = (pid: number): readonly number[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number)
+
+/** A process that has ended and was not waited for yet counts as gone. */
+export const isRunning = (pid: number): boolean => {
+  try {
+    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+  } catch {
+    return false // There is no such process.
+  }
+}
