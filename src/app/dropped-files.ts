@@ -1,6 +1,8 @@
-/** Files in a dropped folder beyond this many are left out. */
-const MAX_FILES = 10_000
-const MAX_DEPTH = 32
+import { MAX_FILES } from '../protocol/metainfo.ts'
+import { TorrentError } from '../shared/errors.ts'
+
+/** Folders in each other; a torrent that says more is refused. */
+const MAX_DEPTH = 64
 
 const readEntries = (reader: FileSystemDirectoryReader): Promise<FileSystemEntry[]> =>
   new Promise((resolve, reject) => reader.readEntries(resolve, reject))
@@ -8,10 +10,39 @@ const readEntries = (reader: FileSystemDirectoryReader): Promise<FileSystemEntry
 const fileOf = (entry: FileSystemFileEntry): Promise<File> =>
   new Promise((resolve, reject) => entry.file(resolve, reject))
 
+/** Names what cannot be read; half a folder is never shared without a word. */
+const reading = async <Value>(entry: FileSystemEntry, read: Promise<Value>): Promise<Value> => {
+  try {
+    return await read
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new TorrentError(
+      'storage',
+      `“${entry.fullPath}” cannot be read, so nothing is shared. Drop the folder without it. (${reason})`,
+      { cause: error },
+    )
+  }
+}
+
+/** What systems leave in every folder. */
+const isLitter = ({ name }: FileSystemEntry): boolean => name === '.DS_Store' || name === 'Thumbs.db'
+
 const collect = async (entry: FileSystemEntry, into: File[], depth: number): Promise<void> => {
-  if (into.length >= MAX_FILES || depth > MAX_DEPTH) return
+  if (depth > MAX_DEPTH) {
+    throw new TorrentError(
+      'invalid-torrent',
+      `“${entry.fullPath}” lies in more than ${MAX_DEPTH} folders, and a torrent can have no more. Drop a part of the folder.`,
+    )
+  }
   if (entry.isFile) {
-    const file = await fileOf(entry as FileSystemFileEntry)
+    if (isLitter(entry)) return
+    if (into.length >= MAX_FILES) {
+      throw new TorrentError(
+        'invalid-torrent',
+        `There are more than ${MAX_FILES} files in what you dropped, and a torrent can have no more. Drop a part of it, or pack it.`,
+      )
+    }
+    const file = await reading(entry, fileOf(entry as FileSystemFileEntry))
     // As a folder picker would give it: the path of the file in the torrent.
     const path = entry.fullPath.replace(/^\//, '')
     if (path.includes('/')) Object.defineProperty(file, 'webkitRelativePath', { value: path })
@@ -20,11 +51,18 @@ const collect = async (entry: FileSystemEntry, into: File[], depth: number): Pro
   }
   const reader = (entry as FileSystemDirectoryEntry).createReader()
   // A directory is given in portions; an empty one ends it.
-  for (let portion = await readEntries(reader); portion.length > 0; portion = await readEntries(reader))
+  for (;;) {
+    const portion = await reading(entry, readEntries(reader))
+    if (portion.length === 0) return
     for (const child of portion) await collect(child, into, depth + 1)
+  }
 }
 
-/** The files of a drop, with folders opened. Must be called while the `drop` event is handled. */
+/**
+ * The files of a drop, with folders opened. Must be called while the `drop` event is handled.
+ *
+ * @throws TorrentError `storage` when something cannot be read, `invalid-torrent` when it is more than a torrent can have
+ */
 export const droppedFiles = (data: DataTransfer): Promise<File[]> => {
   const entries = [...data.items].map((item) => (item.kind === 'file' ? item.webkitGetAsEntry() : null))
   const plain = [...data.files]
@@ -32,8 +70,7 @@ export const droppedFiles = (data: DataTransfer): Promise<File[]> => {
   return (async () => {
     const files: File[] = []
     for (const entry of entries) if (entry !== null) await collect(entry, files, 0)
-    // What systems leave in every folder.
-    return files.filter(({ name }) => name !== '.DS_Store' && name !== 'Thumbs.db')
+    return files
   })()
 }
 

@@ -1,5 +1,6 @@
-import { buildInfo, choosePieceLength } from '../protocol/metainfo.ts'
-import { TorrentError } from '../shared/errors.ts'
+import { MAX_METADATA_LENGTH } from '../protocol/extension.ts'
+import { buildInfo, choosePieceLength, MAX_FILES } from '../protocol/metainfo.ts'
+import { TorrentError, toTorrentError } from '../shared/errors.ts'
 import type { Hasher } from '../swarm/ports.ts'
 
 /** A file that a torrent is made of. */
@@ -20,7 +21,14 @@ export interface CreateOptions {
 /** Read from the files at a time: few round trips to the disk, little memory. */
 const readAheadBytes = 4 * 1024 * 1024
 
-/** Hashes the files and returns the `info` dictionary (BEP 3), bencoded. */
+const hashLength = 20
+
+/**
+ * Hashes the files and returns the `info` dictionary (BEP 3), bencoded. What cannot become a torrent is told before anything is
+ * hashed.
+ *
+ * @throws TorrentError `invalid-torrent`; `storage` when a file cannot be read, or changed meanwhile; `aborted`
+ */
 export const createInfo = async (
   files: readonly SourceFile[],
   options: CreateOptions,
@@ -28,23 +36,29 @@ export const createInfo = async (
   const total = files.reduce((sum, { length }) => sum + length, 0)
   if (total === 0) throw new TorrentError('invalid-torrent', 'There is nothing in these files to share.')
   const pieceLength = choosePieceLength(total)
-  const pieceCount = Math.ceil(total / pieceLength)
-  const pieceHashes = new Uint8Array(pieceCount * 20)
+  const pieceHashes = hashesFor(files.length, Math.ceil(total / pieceLength))
+  const build = (): Uint8Array =>
+    buildInfo({
+      name: options.name,
+      files: files.map(({ path, length }) => ({ path, length })),
+      pieceLength,
+      pieceHashes,
+    })
+  // As long and as deep as it will be.
+  build()
   let piece = new Uint8Array(pieceLength)
   let filled = 0
   let index = 0
   let done = 0
   const finish = async (data: Uint8Array): Promise<void> => {
-    pieceHashes.set(await options.hasher.sha1(data), index++ * 20)
+    pieceHashes.set(await options.hasher.sha1(data), index++ * hashLength)
     done += data.length
     options.onProgress?.(done, total)
   }
   for (const file of files) {
     for (let offset = 0; offset < file.length; ) {
       options.signal?.throwIfAborted()
-      const chunk = await file.read(offset, Math.min(offset + readAheadBytes, file.length))
-      if (chunk.length === 0)
-        throw new TorrentError('invalid-torrent', `“${file.path}” became shorter while it was read.`)
+      const chunk = await readChunk(file, offset)
       offset += chunk.length
       for (let at = 0; at < chunk.length; ) {
         const take = Math.min(pieceLength - filled, chunk.length - at)
@@ -59,10 +73,42 @@ export const createInfo = async (
     }
   }
   if (filled > 0) await finish(piece.subarray(0, filled))
-  return buildInfo({
-    name: options.name,
-    files: files.map(({ path, length }) => ({ path, length })),
-    pieceLength,
-    pieceHashes,
-  })
+  return build()
+}
+
+/** Room for the hashes of the pieces. */
+const hashesFor = (fileCount: number, pieceCount: number): Uint8Array => {
+  if (fileCount > MAX_FILES) {
+    throw new TorrentError(
+      'invalid-torrent',
+      `These are ${fileCount} files, and a torrent can have ${MAX_FILES} at most. Share a part of them, or pack them.`,
+    )
+  }
+  if (pieceCount * hashLength > MAX_METADATA_LENGTH) {
+    throw new TorrentError(
+      'invalid-torrent',
+      'These files are too large for one torrent. Share a part of them.',
+    )
+  }
+  return new Uint8Array(pieceCount * hashLength)
+}
+
+const readChunk = async (file: SourceFile, offset: number): Promise<Uint8Array> => {
+  let chunk: Uint8Array
+  try {
+    chunk = await file.read(offset, Math.min(offset + readAheadBytes, file.length))
+  } catch (error) {
+    const { code, message } = toTorrentError(error, 'storage')
+    if (code === 'aborted' || error instanceof TorrentError) throw error
+    throw new TorrentError(
+      'storage',
+      `“${file.path}” cannot be read, or changed while it was read. Share it again when nothing writes to it. (${message})`,
+      { cause: error },
+    )
+  }
+  if (chunk.length > 0) return chunk
+  throw new TorrentError(
+    'storage',
+    `“${file.path}” became shorter while it was read. Share it again when nothing writes to it.`,
+  )
 }

@@ -1,6 +1,9 @@
-import { open, readdir, realpath, stat } from 'node:fs/promises'
+import type { Dirent } from 'node:fs'
+import { open, readdir, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import type { SourceFile } from '../engine/create-torrent.ts'
+import { MAX_FILES } from '../protocol/metainfo.ts'
+import { TorrentError } from '../shared/errors.ts'
 import { UsageError } from './options.ts'
 
 /** A file on disk that becomes part of a torrent. */
@@ -20,15 +23,26 @@ export interface SeedSource {
   readonly name: string
   /** In the torrent's order. */
   readonly files: readonly DiskFile[]
+  /** Files and folders below it that cannot be read. */
+  readonly leftOut: LeftOut
 }
+
+export interface LeftOut {
+  readonly count: number
+  /** The first ones, each with its reason. */
+  readonly examples: readonly string[]
+}
+
+const MAX_EXAMPLES = 3
 
 /**
  * Looks at a file or folder that a person named. Folders give every file below them, sorted by path so that the same folder
- * makes the same torrent anywhere; hidden files and empty ones are left out, and links that lead out of the folder.
+ * makes the same torrent anywhere; hidden files, empty ones and links are left out, and so is what cannot be read.
  *
- * @throws UsageError when there is nothing there to seed
+ * @param maxFiles how many a torrent can have
+ * @throws UsageError when there is nothing there to seed, or more than a torrent can have
  */
-export const findSeedSource = async (path: string): Promise<SeedSource> => {
+export const findSeedSource = async (path: string, maxFiles = MAX_FILES): Promise<SeedSource> => {
   const location = resolve(path)
   const found = await stat(location).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') throw new UsageError(`There is no file or folder at ${path}.`)
@@ -37,38 +51,111 @@ export const findSeedSource = async (path: string): Promise<SeedSource> => {
   const name = basename(location) || 'files'
   if (found.isFile()) {
     if (found.size === 0) throw new UsageError(`${path} is empty; there is nothing to seed.`)
-    return { name, files: [{ location, path: name, length: found.size, modifiedMs: found.mtimeMs }] }
-  }
-  if (!found.isDirectory()) throw new UsageError(`${path} is neither a file nor a folder.`)
-  const files = await filesBelow(location, await realpath(location), '')
-  if (files.length === 0) throw new UsageError(`There are no files to seed in ${path}.`)
-  return { name, files }
-}
-
-const filesBelow = async (folder: string, root: string, prefix: string): Promise<DiskFile[]> => {
-  const files: DiskFile[] = []
-  // By code unit, not by locale: the order is part of the info hash.
-  const names = (await readdir(folder)).sort((a, b) => (a < b ? -1 : 1))
-  for (const name of names) {
-    if (name.startsWith('.')) continue
-    const location = join(folder, name)
-    const real = await realpath(location).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT' || error.code === 'ELOOP') return null // A link to nowhere.
-      throw error
-    })
-    // Only what lies in place: a link may lead out of the folder, or round in a circle.
-    if (real !== join(root, prefix, name)) continue
-    const found = await stat(location)
-    const path = prefix === '' ? name : `${prefix}/${name}`
-    if (found.isDirectory()) files.push(...(await filesBelow(location, root, path)))
-    else if (found.isFile() && found.size > 0) {
-      files.push({ location, path, length: found.size, modifiedMs: found.mtimeMs })
+    return {
+      name,
+      files: [{ location, path: name, length: found.size, modifiedMs: found.mtimeMs }],
+      leftOut: { count: 0, examples: [] },
     }
   }
-  return files
+  if (!found.isDirectory()) throw new UsageError(`${path} is neither a file nor a folder.`)
+  const walk = new FolderWalk(path, maxFiles)
+  await walk.enter(location, '')
+  const { files, leftOut } = walk
+  if (files.length > 0) return { name, files, leftOut }
+  throw new UsageError(
+    leftOut.count === 0
+      ? `There are no files to seed in ${path}.`
+      : `${path} is not seeded. ${sayLeftOut(leftOut)}`,
+  )
 }
 
-/** Reads a file for hashing. */
+/** A sentence for people about what was left out. */
+export const sayLeftOut = ({ count, examples }: LeftOut): string => {
+  const what =
+    count === 1
+      ? 'One file or folder is left out because it'
+      : `${count} files and folders are left out because they`
+  const more = count > examples.length ? `; and ${count - examples.length} more` : ''
+  return `${what} cannot be read: ${examples.join('; ')}${more}.`
+}
+
+/** One look at all that is below a folder. */
+class FolderWalk {
+  readonly files: DiskFile[] = []
+  readonly #named: string
+  readonly #maxFiles: number
+  readonly #examples: string[] = []
+  #leftOut = 0
+
+  /** @param named the folder as a person named it */
+  constructor(named: string, maxFiles: number) {
+    this.#named = named
+    this.#maxFiles = maxFiles
+  }
+
+  get leftOut(): LeftOut {
+    return { count: this.#leftOut, examples: this.#examples }
+  }
+
+  /** @param prefix path of the folder inside the torrent */
+  async enter(folder: string, prefix: string): Promise<void> {
+    let entries: Dirent[]
+    try {
+      entries = await readdir(folder, { withFileTypes: true })
+    } catch (error) {
+      this.#leaveOut(folder, error)
+      return
+    }
+    // By code unit, not by locale: the order is part of the info hash.
+    entries.sort((a, b) => (a.name < b.name ? -1 : 1))
+    for (const entry of entries) {
+      if (entry.name.startsWith('.')) continue
+      const location = join(folder, entry.name)
+      const path = prefix === '' ? entry.name : `${prefix}/${entry.name}`
+      // A link may lead out of the folder, or round in a circle: only what lies in place.
+      if (entry.isDirectory()) await this.enter(location, path)
+      else if (entry.isFile()) await this.#add(location, path)
+    }
+  }
+
+  async #add(location: string, path: string): Promise<void> {
+    try {
+      // Opened: whether it can be read is known for certain only then.
+      const handle = await open(location)
+      try {
+        const { size, mtimeMs } = await handle.stat()
+        if (size === 0) return
+        this.files.push({ location, path, length: size, modifiedMs: mtimeMs })
+      } finally {
+        await handle.close()
+      }
+    } catch (error) {
+      this.#leaveOut(location, error)
+      return
+    }
+    if (this.files.length > this.#maxFiles) {
+      throw new UsageError(
+        `${this.#named} has more than ${this.#maxFiles} files, and a torrent can have no more. Name parts of it, or pack them.`,
+      )
+    }
+  }
+
+  #leaveOut(location: string, error: unknown): void {
+    this.#leftOut++
+    if (this.#examples.length >= MAX_EXAMPLES) return
+    const code = (error as NodeJS.ErrnoException).code ?? ''
+    this.#examples.push(`${location} (${REASONS[code] ?? (code || String(error))})`)
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'this user may not read it',
+  EPERM: 'this user may not read it',
+  ENOENT: 'it is gone',
+  EIO: 'the disk has a fault there',
+}
+
+/** Reads a file for hashing; what changed since it was found is refused. */
 export const sourceFile = (file: DiskFile): SourceFile => ({
   path: file.path,
   length: file.length,
@@ -76,6 +163,14 @@ export const sourceFile = (file: DiskFile): SourceFile => ({
     const handle = await open(file.location)
     try {
       const { buffer, bytesRead } = await handle.read(new Uint8Array(end - begin), 0, end - begin, begin)
+      // After the read: a change before it shows now.
+      const { size, mtimeMs } = await handle.stat()
+      if (size !== file.length || mtimeMs !== file.modifiedMs) {
+        throw new TorrentError(
+          'storage',
+          `${file.location} changed while it was hashed. Start again when nothing writes to it.`,
+        )
+      }
       return buffer.subarray(0, bytesRead)
     } finally {
       await handle.close()

@@ -3,7 +3,7 @@ import { networkInterfaces } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { HELP } from './help.mjs'
 import { parseOptions, type ServeOptions, UsageError } from './options.ts'
-import { findSeedSource, type SeedSource } from './seed-source.ts'
+import { findSeedSource, type SeedSource, sayLeftOut } from './seed-source.ts'
 import type { Seeded } from './seeder-supervisor.ts'
 import { type AppService, startAppService } from './server.ts'
 
@@ -37,7 +37,8 @@ const run = async (options: ServeOptions): Promise<void> => {
   const samplePath = at('public/sample.mp4')
   const sample = options.sample && existsSync(samplePath) ? await findSeedSource(samplePath) : null
   // Looked at before anything starts: a mistyped name is told at once.
-  const sources = await Promise.all(options.paths.map(findSeedSource))
+  const sources = await Promise.all(options.paths.map((path) => findSeedSource(path)))
+  for (const { leftOut } of sources) if (leftOut.count > 0) console.error(sayLeftOut(leftOut))
   if (isStopping()) return
   service = await startAppService({ ...options, root: at('dist'), sample })
   if (isStopping()) return await service.close()

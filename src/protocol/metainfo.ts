@@ -17,7 +17,8 @@ import { keepTrackerUrls, keepWebSeedUrls } from './urls.ts'
 const maxMetainfoLength = 2 * MAX_METADATA_LENGTH
 /** A piece has to fit into memory several times. Torrents in use have 16 KiB to 64 MiB. */
 const maxPieceLength = 256 * 1024 * 1024
-const maxFiles = 100_000
+/** Files of a torrent. */
+export const MAX_FILES = 100_000
 const maxPathDepth = 64
 const sha1Length = 20
 /** A file takes about eight values, twice that in a hybrid with BEP 52; `file tree` nests as deep as paths do. */
@@ -115,7 +116,7 @@ const parseFiles = (dictionary: BencodeDictionary, name: string): TorrentFile[] 
     return [{ index: 0, name, path: name, length, offset: 0, padding: false }]
   }
   if (!Array.isArray(list) || list.length === 0) throw invalid('This torrent is damaged: it lists no files.')
-  if (list.length > maxFiles) throw invalid(`This torrent has more than ${maxFiles} files.`)
+  if (list.length > MAX_FILES) throw invalid(`This torrent has more than ${MAX_FILES} files.`)
   const paths = new DistinctPaths()
   let offset = 0
   return list.map((item, index) => {
