@@ -9,7 +9,7 @@ const titles: Record<TorrentErrorCode, string> = {
   'no-peers': 'Nobody to download from yet',
   tracker: 'The tracker cannot be reached',
   connection: 'The connection broke off',
-  storage: 'Nothing can be stored on this device',
+  storage: 'Storing on this device does not work',
   'service-worker': 'Playback cannot start on this page',
   'unsupported-media': 'This browser cannot play this file',
   'no-such-file': 'There is nothing to play here',

@@ -4,6 +4,7 @@ import type { Clock } from '../shared/clock.ts'
 import { type TorrentError, toTorrentError } from '../shared/errors.ts'
 import { deleteTorrent, getTorrent, removeTrackers } from '../storage/catalogue.ts'
 import { TorrentDatabase } from '../storage/database.ts'
+import { MemoryBudget } from '../storage/memory-budget.ts'
 import { TorrentPieceStore } from '../storage/torrent-piece-store.ts'
 import type { PieceStore } from '../swarm/ports.ts'
 import type { Library, StoredTorrent } from './library.ts'
@@ -21,6 +22,8 @@ export interface BrowserLibraryOptions {
 export class BrowserLibrary implements Library {
   readonly #options: BrowserLibraryOptions
   readonly #database: TorrentDatabase | null
+  /** All torrents together. */
+  readonly #budget = new MemoryBudget()
   readonly #stores = new Map<string, TorrentPieceStore>()
   /** Files that were dropped here, till their torrent's store is opened. */
   readonly #files = new Map<string, readonly Blob[]>()
@@ -48,7 +51,7 @@ export class BrowserLibrary implements Library {
   openStore(
     info: TorrentInfo,
     trackers: readonly string[],
-    onFailure: (error: TorrentError) => void,
+    onState: (failure: TorrentError | null) => void,
   ): PieceStore {
     const infoHash = toHex(info.infoHash)
     const files = this.#files.get(infoHash)
@@ -57,7 +60,8 @@ export class BrowserLibrary implements Library {
       database: this.#database,
       clock: this.#options.clock,
       trackers,
-      onFailure,
+      budget: this.#budget,
+      onState,
       ...(files ? { files } : {}),
     })
     this.#stores.set(infoHash, store)

@@ -14,11 +14,11 @@ export interface StoredTorrent {
 export interface Library {
   /** What is known of a torrent from earlier, or `null`. A failure to look is `null` too: it is fetched again. */
   load(infoHash: string): Promise<StoredTorrent | null>
-  /** A store for the torrent's pieces, not opened yet. `onFailure`: it goes on in memory. */
+  /** A store for the torrent's pieces, not opened yet. `onState`: it goes on in memory; `null`: no longer. */
   openStore(
     info: TorrentInfo,
     trackers: readonly string[],
-    onFailure: (error: TorrentError) => void,
+    onState: (failure: TorrentError | null) => void,
   ): PieceStore
   /** What {@link load} gives for this torrent no longer names these trackers. Never fails: a failure is told elsewhere. */
   forgetTrackers(infoHash: string, urls: readonly string[]): Promise<void>

@@ -48,10 +48,13 @@ export class TorrentError extends Error {
   }
 }
 
-/** Wraps what was thrown, unless it is ours already. */
+/**
+ * Wraps what was thrown, unless it is ours already. An `AbortError` is a stop that somebody asked for, except where `code` says
+ * that it came out of a store: IndexedDB calls every transaction that failed so.
+ */
 export const toTorrentError = (error: unknown, code: TorrentErrorCode = 'internal'): TorrentError => {
   if (error instanceof TorrentError) return error
-  if (error instanceof Error && error.name === 'AbortError') {
+  if (code !== 'storage' && error instanceof Error && error.name === 'AbortError') {
     return new TorrentError('aborted', 'The operation was stopped.', { cause: error })
   }
   return new TorrentError(code, error instanceof Error ? error.message : String(error), { cause: error })

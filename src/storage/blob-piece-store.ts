@@ -3,11 +3,11 @@ import { withSignal } from '../shared/abort.ts'
 import { Bitfield } from '../shared/bitfield.ts'
 import { TorrentError } from '../shared/errors.ts'
 import type { PieceStore } from '../swarm/ports.ts'
-import type { StoredFile } from './database.ts'
 import { fileRanges } from './file-ranges.ts'
 import { sliceOfPiece } from './memory-piece-store.ts'
 import { PartCache } from './part-cache.ts'
 import { PART_BYTES } from './row-layout.ts'
+import type { StoredFile } from './schema.ts'
 
 /** Of files that were read lately, kept for the next blocks that peers ask for. */
 const READ_CACHE_BYTES = 16 * 1024 * 1024

@@ -1,13 +1,8 @@
 import type { TorrentInfo } from '../protocol/metainfo-types.ts'
 import { Bitfield } from '../shared/bitfield.ts'
 import { toHex } from '../shared/bytes.ts'
-import {
-  type Connection,
-  type StoredKind,
-  storageError,
-  type TorrentDatabase,
-  type TorrentRow,
-} from './database.ts'
+import type { TorrentDatabase } from './database.ts'
+import type { StoredKind, TorrentRow } from './schema.ts'
 
 /** A torrent in the catalogue with the pieces that are stored of it. */
 export interface StoredTorrent extends TorrentRow {
@@ -43,17 +38,8 @@ const withBitfield = (row: TorrentRow, bitfield: Uint8Array | undefined): Stored
   return { ...row, bitfield: bitfield?.length === wanted ? bitfield : new Uint8Array(wanted) }
 }
 
-const attempt = async <Value>(
-  database: TorrentDatabase,
-  what: string,
-  run: (db: Connection) => Promise<Value>,
-): Promise<Value> => {
-  try {
-    return await run(await database.connect())
-  } catch (error) {
-    throw storageError(what, error)
-  }
-}
+/** A slow disk copies so much in a millisecond: as long as files of that size take longer, nothing is wrong. */
+const COPIED_BYTES_PER_MS = 1024
 
 /**
  * Adds the torrent, or brings it up to date: trackers are joined with those that were known, the stored pieces and the day
@@ -67,64 +53,81 @@ export const saveTorrent = (
   trackers: readonly string[],
   now: number = Date.now(),
 ): Promise<void> =>
-  attempt(database, 'The torrent could not be saved.', async (db) => {
-    const transaction = db.transaction('torrents', 'readwrite', { durability: 'relaxed' })
-    const store = transaction.objectStore('torrents')
-    const known = await store.get(toHex(info.infoHash))
-    const fresh = rowOf(info, [...new Set([...(known?.trackers ?? []), ...trackers])], 'indexeddb', now)
-    const row = known === undefined ? fresh : { ...fresh, addedAt: known.addedAt, storage: known.storage }
-    await Promise.all([store.put(row), transaction.done])
-  })
+  database.write(
+    ['torrents'],
+    'The torrent could not be saved.',
+    async ({ torrents }) => {
+      const known = await torrents.get(toHex(info.infoHash))
+      const fresh = rowOf(info, [...new Set([...(known?.trackers ?? []), ...trackers])], 'indexeddb', now)
+      await torrents.put(
+        known === undefined ? fresh : { ...fresh, addedAt: known.addedAt, storage: known.storage },
+      )
+    },
+    { durability: 'relaxed' },
+  )
 
-/** Keeps the files that a torrent was made of: `blobs` in the torrent's order, padding files left out. */
-export const saveBlobs = (
+/**
+ * Keeps the files that a torrent was made of: `blobs` in the torrent's order, padding files left out. While the browser copies
+ * them, which takes as long as they are big, only those wait who want files of this or another torrent.
+ */
+export const saveBlobs = async (
   database: TorrentDatabase,
   info: TorrentInfo,
   blobs: readonly Blob[],
   trackers: readonly string[],
   now: number = Date.now(),
-): Promise<void> =>
-  attempt(database, 'The files could not be kept.', async (db) => {
-    const infoHash = toHex(info.infoHash)
-    const transaction = db.transaction(['torrents', 'bitfields', 'pieces', 'blobs'], 'readwrite')
-    await Promise.all([
-      transaction.objectStore('torrents').put(rowOf(info, trackers, 'files', now)),
-      transaction.objectStore('blobs').put([...blobs], infoHash),
-      // Pieces of the same torrent that were downloaded before are there twice now.
-      transaction.objectStore('bitfields').delete(infoHash),
-      transaction.objectStore('pieces').delete(allPiecesOf(infoHash)),
-      transaction.done,
-    ])
-  })
+): Promise<void> => {
+  const what = 'The files could not be kept.'
+  const infoHash = toHex(info.infoHash)
+  const extraMs = blobs.reduce((bytes, { size }) => bytes + size, 0) / COPIED_BYTES_PER_MS
+  await database.write(['blobs'], what, (stores) => stores.blobs.put([...blobs], infoHash), { extraMs })
+  try {
+    await database.write(
+      ['torrents', 'bitfields', 'pieces'],
+      what,
+      async ({ torrents, bitfields, pieces }) => {
+        torrents.put(rowOf(info, trackers, 'files', now))
+        // Pieces of the same torrent that were downloaded before are there twice now.
+        bitfields.delete(infoHash)
+        await pieces.delete(allPiecesOf(infoHash))
+      },
+    )
+  } catch (error) {
+    await deleteBlobs(database, infoHash).catch(() => undefined) // Whatever it was before, the failure is told.
+    throw error
+  }
+}
+
+const deleteBlobs = (database: TorrentDatabase, infoHash: string): Promise<void> =>
+  database.write(['blobs'], 'The files could not be deleted.', ({ blobs }) => blobs.delete(infoHash))
 
 /** `null` when it is not in the catalogue. */
 export const getTorrent = (database: TorrentDatabase, infoHash: string): Promise<StoredTorrent | null> =>
-  attempt(database, 'The catalogue could not be read.', async (db) => {
-    const transaction = db.transaction(['torrents', 'bitfields'])
-    const [row, bitfield] = await Promise.all([
-      transaction.objectStore('torrents').get(infoHash),
-      transaction.objectStore('bitfields').get(infoHash),
-      transaction.done,
-    ])
-    return row === undefined ? null : withBitfield(row, bitfield)
-  })
+  database.read(
+    ['torrents', 'bitfields'],
+    'The catalogue could not be read.',
+    async ({ torrents, bitfields }) => {
+      const [row, bitfield] = await Promise.all([torrents.get(infoHash), bitfields.get(infoHash)])
+      return row === undefined ? null : withBitfield(row, bitfield)
+    },
+  )
 
 /** The files of a torrent that was seeded from here, or `null`. */
 export const getBlobs = (database: TorrentDatabase, infoHash: string): Promise<readonly Blob[] | null> =>
-  attempt(database, 'The files could not be read.', async (db) => (await db.get('blobs', infoHash)) ?? null)
+  database.read(
+    ['blobs'],
+    'The files could not be read.',
+    async ({ blobs }) => (await blobs.get(infoHash)) ?? null,
+  )
 
 /** Forgets the files of a torrent that was seeded from here; the torrent stays, with no pieces. */
-export const dropBlobs = (database: TorrentDatabase, infoHash: string): Promise<void> =>
-  attempt(database, 'The catalogue could not be written.', async (db) => {
-    const transaction = db.transaction(['torrents', 'blobs'], 'readwrite')
-    const torrents = transaction.objectStore('torrents')
+export const dropBlobs = async (database: TorrentDatabase, infoHash: string): Promise<void> => {
+  await database.write(['torrents'], 'The catalogue could not be written.', async ({ torrents }) => {
     const row = await torrents.get(infoHash)
-    await Promise.all([
-      row === undefined ? null : torrents.put({ ...row, storage: 'indexeddb' }),
-      transaction.objectStore('blobs').delete(infoHash),
-      transaction.done,
-    ])
+    if (row !== undefined) await torrents.put({ ...row, storage: 'indexeddb' })
   })
+  await deleteBlobs(database, infoHash)
+}
 
 /** Trackers of the torrent that are to be asked no more; a slash at an address's end does not matter. */
 export const removeTrackers = (
@@ -132,48 +135,45 @@ export const removeTrackers = (
   infoHash: string,
   urls: readonly string[],
 ): Promise<void> =>
-  attempt(database, 'The catalogue could not be written.', async (db) => {
+  database.write(['torrents'], 'The catalogue could not be written.', async ({ torrents }) => {
     const keyOf = (url: string): string => url.trim().replace(/\/$/, '')
     const removed = new Set(urls.map(keyOf))
-    const transaction = db.transaction('torrents', 'readwrite')
-    const torrents = transaction.objectStore('torrents')
     const row = await torrents.get(infoHash)
-    const trackers = row?.trackers.filter((url) => !removed.has(keyOf(url)))
-    await Promise.all([
-      row === undefined || trackers === undefined ? null : torrents.put({ ...row, trackers }),
-      transaction.done,
-    ])
+    if (row === undefined) return
+    await torrents.put({ ...row, trackers: row.trackers.filter((url) => !removed.has(keyOf(url))) })
   })
 
 /** All torrents, the last used first. */
 export const listTorrents = (database: TorrentDatabase): Promise<StoredTorrent[]> =>
-  attempt(database, 'The catalogue could not be read.', async (db) => {
-    const transaction = db.transaction(['torrents', 'bitfields'])
-    const bitfields = transaction.objectStore('bitfields')
-    const [rows, keys, values] = await Promise.all([
-      transaction.objectStore('torrents').getAll(),
-      bitfields.getAllKeys(),
-      bitfields.getAll(),
-      transaction.done,
-    ])
-    const byKey = new Map(keys.map((key, index) => [key, values[index]]))
-    return rows
-      .map((row) => withBitfield(row, byKey.get(row.infoHash)))
-      .sort((a, b) => b.lastUsedAt - a.lastUsedAt)
-  })
+  database.read(
+    ['torrents', 'bitfields'],
+    'The catalogue could not be read.',
+    async ({ torrents, bitfields }) => {
+      const [rows, keys, values] = await Promise.all([
+        torrents.getAll(),
+        bitfields.getAllKeys(),
+        bitfields.getAll(),
+      ])
+      const byKey = new Map(keys.map((key, index) => [key, values[index]]))
+      return rows
+        .map((row) => withBitfield(row, byKey.get(row.infoHash)))
+        .sort((a, b) => b.lastUsedAt - a.lastUsedAt)
+    },
+  )
 
-/** Everything of the torrent goes, in one transaction. Close its store first. */
-export const deleteTorrent = (database: TorrentDatabase, infoHash: string): Promise<void> =>
-  attempt(database, 'The torrent could not be deleted.', async (db) => {
-    const transaction = db.transaction(['torrents', 'bitfields', 'pieces', 'blobs'], 'readwrite')
-    await Promise.all([
-      transaction.objectStore('torrents').delete(infoHash),
-      transaction.objectStore('bitfields').delete(infoHash),
-      transaction.objectStore('pieces').delete(allPiecesOf(infoHash)),
-      transaction.objectStore('blobs').delete(infoHash),
-      transaction.done,
-    ])
-  })
+/** Everything of the torrent goes. Close its store first. */
+export const deleteTorrent = async (database: TorrentDatabase, infoHash: string): Promise<void> => {
+  await database.write(
+    ['torrents', 'bitfields', 'pieces'],
+    'The torrent could not be deleted.',
+    async ({ torrents, bitfields, pieces }) => {
+      torrents.delete(infoHash)
+      bitfields.delete(infoHash)
+      await pieces.delete(allPiecesOf(infoHash))
+    },
+  )
+  await deleteBlobs(database, infoHash)
+}
 
 /** Notes that the torrent was used now. Does nothing when it is not in the catalogue. */
 export const touchTorrent = (
@@ -181,9 +181,12 @@ export const touchTorrent = (
   infoHash: string,
   now: number = Date.now(),
 ): Promise<void> =>
-  attempt(database, 'The catalogue could not be written.', async (db) => {
-    const transaction = db.transaction('torrents', 'readwrite', { durability: 'relaxed' })
-    const store = transaction.objectStore('torrents')
-    const row = await store.get(infoHash)
-    await Promise.all([row === undefined ? null : store.put({ ...row, lastUsedAt: now }), transaction.done])
-  })
+  database.write(
+    ['torrents'],
+    'The catalogue could not be written.',
+    async ({ torrents }) => {
+      const row = await torrents.get(infoHash)
+      if (row !== undefined) await torrents.put({ ...row, lastUsedAt: now })
+    },
+    { durability: 'relaxed' },
+  )

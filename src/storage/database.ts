@@ -1,78 +1,86 @@
-import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
+import { openDB } from 'idb'
 import { type Clock, systemClock } from '../shared/clock.ts'
 import { TorrentError } from '../shared/errors.ts'
-import type { PieceKey } from './row-layout.ts'
-
-/** Where the bytes of a stored torrent are: pieces that were downloaded, or the files that were seeded from here. */
-export type StoredKind = 'indexeddb' | 'files'
-
-/** A file of a stored torrent: what the service worker needs to serve it without reading the metadata. */
-export interface StoredFile {
-  readonly name: string
-  /** Bytes. */
-  readonly length: number
-  /** Where it begins in the torrent. */
-  readonly offset: number
-  readonly padding: boolean
-}
-
-/** A row of the store `torrents`. The bitfield has a row of its own: it changes with every batch of pieces. */
-export interface TorrentRow {
-  /** 40 lower-case hexadecimal digits; the key. */
-  readonly infoHash: string
-  readonly name: string
-  /** The `info` dictionary, byte for byte. */
-  readonly infoBytes: Uint8Array
-  readonly trackers: readonly string[]
-  readonly files: readonly StoredFile[]
-  /** Bytes. */
-  readonly length: number
-  readonly pieceLength: number
-  readonly pieceCount: number
-  /** Milliseconds since 1970. */
-  readonly addedAt: number
-  readonly lastUsedAt: number
-  readonly storage: StoredKind
-}
-
-export interface StorageSchema extends DBSchema {
-  torrents: { key: string; value: TorrentRow }
-  /** Verified pieces of a torrent, in the bit order of BEP 3. Written in the same transaction as the pieces. */
-  bitfields: { key: string; value: Uint8Array }
-  pieces: { key: PieceKey; value: ArrayBuffer }
-  /** Files that were seeded from here, in the torrent's order, padding left out. */
-  blobs: { key: string; value: readonly Blob[] }
-}
-
-export type Connection = IDBPDatabase<StorageSchema>
-
-export const DATABASE_NAME = 'torrent-player'
-export const DATABASE_VERSION = 1
+import {
+  type Connection,
+  DATABASE_NAME,
+  DATABASE_VERSION,
+  type StorageSchema,
+  upgradeSchema,
+} from './schema.ts'
+import { isStorageSilent, storageError } from './storage-error.ts'
+import {
+  abort,
+  type Readable,
+  runTransaction,
+  type StoreName,
+  type Transaction,
+  type Writable,
+} from './transaction.ts'
 
 /** Another tab with an older version that does not let go, or a broken profile, must not hold playback up for longer. */
 const OPEN_TIMEOUT_MS = 4_000
+/** A transaction takes milliseconds, seconds on a bad disk. In some browsers one now and then never ends at all. */
+const TRANSACTION_TIMEOUT_MS = 30_000
 
 export interface DatabaseOptions {
   readonly name?: string
   readonly clock?: Clock
   readonly openTimeoutMs?: number
+  readonly transactionTimeoutMs?: number
+}
+
+export interface WriteOptions {
+  /** `relaxed`: what was written just before the machine lost its power may be gone. */
+  readonly durability?: IDBTransactionDurability
+  /** Beyond the limit of every transaction: for what is copied while it is written. */
+  readonly extraMs?: number
 }
 
 /**
  * The one database of the origin, shared by tabs and the service worker. The connection is opened when it is first needed,
- * closed when a newer version of the app wants to upgrade, and opened again when the browser ended it.
+ * closed when a newer version of the app wants to upgrade, and opened again when the browser ended it or it fell silent.
+ *
+ * {@link read} and {@link write} are the only places where transactions are made. They reject with a TorrentError `storage`
+ * and with nothing else, within a limit of time (docs/decisions/030-transactions.md).
  */
 export class TorrentDatabase {
   readonly #name: string
   readonly #clock: Clock
   readonly #openTimeoutMs: number
+  readonly #transactionTimeoutMs: number
   #connection: Promise<Connection> | null = null
   #isClosed = false
 
-  constructor({ name = DATABASE_NAME, clock = systemClock, openTimeoutMs }: DatabaseOptions = {}) {
+  constructor({
+    name = DATABASE_NAME,
+    clock = systemClock,
+    openTimeoutMs = OPEN_TIMEOUT_MS,
+    transactionTimeoutMs = TRANSACTION_TIMEOUT_MS,
+  }: DatabaseOptions = {}) {
     this.#name = name
     this.#clock = clock
-    this.#openTimeoutMs = openTimeoutMs ?? OPEN_TIMEOUT_MS
+    this.#openTimeoutMs = openTimeoutMs
+    this.#transactionTimeoutMs = transactionTimeoutMs
+  }
+
+  /** Reads in one transaction over `names`. `what`: the sentence for when it fails. `work` awaits only its requests. */
+  read<Name extends StoreName, Value>(
+    names: readonly Name[],
+    what: string,
+    work: (stores: Readable<Name>) => Promise<Value>,
+  ): Promise<Value> {
+    return this.#run(names, 'readonly', what, {}, work)
+  }
+
+  /** As {@link read}. All of it is written, or, when anything fails, nothing. */
+  write<Name extends StoreName, Value>(
+    names: readonly Name[],
+    what: string,
+    work: (stores: Writable<Name>) => Promise<Value>,
+    options: WriteOptions = {},
+  ): Promise<Value> {
+    return this.#run(names, 'readwrite', what, options, work)
   }
 
   /** @throws TorrentError `storage` when there is no IndexedDB, or it does not open in time. */
@@ -99,6 +107,50 @@ export class TorrentDatabase {
     )
   }
 
+  async #run<Name extends StoreName, Value>(
+    names: readonly Name[],
+    mode: IDBTransactionMode,
+    what: string,
+    { durability = 'default', extraMs = 0 }: WriteOptions,
+    work: (stores: Writable<Name>) => Promise<Value>,
+  ): Promise<Value> {
+    const { transaction, opening } = await this.#begin(names, mode, what, durability)
+    const limitMs = this.#transactionTimeoutMs + extraMs
+    try {
+      return await runTransaction(transaction, names, { what, clock: this.#clock, limitMs }, work)
+    } catch (error) {
+      // What else is asked of a connection that fell silent would wait behind that: the next call gets a new one.
+      if (isStorageSilent(error)) await this.#drop(opening)
+      throw error
+    }
+  }
+
+  async #begin<Name extends StoreName>(
+    names: readonly Name[],
+    mode: IDBTransactionMode,
+    what: string,
+    durability: IDBTransactionDurability,
+  ): Promise<{ transaction: Transaction<Name>; opening: Promise<Connection> }> {
+    for (let isFirst = true; ; isFirst = false) {
+      const opening = this.connect()
+      const db = await opening
+      try {
+        const transaction = db.transaction([...names], mode, { durability })
+        return { transaction: transaction as unknown as Transaction<Name>, opening }
+      } catch (error) {
+        // The browser closed the connection without having said so, or this is a fault that remains.
+        await this.#drop(opening)
+        if (!isFirst) throw storageError(what, error)
+      }
+    }
+  }
+
+  async #drop(opening: Promise<Connection>): Promise<void> {
+    this.#forget(opening)
+    const db = await opening
+    db.close()
+  }
+
   #forget(opening: Promise<Connection>): void {
     if (this.#connection === opening) this.#connection = null
   }
@@ -109,65 +161,54 @@ export class TorrentDatabase {
     }
     let lapsed = false
     let forget = (): void => undefined
-    const opening = openDB<StorageSchema>(this.#name, DATABASE_VERSION, {
-      upgrade(db, oldVersion) {
-        if (oldVersion < 1) {
-          db.createObjectStore('torrents', { keyPath: 'infoHash' })
-          db.createObjectStore('bitfields')
-          db.createObjectStore('pieces')
-          db.createObjectStore('blobs')
-        }
-      },
-      // We hold up a newer version in another tab: let it go on. Here everything goes on from memory.
-      blocking: (_current, _wanted, event) => {
-        forget()
-        ;(event.target as IDBDatabase | null)?.close()
-      },
-      terminated: () => forget(),
-    })
-    const timedOut = new Promise<never>((_resolve, reject) => {
-      const cancel = this.#clock.after(this.#openTimeoutMs, () => {
-        lapsed = true
-        reject(
-          new TorrentError(
-            'storage',
-            'The database did not open. Close other tabs of this site that run an older version.',
-          ),
-        )
-      })
-      opening.then(cancel, cancel)
-    })
-    opening.then(
-      (db) => {
-        if (lapsed || this.#isClosed) db.close()
-      },
-      // Reported to the caller below.
-      () => undefined,
-    )
     try {
-      const connection = await Promise.race([opening, timedOut])
+      const opening = openDB<StorageSchema>(this.#name, DATABASE_VERSION, {
+        upgrade(db, oldVersion, _newVersion, transaction) {
+          transaction.done.catch(() => undefined) // The opening fails with it, and tells.
+          try {
+            upgradeSchema(db, oldVersion)
+          } catch {
+            // What is thrown here would be an error of the whole page or worker: the opening alone fails.
+            abort(transaction)
+          }
+        },
+        // We hold up a newer version in another tab: let it go on. Here everything goes on from memory.
+        blocking: (_current, _wanted, event) => {
+          forget()
+          ;(event.target as IDBDatabase | null)?.close()
+        },
+        terminated: () => forget(),
+      })
+      const timedOut = new Promise<never>((_resolve, reject) => {
+        const cancel = this.#clock.after(this.#openTimeoutMs, () => {
+          lapsed = true
+          reject(
+            new TorrentError(
+              'timeout',
+              'It did not answer. Close other tabs of this site that run an older version.',
+            ),
+          )
+        })
+        opening.then(cancel, cancel)
+      })
+      opening.then(
+        (db) => {
+          if (lapsed || this.#isClosed) db.close()
+        },
+        // Reported to the caller below.
+        () => undefined,
+      )
+      const db = await Promise.race([opening, timedOut])
+      // Firefox reports a failed request to the window or the worker, as it does with exceptions, unless somebody has taken it.
+      // Taken, it no longer aborts its transaction; `runTransaction` does.
+      db.addEventListener('error', (event) => event.preventDefault())
       const current = this.#connection
       forget = () => {
         if (current !== null) this.#forget(current)
       }
-      return connection
+      return db
     } catch (error) {
-      if (error instanceof TorrentError) throw error
       throw storageError('The database could not be opened.', error)
     }
   }
-}
-
-/** A failure of IndexedDB as our error, with what a person can do about the one kind that they can do something about. */
-export const storageError = (what: string, cause: unknown): TorrentError => {
-  if (cause instanceof TorrentError) return cause
-  const isFull =
-    typeof cause === 'object' && cause !== null && 'name' in cause && cause.name === 'QuotaExceededError'
-  return new TorrentError(
-    'storage',
-    isFull
-      ? `${what} The disk space for this site is used up: delete torrents that you no longer need.`
-      : what,
-    { cause },
-  )
 }

@@ -1,4 +1,4 @@
-import type { StoredFile } from './database.ts'
+import type { StoredFile } from './schema.ts'
 
 /** Bytes of one file, or zeros of a padding file (`file` is `null`; BEP 47: "the content is zeros"). */
 export interface FileRange {

@@ -1,7 +1,8 @@
 import { pieceLengthAt, type TorrentInfo } from '../protocol/metainfo-types.ts'
 import { Bitfield } from '../shared/bitfield.ts'
 import { TorrentError } from '../shared/errors.ts'
-import type { PieceStore } from '../swarm/ports.ts'
+import type { PieceRoom, PieceStore } from '../swarm/ports.ts'
+import { MemoryBudget, type MemoryShare } from './memory-budget.ts'
 
 /** Bytes `begin … begin + length` of a piece that is in RAM. @throws TorrentError `storage` outside the piece */
 export const sliceOfPiece = (data: Uint8Array, begin: number, length: number): Uint8Array => {
@@ -11,13 +12,25 @@ export const sliceOfPiece = (data: Uint8Array, begin: number, length: number): U
   return data.subarray(begin, begin + length)
 }
 
-/** Pieces in RAM, for when nothing can be kept. It grows with what is downloaded and is empty after a reload. */
+/**
+ * Pieces in RAM, for when nothing is to be kept. It has {@link room} for as much as the budget gives; of a longer torrent
+ * somebody has to give pieces up. It is empty after a reload.
+ */
 export class MemoryPieceStore implements PieceStore {
+  readonly #budget: MemoryBudget
   readonly #pieces = new Map<number, Uint8Array>()
+  #bytes = 0
   #info: TorrentInfo | null = null
+  #share: MemoryShare | null = null
+  #onRoom: () => void = () => undefined
+
+  constructor(budget: MemoryBudget = new MemoryBudget()) {
+    this.#budget = budget
+  }
 
   async open(info: TorrentInfo): Promise<Bitfield> {
     this.#info = info
+    this.#share ??= this.#budget.join(() => this.#onRoom())
     const have = new Bitfield(info.pieceCount)
     for (const piece of this.#pieces.keys()) have.add(piece)
     return have
@@ -30,7 +43,9 @@ export class MemoryPieceStore implements PieceStore {
       (piece < 0 || piece >= info.pieceCount || data.length !== pieceLengthAt(info, piece))
     )
       throw new TorrentError('internal', `Piece ${piece} of ${data.length} bytes does not fit the torrent.`)
+    this.forget(piece)
     this.#pieces.set(piece, data)
+    this.#bytes += data.length
   }
 
   async get(piece: number, begin: number, length: number): Promise<Uint8Array> {
@@ -39,9 +54,27 @@ export class MemoryPieceStore implements PieceStore {
     return sliceOfPiece(data, begin, length)
   }
 
+  get room(): PieceRoom | null {
+    const bytes = this.#share?.bytes ?? 0
+    if (this.#info === null || this.#info.length <= bytes) return null
+    return { bytes, usedBytes: this.#bytes, pieces: () => this.#pieces.keys() }
+  }
+
+  onRoomChange(listener: () => void): void {
+    this.#onRoom = listener
+  }
+
+  forget(piece: number): void {
+    this.#bytes -= this.#pieces.get(piece)?.length ?? 0
+    this.#pieces.delete(piece)
+  }
+
   async flush(): Promise<void> {}
 
   async close(): Promise<void> {
     this.#pieces.clear()
+    this.#bytes = 0
+    this.#share?.leave()
+    this.#share = null
   }
 }

@@ -1,7 +1,12 @@
 import { Bitfield } from '../shared/bitfield.ts'
-import { TorrentError } from '../shared/errors.ts'
-import { type Connection, storageError } from './database.ts'
-import { partsOfPiece } from './row-layout.ts'
+import type { TorrentDatabase } from './database.ts'
+import { bytesOfPiece, type Layout, PART_BYTES, partOf, piecesPerRow, rowLayout } from './row-layout.ts'
+import type { StoreRequests } from './transaction.ts'
+
+/** Parts of a piece in one transaction: the browser holds a copy of each till the transaction has ended. */
+const PARTS_AT_ONCE = 16
+
+type PieceRows = StoreRequests<'pieces'>
 
 const bitfieldOf = (bytes: Uint8Array | undefined, pieceCount: number): Bitfield =>
   bytes?.length === Bitfield.byteLength(pieceCount)
@@ -9,70 +14,140 @@ const bitfieldOf = (bytes: Uint8Array | undefined, pieceCount: number): Bitfield
     : new Bitfield(pieceCount)
 
 /**
- * Writes verified pieces and marks them in the bitfield, all in one transaction: the bitfield never claims what is not there.
- * The stored bitfield is read and added to, so that a tab that hands the torrent over cannot take back what the next one wrote.
+ * Writes verified pieces, and marks them in the bitfield in the transaction that writes the last of their bytes: the bitfield
+ * never claims what is not there. The stored bitfield is read and added to, so that a tab that hands the torrent over cannot take
+ * back what the next one wrote. Returns whether that was done: `false` when the torrent is not in the catalogue, because somebody
+ * deleted it meanwhile.
  *
- * @throws TorrentError `storage`, also when the torrent was deleted from the catalogue meanwhile
+ * @throws TorrentError `storage`
  */
 export const writePieces = async (
-  db: Connection,
+  database: TorrentDatabase,
   infoHash: string,
-  pieceCount: number,
-  pieces: ReadonlyMap<number, Uint8Array>,
-): Promise<void> => {
-  try {
-    const transaction = db.transaction(['torrents', 'bitfields', 'pieces'], 'readwrite', {
-      durability: 'relaxed',
-    })
-    const bitfields = transaction.objectStore('bitfields')
-    const [known, stored] = await Promise.all([
-      transaction.objectStore('torrents').getKey(infoHash),
-      bitfields.get(infoHash),
-    ])
-    if (known === undefined) {
-      transaction.abort()
-      await transaction.done.catch(() => undefined) // It says that we have just aborted it.
-      throw new TorrentError('storage', 'The torrent was deleted while it was running.')
-    }
-    const have = bitfieldOf(stored, pieceCount)
-    const rows = transaction.objectStore('pieces')
-    const writes: Promise<unknown>[] = [transaction.done]
-    for (const [piece, data] of pieces) {
-      for (const [part, row] of partsOfPiece(data).entries())
-        writes.push(rows.put(row, [infoHash, piece, part]))
-      have.add(piece)
-    }
-    writes.push(bitfields.put(have.bytes, infoHash))
-    await Promise.all(writes)
-  } catch (error) {
-    throw storageError('Downloaded pieces could not be saved.', error)
+  layout: Layout,
+  batch: ReadonlyMap<number, Uint8Array>,
+): Promise<boolean> => {
+  const runs = new Map<number, Map<number, Uint8Array>>()
+  const perRow = piecesPerRow(layout.pieceLength)
+  for (const [piece, data] of batch) {
+    if (!(await writeAllButTheEnd(database, infoHash, piece, data))) return false
+    const run = Math.floor(piece / perRow)
+    runs.set(run, (runs.get(run) ?? new Map<number, Uint8Array>()).set(piece, data))
   }
+  return database.write(
+    ['torrents', 'bitfields', 'pieces'],
+    WRITING,
+    async ({ torrents, bitfields, pieces }) => {
+      const [known, stored] = await Promise.all([torrents.getKey(infoHash), bitfields.get(infoHash)])
+      if (known === undefined) return false
+      const have = bitfieldOf(stored, layout.pieceCount)
+      const writes: Promise<unknown>[] = []
+      for (const [run, members] of runs) {
+        if (perRow > 1) writes.push(writeRun(pieces, infoHash, layout, run, members))
+        else for (const [piece, data] of members) putParts(pieces, infoHash, piece, data, endBegin(data))
+        for (const piece of members.keys()) have.add(piece)
+      }
+      await Promise.all(writes)
+      await bitfields.put(have.bytes, infoHash)
+      return true
+    },
+    { durability: 'relaxed' },
+  )
 }
 
-/** Takes a piece that turned out to be missing or damaged out of the bitfield, and its rows away. */
-export const forgetPiece = async (
-  db: Connection,
+const WRITING = 'Downloaded pieces could not be saved.'
+
+/** The first part of what goes with the bitfield: of a long piece the last {@link PARTS_AT_ONCE} at most. */
+const endBegin = ({ length }: Uint8Array): number => {
+  const parts = Math.ceil(length / PART_BYTES)
+  return Math.floor((parts - 1) / PARTS_AT_ONCE) * PARTS_AT_ONCE
+}
+
+const putParts = (
+  pieces: PieceRows,
   infoHash: string,
-  pieceCount: number,
   piece: number,
-): Promise<void> => {
-  const transaction = db.transaction(['bitfields', 'pieces'], 'readwrite', { durability: 'relaxed' })
-  const bitfields = transaction.objectStore('bitfields')
-  const have = bitfieldOf(await bitfields.get(infoHash), pieceCount)
-  have.delete(piece)
-  await Promise.all([
-    bitfields.put(have.bytes, infoHash),
-    transaction.objectStore('pieces').delete(IDBKeyRange.bound([infoHash, piece], [infoHash, piece, []])),
-    transaction.done,
-  ])
+  data: Uint8Array,
+  begin: number,
+  end = Math.ceil(data.length / PART_BYTES),
+): void => {
+  for (let part = begin; part < end; part++) pieces.put(partOf(data, part), [infoHash, piece, part])
 }
 
-/** The rows `firstPart … lastPart` (inclusive) of a piece that are there. */
+/** A long piece goes in several transactions, which bounds what is copied at a time; nothing claims it before the last one. */
+const writeAllButTheEnd = async (
+  database: TorrentDatabase,
+  infoHash: string,
+  piece: number,
+  data: Uint8Array,
+): Promise<boolean> => {
+  for (let begin = 0; begin < endBegin(data); begin += PARTS_AT_ONCE) {
+    const isKnown = await database.write(
+      ['torrents', 'pieces'],
+      WRITING,
+      async ({ torrents, pieces }) => {
+        if ((await torrents.getKey(infoHash)) === undefined) return false
+        putParts(pieces, infoHash, piece, data, begin, begin + PARTS_AT_ONCE)
+        return true
+      },
+      { durability: 'relaxed' },
+    )
+    if (!isKnown) return false
+  }
+  return true
+}
+
+/** Short pieces, into the row that they share with others: what is there of those stays. */
+const writeRun = async (
+  pieces: PieceRows,
+  infoHash: string,
+  layout: Layout,
+  run: number,
+  members: ReadonlyMap<number, Uint8Array>,
+): Promise<void> => {
+  const key: [string, number, number] = [infoHash, run, 0]
+  const perRow = piecesPerRow(layout.pieceLength)
+  const bytes = bytesOfPiece(rowLayout(layout), run)
+  const isWhole = members.size === Math.ceil(bytes / layout.pieceLength)
+  const before = isWhole ? undefined : await pieces.get(key)
+  const row = before?.byteLength === bytes ? new Uint8Array(before) : new Uint8Array(bytes)
+  for (const [piece, data] of members) row.set(data, (piece - run * perRow) * layout.pieceLength)
+  await pieces.put(row.buffer, key)
+}
+
+/**
+ * Takes a piece whose row turned out to be missing or damaged out of the bitfield, with all that share the row, and the row away.
+ *
+ * @throws TorrentError `storage`
+ */
+export const forgetPiece = (
+  database: TorrentDatabase,
+  infoHash: string,
+  layout: Layout,
+  piece: number,
+): Promise<void> =>
+  database.write(
+    ['bitfields', 'pieces'],
+    'A damaged piece could not be taken out.',
+    async ({ bitfields, pieces }) => {
+      const have = bitfieldOf(await bitfields.get(infoHash), layout.pieceCount)
+      const perRow = piecesPerRow(layout.pieceLength)
+      const run = Math.floor(piece / perRow)
+      for (let member = run * perRow; member < (run + 1) * perRow; member++) have.delete(member)
+      bitfields.put(have.bytes, infoHash)
+      await pieces.delete(IDBKeyRange.bound([infoHash, run], [infoHash, run, []]))
+    },
+    { durability: 'relaxed' },
+  )
+
+/** The rows `firstPart … lastPart` (inclusive) of a piece, or of a run of short ones, that are there. */
 export const readParts = (
-  db: Connection,
+  database: TorrentDatabase,
   infoHash: string,
   piece: number,
   firstPart: number,
   lastPart: number,
 ): Promise<ArrayBuffer[]> =>
-  db.getAll('pieces', IDBKeyRange.bound([infoHash, piece, firstPart], [infoHash, piece, lastPart]))
+  database.read(['pieces'], 'Stored pieces could not be read.', ({ pieces }) =>
+    pieces.getAll(IDBKeyRange.bound([infoHash, piece, firstPart], [infoHash, piece, lastPart])),
+  )

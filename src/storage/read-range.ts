@@ -1,8 +1,8 @@
 import { Bitfield } from '../shared/bitfield.ts'
 import { blobsFit, readBlobs } from './blob-piece-store.ts'
 import { getBlobs, type StoredTorrent } from './catalogue.ts'
-import { storageError, type TorrentDatabase } from './database.ts'
-import { partsCovering, storedPrefixEnd } from './row-layout.ts'
+import type { TorrentDatabase } from './database.ts'
+import { partsCovering, rowLayout, storedPrefixEnd } from './row-layout.ts'
 
 /**
  * Stored bytes of a torrent, without the engine: those of `begin … end` (torrent-wide, `end` exclusive) from `begin` on as far
@@ -28,24 +28,19 @@ export const readStoredRange = async (
   const have = new Bitfield(torrent.pieceCount, torrent.bitfield)
   const storedEnd = storedPrefixEnd(torrent, (piece) => have.has(piece), begin, end)
   if (storedEnd === begin) return null
-  const spans = partsCovering(torrent, begin, storedEnd)
+  const spans = partsCovering(rowLayout(torrent), begin, storedEnd)
   const first = spans[0]
   const last = spans.at(-1)
   if (first === undefined || last === undefined) return null
 
-  let rows: ArrayBuffer[]
-  try {
-    const db = await database.connect()
-    rows = await db.getAll(
-      'pieces',
+  const rows = await database.read(['pieces'], 'Stored pieces could not be read.', ({ pieces }) =>
+    pieces.getAll(
       IDBKeyRange.bound(
         [torrent.infoHash, first.piece, first.part],
         [torrent.infoHash, last.piece, last.part],
       ),
-    )
-  } catch (error) {
-    throw storageError('Stored pieces could not be read.', error)
-  }
+    ),
+  )
   // The key range admits these spans and no others: as many rows are exactly those rows. With one missing, nobody knows which.
   if (rows.length !== spans.length) return null
   const data = new Uint8Array(storedEnd - begin)

@@ -1,11 +1,15 @@
 /**
  * How a piece becomes rows, as plain arithmetic. A piece is cut into parts of at most {@link PART_BYTES}; each part is a row
  * with the key `[info hash, piece, part]`, so that the rows of a torrent lie in the order of its bytes and one key range
- * covers any byte range. Why this size: docs/decisions/002-piece-rows.md.
+ * covers any byte range. Pieces under {@link LEAST_ROW_BYTES} share a row with their neighbours: everything below then counts
+ * such runs as if they were pieces ({@link rowLayout}). Why these sizes: docs/decisions/002-piece-rows.md.
  */
 
 /** Bytes of a row. Measured: streams as fast as larger rows, and one 16 KiB block costs a third of what a 1 MiB row does. */
 export const PART_BYTES = 256 * 1024
+
+/** Shorter rows read at a fraction of the rate: of 1 KiB each a film would be a thousand rows a second. */
+export const LEAST_ROW_BYTES = 16 * 1024
 
 /** Key of a row in the store `pieces`: info hash in hexadecimal, piece, part. */
 export type PieceKey = [infoHash: string, piece: number, part: number]
@@ -19,6 +23,16 @@ export interface Layout {
   readonly pieceCount: number
 }
 
+/** How many pieces one after another share a row. */
+export const piecesPerRow = (pieceLength: number): number =>
+  Math.max(Math.floor(LEAST_ROW_BYTES / pieceLength), 1)
+
+/** The torrent as it is cut into rows: where short pieces share a row, a “piece” is the whole run of them. */
+export const rowLayout = ({ length, pieceLength, pieceCount }: Layout): Layout => {
+  const count = piecesPerRow(pieceLength)
+  return { length, pieceLength: pieceLength * count, pieceCount: Math.ceil(pieceCount / count) }
+}
+
 /** Bytes of piece `index`; the last one is shorter. */
 export const bytesOfPiece = ({ length, pieceLength, pieceCount }: Layout, index: number): number =>
   index === pieceCount - 1 ? length - index * pieceLength : pieceLength
@@ -27,16 +41,11 @@ export const bytesOfPiece = ({ length, pieceLength, pieceCount }: Layout, index:
 export const bytesOfPart = (pieceBytes: number, part: number): number =>
   Math.min(PART_BYTES, pieceBytes - part * PART_BYTES)
 
-/** A verified piece as rows. Each owns its buffer: a view would be stored with everything around it. */
-export const partsOfPiece = (data: Uint8Array): ArrayBuffer[] => {
-  if (data.length <= PART_BYTES && data.byteLength === data.buffer.byteLength) {
-    return [data.buffer as ArrayBuffer]
-  }
-  const parts: ArrayBuffer[] = []
-  for (let begin = 0; begin < data.length; begin += PART_BYTES) {
-    parts.push(data.slice(begin, begin + PART_BYTES).buffer as ArrayBuffer)
-  }
-  return parts
+/** The bytes of a part in a buffer of their own: a view would be stored with everything around it. */
+export const partOf = (data: Uint8Array, part: number): ArrayBuffer => {
+  const isAll = data.length <= PART_BYTES && data.byteLength === data.buffer.byteLength
+  if (isAll) return data.buffer as ArrayBuffer
+  return data.slice(part * PART_BYTES, (part + 1) * PART_BYTES).buffer as ArrayBuffer
 }
 
 /** One part, and where its bytes lie in the torrent. */

@@ -6,31 +6,49 @@ export const BATCH_DELAY_MS = 250
 export const PENDING_LIMIT_BYTES = 8 * 1024 * 1024
 
 /**
- * Pieces on their way to disk: those that wait for the next batch, and those of the batch that is being written. Decides when
- * a batch is due; who writes it is no matter here.
+ * Pieces that are not on disk: those that wait for a batch, and those of the batch that is being written. Decides what is in a
+ * batch and when it is due; who writes it, and whether that works, is no matter here.
  */
 export class WriteQueue {
-  #waiting = new Map<number, Uint8Array>()
+  readonly #waiting = new Map<number, Uint8Array>()
   #writing = new Map<number, Uint8Array>()
-  #waitingBytes = 0
+  #bytes = 0
   #writingBytes = 0
+
+  /** Of all pieces in it. */
+  get bytes(): number {
+    return this.#bytes
+  }
 
   get(piece: number): Uint8Array | undefined {
     return this.#waiting.get(piece) ?? this.#writing.get(piece)
   }
 
+  /** All that are in it, the oldest first. */
+  *pieces(): Generator<number> {
+    yield* this.#writing.keys()
+    yield* this.#waiting.keys()
+  }
+
   add(piece: number, data: Uint8Array): void {
-    const before = this.#waiting.get(piece)
+    this.#bytes -= this.#waiting.get(piece)?.length ?? 0
     this.#waiting.set(piece, data)
-    this.#waitingBytes += data.length - (before?.length ?? 0)
+    this.#bytes += data.length
+  }
+
+  /** Gives a piece up. One that is being written may reach the disk all the same. Returns whether it was there. */
+  delete(piece: number): boolean {
+    const waiting = this.#waiting.get(piece)
+    const writing = this.#writing.get(piece)
+    if (waiting !== undefined) this.#waiting.delete(piece)
+    if (writing !== undefined) this.#writing.delete(piece)
+    this.#writingBytes -= writing?.length ?? 0
+    this.#bytes -= (waiting?.length ?? 0) + (writing?.length ?? 0)
+    return waiting !== undefined || writing !== undefined
   }
 
   get isEmpty(): boolean {
     return this.#waiting.size === 0 && this.#writing.size === 0
-  }
-
-  get isWriting(): boolean {
-    return this.#writing.size > 0
   }
 
   get hasWaiting(): boolean {
@@ -39,25 +57,38 @@ export class WriteQueue {
 
   /** A full batch waits: there is no reason to wait for more. */
   get isDue(): boolean {
-    return this.#waitingBytes >= BATCH_BYTES
+    return this.#bytes - this.#writingBytes >= BATCH_BYTES
   }
 
   get isOverLimit(): boolean {
-    return this.#waitingBytes + this.#writingBytes > PENDING_LIMIT_BYTES
+    return this.#bytes > PENDING_LIMIT_BYTES
   }
 
-  /** Begins a batch of everything that waits. The one before must have ended. */
+  /** Begins a batch of the oldest: {@link BATCH_BYTES} and what the last piece has beyond. The one before must have ended. */
   begin(): ReadonlyMap<number, Uint8Array> {
-    this.#writing = this.#waiting
-    this.#writingBytes = this.#waitingBytes
-    this.#waiting = new Map()
-    this.#waitingBytes = 0
+    for (const [piece, data] of this.#waiting) {
+      if (this.#writingBytes >= BATCH_BYTES) break
+      this.#waiting.delete(piece)
+      this.#writing.set(piece, data)
+      this.#writingBytes += data.length
+    }
     return this.#writing
   }
 
-  /** The batch is on disk, or it failed and somebody else keeps its pieces. */
-  end(): void {
+  /** The batch is on disk; or it is not, and then its pieces wait again. */
+  end(isWritten: boolean): void {
+    const batch = this.#writing
     this.#writing = new Map()
+    this.#bytes -= this.#writingBytes
+    this.#writingBytes = 0
+    if (isWritten) return
+    for (const [piece, data] of batch) if (!this.#waiting.has(piece)) this.add(piece, data)
+  }
+
+  clear(): void {
+    this.#waiting.clear()
+    this.#writing = new Map()
+    this.#bytes = 0
     this.#writingBytes = 0
   }
 }

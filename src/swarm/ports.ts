@@ -43,6 +43,15 @@ export interface PeerLink {
   close(reason?: TorrentError): void
 }
 
+/** What a store can hold that keeps pieces in memory only, and less than the torrent has: somebody gives pieces up in time. */
+export interface PieceRoom {
+  /** For the pieces in memory together. */
+  readonly bytes: number
+  readonly usedBytes: number
+  /** Which are in memory: {@link PieceStore.forget} frees their bytes. */
+  pieces(): Iterable<number>
+}
+
 /**
  * Verified pieces of one torrent. Failures are rejected promises, never a wrong byte; the engine goes on from memory after
  * one, and tells the person.
@@ -54,6 +63,12 @@ export interface PieceStore {
   put(piece: number, data: Uint8Array): Promise<void>
   /** `length` bytes from `begin` inside `piece`. Rejects with code `storage` when they are not there. */
   get(piece: number, begin: number, length: number, signal?: AbortSignal): Promise<Uint8Array>
+  /** `null` or absent: whatever is put is kept. See {@link PieceStore.onRoomChange}. */
+  readonly room?: PieceRoom | null
+  /** One listener: there is room for less than before, or for more, or for everything again. */
+  onRoomChange?(listener: () => void): void
+  /** A piece in memory is given up: it is as if it had never been put. One that is on disk stays. */
+  forget?(piece: number): void
   /** Resolves when everything that was put is on disk. */
   flush(): Promise<void>
   /** Flushes and releases. */

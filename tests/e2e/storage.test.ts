@@ -208,7 +208,7 @@ describe('IndexedDbPieceStore', () => {
       const store = new lib.IndexedDbPieceStore({
         database,
         clock: lib.systemClock,
-        onFailure: (error) => failures.push(`${error.code}: ${error.message}`),
+        onState: (failure) => failures.push(`${failure?.code}: ${failure?.message}`),
       })
       await store.open(info)
       await store.flush()
@@ -235,7 +235,7 @@ describe('IndexedDbPieceStore', () => {
       }
     })
     expect(result.failures).toHaveLength(1)
-    expect(result.failures[0]).toMatch(/^storage: .*delete torrents/)
+    expect(result.failures[0]).toMatch(/^storage: .*disk space/)
     expect(result.flushed).toBe('storage')
     expect(result.got).toEqual(result.wanted)
     expect(result.bits).toEqual([0])
@@ -432,7 +432,7 @@ describe('TorrentPieceStore', () => {
       const failures: string[] = []
       const store = new lib.TorrentPieceStore({
         database: new lib.TorrentDatabase({ openTimeoutMs: 10 }),
-        onFailure: (error) => failures.push(error.code),
+        onState: (failure) => failures.push(failure?.code ?? 'works'),
       })
       const have = await store.open(lib.makeTorrent({ files: [{ name: 'a', length: 100_000 }] }))
       await store.put(1, lib.torrentBytes(65_536, 100_000))
@@ -455,7 +455,7 @@ test('a newer version in another tab is not held up, and the old tab goes on in 
     const failures: string[] = []
     const store = new lib.TorrentPieceStore({
       database: new lib.TorrentDatabase(),
-      onFailure: (error) => failures.push(error.code),
+      onState: (failure) => failures.push(failure?.code ?? 'works'),
     })
     await store.open(info)
     const newer = await new Promise<IDBDatabase>((resolve, reject) => {

@@ -4,22 +4,30 @@ import * as blobs from '../../../src/storage/blob-piece-store.ts'
 import * as catalogue from '../../../src/storage/catalogue.ts'
 import * as database from '../../../src/storage/database.ts'
 import * as indexeddb from '../../../src/storage/indexeddb-piece-store.ts'
+import * as budget from '../../../src/storage/memory-budget.ts'
 import * as memory from '../../../src/storage/memory-piece-store.ts'
 import * as ranges from '../../../src/storage/read-range.ts'
 import * as rows from '../../../src/storage/row-layout.ts'
+import * as schema from '../../../src/storage/schema.ts'
 import * as stores from '../../../src/storage/torrent-piece-store.ts'
 import { makeTorrent, torrentBytes } from '../serve/sample.ts'
+import { countBits, HandClock, until } from './hand-clock.ts'
 
 const library = {
   ...database,
   ...catalogue,
   ...indexeddb,
   ...memory,
+  ...budget,
   ...blobs,
   ...ranges,
   ...rows,
+  ...schema,
   ...stores,
   systemClock,
+  HandClock,
+  until,
+  countBits,
   makeTorrent,
   torrentBytes,
 }

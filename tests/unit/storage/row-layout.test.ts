@@ -3,9 +3,11 @@ import { describe, expect, test } from 'vitest'
 import {
   bytesOfPart,
   bytesOfPiece,
+  LEAST_ROW_BYTES,
   PART_BYTES,
+  partOf,
   partsCovering,
-  partsOfPiece,
+  rowLayout,
   storedPrefixEnd,
 } from '../../../src/storage/row-layout.ts'
 
@@ -26,22 +28,37 @@ const ranges = layouts.chain((layout) =>
   ),
 )
 
-describe('partsOfPiece', () => {
+describe('partOf', () => {
   test('a small piece that owns its buffer is not copied; a view is', () => {
     const piece = new Uint8Array(1000)
-    expect(partsOfPiece(piece)).toEqual([piece.buffer])
-    expect(partsOfPiece(piece)[0]).toBe(piece.buffer)
+    expect(partOf(piece, 0)).toBe(piece.buffer)
     const view = new Uint8Array(5000).subarray(1000, 2000)
-    expect(partsOfPiece(view)[0]?.byteLength).toBe(1000)
+    expect(partOf(view, 0).byteLength).toBe(1000)
   })
 
   test('parts are the piece, cut as the arithmetic says', () => {
     const piece = new Uint8Array(2 * PART_BYTES + 3).map((_, i) => i % 251)
-    const parts = partsOfPiece(piece)
+    const parts = [0, 1, 2].map((part) => partOf(piece, part))
     expect(parts.map((part) => part.byteLength)).toEqual(
       [0, 1, 2].map((part) => bytesOfPart(piece.length, part)),
     )
     expect(Buffer.concat(parts.map((part) => new Uint8Array(part))).equals(piece)).toBe(true)
+  })
+})
+
+describe('rowLayout', () => {
+  test('rows are never much shorter than 16 KiB, whatever the piece length', () => {
+    for (let pieceLength = 1024; pieceLength <= PART_BYTES; pieceLength += 511) {
+      const layout = { length: 4_000_000, pieceLength, pieceCount: Math.ceil(4_000_000 / pieceLength) }
+      const rows = rowLayout(layout)
+      expect(rows.pieceLength % pieceLength).toBe(0)
+      expect(rows.pieceLength).toBeGreaterThan(LEAST_ROW_BYTES / 2)
+      expect(rows.pieceCount).toBe(Math.ceil(rows.length / rows.pieceLength))
+      if (pieceLength >= LEAST_ROW_BYTES) expect(rows).toEqual(layout)
+    }
+    expect(
+      partsCovering(rowLayout({ length: 1 << 21, pieceLength: 1024, pieceCount: 2048 }), 0, 1 << 20),
+    ).toHaveLength(64)
   })
 })
 

@@ -15,7 +15,7 @@ test('a batch is due at its size, and pieces stay readable until it has ended', 
   expect(queue.isDue).toBe(false)
   expect(queue.get(99)).toBe(piece)
   expect(queue.isEmpty).toBe(false)
-  queue.end()
+  queue.end(true)
   expect(queue.get(99)).toBeUndefined()
   expect(queue.isEmpty).toBe(true)
 })
@@ -27,7 +27,7 @@ test('the limit counts what waits and what is being written', () => {
   queue.begin()
   queue.add(1, new Uint8Array(1))
   expect(queue.isOverLimit).toBe(true)
-  queue.end()
+  queue.end(true)
   expect(queue.isOverLimit).toBe(false)
 })
 
@@ -38,8 +38,39 @@ test('a piece that is put again while it is written is the newer one, and counts
   queue.begin()
   queue.add(0, fresh)
   expect(queue.get(0)).toBe(fresh)
-  queue.end()
+  queue.end(true)
   expect(queue.get(0)).toBe(fresh)
   for (let i = 0; i < 100; i++) queue.add(5, new Uint8Array(MiB))
   expect(queue.isOverLimit).toBe(false)
+})
+
+test('what a failed batch held waits again, except what was given up or put again meanwhile', () => {
+  const queue = new WriteQueue()
+  const piece = (byte: number): Uint8Array => new Uint8Array(1000).fill(byte)
+  for (let i = 0; i < 3; i++) queue.add(i, piece(i))
+  const batch = queue.begin()
+  expect(queue.delete(1)).toBe(true)
+  expect(queue.delete(1)).toBe(false)
+  queue.add(2, piece(9))
+  expect(queue.bytes).toBe(3000)
+  queue.end(false)
+  expect([...batch.keys()]).toEqual([0, 2])
+  expect([...queue.pieces()].sort()).toEqual([0, 2])
+  expect(queue.get(2)?.[0]).toBe(9)
+  expect(queue.bytes).toBe(2000)
+  queue.begin()
+  queue.end(true)
+  expect(queue.isEmpty).toBe(true)
+  expect(queue.bytes).toBe(0)
+})
+
+test('a batch is bounded: what was put while nothing could be written goes in several', () => {
+  const queue = new WriteQueue()
+  for (let i = 0; i < 3 * (BATCH_BYTES / MiB); i++) queue.add(i, new Uint8Array(MiB))
+  const sizes: number[] = []
+  while (!queue.isEmpty) {
+    sizes.push(queue.begin().size)
+    queue.end(true)
+  }
+  expect(sizes).toEqual([4, 4, 4])
 })

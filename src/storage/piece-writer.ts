@@ -1,0 +1,166 @@
+import type { TorrentInfo } from '../protocol/metainfo-types.ts'
+import { toHex } from '../shared/bytes.ts'
+import type { Cancel, Clock } from '../shared/clock.ts'
+import { TorrentError } from '../shared/errors.ts'
+import { BackOff } from './back-off.ts'
+import { saveTorrent } from './catalogue.ts'
+import type { TorrentDatabase } from './database.ts'
+import { writePieces } from './piece-rows.ts'
+import { storageError } from './storage-error.ts'
+import { BATCH_DELAY_MS, WriteQueue } from './write-queue.ts'
+
+export interface PieceWriterOptions {
+  readonly database: TorrentDatabase
+  readonly clock: Clock
+  readonly info: TorrentInfo
+  /** Saved with the torrent. */
+  readonly trackers: readonly string[]
+  /** Writing does not work from here on, and is tried again with growing waits; `null`: it works again. */
+  readonly onState: (failure: TorrentError | null) => void
+  /** These are on disk; {@link PieceWriter.get} still gives them, for the last time. */
+  readonly onWritten: (pieces: Iterable<number>) => void
+}
+
+/**
+ * Brings pieces to disk, behind the back of whoever puts them. While writing fails what was put stays here, in memory; how much
+ * that may be is the store's to decide.
+ */
+export class PieceWriter {
+  readonly #options: PieceWriterOptions
+  readonly #infoHash: string
+  readonly #queue = new WriteQueue()
+  readonly #backOff = new BackOff()
+  #failure: TorrentError | null = null
+  /** Somebody deleted the torrent: nothing of it is written any more. */
+  #isDeleted = false
+  /** The torrent is in the catalogue. */
+  #isSaved = false
+  #isClosed = false
+  #cancelTimer: Cancel | null = null
+  /** Ends when nothing waits any more or a write failed. Never rejects. */
+  #running: Promise<void> | null = null
+  /** Those whom {@link put} holds back. */
+  #held: (() => void)[] = []
+
+  constructor(options: PieceWriterOptions) {
+    this.#options = options
+    this.#infoHash = toHex(options.info.infoHash)
+  }
+
+  get failure(): TorrentError | null {
+    return this.#failure
+  }
+
+  /** Bytes of pieces that are not on disk. */
+  get bytes(): number {
+    return this.#queue.bytes
+  }
+
+  /** Pieces that are not on disk. */
+  pieces(): Iterable<number> {
+    return this.#queue.pieces()
+  }
+
+  get(piece: number): Uint8Array | undefined {
+    return this.#queue.get(piece)
+  }
+
+  /** Puts the torrent into the catalogue, which nobody has to wait for: the first picture does not need it. */
+  start(): void {
+    this.#start()
+  }
+
+  /** The catalogue could not even be read: what is put stays in memory, and writing is tried after a while. */
+  startLater(failure: TorrentError): void {
+    this.#fail(failure)
+  }
+
+  /** Resolves at once, or when the disk has kept up. */
+  async put(piece: number, data: Uint8Array): Promise<void> {
+    this.#queue.add(piece, data)
+    if (this.#failure !== null) return
+    if (this.#queue.isDue) this.#start()
+    else if (this.#running === null)
+      this.#cancelTimer ??= this.#options.clock.after(BATCH_DELAY_MS, () => this.#start())
+    if (this.#queue.isOverLimit) await new Promise<void>((resolve) => this.#held.push(resolve))
+  }
+
+  forget(piece: number): void {
+    this.#queue.delete(piece)
+  }
+
+  /** @throws TorrentError `storage` when something that was put is in memory only */
+  async flush(): Promise<void> {
+    while (this.#failure === null && (!this.#queue.isEmpty || !this.#isSaved)) {
+      this.#start()
+      await this.#running
+    }
+    if (this.#failure !== null) throw this.#failure
+  }
+
+  /** Nothing is written afterwards. */
+  close(): void {
+    this.#isClosed = true
+    this.#cancelTimer?.()
+    this.#cancelTimer = null
+    this.#queue.clear()
+    this.#release()
+  }
+
+  #start(): void {
+    this.#cancelTimer?.()
+    this.#cancelTimer = null
+    if (this.#isClosed) return
+    this.#running ??= this.#run().finally(() => {
+      this.#running = null
+    })
+  }
+
+  async #run(): Promise<void> {
+    do {
+      const batch = this.#queue.begin()
+      const failure = await this.#write(batch)
+      if (failure === null) this.#options.onWritten(batch.keys())
+      this.#queue.end(failure === null)
+      if (this.#isClosed) return
+      if (failure === null) this.#succeed()
+      else this.#fail(failure)
+      this.#release()
+    } while (this.#failure === null && this.#queue.hasWaiting)
+  }
+
+  async #write(batch: ReadonlyMap<number, Uint8Array>): Promise<TorrentError | null> {
+    const { database, info, trackers } = this.#options
+    try {
+      if (!this.#isSaved) await saveTorrent(database, info, trackers)
+      this.#isSaved = true
+      if (batch.size === 0 || (await writePieces(database, this.#infoHash, info, batch))) return null
+      this.#isDeleted = true
+      return new TorrentError('storage', 'The torrent was deleted while it was running.')
+    } catch (error) {
+      return storageError('Downloaded pieces could not be saved.', error)
+    }
+  }
+
+  #succeed(): void {
+    this.#backOff.reset()
+    if (this.#failure === null) return
+    this.#failure = null
+    this.#options.onState(null)
+  }
+
+  #fail(failure: TorrentError): void {
+    const isNews = this.#failure?.message !== failure.message
+    this.#failure = failure
+    if (!this.#isDeleted)
+      this.#cancelTimer = this.#options.clock.after(this.#backOff.next(), () => this.#start())
+    if (isNews) this.#options.onState(failure)
+  }
+
+  #release(): void {
+    if (this.#failure === null && this.#queue.isOverLimit && !this.#isClosed) return
+    const held = this.#held
+    this.#held = []
+    for (const resolve of held) resolve()
+  }
+}

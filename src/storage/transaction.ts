@@ -1,0 +1,135 @@
+import type { IDBPObjectStore, IDBPTransaction, StoreKey, StoreNames, StoreValue } from 'idb'
+import type { Clock } from '../shared/clock.ts'
+import { TorrentError } from '../shared/errors.ts'
+import type { StorageSchema } from './schema.ts'
+import { storageError } from './storage-error.ts'
+
+export type StoreName = StoreNames<StorageSchema>
+export type Transaction<Name extends StoreName> = IDBPTransaction<StorageSchema, Name[], 'readwrite'>
+
+/** The limit is looked at so many times: what a page sleeps is one step, however long it sleeps. */
+const WATCHDOG_STEPS = 6
+
+/** Nothing of the transaction is to remain. */
+export const abort = (transaction: { abort(): void }): void => {
+  try {
+    transaction.abort()
+  } catch {
+    // It has ended already, and that is all that is wanted.
+  }
+}
+
+/** The requests of one object store. None needs a handler: when one fails, so does the transaction. */
+export class StoreRequests<Name extends StoreName> {
+  readonly #store: IDBPObjectStore<StorageSchema, Name[], Name, 'readwrite'>
+  readonly #onFault: (error: unknown) => void
+
+  constructor(transaction: Transaction<Name>, name: Name, onFault: (error: unknown) => void) {
+    this.#store = transaction.objectStore(name)
+    this.#onFault = onFault
+  }
+
+  get(key: StoreKey<StorageSchema, Name>): Promise<StoreValue<StorageSchema, Name> | undefined> {
+    return this.#watched(this.#store.get(key))
+  }
+
+  getKey(key: StoreKey<StorageSchema, Name>): Promise<StoreKey<StorageSchema, Name> | undefined> {
+    return this.#watched(this.#store.getKey(key))
+  }
+
+  getAll(range?: IDBKeyRange): Promise<StoreValue<StorageSchema, Name>[]> {
+    return this.#watched(this.#store.getAll(range ?? null))
+  }
+
+  getAllKeys(range?: IDBKeyRange): Promise<StoreKey<StorageSchema, Name>[]> {
+    return this.#watched(this.#store.getAllKeys(range ?? null))
+  }
+
+  put(
+    value: StoreValue<StorageSchema, Name>,
+    key?: StoreKey<StorageSchema, Name>,
+  ): Promise<StoreKey<StorageSchema, Name>> {
+    return this.#watched(this.#store.put(value, key))
+  }
+
+  delete(key: StoreKey<StorageSchema, Name> | IDBKeyRange): Promise<void> {
+    return this.#watched(this.#store.delete(key))
+  }
+
+  #watched<Value>(request: Promise<Value>): Promise<Value> {
+    request.catch(this.#onFault)
+    return request
+  }
+}
+
+export type Writable<Name extends StoreName> = { readonly [Key in Name]: StoreRequests<Key> }
+export type Readable<Name extends StoreName> = {
+  readonly [Key in Name]: Pick<StoreRequests<Key>, 'get' | 'getKey' | 'getAll' | 'getAllKeys'>
+}
+
+export interface TransactionLimits {
+  /** What the transaction is for, as the sentence that is said when it fails. */
+  readonly what: string
+  readonly clock: Clock
+  /** It ends within this time, one way or the other. */
+  readonly limitMs: number
+}
+
+/**
+ * Runs `work` in a transaction that has just begun, and resolves when everything is in the database. Every promise that
+ * belongs to the transaction has a handler here, so that a fault is told to the one who waits and to nobody else. When
+ * anything fails, nothing of the transaction remains.
+ *
+ * `work` awaits nothing but the transaction's own requests: IndexedDB commits a transaction that is left alone.
+ *
+ * @throws TorrentError `storage`
+ */
+export const runTransaction = async <Name extends StoreName, Value>(
+  transaction: Transaction<Name>,
+  names: readonly Name[],
+  { what, clock, limitMs }: TransactionLimits,
+  work: (stores: Writable<Name>) => Promise<Value>,
+): Promise<Value> => {
+  const watchdog = startWatchdog(clock, limitMs)
+  let fault: unknown
+  // The first one is the cause: the requests after it only say that the transaction was aborted.
+  const onFault = (error: unknown): void => {
+    fault ??= error
+    abort(transaction)
+  }
+  const done = transaction.done
+  done.catch(onFault)
+  const broken = new Promise<never>((_resolve, reject) => done.catch(reject))
+  broken.catch(() => undefined) // Told below, when somebody still waits for it.
+  try {
+    const stores = Object.fromEntries(
+      names.map((name) => [name, new StoreRequests<Name>(transaction, name, onFault)]),
+    ) as unknown as Writable<Name>
+    const value = await Promise.race([work(stores), broken, watchdog.lapsed])
+    await Promise.race([done, watchdog.lapsed])
+    return value
+  } catch (error) {
+    const cause = error instanceof TorrentError ? error : (transaction.error ?? fault ?? error)
+    abort(transaction)
+    throw storageError(what, cause)
+  } finally {
+    watchdog.stop()
+  }
+}
+
+/** Rejects after `limitMs` of the page's being awake. */
+const startWatchdog = (clock: Clock, limitMs: number): { lapsed: Promise<never>; stop(): void } => {
+  let stop = (): void => undefined
+  const lapsed = new Promise<never>((_resolve, reject) => {
+    let steps = 0
+    const step = (): void => {
+      if (steps++ === WATCHDOG_STEPS) {
+        reject(new TorrentError('timeout', 'The browser’s database does not answer. Reload the page.'))
+      } else stop = clock.after(limitMs / WATCHDOG_STEPS, step)
+    }
+    step()
+  })
+  // Nobody waits for it when the transaction ends first.
+  lapsed.catch(() => undefined)
+  return { lapsed, stop: () => stop() }
+}
