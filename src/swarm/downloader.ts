@@ -202,6 +202,11 @@ export class Downloader {
     return this.#picker.isCrowd
   }
 
+  /** See {@link PiecePicker.isInWindow}. */
+  isInWindow(piece: number): boolean {
+    return this.#picker.isInWindow(piece)
+  }
+
   /** See {@link BusyRate}. */
   get busyRate(): number {
     return this.#busyRate.bytesPerSecond

@@ -23,7 +23,7 @@ export class PieceCache {
   }
 
   add(piece: number, data: Uint8Array, pinned: boolean): void {
-    this.#remove(piece)
+    this.delete(piece)
     this.#pieces.set(piece, data)
     this.#bytes += data.length
     if (pinned) this.#pinned.add(piece)
@@ -35,13 +35,8 @@ export class PieceCache {
     this.#evict()
   }
 
-  clear(): void {
-    this.#pieces.clear()
-    this.#pinned.clear()
-    this.#bytes = 0
-  }
-
-  #remove(piece: number): void {
+  /** Pinned or not. */
+  delete(piece: number): void {
     const data = this.#pieces.get(piece)
     if (data === undefined) return
     this.#pieces.delete(piece)
@@ -49,11 +44,17 @@ export class PieceCache {
     this.#bytes -= data.length
   }
 
+  clear(): void {
+    this.#pieces.clear()
+    this.#pinned.clear()
+    this.#bytes = 0
+  }
+
   #evict(): void {
     if (this.#bytes <= this.#limitBytes) return
     for (const piece of this.#pieces.keys()) {
       if (this.#bytes <= this.#limitBytes) return
-      if (!this.#pinned.has(piece)) this.#remove(piece)
+      if (!this.#pinned.has(piece)) this.delete(piece)
     }
   }
 }

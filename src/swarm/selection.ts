@@ -21,6 +21,7 @@ export class Selection {
   readonly #priorities = new Map<number, FilePriority>()
   readonly #read = new Set<number>()
   readonly #ranges: ByteRange[] = []
+  #isBounded = false
 
   constructor(mode: DownloadMode) {
     this.#mode = mode
@@ -38,6 +39,13 @@ export class Selection {
   setMode(mode: DownloadMode): boolean {
     const changed = this.#mode !== mode
     this.#mode = mode
+    return changed
+  }
+
+  /** There is no room for what nobody reads: whatever was chosen, nothing else is fetched. */
+  setBounded(isBounded: boolean): boolean {
+    const changed = this.#isBounded !== isBounded
+    this.#isBounded = isBounded
     return changed
   }
 
@@ -79,6 +87,10 @@ export class Selection {
 
   /** For every piece; one that several files share follows the one that wants it most. */
   wishes(): Uint8Array {
+    return this.#isBounded ? new Uint8Array(this.#info?.pieceCount ?? 0) : this.#chosen()
+  }
+
+  #chosen(): Uint8Array {
     const info = this.#info
     if (info === null) return new Uint8Array()
     const wishes = new Uint8Array(info.pieceCount)
@@ -99,7 +111,7 @@ export class Selection {
   interest(): Bitfield | null {
     const info = this.#info
     if (info === null || !this.isPartial) return null
-    const wishes = this.wishes()
+    const wishes = this.#chosen()
     for (const { index, offset, length } of info.files)
       if (this.#read.has(index)) raise(wishes, info.pieceLength, offset, offset + length, 1)
     const pieces = new Bitfield(info.pieceCount)

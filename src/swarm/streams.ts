@@ -33,6 +33,8 @@ export interface Zone {
 /** A read that begins within this of where the last ended goes on with the same stream: demuxers skip a little. */
 const continuesWithin = { back: 256 * 1024, ahead: 4 * 1024 * 1024 }
 const maxStreamsPerReader = 3
+/** Of a budget; the rest is for what readers have passed a moment ago, and for what is being checked. */
+const fetchedShare = 0.75
 /** The reader of a stream that was only foreseen. */
 const nobody = ''
 
@@ -46,6 +48,8 @@ export class StreamTable {
   readonly #streams: Stream[] = []
   /** Media rate in bytes a second, where the container told it. */
   bytesPerSecond: number | null = null
+  /** All that is fetched has to fit into so many bytes; `null`: there is room for everything. */
+  budgetBytes: number | null = null
   /** So far beyond a playhead the windows reach, at most, and at least that far the last of them; `null`: as the settings say. */
   readAheadSeconds: number | null = null
 
@@ -161,6 +165,7 @@ export class StreamTable {
       this.#settings
     const urgent = Math.max(crowdUrgentSeconds - slackSeconds, 0)
     const reach = this.readAheadSeconds ?? orderedWindowSeconds + rarestWindowSeconds
+    const reachBytes = this.#reachBytes(pieceLength)
     const zones: Zone[] = []
     const windows: readonly [Zone['kind'], number, number][] = [
       ['urgent', 0, Math.min(urgent, reach)],
@@ -170,8 +175,9 @@ export class StreamTable {
     for (const [kind, from, to] of windows) {
       if (to <= from) continue
       for (const { position, limit } of this.#playheads()) {
-        const firstPiece = Math.floor(Math.min(position + from * rate, limit) / pieceLength)
-        const endPiece = Math.ceil(Math.min(position + to * rate, limit) / pieceLength)
+        const end = Math.min(limit, position + reachBytes)
+        const firstPiece = Math.floor(Math.min(position + from * rate, end) / pieceLength)
+        const endPiece = Math.ceil(Math.min(position + to * rate, end) / pieceLength)
         if (endPiece <= firstPiece) continue
         const start = position - slackSeconds * rate
         zones.push({ kind, firstPiece, endPiece, position: start, bytesPerSecond: rate })
@@ -185,10 +191,11 @@ export class StreamTable {
     const { rate } = this
     const { settleBytes, settleSeconds, orderedWindowSeconds, rarestWindowSeconds } = this.#settings
     const reachSeconds = this.readAheadSeconds ?? orderedWindowSeconds + rarestWindowSeconds
+    const reachBytes = this.#reachBytes(pieceLength)
     const zones: Zone[] = []
     const zone = (kind: Zone['kind'], begin: number, end: number, position: number): void => {
       const firstPiece = Math.floor(begin / pieceLength)
-      const endPiece = Math.ceil(end / pieceLength)
+      const endPiece = Math.ceil(Math.min(end, position + reachBytes) / pieceLength)
       if (endPiece > firstPiece) zones.push({ kind, firstPiece, endPiece, position, bytesPerSecond: rate })
     }
     // What somebody waits for comes before what anybody will want, and of that the first byte before the rest.
@@ -223,6 +230,14 @@ export class StreamTable {
       }
     }
     return zones
+  }
+
+  /** How far beyond its place each stream may reach: its part of the budget, without the pieces that lie across the ends. */
+  #reachBytes(pieceLength: number): number {
+    if (this.budgetBytes === null) return Number.POSITIVE_INFINITY
+    const playheads = new Set(this.#playheads())
+    const count = this.#streams.filter((stream) => stream.pending.size > 0 || playheads.has(stream)).length
+    return Math.max((this.budgetBytes * fetchedShare) / Math.max(count, 1) - 2 * pieceLength, 1)
   }
 
   /** Where each reader plays: its newest stream. */

@@ -142,6 +142,13 @@ export class TorrentPolicy {
     if (this.#selection.addRange(begin, end)) this.#updateWishes()
   }
 
+  /** There is room for so many bytes: what is read is fetched within them, and nothing else. `null`: there is room for all. */
+  setBound(bytes: number | null): void {
+    this.#options.streams.budgetBytes = bytes
+    if (this.#selection.setBounded(bytes !== null)) this.#updateWishes()
+    else this.#parts?.downloader.onStreamsChanged(false)
+  }
+
   /** Somebody reads from this byte of the torrent on. */
   noteRead(offset: number): void {
     if (this.#selection.noteRead(offset)) this.#updateWishes()

@@ -7,6 +7,7 @@ import { TorrentError, toTorrentError } from '../shared/errors.ts'
 import { Availability } from './availability.ts'
 import { Downloader } from './downloader.ts'
 import { Heartbeat } from './heartbeat.ts'
+import { MemoryWindow } from './memory-window.ts'
 import { MetadataDownload, MetadataServer } from './metadata-download.ts'
 import { PeerCare } from './peer-care.ts'
 import { type PeerOwner, PeerSession } from './peer-session.ts'
@@ -88,6 +89,7 @@ export class SwarmTorrent implements PeerOwner {
   #downloader: Downloader | null = null
   #verifier: Verifier | null = null
   #reader: PieceReader | null = null
+  #window: MemoryWindow | null = null
   readonly #uploader: Uploader
   readonly #slots: UploadSlots
   /** What it may do: modes, pause, priorities, limits. */
@@ -321,12 +323,22 @@ export class SwarmTorrent implements PeerOwner {
       store,
       now: () => this.now(),
       onStreamsChanged: (jumped) => {
+        this.#window?.trim()
         this.#downloader?.onStreamsChanged(jumped)
         this.#heartbeat.wake()
       },
       onLost: (piece, error) => this.#onLost(piece, error),
     })
     this.policy.open(info, { table, availability, downloader: this.#downloader })
+    this.#window = new MemoryWindow({
+      table,
+      store,
+      streams: this.#streams,
+      cache: this.#cache,
+      isNeeded: (piece) => this.#downloader?.isInWindow(piece) ?? false,
+      onBound: (bytes) => this.policy.setBound(bytes),
+      onForgotten: (piece) => this.#giveUp(table, piece),
+    })
     for (const peer of [...this.#peers.values()]) {
       peer.sendPieces(have)
       this.#introduce(peer, info.pieceCount)
@@ -548,6 +560,7 @@ export class SwarmTorrent implements PeerOwner {
     this.#reader?.wake(index)
     this.events.emit('piece', index)
     this.policy.checkFinished()
+    this.#window?.trim()
     if (table.isComplete) this.events.emit('complete', undefined)
     else this.#downloader?.fillAll()
   }
@@ -556,13 +569,18 @@ export class SwarmTorrent implements PeerOwner {
   #onLost(piece: number, error: unknown): void {
     const table = this.#table
     if (table === null || !table.have.has(piece)) return
+    this.events.emit('lost', { piece, error: toTorrentError(error, 'storage') })
+    this.#giveUp(table, piece)
+    this.#update()
+  }
+
+  /** The piece is here no longer. */
+  #giveUp(table: PieceTable, piece: number): void {
     table.lose(piece)
     this.#availability?.weLost(this.#peers.values(), piece)
     for (const peer of this.#peers.values()) peer.sendDontHave(piece)
-    this.events.emit('lost', { piece, error: toTorrentError(error, 'storage') })
     this.events.emit('piece', piece)
     this.policy.checkFinished()
-    this.#update()
   }
 
   #requireReader(): PieceReader {

@@ -1,0 +1,107 @@
+import type { PieceCache } from './piece-cache.ts'
+import type { PieceTable } from './piece-table.ts'
+import type { PieceStore } from './ports.ts'
+import type { Stream, StreamTable } from './streams.ts'
+
+/** Down to so much of the room: not every piece that comes looks at all that are there. */
+const trimmedShare = 7 / 8
+/** What lies less far behind a reader is about to be read again: demuxers go back a little. */
+const backBytes = 256 * 1024
+/** Behind every reader: farther away than anything ahead of one. */
+const behind = 2 ** 52
+
+export interface HeldPiece {
+  readonly piece: number
+  readonly begin: number
+  readonly end: number
+}
+
+/**
+ * Which pieces in memory are given up for `excess` bytes: those behind all readers first, the farthest before the nearest, then
+ * those farthest ahead. Never one in which somebody reads, so it may be less.
+ */
+export const chooseForgotten = (
+  held: Iterable<HeldPiece>,
+  readers: readonly Pick<Stream, 'position' | 'limit'>[],
+  excess: number,
+): number[] => {
+  const distanceOf = ({ begin, end }: HeldPiece): number => {
+    let nearest = behind * 2
+    for (const { position, limit } of readers) {
+      if (begin >= limit) continue
+      const distance = end > position - backBytes ? Math.max(begin - position, 0) : behind + position - end
+      nearest = Math.min(nearest, distance)
+    }
+    return nearest
+  }
+  const ranked = [...held]
+    .map((one) => ({ ...one, distance: distanceOf(one) }))
+    .filter(({ distance }) => distance > 0)
+    .sort((a, b) => b.distance - a.distance || b.begin - a.begin)
+  const forgotten: number[] = []
+  let freed = 0
+  for (const { piece, begin, end } of ranked) {
+    if (freed >= excess) break
+    forgotten.push(piece)
+    freed += end - begin
+  }
+  return forgotten
+}
+
+export interface MemoryWindowOptions {
+  readonly table: PieceTable
+  readonly store: PieceStore
+  readonly streams: StreamTable
+  readonly cache: PieceCache
+  /** Whether somebody reads there or soon will. */
+  readonly isNeeded: (piece: number) => boolean
+  /** From here on only what is read is fetched, within so many bytes; `null`: as the policy says. */
+  readonly onBound: (bytes: number | null) => void
+  /** The piece is here no longer: peers are to be told, and it may be fetched again. */
+  readonly onForgotten: (piece: number) => void
+}
+
+/**
+ * While the store has room for a part of the torrent only, a window of pieces around the readers is kept in memory and the rest
+ * is given up (docs/decisions/031-memory-window.md).
+ */
+export class MemoryWindow {
+  readonly #options: MemoryWindowOptions
+  #bound: number | null = null
+
+  constructor(options: MemoryWindowOptions) {
+    this.#options = options
+    options.store.onRoomChange?.(() => this.update())
+    this.update()
+  }
+
+  /** The store has room for more or less than before. */
+  update(): void {
+    const bytes = this.#options.store.room?.bytes ?? null
+    if (bytes !== this.#bound) {
+      this.#bound = bytes
+      this.#options.onBound(bytes)
+    }
+    this.trim()
+  }
+
+  /** Gives up what there is no room for. Costs next to nothing while there is. */
+  trim(): void {
+    const { table, store, streams, cache, isNeeded, onForgotten } = this.#options
+    const room = store.room ?? null
+    if (room === null || room.usedBytes + table.partialBytes <= room.bytes) return
+    // What was begun for places that nobody reads any more goes before what is complete.
+    table.dropStale(isNeeded)
+    const { pieceLength } = table.info
+    const held = [...new Set(room.pieces())].map((piece): HeldPiece => {
+      const begin = piece * pieceLength
+      return { piece, begin, end: begin + table.pieceLength(piece) }
+    })
+    const excess = room.usedBytes + table.partialBytes - room.bytes * trimmedShare
+    for (const piece of chooseForgotten(held, streams.streams, excess)) {
+      store.forget?.(piece)
+      cache.delete(piece)
+      onForgotten(piece)
+    }
+  }
+}
