@@ -1,3 +1,4 @@
+import { ChildEnded } from '../e2e/support/child.ts'
 import {
   type SeederOptions,
   type SeederProcess,
@@ -16,7 +17,7 @@ export class SeederPool {
   /** A tracker brings seeds together too. */
   readonly #ownPeerIds = new Set<string>()
   #crashed: string | null = null
-  #reportCrash: (how: string) => void = () => undefined
+  #reportEnd: (error: Error) => void = () => undefined
   /** Why one was replaced between runs, each time. */
   readonly replacements: string[] = []
 
@@ -57,17 +58,17 @@ export class SeederPool {
     )
   }
 
-  /** Rejects when a seeder ends by itself from now on: @roamhq/wrtc dies of a SIGSEGV now and then. */
+  /** Rejects when a seeder ends by itself from now on, with {@link SeederCrash} when @roamhq/wrtc crashed, as it does now and then. */
   watch(): Promise<never> {
     this.#crashed = null
     const happened = new Promise<never>((_resolve, reject) => {
-      this.#reportCrash = (how) => reject(new SeederCrash(how))
+      this.#reportEnd = reject
     })
     happened.catch(() => undefined) // Nobody may be listening when the run is over.
     return happened
   }
 
-  /** How a seeder ended since {@link watch}, `null` when none did. */
+  /** How a seeder crashed since {@link watch}, `null` when none did. */
   get crashed(): string | null {
     return this.#crashed
   }
@@ -83,13 +84,13 @@ export class SeederPool {
 
   async #start(options: SeederOptions): Promise<SeederProcess> {
     const seeder = await startWebtorrentSeeder({ onlyAnswers: true, ...options }).catch((error: unknown) => {
-      throw new SeederCrash(error instanceof Error ? error.message : String(error))
+      throw error instanceof ChildEnded ? crashOr(error) : error
     })
     for (const peerId of seeder.peerIds) this.#ownPeerIds.add(peerId)
-    seeder.ended.then((how) => {
+    seeder.ended.then((end) => {
       if (this.#expectedToEnd.has(seeder)) return
-      this.#crashed = how
-      this.#reportCrash(how)
+      if (end.isCrash) this.#crashed = end.message
+      this.#reportEnd(crashOr(end))
     })
     return seeder
   }
@@ -121,5 +122,8 @@ export class SeederPool {
   }
 }
 
-/** A seeder ended in the middle of a run, which says nothing about who was measured. */
+/** A process of a foreign stack crashed in the middle of a run, which says nothing about who was measured. */
 export class SeederCrash extends Error {}
+
+/** Known by its signal and by nothing else; any other end is a failure. */
+export const crashOr = (end: ChildEnded): Error => (end.isCrash ? new SeederCrash(end.message) : end)

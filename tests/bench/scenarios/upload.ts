@@ -9,7 +9,7 @@ import type { ContenderName } from '../contenders.ts'
 import { withPage } from '../open-page.ts'
 import { reduceEach } from '../outcome.ts'
 import type { Received } from '../receiver-process.ts'
-import { SeederCrash, SeederPool } from '../seeders.ts'
+import { crashOr, SeederPool } from '../seeders.ts'
 import { median } from '../statistics.ts'
 import type { World } from '../world.ts'
 import { contendersOf, type Scenario, urlOf } from './scenario.ts'
@@ -23,9 +23,9 @@ interface UploadSample {
   readonly doneSeconds: readonly number[]
 }
 
-/** Resolves when one of `children` ended, which is a crash as long as nobody stopped them. */
+/** Rejects when one of `children` ended, while nobody stopped them. */
 const anyEnd = async (children: readonly Child[]): Promise<never> => {
-  throw new SeederCrash(await Promise.race(children.map(({ ended }) => ended)))
+  throw crashOr(await Promise.race(children.map(({ ended }) => ended)))
 }
 
 const feed = async (

@@ -1,6 +1,46 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
+/** Signals by which the system ends a process whose native code has a fault. */
+const CRASH_SIGNALS: readonly (string | null)[] = [
+  'SIGSEGV',
+  'SIGABRT',
+  'SIGBUS',
+  'SIGILL',
+  'SIGFPE',
+  'SIGTRAP',
+]
+
+/** A process ended before it said what was waited for. */
+export class ChildEnded extends Error {
+  /**
+   * Whether it is a crash of a foreign binary, such as @roamhq/wrtc, which says nothing about what is tested. Known by the
+   * signal and by nothing else: whatever JavaScript does wrong ends with an exit code.
+   */
+  readonly isCrash: boolean
+
+  constructor(script: string, code: number | null, signal: NodeJS.Signals | null) {
+    const isCrash = CRASH_SIGNALS.includes(signal)
+    super(`${script} ended with ${signal ?? code}${isCrash ? ', a crash of a foreign binary' : ''}`)
+    this.name = 'ChildEnded'
+    this.isCrash = isCrash
+  }
+}
+
+/** Runs a test's body; when a foreign binary crashed in it the test is skipped aloud, and nothing is tried again. */
+export const sparingCrashes = async (
+  skip: (note: string) => void,
+  body: () => Promise<void>,
+): Promise<void> => {
+  try {
+    await body()
+  } catch (error) {
+    if (!(error instanceof ChildEnded && error.isCrash)) throw error
+    console.warn(`Skipped: ${error.message}`)
+    skip(error.message)
+  }
+}
+
 /** A process of our own that speaks JSON over IPC. It ends with us: `disconnect` is its sign to leave. */
 export interface Child {
   readonly pid: number
@@ -8,7 +48,7 @@ export interface Child {
   /** The next message that has `key`; rejects when the process ends before. */
   receive<Message extends object>(key: keyof Message & string): Promise<Message>
   /** Resolves with how it ended, whoever ended it. */
-  readonly ended: Promise<string>
+  readonly ended: Promise<ChildEnded>
   stop(): Promise<void>
 }
 
@@ -21,7 +61,7 @@ export const startChild = (script: string, options: object): Child => {
   })
   const received: object[] = []
   const waiting = new Set<() => void>()
-  let ended: Error | null = null
+  let ended: ChildEnded | null = null
   let isStopped = false
   const wake = (): void => {
     for (const check of [...waiting]) check()
@@ -30,12 +70,12 @@ export const startChild = (script: string, options: object): Child => {
     received.push(message)
     wake()
   })
-  const exited = new Promise<string>((resolve) => {
+  const exited = new Promise<ChildEnded>((resolve) => {
     child.once('exit', (code, signal) => {
-      ended = new Error(`${script} ended with ${code ?? signal}`)
+      ended = new ChildEnded(script, code, signal)
       if (!isStopped) console.error(ended.message)
       wake()
-      resolve(ended.message)
+      resolve(ended)
     })
   })
   return {

@@ -1,4 +1,4 @@
-import { startChild } from './child.ts'
+import { type ChildEnded, startChild } from './child.ts'
 import type { SparseOptions } from './sparse-torrent.ts'
 
 export interface SeederOptions {
@@ -46,7 +46,7 @@ export interface SeederProcess {
   wires(): Promise<readonly SeederWire[]>
   forgetWires(): void
   /** Resolves with how it ended, whoever ended it. */
-  readonly ended: Promise<string>
+  readonly ended: Promise<ChildEnded>
   /** Kills it: its peers notice when the connection breaks. */
   stop(): Promise<void>
 }

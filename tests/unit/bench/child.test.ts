@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+import { crashOr, SeederCrash } from '../../bench/seeders.ts'
+import { ChildEnded, sparingCrashes, startChild } from '../../e2e/support/child.ts'
+
+const IDLE = '../../unit/bench/idle-process.ts'
+
+describe('the end of a process that a test started', () => {
+  it.each([
+    ['SIGSEGV', true],
+    ['SIGABRT', true],
+    ['SIGBUS', true],
+    ['SIGKILL', false],
+    ['SIGTERM', false],
+  ] as const)('by %s is a crash of a foreign binary: %s', async (signal, isCrash) => {
+    const child = startChild(IDLE, {})
+    await child.receive('ready')
+    const waiting = child.receive('never').catch((error: unknown) => error)
+    process.kill(child.pid, signal)
+    expect(await waiting).toMatchObject({ name: 'ChildEnded', isCrash })
+    expect((await child.ended).isCrash).toBe(isCrash)
+    expect(crashOr(await child.ended) instanceof SeederCrash).toBe(isCrash)
+  })
+
+  it.each([0, 1, 134, 139])('with exit code %i is none, whatever it says', async (code) => {
+    const child = startChild(IDLE, { code, text: 'Segmentation fault SIGSEGV' })
+    expect((await child.ended).isCrash).toBe(false)
+  })
+
+  it('skips a test only when it is one', async () => {
+    const skipped: string[] = []
+    const run = (error: Error): Promise<void> =>
+      sparingCrashes(
+        (note) => skipped.push(note),
+        () => Promise.reject(error),
+      )
+    await run(new ChildEnded('peer', null, 'SIGSEGV'))
+    expect(skipped).toEqual(['peer ended with SIGSEGV, a crash of a foreign binary'])
+    await expect(run(new ChildEnded('peer', 1, null))).rejects.toThrow('peer ended with 1')
+    await expect(run(new ChildEnded('peer', null, 'SIGKILL'))).rejects.toThrow('SIGKILL')
+    await expect(run(new Error('SIGSEGV'))).rejects.toThrow('SIGSEGV')
+    expect(skipped).toHaveLength(1)
+  })
+})
