@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
 
-const isLoopback = (address: string): boolean => /^(::ffff:)?127\.|^::1$/.test(address)
+export const isLoopback = (address: string): boolean => /^(::ffff:)?127\.|^::1$/.test(address)
 
 /**
  * What counts as one address: an IPv4 address, or an IPv6 network of 64 bits, which is what one household has

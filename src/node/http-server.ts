@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { contentSecurityPolicyHeader, DEFAULT_FRAME_ANCESTORS } from '../app/content-security-policy.ts'
 import type { Access } from './access.ts'
 import type { AppConfig, RequestOrigin } from './app-config.ts'
+import { limitConnections } from './connection-limit.ts'
 import { UsageError } from './options.ts'
 import { serveStatic } from './static-files.ts'
 
@@ -27,8 +28,8 @@ const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 const EMBEDDABLE = new Set(['/torrent-player.js', '/embed-sw.js'])
 
 /** The app over HTTP: static files and `/config.json`. Not listening yet. */
-export const createAppServer = (options: AppServerOptions): Server =>
-  createServer((request, response) => {
+export const createAppServer = (options: AppServerOptions): Server => {
+  const server = createServer((request, response) => {
     answer(options, request, response).catch((error: unknown) => {
       // Quoted: what a stranger asked for may hold control characters of a terminal.
       console.error(`${request.method ?? ''} ${JSON.stringify(request.url?.slice(0, 200))}:`, error)
@@ -36,6 +37,9 @@ export const createAppServer = (options: AppServerOptions): Server =>
       else sendText(response, 500, 'The server failed to answer; its console says why.\n')
     })
   })
+  limitConnections(server)
+  return server
+}
 
 const answer = async (
   { root, access, config, frameAncestors = DEFAULT_FRAME_ANCESTORS }: AppServerOptions,

@@ -55,7 +55,8 @@ const printAddress = (service: AppService, host: string): void => {
     if (family === 'IPv4' && !internal) console.log(`  Network  http://${address}:${service.port}/`)
   }
   console.log(
-    '  Browsers play only from localhost and https: addresses; put a TLS proxy in front for other machines.',
+    '  Browsers play only from localhost and https: addresses; put a TLS proxy in front for other machines,\n' +
+      '  and name its host in ALLOWED_HOSTS.',
   )
 }
 
@@ -122,6 +123,6 @@ const stopOnSignal = (close: () => Promise<void>): (() => boolean) => {
       })
     } else if (now - firstAt > REPEATED_SIGNAL_MS) process.exit(130)
   }
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, onSignal)
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, onSignal)
   return () => isStopping
 }
