@@ -131,7 +131,7 @@ export const defaultSettings: SwarmSettings = {
   inactivityMs: 120_000,
   keepAliveMs: 55_000,
   probeMs: 2_500,
-  silentMs: 5_000,
+  silentMs: 4_000,
   silentBlocks: 2,
   deadMs: 30_000,
   handshakeTimeoutMs: 10_000,
