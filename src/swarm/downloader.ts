@@ -77,6 +77,7 @@ export class Downloader {
   onWishesChanged(): void {
     this.#picker.forgetZones()
     this.#cancelAllBut((index) => this.#table.isSelected(index) || this.#picker.isInWindow(index))
+    this.#takePadding()
     this.fillAll()
   }
 
@@ -84,7 +85,10 @@ export class Downloader {
   setPaused(paused: boolean): void {
     this.#isPaused = paused
     if (paused) this.#cancelAllBut(() => false)
-    else this.fillAll()
+    else {
+      this.#takePadding()
+      this.fillAll()
+    }
   }
 
   /** Asks every peer for as much as it can take, the fastest first, so that it gets what is needed first. */
@@ -236,12 +240,23 @@ export class Downloader {
       for (const peer of this.#peers())
         this.#ledger.cancelUnneeded(peer, (index) => partials.get(index)?.avoided != null)
     }
+    this.#takePadding()
     this.fillAll()
   }
 
   /** A piece is verified, or failed: zones begin elsewhere. */
   onPieceSettled(): void {
     this.#picker.forgetZones()
+    this.#takePadding()
+  }
+
+  /** Pieces of nothing but padding are checked one after another: a torrent may have a million of them. */
+  #takePadding(): void {
+    if (this.#isPaused) return
+    const piece = this.#table.beginPadding()
+    if (piece === null) return
+    this.#table.verifying.add(piece.index)
+    this.#onPiece(piece)
   }
 
   #canAsk(peer: PeerSession): boolean {

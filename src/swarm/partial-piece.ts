@@ -1,4 +1,5 @@
 import { BLOCK_LENGTH } from '../protocol/messages.ts'
+import type { BlockSpan } from './padding.ts'
 
 export const blockFree = 0
 export const blockRequested = 1
@@ -29,18 +30,46 @@ export class PartialPiece<Sender> {
   #open: Set<PartialPiece<Sender>> | null
   /** No block below it is free. */
   #cursor = 0
+  /** What has to be fetched of each block; `null`: all of it. */
+  readonly #spans: readonly BlockSpan[] | null
+  /** Blocks that are nothing but padding: zeros that are here from the beginning. */
+  readonly #paddingBlocks: number
 
-  /** @param open where the piece enters itself while a block of it is free */
-  constructor(index: number, length: number, open: Set<PartialPiece<Sender>> | null = null) {
+  /**
+   * @param open where the piece enters itself while a block of it is free
+   * @param spans see {@link Padding.spansOf}
+   */
+  constructor(
+    index: number,
+    length: number,
+    open: Set<PartialPiece<Sender>> | null = null,
+    spans: readonly BlockSpan[] | null = null,
+  ) {
     this.index = index
     this.length = length
     this.blockCount = Math.ceil(length / BLOCK_LENGTH)
     this.senders = new Array<Sender | null>(this.blockCount).fill(null)
     this.#states = new Uint8Array(this.blockCount)
     this.#requesters = new Uint8Array(this.blockCount)
-    this.#free = this.blockCount
+    this.#spans = spans
+    spans?.forEach(({ begin, end }, block) => {
+      if (begin === end) this.#states[block] = blockReceived
+    })
+    this.#paddingBlocks = spans?.filter(({ begin, end }) => begin === end).length ?? 0
+    this.#received = this.#paddingBlocks
+    this.#free = this.blockCount - this.#paddingBlocks
     this.#open = open
-    open?.add(this)
+    this.#setFree(this.#free)
+  }
+
+  /** Whether some of it is taken to be zero without having been received. */
+  get hasPadding(): boolean {
+    return this.#spans !== null
+  }
+
+  /** Whether no byte of it was received and nobody was asked for any. */
+  get isUntouched(): boolean {
+    return this.#received === this.#paddingBlocks && this.#free === this.blockCount - this.#paddingBlocks
   }
 
   /** The bytes so far; memory is taken when the first of them come. */
@@ -71,7 +100,15 @@ export class PartialPiece<Sender> {
     return this.#requesters[block] ?? 0
   }
 
+  /** Where what is fetched of the block begins in the piece. */
+  blockBegin(block: number): number {
+    return this.#spans?.[block]?.begin ?? block * BLOCK_LENGTH
+  }
+
+  /** How much of the block is fetched: all but padding at its ends. */
   blockLength(block: number): number {
+    const span = this.#spans?.[block]
+    if (span !== undefined) return span.end - span.begin
     return block === this.blockCount - 1 ? this.length - block * BLOCK_LENGTH : BLOCK_LENGTH
   }
 
@@ -124,7 +161,7 @@ export class PartialPiece<Sender> {
     if (this.#states[block] === blockFree) this.#setFree(this.#free - 1)
     this.#states[block] = blockReceived
     this.#received++
-    this.data.set(data, block * BLOCK_LENGTH)
+    this.data.set(data, this.blockBegin(block))
     this.senders[block] = sender
     return true
   }
@@ -149,10 +186,11 @@ export class PartialPiece<Sender> {
 
   /** Forgets every byte after a failed hash check. Blocks that peers still owe stay asked for. */
   reset(): void {
-    this.#received = 0
+    this.#received = this.#paddingBlocks
     this.#cursor = 0
     let free = 0
     for (let block = 0; block < this.blockCount; block++) {
+      if (this.#spans !== null && this.blockLength(block) === 0) continue
       const owed = (this.#requesters[block] ?? 0) > 0
       this.#states[block] = owed ? blockRequested : blockFree
       if (!owed) free++

@@ -1,6 +1,7 @@
 import { BLOCK_LENGTH } from '../protocol/messages.ts'
 import { pieceLengthAt, type TorrentInfo } from '../protocol/metainfo-types.ts'
 import type { Bitfield } from '../shared/bitfield.ts'
+import { type BlockSpan, Padding } from './padding.ts'
 import { PartialPiece } from './partial-piece.ts'
 import type { PeerSession } from './peer-session.ts'
 import type { Random } from './ports.ts'
@@ -29,6 +30,11 @@ export class PieceTable {
   partialBytes = 0
   /** Peers that have none of these have nothing for us; `null`: every piece counts. See {@link Selection.interest}. */
   interest: Bitfield | null = null
+  readonly #padding: Padding
+  /** Pieces whose padding is fetched like other bytes: with zeros in its place they did not match their hash. */
+  readonly #fetchedPadding = new Set<number>()
+  /** All of {@link Padding.pieces} before it are here or not wanted. */
+  #paddingCursor = 0
   /** Of every piece, how much it is wanted when no reader asks for it: {@link PieceWish}. */
   #wishes: Uint8Array
   /** No piece below it is wanted before the others and still missing; -1: none at all. */
@@ -46,6 +52,7 @@ export class PieceTable {
     this.random = random
     this.rarity = new RarityIndex(info.pieceCount, random)
     this.#wishes = new Uint8Array(info.pieceCount)
+    this.#padding = new Padding(info)
     for (const piece of have) this.verifiedBytes += this.pieceLength(piece)
   }
 
@@ -59,7 +66,7 @@ export class PieceTable {
 
   /** Whether blocks of the piece may be asked for. */
   isOpen(piece: number): boolean {
-    return !this.have.has(piece) && !this.verifying.has(piece)
+    return !this.have.has(piece) && !this.verifying.has(piece) && !this.#isPadding(piece)
   }
 
   /** Whether the piece that holds the byte is here. */
@@ -72,9 +79,10 @@ export class PieceTable {
     this.#wishes = wishes
     this.changes++
     this.#highCursor = wishes.indexOf(2)
+    this.#paddingCursor = 0
     for (let piece = 0; piece < wishes.length; piece++) {
       const isMissing = wishes[piece] !== 0 && !this.have.has(piece)
-      if (isMissing && !this.partials.has(piece)) this.rarity.add(piece)
+      if (isMissing && !this.partials.has(piece) && !this.#isPadding(piece)) this.rarity.add(piece)
       else this.rarity.remove(piece)
     }
   }
@@ -114,7 +122,7 @@ export class PieceTable {
   begin(piece: number): PartialPiece<PeerSession> {
     let partial = this.partials.get(piece)
     if (partial === undefined) {
-      partial = new PartialPiece<PeerSession>(piece, this.pieceLength(piece), this.open)
+      partial = new PartialPiece<PeerSession>(piece, this.pieceLength(piece), this.open, this.#spansOf(piece))
       partial.needsOneSender = this.#suspicious.has(piece)
       this.partials.set(piece, partial)
       this.partialBytes += partial.length
@@ -140,7 +148,32 @@ export class PieceTable {
   /** Nobody owes a block of it and none is here: its memory is given back. */
   dropIfEmpty(partial: PartialPiece<PeerSession>): void {
     if (this.suspects.has(partial)) return
-    if (partial.receivedBlocks === 0 && partial.freeBlocks === partial.blockCount) this.#drop(partial)
+    if (partial.isUntouched) this.#drop(partial)
+  }
+
+  /** A wanted piece of nothing but padding, begun and complete: it needs no peer. `null`: none is left. */
+  beginPadding(): PartialPiece<PeerSession> | null {
+    const { pieces } = this.#padding
+    for (; this.#paddingCursor < pieces.length; this.#paddingCursor++) {
+      const piece = pieces[this.#paddingCursor] ?? 0
+      if (this.have.has(piece) || !this.isSelected(piece) || !this.#isPadding(piece)) continue
+      return this.verifying.has(piece) ? null : this.begin(piece)
+    }
+    return null
+  }
+
+  /** The piece does not match its hash with zeros for padding: all of it is fetched. */
+  fetchPadding(partial: PartialPiece<PeerSession>): void {
+    this.#fetchedPadding.add(partial.index)
+    this.fail(partial, 'anyone')
+  }
+
+  #isPadding(piece: number): boolean {
+    return this.#padding.isWhole(piece) && !this.#fetchedPadding.has(piece)
+  }
+
+  #spansOf(piece: number): BlockSpan[] | null {
+    return this.#fetchedPadding.has(piece) ? null : this.#padding.spansOf(piece)
   }
 
   /** The piece matched its hash. */
@@ -180,7 +213,8 @@ export class PieceTable {
     this.verifiedBytes -= this.pieceLength(piece)
     if (!this.isSelected(piece)) return
     if (this.wish(piece) === 2 && (this.#highCursor < 0 || piece < this.#highCursor)) this.#highCursor = piece
-    this.rarity.add(piece)
+    this.#paddingCursor = 0
+    if (!this.#isPadding(piece)) this.rarity.add(piece)
   }
 
   /** Gives up pieces that were begun, that nobody owes a block of, and that are not `needed`: their bytes are lost. */
@@ -204,6 +238,7 @@ export class PieceTable {
     this.suspects.delete(partial)
     this.verifying.delete(partial.index)
     this.partialBytes -= partial.length
-    if (this.isSelected(partial.index) && !this.have.has(partial.index)) this.rarity.add(partial.index)
+    const { index } = partial
+    if (this.isSelected(index) && !this.have.has(index) && !this.#isPadding(index)) this.rarity.add(index)
   }
 }

@@ -39,13 +39,13 @@ export class RequestLedger {
     peer.requests.push(request)
     peer.requestedBytes += length
     peer.activeRequests++
-    return messages.encodeRequest(piece.index, block * messages.BLOCK_LENGTH, length)
+    return messages.encodeRequest(piece.index, piece.blockBegin(block), length)
   }
 
   /** A block came: returns its request, settled, or `null` when nobody had asked for it. */
   answer(peer: PeerSession, index: number, begin: number, length: number): BlockRequest | null {
     const at = peer.requests.findIndex(
-      (request) => request.piece.index === index && request.block * messages.BLOCK_LENGTH === begin,
+      ({ piece, block }) => piece.index === index && piece.blockBegin(block) === begin,
     )
     const request = peer.requests[at]
     if (request === undefined || length !== request.length) return null
@@ -59,7 +59,7 @@ export class RequestLedger {
   /** The peer will not send the block. Returns whether we still counted on it. */
   reject(peer: PeerSession, index: number, begin: number): boolean {
     const request = peer.requests.find(
-      (r) => r.piece.index === index && r.block * messages.BLOCK_LENGTH === begin,
+      ({ piece, block }) => piece.index === index && piece.blockBegin(block) === begin,
     )
     if (request === undefined) return false
     const wasCountedOn = !request.abandoned
@@ -88,7 +88,7 @@ export class RequestLedger {
   cancel(peer: PeerSession, request: BlockRequest): void {
     this.#abandon(peer, request)
     peer.send(
-      messages.encodeCancel(request.piece.index, request.block * messages.BLOCK_LENGTH, request.length),
+      messages.encodeCancel(request.piece.index, request.piece.blockBegin(request.block), request.length),
     )
   }
 

@@ -69,7 +69,7 @@ export class SuspectPicker {
     const piece = this.#table.begin(index)
     piece.isTrial = true
     piece.needsOneSender = true
-    return { piece, block: 0 }
+    return { piece, block: piece.nextFree() }
   }
 
   #trialFor(peer: PickPeer, zones: readonly Zone[]): number {

@@ -1,4 +1,3 @@
-import { BLOCK_LENGTH } from '../protocol/messages.ts'
 import { equalBytes } from '../shared/bytes.ts'
 import { FailedPieces } from './failed-pieces.ts'
 import type { PartialPiece } from './partial-piece.ts'
@@ -99,6 +98,13 @@ export class Verifier {
   async #onMismatch(piece: Partial): Promise<void> {
     const { table, onBadPeer, onFailed, isBanned } = this.#options
     const { index } = piece
+    if (piece.hasPadding) {
+      // Whose fault it is cannot be told: BEP 47 lets padding be left out, and not every torrent keeps to it.
+      this.badPieces++
+      table.fetchPadding(piece)
+      onFailed(index)
+      return
+    }
     table.sawBadData = true
     if (piece.forget((sender) => isBanned(sender.remoteKey)) > 0) {
       this.badPieces++
@@ -166,6 +172,6 @@ export class Verifier {
 }
 
 const blockOf = (piece: Partial, data: Uint8Array, block: number): Uint8Array => {
-  const begin = block * BLOCK_LENGTH
+  const begin = piece.blockBegin(block)
   return data.subarray(begin, begin + piece.blockLength(block))
 }

@@ -58,7 +58,7 @@ const measure = (count: number, run: (i: number) => void): Cost => {
 const bench = (pieceCount: number, peerCount: number, watches: boolean): { have: Cost; pick: Cost } => {
   const random = seededRandom(1)
   const pieceLength = blockLength * blocksPerPiece
-  const info = { pieceLength, pieceCount, length: pieceLength * pieceCount }
+  const info = { pieceLength, pieceCount, length: pieceLength * pieceCount, files: [] }
   const table = new PieceTable(info as never, new Bitfield(pieceCount), random)
   table.setWishes(new Uint8Array(pieceCount).fill(1))
   const counts = new Availability(table)
