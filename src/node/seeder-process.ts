@@ -2,31 +2,18 @@
  * The process of the seeder: the only one of `npm start` in which native WebRTC runs, which may crash. Started by
  * `seeder-child.ts`; it ends with the server, whatever happens to that one.
  */
-import { Worker } from 'node:worker_threads'
+import { endWithParent } from './parent-watch.ts'
 import type { Seeder } from './seeder.ts'
 import type { FromSeeder, ToSeeder } from './seeder-messages.ts'
-
-const PARENT_CHECK_MS = 1_000
 
 const tell = (message: FromSeeder): void => {
   // A server that is gone hears nothing; we go too.
   if (process.connected) process.send?.(message, undefined, undefined, () => undefined)
 }
 
-/** At once: exit handlers of native code could hang or crash. */
-const leave = (): void => {
-  process.kill(process.pid, 'SIGKILL')
-}
-
 // Ctrl-C and the end of a session go to the whole group of processes; only the server decides when we end.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined)
-process.once('disconnect', leave)
-// The main thread may be busy or stuck in native code; a child without parent gets another one.
-new Worker(
-  `const { workerData } = require('node:worker_threads')
-   setInterval(() => { if (process.ppid !== workerData) process.kill(process.pid, 'SIGKILL') }, ${PARENT_CHECK_MS})`,
-  { eval: true, execArgv: [], workerData: process.ppid },
-).unref()
+endWithParent()
 
 const start = async ({ iceServers, trackers }: ToSeeder & { kind: 'start' }): Promise<Seeder | null> => {
   try {
