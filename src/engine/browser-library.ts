@@ -4,7 +4,9 @@ import type { Clock } from '../shared/clock.ts'
 import { type TorrentError, toTorrentError } from '../shared/errors.ts'
 import { deleteTorrent, getTorrent, removeTrackers } from '../storage/catalogue.ts'
 import { TorrentDatabase } from '../storage/database.ts'
+import { FencedDatabase } from '../storage/fenced-database.ts'
 import { MemoryBudget } from '../storage/memory-budget.ts'
+import { newOwnerStamp, type OwnerStamp } from '../storage/owner-stamp.ts'
 import { TorrentPieceStore } from '../storage/torrent-piece-store.ts'
 import type { PieceStore } from '../swarm/ports.ts'
 import type { Library, StoredTorrent } from './library.ts'
@@ -25,12 +27,18 @@ export class BrowserLibrary implements Library {
   /** All torrents together. */
   readonly #budget = new MemoryBudget()
   readonly #stores = new Map<string, TorrentPieceStore>()
+  readonly #owners = new Map<string, OwnerStamp>()
   /** Files that were dropped here, till their torrent's store is opened. */
   readonly #files = new Map<string, readonly Blob[]>()
 
   constructor(options: BrowserLibraryOptions) {
     this.#options = options
     this.#database = options.persistent ? new TorrentDatabase({ clock: options.clock }) : null
+  }
+
+  /** This tab has the right to run the torrent with this info hash (hexadecimal), since a moment that its stamp tells. */
+  setOwner(infoHash: string, stamp: OwnerStamp): void {
+    this.#owners.set(infoHash, stamp)
   }
 
   /** The torrent with this info hash (hexadecimal) is made of `files`, in its order. */
@@ -57,7 +65,7 @@ export class BrowserLibrary implements Library {
     const files = this.#files.get(infoHash)
     this.#files.delete(infoHash)
     const store = new TorrentPieceStore({
-      database: this.#database,
+      database: this.#fenced(infoHash),
       clock: this.#options.clock,
       trackers,
       budget: this.#budget,
@@ -69,9 +77,10 @@ export class BrowserLibrary implements Library {
   }
 
   async forgetTrackers(infoHash: string, urls: readonly string[]): Promise<void> {
-    if (this.#database === null) return
+    const database = this.#fenced(infoHash)
+    if (database === null) return
     try {
-      await removeTrackers(this.#database, infoHash, urls)
+      await removeTrackers(database, infoHash, urls)
     } catch (error) {
       this.#options.onWarning(toTorrentError(error, 'storage'))
     }
@@ -79,10 +88,19 @@ export class BrowserLibrary implements Library {
 
   async delete(infoHash: string): Promise<void> {
     this.#stores.delete(infoHash)
-    if (this.#database !== null) await deleteTorrent(this.#database, infoHash)
+    this.#owners.delete(infoHash)
+    // The stamp stays behind: an owner that hung all the while writes nothing back.
+    const database = this.#fenced(infoHash)
+    if (database !== null) await deleteTorrent(database, infoHash)
   }
 
   kind(infoHash: string): TorrentSnapshot['storage'] {
     return this.#stores.get(infoHash)?.kind ?? (this.#database === null ? 'memory' : 'indexeddb')
+  }
+
+  /** The database as it is for the owner of a torrent, who is this tab. */
+  #fenced(infoHash: string): TorrentDatabase | null {
+    const owner = this.#owners.get(infoHash) ?? newOwnerStamp()
+    return this.#database && new FencedDatabase(this.#database, infoHash, owner)
   }
 }

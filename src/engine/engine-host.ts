@@ -109,8 +109,8 @@ export class EngineHost {
     switch (command.type) {
       case 'add': {
         const choices = parseTorrentChoices(command.choices)
-        if (command.files !== undefined && typeof command.source !== 'string')
-          this.#library?.keepFiles(await engine.identify(command.source), command.files)
+        this.#library?.setOwner(command.infoHash, command.owner)
+        if (command.files !== undefined) this.#library?.keepFiles(command.infoHash, command.files)
         const torrent = await engine.add(command.source, { trackers: command.trackers, ...choices })
         this.#watch(torrent)
         this.#post({ type: 'added', id, snapshot: torrent.snapshot() })

@@ -5,6 +5,7 @@
 import type { WelcomeChange } from '../network/contacts.ts'
 import type { AnnounceState, TrackerStatus } from '../network/ports.ts'
 import type { ErrorMessage } from '../shared/errors.ts'
+import type { OwnerStamp } from '../storage/owner-stamp.ts'
 import type { PolicyChoices } from '../swarm/policy.ts'
 import type { TorrentSnapshot } from './snapshot.ts'
 import type { TorrentChoices, TorrentCommand } from './torrent-command.ts'
@@ -77,6 +78,10 @@ export type EngineCommand =
   | {
       readonly type: 'add'
       readonly id: number
+      /** Of the source. */
+      readonly infoHash: string
+      /** Since when this tab has the right to run it: what a later owner does not allow is not written. */
+      readonly owner: OwnerStamp
       /** `.torrent` bytes, or a magnet link or info hash. */
       readonly source: Uint8Array | string
       /** Besides those of the source. */

@@ -4,11 +4,12 @@ import { Emitter } from '../shared/emitter.ts'
 import { TorrentError, toTorrentError } from '../shared/errors.ts'
 import { reportDefect } from '../shared/report-defect.ts'
 import { RestartBudget } from '../shared/restart-budget.ts'
+import { newOwnerStamp, type OwnerStamp } from '../storage/owner-stamp.ts'
 import type { Torrent, TorrentEvents } from './client.ts'
-import { emptySnapshot } from './empty-snapshot.ts'
 import { EngineLostError } from './engine-connection.ts'
 import { OwnerWatch } from './owner-watch.ts'
 import type { Ownership, OwnershipClaim } from './ownership.ts'
+import { emptySnapshot, keepMetadata } from './page-snapshot.ts'
 import { readThroughServiceWorker } from './read-through-service-worker.ts'
 import type { EngineSource, RestartingEngine } from './restarting-engine.ts'
 import type { TorrentSnapshot } from './snapshot.ts'
@@ -54,6 +55,8 @@ export class PageTorrent {
   #hasMetadata = false
   #uses = 0
   #source: EngineSource
+  /** Of the last time that this tab got the right to run it. */
+  #owner: OwnerStamp = newOwnerStamp()
   /** What was chosen in this tab, and by whoever asked this tab while it ran the torrent. */
   #choices: TorrentChoices
   #error: TorrentError | null = null
@@ -256,6 +259,7 @@ export class PageTorrent {
     this.#watch.stop()
     this.#choices = this.#early.reduce(applyCommand, this.#inherited())
     this.#role = 'owner'
+    this.#owner = newOwnerStamp()
     this.#start()
   }
 
@@ -277,7 +281,7 @@ export class PageTorrent {
     this.#isStarted = false
     // All of it is among the choices.
     this.#early = []
-    this.#starting = this.#options.engine.add(this.#source, this.#choices).then(
+    this.#starting = this.#options.engine.add(this.infoHash, this.#source, this.#choices, this.#owner).then(
       (snapshot) => {
         if (start !== this.#starts) return
         this.#isStarted = true
@@ -307,7 +311,8 @@ export class PageTorrent {
     this.#show(snapshot)
   }
 
-  #show(snapshot: TorrentSnapshot): void {
+  #show(newest: TorrentSnapshot): void {
+    const snapshot = keepMetadata(this.#snapshot, newest)
     this.#snapshot = snapshot
     if (this.#role === 'owner') this.#options.channel.publish(snapshot)
     if (!this.#hasMetadata && snapshot.files.length > 0) {

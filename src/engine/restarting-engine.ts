@@ -3,6 +3,7 @@ import type { Clock } from '../shared/clock.ts'
 import { Emitter } from '../shared/emitter.ts'
 import { errorToMessage, TorrentError } from '../shared/errors.ts'
 import { RestartBudget } from '../shared/restart-budget.ts'
+import type { OwnerStamp } from '../storage/owner-stamp.ts'
 import {
   type CallBody,
   type CallOptions,
@@ -68,8 +69,22 @@ export class RestartingEngine {
     this.#connection = this.#connect()
   }
 
-  async add({ source, trackers, files }: EngineSource, choices: TorrentChoices): Promise<TorrentSnapshot> {
-    const body = { type: 'add', source, trackers, choices, ...(files ? { files } : {}) } as const
+  /** `owner`: since when this tab has the right to run the torrent. */
+  async add(
+    infoHash: string,
+    { source, trackers, files }: EngineSource,
+    choices: TorrentChoices,
+    owner: OwnerStamp,
+  ): Promise<TorrentSnapshot> {
+    const body = {
+      type: 'add',
+      infoHash,
+      source,
+      trackers,
+      choices,
+      owner,
+      ...(files ? { files } : {}),
+    } as const
     // Not asked again: on `restarted` whoever has the torrent adds it.
     const answer = await (await this.#running()).call(body)
     if (answer.type !== 'added') throw unexpected(answer)

@@ -40,6 +40,8 @@ export class FileReader {
   #greeted = false
   /** The read that the session was opened with, till it is answered. */
   #outstanding: ReadRange | null = null
+  /** The client that was silent when it was asked last: what is stored is looked at before it is asked again. */
+  #silentClient: string | null = null
   /** When an owner said something last, or the present read began. */
   #heardAt = 0
 
@@ -171,6 +173,11 @@ export class FileReader {
           await this.#pause(waits.pollMs)
           continue
         }
+        if (client.id === this.#silentClient) {
+          const stored = await fromStore()
+          if (stored !== null) return stored
+          this.#throwIfAborted()
+        }
         this.#openSession(client, wanted)
       }
       const session = this.#session
@@ -189,13 +196,9 @@ export class FileReader {
         }
       }
       this.#dropSession(session)
-      if (!(await this.#hasLeft(session))) {
-        // It hangs, or its engine is being started again: what is stored is served meanwhile, and then it is asked anew.
-        this.#throwIfAborted()
-        const stored = await fromStore()
-        if (stored !== null) return stored
-        if (session.isLost) await this.#pause(waits.pollMs)
-      }
+      // It left, or it hangs, or its engine is being started again: what is stored is served meanwhile, and then it is asked anew.
+      this.#silentClient = session.clientId
+      if (session.isLost) await this.#pause(waits.pollMs)
       ownerSeen = clock.now()
     }
   }
@@ -256,6 +259,7 @@ export class FileReader {
       }
       quietSince = clock.now()
       this.#heardAt = quietSince
+      this.#silentClient = null
       if (reply.type !== 'waiting' && reply.type !== 'error') return reply
     }
   }

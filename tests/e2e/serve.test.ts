@@ -280,6 +280,38 @@ describe('who answers', () => {
     },
   )
 
+  test.each(['silent', 'stall'] as const)(
+    'an owner that is %s: what is stored is served after a while, and only that',
+    async (behaviour) => {
+      const files = [{ name: 'a.mp4', length: 200_000 }]
+      await page.evaluate((files) => tp.store({ seed: 30, files }, [0, 2]), files)
+      await engine(page, { infoHash: hashOf(30), behaviour, files })
+      await owned(page)
+      expect(await get(hashOf(30), range('bytes=10-99'), { begin: 10 })).toMatchObject({
+        status: 206,
+        length: 90,
+        right: true,
+      })
+      expect(await get(hashOf(30), range('bytes=131072-'), { begin: 131_072 })).toMatchObject({
+        status: 206,
+        length: 65_536,
+        right: true,
+      })
+      expect(await get(hashOf(30), range('bytes=65536-'))).toMatchObject({ status: 503 })
+    },
+  )
+
+  test('an owner whose engine dies with the request is asked again', async () => {
+    await engine(page, { infoHash: hashOf(31), lostPorts: 1 })
+    await owned(page)
+    expect(await get(hashOf(31), range('bytes=5-'), { begin: 5 })).toMatchObject({
+      status: 206,
+      length: MiB,
+      right: true,
+    })
+    expect(await page.evaluate(() => logs[0]?.opened.length)).toBe(2)
+  })
+
   test('an owner that fails: 503 with its words', async () => {
     await engine(page, { infoHash: hashOf(6), failAtRead: 1 })
     await owned(page)

@@ -3,9 +3,11 @@ import { systemClock } from '../../../src/shared/clock.ts'
 import * as blobs from '../../../src/storage/blob-piece-store.ts'
 import * as catalogue from '../../../src/storage/catalogue.ts'
 import * as database from '../../../src/storage/database.ts'
+import * as fenced from '../../../src/storage/fenced-database.ts'
 import * as indexeddb from '../../../src/storage/indexeddb-piece-store.ts'
 import * as budget from '../../../src/storage/memory-budget.ts'
 import * as memory from '../../../src/storage/memory-piece-store.ts'
+import * as pieceRows from '../../../src/storage/piece-rows.ts'
 import * as ranges from '../../../src/storage/read-range.ts'
 import * as rows from '../../../src/storage/row-layout.ts'
 import * as schema from '../../../src/storage/schema.ts'
@@ -16,6 +18,8 @@ import { countBits, HandClock, until } from './hand-clock.ts'
 const library = {
   ...database,
   ...catalogue,
+  ...fenced,
+  ...pieceRows,
   ...indexeddb,
   ...memory,
   ...budget,

@@ -10,6 +10,8 @@ export interface EmbedPageOptions {
 
 export interface EmbedSite {
   readonly origin: string
+  /** Path on the site → page, as HTML. More may be put there. */
+  readonly pages: Record<string, string>
   /** Address of a new page of somebody's own, with the one-file bundle and the service worker beside it. */
   address(element: string): string
   /** Opens one in Chromium. */
@@ -40,6 +42,7 @@ export const startEmbedSite = async (): Promise<EmbedSite> => {
   }
   return {
     origin: site.origin,
+    pages,
     address,
     async open(stage, { element, context }) {
       const page = await stage.newPage(context)

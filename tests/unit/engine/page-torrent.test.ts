@@ -34,7 +34,7 @@ const openTab = (choices: TorrentChoices = {}, { takesOver = false } = {}) => {
   }
   const engine = {
     command: (_hash: string, command: TorrentCommand) => commands.push(command),
-    add: async (_source: EngineSource, given: TorrentChoices) => {
+    add: async (_hash: string, _source: EngineSource, given: TorrentChoices) => {
       started.push(given)
       const failure = failures.shift()
       if (failure !== undefined) throw failure

@@ -169,7 +169,7 @@ describe('a call', () => {
   })
 
   const calls: Record<string, () => Promise<unknown>> = {
-    add: () => engine.add({ source: infoHash, trackers: [] }, {}),
+    add: () => engine.add(infoHash, { source: infoHash, trackers: [] }, {}, { id: '0'.repeat(32), since: 0 }),
     identify: () => engine.identify(new Uint8Array()),
     read: () => engine.read(infoHash, 0, 0, 1),
     remove: () => engine.remove(infoHash, true),

@@ -1,0 +1,81 @@
+import { TorrentError } from '../shared/errors.ts'
+import { TorrentDatabase, type WriteOptions } from './database.ts'
+import { decodeOwnerStamp, encodeOwnerStamp, mayWrite, type OwnerStamp } from './owner-stamp.ts'
+import type { Connection } from './schema.ts'
+import type { Readable, StoreName, Writable } from './transaction.ts'
+
+/** Beside the torrent's own row in the store `bitfields`, which most writes need anyway: no new store, so that pages of both versions work. */
+const stampKey = (infoHash: string): string => `owner:${infoHash}`
+
+/**
+ * The database as the owner of one torrent sees it. Whoever got the right to run the torrent later has the last word: what an
+ * earlier owner still wants to write, after it hung, is refused in the same transaction (docs/decisions/031-faults.md).
+ */
+export class FencedDatabase extends TorrentDatabase {
+  readonly #database: TorrentDatabase
+  readonly #key: string
+  readonly #stamp: OwnerStamp
+
+  constructor(database: TorrentDatabase, infoHash: string, stamp: OwnerStamp) {
+    super()
+    this.#database = database
+    this.#key = stampKey(infoHash)
+    this.#stamp = stamp
+  }
+
+  override read<Name extends StoreName, Value>(
+    names: readonly Name[],
+    what: string,
+    work: (stores: Readable<Name>) => Promise<Value>,
+  ): Promise<Value> {
+    return this.#database.read(names, what, work)
+  }
+
+  override write<Name extends StoreName, Value>(
+    names: readonly Name[],
+    what: string,
+    work: (stores: Writable<Name>) => Promise<Value>,
+    options?: WriteOptions,
+  ): Promise<Value> {
+    if (names.every((name) => name === 'blobs')) return this.#writeFiles(names, what, work, options)
+    const fenced: readonly (Name | 'bitfields')[] = [...new Set([...names, 'bitfields' as const])]
+    return this.#database.write(
+      fenced,
+      what,
+      async (stores) => {
+        await this.#claim(stores as Writable<'bitfields'>)
+        return work(stores as Writable<Name>)
+      },
+      options,
+    )
+  }
+
+  /**
+   * Gigabytes may be copied meanwhile, and nobody's pieces are to wait for that: the stamp is looked at in a transaction of its own.
+   * What an owner that hangs in between writes are the same files; the catalogue it cannot change any more.
+   */
+  async #writeFiles<Name extends StoreName, Value>(
+    names: readonly Name[],
+    what: string,
+    work: (stores: Writable<Name>) => Promise<Value>,
+    options?: WriteOptions,
+  ): Promise<Value> {
+    await this.#database.write(['bitfields'], what, (stores) => this.#claim(stores))
+    return this.#database.write(names, what, work, options)
+  }
+
+  /** @throws TorrentError `storage` when a later owner has written: then the transaction leaves nothing */
+  async #claim({ bitfields }: Writable<'bitfields'>): Promise<void> {
+    const stored = decodeOwnerStamp(await bitfields.get(this.#key))
+    if (!mayWrite(stored, this.#stamp))
+      throw new TorrentError('storage', 'Another tab runs this torrent now.')
+    if (stored?.id !== this.#stamp.id) await bitfields.put(encodeOwnerStamp(this.#stamp), this.#key)
+  }
+
+  override connect(): Promise<Connection> {
+    return this.#database.connect()
+  }
+
+  /** The database is its maker's to close. */
+  override close(): void {}
+}
