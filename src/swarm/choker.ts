@@ -40,12 +40,16 @@ export const chooseUnchoked = <Peer extends ChokeCandidate>(
   random: Random,
 ): ChokeChoice<Peer> => {
   const wanting = peers.filter((peer) => peer.interested)
-  // What is not shared among few goes to them faster: a free rider gets a slot only where nobody else wants one.
+  const { slots, optimisticSlots } = options
+  // What is not shared among few goes to them faster: a free rider gets a slot only where nobody else wants one, and while
+  // anybody else wants any, no more of them than are given on trust. It may be a viewer that is not allowed to upload.
   const givers = wanting.filter(({ isFreeRider }) => !isFreeRider)
   const interested = givers.length > 0 ? givers : wanting
-  const { slots, optimisticSlots } = options
-  if (interested.length <= slots + optimisticSlots)
-    return { unchoke: new Set(interested), optimistic: new Set() }
+  const left = slots + optimisticSlots - interested.length
+  if (left >= 0) {
+    const riders = interested === wanting ? [] : longestWaiting(wanting, Math.min(left, optimisticSlots))
+    return { unchoke: new Set([...interested, ...riders]), optimistic: new Set() }
+  }
 
   const ranked = interested
     .map((peer) => ({ peer, tie: random.uint32() }))
@@ -66,6 +70,13 @@ export const chooseUnchoked = <Peer extends ChokeCandidate>(
   for (const peer of optimistic) unchoke.add(peer)
   return { unchoke, optimistic }
 }
+
+/** Free riders take turns, a round each. */
+const longestWaiting = <Peer extends ChokeCandidate>(peers: readonly Peer[], count: number): Peer[] =>
+  peers
+    .filter(({ isFreeRider }) => isFreeRider)
+    .sort((a, b) => Number(a.unchoked) - Number(b.unchoked) || b.waitingMs - a.waitingMs)
+    .slice(0, count)
 
 const compare = (a: ChokeCandidate, b: ChokeCandidate, { isSeed, seedQuotaMs }: ChokeOptions): number => {
   if (!isSeed) return b.downloadRate - a.downloadRate

@@ -82,4 +82,19 @@ describe('chooseUnchoked', () => {
     const riders = Array.from({ length: 3 }, () => peer({ isFreeRider: true }))
     expect(chooseUnchoked(riders, new Set(), options, seededRandom(6)).unchoke).toEqual(new Set(riders))
   })
+
+  it.each([
+    [1, 1],
+    [4, 1],
+    [5, 0],
+  ])('beside %i others that want it, %i of the free riders gets what is left, in turns', (others, served) => {
+    const givers = Array.from({ length: others }, () => peer())
+    const riders = [
+      peer({ isFreeRider: true, unchoked: true, waitingMs: 90_000 }),
+      peer({ isFreeRider: true, waitingMs: 20_000 }),
+      peer({ isFreeRider: true, waitingMs: 10_000 }),
+    ]
+    const { unchoke } = chooseUnchoked([...riders, ...givers], new Set(), options, seededRandom(7))
+    expect(unchoke).toEqual(new Set([...givers, ...riders.slice(1, 1 + served)]))
+  })
 })

@@ -110,3 +110,28 @@ describe('in a crowd nothing is fetched that is neither near nor selected', () =
     expect(piecesOf(viewer).length).toBeGreaterThan(12)
   })
 })
+
+describe('viewers that may not upload', () => {
+  it('are served with what is left, beside others that want it too', async () => {
+    const clock = new VirtualClock()
+    const length = 64 * pieceLength
+    const torrent = makeTorrent(length, pieceLength)
+    // A leech gives to one that gives too, and to two that have uploads off, and the only ones a piece that it lacks.
+    const pieces = Array.from({ length: 64 }, (_, i) => i)
+    const most = await makeNode(clock, torrent, { id: 1, have: pieces.slice(0, 48) })
+    const giver = await makeNode(clock, torrent, { id: 2, have: pieces.slice(48, 60) })
+    const savers = await Promise.all(
+      [3, 4].map((id) =>
+        makeNode(clock, torrent, { id, have: [63], policy: { ...defaultPolicy, uploadLimit: 0 } }),
+      ),
+    )
+    for (const node of [most, giver, ...savers]) node.swarm.select(0, length)
+    connect(clock, most.swarm, giver.swarm, { delayMs: 20, bytesPerSecond: 15_000 })
+    for (const saver of savers)
+      connect(clock, most.swarm, saver.swarm, { delayMs: 20, bytesPerSecond: 30_000 })
+    await clock.pass(100_000)
+    // The giver still wants it, and each of them got much more than what is given on trust.
+    expect(giver.swarm.isComplete).toBe(false)
+    for (const saver of savers) expect(saver.swarm.received).toBeGreaterThan(900_000)
+  })
+})
