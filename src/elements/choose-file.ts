@@ -33,10 +33,10 @@ export const chooseFile = (files: readonly FileSnapshot[], wanted: number | stri
     if (better) best = file
   }
   if (best === undefined) {
-    const count = files.length === 1 ? 'its one file is' : `none of its ${files.length} files is`
+    const count = files.length === 1 ? 'its one file is not' : `none of its ${files.length} files is`
     throw new TorrentError(
       'no-such-file',
-      `There is nothing to play in this torrent: ${count} video or audio.`,
+      `There is nothing to play in this torrent: ${count} video or audio that browsers play.`,
     )
   }
   return best

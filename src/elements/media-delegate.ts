@@ -18,6 +18,7 @@ export const delegatedEvents: readonly string[] = [
   'torrentstats',
   'torrenterror',
   'torrentfilechange',
+  'torrentpicturemissing',
 ]
 
 /** What a wrapper of `<torrent-video>` takes over from it: all that is not an element's own. */

@@ -11,6 +11,7 @@ const codes: Partial<Record<TorrentErrorCode, number>> = {
   timeout: MEDIA_ERR.network,
   protocol: MEDIA_ERR.network,
   'bad-data': MEDIA_ERR.decode,
+  'sound-device': MEDIA_ERR.decode,
 }
 
 /** What `<torrent-video>.error` gives: shaped like the platform's `MediaError`, with our error as its cause. */

@@ -10,6 +10,8 @@ export type Waiting =
   /** The torrent is paused, and what comes next is not here. */
   | { readonly kind: 'paused' }
   | { readonly kind: 'metadata' }
+  /** No connected peer has what comes next. */
+  | { readonly kind: 'nobody' }
   /** What comes next is here, and more is waited for, so that playback does not stall soon. */
   | { readonly kind: 'ahead' }
   /** `fraction`: how much of the bytes needed next is here, 0 … 1. */
@@ -58,8 +60,11 @@ export const waitingFor = (state: PlaybackState): Waiting => {
   if (snapshot.paused && fraction < 1) return { kind: 'paused' }
   if (snapshot.files.length === 0) return { kind: snapshot.state === 'connecting' ? 'peers' : 'metadata' }
   // With nobody to download from, a percentage would promise what cannot come.
-  if (snapshot.state === 'connecting' && fraction < 1) return { kind: 'peers' }
-  if (fraction === 1 && snapshot.aheadNeededMs > 0) return { kind: 'ahead' }
+  if (fraction < 1 && snapshot.nextPart === 'nobody') return { kind: 'nobody' }
+  if (fraction < 1 && (snapshot.state === 'connecting' || snapshot.peers.length === 0))
+    return { kind: 'peers' }
+  // Who seeks waits for the browser, which has all that it needs.
+  if (fraction === 1 && snapshot.aheadNeededMs > 0 && !state.seeking) return { kind: 'ahead' }
   return { kind: 'buffering', fraction }
 }
 
@@ -76,6 +81,8 @@ export const statusText = (waiting: Waiting): string => {
       return 'This torrent is paused.'
     case 'metadata':
       return 'Getting the torrent’s description…'
+    case 'nobody':
+      return 'Nobody who is connected has the next part. Waiting for someone who has it.'
     case 'ahead':
       return 'Buffering ahead, so that it plays without stopping…'
     case 'buffering':

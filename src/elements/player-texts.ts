@@ -12,6 +12,7 @@ const titles: Record<TorrentErrorCode, string> = {
   storage: 'Storing on this device does not work',
   'service-worker': 'Playback cannot start on this page',
   'unsupported-media': 'This browser cannot play this file',
+  'sound-device': 'The sound device cannot be used',
   'no-such-file': 'There is nothing to play here',
   'unsupported-browser': 'This browser lacks something that playback needs',
   timeout: 'The data did not arrive',

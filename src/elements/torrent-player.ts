@@ -18,6 +18,10 @@ const STATUS_DELAY_MS = 500
 /** Seconds of one frame for `,` and `.`: the platform does not tell the frame rate. */
 const FRAME_SECONDS = 1 / 25
 
+/** A notice of the torrent, or that the picture is missing. */
+type ToastId = Notice['id'] | 'picture'
+type Toast = ErrorMessage & { readonly id: ToastId }
+
 const PlayerBase = LitElement as unknown as {
   new (): LitElement & MediaMembers
   readonly observedAttributes: string[]
@@ -43,7 +47,7 @@ export class TorrentPlayerElement extends PlayerBase {
   #waitingShown = false
   #waitingTimer: ReturnType<typeof setTimeout> | undefined
   #showStats = false
-  #dismissed = new Set<Notice['id']>()
+  #dismissed = new Set<ToastId>()
   #stopSession: (() => void) | undefined
 
   constructor() {
@@ -245,17 +249,19 @@ export class TorrentPlayerElement extends PlayerBase {
     return notices.find(({ id }) => id === 'no-peers') ?? notices.find(({ id }) => id === 'metadata') ?? null
   }
 
-  get #toasts(): Notice[] {
-    const { torrent } = this.media
+  get #toasts(): Toast[] {
+    const { torrent, pictureError } = this.media
     if (this.#error !== null || this.#showStats || torrent === null) return []
-    const hidden = new Set<Notice['id']>([...this.#dismissed, 'no-peers', 'metadata'])
+    const hidden = new Set<ToastId>([...this.#dismissed, 'no-peers', 'metadata'])
     // The card lists the trackers already; and who is offline with the whole film needs none.
     const needless = torrent.state === 'seeding' && !navigator.onLine
     if (this.#blockingNotice !== null || needless) hidden.add('trackers')
-    return torrent.notices.filter(({ id }) => !hidden.has(id))
+    const picture: Toast[] =
+      pictureError === null ? [] : [{ id: 'picture', code: pictureError.code, message: pictureError.message }]
+    return [...picture, ...torrent.notices].filter(({ id }) => !hidden.has(id))
   }
 
-  #dismiss(id: Notice['id']): void {
+  #dismiss(id: ToastId): void {
     this.#dismissed.add(id)
     this.requestUpdate()
   }

@@ -1,5 +1,4 @@
 import { CustomVideoElement } from 'custom-media-element'
-import type { Torrent } from '../engine/client.ts'
 import type { FileSnapshot, TorrentSnapshot } from '../engine/snapshot.ts'
 import type { TorrentChoices } from '../engine/torrent-command.ts'
 import { type TorrentError, toTorrentError } from '../shared/errors.ts'
@@ -13,13 +12,8 @@ import {
   type TorrentSource,
 } from './attributes.ts'
 import { chooseFile } from './choose-file.ts'
-import { explainFailure } from './explain-failure.ts'
 import { mediaErrorOf, type TorrentMediaError } from './media-error.ts'
-import { PendingPlays } from './pending-plays.ts'
-import { PlaybackHold } from './playback-hold.ts'
-import { PlaybackRecovery } from './playback-recovery.ts'
-import { PlaybackSlack } from './playback-slack.ts'
-import { bufferedAhead } from './player-status.ts'
+import { NativePlayback } from './native-playback.ts'
 import { OpenSource } from './torrent-source.ts'
 
 /** What `CustomVideoElement` is, as far as we change it: `srcObject` and `error` mean more here than in the platform. */
@@ -57,25 +51,12 @@ export interface TorrentVideoEventMap {
   torrenterror: CustomEvent<TorrentError>
   /** Another file is being played. */
   torrentfilechange: CustomEvent<FileSnapshot>
+  /** Only the sound of a film is played, and `pictureError` says why. */
+  torrentpicturemissing: CustomEvent<TorrentError>
 }
 
 const ownAttributes = ['file', 'trackers', 'ice-servers', ...policyAttributes]
 const ownProperties = ['file', 'trackers', 'iceServers', 'policy', 'choices', 'srcObject'] as const
-
-/** Seconds of playback after which a failure counts as overcome. */
-const PAST_FAILURE_SECONDS = 2
-
-/**
- * What the native element says while a broken stream is loaded again. To the page playback only stalls, so it does not get
- * to see these.
- */
-const hiddenWhileRecovering = new Set(
-  'abort emptied loadstart durationchange loadedmetadata loadeddata play pause seeking seeked timeupdate'.split(
-    ' ',
-  ),
-)
-
-const movesBuffer = new Set(['timeupdate', 'progress', 'seeking'])
 
 /**
  * `<torrent-video>`: an `HTMLVideoElement` whose source is a torrent. No controls of its own; works as the media element of
@@ -93,30 +74,30 @@ export class TorrentVideoElement extends Base {
     return Base.getTemplateHTML(attributes).replace('<video', '<video part="video"')
   }
 
-  readonly #plays = new PendingPlays()
-  readonly #slack = new PlaybackSlack((seconds) => this.#source?.torrent?.setSlack(seconds))
-  readonly #hold = new PlaybackHold({
+  readonly #playback = new NativePlayback(this, {
     media: () => this.nativeEl,
     snapshot: () => this.#snapshot,
-    refused: () => this.dispatchEvent(new CustomEvent('pause')),
+    emit: (type) => this.dispatchEvent(new CustomEvent(type)),
+    failed: (error) => this.#fail(error),
+    pictureMissing: (error) => {
+      this.#pictureError = error
+      this.#dispatch('torrentpicturemissing', error)
+    },
   })
-  /** As long as nobody has played or paused: then `autoplay` means something. */
-  #autoplaying = false
   #srcObject: TorrentSource | MediaStream | MediaSource | null = null
   #trackers: readonly string[] | null = null
   #iceServers: RTCIceServer[] | null = null
   #policy: PolicyChoices | null = null
   #choices: Omit<TorrentChoices, 'policy'> = {}
   #source: OpenSource | null = null
-  #recovery: PlaybackRecovery | null = null
-  #recovering = false
   #snapshot: TorrentSnapshot | null = null
+  /** The files of the source are known. */
+  #hasMetadata = false
   #file: FileSnapshot | null = null
   #error: TorrentMediaError | null = null
+  #pictureError: TorrentError | null = null
   /** Seconds. Where to start when the native source is set next. */
   #startAt = 0
-  /** How often the native element was given something to load. */
-  #nativeLoads = 0
   #loadScheduled = false
   #connected = false
 
@@ -130,6 +111,11 @@ export class TorrentVideoElement extends Base {
   /** The file that plays, or `null` before the files are known. */
   get currentFile(): FileSnapshot | null {
     return this.#file
+  }
+
+  /** Why only the sound of the film is played; `null` when its picture is shown, or nothing plays yet. */
+  get pictureError(): TorrentError | null {
+    return this.#pictureError
   }
 
   /** Index or path of the file to play; `null` leaves the choice to the element: the largest video, else audio. */
@@ -226,54 +212,63 @@ export class TorrentVideoElement extends Base {
   }
 
   get error(): TorrentMediaError | MediaError | null {
-    return this.#error ?? (this.#recovering || this.#source !== null ? null : this.nativeEl.error)
+    return this.#error ?? (this.#source !== null ? null : this.nativeEl.error)
   }
 
   override get networkState(): number {
     if (this.#error !== null) return HTMLMediaElement.NETWORK_NO_SOURCE
     const waiting = this.#loadScheduled || (this.#source !== null && this.#file === null)
-    return waiting || this.#recovering ? HTMLMediaElement.NETWORK_LOADING : this.nativeEl.networkState
+    return waiting || this.#playback.isReloading
+      ? HTMLMediaElement.NETWORK_LOADING
+      : this.nativeEl.networkState
   }
 
   override get currentTime(): number {
-    return this.#recovering || this.#file === null ? this.#startAt : this.nativeEl.currentTime
+    return this.#file === null ? this.#startAt : this.#playback.currentTime
   }
   override set currentTime(seconds: number) {
-    if (this.#recovering || this.#file === null) this.#startAt = Number.isFinite(seconds) ? seconds : 0
-    if (!this.#recovering) this.nativeEl.currentTime = seconds
+    if (this.#file === null) this.#startAt = Number.isFinite(seconds) ? seconds : 0
+    this.#playback.currentTime = seconds
+  }
+
+  override get duration(): number {
+    return this.#playback.duration
+  }
+
+  override get videoWidth(): number {
+    return this.#playback.videoWidth
+  }
+
+  override get videoHeight(): number {
+    return this.#playback.videoHeight
+  }
+
+  override get seeking(): boolean {
+    return this.#playback.seeking
+  }
+
+  override get ended(): boolean {
+    return this.#playback.ended
+  }
+
+  override get paused(): boolean {
+    return this.#playback.paused
+  }
+
+  override get readyState(): number {
+    return this.#playback.readyState
   }
 
   /** Before the file is known the promise waits for it, as the platform's does while it looks for a source. */
   override play(): Promise<void> {
     if (this.#error !== null)
       return Promise.reject(new DOMException(this.#error.message, 'NotSupportedError'))
-    if (this.#hold.isHolding) return Promise.resolve()
-    this.#autoplaying = false
     this.#scheduleLoad({ playing: true })
-    const promise = this.#plays.add()
-    // While it is being loaded again, recovery starts playback.
-    if (this.#recovering) this.#resumeAfterRecovery = true
-    else this.#playNative()
-    return promise
+    return this.#playback.play()
   }
 
   override pause(): void {
-    this.#resumeAfterRecovery = false
-    this.#plays.reject(new DOMException('pause() was called before playback began.', 'AbortError'))
-    this.#autoplaying = false
-    this.nativeEl.pause()
-    if (this.#hold.giveUp()) this.dispatchEvent(new CustomEvent('pause'))
-  }
-  #resumeAfterRecovery = false
-
-  override get paused(): boolean {
-    if (this.#hold.isHolding) return false
-    return this.#recovering ? !this.#resumeAfterRecovery : this.nativeEl.paused
-  }
-
-  override get readyState(): number {
-    const { readyState } = this.nativeEl
-    return this.#hold.isHolding ? Math.min(readyState, HTMLMediaElement.HAVE_CURRENT_DATA) : readyState
+    this.#playback.pause()
   }
 
   /** Starts anew from the source that `src` or `srcObject` names. */
@@ -318,34 +313,8 @@ export class TorrentVideoElement extends Base {
   }
 
   override handleEvent(event: Event): void {
-    if (event.target === this.nativeEl) {
-      if (event.type === 'error') {
-        void this.#nativeFailed()
-        return
-      }
-      if (this.#hold.hides(event.type)) return
-      if (event.type === 'waiting') this.#hold.stalled()
-      if (event.type === 'play') this.#autoplaying = false
-      if (event.type === 'playing' && this.#hold.playing()) {
-        this.dispatchEvent(new CustomEvent('waiting'))
-        return
-      }
-      if (event.type === 'timeupdate') this.#noteProgress()
-      if (movesBuffer.has(event.type)) this.#slack.update(this.nativeEl, performance.now())
-      if (event.type === 'durationchange') this.#tellMediaRate()
-      if (this.#recovering && hiddenWhileRecovering.has(event.type)) {
-        if (event.type === 'loadedmetadata') this.#recovered()
-        return
-      }
-    }
+    if (event.target === this.nativeEl && !this.#playback.handle(event.type)) return
     super.handleEvent(event)
-  }
-
-  /** So many bytes ahead are how many seconds: the engine fetches by the clock. */
-  #tellMediaRate(): void {
-    const { duration } = this.nativeEl
-    if (this.#file === null || !Number.isFinite(duration) || duration <= 0) return
-    this.#source?.torrent?.setMediaRate(this.#file.length / duration)
   }
 
   // -------------------------------------------------------------------------------------------- loading
@@ -385,12 +354,12 @@ export class TorrentVideoElement extends Base {
         {
           stats: (snapshot) => {
             this.#snapshot = snapshot
-            this.#holdAutoplay()
+            this.#playback.holdAutoplay()
             this.#dispatch('torrentstats', snapshot)
           },
-          metadata: (torrent, snapshot) => {
+          metadata: (_torrent, snapshot) => {
             this.#snapshot = snapshot
-            this.#recovery = this.#makeRecovery(torrent)
+            this.#hasMetadata = true
             this.#dispatch('torrentmetadata', snapshot)
             this.#playFile()
           },
@@ -402,17 +371,8 @@ export class TorrentVideoElement extends Base {
     }
   }
 
-  /** The native element has enough to play and waits for more before it begins by itself; the engine knows better when. */
-  #holdAutoplay(): void {
-    const { paused, readyState } = this.nativeEl
-    if (!this.#autoplaying || !paused || readyState < HTMLMediaElement.HAVE_FUTURE_DATA) return
-    if (!this.#hold.autoplays()) return
-    this.dispatchEvent(new CustomEvent('play'))
-    this.dispatchEvent(new CustomEvent('waiting'))
-  }
-
   #fileChosen(): void {
-    if (this.#recovery === null) return
+    if (!this.#hasMetadata) return
     this.#error = null
     this.#leaveFile()
     this.#startAt = 0
@@ -427,99 +387,15 @@ export class TorrentVideoElement extends Base {
       const file = chooseFile(snapshot.files, this.file)
       this.#file = file
       this.#dispatch('torrentfilechange', file)
-      this.#setNativeSource(torrent.streamUrl(file.index))
+      this.#playback.open(torrent, file, this.#startAt)
     } catch (error) {
       this.#fail(toTorrentError(error))
     }
   }
 
-  #setNativeSource(url: string): void {
-    const { nativeEl } = this
-    this.#nativeLoads++
-    this.#autoplaying = this.autoplay
-    nativeEl.src = url
-    if (this.#startAt > 0) nativeEl.currentTime = this.#startAt
-    if (this.#plays.size > 0) this.#playNative()
-  }
-
-  #playNative(): void {
-    const load = this.#nativeLoads
-    this.nativeEl.play().then(
-      () => this.#plays.resolve(),
-      (error: unknown) => {
-        // Every load rejects what the platform promised before it; our own promise outlives that. And why a torrent's
-        // file does not play is found out by `#nativeFailed`, which settles the promise.
-        const isExplained =
-          this.#file !== null && error instanceof DOMException && error.name === 'NotSupportedError'
-        if (load === this.#nativeLoads && !isExplained) this.#plays.reject(error)
-      },
-    )
-  }
-
-  // -------------------------------------------------------------------------------------------- failing and recovering
-
-  #makeRecovery(torrent: Torrent): PlaybackRecovery {
-    return new PlaybackRecovery(torrent, {
-      dataThere: () => this.#dataThere(),
-      retry: () => this.#loadAgain(),
-      gaveUp: (error) => this.#fail(error),
-    })
-  }
-
-  #dataThere(): boolean {
-    const { nativeEl } = this
-    const { readyState, paused, seeking, duration } = nativeEl
-    const now = { active: true, readyState, paused, seeking, duration, currentTime: this.#startAt }
-    return bufferedAhead({ ...now, snapshot: this.#snapshot, file: this.#file }) === 1
-  }
-
-  async #nativeFailed(): Promise<void> {
-    const { nativeEl } = this
-    const cause = nativeEl.error
-    const torrent = this.#source?.torrent
-    const signal = this.#source?.signal
-    const file = this.#file
-    if (cause === null || !torrent || !signal || file === null) return
-    if (!this.#recovering) {
-      this.#startAt = nativeEl.currentTime
-      this.#resumeAfterRecovery = !this.paused || this.autoplay
-      this.#hold.reset()
-      this.#recovering = true
-      this.dispatchEvent(new CustomEvent('waiting'))
-    }
-    const error = await explainFailure(torrent, file, cause, signal).catch(toTorrentError)
-    if (signal.aborted || this.#file !== file) return
-    if (error === null) this.#recovery?.failed(cause)
-    else this.#fail(error)
-  }
-
-  /** Playback got past the place where it broke off, so the next failure is another one. */
-  #noteProgress(): void {
-    if (this.#recovering || this.#recovery?.attempts === 0) return
-    if (Math.abs(this.nativeEl.currentTime - this.#startAt) > PAST_FAILURE_SECONDS)
-      this.#recovery?.succeeded()
-  }
-
-  #loadAgain(): void {
-    const { nativeEl } = this
-    this.#nativeLoads++
-    nativeEl.load()
-    if (this.#startAt > 0) nativeEl.currentTime = this.#startAt
-    if (this.#resumeAfterRecovery) this.#playNative()
-  }
-
-  #recovered(): void {
-    this.#recovering = false
-    if (this.#resumeAfterRecovery && this.nativeEl.paused) this.#playNative()
-  }
-
   #fail(error: TorrentError): void {
-    this.#recovery?.cancel()
-    this.#recovering = false
     this.#error = mediaErrorOf(error)
-    // With no source the platform would wait for ever, unpaused.
-    this.nativeEl.pause()
-    this.#plays.reject(new DOMException(error.message, 'NotSupportedError'))
+    this.#playback.fail(new DOMException(error.message, 'NotSupportedError'))
     this.#dispatch('torrenterror', error)
     this.dispatchEvent(new CustomEvent('error', { detail: this.#error }))
   }
@@ -529,27 +405,17 @@ export class TorrentVideoElement extends Base {
     const had = this.#source !== null
     this.#source?.close()
     this.#source = null
-    this.#recovery?.cancel()
-    this.#recovery = null
     this.#snapshot = null
+    this.#hasMetadata = false
     this.#error = null
-    if (had) {
-      this.nativeEl.pause()
-      this.#plays.reject(new DOMException('A new source was set.', 'AbortError'))
-    }
+    if (had) this.#playback.abandon()
     this.#leaveFile()
   }
 
   #leaveFile(): void {
-    this.#recovering = false
-    this.#hold.reset()
-    this.#recovery?.cancel()
     this.#file = null
-    const { nativeEl } = this
-    if (!nativeEl.hasAttribute('src') && nativeEl.srcObject === null) return
-    nativeEl.srcObject = null
-    nativeEl.removeAttribute('src')
-    nativeEl.load()
+    this.#pictureError = null
+    this.#playback.close()
   }
 
   #dispatch<Name extends keyof TorrentVideoEventMap>(

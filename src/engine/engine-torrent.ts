@@ -13,7 +13,7 @@ import { SwarmTorrent } from '../swarm/torrent.ts'
 import type { UploadLimit } from '../swarm/upload-limit.ts'
 import type { Library } from './library.ts'
 import type { TorrentSnapshot } from './snapshot.ts'
-import { fileSnapshots, largestPlayable, peerSnapshot } from './snapshots.ts'
+import { fileSnapshots, largestPlayable, nextPart, peerSnapshot } from './snapshots.ts'
 import type { TorrentChoices, TorrentCommand } from './torrent-command.ts'
 import { TorrentNotices } from './torrent-notices.ts'
 import { TorrentTrackers } from './torrent-trackers.ts'
@@ -286,6 +286,8 @@ export class EngineTorrent {
       downloadRate: swarm.downloadRate,
       uploadRate: swarm.uploadRate,
       aheadNeededMs: swarm.aheadNeededMs,
+      // Who has had no peer yet has not found out.
+      nextPart: this.#hadPeers || swarm.isComplete ? nextPart(swarm.awaitedPieces, peers) : 'coming',
       peers: peers.map((peer) => peerSnapshot(peer, now)),
       trackers: this.#trackers,
       removedTrackers: this.#named.removed,

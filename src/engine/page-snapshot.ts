@@ -23,6 +23,7 @@ export const emptySnapshot = (infoHash: string, name: string | null): TorrentSna
   downloadRate: 0,
   uploadRate: 0,
   aheadNeededMs: 0,
+  nextPart: 'coming',
   peers: [],
   trackers: [],
   removedTrackers: [],

@@ -90,6 +90,11 @@ export interface TorrentSnapshot {
    * peers that watch too bring too little for now.
    */
   readonly aheadNeededMs: number
+  /**
+   * What somebody waits for: `here`: nobody waits · `coming`: a connected peer has it, or has not said yet what it has · `nobody`:
+   * no connected peer has it.
+   */
+  readonly nextPart: 'here' | 'coming' | 'nobody'
   readonly peers: readonly PeerSnapshot[]
   readonly trackers: readonly TrackerStatus[]
   /** What a person took out of them. */

@@ -3,7 +3,7 @@ import type { Bitfield } from '../shared/bitfield.ts'
 import { isPlayable, mimeType } from '../shared/mime.ts'
 import type { PeerSession } from '../swarm/peer-session.ts'
 import type { TorrentPolicy } from '../swarm/torrent-policy.ts'
-import type { FileSnapshot, PeerSnapshot } from './snapshot.ts'
+import type { FileSnapshot, PeerSnapshot, TorrentSnapshot } from './snapshot.ts'
 
 /** Verified bytes of `begin … end`. */
 const verifiedIn = (info: TorrentInfo, have: Bitfield, begin: number, end: number): number => {
@@ -51,6 +51,16 @@ export const peerSnapshot = (peer: PeerSession, now: number): PeerSnapshot => ({
   choking: peer.peerChoking,
   choked: peer.amChoking,
 })
+
+/** Whether the pieces that somebody waits for can come from one of `peers`. */
+export const nextPart = (
+  awaited: readonly number[],
+  peers: readonly Pick<PeerSession, 'pieces' | 'has'>[],
+): TorrentSnapshot['nextPart'] => {
+  if (awaited.length === 0) return 'here'
+  const isComing = (piece: number): boolean => peers.some((peer) => peer.pieces === null || peer.has(piece))
+  return awaited.every(isComing) ? 'coming' : 'nobody'
+}
 
 /** The file that is meant when nobody says which. */
 export const largestPlayable = (files: readonly TorrentFile[]): TorrentFile | null =>

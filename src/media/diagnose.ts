@@ -3,14 +3,17 @@ import { codecAdvice, codecName } from './codec-names.ts'
 import type { MediaDescription, MediaTrack } from './mp4-inspect.ts'
 import type { Container } from './sniff.ts'
 
-/** What containers are called, and the MIME type to ask the browser about; `null`: no browser plays it. */
+/**
+ * What containers are called, and the MIME type to ask the browser about; `*` is `video` or `audio`, as the file's own type has
+ * it; `null`: no browser plays it.
+ */
 const containers: Readonly<
   Record<Exclude<Container, 'unknown'>, readonly [name: string, mime: string | null]>
 > = {
-  mp4: ['an MP4 file', 'video/mp4'],
-  webm: ['a WebM file', 'video/webm'],
+  mp4: ['an MP4 file', '*/mp4'],
+  webm: ['a WebM file', '*/webm'],
   matroska: ['a Matroska (MKV) file', 'video/x-matroska'],
-  ogg: ['an Ogg file', 'video/ogg'],
+  ogg: ['an Ogg file', '*/ogg'],
   mp3: ['an MP3 file', 'audio/mpeg'],
   aac: ['an AAC file', 'audio/aac'],
   flac: ['a FLAC file', 'audio/flac'],
@@ -28,6 +31,8 @@ export interface Playback {
   /** `HTMLMediaElement.canPlayType(mime) !== ''`, or `MediaSource.isTypeSupported`. */
   readonly canPlay: (mime: string) => boolean
   readonly fileName: string
+  /** MIME type by the file's name. */
+  readonly fileType: string
 }
 
 /**
@@ -35,14 +40,14 @@ export interface Playback {
  * and not thrown. `null` when it ought to play, so that the failure has another reason.
  */
 export const diagnosePlayback = (playback: Playback): TorrentError | null => {
-  const { container, description, canPlay, fileName } = playback
+  const { container, description, canPlay, fileName, fileType } = playback
   if (container === 'unknown') {
     return unsupported(
       `“${fileName}” is not a film or music that is known here. It can be saved, and opened with another program.`,
     )
   }
   const [name, mime] = containers[container]
-  if (mime === null || !canPlay(mime)) {
+  if (mime === null || !canPlay(mime.replace('*', fileType.startsWith('audio/') ? 'audio' : 'video'))) {
     return unsupported(
       `“${fileName}” is ${name}, which this browser cannot play. ${anotherFile('MP4 or WebM')}`,
     )
@@ -66,6 +71,18 @@ export const diagnosePlayback = (playback: Playback): TorrentError | null => {
   const help = picture === undefined ? anotherFile('AAC or Opus sound') : anotherFile('H.264 or VP9')
   return unsupported(
     `${parts.join(' and ')}, which this browser cannot decode. ${advice === null ? '' : `${advice}. `}${help}`,
+  )
+}
+
+/**
+ * Says that only the sound is played, of a file that is taken for a film: browsers play what they can decode of it, and tell nobody.
+ */
+export const missingPicture = (playback: Playback): TorrentError => {
+  const { description, canPlay, fileName } = playback
+  const picture = description?.tracks.find((track) => track.kind === 'video' && !canDecode(track, canPlay))
+  const kind = picture === undefined ? '' : `, which is ${codecName(picture.codec)}`
+  return unsupported(
+    `Only the sound of “${fileName}” is played: this browser cannot decode its picture${kind}. ${anotherFile('H.264 or VP9')}`,
   )
 }
 

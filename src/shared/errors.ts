@@ -22,6 +22,8 @@ export type TorrentErrorCode =
   | 'service-worker'
   /** The browser cannot decode this file. */
   | 'unsupported-media'
+  /** The sound device of this machine cannot be used. */
+  | 'sound-device'
   /** The torrent holds no file that can be played, or not the one that was asked for. */
   | 'no-such-file'
   /** WebRTC, workers or another part of the platform is missing. */

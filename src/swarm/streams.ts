@@ -71,6 +71,11 @@ export class StreamTable {
     return stream === undefined || stream.reader === nobody ? null : stream
   }
 
+  /** Where each reader waits for the first byte that it lacks: its newest stream. Torrent-wide offsets. */
+  get awaited(): number[] {
+    return this.#playheads().flatMap(({ pending }) => [...pending].map(({ begin }) => begin))
+  }
+
   /** Whether somebody reads now and then, or will in a moment: what is queued at peers delays what they want after a seek. */
   isWatched(now: number): boolean {
     const { streamIdleMs } = this.#settings

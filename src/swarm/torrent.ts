@@ -374,6 +374,12 @@ export class SwarmTorrent implements PeerOwner {
     })
   }
 
+  /** Pieces that somebody waits for where he reads now. */
+  get awaitedPieces(): readonly number[] {
+    const pieceLength = this.info?.pieceLength ?? 1
+    return this.#streams.awaited.map((begin) => Math.floor(begin / pieceLength))
+  }
+
   /** In how many seconds the player will need the next byte that it reads: with it, deadlines are known. */
   setSlack(seconds: number): void {
     this.#streams.neededAt = this.now() + seconds * 1000

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { type EmbedSite, startEmbedSite } from './support/embed-page.ts'
-import { FILM, temporaryFolder, UNSUPPORTED_FILM, writeFiles } from './support/fixtures.ts'
+import { FILM, SOUND_ONLY_FILM, temporaryFolder, UNSUPPORTED_FILM, writeFiles } from './support/fixtures.ts'
 import { closeServer, listenOnLoopback } from './support/loopback.ts'
 import { type Stage, startStage } from './support/stage.ts'
 import { frameIn, visibleText } from './support/watch.ts'
@@ -87,6 +87,13 @@ test('a film that this browser cannot decode', async () => {
   const page = await stage.openApp(`#${magnet}`)
   await says(page, 'This browser cannot play this file', /HEVC|H\.265/)
   expect(await page.evaluate(() => watching.element().error?.code)).toBe(4)
+})
+
+test('a film whose picture this browser cannot decode, and whose sound it plays', async () => {
+  const { magnet } = await stage.seed({ input: SOUND_ONLY_FILM })
+  const page = await stage.openApp(`#${magnet}`)
+  await says(page, 'Only the sound of “hevc-aac.mp4” is played', /H\.265 \(HEVC\)/)
+  expect(await page.evaluate(() => watching.element().error)).toBe(null)
 })
 
 test('a torrent with nothing to play in it', async () => {

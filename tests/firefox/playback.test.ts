@@ -2,8 +2,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type Backstage, startBackstage } from '../e2e/support/backstage.ts'
 import { startFirefox, type WatchedFirefox } from '../e2e/support/firefox.ts'
-import { FILM, FILM_SECONDS, film, sha256 } from '../e2e/support/fixtures.ts'
-import { frameIn, seekTo, servedHashes, until, untilProgress } from '../e2e/support/watch.ts'
+import { FILM, FILM_SECONDS, film, SONG, sha256 } from '../e2e/support/fixtures.ts'
+import { frameIn, seekTo, servedHashes, until, untilProgress, visibleText } from '../e2e/support/watch.ts'
 
 const KiB = 1024
 /** Bytes a second: more than the film needs, and so slow that its end is not there when we seek. */
@@ -38,6 +38,18 @@ test('plays, seeks into parts that are not there yet, and plays to the end', asy
 
   await seekTo(page, FILM_SECONDS - 2)
   await until(page, () => watching.element().ended, null)
+})
+
+test('music: it plays, or the sound device is told to be missing', async () => {
+  const { magnet } = await backstage.seed({ input: SONG })
+  const page = await firefox.open(`${backstage.app.url}#${magnet}`)
+  const outcome = async (): Promise<string> => {
+    const text = await visibleText(page)
+    if (text.includes('cannot play')) return text
+    if (text.includes('The sound device cannot be used')) return 'told'
+    return (await page.evaluate(() => watching.native().ended)) ? 'played' : 'neither yet'
+  }
+  await expect.poll(outcome, { timeout: 40_000 }).toMatch(/^(told|played)$/)
 })
 
 test('plays from storage with nobody there, no server and no network', async () => {

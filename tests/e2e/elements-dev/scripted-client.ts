@@ -75,6 +75,7 @@ const empty: TorrentSnapshot = {
   downloadRate: 0,
   uploadRate: 0,
   aheadNeededMs: 0,
+  nextPart: 'coming',
   peers: [],
   trackers: [{ url: tracker, state: 'connecting', message: null, seeds: null, leeches: null }],
   removedTrackers: [],

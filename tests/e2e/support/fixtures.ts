@@ -10,6 +10,11 @@ export const FILM_SECONDS = 30
 /** HEVC with AC-3: no free Chromium decodes either. */
 export const UNSUPPORTED_FILM = fileURLToPath(new URL('../../fixtures/media/hevc-ac3.mp4', import.meta.url))
 
+/** HEVC with AAC: where the picture cannot be decoded, the sound is played. */
+export const SOUND_ONLY_FILM = fileURLToPath(new URL('../../fixtures/media/hevc-aac.mp4', import.meta.url))
+/** Opus in Ogg. */
+export const SONG = fileURLToPath(new URL('../../fixtures/media/sound.opus', import.meta.url))
+
 export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
 /** A folder that goes away with `remove`. */

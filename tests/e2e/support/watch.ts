@@ -79,6 +79,16 @@ export interface ScriptedPage {
 const UNTIL_MS = 50_000
 const LOOK_MS = 50
 
+/** What a player says of itself, for the message of a failure. Runs in the page. */
+const playerState = () => {
+  const { currentTime, readyState, networkState, paused, seeking } = watching.native()
+  const { torrent } = watching.element()
+  return {
+    ...{ currentTime, readyState, networkState, paused, seeking, hidden: document.hidden },
+    torrent: torrent && [torrent.state, torrent.progress, torrent.peers.length, torrent.aheadNeededMs],
+  }
+}
+
 /** Waits until `condition`, which runs in the page, holds. One that throws does not hold yet: what it asks may not be there. */
 export const until = async <Arg>(
   page: ScriptedPage,
@@ -89,8 +99,15 @@ export const until = async <Arg>(
   for (;;) {
     const result = await page.evaluate(condition, arg).catch((error: unknown) => error)
     if (result === true) return
-    if (performance.now() > giveUpAt)
-      throw new Error(`It did not come to ${condition}, given ${JSON.stringify(arg)}.`, { cause: result })
+    if (performance.now() > giveUpAt) {
+      const state = await page.evaluate(playerState).catch(String)
+      throw new Error(
+        `It did not come to ${condition}, given ${JSON.stringify(arg)}: ${JSON.stringify(state)}`,
+        {
+          cause: result,
+        },
+      )
+    }
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
   }
 }

@@ -8,9 +8,14 @@ import {
 import { fileSnapshot, pieceBits, torrentSnapshot } from './snapshots.ts'
 
 const file = fileSnapshot({ length: 10_000_000 })
+const peer = {
+  ...{ id: 'webrtc-1', client: 'WebTorrent 3.0', description: 'WebRTC', progress: 1 },
+  ...{ downloadRate: 0, uploadRate: 0, downloaded: 0, uploaded: 0, choking: false, choked: false },
+}
 const known = (there: readonly number[], state: 'connecting' | 'downloading' = 'downloading') =>
   torrentSnapshot({
     state,
+    peers: state === 'connecting' ? [] : [peer],
     files: [file],
     pieceLength: 100_000,
     pieceCount: 100,
@@ -49,6 +54,27 @@ describe('waitingFor', () => {
     ['the first bytes, even when paused', { paused: true, readyState: 0 }, 'Buffering…'],
     ['half of what comes next', { snapshot: known([50, 51].slice(0, 1)), duration: 100 }, 'Buffering 33 %'],
     ['peers when nobody can send the rest', { snapshot: known([50], 'connecting') }, 'Finding peers…'],
+    [
+      'somebody who has it, where no connected peer does',
+      { snapshot: { ...known([]), nextPart: 'nobody' } },
+      'Nobody who is connected has the next part. Waiting for someone who has it.',
+    ],
+    [
+      'somebody who has it, where no peer is left',
+      { snapshot: { ...known([50]), peers: [], nextPart: 'nobody' } },
+      'Nobody who is connected has the next part. Waiting for someone who has it.',
+    ],
+    [
+      'the browser, where nobody has what a pending read asks for and it wants something else',
+      { snapshot: { ...known([50, 51, 52]), nextPart: 'nobody' } },
+      'Buffering…',
+    ],
+    ['peers, when there is none', { snapshot: { ...known([]), peers: [] } }, 'Finding peers…'],
+    [
+      'the browser, where a seek hangs and all is here',
+      { snapshot: { ...known([50, 51, 52]), aheadNeededMs: 9_000 }, seeking: true, readyState: 1 },
+      'Buffering…',
+    ],
     [
       'a paused torrent to be resumed',
       { snapshot: { ...known([50]), paused: true } },

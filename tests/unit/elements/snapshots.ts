@@ -37,6 +37,7 @@ export const torrentSnapshot = (parts: Partial<TorrentSnapshot>): TorrentSnapsho
   downloadRate: 0,
   uploadRate: 0,
   aheadNeededMs: 0,
+  nextPart: 'coming',
   peers: [],
   trackers: [],
   removedTrackers: [],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { codecName } from '../../../src/media/codec-names.ts'
-import { diagnosePlayback } from '../../../src/media/diagnose.ts'
+import { diagnosePlayback, missingPicture } from '../../../src/media/diagnose.ts'
 import { inspectMp4, type MediaDescription, type MediaTrack } from '../../../src/media/mp4-inspect.ts'
 import type { Container } from '../../../src/media/sniff.ts'
 import { MemorySource, mediaFixture } from './fixtures.ts'
@@ -18,7 +18,7 @@ const describeTracks = (...tracks: MediaTrack[]): MediaDescription => ({
 const canPlay = (mime: string): boolean =>
   !mime.includes('mp2t') && (!mime.includes('codecs') || /codecs="(avc|mp4a\.40|vp0|av01|[Oo]pus)/.test(mime))
 const diagnose = (container: Container, description: MediaDescription | null = null) =>
-  diagnosePlayback({ container, description, canPlay, fileName: 'film.bin' })
+  diagnosePlayback({ container, description, canPlay, fileName: 'film.bin', fileType: 'video/mp4' })
 
 const h264: MediaTrack = { kind: 'video', codec: 'avc1.64001f' }
 const aac: MediaTrack = { kind: 'audio', codec: 'mp4a.40.2' }
@@ -85,11 +85,55 @@ describe('diagnosePlayback', () => {
   })
 
   it('goes by what the browser says', () => {
-    const all = { container: 'mpeg-ts' as const, description: null, fileName: 'x', canPlay: () => true }
+    const all = {
+      container: 'mpeg-ts' as const,
+      description: null,
+      fileName: 'x',
+      fileType: 'video/x',
+      canPlay: () => true,
+    }
     expect(diagnosePlayback(all)).toBeNull()
     expect(diagnosePlayback({ ...all, container: 'matroska', canPlay: () => false })?.message).toMatch(
       /Matroska/,
     )
+  })
+
+  it.each([
+    ['song.ogg', 'audio/ogg', 'ogg'],
+    ['song.opus', 'audio/ogg', 'ogg'],
+    ['song.m4a', 'audio/mp4', 'mp4'],
+    ['song.weba', 'audio/webm', 'webm'],
+  ] as const)('asks about %s as the sound that it is', (fileName, fileType, container) => {
+    const asked: string[] = []
+    const onlySound = (mime: string): boolean => {
+      asked.push(mime)
+      return mime.startsWith('audio/')
+    }
+    expect(
+      diagnosePlayback({ container, description: null, fileName, fileType, canPlay: onlySound }),
+    ).toBeNull()
+    expect(asked).toEqual([fileType])
+    const film = { container, description: null, fileName: 'film', fileType: 'video/x', canPlay: onlySound }
+    expect(diagnosePlayback(film)?.code).toBe('unsupported-media')
+  })
+
+  it.each([
+    [
+      'HEVC',
+      describeTracks(hevc, aac),
+      '“film.mp4” is played: this browser cannot decode its picture, which is H.265 (HEVC). Try',
+    ],
+    ['what is not known', null, '“film.mp4” is played: this browser cannot decode its picture. Try another'],
+  ])('says that the picture is missing: %s', (_, description, text) => {
+    const playback = {
+      container: 'mp4' as const,
+      description,
+      canPlay,
+      fileName: 'film.mp4',
+      fileType: 'video/mp4',
+    }
+    expect(missingPicture(playback)).toMatchObject({ code: 'unsupported-media' })
+    expect(missingPicture(playback).message).toContain(`Only the sound of ${text}`)
   })
 
   it('explains a real file', async () => {

@@ -1,0 +1,108 @@
+import { type Clock, systemClock } from '../shared/clock.ts'
+
+/**
+ * Milliseconds. Measured with what is asked for on this device: browsers seek in 30 to 250 ms to what is here, and in 250 to
+ * 1,500 ms to what peers have to send. A seek that hangs never arrives (docs/decisions/032-leaving-a-stall.md).
+ */
+export const rescueWaits = {
+  /** Shorter seeks need nothing of us, not even a look at what is here. */
+  quickMs: 150,
+  /** From the seek on, where its place is here. */
+  hereMs: 400,
+  /** From the moment on at which its place has come here: the browser has to be given it too. */
+  arrivedMs: 600,
+  /** Where its place is not here: from then on the engine is to learn it from a read of the browser's own. */
+  farMs: 2_000,
+  /** After the native element was loaded again, before that is done another time. */
+  againMs: 4_000,
+} as const
+/** For one seek: what did not help so often will not help. */
+const maxLoads = 3
+
+export interface RescueListener {
+  /** The native element still seeks. */
+  isSeeking(): boolean
+  /** The native element has this place in its own buffer. */
+  isBuffered(seconds: number): boolean
+  /**
+   * Resolves when this place is on the device, and tells the engine meanwhile that somebody waits for it. Rejects when that
+   * cannot be known, or when `signal` is aborted.
+   */
+  untilHere(seconds: number, signal: AbortSignal): Promise<void>
+  /** Load the native source again, at this place. */
+  loadAgain(seconds: number): void
+}
+
+/**
+ * A browser's demuxer reads in one place at a time, and a read that nobody answers holds up every seek after it: Firefox always,
+ * Chromium from the second seek on. So the native element is loaded again when a seek does not arrive although it could.
+ */
+export class SeekRescue {
+  readonly #listener: RescueListener
+  readonly #clock: Clock
+  #seek: AbortController | null = null
+
+  constructor(listener: RescueListener, clock: Clock = systemClock) {
+    this.#listener = listener
+    this.#clock = clock
+  }
+
+  /** The native element has begun to seek. A new seek replaces the one before. */
+  began(seconds: number): void {
+    this.ended()
+    const seek = new AbortController()
+    this.#seek = seek
+    this.#after(seek, rescueWaits.quickMs, () => this.#look(seek.signal, seconds))
+  }
+
+  /** It has arrived, or its source is gone. */
+  ended(): void {
+    this.#seek?.abort()
+    this.#seek = null
+  }
+
+  #look(signal: AbortSignal, seconds: number): void {
+    const { quickMs, hereMs, arrivedMs, farMs, againMs } = rescueWaits
+    const clock = this.#clock
+    const beganAt = clock.now() - quickMs
+    let loads = 0
+    let loadedAt = Number.NEGATIVE_INFINITY
+    let isHere = false
+    const loadAt = (at: number): void => this.#later(signal, at - clock.now(), loadAgain)
+    const loadAgain = (): void => {
+      if (loads >= maxLoads || !this.#listener.isSeeking()) return
+      loads++
+      loadedAt = clock.now()
+      this.#listener.loadAgain(seconds)
+      if (isHere) loadAt(loadedAt + againMs)
+    }
+    const here = (): void => {
+      if (signal.aborted) return
+      isHere = true
+      const now = clock.now()
+      // What was here from the beginning has had its time; what has just come goes to the native element first.
+      loadAt(now < beganAt + hereMs ? beganAt + hereMs : Math.max(now + arrivedMs, loadedAt + againMs))
+    }
+    this.#later(signal, farMs - quickMs, () => {
+      if (!isHere) loadAgain()
+    })
+    if (this.#listener.isBuffered(seconds)) here()
+    // What cannot be known counts as not here: then the native element is loaded again once, all the same.
+    else this.#listener.untilHere(seconds, signal).then(here, () => undefined)
+  }
+
+  #after(seek: AbortController, ms: number, run: () => void): void {
+    this.#later(seek.signal, ms, () => {
+      if (this.#listener.isSeeking()) run()
+    })
+  }
+
+  #later(signal: AbortSignal, ms: number, run: () => void): void {
+    if (signal.aborted) return
+    const cancel = this.#clock.after(Math.max(ms, 0), () => {
+      signal.removeEventListener('abort', cancel)
+      if (!signal.aborted) run()
+    })
+    signal.addEventListener('abort', cancel, { once: true })
+  }
+}

@@ -1,0 +1,208 @@
+/** Leaving a place that nobody has: the same tests for every browser. */
+import { expect, test } from 'vitest'
+import {
+  type Arrival,
+  arrive,
+  BEHIND,
+  beginSeek,
+  holeSeconds,
+  INSIDE,
+  isHere,
+  notedEvents,
+  noteEvents,
+  playerOf,
+  untilRestIsHere,
+  untilStalled,
+  withHole,
+  withoutHole,
+} from './hole.ts'
+import type { SeederOptions, SeederProcess } from './seeder.ts'
+import { frameIn, type ScriptedPage, until, untilProgress, visibleText } from './watch.ts'
+
+export interface HoleStage {
+  seed(options: Omit<SeederOptions, 'trackers'>): Promise<SeederProcess>
+  /** Pages with these elements, all in one new context, the first opened first. */
+  open(...elements: string[]): Promise<ScriptedPage[]>
+}
+
+/**
+ * What is said to take a second takes 15 and more, or for ever, where it goes wrong; and a busy machine makes a second long. So the
+ * limit lies between, and the log tells what it took.
+ */
+const LIMIT_MS = 6_000
+
+const inTime = (what: string, { ms }: Arrival): void => {
+  console.log(`${what}: ${ms} ms`)
+  expect(ms, what).toBeLessThan(LIMIT_MS)
+}
+
+const NOBODY = 'Nobody who is connected has the next part. Waiting for someone who has it.'
+
+const says = (page: ScriptedPage, sentence: string): Promise<void> =>
+  expect.poll(() => visibleText(page), { timeout: 40_000 }).toContain(sentence)
+
+/** What is only of the native element's being loaded again. */
+const HIDDEN = [
+  'abort',
+  'emptied',
+  'loadstart',
+  'loadedmetadata',
+  'loadeddata',
+  'error',
+  'durationchange',
+  'resize',
+]
+
+export const testHole = (browser: string, stage: () => HoleStage): void => {
+  /** A page whose film plays and has come to the hole. */
+  const openStalled = async (
+    attributes = 'muted autoplay',
+    tag = 'torrent-player',
+  ): Promise<ScriptedPage> => {
+    const { magnet } = await stage().seed(withHole)
+    return openStalledAt(magnet, attributes, tag)
+  }
+  const openStalledAt = async (
+    magnet: string,
+    attributes = 'muted autoplay',
+    tag = 'torrent-player',
+  ): Promise<ScriptedPage> => {
+    const [page] = await stage().open(playerOf(magnet, tag, attributes))
+    if (page === undefined) throw new Error('There is no page.')
+    await frameIn(page, 0, 10)
+    await beginSeek(page, holeSeconds.begin - 4)
+    await untilStalled(page)
+    return page
+  }
+
+  test('a stall is left to what is stored behind it, and back to what is buffered', async () => {
+    const page = await openStalled()
+    await untilRestIsHere(page)
+    // The page sees it wait, whatever the browser says.
+    await until(page, () => watching.element().readyState === 2 && !watching.element().paused, null)
+    inTime(`${browser}, over the hole`, await arrive(page, BEHIND))
+    await frameIn(page, BEHIND + 0.5, BEHIND + 3)
+    inTime(`${browser}, back to what is buffered`, await arrive(page, 10))
+    await frameIn(page, 10.5, 13)
+  })
+
+  test('out of a seek into the hole, and out of several', async () => {
+    const page = await openStalled('muted autoplay', 'torrent-video')
+    await beginSeek(page, INSIDE)
+    await until(page, () => watching.element().seeking, null)
+    // It hangs there for good: the native element is loaded again meanwhile, and that shall not end it.
+    await new Promise((resolve) => setTimeout(resolve, 3_000))
+    expect(await page.evaluate(() => watching.element().seeking)).toBe(true)
+    expect(await page.evaluate(() => watching.element().currentTime)).toBeCloseTo(INSIDE, 3)
+    inTime(`${browser}, out of the hole`, await arrive(page, BEHIND))
+    for (const seconds of [INSIDE - 1, INSIDE + 1, INSIDE, 2, INSIDE]) await beginSeek(page, seconds)
+    inTime(`${browser}, after quick seeks`, await arrive(page, 4))
+    await frameIn(page, 4.5, 8)
+  })
+
+  test('a paused film stays paused, and keeps its rate, its volume and its captions', async () => {
+    const page = await openStalled('autoplay muted')
+    await untilRestIsHere(page)
+    await page.evaluate(() => {
+      const media = watching.element()
+      media.pause()
+      media.playbackRate = 1.5
+      media.volume = 0.5
+      const track = watching.native().addTextTrack('captions', 'Words')
+      track.mode = 'showing'
+      track.addCue(new VTTCue(0, 30, 'A word'))
+    })
+    await until(page, () => watching.element().paused, null)
+    await noteEvents(page)
+    await beginSeek(page, INSIDE)
+    inTime(`${browser}, while paused`, await arrive(page, BEHIND))
+    const state = await page.evaluate(() => {
+      const { paused, playbackRate, volume, duration, currentTime, videoWidth } = watching.element()
+      const [track] = watching.native().textTracks
+      const captions = [track?.mode, track?.cues?.length]
+      return { paused, playbackRate, volume, captions, videoWidth, isLong: duration > 29, currentTime }
+    })
+    expect(state).toEqual({
+      paused: true,
+      playbackRate: 1.5,
+      volume: 0.5,
+      captions: ['showing', 1],
+      videoWidth: 320,
+      isLong: true,
+      currentTime: BEHIND,
+    })
+    await until(page, () => !watching.element().seeking, null)
+    const events = await notedEvents(page)
+    expect(events.filter((type) => HIDDEN.includes(type) || type === 'play' || type === 'pause')).toEqual([])
+    expect(events.filter((type) => type === 'seeking')).toHaveLength(2)
+    expect(events.at(-1)).toBe('seeked')
+  })
+
+  test('to what is not here yet: the engine learns where the viewer wants to be', async () => {
+    const page = await openStalled('muted autoplay download="window" read-ahead="3"')
+    expect(await isHere(page, BEHIND)).toBe(false)
+    inTime(`${browser}, to what peers have`, await arrive(page, BEHIND))
+    await frameIn(page, BEHIND + 0.5, BEHIND + 3)
+  })
+
+  test('what comes late is shown where the viewer waits', async () => {
+    const { magnet, stop } = await stage().seed(withHole)
+    const page = await openStalledAt(magnet)
+    await says(page, NOBODY)
+    await beginSeek(page, INSIDE)
+    await says(page, NOBODY)
+    await stop()
+    await says(page, NOBODY)
+    await stage().seed(withoutHole)
+    await frameIn(page, INSIDE - 0.2, INSIDE + 3)
+  })
+
+  test('the end of a film in a loop, another source, and the same again', async () => {
+    const page = await openStalled('muted autoplay loop')
+    await untilRestIsHere(page)
+    inTime(`${browser}, near the end`, await arrive(page, 28.5))
+    await frameIn(page, 0, 3)
+    await beginSeek(page, INSIDE)
+    await page.evaluate(() => {
+      watching.element().load()
+      return watching.element().play()
+    })
+    await frameIn(page, 0.2, 3)
+  })
+
+  test('what plays on is never said to wait', async () => {
+    const { magnet } = await stage().seed(withoutHole)
+    const [page] = await stage().open(playerOf(magnet))
+    if (page === undefined) throw new Error('There is no page.')
+    await untilProgress(page, 1)
+    await frameIn(page, 1, 10)
+    await noteEvents(page)
+    await page.evaluate(() => {
+      watching.element().playbackRate = 0.25
+    })
+    await frameIn(page, 2, 15)
+    await page.evaluate(() => watching.element().pause())
+    await until(page, () => watching.element().paused, null)
+    await page.evaluate(() => {
+      watching.element().playbackRate = 2
+      return watching.element().play()
+    })
+    await until(page, () => watching.element().ended, null)
+    const events = await notedEvents(page)
+    expect(events.filter((type) => type === 'waiting')).toEqual([])
+    expect(events.at(-1)).toBe('ended')
+  })
+
+  test('a guest tab leaves the stall as well', async () => {
+    const { magnet } = await stage().seed(withHole)
+    const [owner, guest] = await stage().open(playerOf(magnet, 'torrent-player', 'muted'), playerOf(magnet))
+    if (owner === undefined || guest === undefined) throw new Error('There are no pages.')
+    await frameIn(guest, 0, 10)
+    await beginSeek(guest, holeSeconds.begin - 4)
+    await untilStalled(guest)
+    await untilRestIsHere(guest)
+    inTime(`${browser}, guest over the hole`, await arrive(guest, BEHIND))
+    await beginSeek(guest, INSIDE)
+    inTime(`${browser}, guest back`, await arrive(guest, 5))
+  })
+}

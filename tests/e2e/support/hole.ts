@@ -1,0 +1,106 @@
+/** A film of which nobody has some seconds in the middle, and what a viewer does there. For any browser. */
+import { FILM, FILM_SECONDS, film } from './fixtures.ts'
+import type { SeederOptions } from './seeder.ts'
+import { type ScriptedPage, until } from './watch.ts'
+
+const KiB = 1024
+const PIECE = 16 * KiB
+const LENGTH = film().length + 64 * KiB
+/** Bytes a second: the film is before the box of zeros, and its rate is constant. */
+const RATE = film().length / FILM_SECONDS
+const HOLE = [30, 46] as const
+
+/** Seconds of the film that nobody has, about. */
+export const holeSeconds = { begin: (HOLE[0] * PIECE) / RATE, end: (HOLE[1] * PIECE) / RATE } as const
+/** A place behind the hole, far enough from it for every key frame. */
+export const BEHIND = 26
+export const INSIDE = (holeSeconds.begin + holeSeconds.end) / 2
+
+/** Of a seeder that has all but the hole. */
+export const withHole: Omit<SeederOptions, 'trackers'> = {
+  sparse: { head: FILM, length: LENGTH, pieceLength: PIECE, hole: HOLE },
+}
+
+/** Of a seeder of the same torrent that has everything. */
+export const withoutHole: Omit<SeederOptions, 'trackers'> = {
+  sparse: { head: FILM, length: LENGTH, pieceLength: PIECE },
+}
+
+export const playerOf = (magnet: string, tag = 'torrent-player', attributes = 'muted autoplay'): string =>
+  `<${tag} ice-servers="[]" ${attributes} src="${magnet.replaceAll('&', '&amp;')}"></${tag}>`
+
+/** Waits until all that somebody has is here. */
+export const untilRestIsHere = (page: ScriptedPage): Promise<void> =>
+  until(
+    page,
+    (missing) => {
+      const { torrent } = watching.element()
+      if (torrent === null) return false
+      let have = 0
+      for (let byte of torrent.pieces) for (; byte !== 0; byte &= byte - 1) have++
+      return torrent.pieceCount > 0 && have === torrent.pieceCount - missing
+    },
+    HOLE[1] - HOLE[0],
+  )
+
+/** Waits until the clock has stood for two seconds at the hole. */
+export const untilStalled = async (page: ScriptedPage): Promise<void> => {
+  await page.evaluate(() => {
+    const state = { at: -1, since: 0 }
+    Object.assign(globalThis, { standing: state })
+  })
+  await until(
+    page,
+    (begin) => {
+      const { standing } = globalThis as unknown as { standing: { at: number; since: number } }
+      const { currentTime } = watching.native()
+      if (standing.at !== currentTime) Object.assign(standing, { at: currentTime, since: performance.now() })
+      return currentTime > begin - 4 && performance.now() - standing.since > 2_000
+    },
+    holeSeconds.begin,
+  )
+}
+
+/** Seeks without waiting for it. */
+export const beginSeek = (page: ScriptedPage, seconds: number): Promise<void> =>
+  page.evaluate((seconds) => {
+    watching.element().currentTime = seconds
+  }, seconds)
+
+export interface Arrival {
+  /** Milliseconds from the seek to the first frame of the new place. */
+  readonly ms: number
+  /** Its time, seconds. */
+  readonly time: number
+}
+
+/** Seeks, and resolves when a frame of the new place is shown. */
+export const arrive = (page: ScriptedPage, seconds: number): Promise<Arrival> =>
+  page.evaluate(async (seconds) => {
+    const began = performance.now()
+    const shown = watching.frame(seconds - 0.2, seconds + 1)
+    watching.element().currentTime = seconds
+    const time = await shown
+    return { ms: Math.round(performance.now() - began), time }
+  }, seconds)
+
+/** Notes every media event that the page sees from now on. */
+export const noteEvents = (page: ScriptedPage): Promise<void> =>
+  page.evaluate(() => {
+    const seen: string[] = []
+    Object.assign(globalThis, { seen })
+    const types =
+      'abort emptied loadstart durationchange loadedmetadata loadeddata play pause seeking seeked ratechange ' +
+      'volumechange error ended waiting playing enterpictureinpicture leavepictureinpicture resize'
+    for (const type of types.split(' ')) watching.element().addEventListener(type, () => seen.push(type))
+  })
+
+export const notedEvents = (page: ScriptedPage): Promise<string[]> =>
+  page.evaluate(() => (globalThis as unknown as { seen: string[] }).seen)
+
+/** Whether the piece at this second is on the device. */
+export const isHere = (page: ScriptedPage, seconds: number): Promise<boolean> =>
+  page.evaluate(
+    (piece) => ((watching.element().torrent?.pieces[piece >> 3] ?? 0) & (0x80 >> (piece & 7))) !== 0,
+    Math.floor((seconds * RATE) / PIECE),
+  )

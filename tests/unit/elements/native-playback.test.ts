@@ -1,0 +1,189 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { MEDIA_ERR } from '../../../src/elements/media-error.ts'
+import { NativePlayback } from '../../../src/elements/native-playback.ts'
+import type { Torrent } from '../../../src/engine/client.ts'
+import { fileSnapshot, torrentSnapshot } from './snapshots.ts'
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  vi.stubGlobal('HTMLMediaElement', { HAVE_CURRENT_DATA: 2, HAVE_FUTURE_DATA: 3 })
+})
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+
+/** A native element as far as it matters: what is done to it is noted, what it does is told by the test. */
+class FakeMedia {
+  readonly log: string[] = []
+  readonly buffered = { length: 0, start: () => 0, end: () => 0 }
+  error: { code: number; message: string } | null = null
+  src = ''
+  srcObject = null
+  autoplay = false
+  preload = 'auto'
+  paused = true
+  ended = false
+  seeking = false
+  readyState = 4
+  duration = 90
+  videoWidth = 0
+  videoHeight = 0
+  playbackRate = 1
+  #time = 0
+
+  get currentTime(): number {
+    return this.#time
+  }
+  set currentTime(seconds: number) {
+    this.log.push(`to ${seconds}`)
+    this.#time = seconds
+  }
+  load(): void {
+    this.log.push('load')
+    Object.assign(this, { readyState: 0, paused: true, duration: Number.NaN, playbackRate: 1, error: null })
+    this.#time = 0
+  }
+  async play(): Promise<void> {
+    this.log.push('play')
+    this.paused = false
+  }
+  pause(): void {
+    this.log.push('pause')
+    this.paused = true
+  }
+  hasAttribute = () => false
+  removeAttribute = () => undefined
+}
+
+const setup = async () => {
+  const media = new FakeMedia()
+  const seen: string[] = []
+  const failures: string[] = []
+  const playback = new NativePlayback({} as HTMLElement, {
+    media: () => media as unknown as HTMLVideoElement,
+    snapshot: () => torrentSnapshot({}),
+    emit: (type) => seen.push(type),
+    failed: ({ code }) => failures.push(code),
+    pictureMissing: ({ code }) => failures.push(code),
+  })
+  const torrent = {
+    snapshot: torrentSnapshot({}),
+    on: () => () => undefined,
+    streamUrl: () => 'film',
+    setSlack: () => undefined,
+    setMediaRate: () => undefined,
+    read: () => new Promise(() => undefined),
+  } as unknown as Torrent
+  const tell = (type: string): void => {
+    if (playback.handle(type)) seen.push(type)
+  }
+  const settle = (): Promise<unknown> => vi.advanceTimersByTimeAsync(0)
+  playback.open(torrent, fileSnapshot({ type: 'audio/mpeg' }), 0)
+  await playback.play()
+  tell('play')
+  tell('playing')
+  media.currentTime = 10
+  tell('timeupdate')
+  media.log.length = 0
+  seen.length = 0
+  return {
+    ...{ media, seen, failures, playback, tell, settle },
+    /** The native element has failed, and what is to become of it is known. */
+    fail: async (code: number = MEDIA_ERR.network, message = ''): Promise<void> => {
+      media.error = { code, message }
+      tell('error')
+      await settle()
+    },
+    /** The native element has loaded and shows the place. */
+    arrive: (): void => {
+      Object.assign(media, { readyState: 4, duration: 90, seeking: false })
+      for (const type of ['loadedmetadata', 'seeking', 'loadeddata', 'seeked', 'canplay', 'playing'])
+        tell(type)
+    },
+  }
+}
+
+describe('NativePlayback, while a stream that broke off is loaded again', () => {
+  it('is where the viewer has gone meanwhile, at once, and stays there when it fails again', async () => {
+    const { playback, media, seen, fail, settle, arrive } = await setup()
+    await fail()
+    expect([playback.isReloading, playback.currentTime, playback.paused]).toEqual([true, 10, false])
+    playback.currentTime = 42
+    expect(media.log).toEqual(['load', 'to 42', 'play'])
+    await settle()
+    expect([playback.currentTime, playback.seeking, playback.duration]).toEqual([42, true, 90])
+    await fail()
+    expect(playback.currentTime).toBe(42)
+    playback.currentTime = 43
+    await settle()
+    arrive()
+    expect([playback.currentTime, playback.seeking, playback.isReloading]).toEqual([43, false, false])
+    expect(seen).toEqual(['waiting', 'seeking', 'seeking', 'timeupdate', 'seeked', 'canplay', 'playing'])
+  })
+
+  it('does not end with the reason of a failure that the viewer has left', async () => {
+    const { playback, media, tell, settle, failures } = await setup()
+    media.error = { code: MEDIA_ERR.decode, message: 'OnMediaSinkAudioError' }
+    tell('error')
+    playback.currentTime = 42
+    await settle()
+    expect([failures, playback.currentTime]).toEqual([[], 42])
+  })
+
+  it('ends at once where the sound device is the reason', async () => {
+    const { failures, media, fail } = await setup()
+    await fail(MEDIA_ERR.decode, 'OnMediaSinkAudioError')
+    expect(failures).toEqual(['sound-device'])
+    expect(media.log).not.toContain('load')
+  })
+
+  it('keeps rate and pause, and tells the page of its own pause and play', async () => {
+    const { playback, media, seen, fail, settle, arrive } = await setup()
+    media.playbackRate = 1.5
+    await fail()
+    playback.pause()
+    expect([playback.paused, seen.at(-1)]).toEqual([true, 'pause'])
+    playback.currentTime = 20
+    expect(media.log.slice(-3)).toEqual(['load', 'to 20', 'pause'])
+    expect(media.playbackRate).toBe(1.5)
+    void playback.play()
+    expect([playback.paused, media.paused]).toEqual([false, false])
+    await settle()
+    arrive()
+    expect(seen.filter((type) => type === 'play')).toHaveLength(1)
+    expect(playback.paused).toBe(false)
+  })
+})
+
+describe('NativePlayback, while a seek hangs', () => {
+  it('loads again after two seconds where nothing comes, and the page sees one seek', async () => {
+    const { playback, media, seen, tell, arrive } = await setup()
+    media.playbackRate = 2
+    playback.currentTime = 72
+    Object.assign(media, { seeking: true, readyState: 1 })
+    tell('seeking')
+    await vi.advanceTimersByTimeAsync(1_999)
+    expect(media.log).toEqual(['to 72'])
+    await vi.advanceTimersByTimeAsync(1)
+    expect(media.log).toEqual(['to 72', 'load', 'to 72', 'play'])
+    expect(playback.readyState).toBe(1)
+    for (const type of ['abort', 'emptied', 'ratechange', 'loadstart', 'play', 'durationchange']) tell(type)
+    expect([playback.seeking, playback.duration, playback.paused]).toEqual([true, 90, false])
+    arrive()
+    expect(seen).toEqual(['seeking', 'timeupdate', 'seeked', 'canplay', 'playing'])
+    expect(media.playbackRate).toBe(2)
+  })
+
+  it('does nothing where the seek arrives by itself', async () => {
+    const { playback, media, tell } = await setup()
+    playback.currentTime = 72
+    Object.assign(media, { seeking: true, readyState: 1 })
+    tell('seeking')
+    await vi.advanceTimersByTimeAsync(300)
+    Object.assign(media, { seeking: false, readyState: 4 })
+    tell('seeked')
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(media.log).not.toContain('load')
+  })
+})
