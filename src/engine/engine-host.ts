@@ -179,7 +179,7 @@ export class EngineHost {
 
   /** Let go by the browser when the worker ends, however it ends: so the page learns of it. */
   #holdLifeLock(name: string): void {
-    const locks = (navigator as Partial<Navigator>).locks
+    const { locks } = (globalThis.navigator ?? {}) as Partial<Navigator>
     const forever = new Promise<void>(() => undefined)
     locks
       ?.request(name, () => {

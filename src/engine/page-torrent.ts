@@ -206,8 +206,15 @@ export class PageTorrent {
       this.#claim.take()
       return
     }
-    this.#options.engine.remove(this.infoHash, false).catch(reportDefect)
-    this.#start()
+    const start = ++this.#starts
+    this.#isStarted = false
+    // What was downloaded is written before the files take its place.
+    this.#starting = this.#options.engine
+      .remove(this.infoHash, false)
+      .catch(reportDefect)
+      .then(() => {
+        if (start === this.#starts) this.#start()
+      })
   }
 
   /** News of this page's engine. */

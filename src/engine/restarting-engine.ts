@@ -1,7 +1,7 @@
 import type { Network } from '../network/ports.ts'
 import type { Clock } from '../shared/clock.ts'
 import { Emitter } from '../shared/emitter.ts'
-import { errorToMessage, TorrentError } from '../shared/errors.ts'
+import { errorToMessage, TorrentError, toTorrentError } from '../shared/errors.ts'
 import { RestartBudget } from '../shared/restart-budget.ts'
 import type { OwnerStamp } from '../storage/owner-stamp.ts'
 import {
@@ -217,7 +217,14 @@ export class RestartingEngine {
     const restarting = new Promise<EngineConnection>((resolve, reject) => {
       const cancel = this.#options.clock.after(delayMs, () => {
         this.#restarting = null
-        this.#connection = this.#connect()
+        try {
+          this.#connection = this.#connect()
+        } catch (error) {
+          // Not even a worker can be made: the next attempt, or the end.
+          this.#onFault(toTorrentError(error))
+          this.#running().then(resolve, reject)
+          return
+        }
         this.events.emit('restarted', undefined)
         resolve(this.#connection)
       })

@@ -267,6 +267,17 @@ describe('PageTorrent', () => {
     expect(guest.log).toEqual(['take'])
   })
 
+  it('who runs it and gets all of it starts it from that, when what was downloaded is written', async () => {
+    const tab = openTab()
+    tab.own()
+    await until(() => tab.started.length === 1)
+    tab.torrent.takeOverWith({ source: new Uint8Array(), trackers: [], files: [] })
+    expect(tab.started).toHaveLength(1)
+    await until(() => tab.started.length === 2)
+    expect(tab.log).toEqual(['remove'])
+    expect(tab.view.role).toBe('owner')
+  })
+
   it('given back, it lets the right go when the engine has stopped it', async () => {
     const tab = openTab()
     tab.own()

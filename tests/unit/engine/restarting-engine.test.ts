@@ -14,6 +14,7 @@ let log: string[]
 let engine: RestartingEngine
 let failed: TorrentError[]
 let swarm: SwarmListener | null
+let canMake: boolean
 
 /** Locks of which the worker's one is granted when the test says that the worker has died. */
 const makeLocks = () => {
@@ -35,6 +36,7 @@ beforeEach(() => {
   log = []
   failed = []
   swarm = null
+  canMake = true
   deaths = makeLocks()
   const network: Network = {
     join: (_options, listener) => {
@@ -53,6 +55,7 @@ beforeEach(() => {
   }
   engine = new RestartingEngine({
     createWorker: () => {
+      if (!canMake) throw new Error('No worker here.')
       const worker = new FakeWorker()
       workers.push(worker)
       return worker as unknown as Worker
@@ -117,6 +120,26 @@ describe('an engine whose worker', () => {
     expect(failed[0]?.message).toMatch(/stays off.*Try again.*The cause: boom 4$/)
     await expect(engine.identify(new Uint8Array())).rejects.toBe(failed[0])
     await engine.shutdown()
+  })
+
+  it('cannot even be made is tried again, and given up', async () => {
+    canMake = false
+    fault('boom')
+    await clock.pass(10_000)
+    expect(workers).toHaveLength(1)
+    expect(failed[0]?.message).toMatch(/stays off.*The cause: No worker here\.$/)
+  })
+
+  it('cannot be made once is made then', async () => {
+    canMake = false
+    fault('boom')
+    await clock.pass(10)
+    const answer = engine.identify(new Uint8Array([1]))
+    canMake = true
+    await clock.pass(10_000)
+    expect(workers).toHaveLength(2)
+    worker().say({ type: 'identified', id: worker().asked('identify').id, infoHash })
+    expect(await answer).toBe(infoHash)
   })
 
   it('fails now and then goes on', async () => {
