@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocketServer } from 'ws'
 import { findSeedSource } from '../../src/node/seed-source.ts'
 import { type AppService, startAppService } from '../../src/node/server.ts'
+import { sparingCrashes } from '../e2e/support/child.ts'
 import { startPeer } from './peer.ts'
 import { childrenOf, isRunning, type ServerProcess, startServerProcess } from './server-process.ts'
 
@@ -69,30 +70,31 @@ const startServer = async (): Promise<{ server: ServerProcess; seeder: number; e
 }
 
 describe('a seeder that crashes', () => {
-  it.each(['SIGSEGV', 'SIGKILL'] as const)(
+  it.for(['SIGSEGV', 'SIGKILL'] as const)(
     'with %s is back with the same torrent, and the download goes on to the last byte',
-    async (signal) => {
-      const sentences: string[] = []
-      const service = await start(sentences)
-      const seeded = await service.sample
-      if (seeded === null) throw new Error('There is no sample.')
-      const peer = startPeer({ magnet: service.magnet(seeded) })
-      stops.push(() => peer.stop())
-      let read = 0
-      while (read < 2_000_000) ({ read } = await peer.receive<{ read: number }>('read'))
-      const pid = service.seederPid ?? -1
-      process.kill(pid, signal)
-      await expect.poll(() => service.seederPid).not.toBe(pid)
-      // Meanwhile the app and the tracker answer.
-      const config = await (await fetch(`${service.url}config.json`)).json()
-      expect(config.sample.magnet).toBe(service.magnet(seeded))
-      const { files } = await peer.receive<{ files: unknown }>('files')
-      expect(files).toEqual([{ path: 'film.mp4', sha256: SHA256 }])
-      expect(service.seederPid).not.toBeNull()
-      expect(sentences).toEqual([
-        `The process that seeds crashed (${signal}). It is started again in 0.5 s; nothing is hashed again.`,
-      ])
-    },
+    (signal, { skip }) =>
+      sparingCrashes(skip, async () => {
+        const sentences: string[] = []
+        const service = await start(sentences)
+        const seeded = await service.sample
+        if (seeded === null) throw new Error('There is no sample.')
+        const peer = startPeer({ magnet: service.magnet(seeded) })
+        stops.push(() => peer.stop())
+        let read = 0
+        while (read < 2_000_000) ({ read } = await peer.receive<{ read: number }>('read'))
+        const pid = service.seederPid ?? -1
+        process.kill(pid, signal)
+        await expect.poll(() => service.seederPid).not.toBe(pid)
+        // Meanwhile the app and the tracker answer.
+        const config = await (await fetch(`${service.url}config.json`)).json()
+        expect(config.sample.magnet).toBe(service.magnet(seeded))
+        const { files } = await peer.receive<{ files: unknown }>('files')
+        expect(files).toEqual([{ path: 'film.mp4', sha256: SHA256 }])
+        expect(service.seederPid).not.toBeNull()
+        expect(sentences).toEqual([
+          `The process that seeds crashed (${signal}). It is started again in 0.5 s; nothing is hashed again.`,
+        ])
+      }),
   )
 })
 
