@@ -10,10 +10,13 @@ export class Availability {
   readonly #table: PieceTable
   /** Peers that are counted in the rarity index. Seeds are not: they have everything, and tell nothing about rarity. */
   readonly #counted = new WeakSet<PeerSession>()
+  readonly #isResting: (peer: PeerSession) => boolean
   #isPaused = false
 
-  constructor(table: PieceTable) {
+  /** @param isResting whether nothing will be asked of the peer for a while, see {@link Interest} */
+  constructor(table: PieceTable, isResting: (peer: PeerSession) => boolean = () => false) {
     this.#table = table
+    this.#isResting = isResting
   }
 
   /** What the peer has became known as a whole. */
@@ -25,7 +28,7 @@ export class Availability {
       for (const piece of pieces) this.#table.rarity.increment(piece)
       this.#counted.add(peer)
     }
-    this.#tell(peer)
+    this.tell(peer)
   }
 
   /** The peer is gone, or what it has is about to be replaced. */
@@ -63,7 +66,7 @@ export class Availability {
     for (const peer of peers) {
       if (peer.pieces === null) continue
       peer.wantedPieces = this.#countOf(peer.pieces)
-      this.#tell(peer)
+      this.tell(peer)
     }
   }
 
@@ -80,7 +83,7 @@ export class Availability {
   /** While paused we want nothing of anybody, and say so: an upload slot of theirs is free for others. */
   setPaused(paused: boolean, peers: Iterable<PeerSession>): void {
     this.#isPaused = paused
-    for (const peer of peers) if (peer.pieces !== null) this.#tell(peer)
+    for (const peer of peers) if (peer.pieces !== null) this.tell(peer)
   }
 
   #countOf(pieces: Bitfield): number {
@@ -89,11 +92,13 @@ export class Availability {
 
   #want(peer: PeerSession, change: 1 | -1): void {
     peer.wantedPieces += change
-    this.#tell(peer)
+    this.tell(peer)
   }
 
-  #tell(peer: PeerSession): void {
-    peer.setInterested(peer.wantedPieces > 0 && !this.#isPaused)
+  /** Says to the peer whether we want anything of it, when that has changed. */
+  tell(peer: PeerSession): void {
+    if (peer.pieces !== null)
+      peer.setInterested(peer.wantedPieces > 0 && !this.#isPaused && !this.#isResting(peer))
   }
 }
 

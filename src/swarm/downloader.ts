@@ -17,6 +17,8 @@ export interface DownloaderOptions {
   readonly now: () => number
   /** Peers that finished their handshake. */
   readonly peers: () => Iterable<PeerSession>
+  /** What is to be fetched, now or in the end, has changed: called before anybody is asked for it. */
+  readonly onWanted: () => void
   /** Every block of the piece is here. */
   readonly onPiece: (piece: PartialPiece<PeerSession>) => void
   /** A block is here of a piece that failed before. */
@@ -36,6 +38,7 @@ export class Downloader {
   readonly #settings: SwarmSettings
   readonly #now: () => number
   readonly #peers: () => Iterable<PeerSession>
+  readonly #onWanted: () => void
   readonly #onPiece: (piece: PartialPiece<PeerSession>) => void
   readonly #onBlockAgain: (piece: PartialPiece<PeerSession>, block: number) => void
   readonly #picker: PiecePicker
@@ -57,6 +60,7 @@ export class Downloader {
     this.#settings = options.settings
     this.#now = options.now
     this.#peers = options.peers
+    this.#onWanted = options.onWanted
     this.#onPiece = options.onPiece
     this.#onBlockAgain = options.onBlockAgain
     this.#picker = new PiecePicker(options)
@@ -67,6 +71,7 @@ export class Downloader {
   /** What readers want changed. `jumped`: what was asked for on behalf of another place is cancelled. */
   onStreamsChanged(jumped: boolean): void {
     this.#picker.forgetZones()
+    this.#onWanted()
     if (jumped) this.#cancelUnneeded()
     if (jumped && this.#table.partialBytes > this.#settings.maxPartialBytes)
       this.#table.dropStale((index) => this.#picker.isInWindow(index))
@@ -76,6 +81,7 @@ export class Downloader {
   /** Other pieces are to be fetched in the end: what was asked for and is wanted no more is cancelled. */
   onWishesChanged(): void {
     this.#picker.forgetZones()
+    this.#onWanted()
     this.#cancelAllBut((index) => this.#table.isSelected(index) || this.#picker.isInWindow(index))
     this.#takePadding()
     this.fillAll()

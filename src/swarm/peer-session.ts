@@ -279,6 +279,11 @@ export class PeerSession implements WireHandler {
     if (id !== undefined && id > 0) this.send(messages.encodeExtended(id, encodeDontHave(piece)))
   }
 
+  /** Since when it has something that we want, without a break; meaningless while it has not. */
+  get interestedSince(): number {
+    return this.#interestedAt
+  }
+
   /** For how long, in all, it had something that we wanted. */
   interestedMs(now: number): number {
     return this.#interestedMs + (this.amInterested ? now - this.#interestedAt : 0)

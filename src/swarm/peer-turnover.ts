@@ -9,7 +9,8 @@ export type TurnoverPeer = Pick<
   | 'peerChoking'
   | 'peerChokingSince'
   | 'peerInterested'
-  | 'interestedMs'
+  | 'amInterested'
+  | 'interestedSince'
 > & {
   readonly downloadRate: Pick<PeerSession['downloadRate'], 'rate'>
   readonly uploadRate: Pick<PeerSession['uploadRate'], 'rate'>
@@ -41,8 +42,8 @@ export const standingOf = (peer: TurnoverPeer, isFinished: boolean, now: number)
   if (now - peer.connectedAt < probationMs) return isWanted && peer.isSeed ? 'useful' : 'new'
   if (!isWanted) return peer.peerInterested ? 'waiting' : 'useless'
   // It has what we want, and has not let us have any of it for as long as we have asked.
-  const isRefusing = peer.peerChoking && now - peer.peerChokingSince >= probationMs
-  return isRefusing && peer.interestedMs(now) >= probationMs ? 'useless' : 'waiting'
+  const since = Math.max(peer.peerChokingSince, peer.interestedSince)
+  return peer.peerChoking && peer.amInterested && now - since >= probationMs ? 'useless' : 'waiting'
 }
 
 export interface TurnoverOptions<Peer> {

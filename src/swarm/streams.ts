@@ -245,6 +245,22 @@ export class StreamTable {
     return Math.max((this.budgetBytes * fetchedShare) / Math.max(count, 1) - 2 * pieceLength, 1)
   }
 
+  /** What the windows hold now and will hold in `seconds`, a run of pieces for each reader. */
+  soon(pieceLength: number, seconds: number): { readonly firstPiece: number; readonly endPiece: number }[] {
+    const { orderedWindowSeconds, rarestWindowSeconds } = this.#settings
+    const reach = this.readAheadSeconds ?? orderedWindowSeconds + rarestWindowSeconds
+    const aheadBytes = Math.min(reach * this.rate, this.#reachBytes(pieceLength)) + seconds * this.rate
+    const run = (begin: number, end: number) => ({
+      firstPiece: Math.floor(begin / pieceLength),
+      endPiece: Math.ceil(end / pieceLength),
+    })
+    const runs = this.#playheads().map(({ position, limit }) =>
+      run(position, Math.min(position + aheadBytes, limit)),
+    )
+    for (const { pending } of this.#streams) for (const { begin, end } of pending) runs.push(run(begin, end))
+    return runs
+  }
+
   /** Where each reader plays: its newest stream. */
   #playheads(): Stream[] {
     const seen = new Set<string>()

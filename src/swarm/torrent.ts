@@ -7,6 +7,7 @@ import { TorrentError, toTorrentError } from '../shared/errors.ts'
 import { Availability } from './availability.ts'
 import { Downloader } from './downloader.ts'
 import { Heartbeat } from './heartbeat.ts'
+import { Interest } from './interest.ts'
 import { MemoryWindow } from './memory-window.ts'
 import { MetadataDownload, MetadataServer } from './metadata-download.ts'
 import { PeerCare } from './peer-care.ts'
@@ -86,6 +87,7 @@ export class SwarmTorrent implements PeerOwner {
   #store: PieceStore | null = null
   #table: PieceTable | null = null
   #availability: Availability | null = null
+  #interest: Interest | null = null
   #downloader: Downloader | null = null
   #verifier: Verifier | null = null
   #reader: PieceReader | null = null
@@ -291,7 +293,14 @@ export class SwarmTorrent implements PeerOwner {
     this.#store = store
     const table = new PieceTable(info, have, this.#options.random)
     this.#table = table
-    const availability = new Availability(table)
+    const interest = new Interest({
+      table,
+      streams: this.#streams,
+      now: () => this.now(),
+      onChange: (peer) => availability.tell(peer),
+    })
+    this.#interest = interest
+    const availability = new Availability(table, (peer) => interest.isResting(peer))
     this.#availability = availability
     const { hasher } = this.#options
     this.#verifier = new Verifier({
@@ -313,6 +322,7 @@ export class SwarmTorrent implements PeerOwner {
       settings: this.#settings,
       now: () => this.now(),
       peers: () => this.#peers.values(),
+      onWanted: () => interest.onWindowsMoved(),
       onPiece: (piece) => this.#settle(this.#verifier?.verify(piece)),
       onBlockAgain: (piece, block) => this.#settle(this.#verifier?.compare(piece, block)),
     })
@@ -510,6 +520,7 @@ export class SwarmTorrent implements PeerOwner {
   onClose(peer: PeerSession): void {
     this.#peers.remove(peer)
     this.onPiecesLost(peer)
+    this.#interest?.forget(peer)
     if (this.#isDestroyed) return
     if (peer.isSeed && this.policy.isFinished) this.#unwelcome.addFellowSeed(peer.trackerKey, this.now())
     this.#uploader.forget(peer)
@@ -630,6 +641,7 @@ export class SwarmTorrent implements PeerOwner {
       this.#slots.tick(this.peers, this.policy.isFinished, now)
       this.#slots.topUp(this.peers, now)
     }
+    this.#interest?.review(this.#peers.values())
     this.#downloader?.fillAll()
   }
 }

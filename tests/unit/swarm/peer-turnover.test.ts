@@ -12,19 +12,18 @@ import { connect, linkPair, makeNode, makeTorrent, type TestNode, VirtualClock }
 const now = 1_000_000
 const rateOf = (rate: number) => ({ rate: () => rate })
 
-const peerOf = (
-  given: Partial<Omit<TurnoverPeer, 'interestedMs'>> & { interested?: number } = {},
-): TurnoverPeer => ({
+const peerOf = (given: Partial<TurnoverPeer> = {}): TurnoverPeer => ({
   connectedAt: 0,
   isSeed: false,
   wantedPieces: 0,
   peerChoking: true,
   peerChokingSince: 0,
   peerInterested: false,
+  amInterested: (given.wantedPieces ?? 0) > 0,
+  interestedSince: 0,
   downloadRate: rateOf(0),
   uploadRate: rateOf(0),
   ...given,
-  interestedMs: () => given.interested ?? 0,
 })
 
 describe('standingOf', () => {
@@ -33,29 +32,39 @@ describe('standingOf', () => {
     ['it gives', peerOf({ downloadRate: rateOf(1_000) }), 'useful'],
     ['it takes', peerOf({ uploadRate: rateOf(1_000) }), 'useful'],
     ['it waits for a slot of ours', peerOf({ peerInterested: true }), 'waiting'],
-    ['it never let us', peerOf({ wantedPieces: 3, interested: 70_000 }), 'useless'],
+    ['it never let us', peerOf({ wantedPieces: 3, interestedSince: now - 70_000 }), 'useless'],
     [
       'it never let us, and waits for us too',
-      peerOf({ wantedPieces: 3, interested: 70_000, peerInterested: true }),
+      peerOf({ wantedPieces: 3, interestedSince: now - 70_000, peerInterested: true }),
       'useless',
     ],
     [
       'it let us a moment ago',
-      peerOf({ wantedPieces: 3, interested: 70_000, peerChokingSince: now - 5_000 }),
+      peerOf({ wantedPieces: 3, interestedSince: now - 70_000, peerChokingSince: now - 5_000 }),
       'waiting',
     ],
     [
       'it lets us, and we have not asked',
-      peerOf({ wantedPieces: 3, interested: 70_000, peerChoking: false }),
+      peerOf({ wantedPieces: 3, interestedSince: now - 70_000, peerChoking: false }),
       'waiting',
     ],
+    [
+      'we have wanted it for a moment only',
+      peerOf({ wantedPieces: 3, interestedSince: now - 5_000 }),
+      'waiting',
+    ],
+    ['it has what we shall not ask for', peerOf({ wantedPieces: 3, amInterested: false }), 'waiting'],
     ['a leech that came just now', peerOf({ connectedAt: now - 5_000, wantedPieces: 3 }), 'new'],
     [
       'a seed that came just now',
       peerOf({ connectedAt: now - 5_000, wantedPieces: 3, isSeed: true }),
       'useful',
     ],
-    ['a seed that never let us', peerOf({ wantedPieces: 3, isSeed: true, interested: 70_000 }), 'useless'],
+    [
+      'a seed that never let us',
+      peerOf({ wantedPieces: 3, isSeed: true, interestedSince: now - 70_000 }),
+      'useless',
+    ],
   ])('%s', (_, peer, standing) => {
     expect(standingOf(peer, false, now)).toBe(standing)
   })
