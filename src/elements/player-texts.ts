@@ -50,9 +50,14 @@ export const trackerName = (url: string): string => {
   }
 }
 
-export const trackerStateText = ({ state, message, seeds, leeches }: TrackerStatus): string => {
+/** How the tracker does, and what is to be said besides: a warning of its own, or a problem of ours. */
+export const trackerStateText = (tracker: TrackerStatus): string =>
+  [stateText(tracker), tracker.warning, tracker.problem].filter((part) => part !== null).join(' · ')
+
+const stateText = ({ state, failure, seeds, leeches }: TrackerStatus): string => {
   if (state === 'connecting') return 'asking…'
-  if (state === 'unreachable') return message ?? 'cannot be reached'
+  if (state === 'waiting') return 'not asked now'
+  if (state === 'unreachable') return failure ?? 'cannot be reached'
   if (seeds === null || leeches === null) return 'answers'
   // A tracker counts us too.
   const others = Math.max(0, seeds + leeches - 1)

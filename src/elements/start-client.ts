@@ -1,8 +1,7 @@
 import { BrowserClient } from '../engine/browser-client.ts'
 import type { TorrentClient } from '../engine/client.ts'
-import { systemRandom } from '../engine/system-ports.ts'
+import { platformWakeUps } from '../network/wake-up.ts'
 import { WebRtcNetwork } from '../network/webrtc-network.ts'
-import { createPeerId } from '../protocol/peer-id.ts'
 import { webLocksOwnership } from '../serve/ownership.ts'
 import { registerServing } from '../serve/register.ts'
 import { relayServing } from '../serve/relay.ts'
@@ -57,9 +56,8 @@ export const startClient = async (
     const serving = await registerServing(serviceWorkerUrl === undefined ? {} : { url: serviceWorkerUrl })
     const client = new BrowserClient({
       createWorker,
-      network: new WebRtcNetwork({ iceServers }),
+      network: new WebRtcNetwork({ iceServers, wakeUps: platformWakeUps() }),
       ownership: webLocksOwnership(serving),
-      peerId: createPeerId(() => systemRandom.uint32()),
       trackers,
       persistent,
       policy,

@@ -21,8 +21,6 @@ export interface BrowserClientOptions {
   /** The page's real network. */
   readonly network: Network
   readonly ownership: Ownership
-  /** 20 bytes. */
-  readonly peerId: Uint8Array
   readonly trackers: readonly string[]
   readonly persistent: boolean
   readonly policy: PolicyChoices
@@ -50,14 +48,13 @@ export class BrowserClient implements TorrentClient {
 
   constructor(options: BrowserClientOptions) {
     this.#options = options
-    const { createWorker, network, peerId, persistent } = options
+    const { createWorker, network, persistent } = options
     this.#policy = parsePolicyChoices(options.policy)
     this.#engine = new RestartingEngine({
       createWorker,
       network,
       clock: systemClock,
       locks: (navigator as Partial<Navigator>).locks,
-      peerId,
       persistent,
       policy: this.#clientPolicy,
     })

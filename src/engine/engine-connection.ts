@@ -42,7 +42,6 @@ export interface EngineConnectionOptions {
   readonly network: Network
   readonly clock: Clock
   readonly locks: LockManager | undefined
-  readonly peerId: Uint8Array
   readonly persistent: boolean
   readonly policy: ClientPolicy
 }
@@ -68,7 +67,7 @@ export class EngineConnection {
   #nextId = 1
   #end: TorrentError | null = null
 
-  constructor({ worker, network, clock, locks, peerId, persistent, policy }: EngineConnectionOptions) {
+  constructor({ worker, network, clock, locks, persistent, policy }: EngineConnectionOptions) {
     this.#worker = worker
     this.#clock = clock
     this.#network = new NetworkHost(network, (message, transfer) =>
@@ -88,7 +87,7 @@ export class EngineConnection {
       this.#fail(new TorrentError('internal', event.message || 'Its script could not be loaded.'))
     }
     worker.onmessageerror = () => this.#fail(new TorrentError('internal', 'A message could not be read.'))
-    this.post({ type: 'start', peerId, persistent, lifeLock, ...policy })
+    this.post({ type: 'start', persistent, lifeLock, ...policy })
   }
 
   /** Whether the worker has ended, by itself or by {@link close}. */

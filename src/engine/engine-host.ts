@@ -146,13 +146,7 @@ export class EngineHost {
     }
   }
 
-  #start({
-    peerId,
-    persistent,
-    lifeLock,
-    policy,
-    savesData,
-  }: Extract<EngineCommand, { type: 'start' }>): void {
+  #start({ persistent, lifeLock, policy, savesData }: Extract<EngineCommand, { type: 'start' }>): void {
     this.#library = new BrowserLibrary({
       clock: systemClock,
       persistent,
@@ -164,7 +158,6 @@ export class EngineHost {
       clock: systemClock,
       random: systemRandom,
       hasher: systemHasher,
-      peerId,
       onTorrentDefect: (infoHash, error) => {
         this.#unwatch(infoHash)
         this.#post({ type: 'torrent-defect', infoHash, error: errorToMessage(error) })

@@ -14,6 +14,7 @@ import type { UploadLimit } from '../swarm/upload-limit.ts'
 import type { Library } from './library.ts'
 import type { TorrentSnapshot } from './snapshot.ts'
 import { fileSnapshots, largestPlayable, nextPart, peerSnapshot } from './snapshots.ts'
+import { DemandTeller } from './swarm-demand.ts'
 import type { TorrentChoices, TorrentCommand } from './torrent-command.ts'
 import { TorrentNotices } from './torrent-notices.ts'
 import { TorrentTrackers } from './torrent-trackers.ts'
@@ -66,6 +67,7 @@ export class EngineTorrent {
   readonly #options: EngineTorrentOptions
   readonly #swarm: SwarmTorrent
   #membership: SwarmMembership
+  readonly #demand: DemandTeller
   readonly #notices = new TorrentNotices(() => this.#changed())
   readonly #opened: Promise<TorrentInfo>
   #resolveOpened: (info: TorrentInfo) => void = () => undefined
@@ -132,8 +134,9 @@ export class EngineTorrent {
     for (const [index, priority] of Object.entries(options.choices.filePriorities ?? {}))
       this.#swarm.policy.setFilePriority(Number(index), priority)
     if (options.choices.paused) this.#swarm.policy.pause()
+    this.#demand = new DemandTeller(clock, this.#swarm, (demand) => this.#membership.setDemand(demand))
     this.#membership = this.#join()
-    this.#updateWanted()
+    this.#demand.update()
     this.#stopNoPeers = clock.after(settings?.noPeersNoticeMs ?? defaultSettings.noPeersNoticeMs, () =>
       this.#noticeNoPeers(),
     )
@@ -188,7 +191,7 @@ export class EngineTorrent {
         this.#ask(this.#named.restore(command.url))
         break
     }
-    this.#updateWanted()
+    this.#demand.update()
     this.#changed()
   }
 
@@ -197,7 +200,7 @@ export class EngineTorrent {
     this.#clientPolicy = policy
     this.#savesData = savesData
     this.#swarm.policy.set(this.#resolvedPolicy)
-    this.#updateWanted()
+    this.#demand.update()
     this.#changed()
   }
 
@@ -226,6 +229,7 @@ export class EngineTorrent {
     if (begin < 0 || begin >= end || end > file.length)
       throw new RangeError('The range lies outside the file.')
     const limit = file.offset + file.length
+    this.#demand.update()
     return this.#swarm.read(reader, file.offset + begin, file.offset + end, limit, signal)
   }
 
@@ -301,6 +305,7 @@ export class EngineTorrent {
     if (this.#isDestroyed) return
     this.#isDestroyed = true
     this.#stopNoPeers()
+    this.#demand.stop()
     this.#membership.leave()
     this.#rejectOpened(new TorrentError('aborted', lockedOut))
     await this.#swarm.destroy()
@@ -379,12 +384,12 @@ export class EngineTorrent {
       this.#hadPeers = true
       this.#notices.peersFound()
     }
-    this.#updateWanted()
+    this.#demand.update()
     this.#changed()
   }
 
   #onFinished(isFinished: boolean): void {
-    this.#updateWanted()
+    this.#demand.update()
     // Seeds have left us as one of them; now they are wanted again.
     if (!isFinished) this.refresh()
     this.#changed()
@@ -400,7 +405,9 @@ export class EngineTorrent {
       link: (link, trackerId) => this.#swarm.addLink(link, trackerId),
       trackers: (status) => this.#onTrackers(status),
     }
-    return network.join({ infoHash, peerId, trackers: this.trackers, state: this.#announceState() }, listener)
+    const { trackers } = this
+    const demand = this.#demand.current
+    return network.join({ infoHash, peerId, trackers, state: this.#announceState(), demand }, listener)
   }
 
   /** The metadata says that the torrent is private: who was found through other trackers goes (BEP 27). */
@@ -409,14 +416,7 @@ export class EngineTorrent {
     this.#membership.leave()
     for (const peer of this.#swarm.peers) peer.close()
     this.#membership = this.#join()
-    this.#updateWanted()
-  }
-
-  /** New connections are of use, unless paused, or when nothing is missing and nothing is given. */
-  #updateWanted(): void {
-    const { isPaused, isFinished, mayUpload } = this.#swarm.policy
-    const isUseless = isPaused || (isFinished && !mayUpload)
-    this.#membership.setWanted(isUseless ? 0 : this.#swarm.wantedLinks)
+    this.#demand.update()
   }
 
   #ask(trackers: readonly string[]): void {

@@ -3,7 +3,7 @@
  * tracker sockets; the engine worker owns all decisions; the service worker asks the engine for bytes.
  */
 import type { WelcomeChange } from '../network/contacts.ts'
-import type { AnnounceState, TrackerStatus } from '../network/ports.ts'
+import type { AnnounceState, SwarmDemand, TrackerStatus } from '../network/ports.ts'
 import type { ErrorMessage } from '../shared/errors.ts'
 import type { OwnerStamp } from '../storage/owner-stamp.ts'
 import type { PolicyChoices } from '../swarm/policy.ts'
@@ -65,7 +65,6 @@ export interface ClientPolicy {
 export type EngineCommand =
   | ({
       readonly type: 'start'
-      readonly peerId: Uint8Array
       readonly persistent: boolean
       /** The worker holds this lock as long as it lives. */
       readonly lifeLock: string
@@ -154,6 +153,7 @@ export type NetworkCommand =
       readonly peerId: Uint8Array
       readonly trackers: readonly string[]
       readonly state: AnnounceState
+      readonly demand: SwarmDemand
     }
   | {
       readonly type: 'update'
@@ -161,7 +161,7 @@ export type NetworkCommand =
       readonly state: AnnounceState
       readonly event?: 'completed'
     }
-  | { readonly type: 'wanted'; readonly swarm: number; readonly links: number }
+  | { readonly type: 'demand'; readonly swarm: number; readonly demand: SwarmDemand }
   | { readonly type: 'welcome'; readonly swarm: number; readonly change: WelcomeChange }
   | { readonly type: 'refresh'; readonly swarm: number }
   | { readonly type: 'add-trackers'; readonly swarm: number; readonly urls: readonly string[] }

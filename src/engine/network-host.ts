@@ -36,8 +36,8 @@ export class NetworkHost {
       case 'update':
         this.#swarms.get(command.swarm)?.update(command.state, command.event)
         return
-      case 'wanted':
-        this.#swarms.get(command.swarm)?.setWanted(command.links)
+      case 'demand':
+        this.#swarms.get(command.swarm)?.setDemand(command.demand)
         return
       case 'welcome':
         this.#swarms.get(command.swarm)?.setWelcome(command.change)
@@ -72,9 +72,16 @@ export class NetworkHost {
     this.#links.clear()
   }
 
-  #join({ swarm, infoHash, peerId, trackers, state }: Extract<NetworkCommand, { type: 'join' }>): void {
+  #join({
+    swarm,
+    infoHash,
+    peerId,
+    trackers,
+    state,
+    demand,
+  }: Extract<NetworkCommand, { type: 'join' }>): void {
     const membership = this.#network.join(
-      { infoHash, peerId, trackers, state },
+      { infoHash, peerId, trackers, state, demand },
       {
         link: (link, id) => this.#onLink(swarm, link, id),
         trackers: (status) => this.#post({ type: 'trackers', swarm, status }, []),

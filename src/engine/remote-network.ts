@@ -19,17 +19,17 @@ export class RemoteNetwork implements Network {
     this.#post = post
   }
 
-  join({ infoHash, peerId, trackers, state }: JoinOptions, listener: SwarmListener): SwarmMembership {
+  join({ infoHash, peerId, trackers, state, demand }: JoinOptions, listener: SwarmListener): SwarmMembership {
     const swarm = this.#nextSwarm++
     this.#swarms.set(swarm, listener)
     const post = (message: NetworkCommand): void => {
       if (this.#swarms.has(swarm)) this.#post(message, [])
     }
-    post({ type: 'join', swarm, infoHash, peerId, trackers, state })
+    post({ type: 'join', swarm, infoHash, peerId, trackers, state, demand })
     return {
       update: (now: AnnounceState, event?: 'completed') =>
         post({ type: 'update', swarm, state: now, ...(event ? { event } : {}) }),
-      setWanted: (links) => post({ type: 'wanted', swarm, links }),
+      setDemand: (now) => post({ type: 'demand', swarm, demand: now }),
       setWelcome: (change) => post({ type: 'welcome', swarm, change }),
       refresh: () => post({ type: 'refresh', swarm }),
       addTrackers: (urls) => post({ type: 'add-trackers', swarm, urls }),

@@ -20,8 +20,6 @@ export interface RestartingEngineOptions {
   readonly network: Network
   readonly clock: Clock
   readonly locks: LockManager | undefined
-  /** 20 bytes. */
-  readonly peerId: Uint8Array
   readonly persistent: boolean
   readonly policy: ClientPolicy
 }
@@ -187,13 +185,12 @@ export class RestartingEngine {
   }
 
   #connect(): EngineConnection {
-    const { createWorker, network, clock, locks, peerId, persistent } = this.#options
+    const { createWorker, network, clock, locks, persistent } = this.#options
     const connection = new EngineConnection({
       worker: createWorker(),
       network,
       clock,
       locks,
-      peerId,
       persistent,
       policy: this.#policy,
     })

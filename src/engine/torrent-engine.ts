@@ -2,6 +2,7 @@ import type { Network } from '../network/ports.ts'
 import { parseMagnet } from '../protocol/magnet.ts'
 import { parseMetainfo } from '../protocol/metainfo.ts'
 import type { TorrentInfo } from '../protocol/metainfo-types.ts'
+import { createPeerId } from '../protocol/peer-id.ts'
 import { toHex } from '../shared/bytes.ts'
 import { TorrentError, toTorrentError } from '../shared/errors.ts'
 import { reportDefect } from '../shared/report-defect.ts'
@@ -20,8 +21,6 @@ export interface TorrentEngineOptions {
   readonly clock: Clock
   readonly random: Random
   readonly hasher: Hasher
-  /** 20 bytes. */
-  readonly peerId: Uint8Array
   readonly settings?: Partial<SwarmSettings>
   /** Of all torrents, where they choose nothing else. */
   readonly policy?: PolicyChoices
@@ -146,14 +145,14 @@ export class TorrentEngine {
       return running.torrent
     }
     const guard = new TorrentGuard((error) => this.#onDefect(key, error))
-    const { network, library, clock, random, hasher, peerId, settings } = this.#options
+    const { network, library, clock, random, hasher, settings } = this.#options
     const torrent = new EngineTorrent({
       infoHash,
       name,
       info,
       trackers,
       extraTrackers: options.trackers ?? [],
-      peerId,
+      peerId: createPeerId(() => random.uint32()),
       client: clientVersion,
       network: guard.network(network),
       library: guard.library(library),

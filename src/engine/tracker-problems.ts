@@ -4,7 +4,7 @@ import { TorrentError } from '../shared/errors.ts'
 /** What to tell a person when no tracker can be reached; `null` when one can, or none has been tried yet. */
 export const trackersError = (status: readonly TrackerStatus[]): TorrentError | null => {
   if (status.length === 0 || status.some(({ state }) => state !== 'unreachable')) return null
-  const names = status.map(({ url, message }) => (message === null ? url : `${url} (${message})`)).join(', ')
+  const names = status.map(({ url, failure }) => (failure === null ? url : `${url} (${failure})`)).join(', ')
   return new TorrentError(
     'tracker',
     `No tracker can be reached: ${names}. Check the connection; it is tried again by itself.`,
@@ -27,10 +27,18 @@ export const noPeersError = (status: readonly TrackerStatus[], urls: readonly st
       `${found} found, but no connection could be made. A firewall at either end may be in the way; a TURN server helps. It is tried again by itself.`,
     )
   }
-  const asked = status.length > 0 ? status : urls.map((url) => ({ url, state: 'connecting' as const }))
-  const names = asked.map(({ url, state }) => (state === 'connected' ? url : `${url} (${state})`)).join(', ')
+  const names = status.length > 0 ? status.map(named) : urls.map((url) => `${url} (connecting)`)
+  const problem = status.find((tracker) => tracker.problem !== null)?.problem ?? null
   return new TorrentError(
     'no-peers',
-    `No peers yet. Asked: ${names}. Somebody must have the torrent open in a browser or another WebRTC client; the search goes on.`,
+    `No peers yet. Asked: ${names.join(', ')}. ${
+      problem ??
+      'Somebody must have the torrent open in a browser or another WebRTC client; the search goes on.'
+    }`,
   )
+}
+
+const named = ({ url, state, warning }: TrackerStatus): string => {
+  if (state === 'connected') return warning === null ? url : `${url} (it says: ${warning})`
+  return `${url} (${state})`
 }

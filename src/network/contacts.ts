@@ -1,4 +1,4 @@
-import { equalBytes, toHex } from '../shared/bytes.ts'
+import { toHex } from '../shared/bytes.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { LinkOrigin } from './glare.ts'
 import { OpenLinks } from './open-links.ts'
@@ -12,8 +12,8 @@ const maxUnreachable = 100
 
 export interface ContactsOptions {
   readonly clock: Clock
-  /** Our own 20 bytes. */
-  readonly peerId: Uint8Array
+  /** Whether a peer id is one of ours. */
+  readonly isOwn: (peerId: Uint8Array) => boolean
   readonly onLink: (link: ObservedLink, peerId: Uint8Array) => void
   /** The first link has opened, or the last one has closed. */
   readonly onCompany: () => void
@@ -53,7 +53,6 @@ export class Contacts {
     this.#waiting = new WaitingOffers(options.clock)
     this.#open = new OpenLinks({
       clock: options.clock,
-      peerId: options.peerId,
       onLink: options.onLink,
       onChange: (change, end) => this.#onChange(change, end),
     })
@@ -66,6 +65,11 @@ export class Contacts {
 
   get hasLinks(): boolean {
     return this.#open.size > 0
+  }
+
+  /** Peers that we have a link to. */
+  get linkCount(): number {
+    return this.#open.size
   }
 
   /** How many times in a row the only link was closed by the other end before a byte: it is full, and has room again soon. */
@@ -98,7 +102,7 @@ export class Contacts {
   mayConnect(peerId: Uint8Array): boolean {
     return (
       this.wanted > 0 &&
-      !equalBytes(peerId, this.#options.peerId) &&
+      !this.#options.isOwn(peerId) &&
       !this.#open.has(peerId) &&
       !this.#refused.has(toHex(peerId))
     )

@@ -1,9 +1,13 @@
+import { equalBytes } from '../shared/bytes.ts'
+
 /** How a link came about, as both ends know it. */
 export interface LinkOrigin {
   /** Whether we made the offer. */
   readonly initiator: boolean
   /** The offer's 20 bytes at the tracker. */
   readonly offerId: Uint8Array
+  /** The 20 bytes under which the other end knows us. */
+  readonly ownId: Uint8Array
 }
 
 /** Byte order, as both ends compute it. Shorter arrays come first when one begins the other. */
@@ -23,17 +27,17 @@ export const isOurClient = (peerId: Uint8Array): boolean =>
   [...ourPrefix].every((char, i) => peerId[i] === char.charCodeAt(0))
 
 /**
- * Two links to one of our own clients are open, because both ends offered at once ("glare") or because two trackers passed offers on. Which
- * of them stays: the one offered by the peer with the smaller id; of two offered by the same end, the one with the smaller
- * offer id. Each end decides alone, and both decide the same. Asked only when both are open: a negotiation is never given up
+ * Two links to one of our own clients are open, because both ends offered at once ("glare") or because two trackers passed offers
+ * on. Which of them stays: the one offered by the peer with the smaller id; of two offered by the same end, the one with the
+ * smaller offer id. Each end decides alone, and both decide the same. Asked only when both are open: a negotiation is never given up
  * for another one, which is how bittorrent-tracker's issue 401 loses both.
+ *
+ * Where we go by two names the other end sees two peers and decides nothing: then the link that was open before stays.
+ *
+ * @param first the link that was open before
  */
-export const keepsFirst = (
-  ownId: Uint8Array,
-  peerId: Uint8Array,
-  first: LinkOrigin,
-  second: LinkOrigin,
-): boolean => {
+export const keepsFirst = (peerId: Uint8Array, first: LinkOrigin, second: LinkOrigin): boolean => {
+  if (!equalBytes(first.ownId, second.ownId)) return true
   if (first.initiator === second.initiator) return compareBytes(first.offerId, second.offerId) <= 0
-  return first.initiator === compareBytes(ownId, peerId) < 0
+  return first.initiator === compareBytes(first.ownId, peerId) < 0
 }

@@ -19,7 +19,7 @@ const lifeMs = 50_000
 /** Who asks a STUN server in vain answers after 23.5 s (libtorrent): no younger offer is given up for a new one. */
 const youngMs = 40_000
 /** Offers that wait for an answer at one tracker. Each holds a connection with its ports and threads. */
-const maxOutstanding = 10
+const maxOutstanding = 20
 
 /** Connections that wait for an answer, of all torrents together: browsers allow a page some hundreds. */
 export class OfferBudget {

@@ -11,8 +11,6 @@ const spareMs = 10_000
 
 export interface OpenLinksOptions {
   readonly clock: Clock
-  /** Our own 20 bytes. */
-  readonly peerId: Uint8Array
   /** A link is there for the swarm. */
   readonly onLink: (link: ObservedLink, peerId: Uint8Array) => void
   readonly onChange: (change: 'first' | 'last', end: LinkEnd | null) => void
@@ -72,7 +70,7 @@ export class OpenLinks {
 
   #decide(key: string, peer: LinkedPeer, second: OpenLink): void {
     const { first, peerId } = peer
-    if (keepsFirst(this.#options.peerId, peerId, first.origin, second.origin)) {
+    if (keepsFirst(peerId, first.origin, second.origin)) {
       second.link.close()
       return
     }

@@ -5,9 +5,14 @@ import type { WelcomeChange } from './contacts.ts'
 /** How one tracker is doing, for showing to people. */
 export interface TrackerStatus {
   readonly url: string
-  readonly state: 'connecting' | 'connected' | 'unreachable'
-  /** What went wrong last, as a sentence, or `null`. */
-  readonly message: string | null
+  /** `waiting`: it is not asked now, because the torrent is paused, or because it is the turn of other torrents. */
+  readonly state: 'connecting' | 'connected' | 'unreachable' | 'waiting'
+  /** Why it is of no use: it cannot be reached, or it refuses us. A sentence, or `null`. */
+  readonly failure: string | null
+  /** What it has to say though it works, or why it refused one message of ours; or `null`. */
+  readonly warning: string | null
+  /** What is wrong with us: why we have nothing to offer to those whom it knows. A sentence, or `null`. */
+  readonly problem: string | null
   /** Seeds and leeches the tracker counted, or `null` before its first answer. */
   readonly seeds: number | null
   readonly leeches: number | null
@@ -23,6 +28,23 @@ export interface AnnounceState {
   readonly left: number
 }
 
+/** What a torrent lacks: nothing, some of its data, or data that somebody waits for and that comes too slowly. */
+export type PeerLack = 'nothing' | 'data' | 'awaited'
+
+/** What a torrent wants of its swarm. */
+export interface SwarmDemand {
+  /**
+   * Whether it is in the swarm at all. Who is not has said goodbye to its trackers and is found by nobody; coming back is like
+   * a first opening. Links that are open stay.
+   */
+  readonly isIn: boolean
+  /** Links that are wanted besides those that are open. With 0 no offers are made and none accepted. */
+  readonly links: number
+  readonly lacks: PeerLack
+  /** Somebody watches it: it does not take turns with others for the sockets to its trackers. */
+  readonly isWatched: boolean
+}
+
 export interface SwarmListener {
   /** A link is open: both ends may send. `peerId` is what the tracker said (20 bytes), or `null`. */
   link(link: PeerLink, peerId: Uint8Array | null): void
@@ -32,20 +54,21 @@ export interface SwarmListener {
 export interface JoinOptions {
   /** 20 bytes. */
   readonly infoHash: Uint8Array
-  /** 20 bytes. */
+  /** 20 bytes, of this torrent alone. Trackers come to know it under others too. */
   readonly peerId: Uint8Array
   /** WebSocket tracker URLs; others are reported as unreachable. */
   readonly trackers: readonly string[]
   /** Read at every announce. */
   readonly state: AnnounceState
+  readonly demand: SwarmDemand
 }
 
 /** Our place in one swarm. */
 export interface SwarmMembership {
   /** Replaces what the next announces say. `completed` tells the trackers at once that we have everything now. */
   update(state: AnnounceState, event?: 'completed'): void
-  /** How many more links are wanted: 0 stops making and accepting offers till it is raised again. */
-  setWanted(links: number): void
+  /** Replaces what is wanted of the swarm. */
+  setDemand(demand: SwarmDemand): void
   /** Which peers are unwelcome now, by their ids at the tracker: connections to them are neither offered nor taken. */
   setWelcome(change: WelcomeChange): void
   /** Asks the trackers for peers now, if they were not asked within the last seconds. */

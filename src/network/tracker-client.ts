@@ -1,344 +1,354 @@
 import { equalBytes } from '../shared/bytes.ts'
-import type { Cancel, Clock } from '../shared/clock.ts'
-import { type TorrentError, toTorrentError } from '../shared/errors.ts'
-import { boundInterval, defaultIntervalMs, nextAnnounceMs, replyMs } from './announce-timing.ts'
-import { AnsweredOffers } from './answered-offers.ts'
+import type { Cancel } from '../shared/clock.ts'
+import type { TorrentError } from '../shared/errors.ts'
+import {
+  boundInterval,
+  defaultIntervalMs,
+  nextAnnounceMs,
+  replyMs,
+  type Urgency,
+  urgencyOf,
+} from './announce-timing.ts'
+import { Attempts } from './attempts.ts'
 import type { Contacts } from './contacts.ts'
-import { reachOf } from './gathering.ts'
-import type { CreateNegotiation, Negotiation, OfferCredentials } from './negotiation.ts'
+import type { CreateNegotiation } from './negotiation.ts'
 import { type OfferBudget, OfferPool } from './offer-pool.ts'
-import type { AnnounceState, TrackerStatus } from './ports.ts'
-import { type Described, encodeAnnounce, encodeAnswer, type TrackerMessage } from './tracker-messages.ts'
-import type { TrackerSocket } from './tracker-socket.ts'
+import type { AnnounceState, PeerLack, TrackerStatus } from './ports.ts'
+import { TrackerLine, type TrackerLineOptions } from './tracker-line.ts'
+import {
+  type AnnounceEvent,
+  encodeAnnounce,
+  encodeAnswer,
+  type Offer,
+  type TrackerMessage,
+} from './tracker-messages.ts'
 
+/** A wish to be asked now waits till so long after the last announce. */
 const refreshMs = 5_000
 
-export interface TrackerClientOptions {
-  readonly socket: TrackerSocket
-  readonly clock: Clock
+export interface TrackerClientOptions extends Omit<TrackerLineOptions, 'listener' | 'hasLinks'> {
   readonly infoHash: Uint8Array
-  readonly peerId: Uint8Array
   /** 20 random bytes. */
   readonly createOfferId: () => Uint8Array
   readonly createNegotiation: CreateNegotiation
   readonly budget: OfferBudget
   readonly contacts: Contacts
   /** Offers in one announce, at most. */
-  readonly offersPerAnnounce: () => number
+  readonly offersPerAnnounce: (urgency: Urgency) => number
   readonly state: () => AnnounceState
+  readonly lacks: () => PeerLack
   readonly onStatus: () => void
 }
 
-/** An attempt to connect. */
-interface Attempt {
-  readonly negotiation: Negotiation
-  readonly offerId: Uint8Array
-  peerId: Uint8Array | null // till somebody answers our offer
-  end: (isUnreachable?: boolean) => void
+/** An announce that the tracker has not answered. */
+interface PendingAnnounce {
+  readonly event: AnnounceEvent | null
+  readonly offers: number
 }
 
-/** One swarm at one tracker: announces with offers, answers to offers of others. */
+/** One swarm at one tracker: announces with offers, answers to offers of others. Begins when it is entered. */
 export class TrackerClient {
   readonly #options: TrackerClientOptions
+  readonly #line: TrackerLine
   readonly #offers: OfferPool
-  readonly #answered: AnsweredOffers
-  readonly #attempts = new WeakMap<Negotiation, Attempt>()
-  /** Those that both ends know of. */
-  readonly #connecting = new Set<Attempt>()
-  readonly #stopListening: () => void
+  readonly #attempts: Attempts
   #status: TrackerStatus
-  /** Why we have nothing to offer, though the tracker would take it. */
-  #problem: string | null = null
   #cancelAnnounce: Cancel = () => undefined
-  #cancelReply: Cancel = () => undefined
+  /** Not `null` while the tracker owes us a word. */
+  #cancelReply: Cancel | null = null
   #lastAnnounceAt = Number.NEGATIVE_INFINITY
+  /** Somebody wants the next announce by then. */
+  #wishedAt = Number.POSITIVE_INFINITY
   #intervalMs = defaultIntervalMs
   #minIntervalMs = 0
-  #lonelyAnnounces = 0
+  #urgency: Urgency = 'alone'
+  #announces = 0
+  /** A tracker that hangs up on an announce gets fewer offers: some take short messages only. */
+  #mostOffers = Number.POSITIVE_INFINITY
   #trackerId: string | null = null
+  /** The tracker knows of us on this socket. */
   #hasStarted = false
-  #isAnnouncing = false
+  /** Stands for one announce that waits for its offers. */
+  #collecting: object | null = null
+  #pending: PendingAnnounce | null = null
   #owesCompleted = false
-  #isClosed = false
+  #isIn = false
 
   constructor(options: TrackerClientOptions) {
     this.#options = options
-    const { socket, clock, budget, createOfferId } = options
-    this.#status = { url: socket.url, state: 'connecting', message: null, seeds: null, leeches: null }
-    this.#answered = new AnsweredOffers(clock)
+    const { url, clock, budget, contacts, createNegotiation, createOfferId } = options
+    this.#status = {
+      url,
+      state: 'waiting',
+      failure: null,
+      warning: null,
+      problem: null,
+      seeds: null,
+      leeches: null,
+    }
+    this.#line = new TrackerLine({
+      ...options,
+      hasLinks: () => contacts.hasLinks,
+      listener: {
+        open: () => this.#onOpen(),
+        message: (message) => this.#receive(message),
+        down: (reason) => this.#onDown(reason),
+        waiting: () => this.#onTurnOver(),
+      },
+    })
+    this.#attempts = new Attempts({
+      clock,
+      contacts,
+      createNegotiation,
+      ownName: () => this.#line.name,
+      sendAnswer: ({ peerId: toPeerId, offerId }, answer) => {
+        const { infoHash } = options
+        const ours = { infoHash, peerId: this.#line.name, trackerId: this.#trackerId }
+        this.#line.send(encodeAnswer({ ...ours, toPeerId, offerId, answer }))
+      },
+      onOfferFailed: (offerId, error) => this.#offers.fail(offerId, error),
+      onProblem: (error) => this.#setProblem(error),
+      onUnreachable: () => options.onStatus(),
+    })
     this.#offers = new OfferPool({
       clock,
       budget,
       createId: createOfferId,
-      create: (id) => this.#attempt(true, id).negotiation,
+      create: (id) => this.#attempts.create(id),
       onFailure: (error) => this.#setProblem(error),
-      onBetter: () => this.#options.contacts.hasLinks || void this.announce(),
+      onBetter: () => contacts.hasLinks || void this.#announce(),
     })
-    this.#stopListening = socket.listen({
-      open: () => this.#onOpen(),
-      message: (message) => this.#receive(message),
-      down: (reason) => this.#onDown(reason),
-    })
-    // Made while the socket opens, so that the first announce need not wait.
-    this.#offers.prepare(this.#offerCount)
-    if (socket.isOpen) this.#onOpen()
   }
 
   get status(): TrackerStatus {
-    const { message } = this.#status
-    const { unreachable } = this.#options.contacts
-    return { ...this.#status, message: message ?? this.#problem, unreachable }
+    return { ...this.#status, unreachable: this.#options.contacts.unreachable }
   }
 
-  /** Tells the tracker where we are, with offers for others. */
-  async announce(event: 'completed' | null = null): Promise<void> {
-    const { socket, clock, infoHash, peerId, state } = this.#options
-    if (this.#isClosed || !socket.isOpen) return
-    if (this.#isAnnouncing) {
-      this.#owesCompleted ||= event === 'completed'
-      return
-    }
-    this.#isAnnouncing = true
-    this.#cancelAnnounce()
-    const offers =
-      event === 'completed'
-        ? []
-        : await this.#offers.collect(this.#offerCount, !this.#options.contacts.hasLinks)
-    this.#isAnnouncing = false
-    if (this.#isClosed) return
-    if (offers.length > 0) this.#problem = null
-    if (!socket.isOpen) {
-      this.#offers.recycle()
-      return
-    }
-    this.#lastAnnounceAt = clock.now()
-    this.#lonelyAnnounces = this.#options.contacts.hasLinks ? 0 : this.#lonelyAnnounces + 1
-    const name = this.#hasStarted ? event : 'started'
-    this.#hasStarted = true
-    const trackerId = this.#trackerId
-    socket.send(encodeAnnounce({ infoHash, peerId, state: state(), event: name, offers, trackerId }))
-    this.#cancelReply()
-    this.#cancelReply = clock.after(replyMs, () => socket.reset('The tracker does not answer.'))
-    this.#schedule()
-    if (this.#owesCompleted) {
-      this.#owesCompleted = false
-      void this.announce('completed')
-    }
+  /** Watched torrents do not take turns with others for a socket. */
+  set isWatched(isWatched: boolean) {
+    this.#line.isWatched = isWatched
   }
 
-  /** Asks for peers now, if that was not done within the last seconds. */
+  /** Becomes part of the swarm, under the name that we have in it now. */
+  enter(): void {
+    if (this.#isIn) return
+    this.#isIn = true
+    this.#mostOffers = Number.POSITIVE_INFINITY
+    this.#setStatus({ state: 'connecting', failure: null, warning: null })
+    this.#line.start()
+    // Made while the socket opens, so that the first announce need not wait.
+    if (this.#status.state === 'connecting') this.#offers.prepare(this.#offerCount)
+  }
+
+  /** Says goodbye, and gives up what was offered and begun. Links that are open stay. */
+  leave(): void {
+    if (!this.#isIn) return
+    this.#isIn = false
+    if (this.#hasStarted) this.#send('stopped', [])
+    this.#attempts.abandon()
+    this.#stand()
+    this.#line.stop()
+    this.#setStatus({ state: 'waiting', failure: null, warning: null })
+  }
+
+  /** As if it had just been entered: the network may be another one, and the socket dead. */
+  restart(): void {
+    if (!this.#isIn) return
+    this.leave()
+    this.enter()
+  }
+
+  /** Tells the tracker that we have everything now, as soon as there is a socket. */
+  complete(): void {
+    this.#owesCompleted = true
+    this.#tellCompleted()
+  }
+
+  /** Asks for peers now, or as soon as it may after the last time. */
   refresh(): void {
-    const waitMs = refreshMs - (this.#options.clock.now() - this.#lastAnnounceAt)
-    if (waitMs <= 0) void this.announce()
-    else this.#schedule(waitMs)
+    const { clock } = this.#options
+    this.#wishedAt = Math.max(this.#lastAnnounceAt + Math.max(refreshMs, this.#minIntervalMs), clock.now())
+    this.#schedule()
+  }
+
+  /** Somebody looks at the page again: asks for peers if they are missed. */
+  refreshIfUrgent(): void {
+    if (this.#urgencyNow() !== 'none') this.refresh()
   }
 
   /** Something changed that the time of the next announce depends on. */
   reconsider(): void {
-    if (this.#options.contacts.wanted === 0) this.#offers.clear()
     this.#schedule()
   }
 
-  /** Says goodbye. Links that are open stay. */
-  close(): void {
-    if (this.#isClosed) return
-    this.#isClosed = true
-    this.#cancelAnnounce()
-    this.#cancelReply()
-    this.#stopListening()
-    const { socket, infoHash, peerId, state } = this.#options
-    if (this.#hasStarted) {
-      const trackerId = this.#trackerId
-      socket.send(
-        encodeAnnounce({ infoHash, peerId, state: state(), event: 'stopped', offers: [], trackerId }),
-      )
-    }
-    this.#offers.clear()
-    for (const { negotiation, end } of this.#connecting) {
-      negotiation.destroy()
-      end()
-    }
-    this.#connecting.clear()
+  get #offerCount(): number {
+    const { offersPerAnnounce, contacts } = this.#options
+    return Math.min(offersPerAnnounce(this.#urgencyNow()), contacts.room, this.#mostOffers)
   }
 
-  get #offerCount(): number {
-    return Math.min(this.#options.offersPerAnnounce(), this.#options.contacts.room)
+  async #announce(): Promise<void> {
+    if (!this.#line.isOpen || this.#collecting !== null) return
+    const collecting = {}
+    this.#collecting = collecting
+    this.#cancelAnnounce()
+    const offers = await this.#offers.collect(this.#offerCount, !this.#options.contacts.hasLinks)
+    if (this.#collecting !== collecting) return
+    this.#collecting = null
+    if (!this.#line.isOpen) {
+      this.#offers.recycle()
+      return
+    }
+    if (offers.length > 0) this.#setStatus({ problem: null })
+    this.#urgencyNow()
+    this.#announces++
+    this.#wishedAt = Number.POSITIVE_INFINITY
+    const event = this.#hasStarted ? null : 'started'
+    this.#hasStarted = true
+    this.#send(event, offers)
+    this.#schedule()
+    this.#tellCompleted()
+  }
+
+  #tellCompleted(): void {
+    if (!this.#owesCompleted || !this.#hasStarted || !this.#line.isOpen || this.#collecting !== null) return
+    this.#owesCompleted = false
+    this.#send('completed', [])
+    this.#schedule()
+  }
+
+  #send(event: AnnounceEvent | null, offers: readonly Offer[]): void {
+    const { clock, infoHash, state } = this.#options
+    const trackerId = this.#trackerId
+    this.#lastAnnounceAt = clock.now()
+    const peerId = this.#line.name
+    this.#line.send(encodeAnnounce({ infoHash, peerId, state: state(), event, offers, trackerId }))
+    const isCompleted = event === 'completed' || this.#pending?.event === 'completed'
+    this.#pending = { event: isCompleted ? 'completed' : event, offers: offers.length }
+    // What goes out while the tracker owes an answer does not give it more time.
+    this.#cancelReply ??= clock.after(replyMs, () => this.#onSilence())
+  }
+
+  #onSilence(): void {
+    if (this.#pending?.event === 'completed') this.#owesCompleted = true
+    this.#pending = null
+    this.#offers.clear()
+    this.#line.giveUp('The tracker does not answer.')
+  }
+
+  #isHeard(): void {
+    this.#cancelReply?.()
+    this.#cancelReply = null
   }
 
   #onOpen(): void {
     this.#hasStarted = false
-    this.#lonelyAnnounces = 0
-    this.#setStatus({ state: 'connected', message: null })
-    void this.announce()
+    this.#announces = 0
+    this.#setStatus({ state: 'connected', failure: null, warning: null })
+    void this.#announce()
   }
 
+  /** What was offered stays good: who has it may answer when we are back. */
   #onDown(reason: string): void {
+    const pending = this.#pending
     this.#cancelAnnounce()
-    this.#cancelReply()
-    // A socket that was open and broke often means another network, with other addresses.
-    if (this.#hasStarted) this.#offers.clear()
+    this.#forgetSocket()
+    if (pending !== null && pending.offers > 0) this.#mostOffers = Math.max(Math.floor(pending.offers / 2), 1)
+    if (pending?.event === 'completed') this.#owesCompleted = true
+    this.#setStatus({ state: 'unreachable', failure: reason })
+  }
+
+  #onTurnOver(): void {
+    this.#stand()
+    this.#setStatus({ state: 'waiting', failure: null })
+  }
+
+  /** Nothing is under way at the tracker any more. */
+  #stand(): void {
+    this.#collecting = null
+    this.#cancelAnnounce()
+    this.#forgetSocket()
+    this.#offers.clear()
+  }
+
+  #forgetSocket(): void {
+    this.#isHeard()
+    this.#pending = null
     this.#hasStarted = false
-    this.#setStatus({ state: 'unreachable', message: reason })
-  }
-
-  #attempt(initiator: boolean, offerId: Uint8Array, twinOf?: OfferCredentials): Attempt {
-    const attempt: Attempt = {
-      offerId,
-      peerId: null,
-      end: () => undefined,
-      negotiation: this.#options.createNegotiation(
-        initiator,
-        {
-          open: (link) => {
-            this.#over(attempt)
-            const { peerId } = attempt
-            if (this.#isClosed || peerId === null) link.close()
-            else this.#options.contacts.opened(link, peerId, { initiator, offerId })
-          },
-          failed: (error) => {
-            if (initiator && twinOf === undefined) this.#offers.fail(offerId, error)
-            this.#over(attempt, true)
-          },
-        },
-        twinOf,
-      ),
-    }
-    this.#attempts.set(attempt.negotiation, attempt)
-    return attempt
-  }
-
-  #connect(attempt: Attempt, peerId: Uint8Array, initiator: boolean, reach: number): void {
-    attempt.peerId = peerId
-    attempt.end = this.#options.contacts.begin(peerId, initiator, reach)
-    this.#connecting.add(attempt)
-  }
-
-  #over(attempt: Attempt, isUnreachable = false): void {
-    this.#connecting.delete(attempt)
-    attempt.end(isUnreachable)
-    if (isUnreachable) this.#options.onStatus()
   }
 
   #receive(message: TrackerMessage): void {
-    const { infoHash, failure, warning, interval, minInterval, seeds, leeches, offer, answer } = message
-    if (infoHash === null) {
-      // Not said which torrent it is about.
-      this.#setStatus({ message: refusal(failure) })
+    const { infoHash, failure, offer, answer } = message
+    // A failure may not say what it is about; the socket is for one torrent.
+    if (infoHash !== null && !equalBytes(infoHash, this.#options.infoHash)) return
+    this.#isHeard()
+    if (failure !== null) this.#onFailure(failure)
+    else this.#onWord(message)
+    if (offer !== null) this.#attempts.onOffer(offer)
+    if (answer !== null) this.#attempts.onAnswer(answer, this.#offers)
+  }
+
+  /** aquatic answers a late *answer* of ours so: it is about that message alone. */
+  #onFailure(failure: string): void {
+    if (this.#pending === null) {
+      this.#setStatus({ warning: `The tracker refused a message: ${failure}` })
       return
     }
-    if (!equalBytes(infoHash, this.#options.infoHash)) return
-    this.#cancelReply()
-    if (failure !== null) {
-      this.#setStatus({ state: 'unreachable', message: refusal(failure) })
-      return
-    }
-    if (message.trackerId !== null) this.#trackerId = message.trackerId
+    this.#pending = null
+    this.#setStatus({ state: 'unreachable', failure: `The tracker refused: ${failure}` })
+  }
+
+  #onWord({ trackerId, warning, interval, minInterval, seeds, leeches }: TrackerMessage): void {
+    if (trackerId !== null) this.#trackerId = trackerId
     if (minInterval !== null) this.#minIntervalMs = boundInterval(minInterval)
-    if (warning !== null || seeds !== null || leeches !== null) {
+    const isReply = interval !== null || seeds !== null || leeches !== null
+    if (isReply) this.#pending = null
+    if (isReply || warning !== null) {
       this.#setStatus({
         state: 'connected',
-        message: warning,
+        failure: null,
+        warning,
         seeds: seeds ?? this.#status.seeds,
         leeches: leeches ?? this.#status.leeches,
       })
-      // A tracker counts us too.
-      if ((seeds ?? leeches) !== null) this.#offers.reached(Math.max((seeds ?? 0) + (leeches ?? 0) - 1, 0))
     }
-    if (interval !== null) {
-      this.#intervalMs = boundInterval(interval)
-      this.#schedule()
-    }
-    if (offer !== null) this.#onOffer(offer)
-    if (answer !== null) this.#onAnswer(answer)
+    // A tracker counts us too.
+    if ((seeds ?? leeches) !== null) this.#offers.reached(Math.max((seeds ?? 0) + (leeches ?? 0) - 1, 0))
+    if (interval !== null) this.#intervalMs = boundInterval(interval)
+    if (isReply) this.#schedule()
   }
 
-  #onOffer(offer: Described): void {
-    const reach = reachOf(offer.description.sdp ?? '')
-    this.#options.contacts.whenAnswerable(offer.peerId, reach, () => void this.#answerOffer(offer, reach))
+  /** As it is now; from a change on announces are counted anew. */
+  #urgencyNow(): Urgency {
+    const { contacts, lacks } = this.#options
+    const urgency = urgencyOf({
+      links: contacts.linkCount,
+      wantsLinks: contacts.wanted > 0,
+      lacks: lacks(),
+    })
+    if (urgency !== this.#urgency) {
+      this.#urgency = urgency
+      this.#announces = Math.min(this.#announces, 1)
+    }
+    return urgency
   }
 
-  async #answerOffer({ peerId, offerId, description }: Described, reach: number): Promise<void> {
-    if (this.#isClosed) return
-    let attempt: Attempt
-    try {
-      attempt = this.#attempt(false, offerId)
-    } catch (error) {
-      this.#setProblem(toTorrentError(error))
-      return
-    }
-    this.#connect(attempt, peerId, false, reach)
-    try {
-      const answer = await attempt.negotiation.answer(description)
-      if (this.#isClosed) return
-      const trackerId = this.#trackerId
-      const { socket, infoHash, peerId: own } = this.#options
-      socket.send(encodeAnswer({ infoHash, peerId: own, toPeerId: peerId, offerId, answer, trackerId }))
-    } catch {
-      // An offer that cannot be answered is its sender's problem, and the tracker offers us to others.
-      attempt.negotiation.destroy()
-      this.#over(attempt)
-    }
-  }
-
-  #onAnswer({ peerId, offerId, description }: Described): void {
-    // The offer stays good for somebody else.
-    const reach = this.#offers.reachOf(offerId)
-    if (!this.#options.contacts.mayAccept(peerId, reach)) return
-    const negotiation = this.#offers.take(offerId)
-    const attempt = negotiation === null ? undefined : this.#attempts.get(negotiation)
-    if (negotiation === null || attempt === undefined) {
-      void this.#onFurtherAnswer({ peerId, offerId, description })
-      return
-    }
-    const { credentials } = negotiation
-    if (credentials !== null) this.#answered.add(offerId, credentials)
-    this.#connect(attempt, peerId, true, reach)
-    negotiation.accept(description)
-  }
-
-  /** The offer was answered before: a twin of its connection takes this answer, where there can be one. */
-  async #onFurtherAnswer({ peerId, offerId, description }: Described): Promise<void> {
-    if (this.#options.contacts.room === 0) return
-    const credentials = this.#answered.take(offerId)
-    if (credentials === null) return
-    let attempt: Attempt
-    try {
-      attempt = this.#attempt(true, offerId, credentials)
-    } catch {
-      // One connection more than the browser makes: we have others.
-      return
-    }
-    this.#connect(attempt, peerId, true, -1)
-    try {
-      await attempt.negotiation.offer()
-      attempt.negotiation.accept(description)
-    } catch {
-      // The browser would not have another's credentials.
-      attempt.negotiation.destroy()
-      this.#over(attempt)
-    }
-  }
-
-  #schedule(afterMs?: number): void {
-    const { clock, contacts, socket } = this.#options
-    if (this.#isClosed || this.#isAnnouncing || !socket.isOpen || !this.#hasStarted) return
+  #schedule(): void {
+    const { clock } = this.#options
+    if (this.#collecting !== null || !this.#hasStarted || !this.#line.isOpen) return
     this.#cancelAnnounce()
-    const interval = nextAnnounceMs({
+    const intervalMs = nextAnnounceMs({
+      urgency: this.#urgencyNow(),
+      announces: this.#announces,
       intervalMs: this.#intervalMs,
       minIntervalMs: this.#minIntervalMs,
-      lonelyAnnounces: this.#lonelyAnnounces,
-      hasLinks: contacts.hasLinks,
-      wantsLinks: contacts.wanted > 0,
-      refusals: contacts.refusals,
+      refusals: this.#options.contacts.refusals,
     })
-    const elapsed = clock.now() - this.#lastAnnounceAt
-    const waitMs = Math.min(Math.max(interval - elapsed, 0), afterMs ?? Number.POSITIVE_INFINITY)
-    this.#cancelAnnounce = clock.after(waitMs, () => void this.announce())
+    const at = Math.min(this.#lastAnnounceAt + intervalMs, this.#wishedAt)
+    this.#cancelAnnounce = clock.after(Math.max(at - clock.now(), 0), () => void this.#announce())
   }
 
   #setProblem({ message }: TorrentError): void {
-    this.#problem = `WebRTC connections cannot be made here: ${message}`
-    this.#options.onStatus()
+    this.#setStatus({ problem: `WebRTC connections cannot be made here: ${message}` })
   }
 
   #setStatus(change: Partial<TrackerStatus>): void {
@@ -346,5 +356,3 @@ export class TrackerClient {
     this.#options.onStatus()
   }
 }
-
-const refusal = (reason: string | null): string => `The tracker refused: ${reason ?? 'no reason given'}`

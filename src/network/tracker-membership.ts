@@ -1,30 +1,41 @@
 import type { Clock } from '../shared/clock.ts'
+import type { Urgency } from './announce-timing.ts'
 import { Contacts, type WelcomeChange } from './contacts.ts'
 import type { CreateNegotiation } from './negotiation.ts'
 import type { OfferBudget } from './offer-pool.ts'
-import type { AnnounceState, JoinOptions, SwarmListener, SwarmMembership, TrackerStatus } from './ports.ts'
+import { OwnNames } from './own-names.ts'
+import type {
+  AnnounceState,
+  JoinOptions,
+  SwarmDemand,
+  SwarmListener,
+  SwarmMembership,
+  TrackerStatus,
+} from './ports.ts'
+import type { SocketSlots } from './socket-slots.ts'
 import { TrackerClient } from './tracker-client.ts'
-import type { TrackerSocket } from './tracker-socket.ts'
+import type { WebSocketConstructor } from './tracker-socket.ts'
 import { checkTrackerUrl } from './tracker-url.ts'
 import type { ObservedLink } from './webrtc-link.ts'
 
 /** Trackers asked for one torrent, at most, and as many named that cannot be asked: a magnet may name thousands. */
 const maxTrackers = 12
-/** What `bittorrent-tracker` makes for one tracker; */
-const maxOffers = 5
+/** What `bittorrent-tracker` makes for one tracker, and twice that while somebody waits for data; */
+const maxOffers = { usual: 5, starved: 10 }
 /** with several trackers each gets fewer, for they mostly know the same peers. */
-const offersOfAllTrackers = 15
+const offersOfAllTrackers = { usual: 15, starved: 30 }
 const minOffers = 2
 
 export interface MembershipContext {
   readonly clock: Clock
+  readonly WebSocket: WebSocketConstructor
+  readonly random: () => number
+  readonly randomBytes: (length: number) => Uint8Array
+  readonly slots: SocketSlots
   readonly budget: OfferBudget
   readonly createNegotiation: CreateNegotiation
-  readonly socket: (url: string) => TrackerSocket
   readonly onLink: (link: ObservedLink) => void
   readonly onClosed: (membership: TrackerMembership) => void
-  /** One tracker is no longer asked: its socket may be of no use to anybody now. */
-  readonly onTrackerClosed: () => void
 }
 
 /** Our place in one swarm, at all of its trackers. */
@@ -32,11 +43,13 @@ export class TrackerMembership implements SwarmMembership {
   readonly #options: JoinOptions
   readonly #listener: SwarmListener
   readonly #context: MembershipContext
+  readonly #names: OwnNames
   readonly #clients = new Map<string, TrackerClient>()
   /** Trackers that cannot be used from here, with the reason. */
   readonly #refused = new Map<string, TrackerStatus>()
   readonly #contacts: Contacts
   #state: AnnounceState
+  #demand: SwarmDemand
   /** Besides those that are clients already: so many are about to be. */
   #coming = 0
   #hasLeft = false
@@ -47,27 +60,42 @@ export class TrackerMembership implements SwarmMembership {
     this.#listener = listener
     this.#context = context
     this.#state = options.state
+    this.#demand = options.demand
+    this.#names = new OwnNames(options.peerId, context.randomBytes)
     this.#contacts = new Contacts({
       clock: context.clock,
-      peerId: options.peerId,
+      isOwn: (peerId) => this.#names.isOwn(peerId),
       onLink: (link, peerId) => {
         context.onLink(link)
         listener.link(link, peerId)
+        this.#reconsider()
       },
       onCompany: () => this.#reconsider(),
     })
+    this.#contacts.wanted = linksWanted(options.demand)
   }
 
   update(state: AnnounceState, event?: 'completed'): void {
     this.#state = state
-    if (event === 'completed') for (const client of this.#clients.values()) void client.announce('completed')
+    if (event === 'completed') for (const client of this.#clients.values()) client.complete()
   }
 
-  setWanted(links: number): void {
-    const before = this.#contacts.wanted
-    this.#contacts.wanted = Number.isFinite(links) ? Math.max(Math.floor(links), 0) : links
-    if (before === 0 && this.#contacts.wanted > 0) this.refresh()
-    else if (before > 0 && this.#contacts.wanted === 0) this.#reconsider()
+  setDemand(demand: SwarmDemand): void {
+    if (this.#hasLeft) return
+    const before = this.#demand
+    const hadRoom = this.#contacts.wanted > 0
+    this.#demand = demand
+    this.#contacts.wanted = linksWanted(demand)
+    // Whoever holds an offer that was given up refuses the name that it came under for a while.
+    if (demand.isIn && !before.isIn) this.#names.renew()
+    for (const client of this.#clients.values()) {
+      client.isWatched = demand.isWatched
+      if (demand.isIn) client.enter()
+      else client.leave()
+    }
+    if (!before.isIn || !demand.isIn) return
+    if (!hadRoom && this.#contacts.wanted > 0) this.refresh()
+    else if (before.lacks !== demand.lacks || hadRoom !== this.#contacts.wanted > 0) this.#reconsider()
   }
 
   setWelcome(change: WelcomeChange): void {
@@ -78,6 +106,17 @@ export class TrackerMembership implements SwarmMembership {
     for (const client of this.#clients.values()) client.refresh()
   }
 
+  /** Somebody looks at the page again. */
+  refreshIfUrgent(): void {
+    for (const client of this.#clients.values()) client.refreshIfUrgent()
+  }
+
+  /** The machine slept, or is on another network: nothing that was open can be relied on. */
+  restart(): void {
+    this.#names.renew()
+    for (const client of this.#clients.values()) client.restart()
+  }
+
   addTrackers(urls: readonly string[]): void {
     if (this.#hasLeft) return
     const isSecurePage = globalThis.location?.protocol === 'https:'
@@ -86,15 +125,16 @@ export class TrackerMembership implements SwarmMembership {
       const { url, problem } = checkTrackerUrl(given, isSecurePage)
       if (this.#clients.has(url) || this.#refused.has(url)) continue
       if (problem === null) usable.add(url)
-      else if (this.#refused.size < maxTrackers) {
-        this.#refused.set(url, { url, state: 'unreachable', message: problem, seeds: null, leeches: null })
-      }
+      else if (this.#refused.size < maxTrackers) this.#refused.set(url, refused(url, problem))
     }
     const added = [...usable].slice(0, maxTrackers - this.#clients.size)
     this.#coming = added.length
     for (const url of added) {
-      this.#clients.set(url, this.#client(url))
+      const client = this.#client(url)
+      this.#clients.set(url, client)
       this.#coming--
+      client.isWatched = this.#demand.isWatched
+      if (this.#demand.isIn) client.enter()
     }
     this.#reportStatus()
   }
@@ -104,38 +144,42 @@ export class TrackerMembership implements SwarmMembership {
     if (client === undefined && !this.#refused.has(url)) return
     this.#clients.delete(url)
     this.#refused.delete(url)
-    client?.close()
-    this.#context.onTrackerClosed()
+    client?.leave()
     this.#reportStatus()
   }
 
   leave(): void {
     if (this.#hasLeft) return
     this.#hasLeft = true
-    for (const client of this.#clients.values()) client.close()
+    for (const client of this.#clients.values()) client.leave()
     this.#context.onClosed(this)
   }
 
   #client(url: string): TrackerClient {
-    const { infoHash, peerId } = this.#options
-    const { clock, budget, createNegotiation, socket } = this.#context
+    const { clock, WebSocket, random, randomBytes, slots, createNegotiation, budget } = this.#context
     return new TrackerClient({
-      socket: socket(url),
+      url,
+      WebSocket,
       clock,
-      infoHash,
-      peerId,
-      createOfferId: () => crypto.getRandomValues(new Uint8Array(20)),
+      random,
+      slots,
+      names: this.#names,
+      infoHash: this.#options.infoHash,
+      createOfferId: () => randomBytes(20),
       createNegotiation,
       budget,
       contacts: this.#contacts,
-      offersPerAnnounce: () =>
-        Math.max(
-          minOffers,
-          Math.min(maxOffers, Math.floor(offersOfAllTrackers / (this.#clients.size + this.#coming))),
-        ),
+      offersPerAnnounce: (urgency) => this.#offersPerAnnounce(urgency),
       state: () => this.#state,
+      lacks: () => this.#demand.lacks,
       onStatus: () => this.#reportStatus(),
     })
+  }
+
+  #offersPerAnnounce(urgency: Urgency): number {
+    const kind = urgency === 'starved' ? 'starved' : 'usual'
+    const share = Math.floor(offersOfAllTrackers[kind] / (this.#clients.size + this.#coming))
+    return Math.max(minOffers, Math.min(maxOffers[kind], share))
   }
 
   #reconsider(): void {
@@ -155,3 +199,18 @@ export class TrackerMembership implements SwarmMembership {
     })
   }
 }
+
+const linksWanted = ({ isIn, links }: SwarmDemand): number => {
+  if (!isIn) return 0
+  return Number.isFinite(links) ? Math.max(Math.floor(links), 0) : links
+}
+
+const refused = (url: string, failure: string): TrackerStatus => ({
+  url,
+  state: 'unreachable',
+  failure,
+  warning: null,
+  problem: null,
+  seeds: null,
+  leeches: null,
+})

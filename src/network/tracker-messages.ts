@@ -19,11 +19,14 @@ export interface Offer {
   readonly description: RTCSessionDescriptionInit
 }
 
+/** BEP 3. */
+export type AnnounceEvent = 'started' | 'completed' | 'stopped'
+
 export interface AnnounceRequest {
   readonly infoHash: Uint8Array
   readonly peerId: Uint8Array
   readonly state: AnnounceState
-  readonly event: 'started' | 'completed' | 'stopped' | null
+  readonly event: AnnounceEvent | null
   readonly offers: readonly Offer[]
   /** What the tracker gave us to recognise us by. */
   readonly trackerId: string | null

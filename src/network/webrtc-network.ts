@@ -3,9 +3,14 @@ import { TorrentError } from '../shared/errors.ts'
 import { type CreateNegotiation, webRtcNegotiations } from './negotiation.ts'
 import { OfferBudget } from './offer-pool.ts'
 import type { JoinOptions, Network, SwarmListener, SwarmMembership } from './ports.ts'
+import { SocketSlots } from './socket-slots.ts'
 import { TrackerMembership } from './tracker-membership.ts'
-import { TrackerSocket, type WebSocketConstructor } from './tracker-socket.ts'
+import type { WebSocketConstructor } from './tracker-socket.ts'
+import { type WakeUpSources, watchWakeUps } from './wake-up.ts'
 import type { ObservedLink } from './webrtc-link.ts'
+
+/** Sockets to trackers, by default: browsers allow a page some hundreds of WebSockets, and other scripts want some too. */
+const maxTrackerSockets = 100
 
 export interface WebRtcNetworkOptions {
   readonly iceServers: RTCIceServer[]
@@ -13,6 +18,10 @@ export interface WebRtcNetworkOptions {
   readonly WebSocket?: WebSocketConstructor
   /** Default: the machine's. */
   readonly clock?: Clock
+  /** How many tracker sockets may be open: one for each torrent at each of its trackers. With more, torrents take turns. Default 100. */
+  readonly maxTrackerSockets?: number
+  /** By what sleep and a change of the network are noticed. Without it, only by lines that break. */
+  readonly wakeUps?: WakeUpSources
 }
 
 /** WebRTC links found through WebSocket trackers, in a page and in Node. */
@@ -21,11 +30,13 @@ export class WebRtcNetwork implements Network {
   readonly #clock: Clock
   readonly #budget = new OfferBudget()
   readonly #WebSocket: WebSocketConstructor
-  readonly #sockets = new Map<string, TrackerSocket>()
+  readonly #slots: SocketSlots
   readonly #memberships = new Set<TrackerMembership>()
   readonly #links = new Set<ObservedLink>()
+  readonly #stopWakeUps: () => void
 
-  constructor({ iceServers, WebSocket = globalThis.WebSocket, clock = systemClock }: WebRtcNetworkOptions) {
+  constructor(options: WebRtcNetworkOptions) {
+    const { iceServers, WebSocket = globalThis.WebSocket, clock = systemClock } = options
     if (WebSocket === undefined) {
       throw new TorrentError(
         'unsupported-browser',
@@ -35,23 +46,34 @@ export class WebRtcNetwork implements Network {
     this.#createNegotiation = webRtcNegotiations(iceServers, clock)
     this.#clock = clock
     this.#WebSocket = WebSocket
+    this.#slots = new SocketSlots(clock, options.maxTrackerSockets ?? maxTrackerSockets)
+    this.#stopWakeUps =
+      options.wakeUps === undefined
+        ? () => undefined
+        : watchWakeUps(options.wakeUps, clock, {
+            restart: () => {
+              for (const membership of this.#memberships) membership.restart()
+            },
+            seen: () => {
+              for (const membership of this.#memberships) membership.refreshIfUrgent()
+            },
+          })
   }
 
   join(options: JoinOptions, listener: SwarmListener): SwarmMembership {
     const membership = new TrackerMembership(options, listener, {
       clock: this.#clock,
+      WebSocket: this.#WebSocket,
+      random: Math.random,
+      randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
+      slots: this.#slots,
       budget: this.#budget,
       createNegotiation: this.#createNegotiation,
-      socket: (url) => this.#socket(url),
       onLink: (link) => {
         this.#links.add(link)
         link.onClose(() => this.#links.delete(link))
       },
-      onClosed: (closed) => {
-        this.#memberships.delete(closed)
-        this.#closeUnused()
-      },
-      onTrackerClosed: () => this.#closeUnused(),
+      onClosed: (closed) => this.#memberships.delete(closed),
     })
     this.#memberships.add(membership)
     membership.addTrackers(options.trackers)
@@ -59,27 +81,9 @@ export class WebRtcNetwork implements Network {
   }
 
   destroy(error?: TorrentError): void {
+    this.#stopWakeUps()
     for (const membership of [...this.#memberships]) membership.leave()
     for (const link of [...this.#links]) link.close(error)
     this.#links.clear()
-    for (const socket of this.#sockets.values()) socket.destroy()
-    this.#sockets.clear()
-  }
-
-  #socket(url: string): TrackerSocket {
-    let socket = this.#sockets.get(url)
-    if (socket === undefined) {
-      socket = new TrackerSocket(url, this.#WebSocket, this.#clock, Math.random)
-      this.#sockets.set(url, socket)
-    }
-    return socket
-  }
-
-  #closeUnused(): void {
-    for (const [url, socket] of this.#sockets) {
-      if (!socket.isUnused) continue
-      this.#sockets.delete(url)
-      socket.destroy()
-    }
   }
 }

@@ -2,12 +2,15 @@ import { WebSocket } from 'ws'
 import { systemHasher, systemRandom } from '../engine/system-ports.ts'
 import { TorrentEngine } from '../engine/torrent-engine.ts'
 import type { WebSocketConstructor } from '../network/tracker-socket.ts'
+import { platformWakeUps } from '../network/wake-up.ts'
 import { WebRtcNetwork } from '../network/webrtc-network.ts'
 import { encodeMetainfo } from '../protocol/metainfo.ts'
-import { createPeerId } from '../protocol/peer-id.ts'
 import { systemClock } from '../shared/clock.ts'
 import { FileLibrary } from './file-library.ts'
 import type { DiskFile } from './seed-source.ts'
+
+/** A socket for each torrent at each tracker: a process may have many more of them than a page. */
+const maxTrackerSockets = 1_000
 
 export interface SeederOptions {
   readonly iceServers: RTCIceServer[]
@@ -33,12 +36,16 @@ export class Seeder {
       }
     }
     this.#engine = new TorrentEngine({
-      network: new WebRtcNetwork({ iceServers, WebSocket: TrackedSocket as unknown as WebSocketConstructor }),
+      network: new WebRtcNetwork({
+        iceServers,
+        WebSocket: TrackedSocket as unknown as WebSocketConstructor,
+        maxTrackerSockets,
+        wakeUps: platformWakeUps(),
+      }),
       library: this.#library,
       clock: systemClock,
       random: systemRandom,
       hasher: systemHasher,
-      peerId: createPeerId(systemRandom.uint32),
     })
   }
 

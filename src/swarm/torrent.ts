@@ -228,6 +228,16 @@ export class SwarmTorrent implements PeerOwner {
     return this.#uploader.sentBytes
   }
 
+  /** Somebody reads now and then. */
+  get isWatched(): boolean {
+    return this.#streams.isWatched(this.now())
+  }
+
+  /** Somebody waits for data, and it comes more slowly than it is played. */
+  get isStarved(): boolean {
+    return this.#streams.isWaiting && this.downloadRate < this.#streams.rate
+  }
+
   get downloadRate(): number {
     return this.#downloadMeter.rate(this.now())
   }

@@ -18,6 +18,7 @@ await Promise.all(
             peerId: randomBytes(20),
             trackers: [process.argv[2] ?? '', 'ws://127.0.0.1:1'],
             state: { uploaded: 0, downloaded: 0, left: 1 },
+            demand: { isIn: true, links: 10, lacks: 'data', isWatched: false },
           },
           {
             link(link) {

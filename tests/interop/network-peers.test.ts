@@ -147,13 +147,13 @@ describe('two ends that offer to each other at once', () => {
       // Both are known to the tracker before either wants a link: then the offers of both reach the other.
       const places = networks.map((network) => {
         const place = join(network, { infoHash, trackers: [url] })
-        place.membership.setWanted(0)
+        place.membership.setDemand({ isIn: true, links: 0, lacks: 'data', isWatched: false })
         return place
       })
       const [left, right] = places.map(listenEverywhere)
       await Promise.all(places.map((place) => place.until(() => (place.status[0]?.leeches ?? 0) >= 1)))
       for (const place of random.uint32() % 2 === 0 ? places : [...places].reverse()) {
-        place.membership.setWanted(10)
+        place.membership.setDemand({ isIn: true, links: 10, lacks: 'data', isWatched: false })
       }
       await vi.waitFor(
         () => {
@@ -187,7 +187,7 @@ describe('where WebRTC fails', () => {
     const place = join(network, { infoHash, trackers: [url] })
     await place.until(() => place.status[0]?.leeches === 1)
     await place.until(
-      () => place.status[0]?.message?.startsWith('WebRTC connections cannot be made here') === true,
+      () => place.status[0]?.problem?.startsWith('WebRTC connections cannot be made here') === true,
     )
   })
 })

@@ -83,6 +83,7 @@ export const join = (
     {
       peerId: createPeerId(() => randomBytes(4).readUInt32BE()),
       state: { uploaded: 0, downloaded: 0, left: 1 },
+      demand: { isIn: true, links: 48, lacks: 'data', isWatched: false },
       ...options,
     },
     {

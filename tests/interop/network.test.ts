@@ -91,7 +91,7 @@ describe('WebRtcNetwork', () => {
     await first.stop()
     const place = join(startNetwork(), { infoHash: randomBytes(20), trackers: [first.url] })
     await place.until(() => place.status[0]?.state === 'unreachable')
-    expect(place.status[0]?.message).toContain('could not be reached')
+    expect(place.status[0]?.failure).toContain('could not be reached')
     await startTracker(first.port)
     await place.until(() => place.status[0]?.state === 'connected')
   })
@@ -102,11 +102,11 @@ describe('WebRtcNetwork', () => {
       trackers: ['udp://tracker.example:80', 'nonsense', 'http://tracker.example/announce'],
     })
     await place.until(() => place.status.length === 3)
-    for (const { state, message } of place.status) {
+    for (const { state, failure } of place.status) {
       expect(state).toBe('unreachable')
-      expect(message).toBeTruthy()
+      expect(failure).toBeTruthy()
     }
-    expect(place.status[0]?.message).toContain('WebSocket')
+    expect(place.status[0]?.failure).toContain('WebSocket')
   })
 
   it('whatever a hostile tracker says, nothing is thrown and the next tracker works', async () => {
@@ -167,7 +167,8 @@ describe('WebRtcNetwork', () => {
     await a.until(() => a.status.find((s) => s.url === hostileUrl)?.state === 'unreachable')
     const b = join(startNetwork(), { infoHash, trackers: [url] })
     await Promise.all([a.link(), b.link()])
-    for (const { message } of a.status) expect((message ?? '').length).toBeLessThanOrEqual(200)
+    for (const { failure, warning } of a.status)
+      expect((failure ?? warning ?? '').length).toBeLessThanOrEqual(260)
   })
 
   it('nothing is announced after leave, but the goodbye is', async () => {

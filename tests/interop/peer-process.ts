@@ -6,7 +6,6 @@ import { systemHasher, systemRandom } from '../../src/engine/system-ports.ts'
 import { TorrentEngine } from '../../src/engine/torrent-engine.ts'
 import type { WebSocketConstructor } from '../../src/network/tracker-socket.ts'
 import { WebRtcNetwork } from '../../src/network/webrtc-network.ts'
-import { createPeerId } from '../../src/protocol/peer-id.ts'
 import { systemClock } from '../../src/shared/clock.ts'
 import { MemoryPieceStore } from '../../src/storage/memory-piece-store.ts'
 import { childOptions, tellParent } from '../e2e/support/child.ts'
@@ -27,7 +26,6 @@ const engine = new TorrentEngine({
   clock: systemClock,
   random: systemRandom,
   hasher: systemHasher,
-  peerId: createPeerId(systemRandom.uint32),
 })
 const torrent = await engine.add(magnet)
 const { files } = await torrent.ready()

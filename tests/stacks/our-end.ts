@@ -42,6 +42,7 @@ export class OurEnd {
         peerId: peerId === undefined ? crypto.getRandomValues(new Uint8Array(20)) : Uint8Array.from(peerId),
         trackers: [tracker],
         state: { uploaded: 0, downloaded: 0, left: 1 },
+        demand: { isIn: true, links: 48, lacks: 'data', isWatched: false },
       },
       {
         link: (link) => {

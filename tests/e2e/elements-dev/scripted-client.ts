@@ -77,7 +77,17 @@ const empty: TorrentSnapshot = {
   aheadNeededMs: 0,
   nextPart: 'coming',
   peers: [],
-  trackers: [{ url: tracker, state: 'connecting', message: null, seeds: null, leeches: null }],
+  trackers: [
+    {
+      url: tracker,
+      state: 'connecting',
+      failure: null,
+      warning: null,
+      problem: null,
+      seeds: null,
+      leeches: null,
+    },
+  ],
   removedTrackers: [],
   private: false,
   notices: [],
@@ -117,15 +127,25 @@ const playing = (files: readonly FileSnapshot[]): TorrentSnapshot => {
     downloadRate: 4_210_000,
     uploadRate: 180_000,
     peers: [0, 1, 2].map(peer),
-    trackers: [{ url: tracker, state: 'connected', message: null, seeds: 2, leeches: 3 }],
+    trackers: [
+      { url: tracker, state: 'connected', failure: null, warning: null, problem: null, seeds: 2, leeches: 3 },
+    ],
   }
 }
 
 const noPeers: TorrentSnapshot = {
   ...empty,
   trackers: [
-    { url: tracker, state: 'connected', message: null, seeds: 0, leeches: 1 },
-    { url: 'wss://tracker.example.org/', state: 'unreachable', message: null, seeds: null, leeches: null },
+    { url: tracker, state: 'connected', failure: null, warning: null, problem: null, seeds: 0, leeches: 1 },
+    {
+      url: 'wss://tracker.example.org/',
+      state: 'unreachable',
+      failure: null,
+      warning: null,
+      problem: null,
+      seeds: null,
+      leeches: null,
+    },
   ],
   notices: [
     {
@@ -213,7 +233,10 @@ class ScriptedTorrent implements Torrent {
     const { trackers, removedTrackers } = this.snapshot
     this.show({
       ...this.snapshot,
-      trackers: [...trackers, { url, state: 'connecting', message: null, seeds: null, leeches: null }],
+      trackers: [
+        ...trackers,
+        { url, state: 'connecting', failure: null, warning: null, problem: null, seeds: null, leeches: null },
+      ],
       removedTrackers: removedTrackers.filter((each) => each !== url),
     })
   }

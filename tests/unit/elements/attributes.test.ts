@@ -113,10 +113,22 @@ describe('texts', () => {
   })
 
   it('counts the others at a tracker', () => {
-    const status = { url: 'wss://t', state: 'connected', message: null, seeds: 0, leeches: 1 } as const
+    const status = {
+      url: 'wss://t',
+      state: 'connected',
+      failure: null,
+      warning: null,
+      problem: null,
+      seeds: 0,
+      leeches: 1,
+    } as const
     expect(trackerStateText(status)).toBe('knows nobody else')
     expect(trackerStateText({ ...status, seeds: 1 })).toBe('knows 1 other')
     expect(trackerStateText({ ...status, seeds: null })).toBe('answers')
-    expect(trackerStateText({ ...status, state: 'unreachable', message: 'refused' })).toBe('refused')
+    expect(trackerStateText({ ...status, state: 'unreachable', failure: 'refused' })).toBe('refused')
+    expect(trackerStateText({ ...status, state: 'waiting' })).toBe('not asked now')
+    expect(trackerStateText({ ...status, warning: 'it moves', problem: 'no WebRTC' })).toBe(
+      'knows nobody else · it moves · no WebRTC',
+    )
   })
 })

@@ -16,7 +16,6 @@ beforeEach(() => {
   host = new EngineHost((event) => events.push(structuredClone(event)))
   send({
     type: 'start',
-    peerId: new Uint8Array(20),
     persistent: false,
     lifeLock: 'test',
     policy: {},

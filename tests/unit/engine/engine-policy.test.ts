@@ -34,13 +34,13 @@ describe('an engine’s policies', () => {
     const { engine, network, connect } = makeEngine(clock, torrent)
     const running = await engine.add(fileOf(torrent), { policy: { download: 'whole' } })
     await clock.pass(10)
-    expect(network.last.wanted).toBe(48)
+    expect(network.last.demand.links).toBe(48)
     const seed = await makeNode(clock, torrent, { id: 1, have: 'all' })
     connect(seed)
     await clock.pass(500)
-    expect(network.last.wanted).toBe(47)
+    expect(network.last.demand.links).toBe(47)
     running.command({ type: 'pause' })
-    expect(network.last.wanted).toBe(0)
+    expect(network.last.demand.isIn).toBe(false)
     running.refresh()
     await clock.pass(1_000)
     const { received } = running.snapshot()
@@ -50,7 +50,7 @@ describe('an engine’s policies', () => {
     expect(network.last.log).toEqual(['join'])
     expect(running.snapshot().notices).toEqual([])
     running.command({ type: 'resume' })
-    expect(network.last.wanted).toBe(47)
+    expect(network.last.demand.links).toBe(47)
     expect(await clock.run(() => running.snapshot().progress === 1, 30_000)).toBe(true)
   })
 
@@ -62,7 +62,7 @@ describe('an engine’s policies', () => {
       policy: { download: 'whole' },
       filePriorities: { 0: 'skip', 2: 'high' },
     })
-    expect(network.last.wanted).toBe(0)
+    expect(network.last.demand.isIn).toBe(false)
     const seed = await makeNode(clock, torrent, { id: 1, have: 'all' })
     connect(seed)
     await clock.pass(20_000)
@@ -90,7 +90,7 @@ describe('an engine’s policies', () => {
     const { engine, network } = makeEngine(clock, torrent, [], { maxPeers: 10 })
     const running = await engine.add(fileOf(torrent), { policy: { download: 'whole' } })
     await clock.pass(10)
-    expect(network.last.wanted).toBe(10)
+    expect(network.last.demand.links).toBe(10)
     expect(running.snapshot().policy).toEqual({
       download: 'whole',
       readAheadSeconds: null,
@@ -136,9 +136,9 @@ describe('an engine’s policies', () => {
     const { engine, network } = makeEngine(clock, torrent, everyPiece)
     const running = await engine.add(fileOf(torrent))
     await clock.pass(10)
-    expect(network.last.wanted).toBe(48)
+    expect(network.last.demand.links).toBe(48)
     running.command({ type: 'policy', policy: { uploadLimit: 0 } })
-    expect(network.last.wanted).toBe(0)
+    expect(network.last.demand.isIn).toBe(false)
   })
 })
 
@@ -206,7 +206,7 @@ describe('private torrents (BEP 27)', () => {
     expect(network.seen).toHaveLength(2)
     expect(network.seen[0]?.log).toEqual(['join', 'leave'])
     expect(network.last.trackers).toEqual(['wss://own.example'])
-    expect(network.last.wanted).toBe(48)
+    expect(network.last.demand.links).toBe(48)
     expect(running.snapshot().peers).toHaveLength(0)
     expect(stored).toEqual([['wss://own.example']])
   })

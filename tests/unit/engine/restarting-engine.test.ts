@@ -43,7 +43,7 @@ beforeEach(() => {
       swarm = listener
       return {
         update: () => undefined,
-        setWanted: () => undefined,
+        setDemand: () => undefined,
         setWelcome: () => undefined,
         refresh: () => undefined,
         addTrackers: () => undefined,
@@ -63,7 +63,6 @@ beforeEach(() => {
     network,
     clock,
     locks: deaths.locks,
-    peerId: new Uint8Array(20),
     persistent: true,
     policy: { policy: { uploadLimit: 7 }, savesData: false },
   })
@@ -170,7 +169,8 @@ describe('an engine whose worker', () => {
   it('ends leaves its swarms and closes its links', async () => {
     const join = { infoHash: new Uint8Array(20), peerId: new Uint8Array(20), trackers: [] }
     const state = { uploaded: 0, downloaded: 0, left: 1 }
-    worker().say({ type: 'network', message: { type: 'join', swarm: 1, ...join, state } })
+    const demand = { isIn: true, links: 1, lacks: 'data', isWatched: false } as const
+    worker().say({ type: 'network', message: { type: 'join', swarm: 1, ...join, state, demand } })
     const link = new ScriptedLink()
     swarm?.link(link, null)
     fault('boom')

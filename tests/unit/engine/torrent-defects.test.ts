@@ -49,7 +49,7 @@ beforeEach(() => {
       listeners.set(hash, listener)
       return {
         update: () => undefined,
-        setWanted: () => {
+        setDemand: () => {
           if (hash === hashOf(broken)) poison.setWanted?.()
         },
         setWelcome: () => undefined,
@@ -78,7 +78,6 @@ beforeEach(() => {
     clock,
     random: seededRandom(5),
     hasher: syncHasher,
-    peerId: new Uint8Array(20).fill(100),
     policy: { download: 'whole' },
     onTorrentDefect: (infoHash, { message }) => defects.push([infoHash, message]),
   })

@@ -7,7 +7,9 @@ const url = 'wss://tracker.example'
 const status = (state: TrackerStatus['state']): TrackerStatus => ({
   url,
   state,
-  message: null,
+  failure: null,
+  warning: null,
+  problem: null,
   seeds: null,
   leeches: null,
 })

@@ -1,7 +1,7 @@
 import type { Library } from '../../../src/engine/library.ts'
 import { TorrentEngine } from '../../../src/engine/torrent-engine.ts'
 import type { WelcomeChange } from '../../../src/network/contacts.ts'
-import type { JoinOptions, Network, SwarmListener } from '../../../src/network/ports.ts'
+import type { JoinOptions, Network, SwarmDemand, SwarmListener } from '../../../src/network/ports.ts'
 import type { PolicyChoices } from '../../../src/swarm/policy.ts'
 import type { Clock } from '../../../src/swarm/ports.ts'
 import { seededRandom } from '../swarm/seeded-random.ts'
@@ -12,22 +12,22 @@ export interface SeenMembership {
   readonly trackers: string[]
   readonly listener: SwarmListener
   readonly log: string[]
-  wanted: number
+  demand: SwarmDemand
 }
 
 /** A network that only writes down what it is asked; links are made by the test. */
 export class RecordingNetwork implements Network {
   readonly seen: SeenMembership[] = []
 
-  join({ trackers }: JoinOptions, listener: SwarmListener) {
-    const seen: SeenMembership = { trackers: [...trackers], listener, log: ['join'], wanted: Number.NaN }
+  join({ trackers, demand }: JoinOptions, listener: SwarmListener) {
+    const seen: SeenMembership = { trackers: [...trackers], listener, log: ['join'], demand }
     this.seen.push(seen)
     return {
       update: (_state: unknown, event?: 'completed') => {
         if (event !== undefined) seen.log.push(event)
       },
-      setWanted: (links: number) => {
-        seen.wanted = links
+      setDemand: (demand: SwarmDemand) => {
+        seen.demand = demand
       },
       setWelcome: ({ refused }: WelcomeChange) => void seen.log.push(`unwelcome ${refused}`),
       refresh: () => void seen.log.push('refresh'),
@@ -93,7 +93,6 @@ export const makeEngine = (
     clock,
     random: seededRandom(5),
     hasher: syncHasher,
-    peerId: new Uint8Array(20).fill(100),
     policy,
   })
   return {

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { Contacts } from '../../../src/network/contacts.ts'
-import { toHex } from '../../../src/shared/bytes.ts'
+import { equalBytes, toHex } from '../../../src/shared/bytes.ts'
 import { VirtualClock } from '../swarm/virtual-world.ts'
 import { ScriptedLink } from './scripted.ts'
 
 const own = new Uint8Array(20).fill(5)
 const other = new Uint8Array(20).fill(9)
 const peer = (n: number): Uint8Array => new Uint8Array(20).fill(n)
-const origin = (n: number) => ({ initiator: true, offerId: peer(n) })
+const origin = (n: number) => ({ initiator: true, offerId: peer(n), ownId: own })
 
 const start = () => {
   const clock = new VirtualClock()
@@ -15,7 +15,7 @@ const start = () => {
   let company = 0
   const contacts = new Contacts({
     clock,
-    peerId: own,
+    isOwn: (peerId) => equalBytes(peerId, own),
     onLink: (link) => links.push(link as ScriptedLink),
     onCompany: () => company++,
   })

@@ -17,14 +17,14 @@ const start = (peerName: string) => {
   const changes: string[] = []
   const links = new OpenLinks({
     clock,
-    peerId: own,
     onLink: (link) => introduced.push(link as ScriptedLink),
     onChange: (change, end) => changes.push(end === null ? change : `${change} ${end}`),
   })
   const ours = new ScriptedLink()
   const theirs = new ScriptedLink()
-  const openOurs = (): void => links.add(ours, peerId, { initiator: true, offerId: offer(2) })
-  const openTheirs = (): void => links.add(theirs, peerId, { initiator: false, offerId: offer(1) })
+  const openOurs = (): void => links.add(ours, peerId, { initiator: true, offerId: offer(2), ownId: own })
+  const openTheirs = (): void =>
+    links.add(theirs, peerId, { initiator: false, offerId: offer(1), ownId: own })
   return { clock, links, introduced, changes, ours, theirs, openOurs, openTheirs, peerId }
 }
 
@@ -122,7 +122,7 @@ describe('two links to somebody else', () => {
     openOurs()
     openTheirs()
     const third = new ScriptedLink()
-    links.add(third, peerId, { initiator: false, offerId: offer(3) })
+    links.add(third, peerId, { initiator: false, offerId: offer(3), ownId: own })
     expect([ours.isClosed, theirs.isClosed, third.isClosed]).toEqual([false, false, true])
   })
 })

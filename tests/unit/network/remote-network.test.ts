@@ -3,17 +3,19 @@ import { describe, expect, it } from 'vitest'
 import type { NetworkCommand, NetworkEvent } from '../../../src/engine/messages.ts'
 import { NetworkHost } from '../../../src/engine/network-host.ts'
 import { RemoteNetwork } from '../../../src/engine/remote-network.ts'
-import type { Network, SwarmListener } from '../../../src/network/ports.ts'
+import type { Network, SwarmDemand, SwarmListener } from '../../../src/network/ports.ts'
 import { lowWaterBytes } from '../../../src/network/water-marks.ts'
 import { TorrentError } from '../../../src/shared/errors.ts'
 import type { PeerLink } from '../../../src/swarm/ports.ts'
 import { ScriptedLink } from './scripted.ts'
 
+const demand: SwarmDemand = { isIn: true, links: 3, lacks: 'awaited', isWatched: true }
 const joinOptions = {
   infoHash: new Uint8Array(20),
   peerId: new Uint8Array(20),
   trackers: [],
   state: { uploaded: 0, downloaded: 0, left: 1 },
+  demand,
 }
 
 /** A network behind messages that arrive when the test says, in their order. */
@@ -27,7 +29,7 @@ const start = () => {
       swarm = listener
       return {
         update: (_state, event) => calls.push(`update ${event}`),
-        setWanted: (links) => calls.push(`wanted ${links}`),
+        setDemand: ({ links, lacks }) => calls.push(`demand ${links} ${lacks}`),
         setWelcome: ({ refused }) => calls.push(`unwelcome ${refused}`),
         refresh: () => calls.push('refresh'),
         addTrackers: (urls) => calls.push(`trackers ${urls}`),
@@ -66,7 +68,7 @@ describe('RemoteNetwork and NetworkHost', () => {
   it('hand on what the engine wants of its membership', () => {
     const { membership, deliver, calls, toHost } = start()
     membership.update(joinOptions.state, 'completed')
-    membership.setWanted(3)
+    membership.setDemand(demand)
     membership.refresh()
     membership.addTrackers(['wss://tracker.example'])
     membership.removeTracker('wss://tracker.example')
@@ -74,7 +76,7 @@ describe('RemoteNetwork and NetworkHost', () => {
     deliver()
     expect(calls).toEqual([
       'update completed',
-      'wanted 3',
+      'demand 3 awaited',
       'refresh',
       'trackers wss://tracker.example',
       'without wss://tracker.example',

@@ -1,0 +1,64 @@
+import type { SwarmDemand } from '../network/ports.ts'
+import type { Cancel, Clock } from '../shared/clock.ts'
+import type { SwarmTorrent } from '../swarm/torrent.ts'
+
+/** While somebody watches, so often it is looked whether data still comes fast enough. */
+const lookMs = 2_000
+
+/** New connections are of use, unless paused, or when nothing is missing and nothing is given. */
+const demandOf = (swarm: SwarmTorrent): SwarmDemand => {
+  const { isPaused, isFinished, mayUpload } = swarm.policy
+  const data = swarm.isStarved ? 'awaited' : 'data'
+  return {
+    isIn: !isPaused && (!isFinished || mayUpload),
+    links: swarm.wantedLinks,
+    lacks: isFinished ? 'nothing' : data,
+    isWatched: swarm.isWatched,
+  }
+}
+
+const isSame = (a: SwarmDemand, b: SwarmDemand): boolean =>
+  a.isIn === b.isIn && a.links === b.links && a.lacks === b.lacks && a.isWatched === b.isWatched
+
+/** Tells the network what a torrent wants of its swarm, when it changes. */
+export class DemandTeller {
+  readonly #clock: Clock
+  readonly #swarm: SwarmTorrent
+  readonly #tell: (demand: SwarmDemand) => void
+  #told: SwarmDemand
+  #cancelLook: Cancel | null = null
+  #isStopped = false
+
+  /** What is wanted at first goes with the joining: it is {@link current}. */
+  constructor(clock: Clock, swarm: SwarmTorrent, tell: (demand: SwarmDemand) => void) {
+    this.#clock = clock
+    this.#swarm = swarm
+    this.#tell = tell
+    this.#told = demandOf(swarm)
+  }
+
+  get current(): SwarmDemand {
+    return this.#told
+  }
+
+  /** Something changed. */
+  update(): void {
+    if (this.#isStopped) return
+    const demand = demandOf(this.#swarm)
+    if (!isSame(demand, this.#told)) {
+      this.#told = demand
+      this.#tell(demand)
+    }
+    if (demand.isWatched) this.#cancelLook ??= this.#clock.after(lookMs, () => this.#look())
+  }
+
+  stop(): void {
+    this.#isStopped = true
+    this.#cancelLook?.()
+  }
+
+  #look(): void {
+    this.#cancelLook = null
+    this.update()
+  }
+}

@@ -1,0 +1,176 @@
+import type { Clock } from '../shared/clock.ts'
+import { type TorrentError, toTorrentError } from '../shared/errors.ts'
+import { AnsweredOffers } from './answered-offers.ts'
+import type { Contacts } from './contacts.ts'
+import { reachOf } from './gathering.ts'
+import type { CreateNegotiation, Negotiation, OfferCredentials } from './negotiation.ts'
+import type { OfferPool } from './offer-pool.ts'
+import type { Described } from './tracker-messages.ts'
+
+export interface AttemptsOptions {
+  readonly clock: Clock
+  readonly contacts: Contacts
+  readonly createNegotiation: CreateNegotiation
+  /** How this tracker's peers know us now. */
+  readonly ownName: () => Uint8Array
+  readonly sendAnswer: (to: Described, answer: RTCSessionDescriptionInit) => void
+  /** Our offer could not be made, or its connection failed before anybody answered. */
+  readonly onOfferFailed: (offerId: Uint8Array, error: TorrentError) => void
+  /** We cannot make connections. */
+  readonly onProblem: (error: TorrentError) => void
+  /** A peer was found and could not be reached. */
+  readonly onUnreachable: () => void
+}
+
+/** An attempt to connect. */
+interface Attempt {
+  readonly negotiation: Negotiation
+  readonly offerId: Uint8Array
+  /** Ours, that the other end knows: both decide by it which of two links stays. */
+  readonly ownId: Uint8Array
+  /** Unknown till somebody answers our offer. */
+  peerId: Uint8Array | null
+  end: (isUnreachable?: boolean) => void
+}
+
+/** The attempts to connect that come of one tracker's messages: offers of others that we answer, and answers to ours. */
+export class Attempts {
+  readonly #options: AttemptsOptions
+  readonly #answered: AnsweredOffers
+  readonly #known = new WeakMap<Negotiation, Attempt>()
+  /** Those that both ends know of. */
+  readonly #connecting = new Set<Attempt>()
+  /** What began in an earlier one was abandoned. */
+  #round = 0
+
+  constructor(options: AttemptsOptions) {
+    this.#options = options
+    this.#answered = new AnsweredOffers(options.clock)
+  }
+
+  /** A negotiation for an offer of ours. @throws TorrentError `unsupported-browser` */
+  create(offerId: Uint8Array): Negotiation {
+    return this.#attempt(true, offerId).negotiation
+  }
+
+  onOffer(offer: Described): void {
+    const round = this.#round
+    const reach = reachOf(offer.description.sdp ?? '')
+    this.#options.contacts.whenAnswerable(offer.peerId, reach, () => {
+      // It may have waited till we were somebody else.
+      if (round === this.#round) void this.#answer(offer, reach)
+    })
+  }
+
+  async #answer(offer: Described, reach: number): Promise<void> {
+    const { onProblem, sendAnswer } = this.#options
+    let attempt: Attempt
+    try {
+      attempt = this.#attempt(false, offer.offerId)
+    } catch (error) {
+      onProblem(toTorrentError(error))
+      return
+    }
+    this.#connect(attempt, offer.peerId, false, reach)
+    try {
+      const answer = await attempt.negotiation.answer(offer.description)
+      if (this.#connecting.has(attempt)) sendAnswer(offer, answer)
+    } catch {
+      // An offer that cannot be answered is its sender's problem, and the tracker offers us to others.
+      attempt.negotiation.destroy()
+      this.#over(attempt)
+    }
+  }
+
+  onAnswer(answer: Described, offers: OfferPool): void {
+    // The offer stays good for somebody else.
+    const reach = offers.reachOf(answer.offerId)
+    if (!this.#options.contacts.mayAccept(answer.peerId, reach)) return
+    const negotiation = offers.take(answer.offerId)
+    const attempt = negotiation === null ? undefined : this.#known.get(negotiation)
+    if (negotiation === null || attempt === undefined) {
+      void this.#onFurtherAnswer(answer)
+      return
+    }
+    const { credentials } = negotiation
+    if (credentials !== null) this.#answered.add(answer.offerId, credentials)
+    this.#connect(attempt, answer.peerId, true, reach)
+    negotiation.accept(answer.description)
+  }
+
+  /** Ends what is under way. Links that are open stay. */
+  abandon(): void {
+    this.#round++
+    for (const { negotiation, end } of this.#connecting) {
+      negotiation.destroy()
+      end()
+    }
+    this.#connecting.clear()
+  }
+
+  /** The offer was answered before: a twin of its connection takes this answer, where there can be one. */
+  async #onFurtherAnswer({ peerId, offerId, description }: Described): Promise<void> {
+    if (this.#options.contacts.room === 0) return
+    const credentials = this.#answered.take(offerId)
+    if (credentials === null) return
+    let attempt: Attempt
+    try {
+      attempt = this.#attempt(true, offerId, credentials)
+    } catch {
+      // One connection more than the browser makes: we have others.
+      return
+    }
+    this.#connect(attempt, peerId, true, -1)
+    try {
+      await attempt.negotiation.offer()
+      attempt.negotiation.accept(description)
+    } catch {
+      // The browser would not have another's credentials.
+      attempt.negotiation.destroy()
+      this.#over(attempt)
+    }
+  }
+
+  #attempt(initiator: boolean, offerId: Uint8Array, twinOf?: OfferCredentials): Attempt {
+    const { contacts, createNegotiation, onOfferFailed, ownName } = this.#options
+    const ownId = ownName()
+    const attempt: Attempt = {
+      offerId,
+      ownId,
+      peerId: null,
+      end: () => undefined,
+      negotiation: createNegotiation(
+        initiator,
+        {
+          open: (link) => {
+            const { peerId } = attempt
+            const isUnderWay = this.#over(attempt)
+            if (!isUnderWay || peerId === null) link.close()
+            else contacts.opened(link, peerId, { initiator, offerId, ownId })
+          },
+          failed: (error) => {
+            if (initiator && twinOf === undefined) onOfferFailed(offerId, error)
+            this.#over(attempt, true)
+          },
+        },
+        twinOf,
+      ),
+    }
+    this.#known.set(attempt.negotiation, attempt)
+    return attempt
+  }
+
+  #connect(attempt: Attempt, peerId: Uint8Array, initiator: boolean, reach: number): void {
+    attempt.peerId = peerId
+    attempt.end = this.#options.contacts.begin(peerId, initiator, reach)
+    this.#connecting.add(attempt)
+  }
+
+  /** Returns whether it was under way till now. */
+  #over(attempt: Attempt, isUnreachable = false): boolean {
+    attempt.end(isUnreachable)
+    const wasUnderWay = this.#connecting.delete(attempt)
+    if (wasUnderWay && isUnreachable) this.#options.onUnreachable()
+    return wasUnderWay
+  }
+}

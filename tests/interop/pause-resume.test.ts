@@ -1,0 +1,102 @@
+/** webtorrent refuses a name of ours for 25 s after it took an offer that we then gave up: coming back must not depend on it. */
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, vi } from 'vitest'
+import type { EngineTorrent } from '../../src/engine/engine-torrent.ts'
+import { systemHasher, systemRandom } from '../../src/engine/system-ports.ts'
+import { TorrentEngine } from '../../src/engine/torrent-engine.ts'
+import { systemClock } from '../../src/shared/clock.ts'
+import { MemoryPieceStore } from '../../src/storage/memory-piece-store.ts'
+import { startWebtorrentSeeder } from '../e2e/support/seeder.ts'
+import { cleanUps, startNetwork, startTracker } from './network-places.ts'
+
+/** Well below the 25 s for which webtorrent keeps a name, and far above what a first opening takes. */
+const patience = { timeout: 15_000, interval: 5 }
+
+/** A seed of two files, in a process of its own, that makes no offers: we are linked by ours. */
+const startSeed = async (): Promise<string> => {
+  const { url } = await startTracker()
+  const folder = mkdtempSync(join(tmpdir(), 'pause-'))
+  for (const name of ['a.bin', 'b.bin']) writeFileSync(join(folder, name), randomBytes(120_000))
+  const seeder = await startWebtorrentSeeder({
+    input: folder,
+    name: 'two files',
+    pieceLength: 16_384,
+    trackers: [url],
+    onlyAnswers: true,
+  })
+  cleanUps.push(async () => {
+    await seeder.stop()
+    rmSync(folder, { recursive: true })
+  })
+  return seeder.magnet
+}
+
+const startEngine = (): TorrentEngine => {
+  const engine = new TorrentEngine({
+    network: startNetwork(),
+    library: {
+      load: async () => null,
+      openStore: () => new MemoryPieceStore(),
+      forgetTrackers: async () => undefined,
+      delete: async () => undefined,
+      kind: () => 'memory',
+    },
+    clock: systemClock,
+    random: systemRandom,
+    hasher: systemHasher,
+  })
+  cleanUps.push(() => engine.destroy())
+  return engine
+}
+
+const untilLinked = (torrent: EngineTorrent): Promise<unknown> =>
+  vi.waitFor(() => expect(torrent.snapshot().peers).toHaveLength(1), patience)
+
+/** The tracker has passed our offers on; nobody is linked yet. */
+const untilOffered = (torrent: EngineTorrent): Promise<unknown> =>
+  vi.waitFor(() => expect(torrent.snapshot().trackers[0]?.seeds).toBe(1), patience)
+
+describe('with webtorrent in Node as the only seed', () => {
+  it('a torrent paused before its first announce is linked when it is resumed', async () => {
+    const torrent = await startEngine().add(await startSeed())
+    torrent.command({ type: 'pause' })
+    torrent.command({ type: 'resume' })
+    await untilLinked(torrent)
+  })
+
+  it('a torrent paused when its offers were out is linked when it is resumed, also the second time', async () => {
+    const torrent = await startEngine().add(await startSeed())
+    for (let round = 0; round < 2; round++) {
+      await untilOffered(torrent)
+      if (torrent.snapshot().peers.length > 0) break
+      torrent.command({ type: 'pause' })
+      torrent.command({ type: 'resume' })
+    }
+    await untilLinked(torrent)
+  })
+
+  it('a torrent that had finished, and gave nothing, is linked again when another file is chosen', async () => {
+    const torrent = await startEngine().add(await startSeed(), {
+      policy: { download: 'whole', uploadLimit: 0 },
+      filePriorities: { 1: 'skip' },
+    })
+    await vi.waitFor(() => expect(torrent.snapshot().finished).toBe(true), patience)
+    await vi.waitFor(() => expect(torrent.snapshot().trackers[0]?.state).toBe('waiting'), patience)
+    torrent.command({ type: 'file-priority', fileIndex: 1, priority: 'normal' })
+    await vi.waitFor(() => expect(torrent.snapshot().progress).toBe(1), patience)
+  })
+
+  it('a torrent that another engine takes over when its offers were out is linked there', async () => {
+    const magnet = await startSeed()
+    const first = startEngine()
+    const torrent = await first.add(magnet)
+    await untilOffered(torrent)
+    await first.remove(torrent.infoHash)
+    await untilLinked(await startEngine().add(magnet))
+    // And in the engine that had given it up.
+    await untilLinked(await first.add(magnet))
+  })
+})
