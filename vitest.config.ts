@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config'
 const PATIENT = {
   testTimeout: 120_000,
   hookTimeout: 120_000,
+  // A condition is waited for as long as a busy machine may take; Vitest's own second would be a time that gates.
+  expect: { poll: { timeout: 30_000 } },
 }
 
 export default defineConfig({

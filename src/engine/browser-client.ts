@@ -7,6 +7,12 @@ import { reportDefect } from '../shared/report-defect.ts'
 import { type PolicyChoices, parsePolicyChoices } from '../swarm/policy.ts'
 import type { AddOptions, SeedOptions, Torrent, TorrentClient } from './client.ts'
 import { watchDataSaver } from './data-saver.ts'
+import {
+  fetchTorrentFile,
+  isTorrentUrl,
+  maxTorrentFileBytes,
+  torrentFileTooLarge,
+} from './fetch-torrent-file.ts'
 import type { ClientPolicy, OpenFile } from './messages.ts'
 import type { Ownership } from './ownership.ts'
 import { PageTorrent } from './page-torrent.ts'
@@ -29,9 +35,6 @@ export interface BrowserClientOptions {
   /** It was destroyed, or its engine failed too often: it is of no use any more. Called once, and at once. */
   readonly onEnded?: () => void
 }
-
-/** The largest `.torrent` that is fetched from a URL. */
-const maxTorrentFileBytes = 32 * 1024 * 1024
 
 /** {@link TorrentClient} over an engine worker of this page, or over another tab that runs the torrent already. */
 export class BrowserClient implements TorrentClient {
@@ -217,36 +220,12 @@ const resolveSource = async (
 ): Promise<string | Uint8Array> => {
   if (source instanceof Uint8Array) return source
   if (typeof source !== 'string') {
-    if (source.size > maxTorrentFileBytes) throw tooLarge()
+    if (source.size > maxTorrentFileBytes) throw torrentFileTooLarge()
     return new Uint8Array(await source.arrayBuffer())
   }
   const text = source.trim()
   if (!isTorrentUrl(text)) return text
-  let response: Response
-  try {
-    response = await fetch(text, signal ? { signal } : {})
-  } catch (cause) {
-    if (signal?.aborted) throw new TorrentError('aborted', 'The operation was stopped.', { cause })
-    const message = `The torrent file at ${text} could not be fetched. Its server must be up and allow this page to read it (CORS).`
-    throw new TorrentError('invalid-torrent', message, { cause })
-  }
-  if (!response.ok) {
-    throw new TorrentError(
-      'invalid-torrent',
-      `The torrent file at ${text} could not be fetched: the server answered ${response.status}.`,
-    )
-  }
-  if (Number(response.headers.get('content-length') ?? 0) > maxTorrentFileBytes) throw tooLarge()
-  const bytes = new Uint8Array(await response.arrayBuffer())
-  if (bytes.length > maxTorrentFileBytes) throw tooLarge()
-  return bytes
+  return fetchTorrentFile(text, signal ? { signal } : {})
 }
-
-const tooLarge = (): TorrentError =>
-  new TorrentError('invalid-torrent', 'This file is too large to be a torrent file.')
-
-/** What is neither a magnet nor an info hash, but looks like an address. */
-export const isTorrentUrl = (text: string): boolean =>
-  /^(https?:|blob:|data:|\.{0,2}\/)/i.test(text) || /^[^\s:?#]+\.torrent([?#].*)?$/i.test(text)
 
 const pathOf = (file: File): string => file.webkitRelativePath || file.name
