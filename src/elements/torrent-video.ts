@@ -1,6 +1,7 @@
 import { CustomVideoElement } from 'custom-media-element'
 import type { FileSnapshot, TorrentSnapshot } from '../engine/snapshot.ts'
 import type { TorrentChoices } from '../engine/torrent-command.ts'
+import { startDownload } from '../serve/download-grant.ts'
 import { type TorrentError, toTorrentError } from '../shared/errors.ts'
 import { type FilePriority, type PolicyChoices, parsePolicyChoices } from '../swarm/policy.ts'
 import {
@@ -188,6 +189,12 @@ export class TorrentVideoElement extends Base {
   /** Undoes {@link removeTracker}. */
   restoreTracker(url: string): void {
     this.#source?.torrent?.restoreTracker(url)
+  }
+
+  /** Saves a file, of which all should be here, as the browser saves any download. Call it for a press of a button. */
+  async saveFile(fileIndex: number): Promise<void> {
+    const torrent = this.#source?.torrent
+    if (torrent) await startDownload(torrent.streamUrl(fileIndex))
   }
 
   #policyChanged(): void {

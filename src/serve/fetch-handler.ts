@@ -1,6 +1,7 @@
 import type { ReadRange, WhoAmI, YouAre } from '../engine/messages.ts'
 import { concatBytes } from '../shared/bytes.ts'
 import { toTorrentError } from '../shared/errors.ts'
+import { useGrant } from './download-grant.ts'
 import { FileReader } from './file-reader.ts'
 import { PendingReads } from './pending-reads.ts'
 import { parseRangeHeader, type RangeSpec, resolveRange } from './range.ts'
@@ -63,6 +64,8 @@ const respond = async (
   target: StreamTarget,
 ): Promise<Response> => {
   const { request } = event
+  // Before anything that depends on what is stored, and before the method is looked at.
+  if (isNavigation(request) && !(await useGrant(target.token, scope.navigator.locks))) return refusal()
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     return plain(plainHead(405, { Allow: 'GET, HEAD' }), 'Only GET and HEAD are answered here.')
   }
@@ -80,6 +83,28 @@ const respond = async (
     answered?.()
   }
 }
+
+/**
+ * Any site can send a person's browser here: by `window.open`, a link, a form, a frame, an `<object>`. What it can see of the
+ * answer would tell whether this person has the torrent, and a download would carry the app's name. So all of these get one
+ * answer, and only a download that a page of ours has just begun gets the file.
+ *
+ * Nothing else from another site comes here. A service worker hears requests of pages in its own scope, and navigations to
+ * it; a `<video>`, `<img>`, `<script>`, `fetch` or prefetch in a page of another origin goes to that page's own service worker
+ * and to the network, where the server knows nothing at these addresses.
+ */
+const isNavigation = ({ mode, destination }: Request): boolean =>
+  mode === 'navigate' || documentDestinations.has(destination)
+
+/** Where a browser asks for a document with another mode. */
+const documentDestinations: ReadonlySet<string> = new Set(['document', 'iframe', 'frame', 'embed', 'object'])
+
+const refusal = (): Response =>
+  plain(
+    // Whoever opened the window keeps no hold on it.
+    plainHead(403, { 'Cross-Origin-Opener-Policy': 'same-origin' }),
+    'This address belongs to the player of this site, and shows nothing by itself. Open the film there.',
+  )
 
 const answer = async (
   reader: FileReader,

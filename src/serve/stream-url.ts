@@ -11,6 +11,8 @@ export interface StreamTarget {
   readonly fileIndex: number
   /** `?download`: to be saved, not shown. */
   readonly download: boolean
+  /** Its value: what allows a navigation to save it. */
+  readonly token: string
 }
 
 /**
@@ -34,5 +36,6 @@ export const parseStreamUrl = (scope: string, url: string): StreamTarget | null 
     infoHash: infoHash.toLowerCase(),
     fileIndex: Number(fileIndex),
     download: searchParams.has('download'),
+    token: searchParams.get('download') ?? '',
   }
 }

@@ -36,7 +36,7 @@ export interface WorkerScope {
     get(id: string): Promise<WorkerClient | undefined>
     claim(): Promise<void>
   }
-  readonly navigator: { readonly locks: Pick<LockManager, 'query'> }
+  readonly navigator: { readonly locks: Pick<LockManager, 'query' | 'request'> }
   skipWaiting(): Promise<void>
   addEventListener(type: 'install' | 'activate', listener: (event: WorkerEvent) => void): void
   addEventListener(type: 'fetch', listener: (event: WorkerFetchEvent) => void): void

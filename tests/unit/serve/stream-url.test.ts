@@ -9,7 +9,7 @@ test('every URL that is made is read back, whatever the file is called', () => {
   fc.assert(
     fc.property(fc.nat(9_999_999), fc.string({ unit: 'binary' }), (fileIndex, name) => {
       const url = streamUrl(scope, hash, fileIndex, name)
-      expect(parseStreamUrl(scope, url)).toEqual({ infoHash: hash, fileIndex, download: false })
+      expect(parseStreamUrl(scope, url)).toEqual({ infoHash: hash, fileIndex, download: false, token: '' })
     }),
   )
 })
@@ -19,6 +19,11 @@ test('the info hash may be in capitals, and a download is asked for by the query
     infoHash: hash,
     fileIndex: 0,
     download: true,
+    token: '',
+  })
+  expect(parseStreamUrl(scope, `${scope}stream/${hash}/0/a?download=abc&x`)).toMatchObject({
+    download: true,
+    token: 'abc',
   })
 })
 
