@@ -53,7 +53,10 @@ export const startClient = async (
     return worker
   }
   try {
-    const serving = await registerServing(serviceWorkerUrl === undefined ? {} : { url: serviceWorkerUrl })
+    const serving = await registerServing({
+      ...(serviceWorkerUrl === undefined ? {} : { url: serviceWorkerUrl }),
+      ...(configuration.scope === undefined ? {} : { scope: configuration.scope }),
+    })
     const client = new BrowserClient({
       createWorker,
       network: new WebRtcNetwork({ iceServers, wakeUps: platformWakeUps() }),
@@ -61,7 +64,7 @@ export const startClient = async (
       trackers,
       persistent,
       policy,
-      scope: configuration.scope ?? serving.scope,
+      scope: serving.scope,
       onEnded: () => {
         stopRelay()
         serving.stop()

@@ -13,7 +13,10 @@ export interface ClientOptions {
   persistent?: boolean
   /** How much torrents may take and give, where they choose nothing else. Unset parts follow the browser's data saver. */
   policy?: PolicyChoices
-  /** Where the service worker answers: its registration's scope. Default: found by `serve/register.ts`. */
+  /**
+   * Of the service worker: the folder whose pages it serves. Default: the folder of its script. A wider one needs the header
+   * `Service-Worker-Allowed` with the script.
+   */
   scope?: string
 }
 

@@ -98,6 +98,7 @@ const register = async (
         'This page has no service worker. Host embed-sw.js on this site, so that its folder covers the page, and name it.',
       )
     }
+    checkScope(url, scope)
     const workbox = new Workbox(url, scope === undefined ? {} : { scope })
     workbox.addEventListener('waiting', () => onUpdate?.(() => workbox.messageSkipWaiting()))
     // `immediate`: playback waits for it, so there is nothing to gain by waiting for the page's load event.
@@ -106,12 +107,53 @@ const register = async (
     throw unavailable()
   } catch (cause) {
     if (cause instanceof TorrentError) throw cause
+    if (url !== undefined && needsHeader(url, scope, cause)) throw headerMissing(url, scope)
     throw new TorrentError(
       'service-worker',
       `The service worker could not be registered${cause instanceof Error ? `: ${cause.message}` : '.'}`,
       { cause },
     )
   }
+}
+
+/** Absolute URLs of the script, of its folder, and of the scope that is asked for. */
+const placesOf = (url: string, scope: string | undefined): { script: URL; folder: URL; asked: URL } => {
+  const script = new URL(url, document.baseURI)
+  const folder = new URL('./', script)
+  return { script, folder, asked: scope === undefined ? folder : new URL(scope, document.baseURI) }
+}
+
+/** @throws TorrentError when the scope does not cover this page: such a worker never answers it */
+const checkScope = (url: string, scope: string | undefined): void => {
+  const { script, asked } = placesOf(url, scope)
+  if (location.href.startsWith(asked.href)) return
+  const page = new URL('./', location.href).pathname
+  throw new TorrentError(
+    'service-worker',
+    `The service worker ${script.pathname} serves pages below ${asked.pathname}, and this page is not one of them. ` +
+      `Host its script in ${page} or above; or set scope to ${page} and send the header ` +
+      `“Service-Worker-Allowed: ${page}” with the script.`,
+  )
+}
+
+/**
+ * "If … maxScopeString … is not a prefix of scopeString … reject with SecurityError" (Service Workers, Update): without the
+ * header the script's own folder is the widest scope. The same error has other causes, which keep their own words.
+ */
+const needsHeader = (url: string, scope: string | undefined, cause: unknown): boolean => {
+  const { folder, asked } = placesOf(url, scope)
+  return (
+    cause instanceof DOMException && cause.name === 'SecurityError' && !asked.href.startsWith(folder.href)
+  )
+}
+
+const headerMissing = (url: string, scope: string | undefined): TorrentError => {
+  const { script, folder, asked } = placesOf(url, scope)
+  return new TorrentError(
+    'service-worker',
+    `The service worker ${script.pathname} may only serve pages below ${folder.pathname}. For the scope ${asked.pathname} ` +
+      `its server must send the header “Service-Worker-Allowed: ${asked.pathname}” with the script; or host it in ${asked.pathname}.`,
+  )
 }
 
 /** Resolves when the page's requests go through a service worker. */
