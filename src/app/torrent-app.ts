@@ -1,4 +1,4 @@
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
+import { html, LitElement, nothing, type TemplateResult } from 'lit'
 import { sliders } from '../elements/icons.ts'
 import { setClientPolicy, sharedClient } from '../elements/shared-client.ts'
 import type { Torrent } from '../engine/client.ts'
@@ -11,6 +11,7 @@ import { parseRoute, type Route, readSource } from './routes.ts'
 import { loadSettings, policyOf, type Settings, saveSettings, watchSettings } from './settings.ts'
 import type { SettingsDialogElement } from './settings-dialog.ts'
 import { sharedStyles } from './shared-styles.ts'
+import { torrentAppStyles } from './torrent-app-styles.ts'
 import { wholeMagnet } from './whole-magnet.ts'
 
 const isFileDrag = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false
@@ -28,6 +29,8 @@ export class TorrentAppElement extends LitElement {
   static override properties = {
     config: { attribute: false },
     updateReady: { attribute: false },
+    partMissing: { attribute: false },
+    offlineReady: { attribute: false },
     route: { state: true },
     dragging: { state: true },
     sharing: { state: true },
@@ -36,77 +39,15 @@ export class TorrentAppElement extends LitElement {
     problem: { state: true },
   }
 
-  static override styles = [
-    sharedStyles,
-    css`
-      :host {
-        display: block;
-        position: relative;
-        min-height: 100dvh;
-      }
-      .settings {
-        position: absolute;
-        z-index: 1;
-        top: 8px;
-        right: max(12px, calc((100% - 1216px) / 2));
-        min-height: 40px;
-        padding: 0 10px;
-      }
-      .drop {
-        position: fixed;
-        inset: 0;
-        z-index: 10;
-        display: grid;
-        place-items: center;
-        padding: 20px;
-        background: color-mix(in srgb, var(--ground) 90%, transparent);
-        backdrop-filter: blur(10px);
-        pointer-events: none;
-      }
-      .drop div {
-        display: grid;
-        place-content: center;
-        width: 100%;
-        height: 100%;
-        border: 2px dashed var(--accent);
-        border-radius: 20px;
-        text-align: center;
-      }
-      .drop strong {
-        font-size: clamp(22px, 4vw, 30px);
-        font-weight: 660;
-        letter-spacing: -0.015em;
-      }
-      .drop span {
-        margin-top: 6px;
-        color: var(--ink-soft);
-      }
-      .toast {
-        position: fixed;
-        z-index: 20;
-        left: 50%;
-        bottom: max(20px, env(safe-area-inset-bottom));
-        translate: -50%;
-        display: flex;
-        align-items: center;
-        gap: 14px;
-        width: max-content;
-        max-width: calc(100% - 32px);
-        padding: 8px 8px 8px 18px;
-        border: 1px solid var(--line);
-        border-radius: 14px;
-        background: var(--surface);
-        box-shadow: 0 10px 40px rgb(0 0 0 / 0.22);
-      }
-      .toast .button {
-        min-height: 38px;
-      }
-    `,
-  ]
+  static override styles = [sharedStyles, torrentAppStyles]
 
   declare config: AppConfig | null
   /** Puts the new version in place; `null` when there is none. */
   declare updateReady: (() => void) | null
+  /** A part of this page is not to be had: most often a newer version has replaced it on the server. */
+  declare partMissing: boolean
+  /** All of this page is on this device. */
+  declare offlineReady: boolean
   declare route: Route
   declare dragging: boolean
   declare sharing: Sharing | null
@@ -127,6 +68,8 @@ export class TorrentAppElement extends LitElement {
     super()
     this.config = null
     this.updateReady = null
+    this.partMissing = false
+    this.offlineReady = false
     this.route = { view: 'home' }
     this.dragging = false
     this.sharing = null
@@ -178,11 +121,16 @@ export class TorrentAppElement extends LitElement {
       ></settings-dialog>
       <div role="status">
         ${
-          this.updateReady === null
-            ? nothing
-            : html`<div class="toast">
-                A new version is ready.<button class="button primary" @click=${this.updateReady}>Reload</button>
+          this.partMissing
+            ? html`<div class="toast">
+                A part of this page is missing: a newer version has replaced it.
+                <button class="button primary" @click=${() => location.reload()}>Reload</button>
               </div>`
+            : this.updateReady === null
+              ? nothing
+              : html`<div class="toast">
+                  A new version is ready.<button class="button primary" @click=${this.updateReady}>Reload</button>
+                </div>`
         }
       </div>
     `
@@ -192,8 +140,12 @@ export class TorrentAppElement extends LitElement {
     if (config === null) return nothing
     return html`<watch-view
       .source=${source}
+      .siteTrackers=${config.trackers ?? []}
       .seeding=${[...this.#seeded.keys()].some((infoHash) => source.includes(infoHash))}
       @go-home=${this.#goHome}
+      @part-missing=${() => {
+        this.partMissing = true
+      }}
       @titled=${(event: CustomEvent<string>) => {
         document.title = `${event.detail} – Torrent Player`
       }}
@@ -213,6 +165,7 @@ export class TorrentAppElement extends LitElement {
       .sample=${this.config?.sample ?? null}
       .sharing=${this.sharing}
       .shared=${shared}
+      .offlineReady=${this.offlineReady}
       @open-source=${(event: CustomEvent<string>) => this.#open(event.detail)}
       @open-sample=${() => this.config?.sample && this.#open(this.config.sample.magnet)}
       @open-files=${(event: CustomEvent<File[]>) => void this.#openFiles(event.detail)}

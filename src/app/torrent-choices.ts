@@ -39,10 +39,11 @@ export const loadChoices = (source: string): KeptChoices => {
   const kept = infoHash === null ? undefined : loadAll()[infoHash]
   if (!isRecord(kept)) return {}
   try {
-    const { paused, filePriorities } = parseTorrentChoices(kept)
+    const { paused, filePriorities, removedTrackers } = parseTorrentChoices(kept)
     return {
       ...(paused === undefined ? {} : { paused }),
       ...(filePriorities === undefined ? {} : { filePriorities }),
+      ...(removedTrackers === undefined ? {} : { removedTrackers }),
     }
   } catch {
     // Of another version, or damaged.
@@ -51,15 +52,20 @@ export const loadChoices = (source: string): KeptChoices => {
 }
 
 /** Keeps what is chosen now; the defaults need no place. Before the files are known nothing is changed of theirs. */
-export const saveChoices = ({ infoHash, paused, files }: TorrentSnapshot): void => {
+export const saveChoices = ({ infoHash, paused, files, removedTrackers }: TorrentSnapshot): void => {
   const { [infoHash]: _, ...others } = loadAll()
   const chosen = files.filter(({ priority }) => priority !== 'normal')
   const filePriorities =
     files.length > 0
       ? Object.fromEntries(chosen.map(({ index, priority }) => [index, priority]))
       : (loadChoices(infoHash).filePriorities ?? {})
-  const isNeeded = paused || Object.keys(filePriorities).length > 0
-  const all = isNeeded ? { ...others, [infoHash]: { paused, filePriorities } } : others
+  const isNeeded = paused || Object.keys(filePriorities).length > 0 || removedTrackers.length > 0
+  const choices: KeptChoices = {
+    paused,
+    filePriorities,
+    ...(removedTrackers.length > 0 ? { removedTrackers } : {}),
+  }
+  const all = isNeeded ? { ...others, [infoHash]: choices } : others
   try {
     localStorage.setItem(KEY, JSON.stringify(Object.fromEntries(Object.entries(all).slice(-MAX_KEPT))))
   } catch {

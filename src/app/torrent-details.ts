@@ -25,9 +25,41 @@ const peersTable = ({ peers }: TorrentSnapshot): TemplateResult => html`
   </div>
 `
 
+export interface TrackerActions {
+  /** Stops asking a tracker of this torrent, for good. */
+  readonly remove: (url: string) => void
+  readonly restore: (url: string) => void
+}
+
+/** Trackers with how they are doing, and those that were taken out, which can be put back. */
+const trackersView = (
+  { trackers, removedTrackers }: TorrentSnapshot,
+  { remove, restore }: TrackerActions,
+): TemplateResult => {
+  if (trackers.length === 0 && removedTrackers.length === 0)
+    return html`<p class="none">This torrent names none, and none is set.</p>`
+  const row = (url: string, state: string, label: string, text: string, run: () => void): TemplateResult =>
+    html`<li title=${url}>
+      <span>${trackerName(url)}</span><span>${state}</span>
+      <button class="button small" data-tracker=${url} aria-label=${label} @click=${run}>${text}</button>
+    </li>`
+  return html`<ul class="trackers">
+    ${trackers.map((tracker) =>
+      row(tracker.url, trackerStateText(tracker), `Stop asking ${trackerName(tracker.url)}`, 'Remove', () =>
+        remove(tracker.url),
+      ),
+    )}
+    ${removedTrackers.map((url) =>
+      row(url, 'removed: it is not asked any more', `Ask ${trackerName(url)} again`, 'Put back', () =>
+        restore(url),
+      ),
+    )}
+  </ul>`
+}
+
 /** Peers, trackers and numbers of a torrent, behind a disclosure. */
-export const detailsView = (torrent: TorrentSnapshot): TemplateResult => {
-  const { peers, trackers } = torrent
+export const detailsView = (torrent: TorrentSnapshot, actions: TrackerActions): TemplateResult => {
+  const { peers } = torrent
   const facts: [string, string][] = [
     ['Received', formatBytes(torrent.received)],
     ['Sent', formatBytes(torrent.uploaded)],
@@ -40,17 +72,7 @@ export const detailsView = (torrent: TorrentSnapshot): TemplateResult => {
     <h3>Peers</h3>
     ${peers.length === 0 ? html`<p class="none">None is connected.</p>` : peersTable(torrent)}
     <h3>Trackers</h3>
-    ${
-      trackers.length === 0
-        ? html`<p class="none">This torrent names none, and none is set.</p>`
-        : html`<ul class="trackers">
-            ${trackers.map(
-              (tracker) => html`<li title=${tracker.url}>
-                <span>${trackerName(tracker.url)}</span><span>${trackerStateText(tracker)}</span>
-              </li>`,
-            )}
-          </ul>`
-    }
+    ${trackersView(torrent, actions)}
     <h3>Torrent</h3>
     <dl>
       ${facts.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}

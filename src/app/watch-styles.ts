@@ -202,91 +202,31 @@ export const watchStyles = css`
   .files div {
     color: var(--ink-soft);
   }
-  details {
-    margin-top: 28px;
+  .share .link {
+    display: grid;
+    gap: 8px;
+    min-width: 0;
   }
-  summary {
-    width: max-content;
-    padding: 6px 0;
-    cursor: pointer;
-  }
-  h3 {
-    margin: 18px 0 6px;
-    font-size: 14px;
-    font-weight: 600;
-    color: var(--ink-soft);
-  }
-  .scroll {
-    overflow-x: auto;
-  }
-  table {
-    width: 100%;
-    border-collapse: collapse;
-    font-size: 14px;
-    font-variant-numeric: tabular-nums;
-  }
-  th,
-  td {
-    padding: 8px 16px 8px 0;
-    border-bottom: 1px solid var(--line);
-    text-align: right;
-    font-weight: 400;
-    white-space: nowrap;
-  }
-  tr > :last-child {
-    padding-right: 0;
-  }
-  thead th {
-    color: var(--ink-soft);
-    font-size: 13px;
-  }
-  th:first-child {
-    width: 99%;
-    text-align: left;
-  }
-  .none {
-    margin: 0;
-    color: var(--ink-soft);
-    font-size: 15px;
-  }
-  .trackers {
-    margin: 0;
-    padding: 0;
-    list-style: none;
-    font-size: 14px;
-  }
-  .trackers li {
+  .share .choice {
     display: flex;
     flex-wrap: wrap;
-    justify-content: space-between;
-    gap: 0 16px;
-    padding: 7px 0;
-    border-bottom: 1px solid var(--line);
-    overflow-wrap: anywhere;
-  }
-  .trackers span + span {
+    align-items: center;
+    gap: 4px 10px;
     color: var(--ink-soft);
-  }
-  dl {
-    margin: 0;
     font-size: 14px;
   }
-  dl div {
-    display: flex;
-    justify-content: space-between;
-    gap: 20px;
-    padding: 7px 0;
-    border-bottom: 1px solid var(--line);
-  }
-  dt {
-    flex: none;
-    color: var(--ink-soft);
-  }
-  dd {
-    margin: 0;
+  .share .choice select {
     min-width: 0;
-    overflow-wrap: anywhere;
-    text-align: right;
+    height: 36px;
+    padding: 0 8px;
+    border: 1px solid var(--line);
+    border-radius: 8px;
+    background: var(--ground);
+    color: var(--ink);
+    font: inherit;
+  }
+  .share .left-out {
+    font-size: 14px;
   }
   @media (max-width: 720px) {
     .stage {
@@ -316,6 +256,9 @@ export const watchStyles = css`
       width: auto;
       height: 40px;
       margin: 4px 0 0 40px;
+    }
+    .share .choice select {
+      height: 40px;
     }
     .line {
       margin-top: 12px;

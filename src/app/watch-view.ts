@@ -1,31 +1,46 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { formatBytes, formatCount, formatPercent, formatRate } from '../elements/format.ts'
-import { arrowLeft, paused, playing, speakerOff } from '../elements/icons.ts'
+import { arrowDown, arrowLeft, paused, playing, speakerOff } from '../elements/icons.ts'
 import { displayName } from '../elements/player-texts.ts'
 import type { TorrentPlayerElement } from '../elements/torrent-player.ts'
 import type { FileSnapshot, TorrentSnapshot } from '../engine/snapshot.ts'
+import type { TorrentError } from '../shared/errors.ts'
 import { filesView } from './file-list.ts'
 import { linkTo } from './routes.ts'
 import './share-link.ts'
+import { type ShareTrackers, sharedLink } from './share-trackers.ts'
 import { sharedStyles } from './shared-styles.ts'
 import { loadChoices, saveChoices } from './torrent-choices.ts'
-import { detailsView } from './torrent-details.ts'
+import { detailsView, type TrackerActions } from './torrent-details.ts'
+import { torrentDetailsStyles } from './torrent-details-styles.ts'
 import { watchStyles } from './watch-styles.ts'
 
-/** `<watch-view>`: the player, and below it what is known of the torrent. Fires `go-home` and `titled` (detail: a name). */
+const isSame = (one: readonly string[], other: readonly string[]): boolean =>
+  one.length === other.length && one.every((value, index) => value === other[index])
+
+/**
+ * `<watch-view>`: the player, and below it what is known of the torrent. Fires `go-home`, `titled` (detail: a name) and
+ * `part-missing`.
+ */
 export class WatchViewElement extends LitElement {
   static override properties = {
     source: {},
     seeding: { type: Boolean },
+    siteTrackers: { attribute: false },
     muted: { state: true },
+    shareTrackers: { state: true },
   }
 
-  static override styles = [sharedStyles, watchStyles]
+  static override styles = [sharedStyles, watchStyles, torrentDetailsStyles]
 
   /** Magnet link, info hash or URL of a `.torrent`. */
   declare source: string
   /** This tab made the torrent and is its first seed. */
   declare seeding: boolean
+  /** Trackers that every visitor of this site gets. */
+  declare siteTrackers: readonly string[]
+  /** Which trackers the link to share names. */
+  declare shareTrackers: ShareTrackers
   /** Playback began without sound, since the browser asked for a gesture first. */
   declare muted: boolean
 
@@ -34,6 +49,8 @@ export class WatchViewElement extends LitElement {
     this.source = ''
     this.seeding = false
     this.muted = false
+    this.siteTrackers = []
+    this.shareTrackers = 'public'
   }
 
   get #player(): TorrentPlayerElement | null {
@@ -42,6 +59,7 @@ export class WatchViewElement extends LitElement {
 
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has('source') && this.source !== '') void this.#start()
+    this.#focusTracker()
   }
 
   /**
@@ -52,6 +70,7 @@ export class WatchViewElement extends LitElement {
     const player = this.#player
     if (player === null) return
     this.muted = false
+    this.shareTrackers = 'public'
     player.choices = loadChoices(this.source)
     player.src = this.source
     void this.#focusPlayer(player)
@@ -91,7 +110,7 @@ export class WatchViewElement extends LitElement {
           @torrentmetadata=${this.#onMetadata}
           @torrentstats=${this.#onStats}
           @torrentfilechange=${() => this.requestUpdate()}
-          @torrenterror=${() => this.requestUpdate()}
+          @torrenterror=${this.#onError}
           @volumechange=${this.#onVolume}
         >
           ${
@@ -109,6 +128,7 @@ export class WatchViewElement extends LitElement {
     return html`<div class="info">
       <div class="heading">
         <h1>${displayName(torrent.name) || 'Unnamed torrent'}</h1>
+        ${this.#save(torrent)}
         <button class="button" @click=${() => this.#togglePause(torrent)}>
           ${torrent.paused ? html`${playing}Resume transfers` : html`${paused}Pause transfers`}
         </button>
@@ -142,11 +162,59 @@ export class WatchViewElement extends LitElement {
         ${
           torrent.magnet === null
             ? html`<p class="pending">The link comes as soon as the torrent’s name is known.</p>`
-            : html`<share-link .href=${linkTo(torrent.magnet, location)}></share-link>`
+            : this.#link(torrent.magnet, torrent.private)
         }
       </section>
-      ${torrent.files.length > 1 ? this.#files(torrent) : nothing} ${detailsView(torrent)}
+      ${torrent.files.length > 1 ? this.#files(torrent) : nothing} ${detailsView(torrent, this.#trackerActions)}
     </div>`
+  }
+
+  #link(magnet: string, isPrivate: boolean): TemplateResult {
+    const { siteTrackers, shareTrackers } = this
+    const shared = sharedLink(magnet, shareTrackers, { siteTrackers, isPrivate })
+    const onChange = (event: Event): void => {
+      this.shareTrackers = (event.target as HTMLSelectElement).value as ShareTrackers
+    }
+    return html`<div class="link">
+      <share-link .href=${linkTo(shared.magnet, location)}></share-link>
+      ${
+        shared.choices.length === 0
+          ? nothing
+          : html`<label class="choice">
+              Trackers in the link
+              <select @change=${onChange}>
+                ${shared.choices.map(
+                  ([value, name]) =>
+                    html`<option value=${value} ?selected=${value === shareTrackers}>${name}</option>`,
+                )}
+              </select>
+            </label>`
+      }
+      ${shared.leftOut === '' ? nothing : html`<p class="left-out">${shared.leftOut}</p>`}
+    </div>`
+  }
+
+  /** The button that was pressed goes with its row: the focus stays with the tracker. */
+  #pressedTracker: string | null = null
+  readonly #trackerActions: TrackerActions = {
+    remove: (url) => {
+      this.#pressedTracker = url
+      this.#player?.removeTracker(url)
+    },
+    restore: (url) => {
+      this.#pressedTracker = url
+      this.#player?.restoreTracker(url)
+    },
+  }
+
+  #focusTracker(): void {
+    const url = this.#pressedTracker
+    if (url === null || this.shadowRoot?.activeElement) return
+    const buttons = [...(this.shadowRoot?.querySelectorAll<HTMLElement>('[data-tracker]') ?? [])]
+    const button = buttons.find(({ dataset }) => dataset.tracker === url)
+    if (button === undefined) return
+    this.#pressedTracker = null
+    button.focus({ preventScroll: true })
   }
 
   #files(torrent: TorrentSnapshot): TemplateResult {
@@ -160,6 +228,19 @@ export class WatchViewElement extends LitElement {
         saveChoices({ ...torrent, files })
       },
     })
+  }
+
+  /** Once all of the file that plays is here, it can be saved as any file. */
+  #save(torrent: TorrentSnapshot): TemplateResult | typeof nothing {
+    const player = this.#player
+    const current = torrent.files.find(({ index }) => index === player?.currentFile?.index)
+    if (current === undefined || current.length === 0 || current.downloaded < current.length) return nothing
+    const save = (): void => {
+      player
+        ?.saveFile(current.index)
+        .catch((error: unknown) => console.error('The file was not saved.', error))
+    }
+    return html`<button class="button" title=${current.path} @click=${save}>${arrowDown}Save the file</button>`
   }
 
   #togglePause(torrent: TorrentSnapshot): void {
@@ -181,14 +262,27 @@ export class WatchViewElement extends LitElement {
     this.requestUpdate()
   }
 
-  /** Paused or resumed: by the button here, in the player, or in another tab. */
+  /** Which torrent the address of a `.torrent` means is known only now. */
+  #keepRemoved({ infoHash, removedTrackers }: TorrentSnapshot): void {
+    for (const url of loadChoices(infoHash).removedTrackers ?? [])
+      if (!removedTrackers.includes(url)) this.#player?.removeTracker(url)
+  }
+
+  /** Paused or resumed, a tracker removed or put back: by the button here, in the player, or in another tab. */
   #onStats = ({ detail }: CustomEvent<TorrentSnapshot>): void => {
-    const { infoHash, paused } = this.#last ?? detail
-    if (infoHash === detail.infoHash && paused !== detail.paused) saveChoices(detail)
+    const before = this.#last?.infoHash === detail.infoHash ? this.#last : null
+    if (before === null) this.#keepRemoved(detail)
+    else if (before.paused !== detail.paused || !isSame(before.removedTrackers, detail.removedTrackers))
+      saveChoices(detail)
     this.#last = detail
     this.requestUpdate()
   }
   #last: TorrentSnapshot | null = null
+
+  #onError = ({ detail }: CustomEvent<TorrentError>): void => {
+    if (detail.code === 'missing-part') this.dispatchEvent(new CustomEvent('part-missing'))
+    this.requestUpdate()
+  }
 
   #onVolume = (): void => {
     if (this.#player?.muted === false) this.muted = false

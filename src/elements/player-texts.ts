@@ -15,6 +15,7 @@ const titles: Record<TorrentErrorCode, string> = {
   'sound-device': 'The sound device cannot be used',
   'no-such-file': 'There is nothing to play here',
   'unsupported-browser': 'This browser lacks something that playback needs',
+  'missing-part': 'A part of this page is missing',
   timeout: 'The data did not arrive',
   deleted: 'This torrent was deleted',
   aborted: 'Stopped',
@@ -30,6 +31,7 @@ const final = new Set<TorrentErrorCode>([
   'unsupported-media',
   'unsupported-browser',
   'no-such-file',
+  'missing-part',
 ])
 
 /** Whether trying the same again can end differently. */

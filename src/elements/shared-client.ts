@@ -1,4 +1,5 @@
 import type { ClientOptions, TorrentClient } from '../engine/client.ts'
+import { missingPart } from '../shared/errors.ts'
 import { type PolicyChoices, parsePolicyChoices } from '../swarm/policy.ts'
 
 /** What a page may set before its first torrent starts. */
@@ -33,12 +34,14 @@ export const setClientPolicy = (policy: PolicyChoices): void => {
 }
 
 /** Loads the code of the client, so that the first torrent need not wait for it. */
-export const preloadClient = (): Promise<unknown> => import('./start-client.ts')
+export const preloadClient = () => import('./start-client.ts')
 
 const start = async (options: ClientConfiguration, onEnded: () => void): Promise<TorrentClient> => {
   if (options.client !== undefined) return options.client
   // Loaded when it is needed: WebRTC and all the rest have no place in a server's import of the elements.
-  const { startClient } = await import('./start-client.ts')
+  const { startClient } = await preloadClient().catch((cause: unknown) => {
+    throw missingPart('The client’s script could not be loaded.', cause)
+  })
   return startClient(options, onEnded)
 }
 

@@ -2,7 +2,7 @@ import type { Network } from '../network/ports.ts'
 import { abortedError } from '../shared/abort.ts'
 import type { Clock } from '../shared/clock.ts'
 import { Emitter } from '../shared/emitter.ts'
-import { errorFromMessage, TorrentError } from '../shared/errors.ts'
+import { errorFromMessage, missingPart, TorrentError } from '../shared/errors.ts'
 import type { ClientPolicy, EngineCommand, EngineEvent } from './messages.ts'
 import { NetworkHost } from './network-host.ts'
 import type { TorrentSnapshot } from './snapshot.ts'
@@ -84,7 +84,12 @@ export class EngineConnection {
     worker.onmessage = ({ data }: MessageEvent<EngineEvent>) => this.#receive(data)
     worker.onerror = (event) => {
       event.preventDefault()
-      this.#fail(new TorrentError('internal', event.message || 'Its script could not be loaded.'))
+      // A script that cannot be loaded gives an event without a message.
+      this.#fail(
+        event.message
+          ? new TorrentError('internal', event.message)
+          : missingPart('The engine’s script could not be loaded.'),
+      )
     }
     worker.onmessageerror = () => this.#fail(new TorrentError('internal', 'A message could not be read.'))
     this.post({ type: 'start', persistent, lifeLock, ...policy })

@@ -205,8 +205,10 @@ export class RestartingEngine {
     if (this.#end !== null) return
     console.error('The engine failed.', cause)
     if (!this.#budget.take(this.#options.clock.now())) {
+      // Its own sentence says what to do.
+      const isMissing = cause.code === 'missing-part'
       const message = `The engine failed ${restartLimit.limit + 1} times within a minute and stays off. Try again, or reload the page. The cause: ${cause.message}`
-      this.#stop(new TorrentError('internal', message, { cause }))
+      this.#stop(isMissing ? cause : new TorrentError('internal', message, { cause }))
       this.events.emit('failed', this.#end ?? cause)
       return
     }

@@ -28,6 +28,8 @@ export type TorrentErrorCode =
   | 'no-such-file'
   /** WebRTC, workers or another part of the platform is missing. */
   | 'unsupported-browser'
+  /** A part of the page is not on its server, or the server cannot be reached: most often a newer version is there. */
+  | 'missing-part'
   | 'timeout'
   /** A person deleted the torrent from this device, in this tab or in another one. */
   | 'deleted'
@@ -61,6 +63,14 @@ export const toTorrentError = (error: unknown, code: TorrentErrorCode = 'interna
   }
   return new TorrentError(code, error instanceof Error ? error.message : String(error), { cause: error })
 }
+
+/** A script of ours could not be loaded. @param what a sentence that says which */
+export const missingPart = (what: string, cause?: unknown): TorrentError =>
+  new TorrentError(
+    'missing-part',
+    `${what} A newer version may have replaced it, or the network is down. Reload the page.`,
+    { cause },
+  )
 
 /** The plain form of an error that crosses a worker boundary: classes do not survive structured cloning. */
 export interface ErrorMessage {

@@ -1,8 +1,11 @@
 /** The document's Content-Security-Policy: nothing of the app offends it, and nothing that is smuggled in runs. */
 import { createHash } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
+import { fileURLToPath } from 'node:url'
 import type { BrowserContext, Page } from 'playwright'
+import { createServer as createDevServer } from 'vite'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { CONTENT_SECURITY_POLICY } from '../../src/app/content-security-policy.ts'
 import { encodeBencode } from '../../src/protocol/bencode.ts'
 import { encodeMetainfo } from '../../src/protocol/metainfo.ts'
 import { DIST, type FileSite, startFileSite } from './support/file-site.ts'
@@ -13,6 +16,7 @@ import { frameIn, seekTo, shareFiles, untilProgress, visibleText } from './suppo
 
 const KiB = 1024
 
+const temporary = temporaryFolder()
 let stage: Stage
 /** The build on a host that sends no header of its own. */
 let plainHost: FileSite
@@ -25,6 +29,7 @@ afterEach(async () => {
   for (const server of servers.splice(0)) await closeServer(server)
 })
 afterAll(async () => {
+  temporary.remove()
   await plainHost?.close()
   await stage?.close()
 })
@@ -105,6 +110,28 @@ test.each([
     expect(violations).toEqual([])
   },
 )
+
+test('the dev server gives the page the same policy, and its own scripts do not offend it', async () => {
+  const dev = await createDevServer({
+    configFile: fileURLToPath(new URL('../../vite.config.ts', import.meta.url)),
+    root: fileURLToPath(new URL('../..', import.meta.url)),
+    logLevel: 'error',
+    cacheDir: temporary.path,
+    server: { host: '127.0.0.1', port: 0 },
+  })
+  try {
+    await dev.listen()
+    const context = await stage.newContext()
+    const violations = await watchViolations(context)
+    const page = await context.newPage()
+    await page.goto(dev.resolvedUrls?.local[0] ?? '')
+    await page.getByLabel('Magnet link').waitFor()
+    expect(await policyOf(page)).toBe(CONTENT_SECURITY_POLICY)
+    expect(violations).toEqual([])
+  } finally {
+    await dev.close()
+  }
+})
 
 test('what is smuggled into the page does not run', async () => {
   const context = await stage.newContext()

@@ -16,6 +16,17 @@ beforeEach(() => {
 afterEach(() => vi.unstubAllGlobals())
 
 describe('choices for one torrent', () => {
+  it('removed trackers stay removed, and are forgotten when they are put back', () => {
+    saveChoices(torrentSnapshot({ infoHash, removedTrackers: ['wss://spy.example'] }))
+    expect(loadChoices(magnet)).toEqual({
+      paused: false,
+      filePriorities: {},
+      removedTrackers: ['wss://spy.example'],
+    })
+    saveChoices(torrentSnapshot({ infoHash }))
+    expect(loadChoices(magnet)).toEqual({})
+  })
+
   it('are found again by magnet link and by info hash, and forgotten when they are the defaults', () => {
     const files = [fileSnapshot({ index: 0 }), fileSnapshot({ index: 3, priority: 'skip' })]
     saveChoices(torrentSnapshot({ infoHash, paused: true, files }))

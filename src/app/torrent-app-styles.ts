@@ -1,0 +1,66 @@
+import { css } from 'lit'
+
+export const torrentAppStyles = css`
+  :host {
+    display: block;
+    position: relative;
+    min-height: 100dvh;
+  }
+  .settings {
+    position: absolute;
+    z-index: 1;
+    top: 8px;
+    right: max(12px, calc((100% - 1216px) / 2));
+    min-height: 40px;
+    padding: 0 10px;
+  }
+  .drop {
+    position: fixed;
+    inset: 0;
+    z-index: 10;
+    display: grid;
+    place-items: center;
+    padding: 20px;
+    background: color-mix(in srgb, var(--ground) 90%, transparent);
+    backdrop-filter: blur(10px);
+    pointer-events: none;
+  }
+  .drop div {
+    display: grid;
+    place-content: center;
+    width: 100%;
+    height: 100%;
+    border: 2px dashed var(--accent);
+    border-radius: 20px;
+    text-align: center;
+  }
+  .drop strong {
+    font-size: clamp(22px, 4vw, 30px);
+    font-weight: 660;
+    letter-spacing: -0.015em;
+  }
+  .drop span {
+    margin-top: 6px;
+    color: var(--ink-soft);
+  }
+  .toast {
+    position: fixed;
+    z-index: 20;
+    left: 50%;
+    bottom: max(20px, env(safe-area-inset-bottom));
+    translate: -50%;
+    display: flex;
+    align-items: center;
+    gap: 14px;
+    width: max-content;
+    max-width: calc(100% - 32px);
+    padding: 8px 8px 8px 18px;
+    border: 1px solid var(--line);
+    border-radius: 14px;
+    background: var(--surface);
+    box-shadow: 0 10px 40px rgb(0 0 0 / 0.22);
+  }
+  .toast .button {
+    min-height: 38px;
+  }
+`

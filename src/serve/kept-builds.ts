@@ -1,0 +1,71 @@
+/**
+ * The app's files, one cache for each build. A new service worker takes all tabs at once, but a tab that was opened before it
+ * still loads parts of its own build: the engine's worker with the first torrent, what reads a film's head later.
+ */
+import { buildsInUse } from './build-lock.ts'
+
+const PREFIX = 'torrent-player-build-'
+/** What versions before this scheme kept everything in. */
+const LEGACY_PREFIX = 'workbox-precache-'
+
+/** FNV-1a, 32 bits: names a list of files, and protects nothing. */
+const hashOf = (text: string): string => {
+  let hash = 0x811c9dc5
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
+  return (hash >>> 0).toString(16).padStart(8, '0')
+}
+
+/** Name of the cache for one build's list of files. */
+export const cacheNameOf = (scope: string, manifest: unknown): string =>
+  `${PREFIX}${hashOf(JSON.stringify(manifest))}-${scope}`
+
+/** Whether a cache holds a build of the app in this scope: other apps of one origin have theirs. */
+export const isBuildCache = (name: string, scope: string): boolean =>
+  (name.startsWith(PREFIX) || name.startsWith(LEGACY_PREFIX)) && name.endsWith(`-${scope}`)
+
+/**
+ * Which caches go when a build becomes active. Kept are its own, those of builds that are open in a tab, and the newest other
+ * one: a tab that is loading just now may not have said yet that it is there.
+ *
+ * @param names build caches in the order of their making
+ */
+export const outdatedCaches = (
+  names: readonly string[],
+  current: string,
+  used: ReadonlySet<string>,
+): string[] => {
+  const others = names.filter((name) => name !== current)
+  return others.slice(0, -1).filter((name) => !used.has(name))
+}
+
+/** Deletes what {@link outdatedCaches} names. */
+export const cleanBuilds = async (
+  caches: CacheStorage,
+  locks: Pick<LockManager, 'query'>,
+  scope: string,
+  current: string,
+): Promise<void> => {
+  const names = (await caches.keys()).filter((name) => isBuildCache(name, scope))
+  const used = new Set<string>()
+  for (const script of await buildsInUse(locks)) {
+    for (const name of names) {
+      const cache = await caches.open(name)
+      if ((await cache.match(script, { ignoreVary: true })) !== undefined) used.add(name)
+    }
+  }
+  await Promise.all(outdatedCaches(names, current, used).map((name) => caches.delete(name)))
+}
+
+/** A file of any build that is still kept. */
+export const matchKept = async (
+  caches: CacheStorage,
+  scope: string,
+  url: string,
+): Promise<Response | undefined> => {
+  for (const name of await caches.keys()) {
+    if (!isBuildCache(name, scope)) continue
+    const found = await (await caches.open(name)).match(url, { ignoreVary: true })
+    if (found !== undefined) return found
+  }
+  return undefined
+}
