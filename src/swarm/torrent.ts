@@ -4,30 +4,24 @@ import type { Bitfield } from '../shared/bitfield.ts'
 import { toHex } from '../shared/bytes.ts'
 import { Emitter } from '../shared/emitter.ts'
 import { TorrentError, toTorrentError } from '../shared/errors.ts'
-import { Availability } from './availability.ts'
-import { Downloader } from './downloader.ts'
 import { Heartbeat } from './heartbeat.ts'
-import { Interest } from './interest.ts'
-import { MemoryWindow } from './memory-window.ts'
 import { MetadataDownload, MetadataServer } from './metadata-download.ts'
 import { PeerCare } from './peer-care.ts'
 import { type PeerOwner, PeerSession } from './peer-session.ts'
 import { PeerTable } from './peer-table.ts'
-import { PieceCache } from './piece-cache.ts'
-import { PieceReader } from './piece-reader.ts'
-import { PieceTable } from './piece-table.ts'
+import type { PieceReader } from './piece-reader.ts'
 import { defaultPolicy, type Policy } from './policy.ts'
 import type { Clock, Hasher, PeerLink, PieceStore, Random } from './ports.ts'
 import { RateMeter } from './rate-meter.ts'
 import { defaultSettings, type SwarmSettings } from './settings.ts'
-import { startDelayMs } from './start-estimate.ts'
 import { StreamTable } from './streams.ts'
+import type { SwarmTorrentEvents } from './torrent-events.ts'
 import { TorrentPolicy } from './torrent-policy.ts'
-import { UnwelcomePeers, type WelcomeChange } from './unwelcome-peers.ts'
+import { Transfer } from './transfer.ts'
+import { UnwelcomePeers } from './unwelcome-peers.ts'
 import type { UploadLimit } from './upload-limit.ts'
 import { UploadSlots } from './upload-slots.ts'
 import { Uploader } from './uploader.ts'
-import { Verifier } from './verifier.ts'
 
 export interface SwarmTorrentOptions {
   /** 20 bytes each. */
@@ -47,27 +41,6 @@ export interface SwarmTorrentOptions {
   readonly parseInfo: (infoBytes: Uint8Array) => TorrentInfo
 }
 
-export interface SwarmTorrentEvents {
-  /** Metadata that matches the info hash is here; the owner opens a store and calls {@link SwarmTorrent.open}. */
-  metadata: TorrentInfo
-  /** A piece was verified, or lost from the store. */
-  piece: number
-  /** The store could not give back this piece, which it had; it is fetched again. The event `piece` follows. */
-  lost: { readonly piece: number; readonly error: TorrentError }
-  /** Every piece is here. */
-  complete: undefined
-  /** All that is wanted is here, or no longer so. */
-  finished: boolean
-  /** Peers came or went. */
-  peers: undefined
-  /** Links to other peers than before are wanted: see {@link SwarmTorrent.isWelcome}. */
-  welcome: WelcomeChange
-  /** Something that a person should know; the torrent goes on. */
-  warning: TorrentError
-  /** The torrent cannot go on. */
-  error: TorrentError
-}
-
 /**
  * One torrent in one swarm: the state machine that ties peers, metadata, picking, verifying, reading and uploading together.
  * It reaches the world through ports alone.
@@ -81,17 +54,10 @@ export class SwarmTorrent implements PeerOwner {
   readonly #metadataDownload: MetadataDownload
   readonly #metadataServer = new MetadataServer()
   readonly #streams: StreamTable
-  readonly #cache: PieceCache
   readonly #downloadMeter: RateMeter
   #info: TorrentInfo | null = null
-  #store: PieceStore | null = null
-  #table: PieceTable | null = null
-  #availability: Availability | null = null
-  #interest: Interest | null = null
-  #downloader: Downloader | null = null
-  #verifier: Verifier | null = null
-  #reader: PieceReader | null = null
-  #window: MemoryWindow | null = null
+  /** From {@link open} on. */
+  #transfer: Transfer | null = null
   readonly #uploader: Uploader
   readonly #slots: UploadSlots
   /** What it may do: modes, pause, priorities, limits. */
@@ -107,7 +73,6 @@ export class SwarmTorrent implements PeerOwner {
     const now = options.clock.now()
     this.#downloadMeter = new RateMeter(now)
     this.#streams = new StreamTable(this.#settings)
-    this.#cache = new PieceCache(this.#settings.cacheBytes)
     this.#metadataDownload = new MetadataDownload({
       infoHash: options.infoHash,
       hasher: options.hasher,
@@ -142,23 +107,23 @@ export class SwarmTorrent implements PeerOwner {
       isFinished: () => this.policy.isFinished,
       isPaused: () => this.policy.isPaused,
       isWaiting: () => this.#streams.isWaiting,
-      isOnlySource: (peer) => this.#availability?.isOnlySource(peer, this.#peers.values()) ?? false,
+      isOnlySource: (peer) => this.#transfer?.availability.isOnlySource(peer, this.#peers.values()) ?? false,
       onChange: () => this.events.emit('peers', undefined),
     })
     this.#uploader = new Uploader({
       sendHighWaterBytes: this.#settings.sendHighWaterBytes,
       limit: this.policy.uploadLimit,
       now: () => this.now(),
-      pieceLength: (piece) => this.#table?.pieceLength(piece) ?? 0,
-      has: (piece) => this.#table?.have.has(piece) ?? false,
+      pieceLength: (piece) => this.#transfer?.table.pieceLength(piece) ?? 0,
+      has: (piece) => this.#transfer?.table.have.has(piece) ?? false,
       read: (piece, begin, length) => this.#requireReader().block(piece, begin, length),
-      onRead: (piece, error) => this.#onLost(piece, error),
+      onRead: (piece, error) => this.#transfer?.onLost(piece, error),
     })
     this.#heartbeat = new Heartbeat({
       clock: options.clock,
       maintain: () => this.#maintain(),
       tick: () => {
-        const isOwed = this.#downloader?.tick() ?? false
+        const isOwed = this.#transfer?.downloader.tick() ?? false
         return this.#serveWaiting() || isOwed
       },
     })
@@ -176,16 +141,16 @@ export class SwarmTorrent implements PeerOwner {
 
   /** Verified pieces; `null` before the store is open. */
   get have(): Bitfield | null {
-    return this.#table?.have ?? null
+    return this.#transfer?.table.have ?? null
   }
 
   get verifiedBytes(): number {
-    return this.#table?.verifiedBytes ?? 0
+    return this.#transfer?.table.verifiedBytes ?? 0
   }
 
   /** Bytes of pieces that are begun and not complete. */
   get partialBytes(): number {
-    return this.#table?.partialBytes ?? 0
+    return this.#transfer?.table.partialBytes ?? 0
   }
 
   get metadataProgress(): number {
@@ -193,7 +158,7 @@ export class SwarmTorrent implements PeerOwner {
   }
 
   get isComplete(): boolean {
-    return this.#table?.isComplete ?? false
+    return this.#transfer?.table.isComplete ?? false
   }
 
   get peers(): readonly PeerSession[] {
@@ -212,16 +177,16 @@ export class SwarmTorrent implements PeerOwner {
 
   /** Payload bytes, and bytes a second. */
   get received(): number {
-    return this.#downloader?.receivedBytes ?? 0
+    return this.#transfer?.downloader.receivedBytes ?? 0
   }
 
   get duplicated(): number {
-    return this.#downloader?.duplicateBytes ?? 0
+    return this.#transfer?.downloader.duplicateBytes ?? 0
   }
 
   /** Pieces that did not match their hash. */
   get badPieces(): number {
-    return this.#verifier?.badPieces ?? 0
+    return this.#transfer?.verifier.badPieces ?? 0
   }
 
   get sent(): number {
@@ -283,7 +248,7 @@ export class SwarmTorrent implements PeerOwner {
       requestQueueLimit,
     })
     this.#peers.addLink(peer)
-    peer.start(this.#table?.have ?? null, this.#slots.hasRoom([...this.#peers.links], this.now()))
+    peer.start(this.#transfer?.table.have ?? null, this.#slots.hasRoom([...this.#peers.links], this.now()))
   }
 
   /** The metadata is known from elsewhere: a `.torrent` file, the store, or our own files. */
@@ -298,72 +263,29 @@ export class SwarmTorrent implements PeerOwner {
   /** Pieces can be kept from now on: downloading and uploading begin. `have` is what `store.open` found. */
   open(store: PieceStore, have: Bitfield): void {
     const info = this.#info
-    if (info === null || this.#table !== null)
+    if (info === null || this.#transfer !== null)
       throw new TorrentError('internal', 'The torrent cannot be opened now.')
-    this.#store = store
-    const table = new PieceTable(info, have, this.#options.random)
-    this.#table = table
-    const interest = new Interest({
-      table,
-      streams: this.#streams,
-      now: () => this.now(),
-      onChange: (peer) => availability.tell(peer),
-    })
-    this.#interest = interest
-    const availability = new Availability(table, (peer) => interest.isResting(peer))
-    this.#availability = availability
-    const { hasher } = this.#options
-    this.#verifier = new Verifier({
-      table,
+    const { hasher, random } = this.#options
+    const transfer = new Transfer({
+      info,
+      store,
+      have,
       hasher,
-      onVerified: (index, data, partial) => {
-        this.#downloader?.onPieceFound(partial)
-        this.#onVerified(index, data)
-      },
-      onRestored: (partial, block) => this.#downloader?.onBlockRestored(partial, block),
-      onComplete: (partial) => this.#settle(this.#verifier?.verify(partial)),
-      isBanned: (key) => this.#peers.isBanned(key),
-      onFailed: () => this.#downloader?.onPieceFailed(),
-      onBadPeer: (key) => this.#ban(key, 'The peer sent data that does not belong to the torrent.'),
-    })
-    this.#downloader = new Downloader({
-      table,
-      streams: this.#streams,
+      random,
       settings: this.#settings,
       now: () => this.now(),
-      peers: () => this.#peers.values(),
-      onWanted: () => interest.onWindowsMoved(),
-      onPiece: (piece) => this.#settle(this.#verifier?.verify(piece)),
-      onBlockAgain: (piece, block) => this.#settle(this.#verifier?.compare(piece, block)),
-    })
-    this.#reader = new PieceReader({
-      table,
       streams: this.#streams,
-      cache: this.#cache,
-      store,
-      now: () => this.now(),
-      onStreamsChanged: (jumped) => {
-        this.#window?.trim()
-        this.#downloader?.onStreamsChanged(jumped)
-        this.#heartbeat.wake()
-      },
-      onLost: (piece, error) => this.#onLost(piece, error),
+      peers: this.#peers,
+      policy: this.policy,
+      events: this.events,
+      wake: () => this.#heartbeat.wake(),
     })
-    this.policy.open(info, { table, availability, downloader: this.#downloader })
-    this.#window = new MemoryWindow({
-      table,
-      store,
-      streams: this.#streams,
-      cache: this.#cache,
-      isNeeded: (piece) => this.#downloader?.isInWindow(piece) ?? false,
-      onBound: (bytes) => this.policy.setBound(bytes),
-      onForgotten: (piece) => this.#giveUp(table, piece),
-    })
+    this.#transfer = transfer
     for (const peer of [...this.#peers.values()]) {
       peer.sendPieces(have)
       this.#introduce(peer, info.pieceCount)
     }
-    this.#downloader.onStreamsChanged(false)
+    transfer.downloader.onStreamsChanged(false)
   }
 
   /** `begin … end`, torrent-wide byte offsets, are to be fetched even if nobody reads them, whatever the policy says. */
@@ -374,7 +296,7 @@ export class SwarmTorrent implements PeerOwner {
   /** What the container says about the media's rate, in bytes a second. */
   setMediaRate(bytesPerSecond: number): void {
     this.#streams.bytesPerSecond = bytesPerSecond
-    this.#downloader?.onStreamsChanged(false)
+    this.#transfer?.downloader.onStreamsChanged(false)
   }
 
   /**
@@ -382,16 +304,7 @@ export class SwarmTorrent implements PeerOwner {
    * there on. 0 outside a crowd: what seeds can bring comes in time or does not, and waiting would not change it.
    */
   get aheadNeededMs(): number {
-    const { newest, rate } = this.#streams
-    const downloader = this.#downloader
-    const table = this.#table
-    if (!downloader?.isCrowd || table === null || newest === null || this.policy.isPaused) return 0
-    return startDelayMs({
-      missing: table.missing(newest.position, newest.limit),
-      rate: downloader.busyRate * this.#settings.startRateShare,
-      mediaRate: rate,
-      startBytes: 0,
-    })
+    return this.#transfer?.aheadNeededMs ?? 0
   }
 
   /** Pieces that somebody waits for where he reads now. */
@@ -436,10 +349,9 @@ export class SwarmTorrent implements PeerOwner {
     this.#heartbeat.stop()
     for (const peer of [...this.#peers.links]) peer.close()
     this.policy.uploadLimit.close()
-    this.#reader?.close()
+    const closing = this.#transfer?.close()
     this.events.clear()
-    await this.#store?.close()
-    this.#cache.clear()
+    await closing
   }
 
   // -------------------------------------------------------------------------------------------------- messages of peers
@@ -451,9 +363,9 @@ export class SwarmTorrent implements PeerOwner {
   onHandshake(peer: PeerSession): boolean {
     if (!this.#peers.admit(peer, this.#admissionLimit)) return false
     // Before the metadata is known we have nothing; what is found in the store is told piece by piece (BEP 6).
-    peer.sendPieces(this.#table?.have ?? null)
+    peer.sendPieces(this.#transfer?.table.have ?? null)
     peer.sendExtensionHandshake(this.#info?.infoBytes.length ?? 0, this.policy.isFinished)
-    if (this.#table !== null) this.#introduce(peer, this.#table.info.pieceCount)
+    if (this.#transfer !== null) this.#introduce(peer, this.#transfer.table.info.pieceCount)
     // Whoever has anything has something for us; so its UNCHOKE is here when the metadata is.
     else peer.setInterested(!this.policy.isPaused)
     this.events.emit('peers', undefined)
@@ -473,48 +385,48 @@ export class SwarmTorrent implements PeerOwner {
   }
 
   onPieces(peer: PeerSession): void {
-    this.#availability?.add(peer)
+    this.#transfer?.availability.add(peer)
     this.#slots.offer(peer, this.peers, this.now())
     this.#askOf(peer)
   }
 
   onPiecesLost(peer: PeerSession): void {
-    this.#availability?.remove(peer)
+    this.#transfer?.availability.remove(peer)
   }
 
   onHave(peer: PeerSession, piece: number): void {
-    this.#availability?.peerGot(peer, piece)
+    this.#transfer?.availability.peerGot(peer, piece)
     this.#askOf(peer)
   }
 
   onDontHave(peer: PeerSession, piece: number): void {
-    this.#availability?.peerLost(peer, piece)
-    this.#downloader?.releasePiece(peer, piece)
+    this.#transfer?.availability.peerLost(peer, piece)
+    this.#transfer?.downloader.releasePiece(peer, piece)
   }
 
   onChoke(peer: PeerSession): void {
     // With BEP 6 every request that dies is rejected one by one.
-    if (!peer.supportsFast) this.#downloader?.releaseAll(peer)
+    if (!peer.supportsFast) this.#transfer?.downloader.releaseAll(peer)
   }
 
   onUnchoke(peer: PeerSession): void {
-    this.#downloader?.fill(peer)
+    this.#transfer?.downloader.fill(peer)
     this.#heartbeat.wake()
   }
 
   onInterest(peer: PeerSession): void {
-    if (this.#table === null) return
+    if (this.#transfer === null) return
     if (peer.peerInterested) this.#slots.offer(peer, this.peers, this.now())
     else this.#slots.topUp(this.peers, this.now())
   }
 
   onBlock(peer: PeerSession, piece: number, begin: number, data: Uint8Array): void {
     this.#downloadMeter.add(data.length, this.now())
-    this.#downloader?.onBlock(peer, piece, begin, data)
+    this.#transfer?.downloader.onBlock(peer, piece, begin, data)
   }
 
   onReject(peer: PeerSession, piece: number, begin: number): void {
-    this.#downloader?.onReject(peer, piece, begin)
+    this.#transfer?.downloader.onReject(peer, piece, begin)
     this.#heartbeat.wake()
   }
 
@@ -530,13 +442,12 @@ export class SwarmTorrent implements PeerOwner {
   onClose(peer: PeerSession): void {
     this.#peers.remove(peer)
     this.onPiecesLost(peer)
-    this.#interest?.forget(peer)
     if (this.#isDestroyed) return
     if (peer.isSeed && this.policy.isFinished) this.#unwelcome.addFellowSeed(peer.trackerKey, this.now())
     this.#uploader.forget(peer)
     this.#metadataDownload.onClose(peer)
-    this.#downloader?.releaseAll(peer)
-    if (this.#table !== null) this.#slots.refill(this.peers, this.policy.isFinished, this.now())
+    this.#transfer?.forget(peer)
+    if (this.#transfer !== null) this.#slots.refill(this.peers, this.policy.isFinished, this.now())
     if (peer.isHandshaken) this.events.emit('peers', undefined)
   }
 
@@ -544,7 +455,7 @@ export class SwarmTorrent implements PeerOwner {
 
   /** A seed always gets in. Which of the newcomers is one is known a moment later: till then more are here than will stay. */
   get #admissionLimit(): number {
-    const wantsSeeds = this.#table !== null && !this.policy.isFinished
+    const wantsSeeds = this.#transfer !== null && !this.policy.isFinished
     return wantsSeeds ? this.policy.current.maxPeers * 2 : this.#care.room
   }
 
@@ -558,7 +469,7 @@ export class SwarmTorrent implements PeerOwner {
 
   #askOf(peer: PeerSession): void {
     this.policy.dropIfUseless(peer)
-    this.#downloader?.fill(peer)
+    this.#transfer?.downloader.fill(peer)
     this.#heartbeat.wake()
   }
 
@@ -570,63 +481,18 @@ export class SwarmTorrent implements PeerOwner {
     }
   }
 
-  #onVerified(index: number, data: Uint8Array): void {
-    const table = this.#table
-    const store = this.#store
-    if (table === null || store === null || this.#isDestroyed) return
-    // Readers are woken from memory, before the write.
-    this.#cache.add(index, data, true)
-    store.put(index, data).then(
-      () => this.#cache.unpin(index),
-      // Still pinned: the piece lives on in memory.
-      (error: unknown) => this.events.emit('warning', toTorrentError(error, 'storage')),
-    )
-    this.#downloader?.onPieceSettled()
-    this.#availability?.weGot(this.#peers.values(), index)
-    for (const peer of this.#peers.values()) peer.sendHave(index)
-    this.#reader?.wake(index)
-    this.events.emit('piece', index)
-    this.policy.checkFinished()
-    this.#window?.trim()
-    if (table.isComplete) this.events.emit('complete', undefined)
-    else this.#downloader?.fillAll()
-  }
-
-  /** The store failed to give back what it had: the piece is fetched again. */
-  #onLost(piece: number, error: unknown): void {
-    const table = this.#table
-    if (table === null || !table.have.has(piece)) return
-    this.events.emit('lost', { piece, error: toTorrentError(error, 'storage') })
-    this.#giveUp(table, piece)
-    this.#update()
-  }
-
-  /** The piece is here no longer. */
-  #giveUp(table: PieceTable, piece: number): void {
-    table.lose(piece)
-    this.#availability?.weLost(this.#peers.values(), piece)
-    for (const peer of this.#peers.values()) peer.sendDontHave(piece)
-    this.events.emit('piece', piece)
-    this.policy.checkFinished()
-  }
-
   #requireReader(): PieceReader {
-    if (this.#reader === null) throw new TorrentError('internal', 'The torrent is not open yet.')
-    return this.#reader
-  }
-
-  /** Hashing fails only when the machine does. */
-  #settle(checking: Promise<void> | undefined): void {
-    checking?.catch((error: unknown) => this.events.emit('error', toTorrentError(error)))
+    if (this.#transfer === null) throw new TorrentError('internal', 'The torrent is not open yet.')
+    return this.#transfer.reader
   }
 
   #ban(remoteKey: string, why: string): void {
-    this.#verifier?.forget(remoteKey)
-    this.#peers.ban(remoteKey, why)
+    if (this.#transfer === null) this.#peers.ban(remoteKey, why)
+    else this.#transfer.ban(remoteKey, why)
   }
 
   #update(): void {
-    this.#downloader?.onStreamsChanged(false)
+    this.#transfer?.downloader.onStreamsChanged(false)
     this.#heartbeat.wake()
   }
 
@@ -644,14 +510,13 @@ export class SwarmTorrent implements PeerOwner {
   #maintain(): void {
     const now = this.now()
     this.#unwelcome.expire(now)
-    this.#care.maintain((peer) => this.#downloader?.snub(peer))
+    this.#care.maintain((peer) => this.#transfer?.downloader.snub(peer))
     if (this.#info === null) this.#metadataDownload.fill()
     this.#streams.expire(now)
-    if (this.#table !== null) {
+    if (this.#transfer !== null) {
       this.#slots.tick(this.peers, this.policy.isFinished, now)
       this.#slots.topUp(this.peers, now)
     }
-    this.#interest?.review(this.#peers.values())
-    this.#downloader?.fillAll()
+    this.#transfer?.maintain()
   }
 }

@@ -1,0 +1,24 @@
+import type { TorrentInfo } from '../protocol/metainfo-types.ts'
+import type { TorrentError } from '../shared/errors.ts'
+import type { WelcomeChange } from './unwelcome-peers.ts'
+
+export interface SwarmTorrentEvents {
+  /** Metadata that matches the info hash is here; the owner opens a store and calls {@link SwarmTorrent.open}. */
+  metadata: TorrentInfo
+  /** A piece was verified, or lost from the store. */
+  piece: number
+  /** The store could not give back this piece, which it had; it is fetched again. The event `piece` follows. */
+  lost: { readonly piece: number; readonly error: TorrentError }
+  /** Every piece is here. */
+  complete: undefined
+  /** All that is wanted is here, or no longer so. */
+  finished: boolean
+  /** Peers came or went. */
+  peers: undefined
+  /** Links to other peers than before are wanted: see {@link SwarmTorrent.isWelcome}. */
+  welcome: WelcomeChange
+  /** Something that a person should know; the torrent goes on. */
+  warning: TorrentError
+  /** The torrent cannot go on. */
+  error: TorrentError
+}

@@ -1,0 +1,191 @@
+import type { TorrentInfo } from '../protocol/metainfo-types.ts'
+import type { Bitfield } from '../shared/bitfield.ts'
+import type { Emitter } from '../shared/emitter.ts'
+import { toTorrentError } from '../shared/errors.ts'
+import { Availability } from './availability.ts'
+import { Downloader } from './downloader.ts'
+import { Interest } from './interest.ts'
+import { MemoryWindow } from './memory-window.ts'
+import type { PeerSession } from './peer-session.ts'
+import type { PeerTable } from './peer-table.ts'
+import { PieceCache } from './piece-cache.ts'
+import { PieceReader } from './piece-reader.ts'
+import { PieceTable } from './piece-table.ts'
+import type { Hasher, PieceStore, Random } from './ports.ts'
+import type { SwarmSettings } from './settings.ts'
+import { startDelayMs } from './start-estimate.ts'
+import type { StreamTable } from './streams.ts'
+import type { SwarmTorrentEvents } from './torrent-events.ts'
+import type { TorrentPolicy } from './torrent-policy.ts'
+import { Verifier } from './verifier.ts'
+
+export interface TransferOptions {
+  readonly info: TorrentInfo
+  readonly store: PieceStore
+  /** What the store has. */
+  readonly have: Bitfield
+  readonly hasher: Hasher
+  readonly random: Random
+  readonly settings: SwarmSettings
+  readonly now: () => number
+  readonly streams: StreamTable
+  readonly peers: PeerTable
+  readonly policy: TorrentPolicy
+  readonly events: Emitter<SwarmTorrentEvents>
+  /** Something is under way that may be late. */
+  readonly wake: () => void
+}
+
+/** Everything that needs the metadata and a store: the pieces of an open torrent on their way in, and what is here. */
+export class Transfer {
+  readonly table: PieceTable
+  readonly availability: Availability
+  readonly interest: Interest
+  readonly downloader: Downloader
+  readonly verifier: Verifier
+  readonly reader: PieceReader
+  readonly #options: TransferOptions
+  readonly #cache: PieceCache
+  readonly #window: MemoryWindow
+  #isClosed = false
+
+  constructor(options: TransferOptions) {
+    this.#options = options
+    const { info, store, have, hasher, settings, streams, now, peers, policy } = options
+    const table = new PieceTable(info, have, options.random)
+    this.table = table
+    this.#cache = new PieceCache(settings.cacheBytes)
+    this.interest = new Interest({ table, streams, now, onChange: (peer) => this.availability.tell(peer) })
+    this.availability = new Availability(table, (peer) => this.interest.isResting(peer))
+    this.verifier = new Verifier({
+      table,
+      hasher,
+      onVerified: (index, data, partial) => {
+        this.downloader.onPieceFound(partial)
+        this.#onVerified(index, data)
+      },
+      onRestored: (partial, block) => this.downloader.onBlockRestored(partial, block),
+      onComplete: (partial) => this.#settle(this.verifier.verify(partial)),
+      isBanned: (key) => peers.isBanned(key),
+      onFailed: () => this.downloader.onPieceFailed(),
+      onBadPeer: (key) => this.ban(key, 'The peer sent data that does not belong to the torrent.'),
+    })
+    this.downloader = new Downloader({
+      table,
+      streams,
+      settings,
+      now,
+      peers: () => peers.values(),
+      onWanted: () => this.interest.onWindowsMoved(),
+      onPiece: (piece) => this.#settle(this.verifier.verify(piece)),
+      onBlockAgain: (piece, block) => this.#settle(this.verifier.compare(piece, block)),
+    })
+    this.reader = new PieceReader({
+      table,
+      streams,
+      cache: this.#cache,
+      store,
+      now,
+      onStreamsChanged: (jumped) => {
+        this.#window.trim()
+        this.downloader.onStreamsChanged(jumped)
+        options.wake()
+      },
+      onLost: (piece, error) => this.onLost(piece, error),
+    })
+    policy.open(info, { table, availability: this.availability, downloader: this.downloader })
+    this.#window = new MemoryWindow({
+      table,
+      store,
+      streams,
+      cache: this.#cache,
+      isNeeded: (piece) => this.downloader.isInWindow(piece),
+      onBound: (bytes) => policy.setBound(bytes),
+      onForgotten: (piece) => this.#giveUp(piece),
+    })
+  }
+
+  /** See {@link SwarmTorrent.aheadNeededMs}. */
+  get aheadNeededMs(): number {
+    const { streams, settings, policy } = this.#options
+    const { newest, rate } = streams
+    if (!this.downloader.isCrowd || newest === null || policy.isPaused) return 0
+    return startDelayMs({
+      missing: this.table.missing(newest.position, newest.limit),
+      rate: this.downloader.busyRate * settings.startRateShare,
+      mediaRate: rate,
+      startBytes: 0,
+    })
+  }
+
+  /** The peer is gone: what it owed is free for others. */
+  forget(peer: PeerSession): void {
+    this.interest.forget(peer)
+    this.downloader.releaseAll(peer)
+  }
+
+  /** Called once a second. */
+  maintain(): void {
+    this.interest.review(this.#options.peers.values())
+    this.downloader.fillAll()
+  }
+
+  /** The peer lied: what it sent is thrown away, and it does not come back. */
+  ban(remoteKey: string, why: string): void {
+    this.verifier.forget(remoteKey)
+    this.#options.peers.ban(remoteKey, why)
+  }
+
+  /** The store failed to give back what it had: the piece is fetched again. */
+  onLost(piece: number, error: unknown): void {
+    if (!this.table.have.has(piece)) return
+    this.#options.events.emit('lost', { piece, error: toTorrentError(error, 'storage') })
+    this.#giveUp(piece)
+    this.downloader.onStreamsChanged(false)
+    this.#options.wake()
+  }
+
+  /** Reads that wait are given up; the store is flushed and released. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    this.reader.close()
+    await this.#options.store.close()
+    this.#cache.clear()
+  }
+
+  #onVerified(index: number, data: Uint8Array): void {
+    if (this.#isClosed) return
+    const { store, peers, events, policy } = this.#options
+    // Readers are woken from memory, before the write.
+    this.#cache.add(index, data, true)
+    store.put(index, data).then(
+      () => this.#cache.unpin(index),
+      // Still pinned: the piece lives on in memory.
+      (error: unknown) => events.emit('warning', toTorrentError(error, 'storage')),
+    )
+    this.downloader.onPieceSettled()
+    this.availability.weGot(peers.values(), index)
+    for (const peer of peers.values()) peer.sendHave(index)
+    this.reader.wake(index)
+    events.emit('piece', index)
+    policy.checkFinished()
+    this.#window.trim()
+    if (this.table.isComplete) events.emit('complete', undefined)
+    else this.downloader.fillAll()
+  }
+
+  /** The piece is here no longer. */
+  #giveUp(piece: number): void {
+    const { peers, events, policy } = this.#options
+    this.table.lose(piece)
+    this.availability.weLost(peers.values(), piece)
+    for (const peer of peers.values()) peer.sendDontHave(piece)
+    events.emit('piece', piece)
+    policy.checkFinished()
+  }
+
+  /** Hashing fails only when the machine does. */
+  #settle(checking: Promise<void>): void {
+    checking.catch((error: unknown) => this.#options.events.emit('error', toTorrentError(error)))
+  }
+}
