@@ -3,7 +3,6 @@ import {
   encodeExtensionHandshake,
   encodeMetadataRequest,
   METADATA_BLOCK_LENGTH,
-  type MetadataMessage,
   parseDontHave,
   parseExtensionHandshake,
   parseMetadataMessage,
@@ -17,40 +16,11 @@ import { TorrentError, toTorrentError } from '../shared/errors.ts'
 import type { BlockRequest } from './block-request.ts'
 import { EarlyPieces, toBitfield } from './early-pieces.ts'
 import { EXTENSION_LT_DONTHAVE, EXTENSION_UT_METADATA, localExtensions } from './extensions.ts'
+import type { PeerOwner, UploadRequest } from './peer-owner.ts'
 import type { PeerLink } from './ports.ts'
 import { RateMeter } from './rate-meter.ts'
 import { Refusals } from './refusals.ts'
 import { TransferEstimate } from './transfer-estimate.ts'
-
-/** A block that the peer asked for and has not been sent. */
-export interface UploadRequest {
-  readonly piece: number
-  readonly begin: number
-  readonly length: number
-}
-
-/** Who decides what a message means for the torrent. Every argument was bounded by the session before. */
-export interface PeerOwner {
-  now(): number
-  /** The handshake named our torrent. Returning false refuses the peer: it is ourselves, banned, or here already. */
-  onHandshake(peer: PeerSession): boolean
-  /** The whole of what the peer has became known. */
-  onPieces(peer: PeerSession): void
-  /** What the peer said that it has is about to be replaced. */
-  onPiecesLost(peer: PeerSession): void
-  onHave(peer: PeerSession, piece: number): void
-  onDontHave(peer: PeerSession, piece: number): void
-  onExtensions(peer: PeerSession): void
-  onChoke(peer: PeerSession): void
-  onUnchoke(peer: PeerSession): void
-  onInterest(peer: PeerSession): void
-  onBlock(peer: PeerSession, piece: number, begin: number, data: Uint8Array): void
-  onReject(peer: PeerSession, piece: number, begin: number): void
-  onRequest(peer: PeerSession): void
-  onDrain(peer: PeerSession): void
-  onMetadata(peer: PeerSession, message: MetadataMessage): void
-  onClose(peer: PeerSession, error: TorrentError | undefined): void
-}
 
 export interface PeerSessionOptions {
   readonly link: PeerLink

@@ -4,7 +4,7 @@ import type { PartialPiece } from './partial-piece.ts'
 import type { PeerSession } from './peer-session.ts'
 import type { PieceTable } from './piece-table.ts'
 import type { SwarmSettings } from './settings.ts'
-import type { StreamTable, Zone } from './streams.ts'
+import { type StreamTable, sameZones, type Zone } from './streams.ts'
 import { SuspectPicker } from './suspect-picker.ts'
 
 /** What the choice depends on of a peer. */
@@ -103,7 +103,7 @@ export class PiecePicker {
     const last = this.#zones
     this.isCrowd = isCrowd
     this.#zones = null
-    if (last === null || !isSame(last, this.zones)) this.#table.changes++
+    if (last === null || !sameZones(last, this.zones)) this.#table.changes++
   }
 
   /** What readers want has changed. */
@@ -339,14 +339,6 @@ export class PiecePicker {
     return index < 0 ? null : this.#begin(index)
   }
 }
-
-/** Whether the same pieces are in both. */
-const isSame = (before: readonly Zone[], after: readonly Zone[]): boolean =>
-  before.length === after.length &&
-  before.every(({ kind, firstPiece, endPiece }, i) => {
-    const other = after[i]
-    return other?.kind === kind && other.firstPiece === firstPiece && other.endPiece === endPiece
-  })
 
 /** Whether the peer may be asked here: a piece that failed comes from one peer alone, or by the {@link SuspectPicker}. */
 const mayAdd = (partial: PartialPiece<PeerSession>, peer: PickPeer): boolean =>

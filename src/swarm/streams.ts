@@ -30,6 +30,14 @@ export interface Zone {
   readonly bytesPerSecond: number
 }
 
+/** Whether the same pieces are in both. */
+export const sameZones = (before: readonly Zone[], after: readonly Zone[]): boolean =>
+  before.length === after.length &&
+  before.every(({ kind, firstPiece, endPiece }, i) => {
+    const other = after[i]
+    return other?.kind === kind && other.firstPiece === firstPiece && other.endPiece === endPiece
+  })
+
 /** A read that begins within this of where the last ended goes on with the same stream: demuxers skip a little. */
 const continuesWithin = { back: 256 * 1024, ahead: 4 * 1024 * 1024 }
 const maxStreamsPerReader = 3

@@ -1,6 +1,7 @@
 import { BLOCK_LENGTH, encodePiece, encodeReject } from '../protocol/messages.ts'
 import { TorrentError } from '../shared/errors.ts'
-import type { PeerSession, UploadRequest } from './peer-session.ts'
+import type { UploadRequest } from './peer-owner.ts'
+import type { PeerSession } from './peer-session.ts'
 import type { UploadLimit, UploadWaiter } from './upload-limit.ts'
 
 /** Blocks longer than this are refused; BEP 3 clients ask for 16 KiB, old ones for up to 128. */

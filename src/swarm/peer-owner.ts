@@ -1,0 +1,33 @@
+import type { MetadataMessage } from '../protocol/extension.ts'
+import type { TorrentError } from '../shared/errors.ts'
+import type { PeerSession } from './peer-session.ts'
+
+/** A block that the peer asked for and has not been sent. */
+export interface UploadRequest {
+  readonly piece: number
+  readonly begin: number
+  readonly length: number
+}
+
+/** Who decides what a message means for the torrent. Every argument was bounded by the session before. */
+export interface PeerOwner {
+  now(): number
+  /** The handshake named our torrent. Returning false refuses the peer: it is ourselves, banned, or here already. */
+  onHandshake(peer: PeerSession): boolean
+  /** The whole of what the peer has became known. */
+  onPieces(peer: PeerSession): void
+  /** What the peer said that it has is about to be replaced. */
+  onPiecesLost(peer: PeerSession): void
+  onHave(peer: PeerSession, piece: number): void
+  onDontHave(peer: PeerSession, piece: number): void
+  onExtensions(peer: PeerSession): void
+  onChoke(peer: PeerSession): void
+  onUnchoke(peer: PeerSession): void
+  onInterest(peer: PeerSession): void
+  onBlock(peer: PeerSession, piece: number, begin: number, data: Uint8Array): void
+  onReject(peer: PeerSession, piece: number, begin: number): void
+  onRequest(peer: PeerSession): void
+  onDrain(peer: PeerSession): void
+  onMetadata(peer: PeerSession, message: MetadataMessage): void
+  onClose(peer: PeerSession, error: TorrentError | undefined): void
+}
