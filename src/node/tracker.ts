@@ -77,9 +77,11 @@ export const attachTracker = (server: Server, options: TrackerOptions = {}): Tra
     }
   }
   server.on('upgrade', onUpgrade)
-  const sweeping = setInterval(() => {
+  const sweep = (): void => {
     for (const connection of connections) connection.sweep()
-  }, limits.pingIntervalMs)
+  }
+  // After what has arrived was read: when we were busy or asleep, the answers wait there.
+  const sweeping = setInterval(() => setImmediate(sweep), limits.pingIntervalMs)
   sweeping.unref()
   return {
     get socketCount() {

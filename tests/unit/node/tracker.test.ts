@@ -195,7 +195,7 @@ describe('the tracker', () => {
   })
 
   it('sweeps out who does not answer pings, whatever else it sends, and lets the others be', async () => {
-    const place = await start({ limits: { pingIntervalMs: 400 } })
+    const place = await start({ limits: { pingIntervalMs: 1_500 } })
     const alive = await open(place)
     const dead = await open(place, '/', { autoPong: false })
     await alive.announce(id('film'), id('alive'))
@@ -213,7 +213,7 @@ describe('the tracker', () => {
   })
 
   it('sweeps out who never finishes a message', async () => {
-    const place = await start({ limits: { pingIntervalMs: 400 } })
+    const place = await start({ limits: { pingIntervalMs: 1_500, messageBytes: 1e9 } })
     const slow = await open(place)
     const piece = setInterval(() => {
       if (slow.socket.readyState === slow.socket.OPEN) slow.socket.send('x'.repeat(5_000), { fin: false })
