@@ -19,6 +19,10 @@ export interface ForeignPeerOptions {
   readonly peerId?: Uint8Array
   /** Whether it answers offers. */
   readonly answers: boolean
+  /** Runs when an offer has come, with the function that answers it. Default: answers. */
+  readonly onOffer?: (answer: () => Promise<void>) => Promise<void>
+  /** Runs when a connection is open. */
+  readonly onOpen?: (connection: ForeignConnection) => void
 }
 
 /** What one connection of a peer is. */
@@ -97,13 +101,16 @@ export class ForeignPeer {
 
   async #receive(heard: Heard): Promise<void> {
     if (heard.interval !== undefined) this.#replies++
-    if (heard.offer !== undefined && this.#options.answers) await this.#answer(heard)
+    if (heard.offer !== undefined && this.#options.answers) {
+      const { onOffer = (answer) => answer() } = this.#options
+      await onOffer(() => this.#answer(heard))
+    }
     if (heard.answer !== undefined) {
       const connection = this.#offered.get(heard.offer_id ?? '')
       this.#offered.delete(heard.offer_id ?? '')
       if (connection !== undefined) {
         connection.accept(heard.answer.sdp ?? '')
-        this.met.push({ connection, initiator: true })
+        this.#meet(connection, true)
       }
     }
     for (const check of [...this.#waiting]) check()
@@ -113,11 +120,22 @@ export class ForeignPeer {
     const connection = this.#end.create()
     try {
       const answer = await connection.answer(offer?.sdp ?? '')
-      this.met.push({ connection, initiator: false })
+      this.#meet(connection, false)
       this.#send({ to_peer_id: peer_id, offer_id, answer })
     } catch (error) {
       this.refusals.push(String(error))
     }
+  }
+
+  #meet(connection: ForeignConnection, initiator: boolean): void {
+    this.met.push({ connection, initiator })
+    connection
+      .until(() => connection.isOpen)
+      .then(
+        () => this.#options.onOpen?.(connection),
+        // It could not be made; who waits for it is told by the connection itself.
+        () => undefined,
+      )
   }
 
   #send(fields: object): void {

@@ -20,6 +20,15 @@ export interface Exchange {
   readonly received: string
 }
 
+export interface Company {
+  /** Links that the swarm was given. */
+  links: number
+  open: number
+  heardBytes: number
+  /** Whether there was none after there had been one. */
+  wasLeft: boolean
+}
+
 const digest = async (parts: readonly Uint8Array[]): Promise<string> => {
   const bytes = new Uint8Array(await new Blob(parts as Uint8Array<ArrayBuffer>[]).arrayBuffer())
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
@@ -33,6 +42,7 @@ export class OurEnd {
   readonly #links: PeerLink[] = []
   readonly #waiting = new Set<() => void>()
   #status: readonly TrackerStatus[] = []
+  readonly company: Company = { links: 0, open: 0, heardBytes: 0, wasLeft: false }
 
   constructor({ infoHash, tracker, iceServers = [], peerId, WebSocket }: OurEndOptions) {
     this.#network = new WebRtcNetwork({ iceServers, ...(WebSocket === undefined ? {} : { WebSocket }) })
@@ -92,6 +102,30 @@ export class OurEnd {
       pump()
     })
     return { initiator: link.initiator, sent: await digest(sent), received: await digest(received) }
+  }
+
+  /** Sends `greeting` over every link from now on; {@link company} counts. */
+  greetEverybody(greeting: readonly number[]): void {
+    const { company } = this
+    const greet = (): void => {
+      for (const link of this.#links.slice(company.links)) {
+        company.links++
+        company.open++
+        link.listen({
+          data: ({ length }) => {
+            company.heardBytes += length
+          },
+          drain: () => undefined,
+          close: () => {
+            company.open--
+            company.wasLeft ||= company.open === 0
+          },
+        })
+        link.send(Uint8Array.from(greeting))
+      }
+    }
+    this.#waiting.add(greet)
+    greet()
   }
 
   close(): void {

@@ -6,12 +6,14 @@ import type { Page } from 'playwright'
 import { WebSocket } from 'ws'
 import type { WebSocketConstructor } from '../../src/network/tracker-socket.ts'
 import { launchBrowser } from '../helpers/browser.ts'
-import { type Exchange, OurEnd, type OurEndOptions } from './our-end.ts'
+import { type Company, type Exchange, OurEnd, type OurEndOptions } from './our-end.ts'
 
 /** Our end in one place, from outside. */
 export interface Joined {
   counted(): Promise<void>
   exchange(bytes: number): Promise<Exchange>
+  greetEverybody(greeting: readonly number[]): Promise<void>
+  company(): Promise<Company>
   close(): Promise<void>
 }
 
@@ -27,6 +29,8 @@ export const inNode = async (): Promise<OurPlace> => ({
     return {
       counted: () => end.counted(),
       exchange: (bytes) => end.exchange(bytes),
+      greetEverybody: async (greeting) => end.greetEverybody(greeting),
+      company: async () => ({ ...end.company }),
       close: async () => end.close(),
     }
   },
@@ -64,6 +68,9 @@ export const inChromium = async (): Promise<OurPlace> => {
       return {
         counted: () => page.evaluate(() => globalThis.ourEnd.counted()),
         exchange: (bytes) => page.evaluate((total) => globalThis.ourEnd.exchange(total), bytes),
+        greetEverybody: (greeting) =>
+          page.evaluate((bytes) => globalThis.ourEnd.greetEverybody(bytes), greeting),
+        company: () => page.evaluate(() => ({ ...globalThis.ourEnd.company })),
         close: async () => {
           await page.evaluate(() => globalThis.ourEnd.close())
           await page.close()
