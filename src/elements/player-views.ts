@@ -122,6 +122,12 @@ export const statsView = (torrent: TorrentSnapshot, video: VideoFacts): Template
       'Peers',
       peers.map(({ client, downloadRate }) => `${client} ${formatRate(downloadRate)}`).join(', ') || 'none',
     ],
+    [
+      'Trackers',
+      torrent.trackers
+        .map((tracker) => `${trackerName(tracker.url)}: ${trackerStateText(tracker)}`)
+        .join('; ') || 'none',
+    ],
     ['Down / up', `${formatRate(torrent.downloadRate)} / ${formatRate(torrent.uploadRate)}`],
     ['Received / sent', `${formatBytes(received)} / ${formatBytes(uploaded)}`],
     [

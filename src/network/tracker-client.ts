@@ -22,6 +22,7 @@ import {
   type Offer,
   type TrackerMessage,
 } from './tracker-messages.ts'
+import { trackerStatus } from './tracker-status.ts'
 
 /** A wish to be asked now waits till so long after the last announce. */
 const refreshMs = 5_000
@@ -77,15 +78,7 @@ export class TrackerClient {
   constructor(options: TrackerClientOptions) {
     this.#options = options
     const { url, clock, budget, contacts, createNegotiation, createOfferId } = options
-    this.#status = {
-      url,
-      state: 'waiting',
-      failure: null,
-      warning: null,
-      problem: null,
-      seeds: null,
-      leeches: null,
-    }
+    this.#status = trackerStatus(url, 'waiting')
     this.#line = new TrackerLine({
       ...options,
       hasLinks: () => contacts.hasLinks,
@@ -168,17 +161,12 @@ export class TrackerClient {
   refresh(): void {
     const { clock } = this.#options
     this.#wishedAt = Math.max(this.#lastAnnounceAt + Math.max(refreshMs, this.#minIntervalMs), clock.now())
-    this.#schedule()
+    this.reconsider()
   }
 
   /** Somebody looks at the page again: asks for peers if they are missed. */
   refreshIfUrgent(): void {
     if (this.#urgencyNow() !== 'none') this.refresh()
-  }
-
-  /** Something changed that the time of the next announce depends on. */
-  reconsider(): void {
-    this.#schedule()
   }
 
   get #offerCount(): number {
@@ -205,7 +193,7 @@ export class TrackerClient {
     const event = this.#hasStarted ? null : 'started'
     this.#hasStarted = true
     this.#send(event, offers)
-    this.#schedule()
+    this.reconsider()
     this.#tellCompleted()
   }
 
@@ -213,7 +201,7 @@ export class TrackerClient {
     if (!this.#owesCompleted || !this.#hasStarted || !this.#line.isOpen || this.#collecting !== null) return
     this.#owesCompleted = false
     this.#send('completed', [])
-    this.#schedule()
+    this.reconsider()
   }
 
   #send(event: AnnounceEvent | null, offers: readonly Offer[]): void {
@@ -301,12 +289,14 @@ export class TrackerClient {
     if (trackerId !== null) this.#trackerId = trackerId
     if (minInterval !== null) this.#minIntervalMs = boundInterval(minInterval)
     const isReply = interval !== null || seeds !== null || leeches !== null
+    // aquatic answers an *answer* of ours as it answers announces: what it said of that message stays till the next one.
+    const isAboutAnnounce = isReply && this.#pending !== null
     if (isReply) this.#pending = null
     if (isReply || warning !== null) {
       this.#setStatus({
         state: 'connected',
         failure: null,
-        warning,
+        warning: isAboutAnnounce ? warning : (warning ?? this.#status.warning),
         seeds: seeds ?? this.#status.seeds,
         leeches: leeches ?? this.#status.leeches,
       })
@@ -314,7 +304,7 @@ export class TrackerClient {
     // A tracker counts us too.
     if ((seeds ?? leeches) !== null) this.#offers.reached(Math.max((seeds ?? 0) + (leeches ?? 0) - 1, 0))
     if (interval !== null) this.#intervalMs = boundInterval(interval)
-    if (isReply) this.#schedule()
+    if (isReply) this.reconsider()
   }
 
   /** As it is now; from a change on announces are counted anew. */
@@ -332,7 +322,8 @@ export class TrackerClient {
     return urgency
   }
 
-  #schedule(): void {
+  /** Sets the time of the next announce: something changed that it depends on. */
+  reconsider(): void {
     const { clock } = this.#options
     if (this.#collecting !== null || !this.#hasStarted || !this.#line.isOpen) return
     this.#cancelAnnounce()

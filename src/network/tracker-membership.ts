@@ -15,6 +15,7 @@ import type {
 import type { SocketSlots } from './socket-slots.ts'
 import { TrackerClient } from './tracker-client.ts'
 import type { WebSocketConstructor } from './tracker-socket.ts'
+import { trackerStatus } from './tracker-status.ts'
 import { checkTrackerUrl } from './tracker-url.ts'
 import type { ObservedLink } from './webrtc-link.ts'
 
@@ -125,7 +126,8 @@ export class TrackerMembership implements SwarmMembership {
       const { url, problem } = checkTrackerUrl(given, isSecurePage)
       if (this.#clients.has(url) || this.#refused.has(url)) continue
       if (problem === null) usable.add(url)
-      else if (this.#refused.size < maxTrackers) this.#refused.set(url, refused(url, problem))
+      else if (this.#refused.size < maxTrackers)
+        this.#refused.set(url, trackerStatus(url, 'unreachable', problem))
     }
     const added = [...usable].slice(0, maxTrackers - this.#clients.size)
     this.#coming = added.length
@@ -204,13 +206,3 @@ const linksWanted = ({ isIn, links }: SwarmDemand): number => {
   if (!isIn) return 0
   return Number.isFinite(links) ? Math.max(Math.floor(links), 0) : links
 }
-
-const refused = (url: string, failure: string): TrackerStatus => ({
-  url,
-  state: 'unreachable',
-  failure,
-  warning: null,
-  problem: null,
-  seeds: null,
-  leeches: null,
-})

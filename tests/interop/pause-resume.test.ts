@@ -1,6 +1,6 @@
 /** webtorrent refuses a name of ours for 25 s after it took an offer that we then gave up: coming back must not depend on it. */
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
@@ -18,18 +18,20 @@ const patience = { timeout: 15_000, interval: 5 }
 /** A seed of two files, in a process of its own, that makes no offers: we are linked by ours. */
 const startSeed = async (): Promise<string> => {
   const { url } = await startTracker()
-  const folder = mkdtempSync(join(tmpdir(), 'pause-'))
+  const parent = mkdtempSync(join(tmpdir(), 'pause-'))
+  const folder = join(parent, 'set')
+  mkdirSync(folder)
   for (const name of ['a.bin', 'b.bin']) writeFileSync(join(folder, name), randomBytes(120_000))
   const seeder = await startWebtorrentSeeder({
     input: folder,
-    name: 'two files',
+    name: 'set',
     pieceLength: 16_384,
     trackers: [url],
     onlyAnswers: true,
   })
   cleanUps.push(async () => {
     await seeder.stop()
-    rmSync(folder, { recursive: true })
+    rmSync(parent, { recursive: true })
   })
   return seeder.magnet
 }

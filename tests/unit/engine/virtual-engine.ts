@@ -9,6 +9,7 @@ import { linkPair, syncHasher, type TestNode, TestStore, type TestTorrent } from
 
 /** One membership as its tracker would see it. */
 export interface SeenMembership {
+  readonly peerId: Uint8Array
   readonly trackers: string[]
   readonly listener: SwarmListener
   readonly log: string[]
@@ -19,8 +20,8 @@ export interface SeenMembership {
 export class RecordingNetwork implements Network {
   readonly seen: SeenMembership[] = []
 
-  join({ trackers, demand }: JoinOptions, listener: SwarmListener) {
-    const seen: SeenMembership = { trackers: [...trackers], listener, log: ['join'], demand }
+  join({ peerId, trackers, demand }: JoinOptions, listener: SwarmListener) {
+    const seen: SeenMembership = { peerId, trackers: [...trackers], listener, log: ['join'], demand }
     this.seen.push(seen)
     return {
       update: (_state: unknown, event?: 'completed') => {

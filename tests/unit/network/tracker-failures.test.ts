@@ -35,6 +35,9 @@ describe('what a tracker refuses', () => {
     else ws().sayRaw(failure)
     expect(client.status).toMatchObject({ state: 'connected', failure: null })
     expect(client.status.warning).toContain('Could not find the offer')
+    // aquatic answers the message besides, as if it had been an announce.
+    say({ interval: 120, complete: 1, incomplete: 1 })
+    expect(client.status.warning).toContain('Could not find the offer')
     await clock.pass(5_500)
     say({ interval: 120, complete: 1, incomplete: 1 })
     expect(client.status.warning).toBe(null)

@@ -1,0 +1,8 @@
+import type { TrackerStatus } from './ports.ts'
+
+/** How a tracker is doing of which nothing more is known. */
+export const trackerStatus = (
+  url: string,
+  state: TrackerStatus['state'],
+  failure: string | null = null,
+): TrackerStatus => ({ url, state, failure, warning: null, problem: null, seeds: null, leeches: null })
