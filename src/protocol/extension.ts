@@ -140,6 +140,8 @@ export const parseMetadataMessage = (payload: Uint8Array): MetadataMessage | nul
   const data = payload.subarray(end)
   if (!isIntegerWithin(totalSize, 1, MAX_METADATA_LENGTH) || data.length > METADATA_BLOCK_LENGTH)
     throw malformedMetadata()
+  // What webtorrent answers to a request for a block that does not exist.
+  if (data.length === 0) return null
   if (piece * METADATA_BLOCK_LENGTH + data.length > totalSize) throw malformedMetadata()
   return { type, piece, totalSize, data }
 }

@@ -2,6 +2,7 @@ import {
   encodeDontHave,
   encodeExtensionHandshake,
   encodeMetadataRequest,
+  MAX_METADATA_LENGTH,
   METADATA_BLOCK_LENGTH,
   parseDontHave,
   parseExtensionHandshake,
@@ -235,8 +236,8 @@ export class PeerSession implements WireHandler {
   probe(): void {
     if (this.#probedAt > this.lastReceivedAt) return
     this.#probedAt = this.#owner.now()
-    const size = Math.max(this.metadataSize, 1)
-    this.sendMetadata(encodeMetadataRequest(Math.ceil(size / METADATA_BLOCK_LENGTH)))
+    const blocks = Math.ceil(Math.max(this.metadataSize, 1) / METADATA_BLOCK_LENGTH)
+    this.sendMetadata(encodeMetadataRequest(Math.min(blocks, maxProbedBlock)))
   }
 
   /** For how long it has left a {@link probe} without any answer. Milliseconds; 0 when it has not. */
@@ -480,5 +481,7 @@ export class PeerSession implements WireHandler {
 /** Small answers to a peer that sends requests but reads nothing pile up here. */
 const maxSendBufferBytes = 8 * 1024 * 1024
 const maxEarlyBitfieldBytes = 1024
+/** No answer names a higher block: metadata has 16 MiB at most. */
+const maxProbedBlock = MAX_METADATA_LENGTH / METADATA_BLOCK_LENGTH - 1
 const maxAllowedFast = 64
 const maxExtensions = 128

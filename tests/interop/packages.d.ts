@@ -5,6 +5,7 @@ declare module 'bittorrent-protocol' {
   interface Extension {
     on(event: string, listener: (...values: never[]) => void): void
     fetch(): void
+    _onRequest(piece: number): void
   }
 
   export default class Wire extends Duplex {

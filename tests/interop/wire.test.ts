@@ -188,6 +188,35 @@ describe('against bittorrent-protocol and ut_metadata', () => {
     expect(swarm.verifiedBytes).toBe(600_000)
   })
 
+  it.each([true, false])(
+    'a seed that chokes answers a question for a sign of life and stays (with fast: %s)',
+    async (fast) => {
+      const torrent = makeTorrent(600_000, 65_536)
+      const swarm = await startSwarm(torrent, 'none', true)
+      const wire = theirSeed(torrent, fast)
+      wire.unchoke = () => undefined
+      let isClosed = false
+      wire.on('close', () => {
+        isClosed = true
+      })
+      swarm.addLink(new WireLink(wire))
+      void swarm.read('player', 0, 16_384, torrent.info.length).catch(() => undefined)
+      const asked = new Promise<void>((resolve) => {
+        const answer = wire.ut_metadata._onRequest.bind(wire.ut_metadata)
+        wire.ut_metadata._onRequest = (piece: number) => {
+          answer(piece)
+          resolve()
+        }
+      })
+      await asked
+      const peer = swarm.peers[0]
+      while (!isClosed && (peer?.unansweredMs(swarm.now()) ?? 0) > 0)
+        await new Promise<void>((resolve) => setTimeout(resolve, 10))
+      expect(isClosed).toBe(false)
+      expect(swarm.livePeers).toHaveLength(1)
+    },
+  )
+
   it('a message of another torrent costs the connection', async () => {
     const torrent = makeTorrent(100_000, 65_536)
     const swarm = await startSwarm(torrent, 'none', true)

@@ -112,6 +112,13 @@ describe('extension handshake', () => {
 })
 
 describe('ut_metadata', () => {
+  it.each([0, 3, 1023])(
+    'an empty block %i says nothing: so webtorrent answers for one that does not exist',
+    (piece) => {
+      expect(parseMetadata(`d8:msg_typei1e5:piecei${piece}e10:total_sizei100ee`)).toBeNull()
+    },
+  )
+
   // The examples of BEP 9, request, data and reject.
   it('writes and reads the examples of BEP 9', () => {
     expect(toLatin1(extension.encodeMetadataRequest(0))).toBe('d8:msg_typei0e5:piecei0ee')
