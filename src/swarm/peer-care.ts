@@ -65,7 +65,7 @@ export class PeerCare {
   isSilent(peer: PeerSession): boolean {
     const { silentMs, silentBlocks } = this.#options.settings
     // One known to be slow may still be sending the block that it owes: a message is seen when all of it is here.
-    const blockMs = peer.activeRequests > 0 ? peer.estimate.blockMs * silentBlocks : 0
+    const blockMs = peer.requests.length > 0 ? peer.estimate.blockMs * silentBlocks : 0
     return peer.unansweredMs(this.#options.now()) >= Math.max(silentMs, blockMs)
   }
 
