@@ -69,6 +69,7 @@ describe('RemoteNetwork and NetworkHost', () => {
     const { membership, deliver, calls, toHost } = start()
     membership.update(joinOptions.state, 'completed')
     membership.setDemand(demand)
+    membership.setWelcome({ refused: ['aa', 'bb'], welcome: [] })
     membership.refresh()
     membership.addTrackers(['wss://tracker.example'])
     membership.removeTracker('wss://tracker.example')
@@ -77,6 +78,7 @@ describe('RemoteNetwork and NetworkHost', () => {
     expect(calls).toEqual([
       'update completed',
       'demand 3 awaited',
+      'unwelcome aa,bb',
       'refresh',
       'trackers wss://tracker.example',
       'without wss://tracker.example',
