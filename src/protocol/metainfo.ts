@@ -15,8 +15,12 @@ import { keepTrackerUrls, keepWebSeedUrls } from './urls.ts'
 
 /** `info` and what a `.torrent` file has beside it, bytes. */
 const maxMetainfoLength = 2 * MAX_METADATA_LENGTH
-/** A piece has to fit into memory several times. Torrents in use have 16 KiB to 64 MiB. */
-const maxPieceLength = 256 * 1024 * 1024
+/**
+ * Torrents in use have pieces of 16 KiB to 64 MiB. A piece is in memory as a whole till it is checked, and each costs a hash, a
+ * HAVE to every peer and a place in every table. What is shorter than a piece altogether does no harm with any piece length.
+ */
+const minPieceLength = 1024
+const maxPieceLength = 64 * 1024 * 1024
 /** Files of a torrent. */
 export const MAX_FILES = 100_000
 const maxPathDepth = 64
@@ -81,13 +85,14 @@ export const parseInfo = (infoBytes: Uint8Array, infoHash: Uint8Array): TorrentI
   )
     throw invalid('This torrent is damaged: its piece hashes are incomplete.')
   const pieceLength = dictionary.get('piece length')
-  if (!isIntegerWithin(pieceLength, 1, maxPieceLength))
+  if (!isIntegerWithin(pieceLength, 1, Number.MAX_SAFE_INTEGER))
     throw invalid('This torrent is damaged: its piece length is missing or out of range.')
   const name = nameOf(dictionary)
   const files = parseFiles(dictionary, name)
   const last = files.at(-1)
   const length = last === undefined ? 0 : last.offset + last.length
   if (length === 0) throw invalid('There is nothing in this torrent: its files are empty.')
+  checkPieceLength(pieceLength, length)
   const pieceCount = pieceHashes.length / sha1Length
   if (Math.ceil(length / pieceLength) !== pieceCount)
     throw invalid('This torrent is damaged: it has not one hash for each piece of its files.')
@@ -101,6 +106,19 @@ export const parseInfo = (infoBytes: Uint8Array, infoHash: Uint8Array): TorrentI
     pieceHashes,
     files,
     private: dictionary.get('private') === 1,
+  }
+}
+
+const checkPieceLength = (pieceLength: number, length: number): void => {
+  if (pieceLength < minPieceLength && length >= minPieceLength) {
+    throw invalid(
+      'The pieces of this torrent are shorter than 1 KiB, which this player does not play. Look for one of the same with longer pieces.',
+    )
+  }
+  if (Math.min(pieceLength, length) > maxPieceLength) {
+    throw invalid(
+      'The pieces of this torrent are longer than 64 MiB, too long for the memory of a page. Look for one of the same with shorter pieces.',
+    )
   }
 }
 

@@ -68,8 +68,8 @@ const builtInfo = fc.array(file, { minLength: 1, maxLength: 6 }).map((files) => 
   return buildInfo({
     name: 'name',
     files: [{ path: 'first', length: 1 }, ...files],
-    pieceLength: 100,
-    pieceHashes: new Uint8Array(20 * Math.ceil(length / 100)),
+    pieceLength: 1024,
+    pieceHashes: new Uint8Array(20 * Math.ceil(length / 1024)),
   })
 })
 const anyInfo = fc.oneof(anyBytes, mutated(builtInfo), mutated(fc.constantFrom(...infos)), builtInfo)

@@ -140,6 +140,28 @@ describe('parseInfo', () => {
   })
 
   it.each<[string, Fields]>([
+    ['pieces of 64 MiB', { 'piece length': 2 ** 26, length: 2 ** 28, pieces: new Uint8Array(80) }],
+    ['pieces of 1 KiB', { 'piece length': 1024, length: 2048, pieces: new Uint8Array(40) }],
+    [
+      'pieces longer than that, of a torrent that is not',
+      { 'piece length': 2 ** 40, length: 2 ** 26, pieces: new Uint8Array(20) },
+    ],
+    [
+      'pieces shorter than that, of a torrent that is too',
+      { 'piece length': 1, length: 1023, pieces: new Uint8Array(20_460) },
+    ],
+  ])('takes %s', (_name, fields) => {
+    expect(parse(fields).length).toBe(fields.length)
+  })
+
+  it('says which pieces it does not play', () => {
+    expect(() => parse({ 'piece length': 2 ** 27, length: 2 ** 28, pieces: new Uint8Array(40) })).toThrow(
+      /64 MiB/,
+    )
+    expect(() => parse({ 'piece length': 1000, length: 2000, pieces: new Uint8Array(40) })).toThrow(/1 KiB/)
+  })
+
+  it.each<[string, Fields]>([
     ['v2 only', { pieces: undefined, 'meta version': 2, 'file tree': new Map() }],
     ['no pieces', { pieces: undefined }],
     ['pieces cut off', { pieces: new Uint8Array(79) }],
@@ -150,7 +172,13 @@ describe('parseInfo', () => {
     ['no piece length', { 'piece length': undefined }],
     ['piece length zero', { 'piece length': 0 }],
     ['negative piece length', { 'piece length': -32 }],
-    ['pieces of 256 MiB and a byte', { 'piece length': 256 * 1024 * 1024 + 1, pieces: new Uint8Array(20) }],
+    [
+      'pieces of 64 MiB and a byte',
+      { 'piece length': 2 ** 26 + 1, length: 2 ** 26 + 1, pieces: new Uint8Array(20) },
+    ],
+    ['the same of several', { 'piece length': 2 ** 27, length: 2 ** 28, pieces: new Uint8Array(40) }],
+    ['pieces of 1,023 bytes', { 'piece length': 1023, length: 1024, pieces: new Uint8Array(40) }],
+    ['pieces of a byte', { 'piece length': 1, length: 2000, pieces: new Uint8Array(40_000) }],
     ['no length', { length: undefined }],
     ['length zero', { length: 0 }],
     ['negative length', { length: -1 }],
@@ -413,7 +441,7 @@ describe('buildInfo', () => {
             maxLength: 8,
           },
         ),
-        fc.integer({ min: 1, max: 500 }),
+        fc.integer({ min: 1024, max: 2500 }),
         async (files, pieceLength) => {
           const length = files.reduce((sum, file) => sum + file.length, 0)
           fc.pre(length > 0)
