@@ -41,7 +41,7 @@ export class CrowdPicker {
    */
   fresh(peer: PickPeer, zones: readonly Zone[]): number {
     const { table, settings, mayTake } = this.#options
-    if (table.partialBytes >= settings.maxPartialBytes) return -1
+    if (table.inHandBytes >= settings.maxPartialBytes) return -1
     let chosen = -1
     let count = 0
     for (const zone of zones) {

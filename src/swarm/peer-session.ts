@@ -211,8 +211,8 @@ export class PeerSession implements WireHandler {
     }
   }
 
-  sendHave(piece: number): void {
-    this.send(messages.encodeHave(piece))
+  sendHaves(pieces: readonly number[]): void {
+    this.send(concatBytes(pieces.map((piece) => messages.encodeHave(piece))))
   }
 
   sendKeepAlive(): void {

@@ -282,9 +282,9 @@ export class PiecePicker {
     return this.#begin(best)
   }
 
-  /** As much is begun as may be: what is not urgent waits till some of it is complete. */
+  /** As much is in hand as may be: what is not urgent waits till some of it is complete, and written. */
   get #isFull(): boolean {
-    return this.#table.partialBytes >= this.#settings.maxPartialBytes
+    return this.#table.inHandBytes >= this.#settings.maxPartialBytes
   }
 
   #begin(index: number): PickedBlock {

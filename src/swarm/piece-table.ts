@@ -28,6 +28,8 @@ export class PieceTable {
   /** Verified bytes. */
   verifiedBytes = 0
   partialBytes = 0
+  /** Verified bytes that the store has not taken yet: they are in memory besides. */
+  unwrittenBytes = 0
   /** Peers that have none of these have nothing for us; `null`: every piece counts. See {@link Selection.interest}. */
   interest: Bitfield | null = null
   readonly #padding: Padding
@@ -58,6 +60,11 @@ export class PieceTable {
 
   get isComplete(): boolean {
     return this.have.isFull
+  }
+
+  /** Bytes of pieces that are begun, or complete and not kept yet. */
+  get inHandBytes(): number {
+    return this.partialBytes + this.unwrittenBytes
   }
 
   pieceLength(piece: number): number {

@@ -178,7 +178,7 @@ export class StreamTable {
       this.#settings
     const urgent = Math.max(crowdUrgentSeconds - slackSeconds, 0)
     const reach = this.readAheadSeconds ?? orderedWindowSeconds + rarestWindowSeconds
-    const reachBytes = this.#reachBytes(pieceLength)
+    const reachBytes = this.reachBytes(pieceLength)
     const zones: Zone[] = []
     const windows: readonly [Zone['kind'], number, number][] = [
       ['urgent', 0, Math.min(urgent, reach)],
@@ -204,7 +204,7 @@ export class StreamTable {
     const { rate } = this
     const { settleBytes, settleSeconds, orderedWindowSeconds, rarestWindowSeconds } = this.#settings
     const reachSeconds = this.readAheadSeconds ?? orderedWindowSeconds + rarestWindowSeconds
-    const reachBytes = this.#reachBytes(pieceLength)
+    const reachBytes = this.reachBytes(pieceLength)
     const zones: Zone[] = []
     const zone = (kind: Zone['kind'], begin: number, end: number, position: number): void => {
       const firstPiece = Math.floor(begin / pieceLength)
@@ -246,7 +246,7 @@ export class StreamTable {
   }
 
   /** How far beyond its place each stream may reach: its part of the budget, without the pieces that lie across the ends. */
-  #reachBytes(pieceLength: number): number {
+  reachBytes(pieceLength: number): number {
     if (this.budgetBytes === null) return Number.POSITIVE_INFINITY
     const playheads = new Set(this.#playheads())
     const count = this.#streams.filter((stream) => stream.pending.size > 0 || playheads.has(stream)).length
@@ -257,7 +257,7 @@ export class StreamTable {
   soon(pieceLength: number, seconds: number): { readonly firstPiece: number; readonly endPiece: number }[] {
     const { orderedWindowSeconds, rarestWindowSeconds } = this.#settings
     const reach = this.readAheadSeconds ?? orderedWindowSeconds + rarestWindowSeconds
-    const aheadBytes = Math.min(reach * this.rate, this.#reachBytes(pieceLength)) + seconds * this.rate
+    const aheadBytes = Math.min(reach * this.rate, this.reachBytes(pieceLength)) + seconds * this.rate
     const run = (begin: number, end: number) => ({
       firstPiece: Math.floor(begin / pieceLength),
       endPiece: Math.ceil(end / pieceLength),
@@ -267,6 +267,12 @@ export class StreamTable {
     )
     for (const { pending } of this.#streams) for (const { begin, end } of pending) runs.push(run(begin, end))
     return runs
+  }
+
+  /** So much beyond a reader's place is fetched before it goes on, at most; no end when all of the file is. */
+  aheadBytes(pieceLength: number): number {
+    const seconds = this.readAheadSeconds ?? Number.POSITIVE_INFINITY
+    return Math.min(seconds * this.rate, this.reachBytes(pieceLength))
   }
 
   /** Where each reader plays: its newest stream. */

@@ -274,6 +274,7 @@ export class SwarmTorrent implements PeerOwner {
       hasher,
       random,
       settings: this.#settings,
+      clock: this.#options.clock,
       now: () => this.now(),
       streams: this.#streams,
       peers: this.#peers,

@@ -4,6 +4,7 @@ import type { Emitter } from '../shared/emitter.ts'
 import { toTorrentError } from '../shared/errors.ts'
 import { Availability } from './availability.ts'
 import { Downloader } from './downloader.ts'
+import { HaveAnnouncer } from './have-announcer.ts'
 import { Interest } from './interest.ts'
 import { MemoryWindow } from './memory-window.ts'
 import type { PeerSession } from './peer-session.ts'
@@ -11,7 +12,7 @@ import type { PeerTable } from './peer-table.ts'
 import { PieceCache } from './piece-cache.ts'
 import { PieceReader } from './piece-reader.ts'
 import { PieceTable } from './piece-table.ts'
-import type { Hasher, PieceStore, Random } from './ports.ts'
+import type { Clock, Hasher, PieceStore, Random } from './ports.ts'
 import type { SwarmSettings } from './settings.ts'
 import { startDelayMs } from './start-estimate.ts'
 import type { StreamTable } from './streams.ts'
@@ -27,6 +28,7 @@ export interface TransferOptions {
   readonly hasher: Hasher
   readonly random: Random
   readonly settings: SwarmSettings
+  readonly clock: Clock
   readonly now: () => number
   readonly streams: StreamTable
   readonly peers: PeerTable
@@ -47,6 +49,7 @@ export class Transfer {
   readonly #options: TransferOptions
   readonly #cache: PieceCache
   readonly #window: MemoryWindow
+  readonly #haves: HaveAnnouncer
   #isClosed = false
 
   constructor(options: TransferOptions) {
@@ -55,6 +58,8 @@ export class Transfer {
     const table = new PieceTable(info, have, options.random)
     this.table = table
     this.#cache = new PieceCache(settings.cacheBytes)
+    const { clock } = options
+    this.#haves = new HaveAnnouncer({ clock, pieceLength: info.pieceLength, peers: () => peers.values() })
     this.interest = new Interest({ table, streams, now, onChange: (peer) => this.availability.tell(peer) })
     this.availability = new Availability(table, (peer) => this.interest.isResting(peer))
     this.verifier = new Verifier({
@@ -110,12 +115,15 @@ export class Transfer {
     const { streams, settings, policy } = this.#options
     const { newest, rate } = streams
     if (!this.downloader.isCrowd || newest === null || policy.isPaused) return 0
-    return startDelayMs({
+    // Where only a window is fetched, no more than half of it is waited for: the other half comes while that plays.
+    const ahead = streams.aheadBytes(this.table.info.pieceLength)
+    const neededMs = startDelayMs({
       missing: this.table.missing(newest.position, newest.limit),
       rate: this.downloader.busyRate * settings.startRateShare,
       mediaRate: rate,
       startBytes: 0,
     })
+    return Math.min(neededMs, (ahead / rate) * 500)
   }
 
   /** The peer is gone: what it owed is free for others. */
@@ -149,28 +157,36 @@ export class Transfer {
   async close(): Promise<void> {
     this.#isClosed = true
     this.reader.close()
+    this.#haves.close()
     await this.#options.store.close()
     this.#cache.clear()
   }
 
   #onVerified(index: number, data: Uint8Array): void {
     if (this.#isClosed) return
-    const { store, peers, events, policy } = this.#options
+    const { table } = this
+    const { store, peers, settings, events, policy, wake } = this.#options
     // Readers are woken from memory, before the write.
     this.#cache.add(index, data, true)
+    table.unwrittenBytes += data.length
     store.put(index, data).then(
-      () => this.#cache.unpin(index),
+      () => {
+        // What waited for room may be asked for now.
+        if (table.inHandBytes >= settings.maxPartialBytes) wake()
+        table.unwrittenBytes -= data.length
+        this.#cache.unpin(index)
+      },
       // Still pinned: the piece lives on in memory.
       (error: unknown) => events.emit('warning', toTorrentError(error, 'storage')),
     )
     this.downloader.onPieceSettled()
     this.availability.weGot(peers.values(), index)
-    for (const peer of peers.values()) peer.sendHave(index)
+    this.#haves.add(index)
     this.reader.wake(index)
     events.emit('piece', index)
     policy.checkFinished()
     this.#window.trim()
-    if (this.table.isComplete) events.emit('complete', undefined)
+    if (table.isComplete) events.emit('complete', undefined)
     else this.downloader.fillAll()
   }
 
@@ -178,6 +194,7 @@ export class Transfer {
   #giveUp(piece: number): void {
     const { peers, events, policy } = this.#options
     this.table.lose(piece)
+    this.#haves.forget(piece)
     this.availability.weLost(peers.values(), piece)
     for (const peer of peers.values()) peer.sendDontHave(piece)
     events.emit('piece', piece)

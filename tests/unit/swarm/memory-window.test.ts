@@ -249,4 +249,25 @@ describe('a torrent with room for a part of it', () => {
     viewer.store.tell()
     expect(await clock.run(() => viewer.swarm.isComplete, 60_000)).toBe(true)
   })
+
+  it('is not waited for beyond what there is room for', async () => {
+    const ahead = async (room: number | null): Promise<number> => {
+      const clock = new VirtualClock()
+      const torrent = makeTorrent(12 * MB, 65_536)
+      const seed = await makeNode(clock, torrent, { id: 1, have: 'all' })
+      const viewer = await makeViewer(clock, torrent, room)
+      viewer.swarm.setMediaRate(200_000)
+      connect(clock, viewer.swarm, seed.swarm, { delayMs: 20, bytesPerSecond: 60_000 })
+      const other = await makeNode(clock, torrent, { id: 2, have: [180] })
+      connect(clock, viewer.swarm, other.swarm, { delayMs: 20, bytesPerSecond: 60_000 })
+      play(clock, viewer, torrent, 0, 200_000)
+      await clock.pass(8_000)
+      return viewer.swarm.aheadNeededMs
+    }
+    // A third of the rate: of a film of a minute two thirds have to lie ready, if they can.
+    expect(await ahead(null)).toBeGreaterThan(20_000)
+    const bounded = await ahead(2 * MB)
+    expect(bounded).toBeGreaterThan(1_000)
+    expect(bounded).toBeLessThanOrEqual((2 * MB * 0.75 * 500) / 200_000)
+  })
 })
