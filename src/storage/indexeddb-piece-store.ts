@@ -110,8 +110,7 @@ export class IndexedDbPieceStore implements PieceStore {
     const share = this.#share
     if (share === null || this.#opened === null) return null
     const { info, have, writer } = this.#opened
-    let onDisk = have.count * info.pieceLength
-    for (const piece of writer.pieces()) onDisk -= bytesOfPiece(info, piece)
+    const onDisk = have.count * info.pieceLength - writer.bytes
     // What is missing fits as a whole: there is nothing to give up.
     if (info.length - onDisk <= share.bytes) return null
     return { bytes: share.bytes, usedBytes: writer.bytes, pieces: () => writer.pieces() }

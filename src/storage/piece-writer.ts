@@ -80,8 +80,7 @@ export class PieceWriter {
     this.#queue.add(piece, data)
     if (this.#failure !== null) return
     if (this.#queue.isDue) this.#start()
-    else if (this.#running === null)
-      this.#cancelTimer ??= this.#options.clock.after(BATCH_DELAY_MS, () => this.#start())
+    else if (this.#running === null) this.#startSoon()
     if (this.#queue.isOverLimit) await new Promise<void>((resolve) => this.#held.push(resolve))
   }
 
@@ -113,9 +112,16 @@ export class PieceWriter {
     if (this.#isClosed) return
     this.#running ??= this.#run().finally(() => {
       this.#running = null
+      if (this.#failure === null && this.#queue.hasWaiting) this.#startSoon()
     })
   }
 
+  /** With the next full batch, or when a smaller one has waited long enough. */
+  #startSoon(): void {
+    if (!this.#isClosed) this.#cancelTimer ??= this.#options.clock.after(BATCH_DELAY_MS, () => this.#start())
+  }
+
+  /** One batch, and those that filled up meanwhile. */
   async #run(): Promise<void> {
     do {
       const batch = this.#queue.begin()
@@ -126,7 +132,7 @@ export class PieceWriter {
       if (failure === null) this.#succeed()
       else this.#fail(failure)
       this.#release()
-    } while (this.#failure === null && this.#queue.hasWaiting)
+    } while (this.#failure === null && this.#queue.isDue)
   }
 
   async #write(batch: ReadonlyMap<number, Uint8Array>): Promise<TorrentError | null> {

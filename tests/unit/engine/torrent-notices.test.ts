@@ -44,9 +44,11 @@ describe('TorrentNotices', () => {
 
   it('a store that cannot keep anything outweighs lost pieces, until it works again', () => {
     notices.pieceLost(1)
-    notices.storage(new TorrentError('storage', 'the disk is full'))
+    notices.storage(new TorrentError('storage', 'The disk is full.'))
     expect(messages()).toHaveLength(1)
-    expect(messages()[0]).toContain('cannot be kept on this device (the disk is full)')
+    expect(messages()[0]).toContain(
+      'cannot be kept on this device. The disk is full. Playback goes on with at most 64 MB',
+    )
     notices.pieceFound(1)
     expect(messages()[0]).toContain('cannot be kept')
     notices.storage(null)
