@@ -98,7 +98,7 @@ export class MemoryWindow {
       return { piece, begin, end: begin + table.pieceLength(piece) }
     })
     const excess = room.usedBytes + table.partialBytes - room.bytes * trimmedShare
-    for (const piece of chooseForgotten(held, streams.streams, excess)) {
+    for (const piece of chooseForgotten(held, streams.readers, excess)) {
       store.forget?.(piece)
       cache.delete(piece)
       onForgotten(piece)

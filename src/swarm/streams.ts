@@ -69,6 +69,15 @@ export class StreamTable {
     return this.#streams
   }
 
+  /**
+   * Those that count. Where there is not room for all: who waits, and the newest few. A page may begin a new stream with every range
+   * that it fetches, and never end one.
+   */
+  get readers(): readonly Stream[] {
+    if (this.budgetBytes === null) return this.#streams
+    return this.#streams.filter(({ pending }, i) => i < maxStreamsPerReader || pending.size > 0)
+  }
+
   get isWaiting(): boolean {
     return this.#streams.some((stream) => stream.pending.size > 0)
   }
@@ -221,7 +230,7 @@ export class StreamTable {
     for (const { pending } of this.#streams)
       for (const { begin, end } of pending) zone('urgent', begin, Math.min(begin + ahead, end), begin)
     if (settling) {
-      for (const { position, limit } of this.#streams.filter((stream) => this.#settles(stream, now)))
+      for (const { position, limit } of this.readers.filter((stream) => this.#settles(stream, now)))
         zone('urgent', position, Math.min(position + ahead, limit), position)
       return zones
     }
@@ -278,7 +287,7 @@ export class StreamTable {
   /** Where each reader plays: its newest stream. */
   #playheads(): Stream[] {
     const seen = new Set<string>()
-    return this.#streams.filter(({ reader }) => !seen.has(reader) && seen.add(reader))
+    return this.readers.filter(({ reader }) => !seen.has(reader) && seen.add(reader))
   }
 
   #dropOldestIdle(mine: readonly Stream[]): void {

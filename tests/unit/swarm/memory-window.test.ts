@@ -213,6 +213,25 @@ describe('a torrent with room for a part of it', () => {
     expect(viewer.most()).toBeLessThanOrEqual(2 * MB + 65_536)
   })
 
+  it('stays within it however many readers there were', async () => {
+    const clock = new VirtualClock()
+    const torrent = makeTorrent(12 * MB, 32_768)
+    const seed = await makeNode(clock, torrent, { id: 1, have: 'all' })
+    const viewer = await makeViewer(clock, torrent, 2 * MB)
+    connect(clock, viewer.swarm, seed.swarm, { delayMs: 20, bytesPerSecond: 9 * MB })
+    let read = 0
+    const run = async (): Promise<void> => {
+      // As a page does that fetches one range after the other: each is a reader of its own, which never says that it has ended.
+      for (let id = 0; read < 12 * MB; id++)
+        read += (await viewer.swarm.read(`page ${id}`, read, Math.min(read + 200_000, 12 * MB), 12 * MB))
+          .length
+    }
+    void run()
+    expect(await clock.run(() => read === 12 * MB, 60_000)).toBe(true)
+    expect(viewer.most()).toBeLessThanOrEqual(2 * MB + 32_768)
+    expect(viewer.swarm.received).toBeLessThan(12 * MB * 1.1)
+  })
+
   it('stays within it in a crowd', async () => {
     const clock = new VirtualClock()
     const torrent = makeTorrent(12 * MB, 65_536)
