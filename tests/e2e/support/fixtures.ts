@@ -78,4 +78,41 @@ export const withMoovAtEnd = (film: Uint8Array): Uint8Array => {
   ])
 }
 
+/** Offsets of all chunks (`stco`) below a box. */
+const chunkOffsets = (bytes: Buffer, { begin, end }: Box): number[] =>
+  boxesIn(bytes, begin + 8, end).flatMap((box) => {
+    if (CONTAINERS.has(box.type)) return chunkOffsets(bytes, box)
+    if (box.type !== 'stco') return []
+    const count = bytes.readUInt32BE(box.begin + 12)
+    return Array.from({ length: count }, (_, i) => bytes.readUInt32BE(box.begin + 16 + 4 * i))
+  })
+
+/** Replaces every chunk offset below a box. */
+const moveChunks = (bytes: Buffer, { begin, end }: Box, moved: ReadonlyMap<number, number>): void => {
+  for (const box of boxesIn(bytes, begin + 8, end)) {
+    if (CONTAINERS.has(box.type)) moveChunks(bytes, box, moved)
+    if (box.type !== 'stco') continue
+    const count = bytes.readUInt32BE(box.begin + 12)
+    for (let at = box.begin + 16; at < box.begin + 16 + 4 * count; at += 4)
+      bytes.writeUInt32BE(moved.get(bytes.readUInt32BE(at)) ?? 0, at)
+  }
+}
+
+/** The same film with `gap` bytes of nothing before every chunk: as big as films are, since Firefox reads small files in a row. */
+export const withGaps = (film: Uint8Array, gap: number): Uint8Array => {
+  const bytes = Buffer.from(film)
+  const boxes = boxesIn(bytes, 0, bytes.length)
+  const moov = boxes.find(({ type }) => type === 'moov')
+  const mdat = boxes.find(({ type }) => type === 'mdat')
+  if (moov === undefined || mdat?.end !== bytes.length) throw new Error('The media does not come last.')
+  const offsets = chunkOffsets(bytes, moov).sort((a, b) => a - b)
+  const moved = new Map(offsets.map((offset, i) => [offset, offset + (i + 1) * gap]))
+  moveChunks(bytes, moov, moved)
+  const ends = [...offsets.slice(1), bytes.length]
+  const media = offsets.flatMap((offset, i) => [Buffer.alloc(gap), bytes.subarray(offset, ends[i])])
+  const whole = Buffer.concat([bytes.subarray(0, offsets[0]), ...media])
+  whole.writeUInt32BE(whole.length - mdat.begin, mdat.begin)
+  return whole
+}
+
 export const film = (): Buffer => readFileSync(FILM)

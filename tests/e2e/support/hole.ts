@@ -1,14 +1,26 @@
 /** A film of which nobody has some seconds in the middle, and what a viewer does there. For any browser. */
-import { FILM, FILM_SECONDS, film } from './fixtures.ts'
+import { join } from 'node:path'
+import { FILM_SECONDS, film, temporaryFolder, withGaps, writeFiles } from './fixtures.ts'
 import type { SeederOptions } from './seeder.ts'
 import { type ScriptedPage, until } from './watch.ts'
 
 const KiB = 1024
-const PIECE = 16 * KiB
-const LENGTH = film().length + 64 * KiB
-/** Bytes a second: the film is before the box of zeros, and its rate is constant. */
-const RATE = film().length / FILM_SECONDS
-const HOLE = [30, 46] as const
+const PIECE = 64 * KiB
+/** Twelve megabytes: see {@link withGaps}. */
+const FILM_BYTES = withGaps(film(), 12 * KiB)
+const LENGTH = FILM_BYTES.length + PIECE
+/** Bytes a second: the film is before the box of zeros, and its rate is about constant. */
+const RATE = FILM_BYTES.length / FILM_SECONDS
+const HOLE = [Math.round((13.6 * RATE) / PIECE), Math.round((20.4 * RATE) / PIECE)] as const
+
+/** Writes the film where the seeder reads it; it goes with the test's process. */
+const filmPath = (): string => {
+  const folder = temporaryFolder()
+  process.once('exit', () => folder.remove())
+  writeFiles(folder.path, { 'film.mp4': FILM_BYTES })
+  return join(folder.path, 'film.mp4')
+}
+const HEAD = filmPath()
 
 /** Seconds of the film that nobody has, about. */
 export const holeSeconds = { begin: (HOLE[0] * PIECE) / RATE, end: (HOLE[1] * PIECE) / RATE } as const
@@ -18,12 +30,12 @@ export const INSIDE = (holeSeconds.begin + holeSeconds.end) / 2
 
 /** Of a seeder that has all but the hole. */
 export const withHole: Omit<SeederOptions, 'trackers'> = {
-  sparse: { head: FILM, length: LENGTH, pieceLength: PIECE, hole: HOLE },
+  sparse: { head: HEAD, length: LENGTH, pieceLength: PIECE, hole: HOLE },
 }
 
 /** Of a seeder of the same torrent that has everything. */
 export const withoutHole: Omit<SeederOptions, 'trackers'> = {
-  sparse: { head: FILM, length: LENGTH, pieceLength: PIECE },
+  sparse: { head: HEAD, length: LENGTH, pieceLength: PIECE },
 }
 
 export const playerOf = (magnet: string, tag = 'torrent-player', attributes = 'muted autoplay'): string =>
