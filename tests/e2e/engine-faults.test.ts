@@ -112,7 +112,7 @@ test('a worker that fails again and again: the cause is said, and trying again p
     await next
   }
   await expect.poll(() => visibleText(page)).toMatch(/failed 4 times within a minute.*boom 4/)
-  expect(page.workers()).toHaveLength(0)
+  await expect.poll(() => page.workers().length).toBe(0)
   await page.getByRole('button', { name: 'Try again' }).click()
   await frameIn(page, 0, 30)
   expect(await errorOf(page, 0)).toBe(null)
@@ -150,7 +150,7 @@ test('a torrent that fails twice stays off, and can be tried again; the other on
 test('after the page has destroyed its client, a new element plays, and the old one says why it stands', async () => {
   const { page, magnet } = await openOne()
   await destroyClientIn(page)
-  expect(page.workers()).toHaveLength(0)
+  await expect.poll(() => page.workers().length).toBe(0)
   await expect.poll(() => errorOf(page, 0)).toMatch(/page has stopped the player/)
   await page.evaluate((tag) => {
     document.querySelector('torrent-player')?.remove()

@@ -81,7 +81,7 @@ test('two players with different ICE servers on one page play, also after one wa
   const other = '[{"urls":"stun:127.0.0.1:9"}]'
   const page = await site.open(stage, { element: playerTag(first) + playerTag(second, other) })
   await Promise.all([playing(page, 0, 1, 20), playing(page, 1, 1, 20)])
-  expect(page.workers()).toHaveLength(2)
+  await expect.poll(() => page.workers().length).toBe(2)
   for (let i = 0; i < 2; i++) {
     await page.evaluate(
       (tag) => {
