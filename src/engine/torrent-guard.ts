@@ -85,6 +85,11 @@ export class TorrentGuard {
       open: (info) => this.#noting(store.open(info)),
       put: (piece, data) => this.#noting(store.put(piece, data)),
       get: (piece, begin, length, signal) => this.#noting(store.get(piece, begin, length, signal)),
+      get room() {
+        return store.room ?? null
+      },
+      onRoomChange: (listener) => store.onRoomChange?.(() => this.run(listener)),
+      forget: (piece) => store.forget?.(piece),
       flush: () => this.#noting(store.flush()),
       close: () => this.#noting(store.close()),
     }
