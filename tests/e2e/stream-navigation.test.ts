@@ -88,8 +88,9 @@ describe('a window that another site opens', () => {
         const [entry] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]
         return { status: entry?.responseStatus, bytes: entry?.decodedBodySize }
       })
+      const headers = await response.allHeaders()
       await popup.close()
-      return { seen, text, answer, headers: await response.allHeaders() }
+      return { seen, text, answer, headers }
     }
     const ofStored = []
     const ofUnknown = []
