@@ -63,7 +63,7 @@ export interface MemoryWindowOptions {
 
 /**
  * While the store has room for a part of the torrent only, a window of pieces around the readers is kept in memory and the rest
- * is given up (docs/decisions/033-memory-window.md).
+ * is given up (docs/decisions/034-memory-window.md).
  */
 export class MemoryWindow {
   readonly #options: MemoryWindowOptions
