@@ -2,9 +2,18 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import bencode from 'bencode'
 
+/** Bytes that no browser can compress on its way to disk: what a `noisy` torrent has at `at` of each piece after its head. */
+export const noiseAt = (at: number): number => {
+  let mixed = Math.imul(at ^ (at >>> 15), 0x85ebca6b)
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35)
+  return (mixed ^ (mixed >>> 16)) & 0xff
+}
+
 export interface SparseOptions {
   /** Path of an MP4 file: the torrent's only file begins with it and goes on as one `free` box of zeros. */
   readonly head: string
+  /** Not of zeros but of {@link noiseAt}: Chromium's database compresses what it stores. */
+  readonly isNoisy?: boolean
   /** Bytes of the whole. */
   readonly length: number
   readonly pieceLength: number
@@ -60,6 +69,7 @@ export const sparseTorrent = ({
   length,
   pieceLength,
   isDamaged = false,
+  isNoisy = false,
   hole = [0, 0],
 }: SparseOptions) => {
   const film = readFileSync(head)
@@ -67,21 +77,29 @@ export const sparseTorrent = ({
   free.writeUInt32BE(length - film.length, 0)
   free.write('free', 4, 'latin1')
   const start = Buffer.concat([film, free])
-  const zeros = new Uint8Array(pieceLength)
+  const plain = new Uint8Array(pieceLength)
+  if (isNoisy) for (let at = 0; at < pieceLength; at++) plain[at] = noiseAt(at)
+  // Every block is asked for as a part of its piece: long ones are not made anew for each.
+  const heads = new Map<number, Uint8Array>()
   const piece = (index: number): Uint8Array => {
+    const bytes = heads.get(index) ?? makePiece(index)
+    if (index * pieceLength < start.length) heads.set(index, bytes)
+    return bytes
+  }
+  const makePiece = (index: number): Uint8Array => {
     const begin = index * pieceLength
     const size = Math.min(pieceLength, length - begin)
-    if (begin >= start.length) return zeros.subarray(0, size)
-    const bytes = new Uint8Array(size)
+    if (begin >= start.length) return plain.subarray(0, size)
+    const bytes = plain.slice(0, size)
     bytes.set(start.subarray(begin, begin + size))
     return bytes
   }
   const sha1 = (bytes: Uint8Array): Buffer => createHash('sha1').update(bytes).digest()
-  const zeroHash = sha1(zeros)
+  const plainHash = sha1(plain)
   const pieceCount = Math.ceil(length / pieceLength)
   const hashes = Array.from({ length: pieceCount }, (_, index) => {
     const isWhole = (index + 1) * pieceLength <= length
-    return isWhole && index * pieceLength >= start.length ? zeroHash : sha1(piece(index))
+    return isWhole && index * pieceLength >= start.length ? plainHash : sha1(piece(index))
   })
   const torrentFile = bencode.encode({
     info: { length, name: 'sparse.mp4', 'piece length': pieceLength, pieces: Buffer.concat(hashes) },
