@@ -31,7 +31,6 @@ const final = new Set<TorrentErrorCode>([
   'unsupported-media',
   'unsupported-browser',
   'no-such-file',
-  'missing-part',
 ])
 
 /** Whether trying the same again can end differently. */

@@ -68,7 +68,7 @@ export const toTorrentError = (error: unknown, code: TorrentErrorCode = 'interna
 export const missingPart = (what: string, cause?: unknown): TorrentError =>
   new TorrentError(
     'missing-part',
-    `${what} A newer version may have replaced it, or the network is down. Reload the page.`,
+    `${what} The network may be down: then try again. Or a newer version has replaced it: then reload the page.`,
     { cause },
   )
 

@@ -170,7 +170,9 @@ test('before it is ready offline, a part that is gone gives a sentence with Relo
   }, magnet)
   await expect
     .poll(() => visibleText(page))
-    .toMatch(/A part of this page is missing.*The engine’s script could not be loaded\..*Reload the page\./)
+    .toMatch(
+      /A part of this page is missing.*The engine’s script could not be loaded\..*then reload the page\./,
+    )
   await page.getByText('A part of this page is missing: a newer version').locator('button').click()
   await frameIn(page, 0.5, 10)
 })
