@@ -4,7 +4,6 @@ import { type EmbedSite, startEmbedSite } from './support/embed-page.ts'
 import { FILM } from './support/fixtures.ts'
 import { meterHeap } from './support/heap.ts'
 import { type Stage, startStage } from './support/stage.ts'
-import { frameIn } from './support/watch.ts'
 
 const MiB = 1024 * 1024
 const PIECE = 64 * MiB
@@ -39,7 +38,6 @@ test('pieces of 64 MiB are fetched, stored and read in bounded memory', async ()
     peak = Math.max(peak, sum(await meter.measure()))
     progress = await page.evaluate(() => watching.element().torrent?.progress ?? 0)
   }
-  await frameIn(page, 0, 30)
   const isAllZero = await page.evaluate(
     async ([begin, end]) => {
       for (let at = begin; at < end; ) {
