@@ -55,13 +55,14 @@ export class SuspectPicker {
   chooseTrial(peer: PickPeer, zones: readonly Zone[]): PickedBlock | null {
     let trials = 0
     for (const piece of this.#table.partials.values()) {
+      const isOwn = (piece.exclusive as unknown) === peer
+      // Also one that it began before it had to show anything: nobody else may go on with it.
+      if (isOwn && piece.freeBlocks > 0 && this.#mayTake(peer, piece.index))
+        return { piece, block: piece.nextFree() }
       if (!piece.isTrial) continue
       trials++
       // One at a time: the next one when this has passed.
-      if ((piece.exclusive as unknown) === peer)
-        return piece.freeBlocks > 0 && this.#table.isOpen(piece.index)
-          ? { piece, block: piece.nextFree() }
-          : null
+      if (isOwn) return null
     }
     if (trials >= maxTrials) return null
     const index = this.#trialFor(peer, zones)

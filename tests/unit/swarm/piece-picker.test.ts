@@ -294,3 +294,18 @@ describe('PiecePicker in a crowd', () => {
     expect(Math.max(...asked)).toBe(399)
   })
 })
+
+describe('a peer on trial', () => {
+  it('goes on with the piece that nobody else may finish, though there is no other piece left to try it with', () => {
+    const proven = peer('all')
+    const newcomer = { ...peer('all'), isProven: false }
+    const { table, picker } = pickerOf([proven, newcomer], [], 1)
+    const piece = table.begin(0)
+    // It was begun when one peer alone was to send it, before anybody was known to be honest.
+    piece.needsOneSender = true
+    piece.exclusive = newcomer as unknown as PeerSession
+    table.sawBadData = true
+    expect(picker.choose(proven)).toBe(null)
+    expect(picker.choose(newcomer)).toMatchObject({ piece: { index: 0 }, block: 0 })
+  })
+})
