@@ -50,7 +50,7 @@ export class FramedCardElement extends LitElement {
         margin-top: 18px;
       }
       .button {
-        flex: 1 1 180px;
+        flex: 1 1 auto;
         white-space: normal;
         text-align: center;
       }
