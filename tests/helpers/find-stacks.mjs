@@ -74,6 +74,28 @@ const findLibdatachannel = () =>
     : missing('node-datachannel has no binary for this platform')
 
 /**
+ * Builds a peer on libtorrent in `folder`. libtorrent speaks WebRTC from 2.1 on, when it was built with that option, and no package
+ * of Debian has it: the peer builds where somebody installed such a one, and nowhere else.
+ *
+ * @param {string} folder
+ * @returns {Found}
+ */
+export const buildLibtorrent = (folder) => {
+  /** @param {string} what */
+  const flags = (what) => {
+    const { status, stdout } = spawnSync('pkg-config', [what, 'libtorrent-rasterbar'], { encoding: 'utf8' })
+    return status === 0 ? stdout.split(/\s+/).filter((flag) => flag !== '') : null
+  }
+  const [compiling, linking] = [flags('--cflags'), flags('--libs')]
+  if (compiling === null || linking === null) return missing('libtorrent is not installed')
+  const program = join(folder, 'libtorrent-peer')
+  const source = join(peers, 'libtorrent-peer.cpp')
+  return succeeds('g++', ['-std=c++17', '-O1', ...compiling, source, '-o', program, ...linking])
+    ? { command: [program], reason: null }
+    : missing('the libtorrent that is installed has no WebTorrent support (2.1 with the option `webtorrent`)')
+}
+
+/**
  * Every stack, started by its command; `remove` takes away what was built.
  *
  * @returns {{ readonly stacks: Readonly<Record<StackName, Found>>, remove(): void }}
