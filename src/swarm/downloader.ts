@@ -253,6 +253,7 @@ export class Downloader {
   /** A piece is verified, or failed: zones begin elsewhere. */
   onPieceSettled(): void {
     this.#picker.forgetZones()
+    this.#picker.forgetAnswer()
     this.#takePadding()
   }
 

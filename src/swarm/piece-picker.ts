@@ -300,6 +300,11 @@ export class PiecePicker {
     return this.#answer
   }
 
+  /** The last answer keeps its piece in memory, which may be 64 MiB: it is let go when a piece is done with. */
+  forgetAnswer(): void {
+    this.#answer = null
+  }
+
   /** Whether somebody reads there or soon will. */
   isInWindow(index: number): boolean {
     return this.zones.some((zone) => index >= zone.firstPiece && index < zone.endPiece)
