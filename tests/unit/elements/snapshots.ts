@@ -1,6 +1,6 @@
+import { emptySnapshot } from '../../../src/engine/page-snapshot.ts'
 import type { FileSnapshot, TorrentSnapshot } from '../../../src/engine/snapshot.ts'
 import { Bitfield } from '../../../src/shared/bitfield.ts'
-import { defaultPolicy } from '../../../src/swarm/policy.ts'
 
 export const fileSnapshot = (parts: Partial<FileSnapshot>): FileSnapshot => ({
   index: 0,
@@ -17,33 +17,9 @@ export const fileSnapshot = (parts: Partial<FileSnapshot>): FileSnapshot => ({
 })
 
 export const torrentSnapshot = (parts: Partial<TorrentSnapshot>): TorrentSnapshot => ({
-  infoHash: '08ada5a7a6183aae1e09d831df6748d566095a10',
-  name: 'film.mp4',
+  ...emptySnapshot('08ada5a7a6183aae1e09d831df6748d566095a10', 'film.mp4'),
   magnet: 'magnet:?xt=urn:btih:08ada5a7a6183aae1e09d831df6748d566095a10',
   state: 'downloading',
-  paused: false,
-  finished: false,
-  policy: defaultPolicy,
-  savesData: false,
-  files: [],
-  length: 0,
-  pieceLength: 0,
-  pieceCount: 0,
-  pieces: new Uint8Array(),
-  progress: 0,
-  downloaded: 0,
-  received: 0,
-  uploaded: 0,
-  downloadRate: 0,
-  uploadRate: 0,
-  aheadNeededMs: 0,
-  nextPart: 'coming',
-  peers: [],
-  trackers: [],
-  removedTrackers: [],
-  private: false,
-  notices: [],
-  storage: 'indexeddb',
   ...parts,
 })
 
