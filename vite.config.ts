@@ -5,12 +5,12 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Alias, build, defineConfig, type Plugin, type UserConfig } from 'vite'
 import { injectManifest } from 'workbox-build'
-import { CONTENT_SECURITY_POLICY } from './src/app/content-security-policy.ts'
+import { policyText } from './src/app/content-security-policy.ts'
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
-const TARGET = 'es2022'
+const target = 'es2022'
 /** How long each plugin took is no news for a person who only wants to start the thing. */
-const QUIET = { checks: { pluginTimings: false } }
+const quiet = { checks: { pluginTimings: false } }
 
 /** simple-peer takes WebRTC from this package, which is Node's; in a browser it is the platform's own. */
 const browserWebRtc = (): Plugin => ({
@@ -24,8 +24,8 @@ const browserWebRtc = (): Plugin => ({
 })
 
 /**
- * Turns `new Worker(new URL('./worker.ts', import.meta.url), …)` into the worker's code inside the bundle: one file works
- * from any origin and folder, where a worker from another origin would be refused.
+ * Turns `new Worker(new URL('./worker.ts', import.meta.url), …)` into the worker's code inside the bundle:
+ * one file works from any origin and folder, where a worker from another origin would be refused.
  */
 const inlineWorkers = (): Plugin => ({
   name: 'inline-workers',
@@ -58,13 +58,15 @@ const shared: UserConfig = {
   worker: { format: 'es', plugins: () => [browserWebRtc()] },
 }
 
-/** The policy as the first thing in the page, built or from the dev server: it holds for what comes after it. */
+/**
+ * The policy as the first thing in the page, built or from the dev server: it holds for what comes after it.
+ */
 const contentSecurityPolicy = (): Plugin => ({
   name: 'content-security-policy',
   transformIndexHtml: () => [
     {
       tag: 'meta',
-      attrs: { 'http-equiv': 'Content-Security-Policy', content: CONTENT_SECURITY_POLICY },
+      attrs: { 'http-equiv': 'Content-Security-Policy', content: policyText },
       injectTo: 'head-prepend',
     },
   ],
@@ -87,7 +89,7 @@ const buildOneFile = (
     // Lib mode leaves this to the embedder's bundler; ours are finished files.
     define: { ...shared.define, 'process.env.NODE_ENV': '"production"' },
     build: {
-      target: TARGET,
+      target,
       outDir,
       emptyOutDir: false,
       minify: true,
@@ -95,11 +97,14 @@ const buildOneFile = (
       chunkSizeWarningLimit: 2000,
       lib: { entry: at(entry), formats: [format], name: 'torrentPlayer', fileName: () => fileName },
       // Vite leaves white space in ES libraries for tree shaking; nobody shakes this one.
-      rolldownOptions: { ...QUIET, output: { codeSplitting: false, minify: true } },
+      rolldownOptions: { ...quiet, output: { codeSplitting: false, minify: true } },
     },
   })
 
-/** After the app: the service workers, the one-file bundle for embedders, and the app worker's list of files to precache. */
+/**
+ * After the app: the service workers, the one-file bundle for embedders, and the app worker's list of files
+ * to precache.
+ */
 const entries = (): Plugin => {
   let dist = ''
   return {
@@ -144,10 +149,10 @@ export default defineConfig({
   ...shared,
   plugins: [browserWebRtc(), contentSecurityPolicy(), entries()],
   build: {
-    target: TARGET,
+    target,
     outDir: at('dist'),
     emptyOutDir: true,
     chunkSizeWarningLimit: 1000,
-    rolldownOptions: QUIET,
+    rolldownOptions: quiet,
   },
 })

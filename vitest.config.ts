@@ -1,10 +1,14 @@
 import { defineConfig } from 'vitest/config'
 
-/** Browsers and whole processes are started in these, so a slow machine gets patience; nothing sleeps this long. No test is tried twice. */
-const PATIENT = {
+/**
+ * Browsers and whole processes are started in these, so a slow machine gets patience; nothing sleeps this
+ * long. No test is tried twice.
+ */
+const patient = {
   testTimeout: 120_000,
   hookTimeout: 120_000,
-  // A condition is waited for as long as a busy machine may take; Vitest's own second would be a time that gates.
+  // A condition is waited for as long as a busy machine may take; Vitest's own second would be a time that
+  // gates.
   expect: { poll: { timeout: 30_000 } },
 }
 
@@ -25,7 +29,7 @@ export default defineConfig({
           environment: 'node',
           include: ['tests/interop/**/*.test.ts'],
           fileParallelism: false,
-          ...PATIENT,
+          ...patient,
         },
       },
       {
@@ -35,17 +39,18 @@ export default defineConfig({
           environment: 'node',
           include: ['tests/stacks/**/*.test.ts'],
           fileParallelism: false,
-          ...PATIENT,
+          ...patient,
         },
       },
       {
-        // Runs in Node and drives Chromium through Playwright. One file at a time: two cores carry one swarm well.
+        // Runs in Node and drives Chromium through Playwright. One file at a time: two cores carry one swarm
+        // well.
         test: {
           name: 'e2e',
           environment: 'node',
           include: ['tests/e2e/**/*.test.ts'],
           fileParallelism: false,
-          ...PATIENT,
+          ...patient,
         },
       },
       {
@@ -55,7 +60,7 @@ export default defineConfig({
           environment: 'node',
           include: ['tests/firefox/**/*.test.ts'],
           fileParallelism: false,
-          ...PATIENT,
+          ...patient,
         },
       },
     ],

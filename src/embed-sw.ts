@@ -1,6 +1,6 @@
 /**
- * The service worker for pages of one's own: answers `<scope>/stream/…` and touches nothing else. Host it so that its scope
- * covers the page, usually in the root of the site.
+ * The service worker for pages of one's own: answers `<scope>/stream/…` and touches nothing else. Host it so
+ * that its scope covers the page, usually in the root of the site.
  */
 import { installTorrentServing } from './serve/fetch-handler.ts'
 import type { WorkerScope } from './serve/worker-scope.ts'

@@ -28,7 +28,8 @@ registerRoute(
     ],
   }),
 )
-// A file of an older build, which a tab that was opened before this one was installed may ask for at any time.
+// A file of an older build, which a tab that was opened before this one was installed may ask for at any
+// time.
 const assets = new URL('assets/', scope)
 registerRoute(
   ({ url }) => url.origin === assets.origin && url.pathname.startsWith(assets.pathname),

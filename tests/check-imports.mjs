@@ -1,7 +1,8 @@
 /**
- * Import direction: a room under src/ imports only from rooms to its left in {@link ROOMS} and from itself; entries at the
- * root of src/ import any room and no room imports an entry; Node's own modules stay in src/node. Files that need each
- * other at run time in a circle are reported too (types are erased, so they do not count for that).
+ * Import direction: a room under src/ imports only from rooms to its left in {@link rooms} and from itself;
+ * entries at the root of src/ import any room and no room imports an entry; Node's own modules stay in
+ * src/node. Files that need each other at run time in a circle are reported too (types are erased, so they do
+ * not count for that).
  *
  * `node tests/check-imports.mjs` prints what it finds and fails if there is anything.
  */
@@ -9,7 +10,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
-export const ROOMS = [
+export const rooms = [
   'shared',
   'protocol',
   'swarm',
@@ -24,11 +25,14 @@ export const ROOMS = [
 ]
 
 /** Packages of their own inside src/. */
-const SKIPPED = new Set(['node/webrtc-polyfill'])
+const skipped = new Set(['node/webrtc-polyfill'])
 
 /** @typedef {{ specifier: string, typeOnly: boolean }} Import */
 
-/** Comments hold examples of imports. A `//` inside a string follows a colon, as in a URL. @param {string} code */
+/**
+ * Comments hold examples of imports. A `//` inside a string follows a colon, as in a URL. @param {string}
+ * code
+ */
 const withoutComments = (code) =>
   code.replace(/\/\*[\s\S]*?\*\//g, ' ').replace(/(^|[^:'"`\\])\/\/[^\n]*/g, '$1')
 
@@ -68,7 +72,7 @@ export const importsOf = (code) => {
 const sourceFiles = (root, folder = '') =>
   readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`
-    if (entry.isDirectory()) return SKIPPED.has(path) ? [] : sourceFiles(root, path)
+    if (entry.isDirectory()) return skipped.has(path) ? [] : sourceFiles(root, path)
     return /\.(ts|mjs|js)$/.test(entry.name) ? [path] : []
   })
 
@@ -86,7 +90,7 @@ export const checkImports = (root) => {
   const graph = new Map()
   for (const path of sourceFiles(root)) {
     const room = roomOf(path)
-    const rank = room === null ? Number.POSITIVE_INFINITY : ROOMS.indexOf(room)
+    const rank = room === null ? Number.POSITIVE_INFINITY : rooms.indexOf(room)
     if (rank < 0) problems.push(`${path}: ${room}/ is not in the list of rooms (tests/check-imports.mjs)`)
     /** @type {string[]} */
     const edges = []
@@ -109,7 +113,7 @@ export const checkImports = (root) => {
       const targetRoom = roomOf(target)
       if (targetRoom === null) {
         if (room !== null) problems.push(`${path}: a room must not import the entry ${target}`)
-      } else if (ROOMS.indexOf(targetRoom) > rank) {
+      } else if (rooms.indexOf(targetRoom) > rank) {
         problems.push(`${path}: ${room}/ must not import from ${targetRoom}/ (${target})`)
       }
       if (!typeOnly) edges.push(target)

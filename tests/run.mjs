@@ -1,8 +1,10 @@
 /**
- * `npm test`: everything there is to check, on a fresh clone too. `npm test -- unit lint` runs only those parts.
+ * `npm test`: everything there is to check, on a fresh clone too. `npm test -- unit lint` runs only those
+ * parts.
  *
- * Every check of a whole (types, lint, imports, build) counts as one test; Vitest's are counted from its own report. The
- * last line is `N passed, N failed, N skipped`. Plain JavaScript: it starts before any package is installed.
+ * Every check of a whole (types, lint, imports, build) counts as one test; Vitest's are counted from its own
+ * report. The last line is `N passed, N failed, N skipped`. Plain JavaScript: it starts before any package is
+ * installed.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
@@ -10,7 +12,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { install } from '../src/node/install.mjs'
-import { findBrowser, findFirefox, NO_BROWSER, NO_FIREFOX } from './helpers/find-browser.mjs'
+import { findBrowser, findFirefox, noBrowser, noFirefox } from './helpers/find-browser.mjs'
 import { installStacks } from './helpers/find-stacks.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -63,10 +65,11 @@ const vitest = (project) => {
 }
 
 /**
- * A file that could not be loaded, an error outside of any test, no test at all: each fails though no single test did. What
- * was skipped is counted, and is no failure.
+ * A file that could not be loaded, an error outside of any test, no test at all: each fails though no single
+ * test did. What was skipped is counted, and is no failure.
  *
- * @param {{ numPassedTests?: number, numFailedTests?: number, numPendingTests?: number, numTodoTests?: number }} report
+ * @param {{ numPassedTests?: number, numFailedTests?: number, numPendingTests?: number, numTodoTests?: number
+ * }} report
  * @param {boolean} isGood whether Vitest itself was content
  * @returns {Count}
  */
@@ -99,9 +102,12 @@ const prepareBrowser = (find, debianPackage, missing) => {
   return false
 }
 
-/** Without Firefox its tests are skipped, and that is said and counted: not everybody can install it. @returns {Count} */
+/**
+ * Without Firefox its tests are skipped, and that is said and counted: not everybody can install it. @returns
+ * {Count}
+ */
 const firefoxTests = () => {
-  if (prepareBrowser(findFirefox, 'firefox-esr', NO_FIREFOX)) return vitest('firefox')
+  if (prepareBrowser(findFirefox, 'firefox-esr', noFirefox)) return vitest('firefox')
   console.error('SKIPPED: the Firefox tests.')
   return { passed: 0, failed: 0, skipped: countTests(join(root, 'tests/firefox')) }
 }
@@ -114,11 +120,15 @@ const countTests = (folder) =>
     .length
 
 /** @type {Record<string, { title: string, run: () => Count }>} */
-const PARTS = {
+const parts = {
   types: { title: 'Types', run: () => one(runPackage('typescript/bin/tsc', ['-p', '.'])) },
   lint: {
     title: 'Lint and format',
     run: () => one(runPackage('@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '.'])),
+  },
+  style: {
+    title: 'Style that Biome has no rule for',
+    run: () => one(run(process.execPath, ['tests/check-style.mjs'])),
   },
   imports: { title: 'Import direction', run: () => one(run(process.execPath, ['tests/check-imports.mjs'])) },
   unit: { title: 'Unit tests', run: () => vitest('unit') },
@@ -129,22 +139,22 @@ const PARTS = {
   },
   e2e: {
     title: 'Browser tests',
-    run: () => (prepareBrowser(findBrowser, 'chromium', NO_BROWSER) ? vitest('e2e') : one(false)),
+    run: () => (prepareBrowser(findBrowser, 'chromium', noBrowser) ? vitest('e2e') : one(false)),
   },
   stacks: {
     title: 'WebRTC stacks of other people',
     run: () => {
       installStacks()
-      return prepareBrowser(findBrowser, 'chromium', NO_BROWSER) ? vitest('stacks') : one(false)
+      return prepareBrowser(findBrowser, 'chromium', noBrowser) ? vitest('stacks') : one(false)
     },
   },
   firefox: { title: 'Firefox tests', run: firefoxTests },
 }
 
 const wanted = process.argv.slice(2)
-const unknown = wanted.filter((name) => !(name in PARTS))
+const unknown = wanted.filter((name) => !(name in parts))
 if (unknown.length > 0) {
-  console.error(`There is no part ${unknown.join(', ')}. Parts: ${Object.keys(PARTS).join(', ')}.`)
+  console.error(`There is no part ${unknown.join(', ')}. Parts: ${Object.keys(parts).join(', ')}.`)
   process.exit(2)
 }
 try {
@@ -160,7 +170,7 @@ let failed = 0
 let skipped = 0
 /** @type {string[]} */
 const summary = []
-for (const [name, part] of Object.entries(PARTS)) {
+for (const [name, part] of Object.entries(parts)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue
   console.log(`\n━━ ${part.title}`)
   const startedAt = performance.now()

@@ -1,11 +1,14 @@
-/** What the server that serves the app may tell it, as `config.json` beside the page. All of it may be missing. */
+/**
+ * What the server that serves the app may tell it, as `config.json` beside the page. All of it may be
+ * missing.
+ */
 export interface AppConfig {
   readonly iceServers?: RTCIceServer[]
   readonly trackers?: readonly string[]
   readonly sample?: { readonly name: string; readonly magnet: string }
 }
 
-const TIMEOUT_MS = 3000
+const timeoutMs = 3000
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null
@@ -28,7 +31,7 @@ export const readConfig = (value: unknown): AppConfig => {
 /** Never fails: on a static host there is no such file, and offline there is no server. */
 export const loadConfig = async (base: string): Promise<AppConfig> => {
   try {
-    const response = await fetch(new URL('config.json', base), { signal: AbortSignal.timeout(TIMEOUT_MS) })
+    const response = await fetch(new URL('config.json', base), { signal: AbortSignal.timeout(timeoutMs) })
     return response.ok ? readConfig(await response.json()) : {}
   } catch {
     // The defaults serve as well; there is nothing that a person could do about it.

@@ -1,10 +1,12 @@
 /**
- * What the app's document may load and run. The build and the dev server put it into the page as a `<meta>`, so that static
- * hosts have it too; `npm start` sends it as a header with `frame-ancestors` besides, which a `<meta>` cannot say.
+ * What the app's document may load and run. The build and the dev server put it into the page as a `<meta>`,
+ * so that static hosts have it too; `npm start` sends it as a header with `frame-ancestors` besides, which a
+ * `<meta>` cannot say.
  */
 const directives: Readonly<Record<string, string>> = {
   'default-src': "'none'",
-  // No inline script, no `eval`, nothing from elsewhere: what gets into the page by a hole in a template does not run.
+  // No inline script, no `eval`, nothing from elsewhere: what gets into the page by a hole in a template does
+  // not run.
   'script-src': "'self'",
   // Lit and media-chrome put `<style>` elements into shadow roots. Styles cannot run anything.
   'style-src': "'self' 'unsafe-inline'",
@@ -24,14 +26,17 @@ const directives: Readonly<Record<string, string>> = {
   'form-action': "'none'",
 }
 
-export const CONTENT_SECURITY_POLICY = Object.entries(directives)
+export const policyText = Object.entries(directives)
   .map(([name, sources]) => `${name} ${sources}`)
   .join('; ')
 
 /** Only pages of the app's own origin may show it in a frame, unless whoever hosts it says otherwise. */
-export const DEFAULT_FRAME_ANCESTORS = "'self'"
+export const defaultFrameAncestors = "'self'"
 
-/** One source of `frame-ancestors` (CSP 3): `'self'`, `'none'`, `*`, a scheme, or a host with or without scheme and port. */
+/**
+ * One source of `frame-ancestors` (CSP 3): `'self'`, `'none'`, `*`, a scheme, or a host with or without
+ * scheme and port.
+ */
 const ancestorSource =
   /^(?:'self'|'none'|\*|[a-z][a-z0-9+.-]*:|(?:[a-z][a-z0-9+.-]*:\/\/)?(?:\*\.)?[a-z0-9.-]+(?::(?:\d{1,5}|\*))?)$/i
 
@@ -46,4 +51,4 @@ export const isFrameAncestors = (text: string): boolean => {
 
 /** The header: the policy of the `<meta>`, and who may show the app in a frame. */
 export const contentSecurityPolicyHeader = (frameAncestors: string): string =>
-  `${CONTENT_SECURITY_POLICY}; frame-ancestors ${frameAncestors}`
+  `${policyText}; frame-ancestors ${frameAncestors}`

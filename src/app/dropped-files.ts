@@ -1,8 +1,8 @@
-import { MAX_FILES } from '../protocol/metainfo.ts'
+import { maxTorrentFiles } from '../protocol/metainfo.ts'
 import { TorrentError } from '../shared/errors.ts'
 
 /** Folders in each other; a torrent that says more is refused. */
-const MAX_DEPTH = 64
+const maxDepth = 64
 
 const readEntries = (reader: FileSystemDirectoryReader): Promise<FileSystemEntry[]> =>
   new Promise((resolve, reject) => reader.readEntries(resolve, reject))
@@ -28,18 +28,18 @@ const reading = async <Value>(entry: FileSystemEntry, read: Promise<Value>): Pro
 const isLitter = ({ name }: FileSystemEntry): boolean => name === '.DS_Store' || name === 'Thumbs.db'
 
 const collect = async (entry: FileSystemEntry, into: File[], depth: number): Promise<void> => {
-  if (depth > MAX_DEPTH) {
+  if (depth > maxDepth) {
     throw new TorrentError(
       'invalid-torrent',
-      `“${entry.fullPath}” lies in more than ${MAX_DEPTH} folders, and a torrent can have no more. Drop a part of the folder.`,
+      `“${entry.fullPath}” lies in more than ${maxDepth} folders, and a torrent can have no more. Drop a part of the folder.`,
     )
   }
   if (entry.isFile) {
     if (isLitter(entry)) return
-    if (into.length >= MAX_FILES) {
+    if (into.length >= maxTorrentFiles) {
       throw new TorrentError(
         'invalid-torrent',
-        `There are more than ${MAX_FILES} files in what you dropped, and a torrent can have no more. Drop a part of it, or pack it.`,
+        `There are more than ${maxTorrentFiles} files in what you dropped, and a torrent can have no more. Drop a part of it, or pack it.`,
       )
     }
     const file = await reading(entry, fileOf(entry as FileSystemFileEntry))
@@ -61,7 +61,8 @@ const collect = async (entry: FileSystemEntry, into: File[], depth: number): Pro
 /**
  * The files of a drop, with folders opened. Must be called while the `drop` event is handled.
  *
- * @throws TorrentError `storage` when something cannot be read, `invalid-torrent` when it is more than a torrent can have
+ * @throws TorrentError `storage` when something cannot be read, `invalid-torrent` when it is more than a
+ * torrent can have
  */
 export const droppedFiles = (data: DataTransfer): Promise<File[]> => {
   const entries = [...data.items].map((item) => (item.kind === 'file' ? item.webkitGetAsEntry() : null))

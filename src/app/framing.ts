@@ -5,8 +5,8 @@ export interface FramedWindow {
 }
 
 /**
- * Whether a page of another origin shows this one, in a frame at any depth. Such a page chooses the address, and may lay
- * anything over what a person sees: nothing may happen before that person has said so.
+ * Whether a page of another origin shows this one, in a frame at any depth. Such a page chooses the address,
+ * and may lay anything over what a person sees: nothing may happen before that person has said so.
  */
 export const isFramedByOthers = (page: FramedWindow): boolean => {
   for (let at = page; at.parent !== at; at = at.parent) {

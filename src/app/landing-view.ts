@@ -23,8 +23,8 @@ export interface Sharing {
 }
 
 /**
- * `<landing-view>`: the first page. Fires `open-source` (detail: a source), `open-files` (detail: `File[]`) and
- * `cancel-sharing`.
+ * `<landing-view>`: the first page. Fires `open-source` (detail: a source), `open-files` (detail: `File[]`)
+ * and `cancel-sharing`.
  */
 export class LandingViewElement extends LitElement {
   static override properties = {

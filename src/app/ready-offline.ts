@@ -4,9 +4,9 @@ const nextEvent = (target: EventTarget, name: string): Promise<unknown> =>
   new Promise((resolve) => target.addEventListener(name, resolve, { once: true }))
 
 /**
- * Resolves when every part of this page's build is on this device, so that it opens without a network, and goes on working
- * when a newer version takes its place on the server. Stays pending where there is no service worker, or where it does not
- * answer for this page.
+ * Resolves when every part of this page's build is on this device, so that it opens without a network, and
+ * goes on working when a newer version takes its place on the server. Stays pending where there is no service
+ * worker, or where it does not answer for this page.
  *
  * @param mainScript address of the build's main script
  */
@@ -15,7 +15,8 @@ export const readyOffline = async (mainScript: string): Promise<void> => {
   if (container === undefined) return new Promise<never>(() => undefined)
   const registration = await container.ready
   for (;;) {
-    // A build is installed only when every file of it has been stored: what is in the cache before that is a part.
+    // A build is installed only when every file of it has been stored: what is in the cache before that is a
+    // part.
     const { installing } = registration
     if (installing !== null) await nextEvent(installing, 'statechange')
     else if (container.controller === null) await nextEvent(container, 'controllerchange')

@@ -12,7 +12,7 @@ export type Route =
 
 const infoHashPattern = /^(?:[0-9a-f]{40}|[a-z2-7]{32})$/i
 /** Longer than any magnet link with sense in it: hostile input stops here. */
-const MAX_LENGTH = 16_384
+const maxLength = 16_384
 
 const bad = (problem: string): Reading => ({ ok: false, problem })
 
@@ -25,8 +25,9 @@ const readMagnet = (text: string): Reading => {
     if (infoHashPattern.test(v1)) return { ok: true, source: text }
     return bad('The info hash in this magnet link is not complete. Copy the whole link and try again.')
   }
-  if (hash('urn:btmh:') !== undefined)
+  if (hash('urn:btmh:') !== undefined) {
     return bad('This magnet link is for a BitTorrent v2 torrent, which cannot be played yet.')
+  }
   return bad(
     'This magnet link names no torrent: it has no “xt=urn:btih:…”. Copy the whole link and try again.',
   )
@@ -45,11 +46,14 @@ const readUrl = (text: string): Reading => {
   return { ok: true, source: text }
 }
 
-/** Reads a magnet link, an info hash (hexadecimal or base 32), the address of a `.torrent`, or a link to this app. */
+/**
+ * Reads a magnet link, an info hash (hexadecimal or base 32), the address of a `.torrent`, or a link to this
+ * app.
+ */
 export const readSource = (input: string): Reading => {
   const text = input.trim()
   if (text === '') return bad('Paste a magnet link, an info hash or the address of a .torrent file.')
-  if (text.length > MAX_LENGTH) return bad('This is too long to be a link.')
+  if (text.length > maxLength) return bad('This is too long to be a link.')
   if (/^magnet:/i.test(text)) return readMagnet(text)
   if (infoHashPattern.test(text)) return { ok: true, source: text }
   if (/^https?:\/\//i.test(text)) return readUrl(text)
@@ -65,7 +69,10 @@ const decode = (text: string): string => {
   }
 }
 
-/** What the page's address asks for: `#magnet:?…`, `#<info hash>`, `#<URL of a .torrent>` or `?magnet=<encoded>`. */
+/**
+ * What the page's address asks for: `#magnet:?…`, `#<info hash>`, `#<URL of a .torrent>` or
+ * `?magnet=<encoded>`.
+ */
 export const parseRoute = ({ hash, search }: Pick<URL, 'hash' | 'search'>): Route => {
   const fragment = hash.replace(/^#\/?/, '')
   // Some programs encode a whole link before they put it behind the #.

@@ -15,7 +15,10 @@ const uploadHints: Record<Settings['upload'], string> = {
   off: 'Nobody gets anything from you, and some will give you less in return.',
 }
 
-/** `<settings-dialog>`: what holds for all torrents. Fires `change-settings` (detail: {@link Settings}) at every change. */
+/**
+ * `<settings-dialog>`: what holds for all torrents. Fires `change-settings` (detail: {@link Settings}) at
+ * every change.
+ */
 export class SettingsDialogElement extends LitElement {
   static override properties = { settings: { attribute: false }, savesData: { type: Boolean } }
 

@@ -13,7 +13,7 @@ export const defaultSettings: Settings = { download: 'auto', upload: 'auto', upl
 
 export const uploadKilobytesLimits = { min: 10, max: 100_000 } as const
 
-const KEY = 'torrent-player:settings'
+const settingsKey = 'torrent-player:settings'
 const downloads = ['auto', 'window', 'file', 'whole'] as const
 const uploads = ['auto', 'limited', 'off'] as const
 
@@ -46,7 +46,7 @@ export const policyOf = ({ download, upload, uploadKilobytes }: Settings): Polic
 
 export const loadSettings = (): Settings => {
   try {
-    return readSettings(JSON.parse(localStorage.getItem(KEY) ?? 'null'))
+    return readSettings(JSON.parse(localStorage.getItem(settingsKey) ?? 'null'))
   } catch {
     // No storage here, or somebody else's value under our name: the defaults serve.
     return defaultSettings
@@ -55,7 +55,7 @@ export const loadSettings = (): Settings => {
 
 export const saveSettings = (settings: Settings): void => {
   try {
-    localStorage.setItem(KEY, JSON.stringify(settings))
+    localStorage.setItem(settingsKey, JSON.stringify(settings))
   } catch {
     // No storage here: they hold till the tab is closed.
   }
@@ -63,5 +63,5 @@ export const saveSettings = (settings: Settings): void => {
 
 /** Calls `changed` when another tab has saved settings. */
 export const watchSettings = (changed: (settings: Settings) => void, signal: AbortSignal): void => {
-  window.addEventListener('storage', ({ key }) => key === KEY && changed(loadSettings()), { signal })
+  window.addEventListener('storage', ({ key }) => key === settingsKey && changed(loadSettings()), { signal })
 }

@@ -2,7 +2,7 @@ import { css, html, LitElement, type TemplateResult } from 'lit'
 import { check, copy } from '../elements/icons.ts'
 import { sharedStyles } from './shared-styles.ts'
 
-const COPIED_MS = 2500
+const copiedMs = 2500
 
 /** `<share-link>`: a link that can be copied with one press. */
 export class ShareLinkElement extends LitElement {
@@ -77,6 +77,6 @@ export class ShareLinkElement extends LitElement {
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => {
       this.copied = false
-    }, COPIED_MS)
+    }, copiedMs)
   }
 }

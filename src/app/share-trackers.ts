@@ -4,8 +4,8 @@ import { checkTrackerUrl } from '../network/tracker-url.ts'
 import { formatMagnet, parseMagnet } from '../protocol/magnet.ts'
 
 /**
- * `public`: all but those that seem to hold somebody's key · `all`: those too · `site`: only those of the site that serves
- * the app · `none`.
+ * `public`: all but those that seem to hold somebody's key · `all`: those too · `site`: only those of the
+ * site that serves the app · `none`.
  */
 export type ShareTrackers = 'public' | 'all' | 'site' | 'none'
 
@@ -18,7 +18,10 @@ export interface ShareContext {
 
 export interface SharedLink {
   readonly magnet: string
-  /** Choices that differ from each other here, the default first, with their names. Empty when there is nothing to choose. */
+  /**
+   * Choices that differ from each other here, the default first, with their names. Empty when there is
+   * nothing to choose.
+   */
   readonly choices: readonly (readonly [ShareTrackers, string])[]
   /** What was left out unasked, as a sentence, or `''`. */
   readonly leftOut: string

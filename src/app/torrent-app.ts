@@ -22,8 +22,8 @@ const inTextField = (event: Event): boolean => {
 }
 
 /**
- * `<torrent-app>`: decides by the page's address which view is shown, takes what is dropped or pasted, and keeps what this
- * tab seeds. `config` is set once it is known; torrents start only then.
+ * `<torrent-app>`: decides by the page's address which view is shown, takes what is dropped or pasted, and
+ * keeps what this tab seeds. `config` is set once it is known; torrents start only then.
  */
 export class TorrentAppElement extends LitElement {
   static override properties = {

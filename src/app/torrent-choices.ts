@@ -6,16 +6,16 @@ import { toHex } from '../shared/bytes.ts'
 /** What a person chose for one torrent, kept till the torrent is opened again. */
 export type KeptChoices = Omit<TorrentChoices, 'policy'>
 
-const KEY = 'torrent-player:torrents'
+const settingsKey = 'torrent-player:torrents'
 /** The newest so many torrents are remembered. */
-export const MAX_KEPT = 200
+export const maxKept = 200
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const loadAll = (): Record<string, unknown> => {
   try {
-    const all: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}')
+    const all: unknown = JSON.parse(localStorage.getItem(settingsKey) ?? '{}')
     return isRecord(all) ? all : {}
   } catch {
     // No storage here, or a value that is not ours.
@@ -51,7 +51,10 @@ export const loadChoices = (source: string): KeptChoices => {
   }
 }
 
-/** Keeps what is chosen now; the defaults need no place. Before the files are known nothing is changed of theirs. */
+/**
+ * Keeps what is chosen now; the defaults need no place. Before the files are known nothing is changed of
+ * theirs.
+ */
 export const saveChoices = ({ infoHash, paused, files, removedTrackers }: TorrentSnapshot): void => {
   const { [infoHash]: _, ...others } = loadAll()
   const chosen = files.filter(({ priority }) => priority !== 'normal')
@@ -67,7 +70,7 @@ export const saveChoices = ({ infoHash, paused, files, removedTrackers }: Torren
   }
   const all = isNeeded ? { ...others, [infoHash]: choices } : others
   try {
-    localStorage.setItem(KEY, JSON.stringify(Object.fromEntries(Object.entries(all).slice(-MAX_KEPT))))
+    localStorage.setItem(settingsKey, JSON.stringify(Object.fromEntries(Object.entries(all).slice(-maxKept))))
   } catch {
     // No storage here: it holds till the tab is closed.
   }

@@ -3,7 +3,7 @@ import { formatBytes, formatPercent, formatPieceLength, formatRate } from '../el
 import { trackerName, trackerStateText } from '../elements/player-texts.ts'
 import type { TorrentSnapshot } from '../engine/snapshot.ts'
 
-const MAX_PEERS = 100
+const maxPeers = 100
 
 const peersTable = ({ peers }: TorrentSnapshot): TemplateResult => html`
   <div class="scroll">
@@ -12,7 +12,7 @@ const peersTable = ({ peers }: TorrentSnapshot): TemplateResult => html`
         <tr><th scope="col">Peer</th><th scope="col">Has</th><th scope="col">Down</th><th scope="col">Up</th></tr>
       </thead>
       <tbody>
-        ${peers.slice(0, MAX_PEERS).map(
+        ${peers.slice(0, maxPeers).map(
           (peer) => html`<tr>
             <th scope="row" title=${peer.description}>${peer.client || 'Unknown client'}</th>
             <td>${formatPercent(peer.progress)}</td>
@@ -36,8 +36,9 @@ const trackersView = (
   { trackers, removedTrackers }: TorrentSnapshot,
   { remove, restore }: TrackerActions,
 ): TemplateResult => {
-  if (trackers.length === 0 && removedTrackers.length === 0)
+  if (trackers.length === 0 && removedTrackers.length === 0) {
     return html`<p class="none">This torrent names none, and none is set.</p>`
+  }
   const row = (url: string, state: string, label: string, text: string, run: () => void): TemplateResult =>
     html`<li title=${url}>
       <span>${trackerName(url)}</span><span>${state}</span>

@@ -1,8 +1,8 @@
 import { Workbox } from 'workbox-window'
 
 /**
- * Registers the app's service worker and tells when a new version waits to take over. The page that plays is never reloaded
- * by itself: `ready` gets a function that does it when a person asks for it.
+ * Registers the app's service worker and tells when a new version waits to take over. The page that plays is
+ * never reloaded by itself: `ready` gets a function that does it when a person asks for it.
  */
 export const watchForUpdate = (serviceWorkerUrl: string, ready: (apply: () => void) => void): void => {
   if (!('serviceWorker' in navigator)) return

@@ -19,8 +19,8 @@ const isSame = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === other.length && one.every((value, index) => value === other[index])
 
 /**
- * `<watch-view>`: the player, and below it what is known of the torrent. Fires `go-home`, `titled` (detail: a name) and
- * `part-missing`.
+ * `<watch-view>`: the player, and below it what is known of the torrent. Fires `go-home`, `titled` (detail: a
+ * name) and `part-missing`.
  */
 export class WatchViewElement extends LitElement {
   static override properties = {
@@ -63,8 +63,8 @@ export class WatchViewElement extends LitElement {
   }
 
   /**
-   * Browsers refuse sound before a gesture on the page, as when it was opened by a link: then it starts without sound, and
-   * if that is refused as well the play button stays.
+   * Browsers refuse sound before a gesture on the page, as when it was opened by a link: then it starts
+   * without sound, and if that is refused as well the play button stays.
    */
   async #start(): Promise<void> {
     const player = this.#player
@@ -93,8 +93,9 @@ export class WatchViewElement extends LitElement {
       activeElement !== null &&
       activeElement !== document.body &&
       activeElement.localName !== 'torrent-app'
-    )
+    ) {
       return
+    }
     if (this.shadowRoot?.activeElement) return
     player.focus({ preventScroll: true })
   }
@@ -264,16 +265,20 @@ export class WatchViewElement extends LitElement {
 
   /** Which torrent the address of a `.torrent` means is known only now. */
   #keepRemoved({ infoHash, removedTrackers }: TorrentSnapshot): void {
-    for (const url of loadChoices(infoHash).removedTrackers ?? [])
+    for (const url of loadChoices(infoHash).removedTrackers ?? []) {
       if (!removedTrackers.includes(url)) this.#player?.removeTracker(url)
+    }
   }
 
-  /** Paused or resumed, a tracker removed or put back: by the button here, in the player, or in another tab. */
+  /**
+   * Paused or resumed, a tracker removed or put back: by the button here, in the player, or in another tab.
+   */
   #onStats = ({ detail }: CustomEvent<TorrentSnapshot>): void => {
     const before = this.#last?.infoHash === detail.infoHash ? this.#last : null
     if (before === null) this.#keepRemoved(detail)
-    else if (before.paused !== detail.paused || !isSame(before.removedTrackers, detail.removedTrackers))
+    else if (before.paused !== detail.paused || !isSame(before.removedTrackers, detail.removedTrackers)) {
       saveChoices(detail)
+    }
     this.#last = detail
     this.requestUpdate()
   }

@@ -1,7 +1,8 @@
 import type { Torrent } from '../engine/client.ts'
 
 /**
- * Resolves with the torrent's link as soon as name and trackers are in it: a link that is handed on earlier finds nobody.
+ * Resolves with the torrent's link as soon as name and trackers are in it: a link that is handed on earlier
+ * finds nobody.
  *
  * @throws TorrentError what ended the torrent
  */

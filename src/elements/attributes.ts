@@ -28,8 +28,9 @@ export const parseIceServers = (text: string | null): RTCIceServer[] | null => {
   } catch (cause) {
     throw new TorrentError('internal', 'The ice-servers attribute is not valid JSON.', { cause })
   }
-  if (!Array.isArray(value) || !value.every(isIceServer))
+  if (!Array.isArray(value) || !value.every(isIceServer)) {
     throw new TorrentError('internal', 'The ice-servers attribute must be a JSON array of objects with urls.')
+  }
   return value
 }
 
@@ -43,8 +44,9 @@ export const parseFile = (text: string | null): number | string | null => {
 export const policyAttributes = ['download', 'upload-limit', 'no-upload', 'read-ahead'] as const
 
 /**
- * What the attributes `download` (`window`, `file` or `whole`), `upload-limit` (bytes a second), `no-upload` and `read-ahead`
- * (seconds) choose. As with the platform's own attributes, a value that makes no sense is as good as none.
+ * What the attributes `download` (`window`, `file` or `whole`), `upload-limit` (bytes a second), `no-upload`
+ * and `read-ahead` (seconds) choose. As with the platform's own attributes, a value that makes no sense is as
+ * good as none.
  */
 export const parsePolicyAttributes = (
   attribute: (name: (typeof policyAttributes)[number]) => string | null,

@@ -8,8 +8,8 @@ export const playableFiles = (files: readonly FileSnapshot[]): FileSnapshot[] =>
   files.filter((file) => file.playable)
 
 /**
- * Which file to play. `wanted` is an index (`FileSnapshot.index`) or a path, or the last part of one; `null` takes the
- * largest video, else the largest audio file.
+ * Which file to play. `wanted` is an index (`FileSnapshot.index`) or a path, or the last part of one; `null`
+ * takes the largest video, else the largest audio file.
  *
  * @throws TorrentError `no-such-file`
  */

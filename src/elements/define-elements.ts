@@ -7,8 +7,9 @@ import { TorrentVideoElement } from './torrent-video.ts'
 const define = (name: string, element: unknown): void => {
   // Two copies of this module on one page are no error: the first one stays.
   const registry = globalThis.customElements
-  if (registry !== undefined && registry.get(name) === undefined)
+  if (registry !== undefined && registry.get(name) === undefined) {
     registry.define(name, element as CustomElementConstructor)
+  }
 }
 
 define('torrent-video', TorrentVideoElement)

@@ -2,20 +2,23 @@ import type { Torrent } from '../engine/client.ts'
 import type { FileSnapshot } from '../engine/snapshot.ts'
 import type { Playback } from '../media/diagnose.ts'
 import { TorrentError } from '../shared/errors.ts'
-import { MEDIA_ERR } from './media-error.ts'
+import { mediaErr } from './media-error.ts'
 
-/** What Firefox (`OnMediaSinkAudioError`, `…MEDIASINK_ERR`) and Chromium (`AUDIO_RENDERER_ERROR`) call a sound device that fails. */
+/**
+ * What Firefox (`OnMediaSinkAudioError`, `…MEDIASINK_ERR`) and Chromium (`AUDIO_RENDERER_ERROR`) call a sound
+ * device that fails.
+ */
 const soundDeviceFailed = /AudioError|MEDIASINK|AUDIO_RENDERER/i
 
 const diagnosis = async (torrent: Torrent, file: FileSnapshot, signal: AbortSignal): Promise<Playback> => {
   // Loaded when it is needed: most films play.
-  const [{ inspectMp4 }, { SNIFF_LENGTH, sniffContainer }] = await Promise.all([
+  const [{ inspectMp4 }, { sniffLength, sniffContainer }] = await Promise.all([
     import('../media/mp4-inspect.ts'),
     import('../media/sniff.ts'),
   ])
   const read = (begin: number, end: number): Promise<Uint8Array> =>
     torrent.read(file.index, begin, end, signal)
-  const container = sniffContainer(await read(0, Math.min(SNIFF_LENGTH, file.length)))
+  const container = sniffContainer(await read(0, Math.min(sniffLength, file.length)))
   const description = container === 'mp4' ? await inspectMp4({ size: file.length, read }, signal) : null
   const probe = document.createElement('video')
   const canPlay = (mime: string): boolean => probe.canPlayType(mime) !== ''
@@ -23,8 +26,9 @@ const diagnosis = async (torrent: Torrent, file: FileSnapshot, signal: AbortSign
 }
 
 /**
- * Why the native element gave up on a file. `null`: the file looks right and only its data did not come, so that loading it
- * again is worth it. Reads the beginning of the file, and so waits for peers as playback does; rejects when that fails.
+ * Why the native element gave up on a file. `null`: the file looks right and only its data did not come, so
+ * that loading it again is worth it. Reads the beginning of the file, and so waits for peers as playback
+ * does; rejects when that fails.
  */
 export const explainFailure = async (
   torrent: Torrent,
@@ -32,7 +36,7 @@ export const explainFailure = async (
   failure: Pick<MediaError, 'code' | 'message'>,
   signal: AbortSignal,
 ): Promise<TorrentError | null> => {
-  if (failure.code === MEDIA_ERR.network) return null
+  if (failure.code === mediaErr.network) return null
   if (soundDeviceFailed.test(failure.message)) {
     return new TorrentError(
       'sound-device',

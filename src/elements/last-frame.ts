@@ -1,9 +1,11 @@
-/** Pixels. A picture that is seen for less than a second needs no more, and a whole 4K frame would take 33 MB. */
+/**
+ * Pixels. A picture that is seen for less than a second needs no more, and a whole 4K frame would take 33 MB.
+ */
 const maxWidth = 1280
 
 /**
- * Keeps the picture that a video shows, to be laid over it while it is loaded again. Browsers give a frame away only while
- * nothing is sought, so it is taken before a seek.
+ * Keeps the picture that a video shows, to be laid over it while it is loaded again. Browsers give a frame
+ * away only while nothing is sought, so it is taken before a seek.
  */
 export class LastFrame {
   readonly #host: HTMLElement

@@ -2,7 +2,10 @@ import { Attributes, Events } from 'custom-media-element'
 import { policyAttributes } from './attributes.ts'
 import type { TorrentVideoElement } from './torrent-video.ts'
 
-/** Attributes that a wrapper of `<torrent-video>` hands on to it. `controls` is not one: the wrapper draws its own. */
+/**
+ * Attributes that a wrapper of `<torrent-video>` hands on to it. `controls` is not one: the wrapper draws its
+ * own.
+ */
 export const delegatedAttributes: readonly string[] = [
   ...Attributes.filter((name) => name !== 'controls'),
   'file',
@@ -46,8 +49,8 @@ const memberNames = (prototype: object): Set<string> => {
 }
 
 /**
- * Gives `target`, a prototype, every member of `<torrent-video>`, handed on to the element in its `media` property.
- * Members that `target` has are left alone.
+ * Gives `target`, a prototype, every member of `<torrent-video>`, handed on to the element in its `media`
+ * property. Members that `target` has are left alone.
  */
 export const delegateMedia = (target: object, video: object): void => {
   const native = globalThis.HTMLVideoElement?.prototype

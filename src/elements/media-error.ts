@@ -1,20 +1,22 @@
 import type { TorrentError, TorrentErrorCode } from '../shared/errors.ts'
 
 /** `MediaError` codes of the HTML standard, §4.8.11.1. */
-export const MEDIA_ERR = { aborted: 1, network: 2, decode: 3, sourceNotSupported: 4 } as const
+export const mediaErr = { aborted: 1, network: 2, decode: 3, sourceNotSupported: 4 } as const
 
 const codes: Partial<Record<TorrentErrorCode, number>> = {
-  aborted: MEDIA_ERR.aborted,
-  'no-peers': MEDIA_ERR.network,
-  tracker: MEDIA_ERR.network,
-  connection: MEDIA_ERR.network,
-  timeout: MEDIA_ERR.network,
-  protocol: MEDIA_ERR.network,
-  'bad-data': MEDIA_ERR.decode,
-  'sound-device': MEDIA_ERR.decode,
+  aborted: mediaErr.aborted,
+  'no-peers': mediaErr.network,
+  tracker: mediaErr.network,
+  connection: mediaErr.network,
+  timeout: mediaErr.network,
+  protocol: mediaErr.network,
+  'bad-data': mediaErr.decode,
+  'sound-device': mediaErr.decode,
 }
 
-/** What `<torrent-video>.error` gives: shaped like the platform's `MediaError`, with our error as its cause. */
+/**
+ * What `<torrent-video>.error` gives: shaped like the platform's `MediaError`, with our error as its cause.
+ */
 export interface TorrentMediaError {
   readonly code: number
   readonly message: string
@@ -22,7 +24,7 @@ export interface TorrentMediaError {
 }
 
 export const mediaErrorOf = (cause: TorrentError): TorrentMediaError => ({
-  code: codes[cause.code] ?? MEDIA_ERR.sourceNotSupported,
+  code: codes[cause.code] ?? mediaErr.sourceNotSupported,
   message: cause.message,
   cause,
 })

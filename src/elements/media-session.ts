@@ -1,5 +1,6 @@
 /**
- * Names what plays in the system's media controls, while it plays. Play and pause the browser handles by itself.
+ * Names what plays in the system's media controls, while it plays. Play and pause the browser handles by
+ * itself.
  *
  * @returns stops it, and takes the name back.
  */

@@ -23,8 +23,9 @@ export interface PlaybackListener {
 }
 
 /**
- * Owns the native element of a `<torrent-video>`: loads a file into it, holds it, loads it again when its stream broke off or a
- * seek hangs, notices when its time stands still, and decides what the page sees of all that.
+ * Owns the native element of a `<torrent-video>`: loads a file into it, holds it, loads it again when its
+ * stream broke off or a seek hangs, notices when its time stands still, and decides what the page sees of all
+ * that.
  */
 export class NativePlayback {
   readonly #listener: PlaybackListener
@@ -197,7 +198,10 @@ export class NativePlayback {
     this.#open = null
   }
 
-  /** The native element has enough to play and waits for more before it begins by itself; the engine knows better when. */
+  /**
+   * The native element has enough to play and waits for more before it begins by itself; the engine knows
+   * better when.
+   */
   holdAutoplay(): void {
     const { paused, readyState } = this.#native
     if (!this.#autoplaying || !paused || readyState < HTMLMediaElement.HAVE_FUTURE_DATA) return
@@ -228,7 +232,8 @@ export class NativePlayback {
       case 'seeked':
         this.#rescue.ended()
         this.#lastFrame.drop()
-        // The end of a seek that a load began comes a moment after its picture, and the page knows of neither.
+        // The end of a seek that a load began comes a moment after its picture, and the page knows of
+        // neither.
         if (!this.#sawSeeking) return false
         this.#sawSeeking = false
         break
@@ -269,8 +274,8 @@ export class NativePlayback {
     this.#native.play().then(
       () => this.#plays.resolve(),
       (error: unknown) => {
-        // Every load rejects what the platform promised before it; our own promise outlives that. And why a torrent's
-        // file does not play is found out by `#failed`, which settles the promise.
+        // Every load rejects what the platform promised before it; our own promise outlives that. And why a
+        // torrent's file does not play is found out by `#failed`, which settles the promise.
         const isExplained =
           this.#open !== null && error instanceof DOMException && error.name === 'NotSupportedError'
         if (load === this.#loads && !isExplained) this.#plays.reject(error)

@@ -1,4 +1,7 @@
-/** What the page goes on to see while the native element is loaded again: to it playback only stalls, or a seek takes its time. */
+/**
+ * What the page goes on to see while the native element is loaded again: to it playback only stalls, or a
+ * seek takes its time.
+ */
 export interface Reload {
   /** Seconds. Where playback is to go on. */
   at: number

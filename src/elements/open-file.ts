@@ -7,13 +7,16 @@ import { PlaybackSlack } from './playback-slack.ts'
 import { WantedPlace } from './wanted-place.ts'
 
 /** Seconds of playback after which a failure counts as overcome. */
-const PAST_FAILURE_SECONDS = 2
+const pastFailureSeconds = 2
 /** Seconds of the film after which it is looked if there is a picture. */
-const PICTURE_SECONDS = 0.5
+const pictureSeconds = 0.5
 
 const movesBuffer = new Set(['timeupdate', 'progress', 'seeking'])
 
-/** A file of a torrent in the native element: what the engine is told of its playback, and what becomes of its failures. */
+/**
+ * A file of a torrent in the native element: what the engine is told of its playback, and what becomes of its
+ * failures.
+ */
 export class OpenFile {
   readonly torrent: Torrent
   readonly file: FileSnapshot
@@ -52,13 +55,14 @@ export class OpenFile {
     if (movesBuffer.has(type)) this.#slack.update(media, performance.now())
     const { duration } = media
     // So many bytes ahead are how many seconds: the engine fetches by the clock.
-    if (type === 'durationchange' && Number.isFinite(duration) && duration > 0)
+    if (type === 'durationchange' && Number.isFinite(duration) && duration > 0) {
       this.torrent.setMediaRate(this.file.length / duration)
+    }
   }
 
   /** Playback came to `currentTime`. Past the place where it broke off the next failure is another one. */
   noteProgress(currentTime: number): void {
-    if (Math.abs(currentTime - this.#failedAt) > PAST_FAILURE_SECONDS) this.recovery.succeeded()
+    if (Math.abs(currentTime - this.#failedAt) > pastFailureSeconds) this.recovery.succeeded()
   }
 
   /** Why it broke off at `seconds`; `null`: for want of data. See {@link explainFailure}. */
@@ -68,11 +72,11 @@ export class OpenFile {
   }
 
   /**
-   * Once it plays there is a picture, or there never will be: browsers leave out what they cannot decode, and say nothing. Resolves
-   * with what to say, once.
+   * Once it plays there is a picture, or there never will be: browsers leave out what they cannot decode, and
+   * say nothing. Resolves with what to say, once.
    */
   async missingPicture({ currentTime, videoWidth }: HTMLVideoElement): Promise<TorrentError | null> {
-    if (this.#hasLooked || currentTime < PICTURE_SECONDS) return null
+    if (this.#hasLooked || currentTime < pictureSeconds) return null
     this.#hasLooked = true
     if (!this.file.type.startsWith('video/') || videoWidth > 0) return null
     const error = await explainMissingPicture(this.torrent, this.file, this.#closing.signal).catch(

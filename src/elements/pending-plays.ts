@@ -3,7 +3,10 @@ interface Pending {
   reject(reason: unknown): void
 }
 
-/** Promises given out by `play()` that are not settled yet: they may outlive several loads of the native element. */
+/**
+ * Promises given out by `play()` that are not settled yet: they may outlive several loads of the native
+ * element.
+ */
 export class PendingPlays {
   #pending: Pending[] = []
 

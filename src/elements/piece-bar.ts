@@ -13,8 +13,9 @@ const hasPiece = (pieces: Uint8Array, index: number): boolean =>
   ((pieces[index >> 3] ?? 0) & (0x80 >> (index & 7))) !== 0
 
 /**
- * The verified stretches of one file, in order. Gaps narrower than `resolution` (a fraction of the file) cannot be seen and
- * are closed, so that a torrent of ten thousand pieces costs no more to draw than the bar has pixels.
+ * The verified stretches of one file, in order. Gaps narrower than `resolution` (a fraction of the file)
+ * cannot be seen and are closed, so that a torrent of ten thousand pieces costs no more to draw than the bar
+ * has pixels.
  */
 export const pieceSegments = (torrent: Pieces, file: Span, resolution = 1 / 500): Segment[] => {
   const { pieces, pieceLength, pieceCount } = torrent

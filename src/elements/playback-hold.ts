@@ -29,9 +29,9 @@ export interface HoldListener {
 }
 
 /**
- * Where viewers feed each other, playback that begins with the first bytes stalls a moment later: new pieces take their time
- * through the swarm. It begins, and goes on after a stall, when the engine says that it will not
- * (docs/decisions/016-crowd.md). To the page it is buffering meanwhile.
+ * Where viewers feed each other, playback that begins with the first bytes stalls a moment later: new pieces
+ * take their time through the swarm. It begins, and goes on after a stall, when the engine says that it will
+ * not (docs/decisions/016-crowd.md). To the page it is buffering meanwhile.
  */
 export class PlaybackHold {
   readonly #listener: HoldListener
@@ -62,8 +62,8 @@ export class PlaybackHold {
   }
 
   /**
-   * The native element could play and is to, by its `autoplay`. Returns whether it is held from now on: left alone, browsers
-   * wait for so long that the rest would come even if no more were asked for than now.
+   * The native element could play and is to, by its `autoplay`. Returns whether it is held from now on: left
+   * alone, browsers wait for so long that the rest would come even if no more were asked for than now.
    */
   autoplays(): boolean {
     return !this.isHolding && (this.#listener.snapshot()?.aheadNeededMs ?? 0) > 0 && this.#begin()

@@ -13,7 +13,10 @@ export interface PaceListener {
   stalled(): void
 }
 
-/** Whether the time of the native element moves, may move, and what the page is told of it: `waiting` and `playing`. */
+/**
+ * Whether the time of the native element moves, may move, and what the page is told of it: `waiting` and
+ * `playing`.
+ */
 export class PlaybackPace {
   readonly #listener: PaceListener
   readonly #hold: PlaybackHold

@@ -1,12 +1,12 @@
 import type { Torrent } from '../engine/client.ts'
 import { type Clock, systemClock } from '../shared/clock.ts'
 import { TorrentError } from '../shared/errors.ts'
-import { MEDIA_ERR } from './media-error.ts'
+import { mediaErr } from './media-error.ts'
 
 /** Attempts without playback getting any further before we give up. */
-const MAX_ATTEMPTS = 8
-const FIRST_DELAY_MS = 250
-const MAX_DELAY_MS = 8000
+const maxAttempts = 8
+const firstDelayMs = 250
+const maxDelayMs = 8000
 
 export interface RecoveryListener {
   /** Whether what playback needs next is verified already: then there is nothing to wait for. */
@@ -18,7 +18,7 @@ export interface RecoveryListener {
 }
 
 const finalError = (cause: { readonly code: number }): TorrentError =>
-  cause.code === MEDIA_ERR.network
+  cause.code === mediaErr.network
     ? new TorrentError(
         'timeout',
         'Playback stopped because the data did not arrive. Try again when more peers are there.',
@@ -31,8 +31,9 @@ const finalError = (cause: { readonly code: number }): TorrentError =>
       )
 
 /**
- * Decides when a media element whose stream broke off for want of data is loaded again: with growing pauses, and not before
- * the torrent has received something new, or has what is needed: without that the next attempt must fail as well.
+ * Decides when a media element whose stream broke off for want of data is loaded again: with growing pauses,
+ * and not before the torrent has received something new, or has what is needed: without that the next attempt
+ * must fail as well.
  */
 export class PlaybackRecovery {
   readonly #torrent: Torrent
@@ -60,11 +61,11 @@ export class PlaybackRecovery {
   /** The stream broke off. `code` as of `MediaError`. */
   failed(cause: { readonly code: number }): void {
     if (this.pending) return
-    if (this.#attempts >= MAX_ATTEMPTS) {
+    if (this.#attempts >= maxAttempts) {
       this.#listener.gaveUp(finalError(cause))
       return
     }
-    const delayMs = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** this.#attempts)
+    const delayMs = Math.min(maxDelayMs, firstDelayMs * 2 ** this.#attempts)
     this.#attempts++
     const before = this.#torrent.snapshot
     let rested = false

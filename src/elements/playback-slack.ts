@@ -8,15 +8,16 @@ export const bufferedSeconds = (
 ): number => {
   for (let i = 0; i < buffered.length; i++) {
     // Rounding may put the playhead a little before the range that it plays from.
-    if (buffered.start(i) - 0.1 <= currentTime && currentTime < buffered.end(i))
+    if (buffered.start(i) - 0.1 <= currentTime && currentTime < buffered.end(i)) {
       return buffered.end(i) - currentTime
+    }
   }
   return 0
 }
 
 /**
- * Tells the engine how long the next byte may take, so that it knows deadlines and not only the order: with ten seconds in
- * hand a viewer in a crowd can afford to fetch what is rare first.
+ * Tells the engine how long the next byte may take, so that it knows deadlines and not only the order: with
+ * ten seconds in hand a viewer in a crowd can afford to fetch what is rare first.
  */
 export class PlaybackSlack {
   readonly #tell: (seconds: number) => void

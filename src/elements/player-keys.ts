@@ -1,4 +1,7 @@
-/** What a key does in the player, beyond the keys that media-chrome handles (space k m f c p j l arrows < > ?). */
+/**
+ * What a key does in the player, beyond the keys that media-chrome handles (space k m f c p j l arrows < >
+ * ?).
+ */
 export type PlayerAction =
   /** To a fraction of the film, 0 … 1. */
   | { readonly type: 'seek-to'; readonly fraction: number }

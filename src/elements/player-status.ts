@@ -31,12 +31,12 @@ export interface PlaybackState {
   readonly duration: number
 }
 
-const HAVE_METADATA = 1
-const HAVE_FUTURE_DATA = 3
+const haveMetadata = 1
+const haveFutureData = 3
 /** Seconds of playback that browsers want before they go on. */
-const WINDOW_SECONDS = 3
+const windowSeconds = 3
 /** Bytes that are enough to begin with, when nothing is known of the bit rate. */
-const WINDOW_BYTES = 2 ** 20
+const windowBytes = 2 ** 20
 
 /** How much of what playback needs next is verified, by the mean bit rate of the file. */
 export const bufferedAhead = (state: PlaybackState): number => {
@@ -44,16 +44,18 @@ export const bufferedAhead = (state: PlaybackState): number => {
   if (snapshot === null || file === null) return 0
   const known = Number.isFinite(duration) && duration > 0
   const begin = known ? (Math.min(currentTime, duration) / duration) * file.length : 0
-  const bytes = known ? (WINDOW_SECONDS / duration) * file.length : WINDOW_BYTES
+  const bytes = known ? (windowSeconds / duration) * file.length : windowBytes
   return verifiedFraction(snapshot, file, begin, begin + bytes)
 }
 
-/** What playback waits for now. The caller waits half a second before showing it, so that short waits do not flicker. */
+/**
+ * What playback waits for now. The caller waits half a second before showing it, so that short waits do not
+ * flicker.
+ */
 export const waitingFor = (state: PlaybackState): Waiting => {
   if (!state.active) return { kind: 'none' }
   const { snapshot, readyState } = state
-  const stuck =
-    readyState < HAVE_FUTURE_DATA && (!state.paused || state.seeking || readyState < HAVE_METADATA)
+  const stuck = readyState < haveFutureData && (!state.paused || state.seeking || readyState < haveMetadata)
   if (!stuck) return { kind: 'none' }
   if (snapshot === null) return { kind: 'starting' }
   const fraction = bufferedAhead(state)
@@ -61,8 +63,9 @@ export const waitingFor = (state: PlaybackState): Waiting => {
   if (snapshot.files.length === 0) return { kind: snapshot.state === 'connecting' ? 'peers' : 'metadata' }
   // With nobody to download from, a percentage would promise what cannot come.
   if (fraction < 1 && snapshot.nextPart === 'nobody') return { kind: 'nobody' }
-  if (fraction < 1 && (snapshot.state === 'connecting' || snapshot.peers.length === 0))
+  if (fraction < 1 && (snapshot.state === 'connecting' || snapshot.peers.length === 0)) {
     return { kind: 'peers' }
+  }
   // Who seeks waits for the browser, which has all that it needs.
   if (fraction === 1 && snapshot.aheadNeededMs > 0 && !state.seeking) return { kind: 'ahead' }
   return { kind: 'buffering', fraction }

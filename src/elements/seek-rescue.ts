@@ -1,8 +1,9 @@
 import { type Clock, systemClock } from '../shared/clock.ts'
 
 /**
- * Milliseconds. Measured with what is asked for on this device: browsers seek in 30 to 250 ms to what is here, and in 250 to
- * 1,500 ms to what peers have to send. A seek that hangs never arrives (docs/decisions/032-leaving-a-stall.md).
+ * Milliseconds. Measured with what is asked for on this device: browsers seek in 30 to 250 ms to what is
+ * here, and in 250 to 1,500 ms to what peers have to send. A seek that hangs never arrives
+ * (docs/decisions/032-leaving-a-stall.md).
  */
 export const rescueWaits = {
   /** Shorter seeks need nothing of us, not even a look at what is here. */
@@ -25,8 +26,8 @@ export interface RescueListener {
   /** The native element has this place in its own buffer. */
   isBuffered(seconds: number): boolean
   /**
-   * Resolves when this place is on the device, and tells the engine meanwhile that somebody waits for it. Rejects when that
-   * cannot be known, or when `signal` is aborted.
+   * Resolves when this place is on the device, and tells the engine meanwhile that somebody waits for it.
+   * Rejects when that cannot be known, or when `signal` is aborted.
    */
   untilHere(seconds: number, signal: AbortSignal): Promise<void>
   /** Load the native source again, at this place. */
@@ -34,8 +35,9 @@ export interface RescueListener {
 }
 
 /**
- * A browser's demuxer reads in one place at a time, and a read that nobody answers holds up every seek after it: Firefox always,
- * Chromium from the second seek on. So the native element is loaded again when a seek does not arrive although it could.
+ * A browser's demuxer reads in one place at a time, and a read that nobody answers holds up every seek after
+ * it: Firefox always, Chromium from the second seek on. So the native element is loaded again when a seek
+ * does not arrive although it could.
  */
 export class SeekRescue {
   readonly #listener: RescueListener
@@ -80,7 +82,8 @@ export class SeekRescue {
       if (signal.aborted) return
       isHere = true
       const now = clock.now()
-      // What was here from the beginning has had its time; what has just come goes to the native element first.
+      // What was here from the beginning has had its time; what has just come goes to the native element
+      // first.
       loadAt(now < beganAt + hereMs ? beganAt + hereMs : Math.max(now + arrivedMs, loadedAt + againMs))
     }
     this.#later(signal, farMs - quickMs, () => {

@@ -46,8 +46,9 @@ const start = async (options: ClientConfiguration, onEnded: () => void): Promise
 }
 
 /**
- * The page's one client, made when it is first asked for; a second one only for other ICE servers, which belong to a
- * client's connections. One that could not start, has failed or was destroyed is forgotten, so that the next call makes another.
+ * The page's one client, made when it is first asked for; a second one only for other ICE servers, which
+ * belong to a client's connections. One that could not start, has failed or was destroyed is forgotten, so
+ * that the next call makes another.
  *
  * @throws TorrentError `service-worker`, `unsupported-browser`
  */

@@ -2,10 +2,16 @@ import { type Clock, systemClock } from '../shared/clock.ts'
 
 /** A clock that stands for so long is waiting for data, whatever the browser says. */
 export const stallMs = 500
-/** After a beginning or a seek the sound device and the decoder take their time: Firefox up to half a second here. */
+/**
+ * After a beginning or a seek the sound device and the decoder take their time: Firefox up to half a second
+ * here.
+ */
 export const firstMoveMs = 1_000
 const lookMs = 100
-/** Looks further apart than this tell nothing: timers of a page in the background are slow, and a frozen page has none. */
+/**
+ * Looks further apart than this tell nothing: timers of a page in the background are slow, and a frozen page
+ * has none.
+ */
 const longestGapMs = 1_500
 
 type TimedMedia = Pick<
@@ -23,8 +29,8 @@ export interface StallListener {
 }
 
 /**
- * Firefox may come to a place that is not here and say nothing: `readyState` 4, no `waiting`, and time stands still. So we look
- * at the time ourselves, while it should move.
+ * Firefox may come to a place that is not here and say nothing: `readyState` 4, no `waiting`, and time stands
+ * still. So we look at the time ourselves, while it should move.
  */
 export class StallClock {
   readonly #listener: StallListener

@@ -18,8 +18,8 @@ const createEngineWorker = (url: string | undefined): Worker =>
     : new Worker(url, { type: 'module' })
 
 /**
- * Puts the page's client together: engine worker, network, service worker and the locks that make one tab the owner. `onEnded`:
- * the client was destroyed or has failed, and is of no use any more.
+ * Puts the page's client together: engine worker, network, service worker and the locks that make one tab the
+ * owner. `onEnded`: the client was destroyed or has failed, and is of no use any more.
  *
  * @throws TorrentError `service-worker`, `unsupported-browser`
  */

@@ -4,8 +4,8 @@ import { formatBytes } from './format.ts'
 import { check, list } from './icons.ts'
 
 /**
- * The player's menu of playable files: a menu button as in the ARIA practices guide. Fires `choose` with the file's index.
- * Shows nothing when there is no choice.
+ * The player's menu of playable files: a menu button as in the ARIA practices guide. Fires `choose` with the
+ * file's index. Shows nothing when there is no choice.
  */
 export class TorrentFileMenuElement extends LitElement {
   static override properties = {
@@ -98,11 +98,13 @@ export class TorrentFileMenuElement extends LitElement {
       if (!(event.relatedTarget instanceof Node) || !this.contains(event.relatedTarget)) this.open = false
     })
     // The player's own keys must not act on what is typed in a menu.
-    for (const type of ['keydown', 'keyup'] as const)
+    for (const type of ['keydown', 'keyup'] as const) {
       this.addEventListener(type, (event) => {
-        if (this.open || event.key === 'Enter' || event.key === ' ' || event.key === 'Escape')
+        if (this.open || event.key === 'Enter' || event.key === ' ' || event.key === 'Escape') {
           event.stopPropagation()
+        }
       })
+    }
   }
 
   protected override render(): TemplateResult | typeof nothing {

@@ -14,9 +14,9 @@ import { cardView, pausedView, statsView, swarmView, toastView, type VideoFacts 
 import { TorrentVideoElement } from './torrent-video.ts'
 
 /** Waits shorter than this are not worth a word. */
-const STATUS_DELAY_MS = 500
+const statusDelayMs = 500
 /** Seconds of one frame for `,` and `.`: the platform does not tell the frame rate. */
-const FRAME_SECONDS = 1 / 25
+const frameSeconds = 1 / 25
 
 /** A notice of the torrent, or that the picture is missing. */
 type ToastId = Notice['id'] | 'picture'
@@ -28,10 +28,12 @@ const PlayerBase = LitElement as unknown as {
 }
 
 /**
- * `<torrent-player>`: `<torrent-video>` with media-chrome's controls, a bar of the pieces that are there, and every state and
- * error put into words. Attributes, properties, methods and events are those of `<torrent-video>`.
+ * `<torrent-player>`: `<torrent-video>` with media-chrome's controls, a bar of the pieces that are there, and
+ * every state and error put into words. Attributes, properties, methods and events are those of
+ * `<torrent-video>`.
  *
- * Slots: default for `<track>`, `overlay` for what the page wants above the picture. Parts and custom properties: README.
+ * Slots: default for `<track>`, `overlay` for what the page wants above the picture. Parts and custom
+ * properties: README.
  */
 export class TorrentPlayerElement extends PlayerBase {
   static styles = playerStyles
@@ -75,7 +77,9 @@ export class TorrentPlayerElement extends PlayerBase {
     this.#stopSession = undefined
   }
 
-  /** Gives the focus to the player, so that its keys work; without a ring, since nobody moved it here by key. */
+  /**
+   * Gives the focus to the player, so that its keys work; without a ring, since nobody moved it here by key.
+   */
   override focus(options?: FocusOptions): void {
     const controller = this.shadowRoot?.querySelector<HTMLElement>('media-controller')
     controller?.setAttribute('data-quiet', '')
@@ -132,7 +136,7 @@ export class TorrentPlayerElement extends PlayerBase {
       this.#waitingTimer ??= setTimeout(() => {
         this.#waitingShown = true
         this.requestUpdate()
-      }, STATUS_DELAY_MS)
+      }, statusDelayMs)
     }
   }
 
@@ -165,7 +169,7 @@ export class TorrentPlayerElement extends PlayerBase {
     else if (!Number.isFinite(duration)) return
     else if (action.type === 'seek-to') media.currentTime = action.fraction * duration
     else if (media.paused) {
-      const to = media.currentTime + action.frames * FRAME_SECONDS
+      const to = media.currentTime + action.frames * frameSeconds
       media.currentTime = Math.min(duration, Math.max(0, to))
     } else return
     event.preventDefault()
@@ -273,15 +277,18 @@ export class TorrentPlayerElement extends PlayerBase {
     if (error !== null) return card(error, false)
     const notice = this.#blockingNotice
     if (notice !== null) return card(notice, true)
-    if (this.#isHeldUp)
+    if (this.#isHeldUp) {
       return html`<div class="layer whole">${pausedView(() => this.media.resumeTorrent())}</div>`
-    if (this.#waitingShown)
+    }
+    if (this.#waitingShown) {
       return html`<div class="layer" style="pointer-events: none">
         <div class="status" part="status"><span class="spinner"></span>${statusText(this.#waiting)}</div>
       </div>`
+    }
     const { media } = this
-    if (media.readyState >= 1 && media.videoWidth === 0 && !media.paused)
+    if (media.readyState >= 1 && media.videoWidth === 0 && !media.paused) {
       return html`<div class="layer" style="pointer-events: none"><div class="audio" part="audio">${note}${this.#title}</div></div>`
+    }
     return nothing
   }
 
@@ -297,9 +304,11 @@ export class TorrentPlayerElement extends PlayerBase {
     const { media } = this
     const { buffered, currentTime, videoWidth: width, videoHeight: height } = media
     let bufferedSeconds = 0
-    for (let i = 0; i < buffered.length; i++)
-      if (buffered.start(i) <= currentTime && currentTime <= buffered.end(i))
+    for (let i = 0; i < buffered.length; i++) {
+      if (buffered.start(i) <= currentTime && currentTime <= buffered.end(i)) {
         bufferedSeconds = buffered.end(i) - currentTime
+      }
+    }
     const quality = media.getVideoPlaybackQuality()
     const dropped = quality.droppedVideoFrames
     return { width, height, bufferedSeconds, dropped, frames: quality.totalVideoFrames }

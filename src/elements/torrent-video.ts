@@ -17,7 +17,10 @@ import { mediaErrorOf, type TorrentMediaError } from './media-error.ts'
 import { NativePlayback } from './native-playback.ts'
 import { OpenSource } from './torrent-source.ts'
 
-/** What `CustomVideoElement` is, as far as we change it: `srcObject` and `error` mean more here than in the platform. */
+/**
+ * What `CustomVideoElement` is, as far as we change it: `srcObject` and `error` mean more here than in the
+ * platform.
+ */
 interface VideoBase
   extends Omit<HTMLVideoElement, 'srcObject' | 'error' | 'play' | 'pause' | 'load'>,
     CustomElementCallbacks {
@@ -60,10 +63,11 @@ const ownAttributes = ['file', 'trackers', 'ice-servers', ...policyAttributes]
 const ownProperties = ['file', 'trackers', 'iceServers', 'policy', 'choices', 'srcObject'] as const
 
 /**
- * `<torrent-video>`: an `HTMLVideoElement` whose source is a torrent. No controls of its own; works as the media element of
- * `<media-controller>`. Registered by `define.ts` only.
+ * `<torrent-video>`: an `HTMLVideoElement` whose source is a torrent. No controls of its own; works as the
+ * media element of `<media-controller>`. Registered by `define.ts` only.
  *
- * `src`: magnet link, info hash or URL of a `.torrent`; `srcObject`: a `.torrent` as Blob or bytes; `file`: index or path.
+ * `src`: magnet link, info hash or URL of a `.torrent`; `srcObject`: a `.torrent` as Blob or bytes; `file`:
+ * index or path.
  */
 export class TorrentVideoElement extends Base {
   static override get observedAttributes(): string[] {
@@ -119,7 +123,10 @@ export class TorrentVideoElement extends Base {
     return this.#pictureError
   }
 
-  /** Index or path of the file to play; `null` leaves the choice to the element: the largest video, else audio. */
+  /**
+   * Index or path of the file to play; `null` leaves the choice to the element: the largest video, else
+   * audio.
+   */
   get file(): number | string | null {
     return parseFile(this.getAttribute('file'))
   }
@@ -136,7 +143,10 @@ export class TorrentVideoElement extends Base {
     this.#trackers = value
   }
 
-  /** `RTCIceServer`s for connections; `null`: the page's default. An attribute that cannot be read is an error on load. */
+  /**
+   * `RTCIceServer`s for connections; `null`: the page's default. An attribute that cannot be read is an error
+   * on load.
+   */
   get iceServers(): RTCIceServer[] | null {
     return this.#iceServers ?? parseIceServers(this.getAttribute('ice-servers'))
   }
@@ -145,8 +155,9 @@ export class TorrentVideoElement extends Base {
   }
 
   /**
-   * How much the torrent may take and give: what is set here, or else by the attributes `download`, `upload-limit`,
-   * `no-upload` and `read-ahead`. What neither says follows the client's policy. Changes take effect at once.
+   * How much the torrent may take and give: what is set here, or else by the attributes `download`,
+   * `upload-limit`, `no-upload` and `read-ahead`. What neither says follows the client's policy. Changes take
+   * effect at once.
    */
   get policy(): PolicyChoices {
     return this.#policy ?? parsePolicyAttributes((name) => this.getAttribute(name))
@@ -167,7 +178,10 @@ export class TorrentVideoElement extends Base {
     }
   }
 
-  /** No requests and no uploads till {@link resumeTorrent}; playback goes on with what is here. Not the same as `pause()`. */
+  /**
+   * No requests and no uploads till {@link resumeTorrent}; playback goes on with what is here. Not the same
+   * as `pause()`.
+   */
   pauseTorrent(): void {
     this.#source?.torrent?.pause()
   }
@@ -191,7 +205,10 @@ export class TorrentVideoElement extends Base {
     this.#source?.torrent?.restoreTracker(url)
   }
 
-  /** Saves a file, of which all should be here, as the browser saves any download. Call it for a press of a button. */
+  /**
+   * Saves a file, of which all should be here, as the browser saves any download. Call it for a press of a
+   * button.
+   */
   async saveFile(fileIndex: number): Promise<void> {
     const torrent = this.#source?.torrent
     if (torrent) await startDownload(torrent.streamUrl(fileIndex))
@@ -266,10 +283,13 @@ export class TorrentVideoElement extends Base {
     return this.#playback.readyState
   }
 
-  /** Before the file is known the promise waits for it, as the platform's does while it looks for a source. */
+  /**
+   * Before the file is known the promise waits for it, as the platform's does while it looks for a source.
+   */
   override play(): Promise<void> {
-    if (this.#error !== null)
+    if (this.#error !== null) {
       return Promise.reject(new DOMException(this.#error.message, 'NotSupportedError'))
+    }
     this.#scheduleLoad({ playing: true })
     return this.#playback.play()
   }
@@ -297,7 +317,8 @@ export class TorrentVideoElement extends Base {
   override disconnectedCallback(): void {
     super.disconnectedCallback()
     this.#connected = false
-    // An element that only moves within the document keeps its torrent: the platform too waits for a stable state.
+    // An element that only moves within the document keeps its torrent: the platform too waits for a stable
+    // state.
     queueMicrotask(() => {
       if (this.isConnected || this.#source === null) return
       const position = this.currentTime

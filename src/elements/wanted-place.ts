@@ -2,7 +2,10 @@ import type { Torrent } from '../engine/client.ts'
 import type { FileSnapshot } from '../engine/snapshot.ts'
 import { withSignal } from '../shared/abort.ts'
 
-/** Where in the file the browser will read for a second of playback: by the file's own index, or else by its mean rate. */
+/**
+ * Where in the file the browser will read for a second of playback: by the file's own index, or else by its
+ * mean rate.
+ */
 export type TimeToByte = (seconds: number, duration: number) => number
 
 const byMeanRate = ({ length }: Pick<FileSnapshot, 'length'>): TimeToByte => {
@@ -25,7 +28,10 @@ const loadTimeToByte = async (
   return description === null ? byMeanRate(file) : (seconds) => description.timeToByte(seconds)
 }
 
-/** Tells the engine where a viewer wants to be while the browser does not, and waits for it. One for each file that plays. */
+/**
+ * Tells the engine where a viewer wants to be while the browser does not, and waits for it. One for each file
+ * that plays.
+ */
 export class WantedPlace {
   readonly #torrent: Torrent
   readonly #file: FileSnapshot
@@ -39,7 +45,10 @@ export class WantedPlace {
     this.#left = left
   }
 
-  /** Resolves when the first byte for that second is here. `signal` ends the wait, and the engine's wish with it. */
+  /**
+   * Resolves when the first byte for that second is here. `signal` ends the wait, and the engine's wish with
+   * it.
+   */
   async untilHere(seconds: number, duration: number, signal: AbortSignal): Promise<void> {
     this.#timeToByte ??= loadTimeToByte(this.#torrent, this.#file, this.#left).catch(() => {
       // Its index cannot be read now: the next seek tries again.

@@ -36,7 +36,10 @@ export interface BrowserClientOptions {
   readonly onEnded?: () => void
 }
 
-/** {@link TorrentClient} over an engine worker of this page, or over another tab that runs the torrent already. */
+/**
+ * {@link TorrentClient} over an engine worker of this page, or over another tab that runs the torrent
+ * already.
+ */
 export class BrowserClient implements TorrentClient {
   readonly #options: BrowserClientOptions
   readonly #engine: RestartingEngine

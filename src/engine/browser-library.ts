@@ -36,7 +36,10 @@ export class BrowserLibrary implements Library {
     this.#database = options.persistent ? new TorrentDatabase({ clock: options.clock }) : null
   }
 
-  /** This tab has the right to run the torrent with this info hash (hexadecimal), since a moment that its stamp tells. */
+  /**
+   * This tab has the right to run the torrent with this info hash (hexadecimal), since a moment that its
+   * stamp tells.
+   */
   setOwner(infoHash: string, stamp: OwnerStamp): void {
     this.#owners.set(infoHash, stamp)
   }

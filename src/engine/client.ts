@@ -1,4 +1,7 @@
-/** The page's view of the engine: what elements and the app use. The implementation is `engine/browser-client.ts`. */
+/**
+ * The page's view of the engine: what elements and the app use. The implementation is
+ * `engine/browser-client.ts`.
+ */
 import type { TorrentError } from '../shared/errors.ts'
 import type { FilePriority, PolicyChoices } from '../swarm/policy.ts'
 import type { TorrentSnapshot } from './snapshot.ts'
@@ -11,18 +14,21 @@ export interface ClientOptions {
   trackers?: readonly string[]
   /** Whether verified pieces are kept in IndexedDB. Default true. */
   persistent?: boolean
-  /** How much torrents may take and give, where they choose nothing else. Unset parts follow the browser's data saver. */
+  /**
+   * How much torrents may take and give, where they choose nothing else. Unset parts follow the browser's
+   * data saver.
+   */
   policy?: PolicyChoices
   /**
-   * Of the service worker: the folder whose pages it serves. Default: the folder of its script. A wider one needs the header
-   * `Service-Worker-Allowed` with the script.
+   * Of the service worker: the folder whose pages it serves. Default: the folder of its script. A wider one
+   * needs the header `Service-Worker-Allowed` with the script.
    */
   scope?: string
 }
 
 /**
- * `policy`, `paused` and `filePriorities` are for this torrent from its beginning. Where another tab runs it already, that
- * tab's choices hold till this one takes over.
+ * `policy`, `paused` and `filePriorities` are for this torrent from its beginning. Where another tab runs it
+ * already, that tab's choices hold till this one takes over.
  */
 export interface AddOptions extends TorrentChoices {
   trackers?: readonly string[]
@@ -49,7 +55,10 @@ export interface Torrent {
   readonly infoHash: string
   /** The newest snapshot. */
   readonly snapshot: TorrentSnapshot
-  /** `owner`: this tab runs it. `guest`: another tab of this origin does, and this one takes over when that one closes. */
+  /**
+   * `owner`: this tab runs it. `guest`: another tab of this origin does, and this one takes over when that
+   * one closes.
+   */
   readonly role: 'owner' | 'guest'
   on<Name extends keyof TorrentEvents>(name: Name, listener: (value: TorrentEvents[Name]) => void): () => void
   /** Resolves with the first snapshot that has metadata. */
@@ -58,13 +67,17 @@ export interface Torrent {
   streamUrl(fileIndex: number): string
   /** Bytes of a file, verified, without the service worker; exactly `end - begin` of them. */
   read(fileIndex: number, begin: number, end: number, signal?: AbortSignal): Promise<Uint8Array>
-  /** What the container says of the media's rate: so many bytes ahead are how many seconds. Ignored in a guest. */
+  /**
+   * What the container says of the media's rate: so many bytes ahead are how many seconds. Ignored in a
+   * guest.
+   */
   setMediaRate(bytesPerSecond: number): void
   /** How many seconds of media the player has buffered, from now on; 0 after a seek. Ignored in a guest. */
   setSlack(seconds: number): void
   /**
-   * Stops asking and giving till {@link resume}; connections stay, and reads of what is not here wait. Pausing a film is
-   * something else. In a guest this and the five below are done by the tab that runs the torrent.
+   * Stops asking and giving till {@link resume}; connections stay, and reads of what is not here wait.
+   * Pausing a film is something else. In a guest this and the five below are done by the tab that runs the
+   * torrent.
    */
   pause(): void
   resume(): void
@@ -80,7 +93,10 @@ export interface Torrent {
    * @throws TorrentError `internal` when a value makes no sense
    */
   setFilePriority(fileIndex: number, priority: FilePriority): void
-  /** Stops asking a tracker of this torrent, named as {@link TorrentSnapshot.trackers} names it, now and in later sessions. */
+  /**
+   * Stops asking a tracker of this torrent, named as {@link TorrentSnapshot.trackers} names it, now and in
+   * later sessions.
+   */
   removeTracker(url: string): void
   /** Undoes {@link removeTracker}. */
   restoreTracker(url: string): void
@@ -90,8 +106,9 @@ export interface Torrent {
 
 export interface TorrentClient {
   /**
-   * Starts or shares a torrent. `source`: a magnet link, an info hash in hexadecimal or base 32, a URL of a `.torrent`
-   * (`http:`, `https:` or relative), or the bytes of one. Resolves when the info hash is known, before any peer is.
+   * Starts or shares a torrent. `source`: a magnet link, an info hash in hexadecimal or base 32, a URL of a
+   * `.torrent` (`http:`, `https:` or relative), or the bytes of one. Resolves when the info hash is known,
+   * before any peer is.
    *
    * @throws TorrentError `invalid-magnet`, `invalid-torrent`
    */

@@ -1,5 +1,5 @@
-import { MAX_METADATA_LENGTH } from '../protocol/extension.ts'
-import { buildInfo, choosePieceLength, MAX_FILES } from '../protocol/metainfo.ts'
+import { maxMetadataLength } from '../protocol/extension.ts'
+import { buildInfo, choosePieceLength, maxTorrentFiles } from '../protocol/metainfo.ts'
 import { TorrentError, toTorrentError } from '../shared/errors.ts'
 import type { Hasher } from '../swarm/ports.ts'
 
@@ -24,10 +24,11 @@ const readAheadBytes = 4 * 1024 * 1024
 const hashLength = 20
 
 /**
- * Hashes the files and returns the `info` dictionary (BEP 3), bencoded. What cannot become a torrent is told before anything is
- * hashed.
+ * Hashes the files and returns the `info` dictionary (BEP 3), bencoded. What cannot become a torrent is told
+ * before anything is hashed.
  *
- * @throws TorrentError `invalid-torrent`; `storage` when a file cannot be read, or changed meanwhile; `aborted`
+ * @throws TorrentError `invalid-torrent`; `storage` when a file cannot be read, or changed meanwhile;
+ * `aborted`
  */
 export const createInfo = async (
   files: readonly SourceFile[],
@@ -78,13 +79,13 @@ export const createInfo = async (
 
 /** Room for the hashes of the pieces. */
 const hashesFor = (fileCount: number, pieceCount: number): Uint8Array => {
-  if (fileCount > MAX_FILES) {
+  if (fileCount > maxTorrentFiles) {
     throw new TorrentError(
       'invalid-torrent',
-      `These are ${fileCount} files, and a torrent can have ${MAX_FILES} at most. Share a part of them, or pack them.`,
+      `These are ${fileCount} files, and a torrent can have ${maxTorrentFiles} at most. Share a part of them, or pack them.`,
     )
   }
-  if (pieceCount * hashLength > MAX_METADATA_LENGTH) {
+  if (pieceCount * hashLength > maxMetadataLength) {
     throw new TorrentError(
       'invalid-torrent',
       'These files are too large for one torrent. Share a part of them.',

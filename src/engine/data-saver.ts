@@ -8,8 +8,8 @@ const ownConnection = (): Connection | undefined =>
   (globalThis.navigator as { connection?: Connection } | undefined)?.connection
 
 /**
- * Whether the person asked the browser to save data (`navigator.connection.saveData`), now and whenever that changes. Where
- * the browser does not tell, nobody asked.
+ * Whether the person asked the browser to save data (`navigator.connection.saveData`), now and whenever that
+ * changes. Where the browser does not tell, nobody asked.
  *
  * @returns stops listening
  */

@@ -56,7 +56,10 @@ export class EngineLostError extends TorrentError {
   }
 }
 
-/** One engine worker from its start to its end, as the page sees it: calls with answers, events, and the real network for it to use. */
+/**
+ * One engine worker from its start to its end, as the page sees it: calls with answers, events, and the real
+ * network for it to use.
+ */
 export class EngineConnection {
   readonly events = new Emitter<EngineConnectionEvents>()
   readonly #worker: Worker
@@ -108,7 +111,8 @@ export class EngineConnection {
   /**
    * Asks for something and waits for the answer, at most 30 s beyond the last word of how far it is.
    *
-   * @throws TorrentError `timeout`, `aborted`, what the engine answers; {@link EngineLostError} when the worker ends
+   * @throws TorrentError `timeout`, `aborted`, what the engine answers; {@link EngineLostError} when the
+   * worker ends
    */
   call(body: CallBody, { signal, onProgress }: CallOptions = {}): Promise<EngineEvent> {
     if (this.#end !== null) return Promise.reject(this.#end)
@@ -153,7 +157,8 @@ export class EngineConnection {
     this.#worker.onmessage = null
     this.#worker.onerror = null
     this.#worker.terminate()
-    // Its peers and trackers are the next worker's to find anew; what is left here would go on without anybody behind it.
+    // Its peers and trackers are the next worker's to find anew; what is left here would go on without
+    // anybody behind it.
     this.#network.close()
     for (const { reject } of [...this.#calls.values()]) reject(error)
   }

@@ -16,7 +16,9 @@ import { TorrentEngine } from './torrent-engine.ts'
 
 export type PostEvent = (event: EngineEvent, transfer?: Transferable[]) => void
 
-/** Snapshots are sent at most this often: four times a second moves a bar smoothly and costs next to nothing. */
+/**
+ * Snapshots are sent at most this often: four times a second moves a bar smoothly and costs next to nothing.
+ */
 const snapshotIntervalMs = 250
 /** Rates fall without any event: a snapshot every so often all the same. */
 const idleSnapshotMs = 1_000
@@ -71,7 +73,9 @@ export class EngineHost {
     }
   }
 
-  /** An error that nothing in the worker handled: of one torrent when it is known which, else of the engine. */
+  /**
+   * An error that nothing in the worker handled: of one torrent when it is known which, else of the engine.
+   */
   takeUnhandled(error: unknown): void {
     if (this.#engine?.takeUnhandled(error)) return
     const message = error instanceof Error ? error.message : String(error)
@@ -243,8 +247,9 @@ export class EngineHost {
   }
 
   #unwatch(infoHash: string): void {
-    for (const torrent of this.#watched.keys())
+    for (const torrent of this.#watched.keys()) {
       if (torrent.infoHash === infoHash) this.#watched.delete(torrent)
+    }
   }
 
   #require(): TorrentEngine {

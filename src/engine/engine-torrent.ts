@@ -42,7 +42,10 @@ export interface EngineTorrentOptions {
   readonly savesData: boolean
   /** For all torrents together. */
   readonly uploadLimit: UploadLimit
-  /** Gets what something in this torrent threw and nobody caught: the torrent is to be ended, and nothing else. */
+  /**
+   * Gets what something in this torrent threw and nobody caught: the torrent is to be ended, and nothing
+   * else.
+   */
   readonly onDefect: (error: unknown) => void
 }
 
@@ -54,7 +57,10 @@ export interface EngineTorrentEvents {
   error: TorrentError
 }
 
-/** Bytes that are said to be missing while nobody knows how many there are: never 0, which would make us a seed. */
+/**
+ * Bytes that are said to be missing while nobody knows how many there are: never 0, which would make us a
+ * seed.
+ */
 const unknownLeft = 16_384
 /** A player that says to have more may be wrong about it, and the engine would sit back for as long. */
 const maxSlackSeconds = 60
@@ -131,8 +137,9 @@ export class EngineTorrent {
     this.#swarm.events.on('welcome', (change) => this.#membership.setWelcome(change))
     this.#swarm.events.on('warning', (error) => this.#notices.storage(error))
     this.#swarm.events.on('error', (error) => this.#fail(error))
-    for (const [index, priority] of Object.entries(options.choices.filePriorities ?? {}))
+    for (const [index, priority] of Object.entries(options.choices.filePriorities ?? {})) {
       this.#swarm.policy.setFilePriority(Number(index), priority)
+    }
     if (options.choices.paused) this.#swarm.policy.pause()
     this.#demand = new DemandTeller(clock, this.#swarm, (demand) => this.#membership.setDemand(demand))
     this.#membership = this.#join()
@@ -167,7 +174,10 @@ export class EngineTorrent {
     if (!this.#swarm.policy.isPaused) this.#membership.refresh()
   }
 
-  /** Does what a page asks for. A file that the torrent does not have is ignored: its metadata may not be known yet. */
+  /**
+   * Does what a page asks for. A file that the torrent does not have is ignored: its metadata may not be
+   * known yet.
+   */
   command(command: TorrentCommand): void {
     const { policy } = this.#swarm
     switch (command.type) {
@@ -226,8 +236,9 @@ export class EngineTorrent {
     await this.ready(signal)
     if (this.#isDestroyed) throw new TorrentError('aborted', lockedOut)
     const file = this.file(fileIndex)
-    if (begin < 0 || begin >= end || end > file.length)
+    if (begin < 0 || begin >= end || end > file.length) {
       throw new RangeError('The range lies outside the file.')
+    }
     const limit = file.offset + file.length
     this.#demand.update()
     return this.#swarm.read(reader, file.offset + begin, file.offset + end, limit, signal)
@@ -335,7 +346,8 @@ export class EngineTorrent {
     )
     try {
       const have = await store.open(info)
-      // Removed while the store was opened, or by a choice of an earlier session: what is stored names them still.
+      // Removed while the store was opened, or by a choice of an earlier session: what is stored names them
+      // still.
       this.#forgetTrackers(this.#named.removed)
       if (this.#isDestroyed) {
         await store.close()
@@ -356,11 +368,14 @@ export class EngineTorrent {
     this.#changed()
   }
 
-  /** The film's first pieces are asked for before the media element exists: it saves the way to it and back. */
+  /**
+   * The film's first pieces are asked for before the media element exists: it saves the way to it and back.
+   */
   #foresee(info: TorrentInfo): void {
     const main = largestPlayable(info.files)
-    if (main !== null && this.#swarm.policy.filePriority(main.index) !== 'skip')
+    if (main !== null && this.#swarm.policy.filePriority(main.index) !== 'skip') {
       this.#swarm.expect(main.offset, main.offset + main.length)
+    }
   }
 
   #state(): TorrentSnapshot['state'] {

@@ -2,8 +2,8 @@ import { type Clock, systemClock } from '../shared/clock.ts'
 import { TorrentError } from '../shared/errors.ts'
 
 /**
- * The largest `.torrent` that is read. Metadata of 16 MiB is the largest that peers may send (`protocol/metainfo.ts`); half as
- * much again and more is left for lists of trackers and web seeds.
+ * The largest `.torrent` that is read. Metadata of 16 MiB is the largest that peers may send
+ * (`protocol/metainfo.ts`); half as much again and more is left for lists of trackers and web seeds.
  */
 export const maxTorrentFileBytes = 32 * 1024 * 1024
 /** A server that sends nothing for so long has gone: TCP alone would wait for minutes. */
@@ -27,8 +27,8 @@ export const torrentFileTooLarge = (): TorrentError =>
   failed(`This file is too large to be a torrent file: those have at most ${maxTorrentFileBytes >> 20} MiB.`)
 
 /**
- * Fetches a `.torrent`, with a limit in bytes and in time: an address comes from a stranger's link, and its server may send
- * without an end, or nothing at all.
+ * Fetches a `.torrent`, with a limit in bytes and in time: an address comes from a stranger's link, and its
+ * server may send without an end, or nothing at all.
  *
  * @param url relative to the page, or absolute
  * @throws TorrentError `invalid-torrent` with what to do about it, `aborted`

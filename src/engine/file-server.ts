@@ -2,7 +2,10 @@ import { errorToMessage, TorrentError, toTorrentError } from '../shared/errors.t
 import type { EngineTorrent } from './engine-torrent.ts'
 import type { FileReply, FileRequest, OpenFile, ReadRange } from './messages.ts'
 
-/** Told to the other end every so often while a read waits: after three seconds of silence it takes us for hung. */
+/**
+ * Told to the other end every so often while a read waits: after three seconds of silence it takes us for
+ * hung.
+ */
 const waitingIntervalMs = 1_000
 /** The service worker gives up before; a read that outlives it has lost its reader. */
 const readLimitMs = 90_000
@@ -60,8 +63,9 @@ export const serveFile = async (
   // Before anything is waited for: a reader may leave while the metadata is not here yet.
   port.onmessage = ({ data: request }: MessageEvent<FileRequest>) => {
     if (request.type === 'close') close()
-    else
+    else {
       opening.then(({ size }) => read(request, size)).catch((error: unknown) => fail(toTorrentError(error)))
+    }
   }
   // Some browsers say so when the other end is gone, as a service worker that was stopped.
   port.addEventListener('close', close)

@@ -12,7 +12,9 @@ export interface StoredTorrent {
 
 /** Where an engine keeps torrents and their pieces. */
 export interface Library {
-  /** What is known of a torrent from earlier, or `null`. A failure to look is `null` too: it is fetched again. */
+  /**
+   * What is known of a torrent from earlier, or `null`. A failure to look is `null` too: it is fetched again.
+   */
   load(infoHash: string): Promise<StoredTorrent | null>
   /** A store for the torrent's pieces, not opened yet. `onState`: it goes on in memory; `null`: no longer. */
   openStore(
@@ -20,7 +22,10 @@ export interface Library {
     trackers: readonly string[],
     onState: (failure: TorrentError | null) => void,
   ): PieceStore
-  /** What {@link load} gives for this torrent no longer names these trackers. Never fails: a failure is told elsewhere. */
+  /**
+   * What {@link load} gives for this torrent no longer names these trackers. Never fails: a failure is told
+   * elsewhere.
+   */
   forgetTrackers(infoHash: string, urls: readonly string[]): Promise<void>
   /** Deletes everything of the torrent. */
   delete(infoHash: string): Promise<void>

@@ -1,6 +1,7 @@
 /**
- * Every message between the page, its engine worker and the service worker. The page owns the `RTCPeerConnection`s and the
- * tracker sockets; the engine worker owns all decisions; the service worker asks the engine for bytes.
+ * Every message between the page, its engine worker and the service worker. The page owns the
+ * `RTCPeerConnection`s and the tracker sockets; the engine worker owns all decisions; the service worker asks
+ * the engine for bytes.
  */
 import type { WelcomeChange } from '../network/contacts.ts'
 import type { AnnounceState, SwarmDemand, TrackerStatus } from '../network/ports.ts'
@@ -29,11 +30,17 @@ export interface OpenFile {
   readonly fileIndex: number
   /** Who reads: the client id of the page whose media element asks. Tells readers of one film apart. */
   readonly reader: string
-  /** The first read, to save a round trip. `begin` below 0 counts from the end. `null`: only the file's size is wanted. */
+  /**
+   * The first read, to save a round trip. `begin` below 0 counts from the end. `null`: only the file's size
+   * is wanted.
+   */
   readonly first: ReadRange | null
 }
 
-/** Bytes of a file. The answer may be shorter, never empty: as much from `begin` on as is verified when something is. */
+/**
+ * Bytes of a file. The answer may be shorter, never empty: as much from `begin` on as is verified when
+ * something is.
+ */
 export interface ReadRange {
   readonly begin: number
   /** Exclusive. May lie beyond the file's end. */
@@ -49,7 +56,9 @@ export type FileReply =
   | { readonly type: 'file'; readonly size: number; readonly name: string }
   /** Transferred. `begin` is from the file's start. */
   | { readonly type: 'data'; readonly begin: number; readonly data: ArrayBuffer }
-  /** The read goes on waiting for peers: sent every few seconds so that both ends know that the other lives. */
+  /**
+   * The read goes on waiting for peers: sent every few seconds so that both ends know that the other lives.
+   */
   | { readonly type: 'waiting' }
   | { readonly type: 'error'; readonly error: ErrorMessage }
 
@@ -144,7 +153,10 @@ export type EngineEvent =
   /** Not tied to one torrent: the engine itself failed. */
   | { readonly type: 'fault'; readonly error: ErrorMessage }
 
-/** Engine → page: what the engine's `Network` wants of the real one. `swarm` is the engine's number for a membership. */
+/**
+ * Engine → page: what the engine's `Network` wants of the real one. `swarm` is the engine's number for a
+ * membership.
+ */
 export type NetworkCommand =
   | {
       readonly type: 'join'
@@ -184,6 +196,9 @@ export type NetworkEvent =
   | { readonly type: 'trackers'; readonly swarm: number; readonly status: readonly TrackerStatus[] }
   /** Transferred. */
   | { readonly type: 'data'; readonly link: string; readonly data: Uint8Array }
-  /** Bytes that have left since the last such message, and whether the link's buffer fell below its low-water mark. */
+  /**
+   * Bytes that have left since the last such message, and whether the link's buffer fell below its low-water
+   * mark.
+   */
   | { readonly type: 'sent'; readonly link: string; readonly bytes: number; readonly drained: boolean }
   | { readonly type: 'closed'; readonly link: string; readonly error?: ErrorMessage }

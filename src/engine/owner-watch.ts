@@ -1,10 +1,15 @@
 import type { Cancel, Clock } from '../shared/clock.ts'
 
-/** How often a guest looks whether it has heard of the owner. Owners send a snapshot at least every second. */
+/**
+ * How often a guest looks whether it has heard of the owner. Owners send a snapshot at least every second.
+ */
 const tickMs = 1_000
 /** So many ticks in silence, and the owner is asked for a word. */
 const askAfterTicks = 2
-/** So many, and it counts as hung: what is stored is served after three seconds, and then somebody has to fetch the rest. */
+/**
+ * So many, and it counts as hung: what is stored is served after three seconds, and then somebody has to
+ * fetch the rest.
+ */
 const takeAfterTicks = 5
 
 export interface OwnerWatchOptions {
@@ -16,8 +21,8 @@ export interface OwnerWatchOptions {
 }
 
 /**
- * Notices that the tab that runs a torrent hangs, or was frozen by the system, though it is open. Ticks of this tab are counted and
- * not seconds: who was asleep itself has not heard anything either.
+ * Notices that the tab that runs a torrent hangs, or was frozen by the system, though it is open. Ticks of
+ * this tab are counted and not seconds: who was asleep itself has not heard anything either.
  */
 export class OwnerWatch {
   readonly #options: OwnerWatchOptions

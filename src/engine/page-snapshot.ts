@@ -33,8 +33,8 @@ export const emptySnapshot = (infoHash: string, name: string | null): TorrentSna
 })
 
 /**
- * `now`, with what `before` knew of the metadata where `now` does not know it yet: a torrent that was started again in another worker
- * or tab reads it anew, and a page that has shown its files goes on to show them.
+ * `now`, with what `before` knew of the metadata where `now` does not know it yet: a torrent that was started
+ * again in another worker or tab reads it anew, and a page that has shown its files goes on to show them.
  */
 export const keepMetadata = (before: TorrentSnapshot, now: TorrentSnapshot): TorrentSnapshot => {
   if (now.files.length > 0 || before.files.length === 0) return now

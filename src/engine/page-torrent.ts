@@ -152,8 +152,9 @@ export class PageTorrent {
 
   streamUrl(fileIndex: number): string {
     const file = this.#snapshot.files.find(({ index }) => index === fileIndex)
-    if (file === undefined)
+    if (file === undefined) {
       throw new TorrentError('no-such-file', `The torrent has no file number ${fileIndex}.`)
+    }
     return new URL(
       `stream/${this.infoHash}/${fileIndex}/${encodeURIComponent(file.name)}`,
       this.#options.scope,
@@ -227,7 +228,10 @@ export class PageTorrent {
     if (this.#role === 'owner') this.#start()
   }
 
-  /** A defect showed in this torrent, and the engine has ended it: it is started anew once, and then stays off. */
+  /**
+   * A defect showed in this torrent, and the engine has ended it: it is started anew once, and then stays
+   * off.
+   */
   defect(cause: TorrentError): void {
     if (this.#role !== 'owner') return
     if (this.#restarts.take(this.#options.clock.now())) {
@@ -270,7 +274,10 @@ export class PageTorrent {
     this.#start()
   }
 
-  /** Another tab took the torrent, since this one did not answer. What this one still wants to write is refused by the store. */
+  /**
+   * Another tab took the torrent, since this one did not answer. What this one still wants to write is
+   * refused by the store.
+   */
   #lose(): void {
     if (this.#role !== 'owner') return
     this.#role = 'guest'

@@ -4,7 +4,8 @@ import { TorrentError } from '../shared/errors.ts'
 const readLimitMs = 30_000
 
 /**
- * Exactly `begin … end` of what a stream URL names: another tab's engine is reached as the media element reaches it.
+ * Exactly `begin … end` of what a stream URL names: another tab's engine is reached as the media element
+ * reaches it.
  *
  * @throws TorrentError `timeout` after 30 s; what `fetch` throws
  */
@@ -20,8 +21,9 @@ export const readThroughServiceWorker = async (
       headers: { range: `bytes=${begin}-${end - 1}` },
       signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
     })
-    if (response.status !== 206)
+    if (response.status !== 206) {
       throw new TorrentError('timeout', `The service worker has no answer (${response.status}). Try again.`)
+    }
     return new Uint8Array(await response.arrayBuffer())
   } catch (cause) {
     if (!limit.aborted) throw cause

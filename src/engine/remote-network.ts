@@ -152,8 +152,9 @@ class RemoteLink implements PeerLink {
     }
     this.#early.push(data)
     this.#earlyBytes += data.length
-    if (this.#earlyBytes > maxEarlyBytes)
+    if (this.#earlyBytes > maxEarlyBytes) {
       this.close(new TorrentError('protocol', 'The peer sent too much before it was heard.'))
+    }
   }
 
   #closed(error?: TorrentError): void {

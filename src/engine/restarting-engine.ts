@@ -43,12 +43,15 @@ export interface EngineSource {
 
 /** More in a minute are a fault that comes back each time. */
 const restartLimit = { limit: 3, windowMs: 60_000 }
-/** Before the first, second and third restart: what a server or a disk does not give at once it may give a little later. */
+/**
+ * Before the first, second and third restart: what a server or a disk does not give at once it may give a
+ * little later.
+ */
 const restartDelaysMs = [0, 500, 2_000]
 
 /**
- * The engine worker, started anew when it fails. A call that the failed worker did not answer is asked of the next one; torrents
- * are added again by those who have them, on `restarted`.
+ * The engine worker, started anew when it fails. A call that the failed worker did not answer is asked of the
+ * next one; torrents are added again by those who have them, on `restarted`.
  */
 export class RestartingEngine {
   readonly events = new Emitter<RestartingEngineEvents>()
@@ -108,7 +111,9 @@ export class RestartingEngine {
     return answer
   }
 
-  /** Not asked again when the worker ends: the torrent has to be started first. @throws EngineLostError then */
+  /**
+   * Not asked again when the worker ends: the torrent has to be started first. @throws EngineLostError then
+   */
   async read(
     infoHash: string,
     fileIndex: number,

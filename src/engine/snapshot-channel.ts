@@ -63,7 +63,10 @@ export class SnapshotChannel {
     if (!this.#isClosed) this.#channel.postMessage(message)
   }
 
-  /** Tabs of other versions of the page are on this channel too: what they say that we do not know is not for us. */
+  /**
+   * Tabs of other versions of the page are on this channel too: what they say that we do not know is not for
+   * us.
+   */
   #receive(data: unknown): void {
     if (typeof data !== 'object' || data === null) return
     const { type, infoHash, snapshot, command } = data as { [Key in string]?: unknown }

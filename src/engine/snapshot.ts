@@ -39,7 +39,9 @@ export interface PeerSnapshot {
   readonly choked: boolean
 }
 
-/** A condition that a person should know of, with what to do about it. It goes away when it no longer holds. */
+/**
+ * A condition that a person should know of, with what to do about it. It goes away when it no longer holds.
+ */
 export interface Notice extends ErrorMessage {
   readonly id: 'no-peers' | 'trackers' | 'storage' | 'metadata'
 }
@@ -50,13 +52,13 @@ export interface TorrentSnapshot {
   readonly infoHash: string
   readonly name: string
   /**
-   * The whole link, with name and trackers, or `null` while one of them is not known yet: less than the whole would find
-   * nobody.
+   * The whole link, with name and trackers, or `null` while one of them is not known yet: less than the whole
+   * would find nobody.
    */
   readonly magnet: string | null
   /**
-   * `connecting`: no peer yet · `metadata`: peers, but the metadata is not complete · `downloading` · `seeding`: everything
-   * is here.
+   * `connecting`: no peer yet · `metadata`: peers, but the metadata is not complete · `downloading` ·
+   * `seeding`: everything is here.
    */
   readonly state: 'connecting' | 'metadata' | 'downloading' | 'seeding'
   /** Nothing is asked for and nothing given till it is resumed. */
@@ -86,13 +88,13 @@ export interface TorrentSnapshot {
   readonly downloadRate: number
   readonly uploadRate: number
   /**
-   * Milliseconds of playback that should lie ready before it begins or goes on, so that it will not stall soon after. 0 unless
-   * peers that watch too bring too little for now.
+   * Milliseconds of playback that should lie ready before it begins or goes on, so that it will not stall
+   * soon after. 0 unless peers that watch too bring too little for now.
    */
   readonly aheadNeededMs: number
   /**
-   * What somebody waits for: `here`: nobody waits · `coming`: a connected peer has it, or has not said yet what it has · `nobody`:
-   * no connected peer has it.
+   * What somebody waits for: `here`: nobody waits · `coming`: a connected peer has it, or has not said yet
+   * what it has · `nobody`: no connected peer has it.
    */
   readonly nextPart: 'here' | 'coming' | 'nobody'
   readonly peers: readonly PeerSnapshot[]

@@ -27,7 +27,9 @@ export type TorrentCommand =
 /** As many files as the metainfo parser takes. */
 const maxFileIndex = 100_000
 
-/** As long as a tracker's address may be in a link, and as many as a link may name: see `protocol/urls.ts`. */
+/**
+ * As long as a tracker's address may be in a link, and as many as a link may name: see `protocol/urls.ts`.
+ */
 const maxUrlLength = 2048
 const maxRemovedTrackers = 100
 

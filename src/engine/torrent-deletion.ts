@@ -15,7 +15,10 @@ export interface TorrentDeletionOptions {
 /** The owner has so long to delete it; then this tab takes the torrent and does it itself. */
 const ownerLimitMs = 5_000
 const limitMs = 30_000
-/** Other tabs give up their wish for the torrent when they hear of its end; one that hangs is not waited for any longer. */
+/**
+ * Other tabs give up their wish for the torrent when they hear of its end; one that hangs is not waited for
+ * any longer.
+ */
 const otherTabsLimitMs = 3_000
 const pollMs = 50
 
@@ -26,7 +29,10 @@ export const deletedError = (): TorrentError =>
     'This torrent was deleted from this device. Open its link again to download it anew.',
   )
 
-/** Deletes a torrent that this tab has the right to run, and lets go of the right when nobody is left who would start it anew. */
+/**
+ * Deletes a torrent that this tab has the right to run, and lets go of the right when nobody is left who
+ * would start it anew.
+ */
 export const deleteAsOwner = async (
   { infoHash, channel, ownership, clock, deleteData }: TorrentDeletionOptions,
   claim: OwnershipClaim,
@@ -43,7 +49,8 @@ export const deleteAsOwner = async (
 }
 
 /**
- * Deletes a torrent that another tab may run: that one is asked to, and when none does, this tab takes the right and does it.
+ * Deletes a torrent that another tab may run: that one is asked to, and when none does, this tab takes the
+ * right and does it.
  *
  * @throws TorrentError `storage`; `timeout` after 30 s
  */

@@ -66,26 +66,35 @@ export class TorrentEngine {
     return this.#torrents.get(infoHash)?.torrent
   }
 
-  /** Runs what somebody wants of one torrent, if it runs here. What that throws ends this torrent and nothing else. */
+  /**
+   * Runs what somebody wants of one torrent, if it runs here. What that throws ends this torrent and nothing
+   * else.
+   */
   use(infoHash: string, work: (torrent: EngineTorrent) => void): void {
     const running = this.#torrents.get(infoHash)
     running?.guard.run(() => work(running.torrent))
   }
 
-  /** Takes an error that nobody handled. Returns whether it is known which torrent's it was: then only that one ends. */
+  /**
+   * Takes an error that nobody handled. Returns whether it is known which torrent's it was: then only that
+   * one ends.
+   */
   takeUnhandled(error: unknown): boolean {
     const running = [...this.#torrents.values()].find(({ guard }) => guard.hasCaused(error))
     running?.guard.defect(error)
     return running !== undefined
   }
 
-  /** Replaces the policy of all torrents. `savesData`: the person asks to save data, where nothing was chosen. */
+  /**
+   * Replaces the policy of all torrents. `savesData`: the person asks to save data, where nothing was chosen.
+   */
   setPolicy(policy: PolicyChoices, savesData: boolean): void {
     this.#policy = policy
     this.#savesData = savesData
     this.#uploadLimit.setRate(policy.uploadLimit ?? null)
-    for (const { torrent, guard } of this.#torrents.values())
+    for (const { torrent, guard } of this.#torrents.values()) {
       guard.run(() => torrent.setClientPolicy(policy, savesData))
+    }
   }
 
   /**

@@ -7,8 +7,9 @@ import type { Library } from './library.ts'
 const maxCauses = 5
 
 /**
- * Keeps the defects of one torrent from its neighbours. Everything that calls into a torrent from outside (timers, the network, the
- * store, commands) goes through its guard: what is thrown there is this torrent's own, and is told to `onDefect` once.
+ * Keeps the defects of one torrent from its neighbours. Everything that calls into a torrent from outside
+ * (timers, the network, the store, commands) goes through its guard: what is thrown there is this torrent's
+ * own, and is told to `onDefect` once.
  */
 export class TorrentGuard {
   readonly #onDefect: (error: unknown) => void

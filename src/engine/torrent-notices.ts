@@ -1,6 +1,6 @@
 import type { TrackerStatus } from '../network/ports.ts'
 import { TorrentError } from '../shared/errors.ts'
-import { MEMORY_WINDOW_BYTES } from '../storage/memory-budget.ts'
+import { memoryWindowBytes } from '../storage/memory-budget.ts'
 import type { Notice } from './snapshot.ts'
 import { noPeersError, trackersError } from './tracker-problems.ts'
 
@@ -61,7 +61,7 @@ export class TorrentNotices {
     const failure = this.#storageFailure
     const lost = this.#lostPieces.size
     if (failure !== null) {
-      const message = `What is downloaded cannot be kept on this device. ${failure.message} Playback goes on with at most ${MEMORY_WINDOW_BYTES / 1e6} MB in memory; nothing of it will be here after a reload.`
+      const message = `What is downloaded cannot be kept on this device. ${failure.message} Playback goes on with at most ${memoryWindowBytes / 1e6} MB in memory; nothing of it will be here after a reload.`
       this.#set('storage', new TorrentError('storage', message))
     } else if (lost > 0) {
       const what = lost === 1 ? 'A stored part of this torrent' : `${lost} stored parts of this torrent`

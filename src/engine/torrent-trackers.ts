@@ -11,11 +11,15 @@ export interface TorrentTrackersOptions {
   readonly removed: readonly string[]
 }
 
-/** Under this form a tracker is known to the network and to people: two spellings of one address are one tracker. */
+/**
+ * Under this form a tracker is known to the network and to people: two spellings of one address are one
+ * tracker.
+ */
 const keyOf = (url: string): string => checkTrackerUrl(url, false).url
 
 /**
- * Which trackers a torrent is announced to. What a person has removed stays out, whoever names it again, until it is put back.
+ * Which trackers a torrent is announced to. What a person has removed stays out, whoever names it again,
+ * until it is put back.
  */
 export class TorrentTrackers {
   #own: readonly string[]
@@ -63,7 +67,10 @@ export class TorrentTrackers {
     return this.all.length < before
   }
 
-  /** Takes a tracker out. Returns the form under which the network knows it, or `null` when it was out already. */
+  /**
+   * Takes a tracker out. Returns the form under which the network knows it, or `null` when it was out
+   * already.
+   */
   remove(url: string): string | null {
     const key = keyOf(url)
     if (this.#removed.has(key)) return null

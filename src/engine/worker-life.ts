@@ -3,7 +3,10 @@ import { TorrentError } from '../shared/errors.ts'
 
 /** How often the worker is asked for a sign of life. */
 const pingIntervalMs = 2_000
-/** So many questions in a row without an answer: the worker hangs. 16 s, which the biggest snapshot on a busy machine never takes. */
+/**
+ * So many questions in a row without an answer: the worker hangs. 16 s, which the biggest snapshot on a busy
+ * machine never takes.
+ */
 const maxUnanswered = 8
 
 export interface WorkerLifeOptions {
@@ -18,9 +21,9 @@ export interface WorkerLifeOptions {
 }
 
 /**
- * Notices that a worker has ended or hangs. The platform says neither: a worker that is killed for its memory, or that closed
- * itself, is just silent. Questions are counted and not seconds, so a page that was suspended does not take its own sleep for
- * the worker's.
+ * Notices that a worker has ended or hangs. The platform says neither: a worker that is killed for its
+ * memory, or that closed itself, is just silent. Questions are counted and not seconds, so a page that was
+ * suspended does not take its own sleep for the worker's.
  */
 export class WorkerLife {
   readonly #options: WorkerLifeOptions

@@ -1,6 +1,8 @@
 export interface ReadOptions {
   readonly signal?: AbortSignal
-  /** When the bytes are needed, on the scale of `performance.now()`, ms: nearer deadlines are served first. */
+  /**
+   * When the bytes are needed, on the scale of `performance.now()`, ms: nearer deadlines are served first.
+   */
   readonly deadline?: number
 }
 

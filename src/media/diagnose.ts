@@ -4,8 +4,8 @@ import type { MediaDescription, MediaTrack } from './mp4-inspect.ts'
 import type { Container } from './sniff.ts'
 
 /**
- * What containers are called, and the MIME type to ask the browser about; `*` is `video` or `audio`, as the file's own type has
- * it; `null`: no browser plays it.
+ * What containers are called, and the MIME type to ask the browser about; `*` is `video` or `audio`, as the
+ * file's own type has it; `null`: no browser plays it.
  */
 const containers: Readonly<
   Record<Exclude<Container, 'unknown'>, readonly [name: string, mime: string | null]>
@@ -36,8 +36,9 @@ export interface Playback {
 }
 
 /**
- * Why this browser does not play a file, as a sentence for people with what to do: `TorrentError` `unsupported-media`, returned
- * and not thrown. `null` when it ought to play, so that the failure has another reason.
+ * Why this browser does not play a file, as a sentence for people with what to do: `TorrentError`
+ * `unsupported-media`, returned and not thrown. `null` when it ought to play, so that the failure has another
+ * reason.
  */
 export const diagnosePlayback = (playback: Playback): TorrentError | null => {
   const { container, description, canPlay, fileName, fileType } = playback
@@ -75,7 +76,8 @@ export const diagnosePlayback = (playback: Playback): TorrentError | null => {
 }
 
 /**
- * Says that only the sound is played, of a file that is taken for a film: browsers play what they can decode of it, and tell nobody.
+ * Says that only the sound is played, of a file that is taken for a film: browsers play what they can decode
+ * of it, and tell nobody.
  */
 export const missingPicture = (playback: Playback): TorrentError => {
   const { description, canPlay, fileName } = playback

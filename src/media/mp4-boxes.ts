@@ -8,11 +8,11 @@ export interface Box {
 }
 
 /** With a 64-bit size. */
-export const MAX_BOX_HEADER_LENGTH = 16
+export const maxBoxHeaderLength = 16
 
 /**
- * The box whose header is at `at` in `bytes`, which begin at `base` of their file. `limit`: where boxes end there; a box without a
- * size reaches to it. `null` when the header is cut off or impossible.
+ * The box whose header is at `at` in `bytes`, which begin at `base` of their file. `limit`: where boxes end
+ * there; a box without a size reaches to it. `null` when the header is cut off or impossible.
  */
 export const readBox = (bytes: Uint8Array, at: number, limit: number, base = 0): Box | null => {
   const view = viewOf(bytes)
@@ -21,9 +21,9 @@ export const readBox = (bytes: Uint8Array, at: number, limit: number, base = 0):
   let size = view.getUint32(at)
   let headerLength = 8
   if (size === 1) {
-    if (at + MAX_BOX_HEADER_LENGTH > bytes.length) return null
+    if (at + maxBoxHeaderLength > bytes.length) return null
     size = Number(view.getBigUint64(at + 8))
-    headerLength = MAX_BOX_HEADER_LENGTH
+    headerLength = maxBoxHeaderLength
   } else if (size === 0) size = limit - begin
   if (size < headerLength || !Number.isSafeInteger(begin + size)) return null
   const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8))

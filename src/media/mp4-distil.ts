@@ -23,9 +23,10 @@ const audioEntryLength = 28
 const quickTimeAudioLengths = [audioEntryLength, 44, 64]
 
 /**
- * A `moov` box of our own making for mp4box, with the given tracks and only the boxes that tell codecs and durations. mp4box believes
- * every count that it reads (one `stsz` of 20 bytes makes it fill an array of four thousand million numbers), and builds an
- * object for each sample, some 100 MB for a film of two hours. The sample tables we read ourselves, see `mp4-seek-points.ts`.
+ * A `moov` box of our own making for mp4box, with the given tracks and only the boxes that tell codecs and
+ * durations. mp4box believes every count that it reads (one `stsz` of 20 bytes makes it fill an array of four
+ * thousand million numbers), and builds an object for each sample, some 100 MB for a film of two hours. The
+ * sample tables we read ourselves, see `mp4-seek-points.ts`.
  */
 export const distilMoov = (moov: Uint8Array, box: Box, tracks: readonly Box[]): Uint8Array => {
   const parts: Uint8Array[] = []

@@ -1,7 +1,7 @@
 import type { createFile, Movie, MP4BoxBuffer, Track } from 'mp4box'
 import { concatBytes, ownedBuffer, toUtf8 } from '../shared/bytes.ts'
 import type { ByteSource } from './byte-source.ts'
-import { type Box, childBoxes, findBox, MAX_BOX_HEADER_LENGTH, readBox } from './mp4-boxes.ts'
+import { type Box, childBoxes, findBox, maxBoxHeaderLength, readBox } from './mp4-boxes.ts'
 import { distilMoov, handlerOf } from './mp4-distil.ts'
 import { readSeekPoints, type SeekPoints } from './mp4-seek-points.ts'
 
@@ -29,8 +29,8 @@ export interface MediaDescription {
   /** What a browser reads before it can begin: `ftyp` and `moov`. `begin` inclusive, `end` exclusive. */
   readonly headerRanges: readonly { readonly begin: number; readonly end: number }[]
   /**
-   * Where reading has to begin in order to show this second: the nearest sync sample of the picture (or else of the sound) at or
-   * before it, edit lists counted. Files without sample tables give an estimate.
+   * Where reading has to begin in order to show this second: the nearest sync sample of the picture (or else
+   * of the sound) at or before it, edit lists counted. Files without sample tables give an estimate.
    */
   timeToByte(seconds: number): number
 }
@@ -49,8 +49,8 @@ const topLevelTypes = new Set(
 )
 
 /**
- * Reads the index of an MP4 or MOV file: two or three reads, wherever `moov` is. `null` when it is no such file, or its index is
- * damaged or has more than 32 MiB. Rejects only when `source` or `signal` does.
+ * Reads the index of an MP4 or MOV file: two or three reads, wherever `moov` is. `null` when it is no such
+ * file, or its index is damaged or has more than 32 MiB. Rejects only when `source` or `signal` does.
  */
 export const inspectMp4 = async (
   source: ByteSource,
@@ -59,7 +59,8 @@ export const inspectMp4 = async (
   const header = await findHeader(source, signal)
   if (header === null) return null
   const mp4box = await import('mp4box')
-  // Its levels go no higher than errors, and what is wrong with a stranger's file is no business of the page's console.
+  // Its levels go no higher than errors, and what is wrong with a stranger's file is no business of the
+  // page's console.
   mp4box.Log.setLogLevel(mp4box.Log.error)
   mp4box.Log.error = () => {}
   return describeMovie(source.size, header, mp4box.createFile)
@@ -81,7 +82,7 @@ const findHeader = async (source: ByteSource, signal?: AbortSignal): Promise<Hea
   let probes = 0
   for (let at = 0; at + 8 <= size; ) {
     const probeEnd = probeBegin + probe.length
-    if (at < probeBegin || Math.min(at + MAX_BOX_HEADER_LENGTH, size) > probeEnd) {
+    if (at < probeBegin || Math.min(at + maxBoxHeaderLength, size) > probeEnd) {
       if (++probes > maxProbes) return null
       probe = new Uint8Array(await source.read(at, Math.min(at + probeLength, size), options))
       probeBegin = at
@@ -214,8 +215,8 @@ const secondsOf = (duration: number, timescale: number): number =>
   timescale > 0 && !unknownDurations.includes(duration) ? duration / timescale : 0
 
 /**
- * The track's own time, in its timescale, that is shown at `seconds`: an empty edit delays the track, the first other one says
- * where in the media it begins (ISO/IEC 14496-12 §8.6.6).
+ * The track's own time, in its timescale, that is shown at `seconds`: an empty edit delays the track, the
+ * first other one says where in the media it begins (ISO/IEC 14496-12 §8.6.6).
  */
 const mediaTimeOf = (track: Track, seconds: number): number => {
   const edits: readonly { readonly segment_duration: number; readonly media_time: number }[] =

@@ -9,9 +9,10 @@ export interface SeekPoints {
 }
 
 /**
- * The sync samples of a track out of its sample tables (ISO/IEC 14496-12 §8.6 and §8.7), given the bytes of `moov` and the
- * `stbl` box in them. A track whose samples are all sync samples, as sound, gives the first of each chunk. Tables that contradict
- * each other give fewer points, never more than the tables have entries. Loops are over entries, not over what counts say.
+ * The sync samples of a track out of its sample tables (ISO/IEC 14496-12 §8.6 and §8.7), given the bytes of
+ * `moov` and the `stbl` box in them. A track whose samples are all sync samples, as sound, gives the first of
+ * each chunk. Tables that contradict each other give fewer points, never more than the tables have entries.
+ * Loops are over entries, not over what counts say.
  */
 export const readSeekPoints = (moov: Uint8Array, stbl: Box): SeekPoints => {
   const times: number[] = []
@@ -105,8 +106,8 @@ const readSizes = (moov: Uint8Array, stbl: Box): Sizes | null => {
 }
 
 /**
- * Walks a run-length table forwards. `runs`: entries are how many, and the value of each (`stts`, `ctts`). `stsc`: entries are the
- * first chunk, from 1, and the value from there on.
+ * Walks a run-length table forwards. `runs`: entries are how many, and the value of each (`stts`, `ctts`).
+ * `stsc`: entries are the first chunk, from 1, and the value from there on.
  */
 class RunCursor {
   readonly #table: Table

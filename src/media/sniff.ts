@@ -1,4 +1,6 @@
-/** Containers that are told apart by their first bytes. `mp4` is also MOV, M4V, M4A and 3GP; `ogg` also Opus. */
+/**
+ * Containers that are told apart by their first bytes. `mp4` is also MOV, M4V, M4A and 3GP; `ogg` also Opus.
+ */
 export type Container =
   | 'mp4'
   | 'webm'
@@ -15,21 +17,27 @@ export type Container =
   | 'unknown'
 
 /** As many bytes from the beginning of a file are enough for {@link sniffContainer}. */
-export const SNIFF_LENGTH = 1024
+export const sniffLength = 1024
 
-/** Boxes that may come first in MP4 and in QuickTime files older than `ftyp` (ISO/IEC 14496-12 §4.3, QTFF). */
+/**
+ * Boxes that may come first in MP4 and in QuickTime files older than `ftyp` (ISO/IEC 14496-12 §4.3, QTFF).
+ */
 const firstBoxes = ['ftyp', 'styp', 'moov', 'mdat', 'wide', 'pnot', 'free', 'skip']
-/** A packet of MPEG-TS is 188 bytes and begins with 0x47 (ISO/IEC 13818-1 §2.4.3.2); M2TS puts 4 bytes before each. */
+/**
+ * A packet of MPEG-TS is 188 bytes and begins with 0x47 (ISO/IEC 13818-1 §2.4.3.2); M2TS puts 4 bytes before
+ * each.
+ */
 const tsPacket = 188
 const tsSync = 0x47
 
-/** Tells a container from the first bytes of a file, {@link SNIFF_LENGTH} at best. Never throws. */
+/** Tells a container from the first bytes of a file, {@link sniffLength} at best. Never throws. */
 export const sniffContainer = (bytes: Uint8Array): Container => {
-  const head = bytes.subarray(0, SNIFF_LENGTH)
+  const head = bytes.subarray(0, sniffLength)
   if (firstBoxes.includes(textAt(head, 4, 4))) return 'mp4'
   // RFC 8794: the EBML header, whose DocType tells WebM from the rest of Matroska.
-  if (startsWith(head, 0x1a, 0x45, 0xdf, 0xa3))
+  if (startsWith(head, 0x1a, 0x45, 0xdf, 0xa3)) {
     return textAt(head, 0, 64).includes('webm') ? 'webm' : 'matroska'
+  }
   if (textAt(head, 0, 4) === 'OggS') return 'ogg'
   if (textAt(head, 0, 4) === 'fLaC') return 'flac'
   if (textAt(head, 0, 4) === 'RIFF' || textAt(head, 0, 4) === 'RF64') {
@@ -44,7 +52,10 @@ export const sniffContainer = (bytes: Uint8Array): Container => {
   return sniffAudioFrame(head)
 }
 
-/** MPEG audio and ADTS frames begin with twelve set bits; two bits of "layer" tell them apart: 00 is ADTS, 01 is MP3. */
+/**
+ * MPEG audio and ADTS frames begin with twelve set bits; two bits of "layer" tell them apart: 00 is ADTS, 01
+ * is MP3.
+ */
 const sniffAudioFrame = (head: Uint8Array): Container => {
   const [first = 0, second = 0] = head
   if (first !== 0xff) return 'unknown'

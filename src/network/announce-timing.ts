@@ -3,7 +3,9 @@ const minIntervalMs = 10_000
 const maxIntervalMs = 3_600_000
 /** Until the tracker has said: what `bittorrent-tracker`'s server asks of WebSocket clients. */
 export const defaultIntervalMs = 120_000
-/** While nobody was found the tracker is asked again so soon, then after twice as long, up to its interval. */
+/**
+ * While nobody was found the tracker is asked again so soon, then after twice as long, up to its interval.
+ */
 export const firstAloneMs = 5_000
 /** The same with few links, or when somebody waits for what comes too slowly; */
 export const firstHurriedMs = 15_000
@@ -13,8 +15,8 @@ const longestStarvedMs = 60_000
 export const fewLinks = 8
 
 /**
- * The only peer that was found is full: it takes one peer of an address (libtorrent), and misses one that went without a word
- * after 13–16 s. Asked again after so long each, then as if nobody had been found.
+ * The only peer that was found is full: it takes one peer of an address (libtorrent), and misses one that
+ * went without a word after 13–16 s. Asked again after so long each, then as if nobody had been found.
  */
 const refusedMs: readonly number[] = [5_000, 10_000, 15_000]
 

@@ -15,8 +15,9 @@ interface AnsweredOffer {
 }
 
 /**
- * Offers of ours that somebody has answered, for those who answer them too: clients that share a socket to the tracker all take
- * an offer that came for one of them, and the first only from each peer (docs/decisions/015-shared-sockets.md).
+ * Offers of ours that somebody has answered, for those who answer them too: clients that share a socket to
+ * the tracker all take an offer that came for one of them, and the first only from each peer
+ * (docs/decisions/015-shared-sockets.md).
  */
 export class AnsweredOffers {
   readonly #clock: Clock
@@ -34,7 +35,10 @@ export class AnsweredOffers {
     this.#offers.set(toHex(offerId), { credentials, at: now, twins: 0 })
   }
 
-  /** The credentials for one further answer to the offer; `null` when there were enough, or it was answered long ago or never. */
+  /**
+   * The credentials for one further answer to the offer; `null` when there were enough, or it was answered
+   * long ago or never.
+   */
   take(offerId: Uint8Array): OfferCredentials | null {
     const offer = this.#offers.get(toHex(offerId))
     if (offer === undefined || offer.twins >= maxTwins || this.#clock.now() - offer.at > keptMs) return null

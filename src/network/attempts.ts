@@ -33,7 +33,10 @@ interface Attempt {
   end: (isUnreachable?: boolean) => void
 }
 
-/** The attempts to connect that come of one tracker's messages: offers of others that we answer, and answers to ours. */
+/**
+ * The attempts to connect that come of one tracker's messages: offers of others that we answer, and answers
+ * to ours.
+ */
 export class Attempts {
   readonly #options: AttemptsOptions
   readonly #answered: AnsweredOffers

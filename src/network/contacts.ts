@@ -34,7 +34,9 @@ interface UnderWay {
   reach: number
 }
 
-/** Whom we have links to in one swarm, and are about to: shared by its trackers, which name the same peers. */
+/**
+ * Whom we have links to in one swarm, and are about to: shared by its trackers, which name the same peers.
+ */
 export class Contacts {
   readonly #options: ContactsOptions
   readonly #open: OpenLinks
@@ -72,7 +74,10 @@ export class Contacts {
     return this.#open.size
   }
 
-  /** How many times in a row the only link was closed by the other end before a byte: it is full, and has room again soon. */
+  /**
+   * How many times in a row the only link was closed by the other end before a byte: it is full, and has room
+   * again soon.
+   */
   get refusals(): number {
     return this.#refusals
   }
@@ -88,8 +93,9 @@ export class Contacts {
   }
 
   /**
-   * Whether an answer of this peer to an offer of ours is of use: not if it answered another one. Clients of one process share
-   * its socket to a tracker, and each answers every offer that comes for any of them; the first to answer would get them all.
+   * Whether an answer of this peer to an offer of ours is of use: not if it answered another one. Clients of
+   * one process share its socket to a tracker, and each answers every offer that comes for any of them; the
+   * first to answer would get them all.
    *
    * @param reach of our offer: one that reaches farther than the one that was answered is another chance
    */
@@ -109,8 +115,8 @@ export class Contacts {
   }
 
   /**
-   * Runs `answer` when this peer's offer is of use: now, or within seconds when too many others are being answered. One of a peer
-   * at a time, though every tracker that we share with it passes one on.
+   * Runs `answer` when this peer's offer is of use: now, or within seconds when too many others are being
+   * answered. One of a peer at a time, though every tracker that we share with it passes one on.
    *
    * @param reach of the offer: one that reaches farther than the one being answered is another chance
    */
@@ -120,7 +126,10 @@ export class Contacts {
     else this.#waiting.add(toHex(peerId), () => this.whenAnswerable(peerId, reach, answer))
   }
 
-  /** An attempt has begun. The function returned says that it is over, and whether the peer could not be reached. */
+  /**
+   * An attempt has begun. The function returned says that it is over, and whether the peer could not be
+   * reached.
+   */
   begin(peerId: Uint8Array, initiator: boolean, reach = -1): (isUnreachable?: boolean) => void {
     const key = toHex(peerId)
     this.#connecting++

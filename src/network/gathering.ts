@@ -1,6 +1,7 @@
 /**
- * When a description has the candidates that it needs. Waiting for the end of gathering costs Chromium 120 ms after the last
- * candidate even without a server to ask (its steps are 50 ms apart), and seconds where an interface cannot reach STUN.
+ * When a description has the candidates that it needs. Waiting for the end of gathering costs Chromium 120 ms
+ * after the last candidate even without a server to ask (its steps are 50 ms apart), and seconds where an
+ * interface cannot reach STUN.
  */
 
 export type CandidateType = 'host' | 'srflx' | 'relay'
@@ -21,7 +22,10 @@ export const candidateType = (line: string): CandidateType | null => {
   return type === 'host' || type === 'srflx' || type === 'relay' ? type : null
 }
 
-/** How far a description reaches: 0 to this network, 1 through most NATs, 2 through a relay; −1 without a candidate. */
+/**
+ * How far a description reaches: 0 to this network, 1 through most NATs, 2 through a relay; −1 without a
+ * candidate.
+ */
 export const reachOf = (sdp: string): number => {
   let reach = -1
   for (const [line] of sdp.matchAll(/^a=candidate:.*$/gm)) {
@@ -40,7 +44,10 @@ const hostMs = 500
 const answerMs = 2_000
 /** STUN over UDP: a name is looked up, a round trip, and the first repetitions of what was lost. */
 const srflxMs = 2_500
-/** TURN over TLS takes six round trips and a name: at 300 ms each these are 2 s, and something is lost now and then. */
+/**
+ * TURN over TLS takes six round trips and a name: at 300 ms each these are 2 s, and something is lost now and
+ * then.
+ */
 const relayMs = 4_000
 
 /** If the wanted kind does not come: the description goes without it so long after the first candidate. */

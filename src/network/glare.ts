@@ -27,12 +27,14 @@ export const isOurClient = (peerId: Uint8Array): boolean =>
   [...ourPrefix].every((char, i) => peerId[i] === char.charCodeAt(0))
 
 /**
- * Two links to one of our own clients are open, because both ends offered at once ("glare") or because two trackers passed offers
- * on. Which of them stays: the one offered by the peer with the smaller id; of two offered by the same end, the one with the
- * smaller offer id. Each end decides alone, and both decide the same. Asked only when both are open: a negotiation is never given up
- * for another one, which is how bittorrent-tracker's issue 401 loses both.
+ * Two links to one of our own clients are open, because both ends offered at once ("glare") or because two
+ * trackers passed offers on. Which of them stays: the one offered by the peer with the smaller id; of two
+ * offered by the same end, the one with the smaller offer id. Each end decides alone, and both decide the
+ * same. Asked only when both are open: a negotiation is never given up for another one, which is how
+ * bittorrent-tracker's issue 401 loses both.
  *
- * Where we go by two names the other end sees two peers and decides nothing: then the link that was open before stays.
+ * Where we go by two names the other end sees two peers and decides nothing: then the link that was open
+ * before stays.
  *
  * @param first the link that was open before
  */

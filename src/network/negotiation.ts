@@ -24,8 +24,8 @@ export interface NegotiationListener {
 /** One attempt to connect to a peer, from offer or answer to the open link. */
 export interface Negotiation {
   /**
-   * Our offer, as `actpass`, when the farthest-reaching candidates are in it, or have not come in time. Rejects when it cannot be
-   * made.
+   * Our offer, as `actpass`, when the farthest-reaching candidates are in it, or have not come in time.
+   * Rejects when it cannot be made.
    */
   offer(): Promise<RTCSessionDescriptionInit>
   /** The offer with the candidates that are known now; `null` before the first. */
@@ -36,12 +36,18 @@ export interface Negotiation {
   answer(offer: RTCSessionDescriptionInit): Promise<RTCSessionDescriptionInit>
   /** Takes the other end's answer to our offer. */
   accept(answer: RTCSessionDescriptionInit): void
-  /** By what an answer to our offer finds us, for {@link CreateNegotiation}; `null` where a second connection cannot have it. */
+  /**
+   * By what an answer to our offer finds us, for {@link CreateNegotiation}; `null` where a second connection
+   * cannot have it.
+   */
   readonly credentials: OfferCredentials | null
   destroy(): void
 }
 
-/** What an offer says of who may answer it: the DTLS certificate whose fingerprint it names, and ICE's user name and password. */
+/**
+ * What an offer says of who may answer it: the DTLS certificate whose fingerprint it names, and ICE's user
+ * name and password.
+ */
 export interface OfferCredentials {
   readonly certificate: RTCCertificate
   readonly userFragment: string
@@ -50,8 +56,8 @@ export interface OfferCredentials {
 }
 
 /**
- * `twinOf`: a second connection that goes by the credentials of an offer made before, so that a second answer to it can be taken
- * too. Its own offer is for nobody; it must be made all the same before `accept`.
+ * `twinOf`: a second connection that goes by the credentials of an offer made before, so that a second answer
+ * to it can be taken too. Its own offer is for nobody; it must be made all the same before `accept`.
  *
  * @throws TorrentError `unsupported-browser` where there is no WebRTC
  */
@@ -130,8 +136,8 @@ class WebRtcNegotiation implements Negotiation {
     peer.on('error', (error) => this.#fail(toTorrentError(error, 'connection')))
     peer.once('close', () => this.#fail(new TorrentError('connection', 'The connection was closed.')))
     this.#watchGathering(wanted)
-    // simple-peer holds `connect` back till statistics name the pair of candidates, asked for every 100 ms; the channel works
-    // from the moment that it is open.
+    // simple-peer holds `connect` back till statistics name the pair of candidates, asked for every 100 ms;
+    // the channel works from the moment that it is open.
     const watch = (): void => {
       const channel = peer._channel
       if (channel === null || channel === undefined) return

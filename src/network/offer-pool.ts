@@ -12,11 +12,17 @@ const deadlineMs = 700
 const graceMs = 100
 /** Not even one could be made by then: the announce goes out without, so that others can offer to us. */
 const giveUpMs = 3_000
-/** Nobody waits for it: an announce goes out when its offers have had the time that a relay may take (`gathering.ts`). */
+/**
+ * Nobody waits for it: an announce goes out when its offers have had the time that a relay may take
+ * (`gathering.ts`).
+ */
 const patientMs = 4_500
 /** An offer that nobody has answered by then is not answered any more (`bittorrent-tracker`: 50 s). */
 const lifeMs = 50_000
-/** Who asks a STUN server in vain answers after 23.5 s (libtorrent): no younger offer is given up for a new one. */
+/**
+ * Who asks a STUN server in vain answers after 23.5 s (libtorrent): no younger offer is given up for a new
+ * one.
+ */
 const youngMs = 40_000
 /** Offers that wait for an answer at one tracker. Each holds a connection with its ports and threads. */
 const maxOutstanding = 20
@@ -49,7 +55,10 @@ export interface OfferPoolOptions {
   readonly create: (id: Uint8Array) => Negotiation
   /** An offer could not be made. */
   readonly onFailure: (error: TorrentError) => void
-  /** An announce went out before its offers had all that they should have; now there are better ones for another announce. */
+  /**
+   * An announce went out before its offers had all that they should have; now there are better ones for
+   * another announce.
+   */
   readonly onBetter?: () => void
 }
 
@@ -89,7 +98,9 @@ export class OfferPool {
     return this.#offers.size
   }
 
-  /** Begins to make offers till `count` are there that nobody was given yet, as far as there is room for them. */
+  /**
+   * Begins to make offers till `count` are there that nobody was given yet, as far as there is room for them.
+   */
   prepare(count: number): void {
     const { budget } = this.#options
     let fresh = [...this.#offers.values()].filter(({ announcedAt }) => announcedAt === null).length
@@ -103,7 +114,8 @@ export class OfferPool {
   /**
    * Up to `count` offers, as many as are ready in time. One call at a time.
    *
-   * @param hurried whether somebody waits: then what there is goes out early, and {@link OfferPoolOptions.onBetter} follows
+   * @param hurried whether somebody waits: then what there is goes out early, and {@link
+   * OfferPoolOptions.onBetter} follows
    */
   collect(count: number, hurried = true): Promise<readonly Offer[]> {
     this.prepare(count)
@@ -154,7 +166,10 @@ export class OfferPool {
     this.#isSilent = false
   }
 
-  /** The tracker counted so many others: it gives each of them one offer, in order, and what is left over reached nobody. */
+  /**
+   * The tracker counted so many others: it gives each of them one offer, in order, and what is left over
+   * reached nobody.
+   */
   reached(others: number): void {
     for (const offer of this.#lastAnnounced.slice(others)) this.#recycle(offer)
     this.#lastAnnounced = this.#lastAnnounced.slice(0, others)

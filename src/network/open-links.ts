@@ -4,8 +4,8 @@ import { isOurClient, keepsFirst, type LinkOrigin } from './glare.ts'
 import type { LinkEnd, ObservedLink } from './webrtc-link.ts'
 
 /**
- * The other end of a second link closes the one that it does not want within a round trip, or a few where packets are lost. What
- * brought nothing for this long may be dead.
+ * The other end of a second link closes the one that it does not want within a round trip, or a few where
+ * packets are lost. What brought nothing for this long may be dead.
  */
 const spareMs = 10_000
 
@@ -31,13 +31,14 @@ interface LinkedPeer {
 }
 
 /**
- * The open links of one swarm, by peer. Both ends may have offered at once ("glare"), or two trackers passed offers on: then two
- * links to one peer are open, and both ends must keep the same one.
+ * The open links of one swarm, by peer. Both ends may have offered at once ("glare"), or two trackers passed
+ * offers on: then two links to one peer are open, and both ends must keep the same one.
  *
- * Between two of our own clients a rule decides (`glare.ts`). Others do not know it, and each has its own: libtorrent and webtorrent
- * keep what they had first and close the other. So with them we close nothing: the second link waits, unheard, till the other end has
- * chosen. If the first one has brought bytes meanwhile the second is not needed; if it was silent for long the swarm gets both, and
- * gives the first up when the second one has shaken hands.
+ * Between two of our own clients a rule decides (`glare.ts`). Others do not know it, and each has its own:
+ * libtorrent and webtorrent keep what they had first and close the other. So with them we close nothing: the
+ * second link waits, unheard, till the other end has chosen. If the first one has brought bytes meanwhile the
+ * second is not needed; if it was silent for long the swarm gets both, and gives the first up when the second
+ * one has shaken hands.
  */
 export class OpenLinks {
   readonly #options: OpenLinksOptions

@@ -3,13 +3,17 @@ import { equalBytes, toHex } from '../shared/bytes.ts'
 /** The part of a peer id that says which client it is (BEP 20): a new name keeps it. */
 const prefixLength = 8
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
-/** Names that are remembered as ours. An offer lives for less than a minute, so old ones come back from nowhere. */
+/**
+ * Names that are remembered as ours. An offer lives for less than a minute, so old ones come back from
+ * nowhere.
+ */
 const maxRemembered = 64
 
 /**
- * The peer ids under which trackers know us in one swarm. A name is given up together with all that was offered under it: a peer
- * that holds an offer of ours which we let go refuses that name for as long as it waits (webtorrent: 25 s), and a tracker that
- * has not noticed the end of a connection goes on with it (docs/decisions/040-a-socket-a-swarm.md).
+ * The peer ids under which trackers know us in one swarm. A name is given up together with all that was
+ * offered under it: a peer that holds an offer of ours which we let go refuses that name for as long as it
+ * waits (webtorrent: 25 s), and a tracker that has not noticed the end of a connection goes on with it
+ * (docs/decisions/040-a-socket-a-swarm.md).
  */
 export class OwnNames {
   readonly #randomBytes: (length: number) => Uint8Array
@@ -23,7 +27,9 @@ export class OwnNames {
     this.#remember(first)
   }
 
-  /** What all trackers of the swarm are told, so that peers that share two of them with us know us for one. */
+  /**
+   * What all trackers of the swarm are told, so that peers that share two of them with us know us for one.
+   */
   get current(): Uint8Array {
     return this.#current
   }

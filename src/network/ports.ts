@@ -5,7 +5,10 @@ import type { WelcomeChange } from './contacts.ts'
 /** How one tracker is doing, for showing to people. */
 export interface TrackerStatus {
   readonly url: string
-  /** `waiting`: it is not asked now, because the torrent is paused, or because it is the turn of other torrents. */
+  /**
+   * `waiting`: it is not asked now, because the torrent is paused, or because it is the turn of other
+   * torrents.
+   */
   readonly state: 'connecting' | 'connected' | 'unreachable' | 'waiting'
   /** Why it is of no use: it cannot be reached, or it refuses us. A sentence, or `null`. */
   readonly failure: string | null
@@ -16,7 +19,10 @@ export interface TrackerStatus {
   /** Seeds and leeches the tracker counted, or `null` before its first answer. */
   readonly seeds: number | null
   readonly leeches: number | null
-  /** Peers of the torrent that were found, at any tracker, and could not be reached, since one was. Absent: none. */
+  /**
+   * Peers of the torrent that were found, at any tracker, and could not be reached, since one was. Absent:
+   * none.
+   */
   readonly unreachable?: number
 }
 
@@ -28,14 +34,16 @@ export interface AnnounceState {
   readonly left: number
 }
 
-/** What a torrent lacks: nothing, some of its data, or data that somebody waits for and that comes too slowly. */
+/**
+ * What a torrent lacks: nothing, some of its data, or data that somebody waits for and that comes too slowly.
+ */
 export type PeerLack = 'nothing' | 'data' | 'awaited'
 
 /** What a torrent wants of its swarm. */
 export interface SwarmDemand {
   /**
-   * Whether it is in the swarm at all. Who is not has said goodbye to its trackers and is found by nobody; coming back is like
-   * a first opening. Links that are open stay.
+   * Whether it is in the swarm at all. Who is not has said goodbye to its trackers and is found by nobody;
+   * coming back is like a first opening. Links that are open stay.
    */
   readonly isIn: boolean
   /** Links that are wanted besides those that are open. With 0 no offers are made and none accepted. */
@@ -65,16 +73,24 @@ export interface JoinOptions {
 
 /** Our place in one swarm. */
 export interface SwarmMembership {
-  /** Replaces what the next announces say. `completed` tells the trackers at once that we have everything now. */
+  /**
+   * Replaces what the next announces say. `completed` tells the trackers at once that we have everything now.
+   */
   update(state: AnnounceState, event?: 'completed'): void
   /** Replaces what is wanted of the swarm. */
   setDemand(demand: SwarmDemand): void
-  /** Which peers are unwelcome now, by their ids at the tracker: connections to them are neither offered nor taken. */
+  /**
+   * Which peers are unwelcome now, by their ids at the tracker: connections to them are neither offered nor
+   * taken.
+   */
   setWelcome(change: WelcomeChange): void
   /** Asks the trackers for peers now, if they were not asked within the last seconds. */
   refresh(): void
   addTrackers(urls: readonly string[]): void
-  /** Says goodbye to one tracker, named as its status names it, and never asks it again unless it is added again. */
+  /**
+   * Says goodbye to one tracker, named as its status names it, and never asks it again unless it is added
+   * again.
+   */
   removeTracker(url: string): void
   /** Says goodbye to the trackers. Links that are open stay: they are their owner's. */
   leave(): void

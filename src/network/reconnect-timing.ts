@@ -1,4 +1,7 @@
-/** Upper bounds in milliseconds of the wait before an attempt to reach a tracker that is down; the last one repeats. */
+/**
+ * Upper bounds in milliseconds of the wait before an attempt to reach a tracker that is down; the last one
+ * repeats.
+ */
 const reconnectMs = [1_500, 4_000, 10_000, 20_000, 60_000, 120_000]
 /** The first attempt waits at least so long. */
 const firstMs = 1_000
@@ -8,8 +11,9 @@ const firstWithLinksMs = 10_000
 const laterMs = 500
 
 /**
- * How long to wait before the next attempt to reach a tracker. All clients of a tracker that restarts lose it in the same
- * moment; from the second attempt on they come back spread over the whole of the time ("full jitter").
+ * How long to wait before the next attempt to reach a tracker. All clients of a tracker that restarts lose it
+ * in the same moment; from the second attempt on they come back spread over the whole of the time ("full
+ * jitter").
  *
  * @param failures attempts that failed in a row, from 0
  * @param random 0 … 1

@@ -4,8 +4,9 @@ import { concatBytes } from '../shared/bytes.ts'
 const coalesceBytes = 4_096
 
 /**
- * Joins the short sends of one task: handshake, bitfield, interest and requests make one packet instead of five, and arrive
- * in order even where a browser delivers small messages out of it. Longer ones pass through as they are.
+ * Joins the short sends of one task: handshake, bitfield, interest and requests make one packet instead of
+ * five, and arrive in order even where a browser delivers small messages out of it. Longer ones pass through
+ * as they are.
  */
 export class SendBuffer {
   readonly #write: (data: Uint8Array) => void

@@ -28,7 +28,10 @@ declare module 'simple-peer/lite.js' {
     /** The channel, from the moment that it exists. Not part of the documented interface. */
     readonly _channel: RTCDataChannel | null
     readonly _pc: RTCPeerConnection | null
-    /** Whether a description goes out without waiting for more candidates; the event lets a waiting one go. Not documented. */
+    /**
+     * Whether a description goes out without waiting for more candidates; the event lets a waiting one go.
+     * Not documented.
+     */
     _iceComplete: boolean
     emit(event: '_iceComplete'): boolean
     signal(description: RTCSessionDescriptionInit): void

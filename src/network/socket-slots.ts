@@ -12,12 +12,15 @@ export interface SlotHolder {
 
 /** All who take turns have had one within this time: what trackers mostly ask to be announced to in. */
 const roundMs = 120_000
-/** To open a socket, announce, and get answers to what was offered. More torrents than this allows have longer rounds. */
+/**
+ * To open a socket, announce, and get answers to what was offered. More torrents than this allows have longer
+ * rounds.
+ */
 const shortestTurnMs = 10_000
 
 /**
- * Sockets to trackers, at most so many. Watched torrents come first. When there are too few for the others these take turns:
- * who waits longest is next, and who has had a socket for longest gives it up.
+ * Sockets to trackers, at most so many. Watched torrents come first. When there are too few for the others
+ * these take turns: who waits longest is next, and who has had a socket for longest gives it up.
  */
 export class SocketSlots {
   readonly #clock: Clock

@@ -47,7 +47,9 @@ interface PendingAnnounce {
   readonly offers: number
 }
 
-/** One swarm at one tracker: announces with offers, answers to offers of others. Begins when it is entered. */
+/**
+ * One swarm at one tracker: announces with offers, answers to offers of others. Begins when it is entered.
+ */
 export class TrackerClient {
   readonly #options: TrackerClientOptions
   readonly #line: TrackerLine
@@ -289,7 +291,8 @@ export class TrackerClient {
     if (trackerId !== null) this.#trackerId = trackerId
     if (minInterval !== null) this.#minIntervalMs = boundInterval(minInterval)
     const isReply = interval !== null || seeds !== null || leeches !== null
-    // aquatic answers an *answer* of ours as it answers announces: what it said of that message stays till the next one.
+    // aquatic answers an *answer* of ours as it answers announces: what it said of that message stays till
+    // the next one.
     const isAboutAnnounce = isReply && this.#pending !== null
     if (isReply) this.#pending = null
     if (isReply || warning !== null) {

@@ -31,8 +31,9 @@ export interface TrackerLineOptions {
 }
 
 /**
- * The line from one torrent to one tracker: a socket of its own, with the name that we have there, opened again when it breaks.
- * Trackers that know a peer id in one swarm only, and those that take one peer id from a socket, are both content with that.
+ * The line from one torrent to one tracker: a socket of its own, with the name that we have there, opened
+ * again when it breaks. Trackers that know a peer id in one swarm only, and those that take one peer id from
+ * a socket, are both content with that.
  */
 export class TrackerLine implements SlotHolder {
   readonly #options: TrackerLineOptions
@@ -96,8 +97,8 @@ export class TrackerLine implements SlotHolder {
   }
 
   /**
-   * The tracker has fallen silent: it is left and tried again later, under a name for it alone, for it may not have noticed that
-   * the connection is dead, and would send there what is for us.
+   * The tracker has fallen silent: it is left and tried again later, under a name for it alone, for it may
+   * not have noticed that the connection is dead, and would send there what is for us.
    */
   giveUp(reason: string): void {
     if (!this.#isStarted) return

@@ -19,7 +19,10 @@ import { trackerStatus } from './tracker-status.ts'
 import { checkTrackerUrl } from './tracker-url.ts'
 import type { ObservedLink } from './webrtc-link.ts'
 
-/** Trackers asked for one torrent, at most, and as many named that cannot be asked: a magnet may name thousands. */
+/**
+ * Trackers asked for one torrent, at most, and as many named that cannot be asked: a magnet may name
+ * thousands.
+ */
 const maxTrackers = 12
 /** What `bittorrent-tracker` makes for one tracker, and twice that while somebody waits for data; */
 const maxOffers = { usual: 5, starved: 10 }
@@ -126,8 +129,9 @@ export class TrackerMembership implements SwarmMembership {
       const { url, problem } = checkTrackerUrl(given, isSecurePage)
       if (this.#clients.has(url) || this.#refused.has(url)) continue
       if (problem === null) usable.add(url)
-      else if (this.#refused.size < maxTrackers)
+      else if (this.#refused.size < maxTrackers) {
         this.#refused.set(url, trackerStatus(url, 'unreachable', problem))
+      }
     }
     const added = [...usable].slice(0, maxTrackers - this.#clients.size)
     this.#coming = added.length

@@ -2,8 +2,8 @@ import { fromLatin1, toLatin1 } from '../shared/bytes.ts'
 import type { AnnounceState } from './ports.ts'
 
 /**
- * Messages of the WebTorrent tracker protocol: JSON over a WebSocket, 20-byte ids as one character a byte. Never published
- * as a BEP; this is what `bittorrent-tracker` speaks. All that comes in is bounded here.
+ * Messages of the WebTorrent tracker protocol: JSON over a WebSocket, 20-byte ids as one character a byte.
+ * Never published as a BEP; this is what `bittorrent-tracker` speaks. All that comes in is bounded here.
  */
 
 /** Longest message taken. One offer or answer is a few KiB. */
@@ -149,8 +149,8 @@ const parseJson = (text: string): unknown => {
 }
 
 /**
- * Looked at before a connection is made for it. A data channel has one section, `m=application`; media would have us set up
- * decoders for a stranger.
+ * Looked at before a connection is made for it. A data channel has one section, `m=application`; media would
+ * have us set up decoders for a stranger.
  */
 const descriptionOf = (value: unknown, type: 'offer' | 'answer'): RTCSessionDescriptionInit | null => {
   if (typeof value !== 'object' || value === null) return null

@@ -9,7 +9,10 @@ const closeTimeoutMs = 1_000
 export interface TrackerSocketListener {
   open(): void
   message(message: TrackerMessage): void
-  /** It could not be opened, or it broke, or the tracker hung up. Called once, and not after `close`. `reason` is a sentence. */
+  /**
+   * It could not be opened, or it broke, or the tracker hung up. Called once, and not after `close`. `reason`
+   * is a sentence.
+   */
   down(reason: string): void
 }
 
@@ -81,7 +84,10 @@ export class TrackerSocket {
   }
 }
 
-/** What was sent last, the goodbye, still leaves: `close` waits for it, in Node for half a minute if it is let. */
+/**
+ * What was sent last, the goodbye, still leaves: `close` waits for it, in Node for half a minute if it is
+ * let.
+ */
 const hangUp = (socket: WebSocket & { terminate?: () => void }, clock: Clock): void => {
   socket.onclose = null
   socket.close()

@@ -11,7 +11,10 @@ interface WaitingOffer {
   readonly answer: () => void
 }
 
-/** Offers of others that came while as many were being answered as may be, in order. One of each peer, the newest. */
+/**
+ * Offers of others that came while as many were being answered as may be, in order. One of each peer, the
+ * newest.
+ */
 export class WaitingOffers {
   readonly #clock: Clock
   #waiting: WaitingOffer[] = []

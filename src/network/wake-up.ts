@@ -2,9 +2,14 @@ import type { Cancel, Clock } from '../shared/clock.ts'
 
 /** How often the clocks are compared. */
 const heartbeatMs = 5_000
-/** The wall clock went on so much longer than the other: the machine slept. Less is the clock being set right. */
+/**
+ * The wall clock went on so much longer than the other: the machine slept. Less is the clock being set right.
+ */
 const jumpMs = 10_000
-/** A page that did not run for so long slept or was frozen, though both clocks went on: hidden pages run once a minute. */
+/**
+ * A page that did not run for so long slept or was frozen, though both clocks went on: hidden pages run once
+ * a minute.
+ */
 const frozenMs = 150_000
 
 /** Where a page hears of it. */

@@ -135,8 +135,9 @@ export class WebRtcLink implements ObservedLink {
     }
     this.#early.push(data)
     this.#earlyBytes += data.length
-    if (this.#earlyBytes > maxEarlyBytes)
+    if (this.#earlyBytes > maxEarlyBytes) {
       this.close(new TorrentError('protocol', 'The peer sent too much before it was heard.'))
+    }
   }
 
   #closed(error?: TorrentError): void {
@@ -155,8 +156,9 @@ export class WebRtcLink implements ObservedLink {
 
 /** An orderly end is no error: Chromium reports the other end's `close()` as "User-Initiated Abort". */
 const closeReason = (error: unknown): TorrentError | undefined => {
-  if (error instanceof Error && /User-Initiated Abort|Ice connection closed/i.test(error.message))
+  if (error instanceof Error && /User-Initiated Abort|Ice connection closed/i.test(error.message)) {
     return undefined
+  }
   return new TorrentError('connection', 'The connection to the peer was lost.', { cause: error })
 }
 
@@ -168,7 +170,8 @@ const selectedAddress = (connection: RTCPeerConnection | null): string | null =>
     if (!remote?.address || /\.(invalid|local)$/.test(remote.address)) return null
     return `${remote.address}:${remote.port ?? ''}`
   } catch {
-    // Not there in Firefox, and "not yet implemented" in Node: a link without an address to show works as well.
+    // Not there in Firefox, and "not yet implemented" in Node: a link without an address to show works as
+    // well.
     return null
   }
 }

@@ -9,7 +9,10 @@ import type { WebSocketConstructor } from './tracker-socket.ts'
 import { type WakeUpSources, watchWakeUps } from './wake-up.ts'
 import type { ObservedLink } from './webrtc-link.ts'
 
-/** Sockets to trackers, by default: browsers allow a page some hundreds of WebSockets, and other scripts want some too. */
+/**
+ * Sockets to trackers, by default: browsers allow a page some hundreds of WebSockets, and other scripts want
+ * some too.
+ */
 const maxTrackerSockets = 100
 
 export interface WebRtcNetworkOptions {
@@ -18,7 +21,10 @@ export interface WebRtcNetworkOptions {
   readonly WebSocket?: WebSocketConstructor
   /** Default: the machine's. */
   readonly clock?: Clock
-  /** How many tracker sockets may be open: one for each torrent at each of its trackers. With more, torrents take turns. Default 100. */
+  /**
+   * How many tracker sockets may be open: one for each torrent at each of its trackers. With more, torrents
+   * take turns. Default 100.
+   */
   readonly maxTrackerSockets?: number
   /** By what sleep and a change of the network are noticed. Without it, only by lines that break. */
   readonly wakeUps?: WakeUpSources
@@ -29,7 +35,7 @@ export class WebRtcNetwork implements Network {
   readonly #createNegotiation: CreateNegotiation
   readonly #clock: Clock
   readonly #budget = new OfferBudget()
-  readonly #WebSocket: WebSocketConstructor
+  readonly #webSocket: WebSocketConstructor
   readonly #slots: SocketSlots
   readonly #memberships = new Set<TrackerMembership>()
   readonly #links = new Set<ObservedLink>()
@@ -45,7 +51,7 @@ export class WebRtcNetwork implements Network {
     }
     this.#createNegotiation = webRtcNegotiations(iceServers, clock)
     this.#clock = clock
-    this.#WebSocket = WebSocket
+    this.#webSocket = WebSocket
     this.#slots = new SocketSlots(clock, options.maxTrackerSockets ?? maxTrackerSockets)
     this.#stopWakeUps =
       options.wakeUps === undefined
@@ -63,7 +69,7 @@ export class WebRtcNetwork implements Network {
   join(options: JoinOptions, listener: SwarmListener): SwarmMembership {
     const membership = new TrackerMembership(options, listener, {
       clock: this.#clock,
-      WebSocket: this.#WebSocket,
+      WebSocket: this.#webSocket,
       random: Math.random,
       randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
       slots: this.#slots,

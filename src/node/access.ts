@@ -24,8 +24,8 @@ export interface Access {
   refuseTracker(request: IncomingMessage): Refusal | null
 }
 
-const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]']
-const WILDCARDS: readonly string[] = ['0.0.0.0', '::', '[::]']
+const loopbackNames = ['localhost', '127.0.0.1', '[::1]']
+const wildcards: readonly string[] = ['0.0.0.0', '::', '[::]']
 
 /** The name in a `Host` header or an origin, without the port; `null` when there is none. */
 export const hostName = (host: string | undefined): string | null => {
@@ -45,11 +45,14 @@ const machineNames = (): readonly string[] => [
 
 const isBoundName = (bound: string, name: string): boolean => {
   const isLocal = bound === 'localhost' || bound === '::1' || bound === '[::1]' || /^127\./.test(bound)
-  if (WILDCARDS.includes(bound)) return LOOPBACK_NAMES.includes(name) || machineNames().includes(name)
-  return name === inBrackets(bound) || name === bound || (isLocal && LOOPBACK_NAMES.includes(name))
+  if (wildcards.includes(bound)) return loopbackNames.includes(name) || machineNames().includes(name)
+  return name === inBrackets(bound) || name === bound || (isLocal && loopbackNames.includes(name))
 }
 
-/** What a browser says about who asks (Fetch Metadata, and `Origin`); who says nothing is no page of another site. */
+/**
+ * What a browser says about who asks (Fetch Metadata, and `Origin`); who says nothing is no page of another
+ * site.
+ */
 const isFromOtherPage = ({ origin, host, 'sec-fetch-site': site }: IncomingHttpHeaders): boolean => {
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return true
   return origin !== undefined && !isOwnOrigin(origin, host)
@@ -60,8 +63,8 @@ const isOwnOrigin = (origin: string, host: string | undefined): boolean =>
   URL.canParse(origin) && new URL(origin).host === host?.toLowerCase().replace(/:(80|443)$/, '')
 
 /**
- * A page of a stranger can make its own name point to this machine (DNS rebinding) and is then of our origin for the browser,
- * so only names that are ours get an answer.
+ * A page of a stranger can make its own name point to this machine (DNS rebinding) and is then of our origin
+ * for the browser, so only names that are ours get an answer.
  */
 export const createAccess = ({ host: bound, allowedHosts, allowedOrigins }: AccessOptions): Access => {
   const isOurs = (name: string): boolean =>

@@ -14,8 +14,9 @@ export interface RequestOrigin {
 }
 
 /**
- * Address of the tracker on our own port as the one who asked can reach it: from `Host`, so that it is right on another
- * machine too. A `Host` that is no host and port, which only a hostile or broken client sends, gives `fallback`.
+ * Address of the tracker on our own port as the one who asked can reach it: from `Host`, so that it is right
+ * on another machine too. A `Host` that is no host and port, which only a hostile or broken client sends,
+ * gives `fallback`.
  */
 export const trackerUrl = ({ host, forwardedProtocol }: RequestOrigin, fallback: string): string => {
   const scheme = forwardedProtocol?.split(',')[0]?.trim() === 'https' ? 'wss' : 'ws'

@@ -22,8 +22,8 @@ export const addressKey = (address: string): string => {
 }
 
 /**
- * The address that a request comes from, for counting. A proxy on this machine is believed who it speaks for: the last
- * entry of `X-Forwarded-For` is what the proxy itself saw.
+ * The address that a request comes from, for counting. A proxy on this machine is believed who it speaks for:
+ * the last entry of `X-Forwarded-For` is what the proxy itself saw.
  */
 export const clientAddress = (request: IncomingMessage): string => {
   const remote = request.socket.remoteAddress ?? ''

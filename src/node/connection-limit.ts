@@ -3,20 +3,23 @@ import type { Socket } from 'node:net'
 import { addressKey, isLoopback } from './client-address.ts'
 
 /** Sockets that are open at the same time, of the tracker's clients and of browsers that load the app. */
-const MAX_CONNECTIONS = 15_000
+const maxConnections = 15_000
 /** From one address: the tracker's clients (`tracker-limits.ts`) and as many again. */
-const MAX_CONNECTIONS_PER_ADDRESS = 2_000
+const maxConnectionsPerAddress = 2_000
 
 export interface ConnectionLimits {
   readonly total?: number
   readonly perAddress?: number
-  /** Whose connections are not counted by address. Default: this machine, since a proxy on it speaks for everybody. */
+  /**
+   * Whose connections are not counted by address. Default: this machine, since a proxy on it speaks for
+   * everybody.
+   */
   readonly isExempt?: (address: string) => boolean
 }
 
 /** Whoever opens more connections than that is hung up on. */
 export const limitConnections = (server: Server, limits: ConnectionLimits = {}): void => {
-  const { total = MAX_CONNECTIONS, perAddress = MAX_CONNECTIONS_PER_ADDRESS, isExempt = isLoopback } = limits
+  const { total = maxConnections, perAddress = maxConnectionsPerAddress, isExempt = isLoopback } = limits
   server.maxConnections = total
   const counts = new Map<string, number>()
   server.on('connection', (socket: Socket) => {

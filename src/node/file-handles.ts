@@ -5,7 +5,10 @@ interface Entry {
   users: number
 }
 
-/** Keeps the files that were read last open, so that a folder of thousands does not need thousands of descriptors. */
+/**
+ * Keeps the files that were read last open, so that a folder of thousands does not need thousands of
+ * descriptors.
+ */
 export class FileHandles {
   readonly #limit: number
   /** Least recently used first. */

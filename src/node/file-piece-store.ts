@@ -6,8 +6,8 @@ import { FileHandles } from './file-handles.ts'
 import type { DiskFile } from './seed-source.ts'
 
 /**
- * The pieces of a torrent that was made from files on disk, read from where they lie. It is complete and takes nothing more.
- * A file that changed since it was hashed is refused, so that no byte leaves unchecked.
+ * The pieces of a torrent that was made from files on disk, read from where they lie. It is complete and
+ * takes nothing more. A file that changed since it was hashed is refused, so that no byte leaves unchecked.
  */
 export class FilePieceStore implements PieceStore {
   readonly #files: readonly DiskFile[]

@@ -1,5 +1,5 @@
 /** What `npm start -- --help` prints. Plain JavaScript: shown before any package is installed. */
-export const HELP = `Usage: npm start -- [options] [file or folder ...]
+export const help = `Usage: npm start -- [options] [file or folder ...]
 
 Serves the player, a WebSocket tracker on the same port, and a seeder for a sample film
 and for every file and folder named. A folder becomes one torrent of all files below it.

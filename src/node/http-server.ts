@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { contentSecurityPolicyHeader, DEFAULT_FRAME_ANCESTORS } from '../app/content-security-policy.ts'
+import { contentSecurityPolicyHeader, defaultFrameAncestors } from '../app/content-security-policy.ts'
 import type { Access } from './access.ts'
 import type { AppConfig, RequestOrigin } from './app-config.ts'
 import { limitConnections } from './connection-limit.ts'
@@ -13,19 +13,21 @@ export interface AppServerOptions {
   readonly access: Access
   /** What `/config.json` says to one who reached us like this. */
   readonly config: (origin: RequestOrigin) => Promise<AppConfig>
-  /** Who may show the app in a frame: sources of `frame-ancestors`. Default: {@link DEFAULT_FRAME_ANCESTORS}. */
+  /**
+   * Who may show the app in a frame: sources of `frame-ancestors`. Default: {@link defaultFrameAncestors}.
+   */
   readonly frameAncestors?: string
 }
 
 /** On every answer. Reading it from another origin is for the bundles below. */
-const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+const securityHeaders: Readonly<Record<string, string>> = {
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
   'Cross-Origin-Opener-Policy': 'same-origin',
 }
 
 /** Module scripts are fetched with CORS: what a page of another origin embeds says that it may. */
-const EMBEDDABLE = new Set(['/torrent-player.js', '/embed-sw.js'])
+const embeddable = new Set(['/torrent-player.js', '/embed-sw.js'])
 
 /** The app over HTTP: static files and `/config.json`. Not listening yet. */
 export const createAppServer = (options: AppServerOptions): Server => {
@@ -42,11 +44,11 @@ export const createAppServer = (options: AppServerOptions): Server => {
 }
 
 const answer = async (
-  { root, access, config, frameAncestors = DEFAULT_FRAME_ANCESTORS }: AppServerOptions,
+  { root, access, config, frameAncestors = defaultFrameAncestors }: AppServerOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> => {
-  for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value)
+  for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value)
   // Not `new URL`, which would resolve `..` and take `//host` for an authority before the path is checked.
   const pathname = (request.url ?? '/').replace(/[?#].*$/, '')
   const refusal = access.refuseRequest(request, pathname)
@@ -60,7 +62,7 @@ const answer = async (
     return
   }
   // What other people's pages embed is under their own policies.
-  if (EMBEDDABLE.has(pathname)) response.setHeader('Access-Control-Allow-Origin', '*')
+  if (embeddable.has(pathname)) response.setHeader('Access-Control-Allow-Origin', '*')
   else response.setHeader('Content-Security-Policy', contentSecurityPolicyHeader(frameAncestors))
   if (pathname === '/config.json') {
     const { host, 'x-forwarded-proto': forwarded } = request.headers

@@ -1,10 +1,16 @@
-/** Installs packages when they are missing or not those of the lock file. Plain JavaScript: runs before they are there. */
+/**
+ * Installs packages when they are missing or not those of the lock file. Plain JavaScript: runs before they
+ * are there.
+ */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** @typedef {{ version?: string, resolved?: string, optional?: boolean, devOptional?: boolean, peer?: boolean, link?: boolean }} LockEntry */
+/**
+ * @typedef {{ version?: string, resolved?: string, optional?: boolean, devOptional?: boolean, peer?: boolean,
+ * link?: boolean }} LockEntry
+ */
 
 /** @param {string} path @returns {Record<string, LockEntry> | null} */
 const readPackages = (path) => {
@@ -15,7 +21,9 @@ const readPackages = (path) => {
   }
 }
 
-/** Beside the packages: the lock file's hash when they had to be installed without it. @param {string} root */
+/**
+ * Beside the packages: the lock file's hash when they had to be installed without it. @param {string} root
+ */
 const stampPath = (root) => join(root, 'node_modules', '.installed-without-lock')
 
 /** @param {string} root */
@@ -24,7 +32,10 @@ const lockHash = (root) =>
     .update(readFileSync(join(root, 'package-lock.json')))
     .digest('hex')
 
-/** Whether the packages were installed without this very lock file, which did not work here. @param {string} root */
+/**
+ * Whether the packages were installed without this very lock file, which did not work here. @param {string}
+ * root
+ */
 const isStamped = (root) => {
   try {
     return readFileSync(stampPath(root), 'utf8') === lockHash(root)
@@ -34,7 +45,8 @@ const isStamped = (root) => {
 }
 
 /**
- * Whether `node_modules` holds what `package-lock.json` asks for: npm writes a lock file of its own there when it is done.
+ * Whether `node_modules` holds what `package-lock.json` asks for: npm writes a lock file of its own there
+ * when it is done.
  *
  * @param {string} root
  */
@@ -61,11 +73,13 @@ export const isInstalled = (root) => {
 export const install = (root) => {
   if (isInstalled(root)) return
   console.error('Installing packages …')
-  // A registry mirror may lack what the lock file names for other platforms: then npm chooses by package.json alone.
+  // A registry mirror may lack what the lock file names for other platforms: then npm chooses by package.json
+  // alone.
   if (!npm(root, ['ci'])) {
     console.error('Trying once more without the lock file …')
-    if (!npm(root, ['install', '--no-package-lock']))
+    if (!npm(root, ['install', '--no-package-lock'])) {
       throw new Error('Installing the packages failed; npm says why above.')
+    }
     writeFileSync(stampPath(root), lockHash(root))
   } else rmSync(stampPath(root), { force: true })
 }
@@ -76,8 +90,9 @@ export const install = (root) => {
  * @returns whether it succeeded
  */
 const npm = (root, command) => {
-  // No package of ours needs an install script; those of optional native ones fail on machines without a compiler.
-  // Warnings are about packages of packages: nothing that a person who starts the player can or need do anything about.
+  // No package of ours needs an install script; those of optional native ones fail on machines without a
+  // compiler. Warnings are about packages of packages: nothing that a person who starts the player can or
+  // need do anything about.
   const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
   const { status, error } = spawnSync('npm', [...command, ...flags], {
     cwd: root,

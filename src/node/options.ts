@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { DEFAULT_FRAME_ANCESTORS, isFrameAncestors } from '../app/content-security-policy.ts'
+import { defaultFrameAncestors, isFrameAncestors } from '../app/content-security-policy.ts'
 import { hostName } from './access.ts'
 
 /** What `npm start` was asked to do. */
@@ -29,8 +29,8 @@ export class UsageError extends Error {
   }
 }
 
-export const DEFAULT_PORT = 8080
-export const DEFAULT_ICE_SERVERS: readonly RTCIceServer[] = [{ urls: 'stun:stun.l.google.com:19302' }]
+export const defaultPort = 8080
+export const defaultIceServers: readonly RTCIceServer[] = [{ urls: 'stun:stun.l.google.com:19302' }]
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -44,14 +44,14 @@ export const parseOptions = (args: readonly string[], env: Environment): ServeOp
   return {
     host: values.host ?? (env.HOST || 'localhost'),
     port: parsePort(
-      values.port ?? (env.PORT || String(DEFAULT_PORT)),
+      values.port ?? (env.PORT || String(defaultPort)),
       values.port === undefined ? 'PORT' : '--port',
     ),
     paths: positionals,
-    iceServers: env.ICE_SERVERS ? parseIceServers(env.ICE_SERVERS) : [...DEFAULT_ICE_SERVERS],
+    iceServers: env.ICE_SERVERS ? parseIceServers(env.ICE_SERVERS) : [...defaultIceServers],
     trackers: env.TRACKERS ? parseTrackers(env.TRACKERS) : null,
     sample: !values['no-sample'],
-    frameAncestors: env.FRAME_ANCESTORS ? parseFrameAncestors(env.FRAME_ANCESTORS) : DEFAULT_FRAME_ANCESTORS,
+    frameAncestors: env.FRAME_ANCESTORS ? parseFrameAncestors(env.FRAME_ANCESTORS) : defaultFrameAncestors,
     allowedHosts: env.ALLOWED_HOSTS ? parseHosts(env.ALLOWED_HOSTS) : [],
     allowedOrigins: env.ALLOWED_ORIGINS ? parseOrigins(env.ALLOWED_ORIGINS) : null,
   }
@@ -69,7 +69,8 @@ const parseFlags = (args: readonly string[]) => {
       },
     })
   } catch (error) {
-    // Node's own sentence names the flag; its advice on `--` is kept too, since file names may begin with a dash.
+    // Node's own sentence names the flag; its advice on `--` is kept too, since file names may begin with a
+    // dash.
     throw new UsageError(
       `${error instanceof Error ? error.message : String(error)} (--help shows the options.)`,
     )

@@ -1,16 +1,17 @@
 import { Worker } from 'node:worker_threads'
 
-const CHECK_MS = 1_000
+const checkMs = 1_000
 
 /**
- * Ends this process together with its parent, whatever happens to either: the parent may be killed, and our main thread may be
- * stuck in native code, so a thread of its own looks. A child without parent gets another one.
+ * Ends this process together with its parent, whatever happens to either: the parent may be killed, and our
+ * main thread may be stuck in native code, so a thread of its own looks. A child without parent gets another
+ * one.
  */
 export const endWithParent = (): void => {
   process.once('disconnect', leaveAtOnce)
   new Worker(
     `const { workerData } = require('node:worker_threads')
-     setInterval(() => { if (process.ppid !== workerData) process.kill(process.pid, 'SIGKILL') }, ${CHECK_MS})`,
+     setInterval(() => { if (process.ppid !== workerData) process.kill(process.pid, 'SIGKILL') }, ${checkMs})`,
     { eval: true, execArgv: [], workerData: process.ppid },
   ).unref()
 }

@@ -1,9 +1,12 @@
-/** Waits after the crashes of a process that follow each other, ms. The first is short: most crashes are single ones. */
-const DELAYS_MS = [500, 1_000, 2_000, 5_000, 10_000]
+/**
+ * Waits after the crashes of a process that follow each other, ms. The first is short: most crashes are
+ * single ones.
+ */
+const delaysMs = [500, 1_000, 2_000, 5_000, 10_000]
 /** After that many in a row it is said and tried only so often, ms. */
-const RARE_DELAY_MS = 5 * 60_000
+const rareDelayMs = 5 * 60_000
 /** A process that lived so long was sound: its crash is the first of a row again, ms. */
-const SOUND_MS = 60_000
+const soundMs = 60_000
 
 export interface Restart {
   readonly delayMs: number
@@ -19,10 +22,10 @@ export class RestartPolicy {
 
   /** @param livedMs how long it ran */
   crashed(livedMs: number): Restart {
-    this.#crashes = livedMs >= SOUND_MS ? 1 : this.#crashes + 1
-    const delayMs = DELAYS_MS[this.#crashes - 1]
+    this.#crashes = livedMs >= soundMs ? 1 : this.#crashes + 1
+    const delayMs = delaysMs[this.#crashes - 1]
     return {
-      delayMs: delayMs ?? RARE_DELAY_MS,
+      delayMs: delayMs ?? rareDelayMs,
       crashes: this.#crashes,
       isHopeless: delayMs === undefined,
     }

@@ -2,7 +2,7 @@ import type { Dirent } from 'node:fs'
 import { open, readdir, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import type { SourceFile } from '../engine/create-torrent.ts'
-import { MAX_FILES } from '../protocol/metainfo.ts'
+import { maxTorrentFiles } from '../protocol/metainfo.ts'
 import { TorrentError } from '../shared/errors.ts'
 import { UsageError } from './options.ts'
 
@@ -33,16 +33,17 @@ export interface LeftOut {
   readonly examples: readonly string[]
 }
 
-const MAX_EXAMPLES = 3
+const maxExamples = 3
 
 /**
- * Looks at a file or folder that a person named. Folders give every file below them, sorted by path so that the same folder
- * makes the same torrent anywhere; hidden files, empty ones and links are left out, and so is what cannot be read.
+ * Looks at a file or folder that a person named. Folders give every file below them, sorted by path so that
+ * the same folder makes the same torrent anywhere; hidden files, empty ones and links are left out, and so is
+ * what cannot be read.
  *
  * @param maxFiles how many a torrent can have
  * @throws UsageError when there is nothing there to seed, or more than a torrent can have
  */
-export const findSeedSource = async (path: string, maxFiles = MAX_FILES): Promise<SeedSource> => {
+export const findSeedSource = async (path: string, maxFiles = maxTorrentFiles): Promise<SeedSource> => {
   const location = resolve(path)
   const found = await stat(location).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') throw new UsageError(`There is no file or folder at ${path}.`)
@@ -142,13 +143,13 @@ class FolderWalk {
 
   #leaveOut(location: string, error: unknown): void {
     this.#leftOut++
-    if (this.#examples.length >= MAX_EXAMPLES) return
+    if (this.#examples.length >= maxExamples) return
     const code = (error as NodeJS.ErrnoException).code ?? ''
-    this.#examples.push(`${location} (${REASONS[code] ?? (code || String(error))})`)
+    this.#examples.push(`${location} (${reasons[code] ?? (code || String(error))})`)
   }
 }
 
-const REASONS: Readonly<Record<string, string>> = {
+const reasons: Readonly<Record<string, string>> = {
   EACCES: 'this user may not read it',
   EPERM: 'this user may not read it',
   ENOENT: 'it is gone',

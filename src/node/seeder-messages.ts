@@ -3,7 +3,10 @@ import type { DiskFile } from './seed-source.ts'
 /** What the server and the process of its seeder say to each other. Structured clones: bytes stay bytes. */
 
 export type ToSeeder =
-  /** The first one. Not in the command line: everybody on this machine could read the passwords of TURN servers there. */
+  /**
+   * The first one. Not in the command line: everybody on this machine could read the passwords of TURN
+   * servers there.
+   */
   | { readonly kind: 'start'; readonly iceServers: RTCIceServer[]; readonly trackers: readonly string[] }
   /** A torrent that was hashed already: its `info` dictionary, bencoded, and the files it was made of. */
   | {

@@ -1,6 +1,6 @@
 /**
- * The process of the seeder: the only one of `npm start` in which native WebRTC runs, which may crash. Started by
- * `seeder-child.ts`; it ends with the server, whatever happens to that one.
+ * The process of the seeder: the only one of `npm start` in which native WebRTC runs, which may crash.
+ * Started by `seeder-child.ts`; it ends with the server, whatever happens to that one.
  */
 import { endWithParent } from './parent-watch.ts'
 import type { Seeder } from './seeder.ts'

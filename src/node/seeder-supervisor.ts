@@ -9,9 +9,9 @@ import { type SeederChild, type StartSeederChild, startSeederChild } from './see
 import type { FromSeeder } from './seeder-messages.ts'
 
 /** Loading native code takes a second; a process that says nothing for so long is stuck. */
-const START_TIMEOUT_MS = 30_000
+const startTimeoutMs = 30_000
 /** The goodbye takes some milliseconds at a tracker that is there. */
-const GOODBYE_TIMEOUT_MS = 2_000
+const goodbyeTimeoutMs = 2_000
 
 export interface SeederSupervisorOptions {
   readonly iceServers: RTCIceServer[]
@@ -68,8 +68,8 @@ interface Run {
 }
 
 /**
- * Seeds files of this machine in a process of its own, and starts that again when it crashes, with what was hashed before: the
- * torrents and their links stay the same. Files are hashed here.
+ * Seeds files of this machine in a process of its own, and starts that again when it crashes, with what was
+ * hashed before: the torrents and their links stay the same. Files are hashed here.
  */
 export class SeederSupervisor {
   readonly #options: SeederSupervisorOptions
@@ -96,7 +96,8 @@ export class SeederSupervisor {
   /**
    * Hashes the files and seeds them. Resolves when peers can be answered.
    *
-   * @throws TorrentError `invalid-torrent`, `aborted`, and `unsupported-browser` when this machine cannot seed
+   * @throws TorrentError `invalid-torrent`, `aborted`, and `unsupported-browser` when this machine cannot
+   * seed
    */
   async seed(source: SeedSource, options: SeedOptions = {}): Promise<Seeded> {
     // Before a film is hashed for nothing.
@@ -130,7 +131,7 @@ export class SeederSupervisor {
     const run = this.#run
     if (run === null) return
     run.cancelTimeout()
-    run.cancelTimeout = this.#clock.after(GOODBYE_TIMEOUT_MS, () => run.child.kill())
+    run.cancelTimeout = this.#clock.after(goodbyeTimeoutMs, () => run.child.kill())
     run.child.send({ kind: 'stop' })
     await run.ended.promise
   }
@@ -155,7 +156,7 @@ export class SeederSupervisor {
       startedAt: this.#clock.now(),
       ended: createWaiting(),
       isReady: false,
-      cancelTimeout: this.#clock.after(START_TIMEOUT_MS, () => child.kill()),
+      cancelTimeout: this.#clock.after(startTimeoutMs, () => child.kill()),
     }
     this.#run = run
     child.send({ kind: 'start', iceServers, trackers })

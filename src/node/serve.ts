@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { networkInterfaces } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { HELP } from './help.mjs'
+import { help } from './help.mjs'
 import { parseOptions, type ServeOptions, UsageError } from './options.ts'
 import { findSeedSource, type SeedSource, sayLeftOut } from './seed-source.ts'
 import type { Seeded } from './seeder-supervisor.ts'
@@ -10,16 +10,18 @@ import { type AppService, startAppService } from './server.ts'
 const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 
 /** A clean stop takes a fraction of this; whatever hangs then is not waited for. */
-const STOP_TIMEOUT_MS = 4_000
-/** npm passes Ctrl-C on although the terminal sent it to everyone: one key press comes twice, almost at once. */
-const REPEATED_SIGNAL_MS = 500
+const stopTimeoutMs = 4_000
+/**
+ * npm passes Ctrl-C on although the terminal sent it to everyone: one key press comes twice, almost at once.
+ */
+const repeatedSignalMs = 500
 /** Hashing less than this is over before a person could read about it. */
-const PROGRESS_FROM_BYTES = 256 * 1024 * 1024
+const progressFromBytes = 256 * 1024 * 1024
 
 /** `npm start` after the build: serves, prints where, and stops on SIGINT and SIGTERM. */
 export const main = async (args: readonly string[]): Promise<void> => {
   if (args.includes('--help') || args.includes('-h')) {
-    console.log(HELP)
+    console.log(help)
     return
   }
   try {
@@ -85,7 +87,7 @@ const seedAll = async (
 
 const progressPrinter = (source: SeedSource): ((done: number, total: number) => void) | undefined => {
   const length = source.files.reduce((sum, file) => sum + file.length, 0)
-  if (length < PROGRESS_FROM_BYTES) return undefined
+  if (length < progressFromBytes) return undefined
   let shown = -1
   return (done, total) => {
     const percent = Math.floor((100 * done) / total)
@@ -106,7 +108,7 @@ const stopOnSignal = (close: () => Promise<void>): (() => boolean) => {
     const timeout = setTimeout(() => {
       console.error('Some connections did not close in time.')
       process.exit(1)
-    }, STOP_TIMEOUT_MS)
+    }, stopTimeoutMs)
     timeout.unref()
     await close()
     process.exit(0)
@@ -121,7 +123,7 @@ const stopOnSignal = (close: () => Promise<void>): (() => boolean) => {
         console.error(error)
         process.exit(1)
       })
-    } else if (now - firstAt > REPEATED_SIGNAL_MS) process.exit(130)
+    } else if (now - firstAt > repeatedSignalMs) process.exit(130)
   }
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, onSignal)
   return () => isStopping

@@ -29,7 +29,10 @@ export interface AppService {
   readonly url: string
   /** `ws:` address of the tracker. */
   readonly tracker: string
-  /** Resolves when the sample is being seeded; `null` when there is none. Rejects when this machine cannot seed. */
+  /**
+   * Resolves when the sample is being seeded; `null` when there is none. Rejects when this machine cannot
+   * seed.
+   */
   readonly sample: Promise<Seeded | null>
   /** Rejects when this machine cannot seed. */
   seed(source: SeedSource, onProgress?: (doneBytes: number, totalBytes: number) => void): Promise<Seeded>
@@ -69,7 +72,8 @@ export const startAppService = async (options: AppServiceOptions): Promise<AppSe
   const host = shownHost(options.host)
   const localTracker = `ws://${host}:${port}`
 
-  // A process of its own, started when there is something to seed: without WebRTC the app and the tracker still work.
+  // A process of its own, started when there is something to seed: without WebRTC the app and the tracker
+  // still work.
   const seeder = new SeederSupervisor({
     iceServers: options.iceServers,
     trackers: [...new Set([`ws://${boundHost(server)}:${port}${seederPath}`, ...(options.trackers ?? [])])],

@@ -3,11 +3,11 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { HELP } from './help.mjs'
+import { help } from './help.mjs'
 import { install } from './install.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const SOURCES = ['src', 'public', 'index.html', 'vite.config.ts', 'package.json', 'package-lock.json']
+const sources = ['src', 'public', 'index.html', 'vite.config.ts', 'package.json', 'package-lock.json']
 
 /** When the newest file below was changed, ms. @param {string} path @returns {number} */
 const newest = (path) => {
@@ -22,7 +22,7 @@ const isBuilt = () => {
   const last = join(root, 'dist', 'sw.js')
   if (!existsSync(last)) return false
   const builtAt = statSync(last).mtimeMs
-  return SOURCES.every((path) => newest(join(root, path)) <= builtAt)
+  return sources.every((path) => newest(join(root, path)) <= builtAt)
 }
 
 const build = () => {
@@ -38,7 +38,7 @@ const build = () => {
 
 const args = process.argv.slice(2)
 if (args.includes('--help') || args.includes('-h')) {
-  console.log(HELP)
+  console.log(help)
 } else {
   try {
     install(root)

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { extname, join, normalize, sep } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 
-const MIME_TYPES: Readonly<Record<string, string>> = {
+const mimeTypes: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
   '.html': 'text/html; charset=utf-8',
   '.ico': 'image/x-icon',
@@ -24,8 +24,8 @@ const MIME_TYPES: Readonly<Record<string, string>> = {
 }
 
 /**
- * File below `root` that a request's path names, or `null` when it names none that may be served: what leads outside,
- * hidden files, malformed escapes.
+ * File below `root` that a request's path names, or `null` when it names none that may be served: what leads
+ * outside, hidden files, malformed escapes.
  */
 export const filePath = (root: string, pathname: string): string | null => {
   let decoded: string
@@ -47,8 +47,8 @@ export interface ByteRange {
 }
 
 /**
- * A `Range` header with one range (RFC 9110 §14.2). `whole`: none, or one to ignore: another unit, malformed, several.
- * `unsatisfiable`: it begins after the end.
+ * A `Range` header with one range (RFC 9110 §14.2). `whole`: none, or one to ignore: another unit, malformed,
+ * several. `unsatisfiable`: it begins after the end.
  */
 export const parseRange = (
   header: string | undefined,
@@ -77,8 +77,8 @@ const matches = (header: string | undefined, etag: string): boolean =>
   (header.trim() === '*' || header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag))
 
 /**
- * Answers GET and HEAD from a folder: MIME types, strong ETags with 304, one byte range, and what may be cached for how long.
- * Resolves with `false`, and nothing written, when there is no such file.
+ * Answers GET and HEAD from a folder: MIME types, strong ETags with 304, one byte range, and what may be
+ * cached for how long. Resolves with `false`, and nothing written, when there is no such file.
  */
 export const serveStatic = async (
   root: string,
@@ -95,7 +95,7 @@ export const serveStatic = async (
   if (found === null || !found.isFile()) return false
   const { size, mtimeMs } = found
   const etag = `"${size.toString(36)}-${Math.trunc(mtimeMs).toString(36)}"`
-  response.setHeader('Content-Type', MIME_TYPES[extname(path).toLowerCase()] ?? 'application/octet-stream')
+  response.setHeader('Content-Type', mimeTypes[extname(path).toLowerCase()] ?? 'application/octet-stream')
   // A service worker controls no more than its folder unless told so; embedders may keep ours in one.
   if (pathname.endsWith('/embed-sw.js')) response.setHeader('Service-Worker-Allowed', '/')
   response.setHeader(

@@ -5,13 +5,16 @@ import { parseClientMessage } from './tracker-message.ts'
 import type { TrackerMember, TrackerSwarms } from './tracker-swarms.ts'
 
 /** RFC 6455 §7.4.1: the message breaks the endpoint's rules. */
-const POLICY_VIOLATION = 1008
+const policyViolation = 1008
 /** RFC 6455 §7.4.1: the endpoint met a condition that it did not expect. */
-const INTERNAL_ERROR = 1011
+const internalError = 1011
 /** A client that somebody else claims to be has so long to answer a ping. */
-const PROBE_TIMEOUT_MS = 5_000
-/** A message that takes longer than from one ping to the next, and is more than this by then, is held back on purpose. */
-const PARTIAL_MESSAGE_BYTES = 16 * 1024
+const probeTimeoutMs = 5_000
+/**
+ * A message that takes longer than from one ping to the next, and is more than this by then, is held back on
+ * purpose.
+ */
+const partialMessageBytes = 16 * 1024
 
 export interface TrackerConnectionOptions {
   readonly socket: WebSocket
@@ -62,7 +65,7 @@ export class TrackerConnection {
       const { socket, bytesRead, isOwn } = this.#options
       const read = bytesRead()
       const isHoldingBack =
-        this.#bytesAtMessage < this.#bytesAtSweep && read - this.#bytesAtMessage > PARTIAL_MESSAGE_BYTES
+        this.#bytesAtMessage < this.#bytesAtSweep && read - this.#bytesAtMessage > partialMessageBytes
       if (!this.#isAnswered || (isHoldingBack && !isOwn)) {
         socket.terminate()
         return
@@ -84,7 +87,7 @@ export class TrackerConnection {
       console.error('The tracker had a fault with one client, which was sent away:', error)
       try {
         this.#member.leave()
-        this.#options.socket.close(INTERNAL_ERROR, 'The tracker had a fault.')
+        this.#options.socket.close(internalError, 'The tracker had a fault.')
       } catch {
         this.#options.socket.terminate()
       }
@@ -99,12 +102,12 @@ export class TrackerConnection {
     const text = data.toString()
     const now = performance.now()
     if (!isOwn && !(this.#messages.take(1, now) && this.#bytes.take(text.length, now))) {
-      socket.close(POLICY_VIOLATION, 'These are more messages than one client may send. Come back later.')
+      socket.close(policyViolation, 'These are more messages than one client may send. Come back later.')
       return
     }
     const message = parseClientMessage(text)
     if (message === null) {
-      socket.close(POLICY_VIOLATION, 'Not a message that a WebTorrent tracker understands.')
+      socket.close(policyViolation, 'Not a message that a WebTorrent tracker understands.')
     } else this.#member.receive(message)
   }
 
@@ -143,7 +146,7 @@ export class TrackerConnection {
 
   #probe(): Promise<boolean> {
     return new Promise((resolve) => {
-      const timer = setTimeout(() => this.#options.socket.terminate(), PROBE_TIMEOUT_MS)
+      const timer = setTimeout(() => this.#options.socket.terminate(), probeTimeoutMs)
       const settle = (isAlive: boolean): void => {
         this.#probes.delete(settle)
         clearTimeout(timer)

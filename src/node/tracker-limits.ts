@@ -5,7 +5,10 @@ export interface TrackerLimits {
   readonly sockets: number
   /** From one address; an IPv6 network of 64 bits counts as one. */
   readonly socketsPerAddress: number
-  /** A peer in a swarm, over all sockets. A swarm without a peer is forgotten, so there are never more swarms than that. */
+  /**
+   * A peer in a swarm, over all sockets. A swarm without a peer is forgotten, so there are never more swarms
+   * than that.
+   */
   readonly places: number
   readonly placesPerAddress: number
   readonly placesPerSocket: number
@@ -22,7 +25,7 @@ export interface TrackerLimits {
   readonly pingIntervalMs: number
 }
 
-export const TRACKER_LIMITS: TrackerLimits = {
+export const trackerLimits: TrackerLimits = {
   // An announce with ten offers is about 20 KiB; our own clients take as much.
   messageBytes: 256 * 1024,
   sockets: 10_000,

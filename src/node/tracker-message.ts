@@ -1,20 +1,23 @@
 /**
- * What clients say to the tracker, rebuilt from what we understand of it: strings and numbers of bounded size, in objects that
- * are made here. Nothing that a stranger sent reaches anything else as it came, so no nested monster is ever walked or
- * written out again.
+ * What clients say to the tracker, rebuilt from what we understand of it: strings and numbers of bounded
+ * size, in objects that are made here. Nothing that a stranger sent reaches anything else as it came, so no
+ * nested monster is ever walked or written out again.
  */
 
 /** More offers than that in one announce are no honest client's: WebTorrent makes at most ten. */
-const MAX_OFFERS = 100
+const maxOffers = 100
 /** What one scrape may ask for. */
-const MAX_SCRAPED = 100
-/** A session description with every candidate of a machine with many interfaces is some KiB; what our own clients take. */
-const MAX_SDP_LENGTH = 64 * 1024
+const maxScraped = 100
+/**
+ * A session description with every candidate of a machine with many interfaces is some KiB; what our own
+ * clients take.
+ */
+const maxSdpLength = 64 * 1024
 /** Bytes of one torrent and what was moved of it: what a number holds exactly. */
-const MAX_BYTES = Number.MAX_SAFE_INTEGER
+const maxBytes = Number.MAX_SAFE_INTEGER
 
-const EVENTS = ['started', 'stopped', 'completed', 'update', 'paused'] as const
-type AnnounceEvent = (typeof EVENTS)[number]
+const events = ['started', 'stopped', 'completed', 'update', 'paused'] as const
+type AnnounceEvent = (typeof events)[number]
 
 interface Described<Type extends 'offer' | 'answer'> {
   readonly type: Type
@@ -60,21 +63,21 @@ const isMissing = (value: unknown): value is null | undefined => value === undef
 const describedOf = <Type extends 'offer' | 'answer'>(value: unknown, type: Type): Described<Type> | null => {
   if (!isRecord(value) || value.type !== type) return null
   const { sdp } = value
-  return typeof sdp === 'string' && sdp.length <= MAX_SDP_LENGTH ? { type, sdp } : null
+  return typeof sdp === 'string' && sdp.length <= maxSdpLength ? { type, sdp } : null
 }
 
 const bytesOf = (value: unknown, unknown: number): number =>
-  typeof value === 'number' && value >= 0 ? Math.min(Math.trunc(value), MAX_BYTES) : unknown
+  typeof value === 'number' && value >= 0 ? Math.min(Math.trunc(value), maxBytes) : unknown
 
 const eventOf = (value: unknown): AnnounceEvent | null => {
   // An announce between the events has none, or says so in one of these ways.
   if (isMissing(value) || value === '' || value === 'empty') return 'update'
-  return EVENTS.find((event) => event === value) ?? null
+  return events.find((event) => event === value) ?? null
 }
 
 const offersOf = (value: unknown): ClientAnnounce['offers'] | null => {
   if (isMissing(value)) return []
-  if (!Array.isArray(value) || value.length > MAX_OFFERS) return null
+  if (!Array.isArray(value) || value.length > maxOffers) return null
   const offers: { offer_id: string; offer: Described<'offer'> }[] = []
   for (const item of value as unknown[]) {
     const offer = isRecord(item) ? describedOf(item.offer, 'offer') : null
@@ -96,7 +99,7 @@ const announceOf = (fields: Fields): ClientAnnounce | null => {
     event,
     uploaded: bytesOf(fields.uploaded, 0),
     downloaded: bytesOf(fields.downloaded, 0),
-    left: bytesOf(fields.left, MAX_BYTES),
+    left: bytesOf(fields.left, maxBytes),
     numwant: offers.length,
     offers,
   }
@@ -108,7 +111,7 @@ const announceOf = (fields: Fields): ClientAnnounce | null => {
 
 const scrapeOf = ({ info_hash: wanted }: Fields): ClientScrape | null => {
   const list: unknown = typeof wanted === 'string' ? [wanted] : wanted
-  if (!Array.isArray(list) || list.length > MAX_SCRAPED || !list.every(isId)) return null
+  if (!Array.isArray(list) || list.length > maxScraped || !list.every(isId)) return null
   return { action: 'scrape', info_hash: list }
 }
 

@@ -14,7 +14,10 @@ export interface TrackerClientPort {
   probe(): Promise<boolean>
 }
 
-/** bittorrent-tracker's server, made so that an announce is over when the call returns: what it throws is caught there. */
+/**
+ * bittorrent-tracker's server, made so that an announce is over when the call returns: what it throws is
+ * caught there.
+ */
 class SwarmServer extends Server {
   constructor() {
     super({ http: false, udp: false, ws: false, stats: false })
@@ -81,8 +84,9 @@ export class TrackerSwarms {
   /** Takes a place of those that there are; `null`, or a sentence why there is none. */
   takePlace(address: string): string | null {
     const count = this.#placesByAddress.get(address) ?? 0
-    if (this.#places >= this.limits.places)
+    if (this.#places >= this.limits.places) {
       return 'This tracker is full. Try again later, or use another tracker.'
+    }
     if (count >= this.limits.placesPerAddress) {
       return 'Your address takes part in as many swarms as this tracker allows. Leave some, or use another tracker.'
     }

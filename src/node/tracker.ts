@@ -4,7 +4,7 @@ import { WebSocketServer } from 'ws'
 import type { Refusal } from './access.ts'
 import { clientAddress } from './client-address.ts'
 import { TrackerConnection } from './tracker-connection.ts'
-import { TRACKER_LIMITS, type TrackerLimits } from './tracker-limits.ts'
+import { type TrackerLimits, trackerLimits } from './tracker-limits.ts'
 import { TrackerSwarms } from './tracker-swarms.ts'
 
 export interface TrackerOptions {
@@ -24,7 +24,7 @@ export interface Tracker {
 
 /** Answers WebSocket upgrades of any path on `server` with a WebTorrent tracker. */
 export const attachTracker = (server: Server, options: TrackerOptions = {}): Tracker => {
-  const limits = { ...TRACKER_LIMITS, ...options.limits }
+  const limits = { ...trackerLimits, ...options.limits }
   const swarms = new TrackerSwarms(limits)
   const connections = new Set<TrackerConnection>()
   const strangers = new AddressCounts()
@@ -38,8 +38,9 @@ export const attachTracker = (server: Server, options: TrackerOptions = {}): Tra
   upgrades.on('error', () => undefined)
 
   const fullness = (address: string): Refusal | null => {
-    if (strangers.total >= limits.sockets)
+    if (strangers.total >= limits.sockets) {
       return { status: 503, reason: 'This tracker is full. Try again later.' }
+    }
     if (strangers.of(address) < limits.socketsPerAddress) return null
     return { status: 429, reason: 'Your address has as many connections to this tracker as it may have.' }
   }

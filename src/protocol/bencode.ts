@@ -2,8 +2,8 @@ import { concatBytes, fromLatin1, toLatin1, toUtf8 } from '../shared/bytes.ts'
 import { TorrentError } from '../shared/errors.ts'
 
 /**
- * A bencoded value (BEP 3). Strings are bytes (views on the input), keys are latin1: one character a byte. Integers past
- * ±2^53 lose their last digits: whoever uses one asks `Number.isSafeInteger`.
+ * A bencoded value (BEP 3). Strings are bytes (views on the input), keys are latin1: one character a byte.
+ * Integers past ±2^53 lose their last digits: whoever uses one asks `Number.isSafeInteger`.
  */
 export type BencodeValue = number | Uint8Array | BencodeValue[] | BencodeDictionary
 export type BencodeDictionary = Map<string, BencodeValue>
@@ -67,8 +67,8 @@ export const decodeBencodePrefix = (
 }
 
 /**
- * The dictionary that fills `bytes`, and where each of its own values stands: the info hash is that of the bytes of `info` as
- * they came. Throws `TorrentError` `protocol`.
+ * The dictionary that fills `bytes`, and where each of its own values stands: the info hash is that of the
+ * bytes of `info` as they came. Throws `TorrentError` `protocol`.
  */
 export const decodeBencodeDictionary = (
   bytes: Uint8Array,
@@ -113,7 +113,10 @@ class Reader {
     return list
   }
 
-  /** Keys out of order are taken, since such torrents exist; twice the same is not, since readers would differ. */
+  /**
+   * Keys out of order are taken, since such torrents exist; twice the same is not, since readers would
+   * differ.
+   */
   #dictionary(depth: number): BencodeDictionary {
     const dictionary: BencodeDictionary = new Map()
     while (this.#bytes[this.position] !== letterE) {
@@ -142,8 +145,9 @@ class Reader {
 
   #string(): Uint8Array {
     const length = this.#digits(maxLengthDigits)
-    if (this.#bytes[this.position] !== colon)
+    if (this.#bytes[this.position] !== colon) {
       throw malformed('The bencoded value has a character that does not belong there.')
+    }
     const begin = this.position + 1
     const end = begin + length
     if (end > this.#bytes.length) throw malformed('A bencoded string is cut off.')
@@ -162,16 +166,17 @@ class Reader {
       if (++this.position - begin > maxDigits) throw malformed('A bencoded number is too long.')
     }
     const count = this.position - begin
-    if (count === 0)
+    if (count === 0) {
       throw malformed('The bencoded value is cut off or has a character that does not belong there.')
+    }
     if (count > 1 && this.#bytes[begin] === digit0) throw malformed('A bencoded number begins with zero.')
     return number
   }
 }
 
 /**
- * Canonical bencoding: keys in the order of their bytes. Throws `RangeError` for what BEP 3 cannot write, as a fraction: a
- * defect of the caller.
+ * Canonical bencoding: keys in the order of their bytes. Throws `RangeError` for what BEP 3 cannot write, as
+ * a fraction: a defect of the caller.
  */
 export const encodeBencode = (value: BencodeInput): Uint8Array => {
   const parts: Uint8Array[] = []

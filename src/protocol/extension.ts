@@ -11,12 +11,15 @@ import { cleanText } from './file-names.ts'
 import { readUint32, writeUint32 } from './uint32.ts'
 
 /** Metadata travels in blocks of 16 KiB, the last one shorter (BEP 9). */
-export const METADATA_BLOCK_LENGTH = 16384
+export const metadataBlockLength = 16384
 
-/** Largest `info` dictionary that we take, bytes: the hashes of 800,000 pieces. The largest known ones have about 10 MiB. */
-export const MAX_METADATA_LENGTH = 16 * 1024 * 1024
+/**
+ * Largest `info` dictionary that we take, bytes: the hashes of 800,000 pieces. The largest known ones have
+ * about 10 MiB.
+ */
+export const maxMetadataLength = 16 * 1024 * 1024
 
-const maxMetadataBlocks = MAX_METADATA_LENGTH / METADATA_BLOCK_LENGTH
+const maxMetadataBlocks = maxMetadataLength / metadataBlockLength
 const maxHandshakeLength = 64 * 1024
 const maxExtensionNames = 64
 const maxExtensionNameLength = 64
@@ -51,15 +54,18 @@ export const encodeExtensionHandshake = (handshake: Partial<ExtensionHandshake>)
 }
 
 /**
- * Reads the payload of the extended message 0. What has the wrong type is taken as not said: a strange extra of another
- * client costs nothing. Throws `TorrentError` `protocol` when it is no dictionary, too long, or names impossible metadata.
+ * Reads the payload of the extended message 0. What has the wrong type is taken as not said: a strange extra
+ * of another client costs nothing. Throws `TorrentError` `protocol` when it is no dictionary, too long, or
+ * names impossible metadata.
  */
 export const parseExtensionHandshake = (payload: Uint8Array): ExtensionHandshake => {
-  if (payload.length > maxHandshakeLength)
+  if (payload.length > maxHandshakeLength) {
     throw new TorrentError('protocol', 'The peer sent an extension handshake that is too long.')
+  }
   const { value: dictionary } = decodeBencodePrefix(payload)
-  if (!(dictionary instanceof Map))
+  if (!(dictionary instanceof Map)) {
     throw new TorrentError('protocol', 'The peer sent an extension handshake that is not a dictionary.')
+  }
   const m = new Map<string, number>()
   const names = dictionary.get('m')
   if (names instanceof Map) {
@@ -84,13 +90,13 @@ export const parseExtensionHandshake = (payload: Uint8Array): ExtensionHandshake
 const parseMetadataSize = (dictionary: BencodeDictionary): number | null => {
   const size = dictionary.get('metadata_size')
   if (typeof size !== 'number' || size === 0) return null
-  if (!isIntegerWithin(size, 1, MAX_METADATA_LENGTH)) {
+  if (!isIntegerWithin(size, 1, maxMetadataLength)) {
     throw new TorrentError('protocol', `The peer offers metadata of ${size} bytes.`)
   }
   return size
 }
 
-/** A message of `ut_metadata` (BEP 9). `piece` counts blocks of {@link METADATA_BLOCK_LENGTH}. */
+/** A message of `ut_metadata` (BEP 9). `piece` counts blocks of {@link metadataBlockLength}. */
 export type MetadataMessage =
   | { readonly type: 'request'; readonly piece: number }
   | { readonly type: 'reject'; readonly piece: number }
@@ -123,8 +129,8 @@ const encodeMetadata = (type: number, piece: number, totalSize?: number): Uint8A
 }
 
 /**
- * Reads a `ut_metadata` payload; `null` for a `msg_type` we do not know: "In order to support future extensability, an
- * unrecognized message ID MUST be ignored" (BEP 9). Throws `TorrentError` `protocol`.
+ * Reads a `ut_metadata` payload; `null` for a `msg_type` we do not know: "In order to support future
+ * extensability, an unrecognized message ID MUST be ignored" (BEP 9). Throws `TorrentError` `protocol`.
  */
 export const parseMetadataMessage = (payload: Uint8Array): MetadataMessage | null => {
   const { value, end } = decodeBencodePrefix(payload, smallDictionary)
@@ -138,11 +144,12 @@ export const parseMetadataMessage = (payload: Uint8Array): MetadataMessage | nul
   if (type !== 'data') return { type, piece }
   const totalSize = value.get('total_size')
   const data = payload.subarray(end)
-  if (!isIntegerWithin(totalSize, 1, MAX_METADATA_LENGTH) || data.length > METADATA_BLOCK_LENGTH)
+  if (!isIntegerWithin(totalSize, 1, maxMetadataLength) || data.length > metadataBlockLength) {
     throw malformedMetadata()
+  }
   // What webtorrent answers to a request for a block that does not exist.
   if (data.length === 0) return null
-  if (piece * METADATA_BLOCK_LENGTH + data.length > totalSize) throw malformedMetadata()
+  if (piece * metadataBlockLength + data.length > totalSize) throw malformedMetadata()
   return { type, piece, totalSize, data }
 }
 
@@ -156,10 +163,14 @@ export const encodeDontHave = (piece: number): Uint8Array => {
   return payload
 }
 
-/** Piece index of an `lt_donthave` payload; not compared with the number of pieces. Throws `TorrentError` `protocol`. */
+/**
+ * Piece index of an `lt_donthave` payload; not compared with the number of pieces. Throws `TorrentError`
+ * `protocol`.
+ */
 export const parseDontHave = (payload: Uint8Array): number => {
-  if (payload.length !== 4)
+  if (payload.length !== 4) {
     throw new TorrentError('protocol', 'The peer sent a malformed don’t-have message.')
+  }
   return readUint32(payload, 0)
 }
 

@@ -1,11 +1,13 @@
 /**
- * Names out of torrents, made safe to show, to put into a URL and to write to any disk. They are mended rather than refused,
- * since a film whose name has a colon too many is still worth watching:
+ * Names out of torrents, made safe to show, to put into a URL and to write to any disk. They are mended
+ * rather than refused, since a film whose name has a colon too many is still worth watching:
  *
  * - `.`, `..` and empty elements are left out, so no path leaves the torrent's folder or is absolute;
  * - `/` and `\` inside an element become `_`;
- * - control characters and the invisible marks that turn the direction of text ("gpj.exe" shown as "exe.jpg") are left out;
- * - names that Windows keeps for devices (`CON`, `NUL`, `COM1`…) get a `_` in front; trailing dots and spaces go;
+ * - control characters and the invisible marks that turn the direction of text ("gpj.exe" shown as "exe.jpg")
+ *   are left out;
+ * - names that Windows keeps for devices (`CON`, `NUL`, `COM1`…) get a `_` in front; trailing dots and spaces
+ *   go;
  * - an element longer than 255 UTF-8 bytes is cut, its extension kept;
  * - of paths that become equal, the later ones get ` (2)`, ` (3)`… before the extension.
  */
@@ -18,7 +20,10 @@ const windowsReserved = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)/
 // C0, DEL, C1, bidirectional marks, line and paragraph separators, byte order mark.
 const unwanted = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu
 
-/** Text of a stranger for showing to people: no control characters, at most `maxLength` UTF-16 units, never half a pair. */
+/**
+ * Text of a stranger for showing to people: no control characters, at most `maxLength` UTF-16 units, never
+ * half a pair.
+ */
 export const cleanText = (text: string, maxLength: number): string =>
   text
     .slice(0, maxLength * 4)
@@ -69,7 +74,9 @@ const utf8Length = (text: string): number => {
 export class DistinctPaths {
   readonly #nextNumber = new Map<string, number>()
 
-  /** `elements`: clean, at least one. Returns them, the last one changed when the path was given out before. */
+  /**
+   * `elements`: clean, at least one. Returns them, the last one changed when the path was given out before.
+   */
   claim(elements: readonly string[]): string[] {
     const folder = elements.slice(0, -1)
     const name = elements.at(-1) ?? '_'

@@ -16,8 +16,8 @@ const hexHash = /^[0-9a-f]{40}$/i
 const base32Hash = /^[a-z2-7]{32}$/i
 
 /**
- * Whether a text means a magnet link or an info hash, right or wrong: if so, {@link parseMagnet} tells what is wrong with it,
- * and it is no use to take it for a URL.
+ * Whether a text means a magnet link or an info hash, right or wrong: if so, {@link parseMagnet} tells what
+ * is wrong with it, and it is no use to take it for a URL.
  */
 export const isMagnetOrHash = (text: string): boolean => {
   const trimmed = text.trim()
@@ -25,8 +25,8 @@ export const isMagnetOrHash = (text: string): boolean => {
 }
 
 /**
- * Reads a magnet link (BEP 9, 53), or an info hash alone in hexadecimal or base 32. Extras that make no sense are left out.
- * Throws `TorrentError` `invalid-magnet` when there is no info hash.
+ * Reads a magnet link (BEP 9, 53), or an info hash alone in hexadecimal or base 32. Extras that make no sense
+ * are left out. Throws `TorrentError` `invalid-magnet` when there is no info hash.
  */
 export const parseMagnet = (text: string): Magnet => {
   if (text.length > maxMagnetLength) throw invalid('This magnet link is too long.')
@@ -53,8 +53,8 @@ export const parseMagnet = (text: string): Magnet => {
 }
 
 /**
- * By name, in order. Numbered ones (`tr.1`) count with their name, and `&amp;`, left over from the source of a web page, is `&`.
- * `URLSearchParams` never throws: a wrong percent encoding stays as it is.
+ * By name, in order. Numbered ones (`tr.1`) count with their name, and `&amp;`, left over from the source of
+ * a web page, is `&`. `URLSearchParams` never throws: a wrong percent encoding stays as it is.
  */
 const readParameters = (text: string): ReadonlyMap<string, string[]> => {
   const query = text

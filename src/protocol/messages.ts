@@ -1,10 +1,10 @@
 import { writeUint32 } from './uint32.ts'
 
 /** What is asked for at a time, bytes: "all current implementations use 2^14 (16 kiB)" (BEP 3). */
-export const BLOCK_LENGTH = 16384
+export const blockLength = 16384
 
 /** 1 + 19 + 8 + 20 + 20 bytes (BEP 3). */
-export const HANDSHAKE_LENGTH = 68
+export const handshakeLength = 68
 
 /** What both ends send first (BEP 3). */
 export interface Handshake {
@@ -56,12 +56,15 @@ export const protocolName: Uint8Array = Uint8Array.of(
   ...Array.from('BitTorrent protocol', (character) => character.charCodeAt(0)),
 )
 
-/** 68 bytes that announce BEP 6 and BEP 10. Throws `RangeError` when an id is not 20 bytes: a defect of the caller. */
+/**
+ * 68 bytes that announce BEP 6 and BEP 10. Throws `RangeError` when an id is not 20 bytes: a defect of the
+ * caller.
+ */
 export const encodeHandshake = ({ infoHash, peerId }: Omit<Handshake, 'reserved'>): Uint8Array => {
   if (infoHash.length !== 20 || peerId.length !== 20) {
     throw new RangeError('An info hash and a peer id have 20 bytes.')
   }
-  const bytes = new Uint8Array(HANDSHAKE_LENGTH)
+  const bytes = new Uint8Array(handshakeLength)
   bytes.set(protocolName)
   bytes[protocolName.length + extendedByte] = extendedBit
   bytes[protocolName.length + fastByte] = fastBit

@@ -8,29 +8,32 @@ import {
   decodeBencodeDictionary,
   encodeBencode,
 } from './bencode.ts'
-import { MAX_METADATA_LENGTH } from './extension.ts'
+import { maxMetadataLength } from './extension.ts'
 import { cleanPathElement, DistinctPaths, splitExtension } from './file-names.ts'
 import type { Metainfo, TorrentFile, TorrentInfo } from './metainfo-types.ts'
 import { keepTrackerUrls, keepWebSeedUrls } from './urls.ts'
 
 /** `info` and what a `.torrent` file has beside it, bytes. */
-const maxMetainfoLength = 2 * MAX_METADATA_LENGTH
+const maxMetainfoLength = 2 * maxMetadataLength
 /**
- * Torrents in use have pieces of 16 KiB to 64 MiB. A piece is in memory as a whole till it is checked, and each costs a hash, a
- * HAVE to every peer and a place in every table. What is shorter than a piece altogether does no harm with any piece length.
+ * Torrents in use have pieces of 16 KiB to 64 MiB. A piece is in memory as a whole till it is checked, and
+ * each costs a hash, a HAVE to every peer and a place in every table. What is shorter than a piece altogether
+ * does no harm with any piece length.
  */
 const minPieceLength = 1024
 const maxPieceLength = 64 * 1024 * 1024
 /** Files of a torrent. */
-export const MAX_FILES = 100_000
+export const maxTorrentFiles = 100_000
 const maxPathDepth = 64
 const sha1Length = 20
-/** A file takes about eight values, twice that in a hybrid with BEP 52; `file tree` nests as deep as paths do. */
+/**
+ * A file takes about eight values, twice that in a hybrid with BEP 52; `file tree` nests as deep as paths do.
+ */
 const limits: BencodeLimits = { maxDepth: maxPathDepth + 16, maxItems: 2_000_000 }
 
 /**
- * Reads a `.torrent` file (BEP 3). `sha1` makes the info hash from the bytes of `info` as they came. Throws `TorrentError`
- * `invalid-torrent`; what `sha1` throws comes through.
+ * Reads a `.torrent` file (BEP 3). `sha1` makes the info hash from the bytes of `info` as they came. Throws
+ * `TorrentError` `invalid-torrent`; what `sha1` throws comes through.
  */
 export const parseMetainfo = async (
   bytes: Uint8Array,
@@ -40,8 +43,9 @@ export const parseMetainfo = async (
   if (bytes.length > maxMetainfoLength) throw invalid('This file is too large to be a torrent file.')
   const { dictionary, ranges } = decode(bytes, 'This is not a torrent file.')
   const range = ranges.get('info')
-  if (range === undefined)
+  if (range === undefined) {
     throw invalid('This torrent file has no “info” part. It is not a torrent, or damaged.')
+  }
   // Not `slice`: a Node `Buffer`'s would share the memory of the whole file.
   const infoBytes = new Uint8Array(bytes.subarray(range.begin, range.end))
   const info = parseInfo(infoBytes, await sha1(infoBytes))
@@ -66,11 +70,11 @@ const textsOf = (value: BencodeValue | undefined): string[] => {
 }
 
 /**
- * Reads an `info` dictionary (BEP 3), whose SHA-1 is `infoHash`: the caller has made or checked it. Keeps both. Throws
- * `TorrentError` `invalid-torrent`.
+ * Reads an `info` dictionary (BEP 3), whose SHA-1 is `infoHash`: the caller has made or checked it. Keeps
+ * both. Throws `TorrentError` `invalid-torrent`.
  */
 export const parseInfo = (infoBytes: Uint8Array, infoHash: Uint8Array): TorrentInfo => {
-  if (infoBytes.length > MAX_METADATA_LENGTH) throw invalid('The metadata of this torrent is too large.')
+  if (infoBytes.length > maxMetadataLength) throw invalid('The metadata of this torrent is too large.')
   const { dictionary } = decode(infoBytes, 'The metadata of this torrent is damaged.')
   const pieceHashes = dictionary.get('pieces')
   if (pieceHashes === undefined && (dictionary.has('file tree') || dictionary.has('meta version'))) {
@@ -82,11 +86,13 @@ export const parseInfo = (infoBytes: Uint8Array, infoHash: Uint8Array): TorrentI
     !(pieceHashes instanceof Uint8Array) ||
     pieceHashes.length === 0 ||
     pieceHashes.length % sha1Length !== 0
-  )
+  ) {
     throw invalid('This torrent is damaged: its piece hashes are incomplete.')
+  }
   const pieceLength = dictionary.get('piece length')
-  if (!isIntegerWithin(pieceLength, 1, Number.MAX_SAFE_INTEGER))
+  if (!isIntegerWithin(pieceLength, 1, Number.MAX_SAFE_INTEGER)) {
     throw invalid('This torrent is damaged: its piece length is missing or out of range.')
+  }
   const name = nameOf(dictionary)
   const files = parseFiles(dictionary, name)
   const last = files.at(-1)
@@ -94,8 +100,9 @@ export const parseInfo = (infoBytes: Uint8Array, infoHash: Uint8Array): TorrentI
   if (length === 0) throw invalid('There is nothing in this torrent: its files are empty.')
   checkPieceLength(pieceLength, length)
   const pieceCount = pieceHashes.length / sha1Length
-  if (Math.ceil(length / pieceLength) !== pieceCount)
+  if (Math.ceil(length / pieceLength) !== pieceCount) {
     throw invalid('This torrent is damaged: it has not one hash for each piece of its files.')
+  }
   return {
     infoHash,
     infoBytes,
@@ -134,12 +141,13 @@ const parseFiles = (dictionary: BencodeDictionary, name: string): TorrentFile[] 
     return [{ index: 0, name, path: name, length, offset: 0, padding: false }]
   }
   if (!Array.isArray(list) || list.length === 0) throw invalid('This torrent is damaged: it lists no files.')
-  if (list.length > MAX_FILES) throw invalid(`This torrent has more than ${MAX_FILES} files.`)
+  if (list.length > maxTorrentFiles) throw invalid(`This torrent has more than ${maxTorrentFiles} files.`)
   const paths = new DistinctPaths()
   let offset = 0
   return list.map((item, index) => {
-    if (!(item instanceof Map))
+    if (!(item instanceof Map)) {
       throw invalid('This torrent is damaged: an entry in its list of files is not one.')
+    }
     const length = fileLength(item)
     const elements = paths.claim(pathOf(item))
     const file: TorrentFile = {
@@ -160,8 +168,9 @@ const fileLength = (item: BencodeDictionary): number => {
   const length = item.get('length')
   // A symbolic link (BEP 47) has no bytes of its own.
   if (length === undefined && item.has('symlink path')) return 0
-  if (!isIntegerWithin(length, 0, Number.MAX_SAFE_INTEGER))
+  if (!isIntegerWithin(length, 0, Number.MAX_SAFE_INTEGER)) {
     throw invalid('This torrent is damaged: the length of a file is missing or out of range.')
+  }
   return length
 }
 
@@ -197,9 +206,9 @@ export interface BuildInfoOptions {
 }
 
 /**
- * Makes an `info` dictionary (BEP 3), bencoded. A single file outside any folder becomes a torrent without one; when it is
- * given a name of another extension its own is added, since players go by it. Throws `TorrentError` `invalid-torrent` for
- * what {@link parseInfo} would refuse.
+ * Makes an `info` dictionary (BEP 3), bencoded. A single file outside any folder becomes a torrent without
+ * one; when it is given a name of another extension its own is added, since players go by it. Throws
+ * `TorrentError` `invalid-torrent` for what {@link parseInfo} would refuse.
  */
 export const buildInfo = (options: BuildInfoOptions): Uint8Array => {
   const { name, pieceLength, pieceHashes } = options
@@ -243,11 +252,12 @@ export const encodeMetainfo = (
   const [first] = trackers
   if (first !== undefined) metainfo.set('announce', first)
   // A tier each, so that all are asked (BEP 12).
-  if (trackers.length > 1)
+  if (trackers.length > 1) {
     metainfo.set(
       'announce-list',
       trackers.map((url) => [url]),
     )
+  }
   if (createdBy !== undefined) metainfo.set('created by', createdBy)
   if (comment !== undefined) metainfo.set('comment', comment)
   return encodeBencode(metainfo)
@@ -258,8 +268,9 @@ const mebibyte = 1024 * kibibyte
 const gibibyte = 1024 * mebibyte
 
 /**
- * Up to this total length, bytes, pieces of this length. A piece is the least that can be shown, and the least that a viewer can
- * give on: small ones seek faster, and a crowd that watches together needs them (docs/decisions/016-crowd.md).
+ * Up to this total length, bytes, pieces of this length. A piece is the least that can be shown, and the
+ * least that a viewer can give on: small ones seek faster, and a crowd that watches together needs them
+ * (docs/decisions/016-crowd.md).
  */
 const pieceLengths: readonly (readonly [totalLength: number, pieceLength: number])[] = [
   [mebibyte, 16 * kibibyte],
@@ -274,7 +285,10 @@ const pieceLengths: readonly (readonly [totalLength: number, pieceLength: number
   [512 * gibibyte, 8 * mebibyte],
 ]
 
-/** Bytes a piece for a new torrent of `totalLength` bytes: at most some ten thousand pieces, at least some dozens. */
+/**
+ * Bytes a piece for a new torrent of `totalLength` bytes: at most some ten thousand pieces, at least some
+ * dozens.
+ */
 export const choosePieceLength = (totalLength: number): number =>
   pieceLengths.find(([upTo]) => totalLength <= upTo)?.[1] ?? 16 * mebibyte
 

@@ -42,7 +42,10 @@ const clients: ReadonlyMap<string, readonly [name: string, style: VersionStyle]>
   ['XL', ['Xunlei', 'digits']],
 ])
 
-/** What to show people: "WebTorrent 3.0", or "Unknown client". Never a character of the peer's own choice but its version. */
+/**
+ * What to show people: "WebTorrent 3.0", or "Unknown client". Never a character of the peer's own choice but
+ * its version.
+ */
 export const clientName = (peerId: Uint8Array): string => {
   const match = /^-([A-Za-z0-9]{2})([A-Za-z0-9]{4})-/.exec(String.fromCharCode(...peerId.subarray(0, 8)))
   const [name, style] = clients.get(match?.[1] ?? '') ?? []

@@ -1,4 +1,7 @@
-/** Big-endian unsigned 32-bit integer at `offset`: how BEP 3 writes every number on the peer wire. Past the end reads as 0. */
+/**
+ * Big-endian unsigned 32-bit integer at `offset`: how BEP 3 writes every number on the peer wire. Past the
+ * end reads as 0.
+ */
 export const readUint32 = (bytes: Uint8Array, offset: number): number =>
   (((bytes[offset] ?? 0) << 24) |
     ((bytes[offset + 1] ?? 0) << 16) |

@@ -1,5 +1,5 @@
 import { TorrentError } from '../shared/errors.ts'
-import { HANDSHAKE_LENGTH, type Handshake, messageId, protocolName } from './messages.ts'
+import { type Handshake, handshakeLength, messageId, protocolName } from './messages.ts'
 import { readUint32 } from './uint32.ts'
 
 /** Who is told of each message. `Uint8Array` arguments are views that are valid during the call only. */
@@ -42,21 +42,25 @@ export const defaultWireLimits: WireLimits = {
   maxBitfieldLength: 128 * 1024,
 }
 
-/** Kept between messages, so that blocks cut by the transport cost no allocation each: a block and its header fit. */
+/**
+ * Kept between messages, so that blocks cut by the transport cost no allocation each: a block and its header
+ * fit.
+ */
 const keptBufferLength = 32 * 1024
 const smallestBufferLength = 256
 
 /**
- * The bytes that one peer sends, as messages (BEP 3, 6, 10). The stream may be cut anywhere. Lengths are checked when the
- * length prefix and the id are there, before a byte of the body is kept, and memory grows with what arrived, not with what
- * was announced. A message that lies whole in one chunk is handed on without a copy.
+ * The bytes that one peer sends, as messages (BEP 3, 6, 10). The stream may be cut anywhere. Lengths are
+ * checked when the length prefix and the id are there, before a byte of the body is kept, and memory grows
+ * with what arrived, not with what was announced. A message that lies whole in one chunk is handed on without
+ * a copy.
  */
 export class WireParser {
   readonly #handler: WireHandler
   readonly #limits: WireLimits
   #state: 'handshake' | 'length' | 'body' = 'handshake'
   /** Bytes that the current state waits for. */
-  #needed = HANDSHAKE_LENGTH
+  #needed = handshakeLength
   #buffer = new Uint8Array(smallestBufferLength)
   #buffered = 0
   #pieceCount: number | null = null
@@ -85,8 +89,8 @@ export class WireParser {
   }
 
   /**
-   * Takes the next bytes of the stream. Throws `TorrentError` `protocol` at the first violation, also whatever a handler
-   * throws, and the same again at every later call. After {@link stop} bytes are ignored.
+   * Takes the next bytes of the stream. Throws `TorrentError` `protocol` at the first violation, also
+   * whatever a handler throws, and the same again at every later call. After {@link stop} bytes are ignored.
    */
   push(chunk: Uint8Array): void {
     if (this.#isStopped) return
@@ -138,9 +142,9 @@ export class WireParser {
     if (this.#state === 'length') {
       const length = readUint32(bytes, 0)
       if (length === 0) this.#handler.keepAlive()
-      else if (length > this.#limits.maxMessageLength)
+      else if (length > this.#limits.maxMessageLength) {
         throw violation(`The peer announced a message of ${length} bytes.`)
-      else {
+      } else {
         this.#state = 'body'
         this.#needed = length
       }
@@ -154,8 +158,9 @@ export class WireParser {
   }
 
   #handshake(bytes: Uint8Array): void {
-    if (protocolName.some((byte, i) => bytes[i] !== byte))
+    if (protocolName.some((byte, i) => bytes[i] !== byte)) {
       throw violation('The peer does not speak BitTorrent.')
+    }
     this.#handler.handshake({
       reserved: bytes.subarray(20, 28),
       infoHash: bytes.subarray(28, 48),
@@ -205,8 +210,9 @@ export class WireParser {
         break
       case messageId.request: {
         const length = readUint32(body, 9)
-        if (length === 0 || length > this.#limits.maxBlockLength)
+        if (length === 0 || length > this.#limits.maxBlockLength) {
           throw violation(`The peer asked for a block of ${length} bytes.`)
+        }
         handler.request(this.#pieceAt(body), readUint32(body, 5), length)
         break
       }

@@ -1,15 +1,15 @@
 /**
- * A page that is open holds a shared lock with the name of its build, so that the service worker of a newer build, which may
- * be stopped at any time and remembers nothing, knows which older files are still needed. A build is named by the address of
- * its main script, which holds a hash of its contents.
+ * A page that is open holds a shared lock with the name of its build, so that the service worker of a newer
+ * build, which may be stopped at any time and remembers nothing, knows which older files are still needed. A
+ * build is named by the address of its main script, which holds a hash of its contents.
  */
-const PREFIX = 'torrent-player:build:'
+const prefix = 'torrent-player:build:'
 
 /** Holds the lock of this page's build till the page is closed. */
 export const holdBuild = (mainScript: string): void => {
   // A browser without locks has no owner of a torrent either, and says so when one is opened.
   void (navigator as Partial<Navigator>).locks?.request(
-    PREFIX + mainScript,
+    prefix + mainScript,
     { mode: 'shared' },
     () => new Promise<never>(() => undefined),
   )
@@ -19,7 +19,7 @@ export const holdBuild = (mainScript: string): void => {
 export const buildsInUse = async (locks: Pick<LockManager, 'query'>): Promise<string[]> => {
   const { held = [] } = await locks.query()
   const names = held.map(({ name }) => name ?? '')
-  return [...new Set(names.filter((name) => name.startsWith(PREFIX)))].map((name) =>
-    name.slice(PREFIX.length),
+  return [...new Set(names.filter((name) => name.startsWith(prefix)))].map((name) =>
+    name.slice(prefix.length),
   )
 }

@@ -1,13 +1,17 @@
 /**
- * A download is a navigation, and a navigation looks the same whichever site began it. So the page gives each of its own
- * downloads a name that nobody can guess, and holds a lock with that name till the service worker has seen it: locks belong to
- * the origin, outlive a service worker that is stopped, and are not to be had from another site.
+ * A download is a navigation, and a navigation looks the same whichever site began it. So the page gives each
+ * of its own downloads a name that nobody can guess, and holds a lock with that name till the service worker
+ * has seen it: locks belong to the origin, outlive a service worker that is stopped, and are not to be had
+ * from another site.
  */
-const PREFIX = 'torrent-player:download:'
+const prefix = 'torrent-player:download:'
 const tokenPattern = /^[0-9a-f-]{36}$/
 
-/** How long a frame stays for its download to begin. The service worker may have to be started, and the first bytes fetched. */
-const START_LIMIT_MS = 120_000
+/**
+ * How long a frame stays for its download to begin. The service worker may have to be started, and the first
+ * bytes fetched.
+ */
+const startLimitMs = 120_000
 
 /** The locks of a page or a service worker, as far as a grant needs them. */
 export type GrantLocks = Pick<LockManager, 'query' | 'request'>
@@ -27,7 +31,7 @@ export const grantDownload = async (
   })
   await new Promise<void>((granted, reject) => {
     locks
-      .request(PREFIX + token, () => {
+      .request(prefix + token, () => {
         granted()
         return held
       })
@@ -40,7 +44,7 @@ export const grantDownload = async (
 /** Service worker: whether this token allows a download. It is used up by that. */
 export const useGrant = async (token: string, locks: GrantLocks): Promise<boolean> => {
   if (!tokenPattern.test(token)) return false
-  const name = PREFIX + token
+  const name = prefix + token
   const { held = [] } = await locks.query()
   if (!held.some((lock) => lock.name === name)) return false
   await locks.request(name, { steal: true }, () => undefined)
@@ -48,7 +52,8 @@ export const useGrant = async (token: string, locks: GrantLocks): Promise<boolea
 }
 
 /**
- * Saves a file that the service worker serves, as the browser saves any download. Call it for a press of a button.
+ * Saves a file that the service worker serves, as the browser saves any download. Call it for a press of a
+ * button.
  *
  * @param url see `streamUrl`
  */
@@ -56,8 +61,8 @@ export const startDownload = async (url: string): Promise<void> => {
   const { token, end } = await grantDownload()
   const address = new URL(url)
   address.searchParams.set('download', token)
-  // In a frame: an answer that is no download, because the bytes are not here, leaves the page alone. A link with the
-  // attribute `download` would not go through the service worker in every browser.
+  // In a frame: an answer that is no download, because the bytes are not here, leaves the page alone. A link
+  // with the attribute `download` would not go through the service worker in every browser.
   const frame = document.createElement('iframe')
   frame.hidden = true
   frame.src = address.href
@@ -65,5 +70,5 @@ export const startDownload = async (url: string): Promise<void> => {
   setTimeout(() => {
     end()
     frame.remove()
-  }, START_LIMIT_MS)
+  }, startLimitMs)
 }

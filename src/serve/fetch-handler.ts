@@ -18,15 +18,19 @@ import { type ServingContext, type ServingOptions, servingContext } from './serv
 import { parseStreamUrl, type StreamTarget } from './stream-url.ts'
 import type { WorkerFetchEvent, WorkerMessageEvent, WorkerScope } from './worker-scope.ts'
 
-/** An open range gets at most this much: media elements come back for the rest, and no stream has to outlive the worker. */
-const SLICE_BYTES = 1024 * 1024
+/**
+ * An open range gets at most this much: media elements come back for the rest, and no stream has to outlive
+ * the worker.
+ */
+const sliceBytes = 1024 * 1024
 
 /** Seconds after which a player may try again. */
-const RETRY_AFTER = '2'
+const retryAfter = '2'
 
 /**
- * Makes a service worker answer `<scope>/stream/<info hash>/<file index>/<file name>`. Every other URL is left alone. Call it
- * while the worker's script runs first, and before anything else that listens for `fetch`.
+ * Makes a service worker answer `<scope>/stream/<info hash>/<file index>/<file name>`. Every other URL is
+ * left alone. Call it while the worker's script runs first, and before anything else that listens for
+ * `fetch`.
  */
 export const installTorrentServing = (scope: WorkerScope, options: ServingOptions = {}): void => {
   const context = servingContext(options)
@@ -38,7 +42,8 @@ export const installTorrentServing = (scope: WorkerScope, options: ServingOption
   })
   scope.addEventListener('message', (event) => onMessage(scope, event))
   scope.addEventListener('install', (event) => {
-    // The first worker of a page takes it at once, so that the first visit plays; a new version of an app waits till it is told.
+    // The first worker of a page takes it at once, so that the first visit plays; a new version of an app
+    // waits till it is told.
     if (options.skipWaiting === true || scope.registration.active === null) {
       event.waitUntil(scope.skipWaiting())
     }
@@ -85,13 +90,14 @@ const respond = async (
 }
 
 /**
- * Any site can send a person's browser here: by `window.open`, a link, a form, a frame, an `<object>`. What it can see of the
- * answer would tell whether this person has the torrent, and a download would carry the app's name. So all of these get one
- * answer, and only a download that a page of ours has just begun gets the file.
+ * Any site can send a person's browser here: by `window.open`, a link, a form, a frame, an `<object>`. What
+ * it can see of the answer would tell whether this person has the torrent, and a download would carry the
+ * app's name. So all of these get one answer, and only a download that a page of ours has just begun gets the
+ * file.
  *
- * Nothing else from another site comes here. A service worker hears requests of pages in its own scope, and navigations to
- * it; a `<video>`, `<img>`, `<script>`, `fetch` or prefetch in a page of another origin goes to that page's own service worker
- * and to the network, where the server knows nothing at these addresses.
+ * Nothing else from another site comes here. A service worker hears requests of pages in its own scope, and
+ * navigations to it; a `<video>`, `<img>`, `<script>`, `fetch` or prefetch in a page of another origin goes
+ * to that page's own service worker and to the network, where the server knows nothing at these addresses.
  */
 const isNavigation = ({ mode, destination }: Request): boolean =>
   mode === 'navigate' || documentDestinations.has(destination)
@@ -112,8 +118,9 @@ const answer = async (
   target: StreamTarget,
 ): Promise<Response> => {
   const { headers, method } = event.request
-  // "A server MUST ignore a Range header field received with a request method that is unrecognized or for which range handling
-  // is not defined. For this specification, GET is the only method for which range handling is defined." (RFC 9110, 14.2)
+  // "A server MUST ignore a Range header field received with a request method that is unrecognized or for
+  // which range handling is not defined. For this specification, GET is the only method for which range
+  // handling is defined." (RFC 9110, 14.2)
   const isRanged = method === 'GET' && rangeApplies(headers.get('If-Range'), etagOf(target))
   const spec = isRanged ? parseRangeHeader(headers.get('Range')) : null
   const { name, size } = await reader.open(method === 'HEAD' ? null : firstRead(spec))
@@ -131,14 +138,14 @@ const answer = async (
   const asked = range.kind === 'range' ? range : { begin: 0, end: size }
   const { begin } = asked
   const isOpen = range.kind === 'range' && range.open
-  let end = isOpen ? Math.min(asked.end, begin + SLICE_BYTES) : asked.end
+  let end = isOpen ? Math.min(asked.end, begin + sliceBytes) : asked.end
   // The answer waits for its first bytes, because only then is it known to be one.
-  let first = await reader.read(begin, Math.min(end, begin + SLICE_BYTES))
+  let first = await reader.read(begin, Math.min(end, begin + sliceBytes))
   if (isOpen) {
-    // An owner's bytes follow as they are verified: asking anew for each piece costs a media element 25 ms and us a round trip.
-    // Without an owner nothing follows, and what is stored is all there is to promise.
+    // An owner's bytes follow as they are verified: asking anew for each piece costs a media element 25 ms
+    // and us a round trip. Without an owner nothing follows, and what is stored is all there is to promise.
     if (!reader.hasOwner) end = begin + first.length
-  } else if (end - begin <= SLICE_BYTES) first = await readRest(reader, first, begin, end)
+  } else if (end - begin <= sliceBytes) first = await readRest(reader, first, begin, end)
   const head = fileHead(file, range.kind === 'range' ? { begin, end } : null, target.download)
   if (first.length === end - begin) {
     reader.close()
@@ -147,7 +154,10 @@ const answer = async (
   return new Response(streamOf(reader, event, first, begin, end), head)
 }
 
-/** A small closed range is answered when all of it is here, so that what is missing is still told by the status. */
+/**
+ * A small closed range is answered when all of it is here, so that what is missing is still told by the
+ * status.
+ */
 const readRest = async (
   reader: FileReader,
   first: Uint8Array,
@@ -165,15 +175,15 @@ const readRest = async (
 
 /** What to ask the owner for before the file's size is known. */
 const firstRead = (spec: RangeSpec | null): ReadRange => {
-  if (spec === null) return { begin: 0, end: SLICE_BYTES }
+  if (spec === null) return { begin: 0, end: sliceBytes }
   if (spec.kind === 'suffix') return { begin: -spec.length, end: Number.MAX_SAFE_INTEGER }
   const { first, last } = spec
-  return { begin: first, end: Math.min(last === null ? first + SLICE_BYTES : last + 1, first + SLICE_BYTES) }
+  return { begin: first, end: Math.min(last === null ? first + sliceBytes : last + 1, first + sliceBytes) }
 }
 
 /**
- * `begin … end` as a stream that begins with `first`: one read a pull, and one chunk ahead. What goes wrong breaks the stream
- * off; a body that ended early without an error would pass for the whole.
+ * `begin … end` as a stream that begins with `first`: one read a pull, and one chunk ahead. What goes wrong
+ * breaks the stream off; a body that ended early without an error would pass for the whole.
  */
 const streamOf = (
   reader: FileReader,
@@ -198,7 +208,7 @@ const streamOf = (
     {
       async pull(controller) {
         try {
-          const chunk = at === begin ? first : await reader.read(at, Math.min(end, at + SLICE_BYTES))
+          const chunk = at === begin ? first : await reader.read(at, Math.min(end, at + sliceBytes))
           at += chunk.length
           controller.enqueue(chunk)
           if (at < end) return
@@ -222,5 +232,5 @@ const plain = (head: ResponseHead, text: string): Response => new Response(text,
 const failed = (error: unknown): Response => {
   const { code, message } = toTorrentError(error)
   if (code === 'no-such-file') return plain(plainHead(404), message)
-  return plain(plainHead(503, { 'Retry-After': RETRY_AFTER }), message)
+  return plain(plainHead(503, { 'Retry-After': retryAfter }), message)
 }

@@ -5,7 +5,7 @@ import { getTorrent, type StoredTorrent } from '../storage/catalogue.ts'
 import { readStoredRange } from '../storage/read-range.ts'
 import type { StoredFile } from '../storage/schema.ts'
 import { ownerState } from './owner-locks.ts'
-import { OwnerSession, SILENCE } from './owner-session.ts'
+import { OwnerSession, silence } from './owner-session.ts'
 import type { ServingContext } from './serving-options.ts'
 import type { WorkerClient, WorkerScope } from './worker-scope.ts'
 
@@ -23,8 +23,9 @@ export interface ReaderTarget {
 }
 
 /**
- * Bytes of one file for one request: from the tab that runs the torrent, from the next one when that tab closes or hangs, and out
- * of IndexedDB when nobody runs it. Lives as long as the request and keeps nothing beyond it.
+ * Bytes of one file for one request: from the tab that runs the torrent, from the next one when that tab
+ * closes or hangs, and out of IndexedDB when nobody runs it. Lives as long as the request and keeps nothing
+ * beyond it.
  */
 export class FileReader {
   readonly #scope: WorkerScope
@@ -40,7 +41,9 @@ export class FileReader {
   #greeted = false
   /** The read that the session was opened with, till it is answered. */
   #outstanding: ReadRange | null = null
-  /** The client that was silent when it was asked last: what is stored is looked at before it is asked again. */
+  /**
+   * The client that was silent when it was asked last: what is stored is looked at before it is asked again.
+   */
   #silentClient: string | null = null
   /** When an owner said something last, or the present read began. */
   #heardAt = 0
@@ -54,8 +57,8 @@ export class FileReader {
   }
 
   /**
-   * Finds out what file it is. `first` is what will be read first, as far as that is known before the size is: it saves a
-   * round trip to the owner.
+   * Finds out what file it is. `first` is what will be read first, as far as that is known before the size
+   * is: it saves a round trip to the owner.
    *
    * @throws TorrentError `no-such-file`; `timeout` when nobody answers
    */
@@ -76,7 +79,8 @@ export class FileReader {
   }
 
   /**
-   * As many bytes from `begin` on as can be had at once, at least one, at most to `end` (exclusive, inside the file).
+   * As many bytes from `begin` on as can be had at once, at least one, at most to `end` (exclusive, inside
+   * the file).
    *
    * @throws TorrentError `timeout` when nobody has them in time; what the owner's engine said
    */
@@ -143,13 +147,14 @@ export class FileReader {
   }
 
   /**
-   * Runs `use` with a session at the owner; with the next owner's when the first one goes away or hangs. Where there is none, or
-   * none that answers, what is stored has to do. The owner comes first although its bytes may be stored too: it has the newest in
-   * memory, and a look into the database waits for the owner's own writes (docs/decisions/005-owner-first.md).
+   * Runs `use` with a session at the owner; with the next owner's when the first one goes away or hangs.
+   * Where there is none, or none that answers, what is stored has to do. The owner comes first although its
+   * bytes may be stored too: it has the newest in memory, and a look into the database waits for the owner's
+   * own writes (docs/decisions/005-owner-first.md).
    */
   async #withOwner<Value>(
     wanted: ReadRange | null,
-    use: (session: OwnerSession) => Promise<Value | typeof SILENCE>,
+    use: (session: OwnerSession) => Promise<Value | typeof silence>,
     fromStore: () => Promise<Value | null>,
   ): Promise<Value> {
     const { clock, waits } = this.#context
@@ -158,8 +163,9 @@ export class FileReader {
     this.#heardAt = start
     for (;;) {
       this.#throwIfAborted()
-      if (clock.now() - start > waits.readMs || clock.now() - this.#heardAt > waits.deadMs)
+      if (clock.now() - start > waits.readMs || clock.now() - this.#heardAt > waits.deadMs) {
         throw nobodyAnswers()
+      }
       if (this.#session === null) {
         const { client, isExpected } = await this.#findOwner()
         this.#throwIfAborted()
@@ -184,8 +190,8 @@ export class FileReader {
       if (session === null) continue
       try {
         const { isLost } = await this.#greet(session, start)
-        const value = isLost ? SILENCE : await use(session)
-        if (value !== SILENCE) return value
+        const value = isLost ? silence : await use(session)
+        if (value !== silence) return value
       } catch (error) {
         this.#dropSession(session)
         this.#throwIfAborted()
@@ -196,7 +202,8 @@ export class FileReader {
         }
       }
       this.#dropSession(session)
-      // It left, or it hangs, or its engine is being started again: what is stored is served meanwhile, and then it is asked anew.
+      // It left, or it hangs, or its engine is being started again: what is stored is served meanwhile, and
+      // then it is asked anew.
       this.#silentClient = session.clientId
       if (session.isLost) await this.#pause(waits.pollMs)
       ownerSeen = clock.now()
@@ -220,7 +227,7 @@ export class FileReader {
   async #greet(session: OwnerSession, start: number): Promise<{ isLost: boolean }> {
     if (this.#greeted) return { isLost: false }
     const reply = await this.#nextReply(session, start)
-    if (reply === SILENCE) return { isLost: true }
+    if (reply === silence) return { isLost: true }
     if (reply.type !== 'file') throw new TorrentError('internal', 'The owner began with something else.')
     if (this.#file !== null && this.#file.size !== reply.size) {
       throw new TorrentError('internal', 'The file has changed its size.')
@@ -230,19 +237,19 @@ export class FileReader {
     return { isLost: false }
   }
 
-  async #readFrom(session: OwnerSession, begin: number, end: number): Promise<Uint8Array | typeof SILENCE> {
+  async #readFrom(session: OwnerSession, begin: number, end: number): Promise<Uint8Array | typeof silence> {
     const start = this.#context.clock.now()
     if (this.#outstanding === null) session.request({ begin, end })
     this.#outstanding = null
     const reply = await this.#nextReply(session, start)
-    if (reply === SILENCE) return SILENCE
+    if (reply === silence) return silence
     if (reply.type !== 'data' || reply.begin !== begin || reply.data.byteLength === 0) {
       throw new TorrentError('internal', 'The owner answered something else than what was asked.')
     }
     return new Uint8Array(reply.data, 0, Math.min(reply.data.byteLength, end - begin))
   }
 
-  /** The next reply that is not `waiting`; {@link SILENCE} when the owner has gone or hangs. */
+  /** The next reply that is not `waiting`; {@link silence} when the owner has gone or hangs. */
   async #nextReply(
     session: OwnerSession,
     start: number,
@@ -252,9 +259,9 @@ export class FileReader {
     for (;;) {
       const reply = await session.next(waits.pollMs)
       if (clock.now() - start > waits.readMs) throw nobodyAnswers()
-      if (reply === SILENCE) {
-        if (session.isLost || (await this.#hasLeft(session))) return SILENCE
-        if (clock.now() - quietSince > waits.silenceMs) return SILENCE
+      if (reply === silence) {
+        if (session.isLost || (await this.#hasLeft(session))) return silence
+        if (clock.now() - quietSince > waits.silenceMs) return silence
         continue
       }
       quietSince = clock.now()
@@ -286,7 +293,10 @@ export class FileReader {
   }
 }
 
-/** What an engine says that is just starting the torrent, or just stopping: asked again, it or the next one knows better. */
+/**
+ * What an engine says that is just starting the torrent, or just stopping: asked again, it or the next one
+ * knows better.
+ */
 const isPassing = (error: unknown): boolean =>
   error instanceof TorrentError && (error.code === 'aborted' || error.code === 'no-such-file')
 

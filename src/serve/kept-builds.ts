@@ -1,12 +1,13 @@
 /**
- * The app's files, one cache for each build. A new service worker takes all tabs at once, but a tab that was opened before it
- * still loads parts of its own build: the engine's worker with the first torrent, what reads a film's head later.
+ * The app's files, one cache for each build. A new service worker takes all tabs at once, but a tab that was
+ * opened before it still loads parts of its own build: the engine's worker with the first torrent, what reads
+ * a film's head later.
  */
 import { buildsInUse } from './build-lock.ts'
 
-const PREFIX = 'torrent-player-build-'
+const prefix = 'torrent-player-build-'
 /** What versions before this scheme kept everything in. */
-const LEGACY_PREFIX = 'workbox-precache-'
+const legacyPrefix = 'workbox-precache-'
 
 /** FNV-1a, 32 bits: names a list of files, and protects nothing. */
 const hashOf = (text: string): string => {
@@ -17,15 +18,15 @@ const hashOf = (text: string): string => {
 
 /** Name of the cache for one build's list of files. */
 export const cacheNameOf = (scope: string, manifest: unknown): string =>
-  `${PREFIX}${hashOf(JSON.stringify(manifest))}-${scope}`
+  `${prefix}${hashOf(JSON.stringify(manifest))}-${scope}`
 
 /** Whether a cache holds a build of the app in this scope: other apps of one origin have theirs. */
 export const isBuildCache = (name: string, scope: string): boolean =>
-  (name.startsWith(PREFIX) || name.startsWith(LEGACY_PREFIX)) && name.endsWith(`-${scope}`)
+  (name.startsWith(prefix) || name.startsWith(legacyPrefix)) && name.endsWith(`-${scope}`)
 
 /**
- * Which caches go when a build becomes active. Kept are its own, those of builds that are open in a tab, and the newest other
- * one: a tab that is loading just now may not have said yet that it is there.
+ * Which caches go when a build becomes active. Kept are its own, those of builds that are open in a tab, and
+ * the newest other one: a tab that is loading just now may not have said yet that it is there.
  *
  * @param names build caches in the order of their making
  */

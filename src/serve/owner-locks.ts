@@ -1,7 +1,8 @@
 /**
- * Who runs a torrent is told by the names of Web Locks, which a service worker can ask for after any restart. The owner holds
- * two: `torrent:<info hash>`, exclusive, for which other tabs queue, and `owner:<info hash>:<client id>`, whose only use is its
- * name: `LockInfo.clientId` is another number in Chromium than the service worker's client id.
+ * Who runs a torrent is told by the names of Web Locks, which a service worker can ask for after any restart.
+ * The owner holds two: `torrent:<info hash>`, exclusive, for which other tabs queue, and `owner:<info
+ * hash>:<client id>`, whose only use is its name: `LockInfo.clientId` is another number in Chromium than the
+ * service worker's client id.
  */
 
 /** The exclusive lock: the right to run the torrent. */

@@ -4,7 +4,7 @@ import { errorFromMessage, TorrentError } from '../shared/errors.ts'
 import type { WorkerClient } from './worker-scope.ts'
 
 /** What {@link OwnerSession.next} resolves with instead of a reply. */
-export const SILENCE = Symbol('silence')
+export const silence = Symbol('silence')
 
 /** One file opened at the tab that owns the torrent: the service worker's end of the port. */
 export class OwnerSession {
@@ -43,11 +43,11 @@ export class OwnerSession {
   }
 
   /**
-   * The next reply, or {@link SILENCE} when none came within `ms`, or none can come.
+   * The next reply, or {@link silence} when none came within `ms`, or none can come.
    *
    * @throws TorrentError what the owner's engine said, or `aborted` after {@link close}
    */
-  async next(ms: number): Promise<FileReply | typeof SILENCE> {
+  async next(ms: number): Promise<FileReply | typeof silence> {
     if (this.#replies.length === 0 && !this.#isClosed && !this.#isLost) {
       await new Promise<void>((resolve) => {
         const cancel = this.#clock.after(ms, resolve)
@@ -60,7 +60,7 @@ export class OwnerSession {
     }
     if (this.#isClosed) throw new TorrentError('aborted', 'The request was closed.')
     const reply = this.#replies.shift()
-    if (reply === undefined) return SILENCE
+    if (reply === undefined) return silence
     if (reply.type === 'error') throw errorFromMessage(reply.error)
     return reply
   }

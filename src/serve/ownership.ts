@@ -46,7 +46,10 @@ const holdLock = (locks: LockManager, name: string, steal: boolean, listener: Lo
   }
 }
 
-/** Lets go of the names of tabs that owned the torrent before it was taken from them: a tab that hangs cannot do it itself. */
+/**
+ * Lets go of the names of tabs that owned the torrent before it was taken from them: a tab that hangs cannot
+ * do it itself.
+ */
 const dropStaleNames = async (locks: LockManager, infoHash: string, ours: string): Promise<void> => {
   const { held = [] } = await locks.query()
   const prefix = ownerLockPrefix(infoHash)
@@ -119,7 +122,8 @@ class WebLocksClaim implements OwnershipClaim {
 
   #name(wasTaken: boolean): void {
     const serving = this.#serving
-    // A page that cannot tell its name runs the torrent all the same; only the service worker does not find it.
+    // A page that cannot tell its name runs the torrent all the same; only the service worker does not find
+    // it.
     if (serving === null) return
     const hold = (clientId: string): (() => void) =>
       holdLock(this.#locks, ownerLock(this.#infoHash, clientId), false, { held: () => undefined })
@@ -141,8 +145,9 @@ class WebLocksClaim implements OwnershipClaim {
 }
 
 /**
- * Ownership by Web Locks: one tab of the origin runs a torrent, the others wait for it to close. Beside the right the owner holds
- * a lock whose name tells the service worker which client it is. Without Web Locks this tab owns what it asks for.
+ * Ownership by Web Locks: one tab of the origin runs a torrent, the others wait for it to close. Beside the
+ * right the owner holds a lock whose name tells the service worker which client it is. Without Web Locks this
+ * tab owns what it asks for.
  */
 export const webLocksOwnership = (
   serving: Naming | null,

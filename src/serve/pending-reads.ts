@@ -1,10 +1,11 @@
 /** One that plays, one that it may come back to, one of a second element with the same film. */
-const LIMIT = 3
+const limit = 3
 
 /**
- * Reads of media elements that have no answer yet, by page and file. Measured: Chromium does not abort `event.request.signal`
- * while an answer is pending, so nobody tells us that a seek has left a request behind. Scrubbing would pile them up, each
- * asking peers for bytes that nobody wants; so the oldest is given up when there are too many.
+ * Reads of media elements that have no answer yet, by page and file. Measured: Chromium does not abort
+ * `event.request.signal` while an answer is pending, so nobody tells us that a seek has left a request
+ * behind. Scrubbing would pile them up, each asking peers for bytes that nobody wants; so the oldest is given
+ * up when there are too many.
  */
 export class PendingReads<Reader extends { close(): void }> {
   readonly #readers = new Map<string, Reader[]>()
@@ -14,7 +15,7 @@ export class PendingReads<Reader extends { close(): void }> {
     const readers = this.#readers.get(key) ?? []
     this.#readers.set(key, readers)
     readers.push(reader)
-    if (readers.length > LIMIT) readers.shift()?.close()
+    if (readers.length > limit) readers.shift()?.close()
     return () => {
       const index = readers.indexOf(reader)
       if (index >= 0) readers.splice(index, 1)

@@ -1,9 +1,12 @@
 /**
- * The `Range` header of RFC 9110, section 14. Pure; the size of the file may come later than the header, so reading the header
- * and applying it to a size are two steps.
+ * The `Range` header of RFC 9110, section 14. Pure; the size of the file may come later than the header, so
+ * reading the header and applying it to a size are two steps.
  */
 
-/** What one range asks for, before the size is known. `last` is inclusive; `null` in an open range (`bytes=5-`). */
+/**
+ * What one range asks for, before the size is known. `last` is inclusive; `null` in an open range
+ * (`bytes=5-`).
+ */
 export type RangeSpec =
   | { readonly kind: 'from'; readonly first: number; readonly last: number | null }
   | { readonly kind: 'suffix'; readonly length: number }
@@ -17,21 +20,22 @@ export type ResolvedRange =
   | { readonly kind: 'range'; readonly begin: number; readonly end: number; readonly open: boolean }
 
 /**
- * "Since there is no predefined limit to the length of content, recipients MUST anticipate potentially large decimal numerals
- * and prevent parsing errors due to integer conversion overflows." (14.1.2) What lies beyond is more than any file has.
+ * "Since there is no predefined limit to the length of content, recipients MUST anticipate potentially large
+ * decimal numerals and prevent parsing errors due to integer conversion overflows." (14.1.2) What lies beyond
+ * is more than any file has.
  */
 const toNumber = (digits: string): number => Math.min(Number(digits), Number.MAX_SAFE_INTEGER)
 
 /**
  * The range that a header asks for; `null` when it is to be ignored.
  *
- * "A server MAY ignore the Range header field" (14.2): so we do with what is malformed, and with sets of ranges, which no media
- * element asks for.
+ * "A server MAY ignore the Range header field" (14.2): so we do with what is malformed, and with sets of
+ * ranges, which no media element asks for.
  */
 export const parseRangeHeader = (header: string | null): RangeSpec | null => {
   if (header === null) return null
-  // ranges-specifier = range-unit "=" range-set. "Range units are … case-insensitive" (14.1). "An origin server MUST ignore a
-  // Range header field that contains a range unit it does not understand." (14.2)
+  // ranges-specifier = range-unit "=" range-set. "Range units are … case-insensitive" (14.1). "An origin
+  // server MUST ignore a Range header field that contains a range unit it does not understand." (14.2)
   const set = /^\s*bytes\s*=(.*)$/i.exec(header)?.[1]
   if (set === undefined) return null
   // "A recipient MUST parse and ignore a reasonable number of empty list elements" (5.6.1.2).
@@ -61,14 +65,15 @@ export const resolveRange = (spec: RangeSpec | null, size: number): ResolvedRang
     if (spec.length === 0) return { kind: 'unsatisfiable' }
     // Of an empty file every suffix is all of it, for which there is no Content-Range.
     if (size === 0) return { kind: 'none' }
-    // "If the selected representation is shorter than the specified suffix-length, the entire representation is used."
+    // "If the selected representation is shorter than the specified suffix-length, the entire representation
+    // is used."
     return { kind: 'range', begin: Math.max(size - spec.length, 0), end: size, open: false }
   }
   // Satisfiable is "an int-range with a first-pos that is less than the current length" (14.1.2).
   if (spec.first >= size) return { kind: 'unsatisfiable' }
   if (spec.last === null) return { kind: 'range', begin: spec.first, end: size, open: true }
-  // "If the last-pos value is absent, or if the value is greater than or equal to the current length …, the byte range is
-  // interpreted as the remainder of the representation" (14.1.2)
+  // "If the last-pos value is absent, or if the value is greater than or equal to the current length …, the
+  // byte range is interpreted as the remainder of the representation" (14.1.2)
   return { kind: 'range', begin: spec.first, end: Math.min(spec.last + 1, size), open: false }
 }
 

@@ -4,18 +4,23 @@ import { type Clock, systemClock } from '../shared/clock.ts'
 import { TorrentError } from '../shared/errors.ts'
 
 /** A new worker and everything it precaches may have to be fetched first. */
-const CONTROL_TIMEOUT_MS = 10_000
-/** The active worker takes its pages before it says that it is active; the page may hear of it a little later. */
-const CLAIM_GRACE_MS = 1_000
+const defaultControlTimeoutMs = 10_000
+/**
+ * The active worker takes its pages before it says that it is active; the page may hear of it a little later.
+ */
+const claimGraceMs = 1_000
 /** A stopped worker has to be started before it can answer. */
-const ANSWER_TIMEOUT_MS = 3_000
+const defaultAnswerTimeoutMs = 3_000
 
 export interface RegisterOptions {
   /** Of the service worker's script. Default: a service worker that the page has already is used. */
   readonly url?: string
   /** Default: the folder of the script. */
   readonly scope?: string
-  /** A new version waits. Calling `apply` puts it in place; reload when {@link Serving} says so, or leave it for the next visit. */
+  /**
+   * A new version waits. Calling `apply` puts it in place; reload when {@link Serving} says so, or leave it
+   * for the next visit.
+   */
   readonly onUpdate?: (apply: () => void) => void
   readonly clock?: Clock
   readonly controlTimeoutMs?: number
@@ -44,9 +49,9 @@ export const registerServing = async (options: RegisterOptions = {}): Promise<Se
   const container = (navigator as Partial<Navigator>).serviceWorker
   if (container === undefined) throw unavailable()
   const registration = await register(container, options)
-  await controlled(container, registration, clock, controlTimeoutMs ?? CONTROL_TIMEOUT_MS)
+  await controlled(container, registration, clock, controlTimeoutMs ?? defaultControlTimeoutMs)
 
-  const ask = (): Promise<string> => whoAmI(container, clock, answerTimeoutMs ?? ANSWER_TIMEOUT_MS)
+  const ask = (): Promise<string> => whoAmI(container, clock, answerTimeoutMs ?? defaultAnswerTimeoutMs)
   let clientId = await ask()
   const listeners = new Set<(clientId: string) => void>()
   const onChange = (): void => {
@@ -137,8 +142,9 @@ const checkScope = (url: string, scope: string | undefined): void => {
 }
 
 /**
- * "If … maxScopeString … is not a prefix of scopeString … reject with SecurityError" (Service Workers, Update): without the
- * header the script's own folder is the widest scope. The same error has other causes, which keep their own words.
+ * "If … maxScopeString … is not a prefix of scopeString … reject with SecurityError" (Service Workers,
+ * Update): without the header the script's own folder is the widest scope. The same error has other causes,
+ * which keep their own words.
  */
 const needsHeader = (url: string, scope: string | undefined, cause: unknown): boolean => {
   const { folder, asked } = placesOf(url, scope)
@@ -164,7 +170,8 @@ const controlled = (
   timeoutMs: number,
 ): Promise<void> => {
   if (container.controller !== null) return Promise.resolve()
-  // A worker that is active already has taken all the pages it will take. Shift-reload makes a page that it does not take.
+  // A worker that is active already has taken all the pages it will take. Shift-reload makes a page that it
+  // does not take.
   const isPassedOver = registration.active?.state === 'activated'
   const worker = registration.installing ?? registration.waiting ?? registration.active
   return new Promise((resolve, reject) => {
@@ -183,7 +190,7 @@ const controlled = (
         )
       }
     }
-    const cancel = clock.after(isPassedOver ? Math.min(CLAIM_GRACE_MS, timeoutMs) : timeoutMs, () =>
+    const cancel = clock.after(isPassedOver ? Math.min(claimGraceMs, timeoutMs) : timeoutMs, () =>
       fail(
         isPassedOver
           ? 'This page was loaded past its service worker, as Shift-reload does. Reload it in the ordinary way.'
@@ -195,7 +202,10 @@ const controlled = (
   })
 }
 
-/** What the controlling service worker calls this page. Asked twice: the worker may be on its way out the first time. */
+/**
+ * What the controlling service worker calls this page. Asked twice: the worker may be on its way out the
+ * first time.
+ */
 const whoAmI = async (
   container: ServiceWorkerContainer,
   clock: Clock,

@@ -39,8 +39,8 @@ const onMessage = ({ data, ports }: MessageEvent<unknown>): void => {
 }
 
 /**
- * Hands on what the service worker asks of this page to the one client that runs the torrent. Begin before the locks of any torrent
- * are asked for; messages that came while the page was loading are delivered then.
+ * Hands on what the service worker asks of this page to the one client that runs the torrent. Begin before
+ * the locks of any torrent are asked for; messages that came while the page was loading are delivered then.
  *
  * @returns stops
  */

@@ -17,30 +17,32 @@ export interface ResponseHead {
 }
 
 /**
- * What a torrent holds is anybody's work and is served from the app's own origin. `sandbox` gives a document made of it an
- * origin of its own and no script; the rest lets it load nothing but itself, which the browser's own viewer of a film or
- * picture does.
+ * What a torrent holds is anybody's work and is served from the app's own origin. `sandbox` gives a document
+ * made of it an origin of its own and no script; the rest lets it load nothing but itself, which the
+ * browser's own viewer of a film or picture does.
  */
-const CONTENT_SECURITY_POLICY =
+const policyText =
   "sandbox; default-src 'none'; media-src 'self'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 
-const SAFE_HEADERS: Readonly<Record<string, string>> = {
+const safeHeaders: Readonly<Record<string, string>> = {
   // The bytes are in IndexedDB already, and a cache of 206 answers only takes their room away.
   'Cache-Control': 'no-store',
   'X-Content-Type-Options': 'nosniff',
-  'Content-Security-Policy': CONTENT_SECURITY_POLICY,
+  'Content-Security-Policy': policyText,
   'Cross-Origin-Resource-Policy': 'same-origin',
 }
 
 /**
- * Strong: a torrent's bytes never change under one info hash. Chromium's media cache takes only strong validators.
+ * Strong: a torrent's bytes never change under one info hash. Chromium's media cache takes only strong
+ * validators.
  */
 export const etagOf = ({ infoHash, fileIndex }: Pick<ServedFile, 'infoHash' | 'fileIndex'>): string =>
   `"${infoHash}-${fileIndex}"`
 
 /**
- * Whether a `Range` counts in the presence of this `If-Range` header. "A client MUST NOT generate an If-Range header field
- * containing an entity tag that is marked as weak"; a date cannot match, as we send none. (RFC 9110, 13.1.5)
+ * Whether a `Range` counts in the presence of this `If-Range` header. "A client MUST NOT generate an If-Range
+ * header field containing an entity tag that is marked as weak"; a date cannot match, as we send none. (RFC
+ * 9110, 13.1.5)
  */
 export const rangeApplies = (ifRange: string | null, etag: string): boolean =>
   ifRange === null || ifRange.trim() === etag
@@ -66,7 +68,7 @@ export const fileHead = (
 ): ResponseHead => ({
   status: range === null ? 200 : 206,
   headers: {
-    ...SAFE_HEADERS,
+    ...safeHeaders,
     'Accept-Ranges': 'bytes',
     ETag: etagOf(file),
     'Content-Type': mimeType(file.name),
@@ -79,9 +81,12 @@ export const fileHead = (
 /** An answer without the file: a sentence in plain text goes with it. */
 export const plainHead = (status: number, extra: Readonly<Record<string, string>> = {}): ResponseHead => ({
   status,
-  headers: { ...SAFE_HEADERS, 'Content-Type': 'text/plain; charset=utf-8', ...extra },
+  headers: { ...safeHeaders, 'Content-Type': 'text/plain; charset=utf-8', ...extra },
 })
 
-/** "A server generating a 416 … SHOULD generate a Content-Range header field specifying the current length" (RFC 9110, 15.5.17) */
+/**
+ * "A server generating a 416 … SHOULD generate a Content-Range header field specifying the current length"
+ * (RFC 9110, 15.5.17)
+ */
 export const unsatisfiableHead = (size: number): ResponseHead =>
   plainHead(416, { 'Accept-Ranges': 'bytes', 'Content-Range': `bytes */${size}` })

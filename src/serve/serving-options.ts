@@ -3,11 +3,19 @@ import { TorrentDatabase } from '../storage/database.ts'
 
 /** How long the service worker waits for what. Milliseconds. */
 export interface ServingWaits {
-  /** In all for the first byte, or for the next ones of a stream. Media elements bear with it; a failure at byte 0 is fatal to them. */
+  /**
+   * In all for the first byte, or for the next ones of a stream. Media elements bear with it; a failure at
+   * byte 0 is fatal to them.
+   */
   readonly readMs: number
-  /** For a tab that runs the torrent to turn up: the owner may have closed, and another be about to take over. */
+  /**
+   * For a tab that runs the torrent to turn up: the owner may have closed, and another be about to take over.
+   */
   readonly ownerMs: number
-  /** For any message of the owner, whose engine sends `waiting` every second. Then what is stored has to do, or the next owner. */
+  /**
+   * For any message of the owner, whose engine sends `waiting` every second. Then what is stored has to do,
+   * or the next owner.
+   */
   readonly silenceMs: number
   /** For any owner to say anything at all: two tabs that wait for the torrent have taken it by then. */
   readonly deadMs: number
@@ -15,7 +23,7 @@ export interface ServingWaits {
   readonly pollMs: number
 }
 
-export const DEFAULT_WAITS: ServingWaits = {
+export const defaultWaits: ServingWaits = {
   readMs: 60_000,
   ownerMs: 4_000,
   silenceMs: 3_000,
@@ -38,7 +46,7 @@ export interface ServingContext {
 }
 
 export const servingContext = ({ waits, clock, database }: ServingOptions): ServingContext => ({
-  waits: { ...DEFAULT_WAITS, ...waits },
+  waits: { ...defaultWaits, ...waits },
   clock: clock ?? systemClock,
   database: database ?? new TorrentDatabase(),
 })

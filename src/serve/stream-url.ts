@@ -1,8 +1,8 @@
 /** The part of the scope's URLs that belongs to torrents. */
-const PREFIX = 'stream/'
+const prefix = 'stream/'
 
 /** Most files a torrent may have by our limits is far below; nothing longer is a number. */
-const PATH = /^([0-9a-f]{40})\/(0|[1-9]\d{0,6})\/([^/]+)$/i
+const path = /^([0-9a-f]{40})\/(0|[1-9]\d{0,6})\/([^/]+)$/i
 
 /** Which file a URL names. */
 export interface StreamTarget {
@@ -16,21 +16,21 @@ export interface StreamTarget {
 }
 
 /**
- * Where the service worker with this scope serves a file. The name is for people and for players that look at the ending; it
- * is not looked at.
+ * Where the service worker with this scope serves a file. The name is for people and for players that look at
+ * the ending; it is not looked at.
  */
 export const streamUrl = (scope: string, infoHash: string, fileIndex: number, fileName: string): string => {
   // A name of dots would be taken as a step in the path, and an empty one is none.
   const name = /^\.{0,2}$/.test(fileName) ? 'file' : encodeURIComponent(fileName.toWellFormed())
-  return new URL(`${PREFIX}${infoHash}/${fileIndex}/${name}`, scope).href
+  return new URL(`${prefix}${infoHash}/${fileIndex}/${name}`, scope).href
 }
 
 /** `null` for every URL that is none of `<scope>/stream/<info hash>/<file index>/<file name>`. */
 export const parseStreamUrl = (scope: string, url: string): StreamTarget | null => {
-  const base = new URL(PREFIX, scope)
+  const base = new URL(prefix, scope)
   const { origin, pathname, searchParams } = new URL(url)
   if (origin !== base.origin || !pathname.startsWith(base.pathname)) return null
-  const [, infoHash, fileIndex] = PATH.exec(pathname.slice(base.pathname.length)) ?? []
+  const [, infoHash, fileIndex] = path.exec(pathname.slice(base.pathname.length)) ?? []
   if (infoHash === undefined || fileIndex === undefined) return null
   return {
     infoHash: infoHash.toLowerCase(),

@@ -1,6 +1,6 @@
 /**
- * The parts of a service worker's global scope that we use. TypeScript's `webworker` library cannot be loaded beside `DOM`,
- * which the rest of the project needs.
+ * The parts of a service worker's global scope that we use. TypeScript's `webworker` library cannot be loaded
+ * beside `DOM`, which the rest of the project needs.
  */
 
 /** `ExtendableEvent`. */

@@ -1,16 +1,19 @@
 /**
- * A set of piece indices in the bit order of the `bitfield` message (BEP 3): the high bit of the first byte is index 0.
- * Spare bits at the end are always zero.
+ * A set of piece indices in the bit order of the `bitfield` message (BEP 3): the high bit of the first byte
+ * is index 0. Spare bits at the end are always zero.
  */
 export class Bitfield {
   readonly size: number
   readonly bytes: Uint8Array
   #count = 0
 
-  /** `bytes` is used, not copied; it must be {@link Bitfield.byteLength}(size) long. Spare bits are cleared. */
+  /**
+   * `bytes` is used, not copied; it must be {@link Bitfield.byteLength}(size) long. Spare bits are cleared.
+   */
   constructor(size: number, bytes: Uint8Array = new Uint8Array(Bitfield.byteLength(size))) {
-    if (bytes.length !== Bitfield.byteLength(size))
+    if (bytes.length !== Bitfield.byteLength(size)) {
       throw new RangeError('A bitfield must have one bit a piece.')
+    }
     this.size = size
     this.bytes = bytes
     const spare = bytes.length * 8 - size

@@ -45,8 +45,8 @@ export const toLatin1 = (bytes: Uint8Array): string => String.fromCharCode(...by
 export const fromLatin1 = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charCodeAt(0) & 0xff)
 
 /**
- * A view on the bytes of a structure that owns its whole `ArrayBuffer`, copied only if it does not: what may be transferred
- * to another thread without taking a neighbour's bytes along.
+ * A view on the bytes of a structure that owns its whole `ArrayBuffer`, copied only if it does not: what may
+ * be transferred to another thread without taking a neighbour's bytes along.
  */
 export const ownedBuffer = (bytes: Uint8Array): ArrayBuffer =>
   bytes.byteOffset === 0 &&

@@ -4,8 +4,8 @@ import { reportDefect } from './report-defect.ts'
 export type EventMap = object
 
 /**
- * A typed list of listeners. `on` returns the way to stop. A listener that throws ends nothing: the other listeners are called,
- * and what it threw is given to the constructor's handler.
+ * A typed list of listeners. `on` returns the way to stop. A listener that throws ends nothing: the other
+ * listeners are called, and what it threw is given to the constructor's handler.
  */
 export class Emitter<Events extends EventMap> {
   readonly #listeners = new Map<keyof Events, Set<(value: never) => void>>()

@@ -1,6 +1,6 @@
 /**
- * Every failure that leaves a module is a {@link TorrentError}: a code from this one list, a sentence for people that says
- * what happened and what they can do, and the cause.
+ * Every failure that leaves a module is a {@link TorrentError}: a code from this one list, a sentence for
+ * people that says what happened and what they can do, and the cause.
  */
 export type TorrentErrorCode =
   /** A magnet link, info hash or torrent file that a person gave us cannot be read. */
@@ -18,7 +18,9 @@ export type TorrentErrorCode =
   | 'connection'
   /** IndexedDB or another store failed; playback goes on from memory. */
   | 'storage'
-  /** No service worker: an insecure origin, a private window of an old browser, or it was never registered. */
+  /**
+   * No service worker: an insecure origin, a private window of an old browser, or it was never registered.
+   */
   | 'service-worker'
   /** The browser cannot decode this file. */
   | 'unsupported-media'
@@ -28,7 +30,10 @@ export type TorrentErrorCode =
   | 'no-such-file'
   /** WebRTC, workers or another part of the platform is missing. */
   | 'unsupported-browser'
-  /** A part of the page is not on its server, or the server cannot be reached: most often a newer version is there. */
+  /**
+   * A part of the page is not on its server, or the server cannot be reached: most often a newer version is
+   * there.
+   */
   | 'missing-part'
   | 'timeout'
   /** A person deleted the torrent from this device, in this tab or in another one. */
@@ -53,8 +58,8 @@ export class TorrentError extends Error {
 }
 
 /**
- * Wraps what was thrown, unless it is ours already. An `AbortError` is a stop that somebody asked for, except where `code` says
- * that it came out of a store: IndexedDB calls every transaction that failed so.
+ * Wraps what was thrown, unless it is ours already. An `AbortError` is a stop that somebody asked for, except
+ * where `code` says that it came out of a store: IndexedDB calls every transaction that failed so.
  */
 export const toTorrentError = (error: unknown, code: TorrentErrorCode = 'internal'): TorrentError => {
   if (error instanceof TorrentError) return error

@@ -1,8 +1,8 @@
 /**
- * MIME types by the ending of a file's name. A table of our own: `mime/lite` and its like know no mkv, m4v or mka, and with
- * `nosniff` an unknown type does not play.
+ * MIME types by the ending of a file's name. A table of our own: `mime/lite` and its like know no mkv, m4v or
+ * mka, and with `nosniff` an unknown type does not play.
  */
-const TYPES: Readonly<Record<string, string>> = {
+const types: Readonly<Record<string, string>> = {
   // Video
   mp4: 'video/mp4',
   m4v: 'video/mp4',
@@ -58,14 +58,17 @@ const TYPES: Readonly<Record<string, string>> = {
   json: 'application/json',
 }
 
-/** What a file is when its name says nothing, and what every file is that could run script: HTML, SVG, XML, JavaScript, PDF. */
-export const OCTET_STREAM = 'application/octet-stream'
+/**
+ * What a file is when its name says nothing, and what every file is that could run script: HTML, SVG, XML,
+ * JavaScript, PDF.
+ */
+export const octetStream = 'application/octet-stream'
 
 /**
- * What browsers can play without our help, where their codecs are supported. Both Chromium and Firefox answer `maybe` for
- * Matroska; the others in the table above (AVI, WMV, FLV, MPEG …) no browser plays.
+ * What browsers can play without our help, where their codecs are supported. Both Chromium and Firefox answer
+ * `maybe` for Matroska; the others in the table above (AVI, WMV, FLV, MPEG …) no browser plays.
  */
-const PLAYABLE = new Set([
+const playable = new Set([
   'video/mp4',
   'video/quicktime',
   'video/webm',
@@ -84,11 +87,11 @@ const PLAYABLE = new Set([
 
 const typeOf = (name: string): string | undefined => {
   const ending = /\.([a-z0-9]{1,5})$/i.exec(name)?.[1]?.toLowerCase()
-  return ending !== undefined && Object.hasOwn(TYPES, ending) ? TYPES[ending] : undefined
+  return ending !== undefined && Object.hasOwn(types, ending) ? types[ending] : undefined
 }
 
-/** MIME type of a file by its name; {@link OCTET_STREAM} when it is not known or not safe to name. */
-export const mimeType = (name: string): string => typeOf(name) ?? OCTET_STREAM
+/** MIME type of a file by its name; {@link octetStream} when it is not known or not safe to name. */
+export const mimeType = (name: string): string => typeOf(name) ?? octetStream
 
 /** What kind of media element a file is for, or `null`. */
 export const mediaKind = (name: string): 'video' | 'audio' | null => {
@@ -98,4 +101,4 @@ export const mediaKind = (name: string): 'video' | 'audio' | null => {
 }
 
 /** Whether a media element may be able to play the file, by its name. */
-export const isPlayable = (name: string): boolean => PLAYABLE.has(mimeType(name))
+export const isPlayable = (name: string): boolean => playable.has(mimeType(name))

@@ -6,11 +6,11 @@ import type { PieceStore } from '../swarm/ports.ts'
 import { fileRanges } from './file-ranges.ts'
 import { sliceOfPiece } from './memory-piece-store.ts'
 import { PartCache } from './part-cache.ts'
-import { PART_BYTES } from './row-layout.ts'
+import { partBytes } from './row-layout.ts'
 import type { StoredFile } from './schema.ts'
 
 /** Of files that were read lately, kept for the next blocks that peers ask for. */
-const READ_CACHE_BYTES = 16 * 1024 * 1024
+const defaultReadCacheBytes = 16 * 1024 * 1024
 
 /** Whether the blobs are as many and as long as the torrent's files (padding left out) are. */
 export const blobsFit = (
@@ -56,15 +56,15 @@ export const readBlobs = async (
 }
 
 /**
- * Seeds files where they are: pieces are read out of them, nothing is copied. A read takes milliseconds however short it is, and
- * peers ask for 16 KiB at a time: files are read in parts that are kept for a while.
+ * Seeds files where they are: pieces are read out of them, nothing is copied. A read takes milliseconds
+ * however short it is, and peers ask for 16 KiB at a time: files are read in parts that are kept for a while.
  */
 export class BlobPieceStore implements PieceStore {
   readonly #blobs: readonly Blob[]
   #info: TorrentInfo | null = null
   /** Pieces that the files no longer give, downloaded again. */
   readonly #again = new Map<number, Uint8Array>()
-  readonly #cache = new PartCache(READ_CACHE_BYTES)
+  readonly #cache = new PartCache(defaultReadCacheBytes)
   /** Parts being read: whoever wants the same waits for the same. */
   readonly #reads = new Map<number, Promise<Uint8Array>>()
 
@@ -99,8 +99,8 @@ export class BlobPieceStore implements PieceStore {
   }
 
   async #read(info: TorrentInfo, begin: number, end: number): Promise<Uint8Array> {
-    const first = Math.floor(begin / PART_BYTES)
-    const last = Math.floor((end - 1) / PART_BYTES)
+    const first = Math.floor(begin / partBytes)
+    const last = Math.floor((end - 1) / partBytes)
     let parts: Uint8Array[]
     try {
       parts = await Promise.all(
@@ -111,11 +111,12 @@ export class BlobPieceStore implements PieceStore {
       return readBlobs(info.files, this.#blobs, begin, end)
     }
     const [only] = parts
-    if (parts.length === 1 && only !== undefined)
-      return only.subarray(begin - first * PART_BYTES, end - first * PART_BYTES)
+    if (parts.length === 1 && only !== undefined) {
+      return only.subarray(begin - first * partBytes, end - first * partBytes)
+    }
     const data = new Uint8Array(end - begin)
     for (const [index, part] of parts.entries()) {
-      const partBegin = (first + index) * PART_BYTES
+      const partBegin = (first + index) * partBytes
       const from = Math.max(begin, partBegin)
       const to = Math.min(end, partBegin + part.length)
       data.set(part.subarray(from - partBegin, to - partBegin), from - begin)
@@ -128,8 +129,8 @@ export class BlobPieceStore implements PieceStore {
     if (cached !== undefined) return Promise.resolve(cached)
     const underWay = this.#reads.get(part)
     if (underWay !== undefined) return underWay
-    const begin = part * PART_BYTES
-    const reading = readBlobs(info.files, this.#blobs, begin, Math.min(begin + PART_BYTES, info.length))
+    const begin = part * partBytes
+    const reading = readBlobs(info.files, this.#blobs, begin, Math.min(begin + partBytes, info.length))
     const kept = reading
       .then((data) => {
         if (this.#info === info) this.#cache.set(String(part), data)

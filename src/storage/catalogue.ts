@@ -10,7 +10,9 @@ export interface StoredTorrent extends TorrentRow {
   readonly bitfield: Uint8Array
 }
 
-/** Every row of a torrent: an array sorts after every number, so this is the upper bound of all its pieces. */
+/**
+ * Every row of a torrent: an array sorts after every number, so this is the upper bound of all its pieces.
+ */
 export const allPiecesOf = (infoHash: string): IDBKeyRange => IDBKeyRange.bound([infoHash], [infoHash, []])
 
 const rowOf = (
@@ -38,12 +40,14 @@ const withBitfield = (row: TorrentRow, bitfield: Uint8Array | undefined): Stored
   return { ...row, bitfield: bitfield?.length === wanted ? bitfield : new Uint8Array(wanted) }
 }
 
-/** A slow disk copies so much in a millisecond: as long as files of that size take longer, nothing is wrong. */
-const COPIED_BYTES_PER_MS = 1024
+/**
+ * A slow disk copies so much in a millisecond: as long as files of that size take longer, nothing is wrong.
+ */
+const copiedBytesPerMs = 1024
 
 /**
- * Adds the torrent, or brings it up to date: trackers are joined with those that were known, the stored pieces and the day
- * it was added stay.
+ * Adds the torrent, or brings it up to date: trackers are joined with those that were known, the stored
+ * pieces and the day it was added stay.
  *
  * @throws TorrentError `storage`, as every function here
  */
@@ -67,8 +71,9 @@ export const saveTorrent = (
   )
 
 /**
- * Keeps the files that a torrent was made of: `blobs` in the torrent's order, padding files left out. While the browser copies
- * them, which takes as long as they are big, only those wait who want files of this or another torrent.
+ * Keeps the files that a torrent was made of: `blobs` in the torrent's order, padding files left out. While
+ * the browser copies them, which takes as long as they are big, only those wait who want files of this or
+ * another torrent.
  */
 export const saveBlobs = async (
   database: TorrentDatabase,
@@ -79,7 +84,7 @@ export const saveBlobs = async (
 ): Promise<void> => {
   const what = 'The files could not be kept.'
   const infoHash = toHex(info.infoHash)
-  const extraMs = blobs.reduce((bytes, { size }) => bytes + size, 0) / COPIED_BYTES_PER_MS
+  const extraMs = blobs.reduce((bytes, { size }) => bytes + size, 0) / copiedBytesPerMs
   await database.write(['blobs'], what, (stores) => stores.blobs.put([...blobs], infoHash), { extraMs })
   try {
     await database.write(

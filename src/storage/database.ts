@@ -3,8 +3,8 @@ import { type Clock, systemClock } from '../shared/clock.ts'
 import { TorrentError } from '../shared/errors.ts'
 import {
   type Connection,
-  DATABASE_NAME,
-  DATABASE_VERSION,
+  databaseName,
+  databaseVersion,
   type StorageSchema,
   upgradeSchema,
 } from './schema.ts'
@@ -18,10 +18,16 @@ import {
   type Writable,
 } from './transaction.ts'
 
-/** Another tab with an older version that does not let go, or a broken profile, must not hold playback up for longer. */
-const OPEN_TIMEOUT_MS = 4_000
-/** A transaction takes milliseconds, seconds on a bad disk. In some browsers one now and then never ends at all. */
-const TRANSACTION_TIMEOUT_MS = 30_000
+/**
+ * Another tab with an older version that does not let go, or a broken profile, must not hold playback up for
+ * longer.
+ */
+const defaultOpenTimeoutMs = 4_000
+/**
+ * A transaction takes milliseconds, seconds on a bad disk. In some browsers one now and then never ends at
+ * all.
+ */
+const defaultTransactionTimeoutMs = 30_000
 
 export interface DatabaseOptions {
   readonly name?: string
@@ -38,11 +44,12 @@ export interface WriteOptions {
 }
 
 /**
- * The one database of the origin, shared by tabs and the service worker. The connection is opened when it is first needed,
- * closed when a newer version of the app wants to upgrade, and opened again when the browser ended it or it fell silent.
+ * The one database of the origin, shared by tabs and the service worker. The connection is opened when it is
+ * first needed, closed when a newer version of the app wants to upgrade, and opened again when the browser
+ * ended it or it fell silent.
  *
- * {@link read} and {@link write} are the only places where transactions are made. They reject with a TorrentError `storage`
- * and with nothing else, within a limit of time (docs/decisions/030-transactions.md).
+ * {@link read} and {@link write} are the only places where transactions are made. They reject with a
+ * TorrentError `storage` and with nothing else, within a limit of time (docs/decisions/030-transactions.md).
  */
 export class TorrentDatabase {
   readonly #name: string
@@ -53,10 +60,10 @@ export class TorrentDatabase {
   #isClosed = false
 
   constructor({
-    name = DATABASE_NAME,
+    name = databaseName,
     clock = systemClock,
-    openTimeoutMs = OPEN_TIMEOUT_MS,
-    transactionTimeoutMs = TRANSACTION_TIMEOUT_MS,
+    openTimeoutMs = defaultOpenTimeoutMs,
+    transactionTimeoutMs = defaultTransactionTimeoutMs,
   }: DatabaseOptions = {}) {
     this.#name = name
     this.#clock = clock
@@ -64,7 +71,10 @@ export class TorrentDatabase {
     this.#transactionTimeoutMs = transactionTimeoutMs
   }
 
-  /** Reads in one transaction over `names`. `what`: the sentence for when it fails. `work` awaits only its requests. */
+  /**
+   * Reads in one transaction over `names`. `what`: the sentence for when it fails. `work` awaits only its
+   * requests.
+   */
   read<Name extends StoreName, Value>(
     names: readonly Name[],
     what: string,
@@ -119,7 +129,8 @@ export class TorrentDatabase {
     try {
       return await runTransaction(transaction, names, { what, clock: this.#clock, limitMs }, work)
     } catch (error) {
-      // What else is asked of a connection that fell silent would wait behind that: the next call gets a new one.
+      // What else is asked of a connection that fell silent would wait behind that: the next call gets a new
+      // one.
       if (isStorageSilent(error)) await this.#drop(opening)
       throw error
     }
@@ -162,7 +173,7 @@ export class TorrentDatabase {
     let lapsed = false
     let forget = (): void => undefined
     try {
-      const opening = openDB<StorageSchema>(this.#name, DATABASE_VERSION, {
+      const opening = openDB<StorageSchema>(this.#name, databaseVersion, {
         upgrade(db, oldVersion, _newVersion, transaction) {
           transaction.done.catch(() => undefined) // The opening fails with it, and tells.
           try {
@@ -199,8 +210,8 @@ export class TorrentDatabase {
         () => undefined,
       )
       const db = await Promise.race([opening, timedOut])
-      // Firefox reports a failed request to the window or the worker, as it does with exceptions, unless somebody has taken it.
-      // Taken, it no longer aborts its transaction; `runTransaction` does.
+      // Firefox reports a failed request to the window or the worker, as it does with exceptions, unless
+      // somebody has taken it. Taken, it no longer aborts its transaction; `runTransaction` does.
       db.addEventListener('error', (event) => event.preventDefault())
       const current = this.#connection
       forget = () => {

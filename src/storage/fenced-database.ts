@@ -4,12 +4,16 @@ import { decodeOwnerStamp, encodeOwnerStamp, mayWrite, type OwnerStamp } from '.
 import type { Connection } from './schema.ts'
 import type { Readable, StoreName, Writable } from './transaction.ts'
 
-/** Beside the torrent's own row in the store `bitfields`, which most writes need anyway: no new store, so that pages of both versions work. */
+/**
+ * Beside the torrent's own row in the store `bitfields`, which most writes need anyway: no new store, so that
+ * pages of both versions work.
+ */
 const stampKey = (infoHash: string): string => `owner:${infoHash}`
 
 /**
- * The database as the owner of one torrent sees it. Whoever got the right to run the torrent later has the last word: what an
- * earlier owner still wants to write, after it hung, is refused in the same transaction (docs/decisions/031-faults.md).
+ * The database as the owner of one torrent sees it. Whoever got the right to run the torrent later has the
+ * last word: what an earlier owner still wants to write, after it hung, is refused in the same transaction
+ * (docs/decisions/031-faults.md).
  */
 export class FencedDatabase extends TorrentDatabase {
   readonly #database: TorrentDatabase
@@ -51,8 +55,9 @@ export class FencedDatabase extends TorrentDatabase {
   }
 
   /**
-   * Gigabytes may be copied meanwhile, and nobody's pieces are to wait for that: the stamp is looked at in a transaction of its own.
-   * What an owner that hangs in between writes are the same files; the catalogue it cannot change any more.
+   * Gigabytes may be copied meanwhile, and nobody's pieces are to wait for that: the stamp is looked at in a
+   * transaction of its own. What an owner that hangs in between writes are the same files; the catalogue it
+   * cannot change any more.
    */
   async #writeFiles<Name extends StoreName, Value>(
     names: readonly Name[],
@@ -67,8 +72,9 @@ export class FencedDatabase extends TorrentDatabase {
   /** @throws TorrentError `storage` when a later owner has written: then the transaction leaves nothing */
   async #claim({ bitfields }: Writable<'bitfields'>): Promise<void> {
     const stored = decodeOwnerStamp(await bitfields.get(this.#key))
-    if (!mayWrite(stored, this.#stamp))
+    if (!mayWrite(stored, this.#stamp)) {
       throw new TorrentError('storage', 'Another tab runs this torrent now.')
+    }
     if (stored?.id !== this.#stamp.id) await bitfields.put(encodeOwnerStamp(this.#stamp), this.#key)
   }
 

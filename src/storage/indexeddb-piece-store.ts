@@ -16,14 +16,17 @@ import { RowReader } from './row-reader.ts'
 import { storageError } from './storage-error.ts'
 
 /** Bytes of rows that were read lately and are kept for the next blocks of the same piece. */
-const READ_CACHE_BYTES = 16 * 1024 * 1024
+const defaultReadCacheBytes = 16 * 1024 * 1024
 
 export interface IndexedDbPieceStoreOptions {
   readonly database: TorrentDatabase
   readonly clock: Clock
   /** Saved with the torrent. */
   readonly trackers?: readonly string[]
-  /** Nothing can be written from here on: pieces are in memory only, and writing is tried again. `null`: it works again. */
+  /**
+   * Nothing can be written from here on: pieces are in memory only, and writing is tried again. `null`: it
+   * works again.
+   */
   readonly onState?: (failure: TorrentError | null) => void
   /** What may be in memory while nothing can be written. */
   readonly budget?: MemoryBudget
@@ -42,8 +45,9 @@ interface Opened {
 }
 
 /**
- * Pieces in IndexedDB. A piece is readable as soon as it was put; it goes to disk with the next batch. While writing fails the
- * store holds what is put in memory and has {@link room} for a part of the torrent only, until writing works again.
+ * Pieces in IndexedDB. A piece is readable as soon as it was put; it goes to disk with the next batch. While
+ * writing fails the store holds what is put in memory and has {@link room} for a part of the torrent only,
+ * until writing works again.
  */
 export class IndexedDbPieceStore implements PieceStore {
   readonly #options: IndexedDbPieceStoreOptions
@@ -64,7 +68,7 @@ export class IndexedDbPieceStore implements PieceStore {
 
   /** Never fails: a catalogue that cannot be read is as one that cannot be written. */
   async open(info: TorrentInfo): Promise<Bitfield> {
-    const { database, clock, trackers = [], readCacheBytes = READ_CACHE_BYTES } = this.#options
+    const { database, clock, trackers = [], readCacheBytes = defaultReadCacheBytes } = this.#options
     const infoHash = toHex(info.infoHash)
     const reader = new RowReader(database, infoHash, info, readCacheBytes)
     const writer = new PieceWriter({
@@ -172,18 +176,23 @@ export class IndexedDbPieceStore implements PieceStore {
     }
   }
 
-  /** The piece cannot be read: whoever asks next is told that it is not there, and it can be downloaded again. */
+  /**
+   * The piece cannot be read: whoever asks next is told that it is not there, and it can be downloaded again.
+   */
   async #lose({ info, infoHash, have }: Opened, piece: number): Promise<void> {
     if (!have.delete(piece)) return
     try {
       await forgetPiece(this.#options.database, infoHash, info, piece)
     } catch {
-      // The next session stumbles over it again. The next write finds out whether the database works, and tells.
+      // The next session stumbles over it again. The next write finds out whether the database works, and
+      // tells.
     }
   }
 }
 
-/** What the catalogue says of the torrent, or why it does not. For {@link IndexedDbPieceStoreOptions.stored}. */
+/**
+ * What the catalogue says of the torrent, or why it does not. For {@link IndexedDbPieceStoreOptions.stored}.
+ */
 export const lookUp = (
   database: TorrentDatabase,
   infoHash: string,

@@ -1,7 +1,10 @@
-/** What pieces that cannot be kept on this device may take of the memory, all torrents together. Bytes; a phone has that. */
-export const MEMORY_WINDOW_BYTES = 64_000_000
+/**
+ * What pieces that cannot be kept on this device may take of the memory, all torrents together. Bytes; a
+ * phone has that.
+ */
+export const memoryWindowBytes = 64_000_000
 /** However many torrents share it, playback needs some seconds of media. */
-const LEAST_SHARE_BYTES = 8_000_000
+const leastShareBytes = 8_000_000
 
 /** One torrent's part of a {@link MemoryBudget}. */
 export interface MemoryShare {
@@ -14,7 +17,7 @@ export class MemoryBudget {
   readonly #totalBytes: number
   readonly #onChange = new Map<MemoryShare, () => void>()
 
-  constructor(totalBytes = MEMORY_WINDOW_BYTES) {
+  constructor(totalBytes = memoryWindowBytes) {
     this.#totalBytes = totalBytes
   }
 
@@ -28,7 +31,7 @@ export class MemoryBudget {
 
   #newShare(): MemoryShare {
     const bytes = (): number =>
-      Math.max(Math.floor(this.#totalBytes / Math.max(this.#onChange.size, 1)), LEAST_SHARE_BYTES)
+      Math.max(Math.floor(this.#totalBytes / Math.max(this.#onChange.size, 1)), leastShareBytes)
     const leave = (share: MemoryShare): void => {
       if (this.#onChange.delete(share)) this.#tell()
     }

@@ -4,7 +4,9 @@ import { TorrentError } from '../shared/errors.ts'
 import type { PieceRoom, PieceStore } from '../swarm/ports.ts'
 import { MemoryBudget, type MemoryShare } from './memory-budget.ts'
 
-/** Bytes `begin … begin + length` of a piece that is in RAM. @throws TorrentError `storage` outside the piece */
+/**
+ * Bytes `begin … begin + length` of a piece that is in RAM. @throws TorrentError `storage` outside the piece
+ */
 export const sliceOfPiece = (data: Uint8Array, begin: number, length: number): Uint8Array => {
   if (begin < 0 || length < 0 || begin + length > data.length) {
     throw new TorrentError('storage', 'The range lies outside the piece.')
@@ -13,8 +15,8 @@ export const sliceOfPiece = (data: Uint8Array, begin: number, length: number): U
 }
 
 /**
- * Pieces in RAM, for when nothing is to be kept. It has {@link room} for as much as the budget gives; of a longer torrent
- * somebody has to give pieces up. It is empty after a reload.
+ * Pieces in RAM, for when nothing is to be kept. It has {@link room} for as much as the budget gives; of a
+ * longer torrent somebody has to give pieces up. It is empty after a reload.
  */
 export class MemoryPieceStore implements PieceStore {
   readonly #budget: MemoryBudget
@@ -41,8 +43,9 @@ export class MemoryPieceStore implements PieceStore {
     if (
       info !== null &&
       (piece < 0 || piece >= info.pieceCount || data.length !== pieceLengthAt(info, piece))
-    )
+    ) {
       throw new TorrentError('internal', `Piece ${piece} of ${data.length} bytes does not fit the torrent.`)
+    }
     this.forget(piece)
     this.#pieces.set(piece, data)
     this.#bytes += data.length

@@ -1,6 +1,6 @@
 /**
- * Parts that were read lately, least recently used first out, bounded in bytes: a peer asks for a piece in 16 KiB blocks, and
- * a row must not be read again for each of them.
+ * Parts that were read lately, least recently used first out, bounded in bytes: a peer asks for a piece in 16
+ * KiB blocks, and a row must not be read again for each of them.
  */
 export class PartCache {
   readonly #limitBytes: number

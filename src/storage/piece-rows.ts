@@ -1,10 +1,10 @@
 import { Bitfield } from '../shared/bitfield.ts'
 import type { TorrentDatabase } from './database.ts'
-import { bytesOfPiece, type Layout, PART_BYTES, partOf, piecesPerRow, rowLayout } from './row-layout.ts'
+import { bytesOfPiece, type Layout, partBytes, partOf, piecesPerRow, rowLayout } from './row-layout.ts'
 import type { StoreRequests } from './transaction.ts'
 
 /** Parts of a piece in one transaction: the browser holds a copy of each till the transaction has ended. */
-const PARTS_AT_ONCE = 16
+const partsAtOnce = 16
 
 type PieceRows = StoreRequests<'pieces'>
 
@@ -14,10 +14,10 @@ const bitfieldOf = (bytes: Uint8Array | undefined, pieceCount: number): Bitfield
     : new Bitfield(pieceCount)
 
 /**
- * Writes verified pieces, and marks them in the bitfield in the transaction that writes the last of their bytes: the bitfield
- * never claims what is not there. The stored bitfield is read and added to, so that a tab that hands the torrent over cannot take
- * back what the next one wrote. Returns whether that was done: `false` when the torrent is not in the catalogue, because somebody
- * deleted it meanwhile.
+ * Writes verified pieces, and marks them in the bitfield in the transaction that writes the last of their
+ * bytes: the bitfield never claims what is not there. The stored bitfield is read and added to, so that a tab
+ * that hands the torrent over cannot take back what the next one wrote. Returns whether that was done:
+ * `false` when the torrent is not in the catalogue, because somebody deleted it meanwhile.
  *
  * @throws TorrentError `storage`
  */
@@ -36,7 +36,7 @@ export const writePieces = async (
   }
   return database.write(
     ['torrents', 'bitfields', 'pieces'],
-    WRITING,
+    writing,
     async ({ torrents, bitfields, pieces }) => {
       const [known, stored] = await Promise.all([torrents.getKey(infoHash), bitfields.get(infoHash)])
       if (known === undefined) return false
@@ -55,12 +55,12 @@ export const writePieces = async (
   )
 }
 
-const WRITING = 'Downloaded pieces could not be saved.'
+const writing = 'Downloaded pieces could not be saved.'
 
-/** The first part of what goes with the bitfield: of a long piece the last {@link PARTS_AT_ONCE} at most. */
+/** The first part of what goes with the bitfield: of a long piece the last {@link partsAtOnce} at most. */
 const endBegin = ({ length }: Uint8Array): number => {
-  const parts = Math.ceil(length / PART_BYTES)
-  return Math.floor((parts - 1) / PARTS_AT_ONCE) * PARTS_AT_ONCE
+  const parts = Math.ceil(length / partBytes)
+  return Math.floor((parts - 1) / partsAtOnce) * partsAtOnce
 }
 
 const putParts = (
@@ -69,25 +69,28 @@ const putParts = (
   piece: number,
   data: Uint8Array,
   begin: number,
-  end = Math.ceil(data.length / PART_BYTES),
+  end = Math.ceil(data.length / partBytes),
 ): void => {
   for (let part = begin; part < end; part++) pieces.put(partOf(data, part), [infoHash, piece, part])
 }
 
-/** A long piece goes in several transactions, which bounds what is copied at a time; nothing claims it before the last one. */
+/**
+ * A long piece goes in several transactions, which bounds what is copied at a time; nothing claims it before
+ * the last one.
+ */
 const writeAllButTheEnd = async (
   database: TorrentDatabase,
   infoHash: string,
   piece: number,
   data: Uint8Array,
 ): Promise<boolean> => {
-  for (let begin = 0; begin < endBegin(data); begin += PARTS_AT_ONCE) {
+  for (let begin = 0; begin < endBegin(data); begin += partsAtOnce) {
     const isKnown = await database.write(
       ['torrents', 'pieces'],
-      WRITING,
+      writing,
       async ({ torrents, pieces }) => {
         if ((await torrents.getKey(infoHash)) === undefined) return false
-        putParts(pieces, infoHash, piece, data, begin, begin + PARTS_AT_ONCE)
+        putParts(pieces, infoHash, piece, data, begin, begin + partsAtOnce)
         return true
       },
       { durability: 'relaxed' },
@@ -116,7 +119,8 @@ const writeRun = async (
 }
 
 /**
- * Takes a piece whose row turned out to be missing or damaged out of the bitfield, with all that share the row, and the row away.
+ * Takes a piece whose row turned out to be missing or damaged out of the bitfield, with all that share the
+ * row, and the row away.
  *
  * @throws TorrentError `storage`
  */

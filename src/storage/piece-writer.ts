@@ -7,7 +7,7 @@ import { saveTorrent } from './catalogue.ts'
 import type { TorrentDatabase } from './database.ts'
 import { writePieces } from './piece-rows.ts'
 import { storageError } from './storage-error.ts'
-import { BATCH_DELAY_MS, WriteQueue } from './write-queue.ts'
+import { batchDelayMs, WriteQueue } from './write-queue.ts'
 
 export interface PieceWriterOptions {
   readonly database: TorrentDatabase
@@ -22,8 +22,8 @@ export interface PieceWriterOptions {
 }
 
 /**
- * Brings pieces to disk, behind the back of whoever puts them. While writing fails what was put stays here, in memory; how much
- * that may be is the store's to decide.
+ * Brings pieces to disk, behind the back of whoever puts them. While writing fails what was put stays here,
+ * in memory; how much that may be is the store's to decide.
  */
 export class PieceWriter {
   readonly #options: PieceWriterOptions
@@ -65,12 +65,16 @@ export class PieceWriter {
     return this.#queue.get(piece)
   }
 
-  /** Puts the torrent into the catalogue, which nobody has to wait for: the first picture does not need it. */
+  /**
+   * Puts the torrent into the catalogue, which nobody has to wait for: the first picture does not need it.
+   */
   start(): void {
     this.#start()
   }
 
-  /** The catalogue could not even be read: what is put stays in memory, and writing is tried after a while. */
+  /**
+   * The catalogue could not even be read: what is put stays in memory, and writing is tried after a while.
+   */
   startLater(failure: TorrentError): void {
     this.#fail(failure)
   }
@@ -118,7 +122,7 @@ export class PieceWriter {
 
   /** With the next full batch, or when a smaller one has waited long enough. */
   #startSoon(): void {
-    if (!this.#isClosed) this.#cancelTimer ??= this.#options.clock.after(BATCH_DELAY_MS, () => this.#start())
+    if (!this.#isClosed) this.#cancelTimer ??= this.#options.clock.after(batchDelayMs, () => this.#start())
   }
 
   /** One batch, and those that filled up meanwhile. */
@@ -158,8 +162,9 @@ export class PieceWriter {
   #fail(failure: TorrentError): void {
     const isNews = this.#failure?.message !== failure.message
     this.#failure = failure
-    if (!this.#isDeleted)
+    if (!this.#isDeleted) {
       this.#cancelTimer = this.#options.clock.after(this.#backOff.next(), () => this.#start())
+    }
     if (isNews) this.#options.onState(failure)
   }
 

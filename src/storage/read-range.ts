@@ -5,10 +5,11 @@ import type { TorrentDatabase } from './database.ts'
 import { partsCovering, rowLayout, storedPrefixEnd } from './row-layout.ts'
 
 /**
- * Stored bytes of a torrent, without the engine: those of `begin … end` (torrent-wide, `end` exclusive) from `begin` on as far
- * as they are stored without a gap, or `null` when the first of them is not.
+ * Stored bytes of a torrent, without the engine: those of `begin … end` (torrent-wide, `end` exclusive) from
+ * `begin` on as far as they are stored without a gap, or `null` when the first of them is not.
  *
- * `torrent.bitfield` says where to look; what was deleted since then ends the answer, it never makes it wrong.
+ * `torrent.bitfield` says where to look; what was deleted since then ends the answer, it never makes it
+ * wrong.
  *
  * @throws TorrentError `storage` when the database cannot be read
  */
@@ -41,7 +42,8 @@ export const readStoredRange = async (
       ),
     ),
   )
-  // The key range admits these spans and no others: as many rows are exactly those rows. With one missing, nobody knows which.
+  // The key range admits these spans and no others: as many rows are exactly those rows. With one missing,
+  // nobody knows which.
   if (rows.length !== spans.length) return null
   const data = new Uint8Array(storedEnd - begin)
   for (const [index, span] of spans.entries()) {

@@ -1,15 +1,19 @@
 /**
- * How a piece becomes rows, as plain arithmetic. A piece is cut into parts of at most {@link PART_BYTES}; each part is a row
- * with the key `[info hash, piece, part]`, so that the rows of a torrent lie in the order of its bytes and one key range
- * covers any byte range. Pieces under {@link LEAST_ROW_BYTES} share a row with their neighbours: everything below then counts
- * such runs as if they were pieces ({@link rowLayout}). Why these sizes: docs/decisions/002-piece-rows.md.
+ * How a piece becomes rows, as plain arithmetic. A piece is cut into parts of at most {@link partBytes}; each
+ * part is a row with the key `[info hash, piece, part]`, so that the rows of a torrent lie in the order of
+ * its bytes and one key range covers any byte range. Pieces under {@link leastRowBytes} share a row with
+ * their neighbours: everything below then counts such runs as if they were pieces ({@link rowLayout}). Why
+ * these sizes: docs/decisions/002-piece-rows.md.
  */
 
-/** Bytes of a row. Measured: streams as fast as larger rows, and one 16 KiB block costs a third of what a 1 MiB row does. */
-export const PART_BYTES = 256 * 1024
+/**
+ * Bytes of a row. Measured: streams as fast as larger rows, and one 16 KiB block costs a third of what a 1
+ * MiB row does.
+ */
+export const partBytes = 256 * 1024
 
 /** Shorter rows read at a fraction of the rate: of 1 KiB each a film would be a thousand rows a second. */
-export const LEAST_ROW_BYTES = 16 * 1024
+export const leastRowBytes = 16 * 1024
 
 /** Key of a row in the store `pieces`: info hash in hexadecimal, piece, part. */
 export type PieceKey = [infoHash: string, piece: number, part: number]
@@ -25,7 +29,7 @@ export interface Layout {
 
 /** How many pieces one after another share a row. */
 export const piecesPerRow = (pieceLength: number): number =>
-  Math.max(Math.floor(LEAST_ROW_BYTES / pieceLength), 1)
+  Math.max(Math.floor(leastRowBytes / pieceLength), 1)
 
 /** The torrent as it is cut into rows: where short pieces share a row, a “piece” is the whole run of them. */
 export const rowLayout = ({ length, pieceLength, pieceCount }: Layout): Layout => {
@@ -39,13 +43,13 @@ export const bytesOfPiece = ({ length, pieceLength, pieceCount }: Layout, index:
 
 /** Bytes of one part of a piece that is `pieceBytes` long. */
 export const bytesOfPart = (pieceBytes: number, part: number): number =>
-  Math.min(PART_BYTES, pieceBytes - part * PART_BYTES)
+  Math.min(partBytes, pieceBytes - part * partBytes)
 
 /** The bytes of a part in a buffer of their own: a view would be stored with everything around it. */
 export const partOf = (data: Uint8Array, part: number): ArrayBuffer => {
-  const isAll = data.length <= PART_BYTES && data.byteLength === data.buffer.byteLength
+  const isAll = data.length <= partBytes && data.byteLength === data.buffer.byteLength
   if (isAll) return data.buffer as ArrayBuffer
-  return data.slice(part * PART_BYTES, (part + 1) * PART_BYTES).buffer as ArrayBuffer
+  return data.slice(part * partBytes, (part + 1) * partBytes).buffer as ArrayBuffer
 }
 
 /** One part, and where its bytes lie in the torrent. */
@@ -60,8 +64,8 @@ export interface PartSpan {
 const partAt = (layout: Layout, offset: number): PartSpan => {
   const piece = Math.floor(offset / layout.pieceLength)
   const pieceBegin = piece * layout.pieceLength
-  const part = Math.floor((offset - pieceBegin) / PART_BYTES)
-  const begin = pieceBegin + part * PART_BYTES
+  const part = Math.floor((offset - pieceBegin) / partBytes)
+  const begin = pieceBegin + part * partBytes
   return { piece, part, begin, end: begin + bytesOfPart(bytesOfPiece(layout, piece), part) }
 }
 
@@ -77,8 +81,8 @@ export const partsCovering = (layout: Layout, begin: number, end: number): PartS
 }
 
 /**
- * How far the bytes from `begin` on are there without a gap, at most to `end` (torrent-wide, exclusive). `begin` itself when
- * the first of them is missing.
+ * How far the bytes from `begin` on are there without a gap, at most to `end` (torrent-wide, exclusive).
+ * `begin` itself when the first of them is missing.
  */
 export const storedPrefixEnd = (
   layout: Layout,

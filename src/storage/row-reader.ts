@@ -2,13 +2,13 @@ import { TorrentError } from '../shared/errors.ts'
 import type { TorrentDatabase } from './database.ts'
 import { PartCache } from './part-cache.ts'
 import { readParts } from './piece-rows.ts'
-import { bytesOfPart, bytesOfPiece, type Layout, PART_BYTES, piecesPerRow, rowLayout } from './row-layout.ts'
+import { bytesOfPart, bytesOfPiece, type Layout, partBytes, piecesPerRow, rowLayout } from './row-layout.ts'
 
 const keyOf = (piece: number, part: number): string => `${piece}:${part}`
 
 /**
- * Reads bytes out of the rows of one torrent. Peers ask for 16 KiB at a time: rows that were read lately are kept, and who wants
- * a row that is being read waits for the same.
+ * Reads bytes out of the rows of one torrent. Peers ask for 16 KiB at a time: rows that were read lately are
+ * kept, and who wants a row that is being read waits for the same.
  */
 export class RowReader {
   readonly #database: TorrentDatabase
@@ -50,17 +50,17 @@ export class RowReader {
   }
 
   async #readRun(piece: number, begin: number, length: number): Promise<Uint8Array> {
-    const firstPart = Math.floor(begin / PART_BYTES)
-    const lastPart = Math.floor((begin + length - 1) / PART_BYTES)
+    const firstPart = Math.floor(begin / partBytes)
+    const lastPart = Math.floor((begin + length - 1) / partBytes)
     const parts = await Promise.all(this.#parts(piece, firstPart, lastPart))
     const [only] = parts
     if (parts.length === 1 && only !== undefined) {
-      const from = begin - firstPart * PART_BYTES
+      const from = begin - firstPart * partBytes
       return only.subarray(from, from + length)
     }
     const data = new Uint8Array(length)
     for (const [index, part] of parts.entries()) {
-      const partBegin = (firstPart + index) * PART_BYTES
+      const partBegin = (firstPart + index) * partBytes
       const from = Math.max(begin, partBegin)
       const to = Math.min(begin + length, partBegin + part.length)
       data.set(part.subarray(from - partBegin, to - partBegin), from - begin)

@@ -1,7 +1,10 @@
 import type { DBSchema, IDBPDatabase } from 'idb'
 import type { PieceKey } from './row-layout.ts'
 
-/** Where the bytes of a stored torrent are: pieces that were downloaded, or the files that were seeded from here. */
+/**
+ * Where the bytes of a stored torrent are: pieces that were downloaded, or the files that were seeded from
+ * here.
+ */
 export type StoredKind = 'indexeddb' | 'files'
 
 /** A file of a stored torrent: what the service worker needs to serve it without reading the metadata. */
@@ -14,7 +17,9 @@ export interface StoredFile {
   readonly padding: boolean
 }
 
-/** A row of the store `torrents`. The bitfield has a row of its own: it changes with every batch of pieces. */
+/**
+ * A row of the store `torrents`. The bitfield has a row of its own: it changes with every batch of pieces.
+ */
 export interface TorrentRow {
   /** 40 lower-case hexadecimal digits; the key. */
   readonly infoHash: string
@@ -35,7 +40,9 @@ export interface TorrentRow {
 
 export interface StorageSchema extends DBSchema {
   torrents: { key: string; value: TorrentRow }
-  /** Verified pieces of a torrent, in the bit order of BEP 3. Written in the same transaction as the pieces. */
+  /**
+   * Verified pieces of a torrent, in the bit order of BEP 3. Written in the same transaction as the pieces.
+   */
   bitfields: { key: string; value: Uint8Array }
   pieces: { key: PieceKey; value: ArrayBuffer }
   /** Files that were seeded from here, in the torrent's order, padding left out. */
@@ -44,10 +51,10 @@ export interface StorageSchema extends DBSchema {
 
 export type Connection = IDBPDatabase<StorageSchema>
 
-export const DATABASE_NAME = 'torrent-player'
-export const DATABASE_VERSION = 1
+export const databaseName = 'torrent-player'
+export const databaseVersion = 1
 
-/** Brings a database from `oldVersion` (0: it is new) to {@link DATABASE_VERSION}. */
+/** Brings a database from `oldVersion` (0: it is new) to {@link databaseVersion}. */
 export const upgradeSchema = (db: Connection, oldVersion: number): void => {
   if (oldVersion >= 1) return
   db.createObjectStore('torrents', { keyPath: 'infoHash' })

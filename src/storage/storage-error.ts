@@ -1,6 +1,9 @@
 import { TorrentError } from '../shared/errors.ts'
 
-/** What the names of IndexedDB's exceptions mean for a person, and what they can do (Indexed Database API 3.0, §3). */
+/**
+ * What the names of IndexedDB's exceptions mean for a person, and what they can do (Indexed Database API 3.0,
+ * §3).
+ */
 const reasons: Readonly<Record<string, string>> = {
   QuotaExceededError:
     'The disk space for this site is used up. Free space on this device, or delete the data of this site in the browser.',
@@ -17,8 +20,8 @@ const nameOf = (cause: unknown): string =>
   typeof cause === 'object' && cause !== null && 'name' in cause ? String(cause.name) : ''
 
 /**
- * A failure of IndexedDB as our error: `what` could not be done, why, and what a person can do about it. Its code is always
- * `storage`: an `AbortError` of the database is nothing that a person has stopped.
+ * A failure of IndexedDB as our error: `what` could not be done, why, and what a person can do about it. Its
+ * code is always `storage`: an `AbortError` of the database is nothing that a person has stopped.
  */
 export const storageError = (what: string, cause: unknown): TorrentError => {
   if (cause instanceof TorrentError && cause.code === 'storage') return cause

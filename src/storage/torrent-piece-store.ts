@@ -16,7 +16,10 @@ export interface TorrentPieceStoreOptions {
   readonly database: TorrentDatabase | null
   readonly clock?: Clock
   readonly trackers?: readonly string[]
-  /** The files that the torrent is made of, in its order, padding left out: they are seeded, and kept for the next visit. */
+  /**
+   * The files that the torrent is made of, in its order, padding left out: they are seeded, and kept for the
+   * next visit.
+   */
   readonly files?: readonly Blob[]
   /** For pieces that cannot be kept. */
   readonly budget?: MemoryBudget
@@ -25,8 +28,9 @@ export interface TorrentPieceStoreOptions {
 }
 
 /**
- * The best store that is to be had for a torrent: its own files, else IndexedDB, which goes on in memory while it does not work,
- * else memory. In private windows of some browsers IndexedDB is there but does not open, so only trying tells.
+ * The best store that is to be had for a torrent: its own files, else IndexedDB, which goes on in memory
+ * while it does not work, else memory. In private windows of some browsers IndexedDB is there but does not
+ * open, so only trying tells.
  */
 export class TorrentPieceStore implements PieceStore {
   readonly #options: TorrentPieceStoreOptions
@@ -114,7 +118,10 @@ export class TorrentPieceStore implements PieceStore {
     return have
   }
 
-  /** The files that this torrent was seeded from on an earlier visit; without them, what the catalogue says of it. */
+  /**
+   * The files that this torrent was seeded from on an earlier visit; without them, what the catalogue says of
+   * it.
+   */
   async #keptFiles(
     database: TorrentDatabase,
     info: TorrentInfo,

@@ -8,7 +8,7 @@ export type StoreName = StoreNames<StorageSchema>
 export type Transaction<Name extends StoreName> = IDBPTransaction<StorageSchema, Name[], 'readwrite'>
 
 /** The limit is looked at so many times: what a page sleeps is one step, however long it sleeps. */
-const WATCHDOG_STEPS = 6
+const watchdogSteps = 6
 
 /** Nothing of the transaction is to remain. */
 export const abort = (transaction: { abort(): void }): void => {
@@ -76,11 +76,12 @@ export interface TransactionLimits {
 }
 
 /**
- * Runs `work` in a transaction that has just begun, and resolves when everything is in the database. Every promise that
- * belongs to the transaction has a handler here, so that a fault is told to the one who waits and to nobody else. When
- * anything fails, nothing of the transaction remains.
+ * Runs `work` in a transaction that has just begun, and resolves when everything is in the database. Every
+ * promise that belongs to the transaction has a handler here, so that a fault is told to the one who waits
+ * and to nobody else. When anything fails, nothing of the transaction remains.
  *
- * `work` awaits nothing but the transaction's own requests: IndexedDB commits a transaction that is left alone.
+ * `work` awaits nothing but the transaction's own requests: IndexedDB commits a transaction that is left
+ * alone.
  *
  * @throws TorrentError `storage`
  */
@@ -123,9 +124,9 @@ const startWatchdog = (clock: Clock, limitMs: number): { lapsed: Promise<never>;
   const lapsed = new Promise<never>((_resolve, reject) => {
     let steps = 0
     const step = (): void => {
-      if (steps++ === WATCHDOG_STEPS) {
+      if (steps++ === watchdogSteps) {
         reject(new TorrentError('timeout', 'The browser’s database does not answer. Reload the page.'))
-      } else stop = clock.after(limitMs / WATCHDOG_STEPS, step)
+      } else stop = clock.after(limitMs / watchdogSteps, step)
     }
     step()
   })

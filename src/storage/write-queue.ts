@@ -1,13 +1,13 @@
 /** Bytes that are worth a transaction of their own. */
-export const BATCH_BYTES = 4 * 1024 * 1024
+export const batchBytes = 4 * 1024 * 1024
 /** How long a smaller batch waits for more. */
-export const BATCH_DELAY_MS = 250
+export const batchDelayMs = 250
 /** More than this in RAM, and whoever puts a piece has to wait for the disk. */
-export const PENDING_LIMIT_BYTES = 8 * 1024 * 1024
+export const pendingLimitBytes = 8 * 1024 * 1024
 
 /**
- * Pieces that are not on disk: those that wait for a batch, and those of the batch that is being written. Decides what is in a
- * batch and when it is due; who writes it, and whether that works, is no matter here.
+ * Pieces that are not on disk: those that wait for a batch, and those of the batch that is being written.
+ * Decides what is in a batch and when it is due; who writes it, and whether that works, is no matter here.
  */
 export class WriteQueue {
   readonly #waiting = new Map<number, Uint8Array>()
@@ -36,7 +36,10 @@ export class WriteQueue {
     this.#bytes += data.length
   }
 
-  /** Gives a piece up. One that is being written may reach the disk all the same. Returns whether it was there. */
+  /**
+   * Gives a piece up. One that is being written may reach the disk all the same. Returns whether it was
+   * there.
+   */
   delete(piece: number): boolean {
     const waiting = this.#waiting.get(piece)
     const writing = this.#writing.get(piece)
@@ -57,17 +60,20 @@ export class WriteQueue {
 
   /** A full batch waits: there is no reason to wait for more. */
   get isDue(): boolean {
-    return this.#bytes - this.#writingBytes >= BATCH_BYTES
+    return this.#bytes - this.#writingBytes >= batchBytes
   }
 
   get isOverLimit(): boolean {
-    return this.#bytes > PENDING_LIMIT_BYTES
+    return this.#bytes > pendingLimitBytes
   }
 
-  /** Begins a batch of the oldest: {@link BATCH_BYTES} and what the last piece has beyond. The one before must have ended. */
+  /**
+   * Begins a batch of the oldest: {@link batchBytes} and what the last piece has beyond. The one before must
+   * have ended.
+   */
   begin(): ReadonlyMap<number, Uint8Array> {
     for (const [piece, data] of this.#waiting) {
-      if (this.#writingBytes >= BATCH_BYTES) break
+      if (this.#writingBytes >= batchBytes) break
       this.#waiting.delete(piece)
       this.#writing.set(piece, data)
       this.#writingBytes += data.length

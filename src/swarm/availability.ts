@@ -3,12 +3,15 @@ import type { PeerSession } from './peer-session.ts'
 import type { PieceTable } from './piece-table.ts'
 
 /**
- * Keeps two counts right while peers and pieces come and go: how many peers have each piece, and how many pieces that we
- * want each peer has, from which interest follows. A HAVE costs O(1).
+ * Keeps two counts right while peers and pieces come and go: how many peers have each piece, and how many
+ * pieces that we want each peer has, from which interest follows. A HAVE costs O(1).
  */
 export class Availability {
   readonly #table: PieceTable
-  /** Peers that are counted in the rarity index. Seeds are not: they have everything, and tell nothing about rarity. */
+  /**
+   * Peers that are counted in the rarity index. Seeds are not: they have everything, and tell nothing about
+   * rarity.
+   */
   readonly #counted = new WeakSet<PeerSession>()
   readonly #isResting: (peer: PeerSession) => boolean
   #isPaused = false
@@ -75,8 +78,9 @@ export class Availability {
     if (peer.pieces === null || peer.wantedPieces === 0) return false
     for (const other of peers) if (other !== peer && other.isSeed) return false
     const own = this.#counted.has(peer) ? 1 : 0
-    for (const piece of peer.pieces)
+    for (const piece of peer.pieces) {
       if (this.#table.isOfInterest(piece) && this.#table.rarity.availability(piece) <= own) return true
+    }
     return false
   }
 
@@ -97,8 +101,9 @@ export class Availability {
 
   /** Says to the peer whether we want anything of it, when that has changed. */
   tell(peer: PeerSession): void {
-    if (peer.pieces !== null)
+    if (peer.pieces !== null) {
       peer.setInterested(peer.wantedPieces > 0 && !this.#isPaused && !this.#isResting(peer))
+    }
   }
 }
 
@@ -107,8 +112,9 @@ export const countMissing = (theirs: Bitfield, ours: Bitfield, among: Bitfield |
   let count = 0
   for (let i = 0; i < theirs.bytes.length; i++) {
     const mask = among === null ? 0xff : (among.bytes[i] ?? 0)
-    for (let bits = (theirs.bytes[i] ?? 0) & ~(ours.bytes[i] ?? 0) & mask; bits !== 0; bits &= bits - 1)
+    for (let bits = (theirs.bytes[i] ?? 0) & ~(ours.bytes[i] ?? 0) & mask; bits !== 0; bits &= bits - 1) {
       count++
+    }
   }
   return count
 }

@@ -10,8 +10,8 @@ export interface BlockRequest {
   readonly at: number
   readonly queuedAt: number
   /**
-   * A CANCEL was sent, or it timed out: the block is free for others, though it may still arrive. Kept until the peer
-   * answers, because what is on its way delays what is asked for next.
+   * A CANCEL was sent, or it timed out: the block is free for others, though it may still arrive. Kept until
+   * the peer answers, because what is on its way delays what is asked for next.
    */
   abandoned: boolean
 }

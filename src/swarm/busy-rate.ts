@@ -2,8 +2,9 @@
 const samples = 50
 
 /**
- * Bytes a second over the last seconds in which something was owed. Time in which nothing was wanted does not count: it says
- * nothing about what peers can give. Nor does the time before the first byte, which is the connections' and not the bytes'.
+ * Bytes a second over the last seconds in which something was owed. Time in which nothing was wanted does not
+ * count: it says nothing about what peers can give. Nor does the time before the first byte, which is the
+ * connections' and not the bytes'.
  */
 export class BusyRate {
   readonly #bytes = new Float64Array(samples)

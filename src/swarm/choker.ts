@@ -29,9 +29,9 @@ export interface ChokeChoice<Peer> {
 }
 
 /**
- * Whom to upload to in the next round (BEP 3): as a leech those who give most (tit for tat), as a seed those we give to
- * fastest, but no one longer than its quota while others wait (libtorrent's round robin); and in both cases some who wait
- * longest, so that a newcomer gets its first piece.
+ * Whom to upload to in the next round (BEP 3): as a leech those who give most (tit for tat), as a seed those
+ * we give to fastest, but no one longer than its quota while others wait (libtorrent's round robin); and in
+ * both cases some who wait longest, so that a newcomer gets its first piece.
  */
 export const chooseUnchoked = <Peer extends ChokeCandidate>(
   peers: readonly Peer[],
@@ -41,8 +41,9 @@ export const chooseUnchoked = <Peer extends ChokeCandidate>(
 ): ChokeChoice<Peer> => {
   const wanting = peers.filter((peer) => peer.interested)
   const { slots, optimisticSlots } = options
-  // What is not shared among few goes to them faster: a free rider gets a slot only where nobody else wants one, and while
-  // anybody else wants any, no more of them than are given on trust. It may be a viewer that is not allowed to upload.
+  // What is not shared among few goes to them faster: a free rider gets a slot only where nobody else wants
+  // one, and while anybody else wants any, no more of them than are given on trust. It may be a viewer that
+  // is not allowed to upload.
   const givers = wanting.filter(({ isFreeRider }) => !isFreeRider)
   const interested = givers.length > 0 ? givers : wanting
   const left = slots + optimisticSlots - interested.length

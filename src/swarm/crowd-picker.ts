@@ -16,7 +16,10 @@ export interface CrowdPickerOptions {
   readonly isInWindow: (index: number) => boolean
 }
 
-/** What viewers that feed each other ask for first (docs/decisions/016-crowd.md). Nothing that is neither near nor selected. */
+/**
+ * What viewers that feed each other ask for first (docs/decisions/016-crowd.md). Nothing that is neither near
+ * nor selected.
+ */
 export class CrowdPicker {
   readonly #options: CrowdPickerOptions
 
@@ -36,8 +39,8 @@ export class CrowdPicker {
   }
 
   /**
-   * Of a seed: one of the next pieces that no leech has, or -1. A seed that all ask for the same piece sends it to each of
-   * them, and then they have nothing to give each other.
+   * Of a seed: one of the next pieces that no leech has, or -1. A seed that all ask for the same piece sends
+   * it to each of them, and then they have nothing to give each other.
    */
   fresh(peer: PickPeer, zones: readonly Zone[]): number {
     const { table, settings, mayTake } = this.#options

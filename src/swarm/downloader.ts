@@ -25,7 +25,9 @@ export interface DownloaderOptions {
   readonly onBlockAgain: (piece: PartialPiece<PeerSession>, block: number) => void
 }
 
-/** Duplicate bytes allowed for every byte received: 3 %, or 10 % while a reader waits (p2p-algorithms §3.3). */
+/**
+ * Duplicate bytes allowed for every byte received: 3 %, or 10 % while a reader waits (p2p-algorithms §3.3).
+ */
 const duplicateBudget = { idle: 0.03, waiting: 0.1, floorBytes: 256 * 1024 }
 
 /**
@@ -73,8 +75,9 @@ export class Downloader {
     this.#picker.forgetZones()
     this.#onWanted()
     if (jumped) this.#cancelUnneeded()
-    if (jumped && this.#table.partialBytes > this.#settings.maxPartialBytes)
+    if (jumped && this.#table.partialBytes > this.#settings.maxPartialBytes) {
       this.#table.dropStale((index) => this.#picker.isInWindow(index))
+    }
     this.fillAll()
   }
 
@@ -87,7 +90,9 @@ export class Downloader {
     this.fillAll()
   }
 
-  /** While paused nothing is asked for; what was is cancelled. Blocks that are on their way are still taken. */
+  /**
+   * While paused nothing is asked for; what was is cancelled. Blocks that are on their way are still taken.
+   */
   setPaused(paused: boolean): void {
     this.#isPaused = paused
     if (paused) this.#cancelAllBut(() => false)
@@ -165,7 +170,8 @@ export class Downloader {
       }
       if (peer.refusals.isUnreliable) peer.isSnubbed = true
     }
-    // Not asked again at once: a peer that rejects everything would be asked in a loop. The next tick fills it.
+    // Not asked again at once: a peer that rejects everything would be asked in a loop. The next tick fills
+    // it.
     for (const other of this.#peers()) if (other !== peer) this.fill(other)
   }
 
@@ -197,8 +203,9 @@ export class Downloader {
       this.#late.check(peer)
     }
     // Ticks follow each other while something is owed; after a pause the first one only marks the time.
-    if (this.#wasOwed)
+    if (this.#wasOwed) {
       this.#busyRate.add(this.receivedBytes - this.duplicateBytes - this.#tickBytes, now - this.#tickAt)
+    }
     this.#wasOwed = owed
     this.#tickBytes = this.receivedBytes - this.duplicateBytes
     this.#tickAt = now
@@ -243,8 +250,9 @@ export class Downloader {
     this.#picker.forgetZones()
     const { partials, suspects } = this.#table
     if (suspects.size > 1) {
-      for (const peer of this.#peers())
+      for (const peer of this.#peers()) {
         this.#ledger.cancelUnneeded(peer, (index) => partials.get(index)?.avoided != null)
+      }
     }
     this.#takePadding()
     this.fillAll()
@@ -277,7 +285,8 @@ export class Downloader {
     const limit = Math.min(this.#settings.maxRequestDepth, peer.peerRequestQueueLimit)
     const { urgentQueueMs, queueMs, initialRequestDepth, watchedRequestDepth } = this.#settings
     const { depthRoundTrips, watchedRoundTrips } = this.#settings
-    // What is queued at a peer comes before what a seek or a start will want: while somebody watches, queues stay short.
+    // What is queued at a peer comes before what a seek or a start will want: while somebody watches, queues
+    // stay short.
     const isWatched = this.#streams.isWatched(this.#now())
     return peer.estimate.depth({
       queueMs: isWatched ? urgentQueueMs : queueMs,
@@ -287,7 +296,10 @@ export class Downloader {
     })
   }
 
-  /** After a seek: what lies outside every zone that matters now gives its place in the queue to what lies inside. */
+  /**
+   * After a seek: what lies outside every zone that matters now gives its place in the queue to what lies
+   * inside.
+   */
   #cancelUnneeded(): void {
     const zones = this.#picker.zones.filter((zone) => zone.kind !== 'rarest')
     const isNeeded = (index: number): boolean =>

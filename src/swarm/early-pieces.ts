@@ -18,8 +18,9 @@ export class EarlyPieces {
 
   /** @throws TorrentError `protocol` when no torrent has so many pieces */
   add(piece: number): void {
-    if (piece >= maxPieces)
+    if (piece >= maxPieces) {
       throw new TorrentError('protocol', 'The peer named a piece that the torrent does not have.')
+    }
     const at = piece >> 3
     if (at >= this.#told.length) {
       const grown = new Uint8Array(Math.min(Math.max(at + 1, this.#told.length * 2), maxPieces / 8))
@@ -42,8 +43,9 @@ export class EarlyPieces {
       for (let bit = 0, byte = this.#told[at] ?? 0; byte !== 0; bit++, byte = (byte << 1) & 0xff) {
         if ((byte & 0x80) === 0) continue
         const piece = at * 8 + bit
-        if (piece >= count)
+        if (piece >= count) {
           throw new TorrentError('protocol', 'The peer named a piece that the torrent does not have.')
+        }
         pieces.add(piece)
       }
     }
@@ -53,7 +55,8 @@ export class EarlyPieces {
 
 /** @throws TorrentError `protocol` when the length is not that of `count` pieces */
 export const toBitfield = (bytes: Uint8Array, count: number): Bitfield => {
-  if (bytes.length !== Bitfield.byteLength(count))
+  if (bytes.length !== Bitfield.byteLength(count)) {
     throw new TorrentError('protocol', 'The peer sent a bitfield of the wrong length.')
+  }
   return new Bitfield(count, bytes)
 }

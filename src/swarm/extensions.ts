@@ -1,10 +1,10 @@
 /** BEP 9. */
-export const EXTENSION_UT_METADATA = 'ut_metadata'
+export const extensionUtMetadata = 'ut_metadata'
 /** BEP 54. */
-export const EXTENSION_LT_DONTHAVE = 'lt_donthave'
+export const extensionLtDonthave = 'lt_donthave'
 
 /** The ids under which others send us extension messages (BEP 10). */
 export const localExtensions: ReadonlyMap<string, number> = new Map([
-  [EXTENSION_UT_METADATA, 1],
-  [EXTENSION_LT_DONTHAVE, 2],
+  [extensionUtMetadata, 1],
+  [extensionLtDonthave, 2],
 ])

@@ -1,4 +1,4 @@
-import { BLOCK_LENGTH } from '../protocol/messages.ts'
+import { blockLength } from '../protocol/messages.ts'
 import { equalBytes } from '../shared/bytes.ts'
 import type { PartialPiece } from './partial-piece.ts'
 import type { PeerSession } from './peer-session.ts'
@@ -45,9 +45,9 @@ export class FailedPiece {
   async guilty(good: Uint8Array): Promise<ReadonlySet<string>> {
     const { data } = this
     let isSame: (block: number, begin: number, end: number) => boolean
-    if (data !== null)
+    if (data !== null) {
       isSame = (_, begin, end) => equalBytes(data.subarray(begin, end), good.subarray(begin, end))
-    else {
+    } else {
       const theirs = (await this.#digests) ?? []
       const right = await this.#digestBlocks(good)
       isSame = (block) => {
@@ -57,22 +57,26 @@ export class FailedPiece {
     }
     const guilty = new Set<string>()
     this.senders.forEach((sender, block) => {
-      const begin = block * BLOCK_LENGTH
-      if (sender !== null && !isSame(block, begin, Math.min(begin + BLOCK_LENGTH, this.#length)))
+      const begin = block * blockLength
+      if (sender !== null && !isSame(block, begin, Math.min(begin + blockLength, this.#length))) {
         guilty.add(sender.remoteKey)
+      }
     })
     return guilty
   }
 
   #digestBlocks(data: Uint8Array): Promise<Uint8Array[]> {
     const blocks = this.senders.map((_, block) =>
-      this.#hasher.sha1(data.subarray(block * BLOCK_LENGTH, (block + 1) * BLOCK_LENGTH)),
+      this.#hasher.sha1(data.subarray(block * blockLength, (block + 1) * blockLength)),
     )
     return Promise.all(blocks)
   }
 }
 
-/** What is remembered of pieces that failed their check, till they pass: bounded in pieces, versions and bytes. */
+/**
+ * What is remembered of pieces that failed their check, till they pass: bounded in pieces, versions and
+ * bytes.
+ */
 export class FailedPieces {
   readonly #hasher: Hasher
   readonly #pieces = new Map<number, FailedPiece[]>()
@@ -91,7 +95,10 @@ export class FailedPieces {
     return this.#pieces.get(index)?.[0]
   }
 
-  /** Takes the piece's bytes over: they must not change any more. Returns the piece that had to be forgotten for it. */
+  /**
+   * Takes the piece's bytes over: they must not change any more. Returns the piece that had to be forgotten
+   * for it.
+   */
   add(piece: PartialPiece<PeerSession>, expected: Uint8Array, senders: Senders): number | null {
     const versions = this.#pieces.get(piece.index) ?? []
     // Two versions that did not tell: from here on the piece comes from one peer alone.

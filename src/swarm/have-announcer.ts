@@ -1,4 +1,4 @@
-import { BLOCK_LENGTH } from '../protocol/messages.ts'
+import { blockLength } from '../protocol/messages.ts'
 import type { PeerSession } from './peer-session.ts'
 import type { Clock } from './ports.ts'
 
@@ -14,8 +14,8 @@ export interface HaveAnnouncerOptions {
 }
 
 /**
- * Tells peers what is here. A piece of 16 KiB and more at once; shorter ones, of which a thousand may come in a second, together:
- * one send for all of them instead of one for each to every peer.
+ * Tells peers what is here. A piece of 16 KiB and more at once; shorter ones, of which a thousand may come in
+ * a second, together: one send for all of them instead of one for each to every peer.
  */
 export class HaveAnnouncer {
   readonly #options: HaveAnnouncerOptions
@@ -28,7 +28,7 @@ export class HaveAnnouncer {
 
   add(piece: number): void {
     const { clock, pieceLength, peers } = this.#options
-    if (pieceLength >= BLOCK_LENGTH) {
+    if (pieceLength >= blockLength) {
       for (const peer of peers()) peer.sendHaves([piece])
       return
     }

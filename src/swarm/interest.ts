@@ -3,11 +3,14 @@ import type { PieceTable } from './piece-table.ts'
 import type { StreamTable } from './streams.ts'
 
 /**
- * Whoever has had nothing to ask of a peer for so long says so: its upload slot is free for others. libtorrent hangs up on an
- * interested peer that asks for nothing for 60 s.
+ * Whoever has had nothing to ask of a peer for so long says so: its upload slot is free for others.
+ * libtorrent hangs up on an interested peer that asks for nothing for 60 s.
  */
 const restAfterMs = 30_000
-/** Interest is shown so long before the windows reach what the peer has: its UNCHOKE is here when the blocks are wanted. */
+/**
+ * Interest is shown so long before the windows reach what the peer has: its UNCHOKE is here when the blocks
+ * are wanted.
+ */
 const leadSeconds = 2
 /** Pieces looked at for one peer; of a peer that has none of so many it is not said that it has nothing. */
 const scanLimit = 2_000
@@ -22,7 +25,10 @@ export interface InterestOptions {
 
 type PieceRun = { readonly firstPiece: number; readonly endPiece: number }
 
-/** Of which peers nothing will be asked for a while, though they have pieces that are not here: the windows are full. */
+/**
+ * Of which peers nothing will be asked for a while, though they have pieces that are not here: the windows
+ * are full.
+ */
 export class Interest {
   readonly #options: InterestOptions
   /** Since when nothing was to be asked of a peer. */
@@ -55,7 +61,10 @@ export class Interest {
     }
   }
 
-  /** What readers want has changed: who can help now or soon is asked to let us, without waiting for the next review. */
+  /**
+   * What readers want has changed: who can help now or soon is asked to let us, without waiting for the next
+   * review.
+   */
   onWindowsMoved(): void {
     if (this.#resting.size === 0) return
     const runs = this.#runs(leadSeconds)
@@ -78,8 +87,9 @@ export class Interest {
   #wantsAny(peer: PeerSession, runs: readonly PieceRun[]): boolean {
     const { table } = this.#options
     const isWanted = (piece: number): boolean => !table.have.has(piece) && peer.has(piece)
-    for (const { firstPiece, endPiece } of runs)
+    for (const { firstPiece, endPiece } of runs) {
       for (let piece = firstPiece; piece < endPiece; piece++) if (isWanted(piece)) return true
+    }
     for (const piece of table.partials.keys()) if (table.isSelected(piece) && isWanted(piece)) return true
     if (table.rarity.find(isWanted, scanLimit) >= 0) return true
     return table.rarity.length > scanLimit

@@ -29,7 +29,10 @@ export class LateBlocks {
     this.#peers = options.peers
   }
 
-  /** A peer that was silent for too long loses its requests to others: those that are urgent sooner than the rest. */
+  /**
+   * A peer that was silent for too long loses its requests to others: those that are urgent sooner than the
+   * rest.
+   */
   check(peer: PeerSession): void {
     const now = this.#now()
     const first = peer.requests.find((request) => !request.abandoned)
@@ -58,8 +61,8 @@ export class LateBlocks {
   }
 
   /**
-   * A block that another peer owes, that is late and that this one would bring sooner; in the end game any, before it only
-   * what readers wait for. The loser gets a CANCEL when the block is here.
+   * A block that another peer owes, that is late and that this one would bring sooner; in the end game any,
+   * before it only what readers wait for. The loser gets a CANCEL when the block is here.
    */
   chooseFor(peer: PeerSession, isEndGame: boolean): PickedBlock | null {
     const fallback = this.#picker.fallbackRate()
@@ -70,8 +73,9 @@ export class LateBlocks {
       for (const request of other.requests) {
         ahead += request.length
         const { piece, block } = request
-        if (request.abandoned || piece.state(block) !== blockRequested || piece.requesters(block) > 1)
+        if (request.abandoned || piece.state(block) !== blockRequested || piece.requesters(block) > 1) {
           continue
+        }
         if (!isEndGame && !this.#isUrgent(piece.index)) continue
         if (!this.#picker.mayTake(peer, piece.index) || piece.needsOneSender) continue
         if (piece.avoided?.[block] === peer) continue

@@ -17,8 +17,8 @@ export interface HeldPiece {
 }
 
 /**
- * Which pieces in memory are given up for `excess` bytes: those behind all readers first, the farthest before the nearest, then
- * those farthest ahead. Never one in which somebody reads, so it may be less.
+ * Which pieces in memory are given up for `excess` bytes: those behind all readers first, the farthest before
+ * the nearest, then those farthest ahead. Never one in which somebody reads, so it may be less.
  */
 export const chooseForgotten = (
   held: Iterable<HeldPiece>,
@@ -62,8 +62,8 @@ export interface MemoryWindowOptions {
 }
 
 /**
- * While the store has room for a part of the torrent only, a window of pieces around the readers is kept in memory and the rest
- * is given up (docs/decisions/034-memory-window.md).
+ * While the store has room for a part of the torrent only, a window of pieces around the readers is kept in
+ * memory and the rest is given up (docs/decisions/034-memory-window.md).
  */
 export class MemoryWindow {
   readonly #options: MemoryWindowOptions

@@ -2,12 +2,12 @@ import {
   encodeMetadataData,
   encodeMetadataReject,
   encodeMetadataRequest,
-  METADATA_BLOCK_LENGTH,
   type MetadataMessage,
+  metadataBlockLength,
 } from '../protocol/extension.ts'
 import { equalBytes } from '../shared/bytes.ts'
 import { TorrentError } from '../shared/errors.ts'
-import { EXTENSION_UT_METADATA } from './extensions.ts'
+import { extensionUtMetadata } from './extensions.ts'
 import type { PeerSession } from './peer-session.ts'
 import type { Clock, Hasher } from './ports.ts'
 
@@ -48,14 +48,17 @@ interface Attempt {
 }
 
 /**
- * Fetches the `info` dictionary from several peers at once (BEP 9) and checks it against the info hash. Peers may lie about
- * its size: each size that a connected peer names is an attempt of its own. When a whole one does not match, everybody who
- * sent part of it is suspected and the next attempt takes all blocks from one peer, which loses its turn when it is silent.
+ * Fetches the `info` dictionary from several peers at once (BEP 9) and checks it against the info hash. Peers
+ * may lie about its size: each size that a connected peer names is an attempt of its own. When a whole one
+ * does not match, everybody who sent part of it is suspected and the next attempt takes all blocks from one
+ * peer, which loses its turn when it is silent.
  */
 export class MetadataDownload {
   readonly #options: MetadataDownloadOptions
   readonly #attempts = new Map<number, Attempt>()
-  /** Until when a peer that rejected is not asked: it may have been paused, or without the metadata itself. */
+  /**
+   * Until when a peer that rejected is not asked: it may have been paused, or without the metadata itself.
+   */
   readonly #rejectedUntil = new WeakMap<PeerSession, number>()
   /** After a mismatch: the one peer that all blocks are taken from. */
   #only: PeerSession | null = null
@@ -80,7 +83,10 @@ export class MetadataDownload {
     return best
   }
 
-  /** Asks whoever can be asked for what is missing. Called when a peer tells its extensions, and every so often. */
+  /**
+   * Asks whoever can be asked for what is missing. Called when a peer tells its extensions, and every so
+   * often.
+   */
   fill(): void {
     if (this.#done || this.paused) return
     this.#endTurn()
@@ -146,7 +152,7 @@ export class MetadataDownload {
     const asked = this.#asked.get(peer)
     const attempt = this.#attempts.get(peer.metadataSize)
     if (!asked?.delete(block) || attempt === undefined) return
-    const expected = Math.min(METADATA_BLOCK_LENGTH, attempt.size - block * METADATA_BLOCK_LENGTH)
+    const expected = Math.min(metadataBlockLength, attempt.size - block * metadataBlockLength)
     if (totalSize !== attempt.size || data.length !== expected) {
       peer.close(new TorrentError('protocol', 'The peer sent metadata of a size that it had not named.'))
       return
@@ -154,7 +160,7 @@ export class MetadataDownload {
     if (attempt.senders[block] === null) {
       attempt.progressAt = this.#options.clock.now()
       attempt.data ??= this.#allocate(attempt)
-      attempt.data.set(data, block * METADATA_BLOCK_LENGTH)
+      attempt.data.set(data, block * metadataBlockLength)
       attempt.senders[block] = peer.remoteKey
       attempt.missing--
     }
@@ -187,7 +193,7 @@ export class MetadataDownload {
   #canAsk(peer: PeerSession): boolean {
     const size = peer.metadataSize
     return (
-      peer.supports(EXTENSION_UT_METADATA) &&
+      peer.supports(extensionUtMetadata) &&
       size > 0 &&
       size <= maxMetadataLength &&
       this.#options.clock.now() >= (this.#rejectedUntil.get(peer) ?? Number.NEGATIVE_INFINITY)
@@ -242,14 +248,15 @@ export class MetadataDownload {
     const asked = this.#asked.get(peer)
     const attempt = this.#attempts.get(peer.metadataSize)
     if (asked === undefined) return
-    for (const block of asked.keys())
+    for (const block of asked.keys()) {
       if (attempt !== undefined) attempt.requestedAt[block] = Number.NEGATIVE_INFINITY
+    }
     asked.clear()
   }
 }
 
 const newAttempt = (size: number, now: number): Attempt => {
-  const count = Math.ceil(size / METADATA_BLOCK_LENGTH)
+  const count = Math.ceil(size / metadataBlockLength)
   return {
     size,
     data: null,
@@ -266,15 +273,15 @@ export class MetadataServer {
 
   /** `infoBytes` is `null` before the metadata is known. */
   onRequest(peer: PeerSession, block: number, infoBytes: Uint8Array | null): void {
-    const blocks = infoBytes === null ? 0 : Math.ceil(infoBytes.length / METADATA_BLOCK_LENGTH)
+    const blocks = infoBytes === null ? 0 : Math.ceil(infoBytes.length / metadataBlockLength)
     const served = this.#served.get(peer) ?? 0
     if (infoBytes === null || block >= blocks || served >= blocks * maxServedFactor) {
       peer.sendMetadata(encodeMetadataReject(block))
       return
     }
     this.#served.set(peer, served + 1)
-    const begin = block * METADATA_BLOCK_LENGTH
-    const data = infoBytes.subarray(begin, Math.min(begin + METADATA_BLOCK_LENGTH, infoBytes.length))
+    const begin = block * metadataBlockLength
+    const data = infoBytes.subarray(begin, Math.min(begin + metadataBlockLength, infoBytes.length))
     peer.sendMetadata(encodeMetadataData(block, infoBytes.length, data))
   }
 }

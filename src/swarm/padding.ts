@@ -1,4 +1,4 @@
-import { BLOCK_LENGTH } from '../protocol/messages.ts'
+import { blockLength } from '../protocol/messages.ts'
 import { pieceLengthAt, type TorrentInfo } from '../protocol/metainfo-types.ts'
 
 /** What has to be fetched of a block, as offsets in its piece. `begin === end`: nothing. */
@@ -10,8 +10,8 @@ export interface BlockSpan {
 type PaddedInfo = Pick<TorrentInfo, 'files' | 'pieceLength' | 'pieceCount' | 'length'>
 
 /**
- * Where a torrent is padded (BEP 47): bytes that are zero by definition. They fill the last piece of a file up, so that the next
- * file begins with a piece of its own, and are nobody's to download.
+ * Where a torrent is padded (BEP 47): bytes that are zero by definition. They fill the last piece of a file
+ * up, so that the next file begins with a piece of its own, and are nobody's to download.
  */
 export class Padding {
   readonly #info: PaddedInfo
@@ -26,9 +26,9 @@ export class Padding {
     for (const { offset, length, padding } of info.files) {
       if (!padding || length === 0) continue
       const last = this.#ranges.at(-1)
-      if (last?.end === offset)
+      if (last?.end === offset) {
         this.#ranges[this.#ranges.length - 1] = { begin: last.begin, end: offset + length }
-      else this.#ranges.push({ begin: offset, end: offset + length })
+      } else this.#ranges.push({ begin: offset, end: offset + length })
     }
     const pieces: number[] = []
     for (const { begin, end } of this.#ranges) {
@@ -54,8 +54,8 @@ export class Padding {
     const ranges = this.#within(pieceBegin, pieceBegin + length)
     if (ranges.length === 0) return null
     const spans: BlockSpan[] = []
-    for (let begin = 0; begin < length; begin += BLOCK_LENGTH) {
-      const end = Math.min(begin + BLOCK_LENGTH, length)
+    for (let begin = 0; begin < length; begin += blockLength) {
+      const end = Math.min(begin + blockLength, length)
       spans.push(trim({ begin, end }, ranges, pieceBegin))
     }
     return spans
@@ -83,7 +83,10 @@ export class Padding {
   }
 }
 
-/** Takes padding away from both ends of a block: a request is one run of bytes, so what lies between real bytes is fetched. */
+/**
+ * Takes padding away from both ends of a block: a request is one run of bytes, so what lies between real
+ * bytes is fetched.
+ */
 const trim = (block: BlockSpan, ranges: readonly BlockSpan[], pieceBegin: number): BlockSpan => {
   let { begin, end } = block
   for (const range of ranges) {

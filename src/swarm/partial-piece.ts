@@ -1,4 +1,4 @@
-import { BLOCK_LENGTH } from '../protocol/messages.ts'
+import { blockLength } from '../protocol/messages.ts'
 import type { BlockSpan } from './padding.ts'
 
 export const blockFree = 0
@@ -6,21 +6,29 @@ export const blockRequested = 1
 export const blockReceived = 2
 
 /**
- * A piece that is being fetched: its bytes so far, the state of every block, and who sent each, so that a bad one can be
- * blamed. `Sender` is whatever stands for a peer.
+ * A piece that is being fetched: its bytes so far, the state of every block, and who sent each, so that a bad
+ * one can be blamed. `Sender` is whatever stands for a peer.
  */
 export class PartialPiece<Sender> {
   readonly index: number
   readonly length: number
   readonly blockCount: number
   readonly senders: (Sender | null)[]
-  /** When set, only this peer may send blocks: the piece failed before and its next sender must be known for sure. */
+  /**
+   * When set, only this peer may send blocks: the piece failed before and its next sender must be known for
+   * sure.
+   */
   exclusive: Sender | null = null
   /** Whether the piece failed its hash check before, so that it must come from one peer alone. */
   needsOneSender = false
-  /** Who sent the version of each block that failed: others are asked now. `null` when the piece did not fail. */
+  /**
+   * Who sent the version of each block that failed: others are asked now. `null` when the piece did not fail.
+   */
   avoided: readonly (Sender | null)[] | null = null
-  /** An unproven peer shows with this piece that it can be trusted: it may be taken from it when a reader comes near. */
+  /**
+   * An unproven peer shows with this piece that it can be trusted: it may be taken from it when a reader
+   * comes near.
+   */
   isTrial = false
   readonly #states: Uint8Array
   readonly #requesters: Uint8Array
@@ -47,7 +55,7 @@ export class PartialPiece<Sender> {
   ) {
     this.index = index
     this.length = length
-    this.blockCount = Math.ceil(length / BLOCK_LENGTH)
+    this.blockCount = Math.ceil(length / blockLength)
     this.senders = new Array<Sender | null>(this.blockCount).fill(null)
     this.#states = new Uint8Array(this.blockCount)
     this.#requesters = new Uint8Array(this.blockCount)
@@ -102,14 +110,14 @@ export class PartialPiece<Sender> {
 
   /** Where what is fetched of the block begins in the piece. */
   blockBegin(block: number): number {
-    return this.#spans?.[block]?.begin ?? block * BLOCK_LENGTH
+    return this.#spans?.[block]?.begin ?? block * blockLength
   }
 
   /** How much of the block is fetched: all but padding at its ends. */
   blockLength(block: number): number {
     const span = this.#spans?.[block]
     if (span !== undefined) return span.end - span.begin
-    return block === this.blockCount - 1 ? this.length - block * BLOCK_LENGTH : BLOCK_LENGTH
+    return block === this.blockCount - 1 ? this.length - block * blockLength : blockLength
   }
 
   /** First block that is neither here nor asked for, or -1. */

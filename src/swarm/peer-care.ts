@@ -24,8 +24,8 @@ export interface PeerCareOptions {
 }
 
 /**
- * Looks after the connections once a second: keeps them alive, asks silent ones for a sign of life while somebody waits, and
- * lets those go that are of no use when others want in.
+ * Looks after the connections once a second: keeps them alive, asks silent ones for a sign of life while
+ * somebody waits, and lets those go that are of no use when others want in.
  */
 export class PeerCare {
   readonly #options: PeerCareOptions
@@ -46,8 +46,8 @@ export class PeerCare {
   }
 
   /**
-   * How many more links are of use. Who waits for long tries others though its places are taken, and so does who has peers that
-   * are of no use.
+   * How many more links are of use. Who waits for long tries others though its places are taken, and so does
+   * who has peers that are of no use.
    */
   get wanted(): number {
     const { limit, peers, now, isFinished, isPaused } = this.#options
@@ -64,7 +64,8 @@ export class PeerCare {
   /** A peer that has left a question unanswered for so long is not counted on, till it says something. */
   isSilent(peer: PeerSession): boolean {
     const { silentMs, silentBlocks } = this.#options.settings
-    // One known to be slow may still be sending the block that it owes: a message is seen when all of it is here.
+    // One known to be slow may still be sending the block that it owes: a message is seen when all of it is
+    // here.
     const blockMs = peer.requests.length > 0 ? peer.estimate.blockMs * silentBlocks : 0
     return peer.unansweredMs(this.#options.now()) >= Math.max(silentMs, blockMs)
   }
@@ -94,8 +95,9 @@ export class PeerCare {
     for (const peer of peers()) {
       if (peer.wantedPieces === 0 || !peer.canBeProbed) continue
       if (now - peer.lastReceivedAt >= settings.probeMs) peer.probe()
-      if (this.isSilent(peer) && peer.unansweredMs(now) >= settings.deadMs)
+      if (this.isSilent(peer) && peer.unansweredMs(now) >= settings.deadMs) {
         peer.close(new TorrentError('timeout', 'The peer fell silent.'))
+      }
     }
   }
 

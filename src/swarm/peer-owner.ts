@@ -12,7 +12,10 @@ export interface UploadRequest {
 /** Who decides what a message means for the torrent. Every argument was bounded by the session before. */
 export interface PeerOwner {
   now(): number
-  /** The handshake named our torrent. Returning false refuses the peer: it is ourselves, banned, or here already. */
+  /**
+   * The handshake named our torrent. Returning false refuses the peer: it is ourselves, banned, or here
+   * already.
+   */
   onHandshake(peer: PeerSession): boolean
   /** The whole of what the peer has became known. */
   onPieces(peer: PeerSession): void

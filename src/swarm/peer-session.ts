@@ -2,8 +2,8 @@ import {
   encodeDontHave,
   encodeExtensionHandshake,
   encodeMetadataRequest,
-  MAX_METADATA_LENGTH,
-  METADATA_BLOCK_LENGTH,
+  maxMetadataLength,
+  metadataBlockLength,
   parseDontHave,
   parseExtensionHandshake,
   parseMetadataMessage,
@@ -16,7 +16,7 @@ import { concatBytes, equalBytes, toHex } from '../shared/bytes.ts'
 import { TorrentError, toTorrentError } from '../shared/errors.ts'
 import type { BlockRequest } from './block-request.ts'
 import { EarlyPieces, toBitfield } from './early-pieces.ts'
-import { EXTENSION_LT_DONTHAVE, EXTENSION_UT_METADATA, localExtensions } from './extensions.ts'
+import { extensionLtDonthave, extensionUtMetadata, localExtensions } from './extensions.ts'
 import type { PeerOwner, UploadRequest } from './peer-owner.ts'
 import type { PeerLink } from './ports.ts'
 import { RateMeter } from './rate-meter.ts'
@@ -38,12 +38,15 @@ export interface PeerSessionOptions {
 
 /** How often a peer may replace all it says it has: each costs us time that grows with the torrent. */
 const maxBitfields = 4
-/** Requests past the limit that we announced, or after CHOKE, are refused; so many limits of them in a row are a flood. */
+/**
+ * Requests past the limit that we announced, or after CHOKE, are refused; so many limits of them in a row are
+ * a flood.
+ */
 const floodFactor = 4
 
 /**
- * One connection: the state that the protocol gives it, messages in, messages out. It knows what a message means for the
- * connection; what it means for the torrent is the {@link PeerOwner}'s.
+ * One connection: the state that the protocol gives it, messages in, messages out. It knows what a message
+ * means for the connection; what it means for the torrent is the {@link PeerOwner}'s.
  */
 export class PeerSession implements WireHandler {
   readonly link: PeerLink
@@ -96,7 +99,9 @@ export class PeerSession implements WireHandler {
   isProven = false
   /** When it was last unchoked by us, and by how much its upload had grown then. */
   unchokedAt = 0
-  /** {@link PieceTable.changes} when it was found to have nothing to ask it for; -1: it may have something. */
+  /**
+   * {@link PieceTable.changes} when it was found to have nothing to ask it for; -1: it may have something.
+   */
   nothingAt = -1
   #interestedAt = 0
   #interestedMs = 0
@@ -130,7 +135,8 @@ export class PeerSession implements WireHandler {
   /**
    * Listens and says hello.
    *
-   * @param have what we have, if that is known already: sent with the handshake, as BEP 3 allows before the other end's
+   * @param have what we have, if that is known already: sent with the handshake, as BEP 3 allows before the
+   * other end's
    * @param unchoke whether it may ask at once
    */
   start(have: Bitfield | null = null, unchoke = false): void {
@@ -143,8 +149,8 @@ export class PeerSession implements WireHandler {
       infoHash: this.#options.infoHash,
       peerId: this.#options.peerId,
     })
-    // What we have needs no answer: sent in the same flight, its use is known a round trip sooner. A long one would fill the
-    // first window of the connection (11.9 kB).
+    // What we have needs no answer: sent in the same flight, its use is known a round trip sooner. A long one
+    // would fill the first window of the connection (11.9 kB).
     if (have === null || have.count === 0 || have.bytes.length > maxEarlyBitfieldBytes) this.send(handshake)
     else {
       this.#sentEarly = have.copy()
@@ -220,23 +226,23 @@ export class PeerSession implements WireHandler {
   }
 
   sendMetadata(payload: Uint8Array): void {
-    const id = this.#remoteIds.get(EXTENSION_UT_METADATA)
+    const id = this.#remoteIds.get(extensionUtMetadata)
     if (id !== undefined && id > 0) this.send(messages.encodeExtended(id, payload))
   }
 
   /** Whether it owes us an answer whatever it is doing: a block, or a word on metadata. */
   get canBeProbed(): boolean {
-    return this.activeRequests > 0 || this.supports(EXTENSION_UT_METADATA)
+    return this.activeRequests > 0 || this.supports(extensionUtMetadata)
   }
 
   /**
-   * Asks for a sign of life, once until something comes: for a block of metadata that does not exist. Every client answers that
-   * at once with a few bytes, also one that chokes us or has nothing to say (BEP 9).
+   * Asks for a sign of life, once until something comes: for a block of metadata that does not exist. Every
+   * client answers that at once with a few bytes, also one that chokes us or has nothing to say (BEP 9).
    */
   probe(): void {
     if (this.#probedAt > this.lastReceivedAt) return
     this.#probedAt = this.#owner.now()
-    const blocks = Math.ceil(Math.max(this.metadataSize, 1) / METADATA_BLOCK_LENGTH)
+    const blocks = Math.ceil(Math.max(this.metadataSize, 1) / metadataBlockLength)
     this.sendMetadata(encodeMetadataRequest(Math.min(blocks, maxProbedBlock)))
   }
 
@@ -246,7 +252,7 @@ export class PeerSession implements WireHandler {
   }
 
   sendDontHave(piece: number): void {
-    const id = this.#remoteIds.get(EXTENSION_LT_DONTHAVE)
+    const id = this.#remoteIds.get(extensionLtDonthave)
     if (id !== undefined && id > 0) this.send(messages.encodeExtended(id, encodeDontHave(piece)))
   }
 
@@ -419,10 +425,10 @@ export class PeerSession implements WireHandler {
 
   extended(id: number, payload: Uint8Array): void {
     if (id === 0) this.#extensionHandshake(payload)
-    else if (id === localExtensions.get(EXTENSION_UT_METADATA)) {
+    else if (id === localExtensions.get(extensionUtMetadata)) {
       const message = parseMetadataMessage(payload)
       if (message !== null) this.#owner.onMetadata(this, message)
-    } else if (id === localExtensions.get(EXTENSION_LT_DONTHAVE)) {
+    } else if (id === localExtensions.get(extensionLtDonthave)) {
       const piece = parseDontHave(payload)
       this.#checkPiece(piece)
       if (this.pieces?.delete(piece)) this.#owner.onDontHave(this, piece)
@@ -439,8 +445,9 @@ export class PeerSession implements WireHandler {
   }
 
   #setPieces(said: 'all' | 'none' | Uint8Array): void {
-    if (++this.#bitfieldsSeen > maxBitfields)
+    if (++this.#bitfieldsSeen > maxBitfields) {
       throw new TorrentError('protocol', 'The peer sent too many bitfields.')
+    }
     if (this.pieces === null) {
       this.#earlyPieces.replace(said)
       return
@@ -457,8 +464,9 @@ export class PeerSession implements WireHandler {
   #extensionHandshake(payload: Uint8Array): void {
     const handshake = parseExtensionHandshake(payload)
     for (const [name, id] of handshake.m) this.#remoteIds.set(name, id)
-    if (this.#remoteIds.size > maxExtensions)
+    if (this.#remoteIds.size > maxExtensions) {
       throw new TorrentError('protocol', 'The peer named too many extensions.')
+    }
     if (handshake.client !== null && handshake.client !== '') this.client = handshake.client
     if (handshake.reqq !== null && handshake.reqq > 0) this.peerRequestQueueLimit = handshake.reqq
     if (handshake.metadataSize !== null) this.metadataSize = handshake.metadataSize
@@ -482,6 +490,6 @@ export class PeerSession implements WireHandler {
 const maxSendBufferBytes = 8 * 1024 * 1024
 const maxEarlyBitfieldBytes = 1024
 /** No answer names a higher block: metadata has 16 MiB at most. */
-const maxProbedBlock = MAX_METADATA_LENGTH / METADATA_BLOCK_LENGTH - 1
+const maxProbedBlock = maxMetadataLength / metadataBlockLength - 1
 const maxAllowedFast = 64
 const maxExtensions = 128

@@ -2,12 +2,21 @@ import { TorrentError } from '../shared/errors.ts'
 import type { PeerSession } from './peer-session.ts'
 import { UnwelcomePeers } from './unwelcome-peers.ts'
 
-/** Ids on the wire whose id at the tracker is remembered after they have gone: bad data is often found out later. */
+/**
+ * Ids on the wire whose id at the tracker is remembered after they have gone: bad data is often found out
+ * later.
+ */
 const maxRememberedIds = 1_000
-/** A link that brought nothing for so long gives way to a second one from the same peer, which has just said hello. */
+/**
+ * A link that brought nothing for so long gives way to a second one from the same peer, which has just said
+ * hello.
+ */
 const staleMs = 10_000
 
-/** Everybody that a torrent is linked to: those who shook hands by their peer id, one link each, and none that lied. */
+/**
+ * Everybody that a torrent is linked to: those who shook hands by their peer id, one link each, and none that
+ * lied.
+ */
 export class PeerTable {
   readonly #ownKey: string
   readonly #links = new Set<PeerSession>()
@@ -44,8 +53,8 @@ export class PeerTable {
   }
 
   /**
-   * The peer has said who it is. Returns whether it stays: not we ourselves, not banned, not more than `limit`, and of two links
-   * to one peer the one that both ends keep. The other one is closed.
+   * The peer has said who it is. Returns whether it stays: not we ourselves, not banned, not more than
+   * `limit`, and of two links to one peer the one that both ends keep. The other one is closed.
    */
   admit(peer: PeerSession, limit: number): boolean {
     const { remoteKey, trackerKey } = peer
@@ -100,11 +109,11 @@ export class PeerTable {
   }
 
   /**
-   * Two links to one peer are open. Both ends must keep the same one: the one that the peer with the smaller id offered. Of
-   * two in the same direction the old one is dead, or its owner would not have made another.
+   * Two links to one peer are open. Both ends must keep the same one: the one that the peer with the smaller
+   * id offered. Of two in the same direction the old one is dead, or its owner would not have made another.
    *
-   * Who has another id on the wire for each connection compares none: libtorrent keeps the link that opened first, as long as
-   * it lives.
+   * Who has another id on the wire for each connection compares none: libtorrent keeps the link that opened
+   * first, as long as it lives.
    */
   #replaces(peer: PeerSession, twin: PeerSession): boolean {
     if (peer.remoteKey !== twin.remoteKey) return peer.lastReceivedAt - twin.lastReceivedAt >= staleMs

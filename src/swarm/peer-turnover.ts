@@ -30,7 +30,10 @@ const maxNewcomers = 6
 export const newcomerPlaces = (limit: number): number =>
   Math.min(Math.ceil(limit / newcomerShare), maxNewcomers)
 
-/** `useless`: it neither gave nor took for long, and cannot or will not. `new`: it is not known yet what it is good for. */
+/**
+ * `useless`: it neither gave nor took for long, and cannot or will not. `new`: it is not known yet what it is
+ * good for.
+ */
 export type Standing = 'useless' | 'new' | 'waiting' | 'useful'
 
 const order: readonly Standing[] = ['useless', 'new', 'waiting', 'useful']

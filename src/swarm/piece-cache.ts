@@ -1,4 +1,7 @@
-/** Verified pieces in memory, the least recently used given up first. Pinned ones stay: their write is not done yet. */
+/**
+ * Verified pieces in memory, the least recently used given up first. Pinned ones stay: their write is not
+ * done yet.
+ */
 export class PieceCache {
   readonly #limitBytes: number
   readonly #pieces = new Map<number, Uint8Array>()

@@ -1,4 +1,4 @@
-import { BLOCK_LENGTH } from '../protocol/messages.ts'
+import { blockLength } from '../protocol/messages.ts'
 import { CrowdPicker } from './crowd-picker.ts'
 import type { PartialPiece } from './partial-piece.ts'
 import type { PeerSession } from './peer-session.ts'
@@ -56,7 +56,9 @@ export class PiecePicker {
   readonly #suspects: SuspectPicker
   readonly #crowd: CrowdPicker
   #zones: readonly Zone[] | null = null
-  /** Whom {@link #isForAsked} is about. A function for each question would be one more object for each block. */
+  /**
+   * Whom {@link #isForAsked} is about. A function for each question would be one more object for each block.
+   */
   #asked: PickPeer | null = null
   readonly #isForAsked = (piece: number): boolean => this.#asked !== null && this.mayTake(this.#asked, piece)
   #answer: { piece: PartialPiece<PeerSession>; block: number } | null = null
@@ -134,7 +136,10 @@ export class PiecePicker {
     return false
   }
 
-  /** The block to ask the peer for, or `null` when it has none that is wanted and free. The answer holds till the next one. */
+  /**
+   * The block to ask the peer for, or `null` when it has none that is wanted and free. The answer holds till
+   * the next one.
+   */
   choose(peer: PickPeer): PickedBlock | null {
     // Most of a crowd has nothing for us most of the time, which is long to find out: it is remembered.
     if (peer.nothingAt === this.#table.changes) return null
@@ -183,8 +188,9 @@ export class PiecePicker {
   }
 
   /**
-   * How many blocks others will be asked for later and bring sooner than this peer brings its next: that many free ones are
-   * left to them. Without it a peer whose queue grows takes blocks that the reader needs first and brings them last.
+   * How many blocks others will be asked for later and bring sooner than this peer brings its next: that many
+   * free ones are left to them. Without it a peer whose queue grows takes blocks that the reader needs first
+   * and brings them last.
    */
   #turn(peer: PickPeer, arrivalMs: number, fallback: number): number {
     let blocks = 0
@@ -192,12 +198,15 @@ export class PiecePicker {
       if (other === peer || other.peerChoking || other.isSnubbed || other.estimate.rate === 0) continue
       const earlierMs = arrivalMs - other.estimate.arrivalMs(other.requestedBytes, fallback)
       if (earlierMs <= 0 || this.#suspects.isOnTrial(other)) continue
-      blocks += Math.floor((earlierMs * other.estimate.rate) / 1000 / BLOCK_LENGTH) + 1
+      blocks += Math.floor((earlierMs * other.estimate.rate) / 1000 / blockLength) + 1
     }
     return Math.min(blocks, maxTurn)
   }
 
-  /** In order, but not a block that another peer would bring much sooner, unless its deadline can be met all the same. */
+  /**
+   * In order, but not a block that another peer would bring much sooner, unless its deadline can be met all
+   * the same.
+   */
   #firstIn(
     zone: Zone,
     peer: PickPeer,
@@ -210,11 +219,12 @@ export class PiecePicker {
       if (!this.mayTake(peer, index)) continue
       let partial = this.#table.partials.get(index)
       // A reader does not wait for a peer that has yet to show what it is.
-      if (partial?.isTrial && zone.kind !== 'ordered' && !mayAdd(partial, peer))
+      if (partial?.isTrial && zone.kind !== 'ordered' && !mayAdd(partial, peer)) {
         partial = this.#table.endTrial(partial)
+      }
       if (partial !== undefined && (partial.freeBlocks === 0 || !mayAdd(partial, peer))) continue
       const deadlineMs = ((index * pieceLength - zone.position) * 1000) / zone.bytesPerSecond
-      const free = partial?.freeBlocks ?? Math.ceil(this.#table.pieceLength(index) / BLOCK_LENGTH)
+      const free = partial?.freeBlocks ?? Math.ceil(this.#table.pieceLength(index) / blockLength)
       const isOthers =
         walk.turn >= free ||
         (arrivalMs > deadlineMs && this.#isMuchSoonerElsewhere(peer, index, arrivalMs, fallback))
@@ -236,8 +246,9 @@ export class PiecePicker {
     const limit = arrivalMs / 1.5 - 20
     for (const other of this.#peers()) {
       if (other === peer || other.peerChoking || other.isSnubbed || !other.has(index)) continue
-      if (other.estimate.rate === 0 || other.estimate.arrivalMs(other.requestedBytes, fallback) >= limit)
+      if (other.estimate.rate === 0 || other.estimate.arrivalMs(other.requestedBytes, fallback) >= limit) {
         continue
+      }
       if (!this.#suspects.isOnTrial(other)) return true
     }
     return false
@@ -271,8 +282,9 @@ export class PiecePicker {
         this.isCrowd &&
         availability === bestAvailability &&
         this.#table.random.uint32() % ++ties === 0
-      )
+      ) {
         best = index
+      }
     }
     if (best < 0) return null
     if (this.#isFull) {
@@ -300,7 +312,9 @@ export class PiecePicker {
     return this.#answer
   }
 
-  /** The last answer keeps its piece in memory, which may be 64 MiB: it is let go when a piece is done with. */
+  /**
+   * The last answer keeps its piece in memory, which may be 64 MiB: it is let go when a piece is done with.
+   */
   forgetAnswer(): void {
     this.#answer = null
   }
@@ -345,7 +359,10 @@ export class PiecePicker {
   }
 }
 
-/** Whether the peer may be asked here: a piece that failed comes from one peer alone, or by the {@link SuspectPicker}. */
+/**
+ * Whether the peer may be asked here: a piece that failed comes from one peer alone, or by the {@link
+ * SuspectPicker}.
+ */
 const mayAdd = (partial: PartialPiece<PeerSession>, peer: PickPeer): boolean =>
   partial.avoided === null &&
   (!partial.needsOneSender || partial.exclusive === null || partial.exclusive === peer)

@@ -36,8 +36,9 @@ export class PieceReader {
     signal?: AbortSignal,
   ): Promise<Uint8Array> {
     const { table, streams, now, onStreamsChanged } = this.#options
-    if (begin < 0 || begin >= end || end > table.info.length)
+    if (begin < 0 || begin >= end || end > table.info.length) {
       throw new RangeError('The range lies outside the torrent.')
+    }
     const { stream, jumped } = streams.open(reader, begin, limit, now())
     const pending = { begin, end }
     for (let isFirst = true; ; isFirst = false) {

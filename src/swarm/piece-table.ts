@@ -1,4 +1,4 @@
-import { BLOCK_LENGTH } from '../protocol/messages.ts'
+import { blockLength } from '../protocol/messages.ts'
 import { pieceLengthAt, type TorrentInfo } from '../protocol/metainfo-types.ts'
 import type { Bitfield } from '../shared/bitfield.ts'
 import { type BlockSpan, Padding } from './padding.ts'
@@ -19,7 +19,10 @@ export class PieceTable {
   readonly partials = new Map<number, PartialPiece<PeerSession>>()
   /** Of {@link partials}, those with a block that nobody was asked for. */
   readonly open = new Set<PartialPiece<PeerSession>>()
-  /** Counts what may give a peer something to send that had nothing before; what a peer itself changes is not counted here. */
+  /**
+   * Counts what may give a peer something to send that had nothing before; what a peer itself changes is not
+   * counted here.
+   */
   changes = 0
   /** Pieces whose digest is being computed. */
   readonly verifying = new Set<number>()
@@ -30,10 +33,15 @@ export class PieceTable {
   partialBytes = 0
   /** Verified bytes that the store has not taken yet: they are in memory besides. */
   unwrittenBytes = 0
-  /** Peers that have none of these have nothing for us; `null`: every piece counts. See {@link Selection.interest}. */
+  /**
+   * Peers that have none of these have nothing for us; `null`: every piece counts. See {@link
+   * Selection.interest}.
+   */
   interest: Bitfield | null = null
   readonly #padding: Padding
-  /** Pieces whose padding is fetched like other bytes: with zeros in its place they did not match their hash. */
+  /**
+   * Pieces whose padding is fetched like other bytes: with zeros in its place they did not match their hash.
+   */
   readonly #fetchedPadding = new Set<number>()
   /** All of {@link Padding.pieces} before it are here or not wanted. */
   #paddingCursor = 0
@@ -43,7 +51,9 @@ export class PieceTable {
   #highCursor = -1
   /** Pieces that failed their check and must come from one peer alone next. */
   readonly #suspicious = new Set<number>()
-  /** Pieces that failed their check and are fetched again at once, each block from another peer than before. */
+  /**
+   * Pieces that failed their check and are fetched again at once, each block from another peer than before.
+   */
   readonly suspects = new Set<PartialPiece<PeerSession>>()
   /** From the first bad piece on, peers that never sent a right block are on trial. */
   sawBadData = false
@@ -103,7 +113,9 @@ export class PieceTable {
     return this.#highCursor >= 0
   }
 
-  /** The first of the pieces wanted before others that `accept` takes, or -1. Looks at `limit` pieces at most. */
+  /**
+   * The first of the pieces wanted before others that `accept` takes, or -1. Looks at `limit` pieces at most.
+   */
   findHigh(accept: (piece: number) => boolean, limit: number): number {
     const { length } = this.#wishes
     while (this.#highCursor >= 0 && !this.#isMissingHigh(this.#highCursor)) {
@@ -111,8 +123,9 @@ export class PieceTable {
     }
     if (this.#highCursor < 0) return -1
     const end = Math.min(this.#highCursor + limit, length)
-    for (let piece = this.#highCursor; piece < end; piece++)
+    for (let piece = this.#highCursor; piece < end; piece++) {
       if (this.#isMissingHigh(piece) && accept(piece)) return piece
+    }
     return -1
   }
 
@@ -147,7 +160,7 @@ export class PieceTable {
       const received = this.partials.get(piece)?.receivedBlocks ?? 0
       yield {
         offset: Math.max(piece * pieceLength - begin, 0),
-        missing: Math.max(this.pieceLength(piece) - received * BLOCK_LENGTH, 0),
+        missing: Math.max(this.pieceLength(piece) - received * blockLength, 0),
       }
     }
   }
@@ -192,7 +205,8 @@ export class PieceTable {
   }
 
   /**
-   * The piece did not match its hash: its bytes are nobody's from here on, what peers still owe of it is not waited for.
+   * The piece did not match its hash: its bytes are nobody's from here on, what peers still owe of it is not
+   * waited for.
    *
    * @param next who may send it again: one peer alone, each block any but its last sender, or anyone
    */
@@ -224,7 +238,10 @@ export class PieceTable {
     if (!this.#isPadding(piece)) this.rarity.add(piece)
   }
 
-  /** Gives up pieces that were begun, that nobody owes a block of, and that are not `needed`: their bytes are lost. */
+  /**
+   * Gives up pieces that were begun, that nobody owes a block of, and that are not `needed`: their bytes are
+   * lost.
+   */
   dropStale(needed: (piece: number) => boolean): void {
     for (const partial of [...this.partials.values()]) {
       const isOwed = partial.freeBlocks + partial.receivedBlocks < partial.blockCount

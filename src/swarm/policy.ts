@@ -1,14 +1,15 @@
 import { TorrentError } from '../shared/errors.ts'
 
 /**
- * What is fetched beyond the readers' windows. `window`: nothing. `file`: the files that somebody reads, to their end.
- * `whole`: every file that is not skipped, read or not.
+ * What is fetched beyond the readers' windows. `window`: nothing. `file`: the files that somebody reads, to
+ * their end. `whole`: every file that is not skipped, read or not.
  */
 export type DownloadMode = 'window' | 'file' | 'whole'
 
 /**
- * What becomes of one file. `skip`: only what somebody reads of it. `normal`: as the {@link DownloadMode} says. `high`: all of
- * it, before other files; with `window` the same as `normal`. A piece that two files share follows the higher one.
+ * What becomes of one file. `skip`: only what somebody reads of it. `normal`: as the {@link DownloadMode}
+ * says. `high`: all of it, before other files; with `window` the same as `normal`. A piece that two files
+ * share follows the higher one.
  */
 export type FilePriority = 'skip' | 'normal' | 'high'
 
@@ -16,17 +17,23 @@ export type FilePriority = 'skip' | 'normal' | 'high'
 export interface Policy {
   readonly download: DownloadMode
   /**
-   * With `window`: so many seconds beyond the place that is read are fetched, at most. `null`: the engine's own windows (75 s).
-   * A media element itself reads some seconds ahead of what it shows, and its first reads come before the media's rate is known.
+   * With `window`: so many seconds beyond the place that is read are fetched, at most. `null`: the engine's
+   * own windows (75 s). A media element itself reads some seconds ahead of what it shows, and its first reads
+   * come before the media's rate is known.
    */
   readonly readAheadSeconds: number | null
-  /** Payload bytes a second that go to peers, at most. `null`: no limit. 0: uploads are off, and every peer is choked. */
+  /**
+   * Payload bytes a second that go to peers, at most. `null`: no limit. 0: uploads are off, and every peer is
+   * choked.
+   */
   readonly uploadLimit: number | null
   /** Connections of one torrent. */
   readonly maxPeers: number
 }
 
-/** What somebody chose; the rest follows the next level: torrent, client, data saver, {@link defaultPolicy}. */
+/**
+ * What somebody chose; the rest follows the next level: torrent, client, data saver, {@link defaultPolicy}.
+ */
 export type PolicyChoices = Partial<Policy>
 
 /** Why `file`: docs/decisions/020-policy.md. 48 connections: p2p-algorithms §7. */
@@ -37,7 +44,10 @@ export const defaultPolicy: Policy = {
   maxPeers: 48,
 }
 
-/** What a person with the browser's data saver on gets, unless something else was chosen. 30 s: about what browsers buffer. */
+/**
+ * What a person with the browser's data saver on gets, unless something else was chosen. 30 s: about what
+ * browsers buffer.
+ */
 export const saverPolicy: Policy = {
   download: 'window',
   readAheadSeconds: 30,
@@ -53,7 +63,10 @@ const limits = {
   maxPeers: { min: 1, max: 200 },
 } as const
 
-/** The policy of one torrent. The client's own upload limit is for all torrents together, so the lower one holds. */
+/**
+ * The policy of one torrent. The client's own upload limit is for all torrents together, so the lower one
+ * holds.
+ */
 export const resolvePolicy = (client: PolicyChoices, torrent: PolicyChoices, savesData: boolean): Policy => {
   const policy = { ...defaultPolicy, ...(savesData ? saverPolicy : {}), ...client, ...torrent }
   const { uploadLimit: shared = null } = client
@@ -74,13 +87,15 @@ const numberWithin = (value: unknown, name: keyof typeof limits, unit: string): 
  * @throws TorrentError `internal`: names what is wrong
  */
 export const parsePolicyChoices = (value: unknown): PolicyChoices => {
-  if (typeof value !== 'object' || value === null)
+  if (typeof value !== 'object' || value === null) {
     throw new TorrentError('internal', 'A policy must be an object.')
+  }
   const { download, readAheadSeconds, uploadLimit, maxPeers } = value as { [K in keyof Policy]?: unknown }
   const choices: { -readonly [K in keyof Policy]?: Policy[K] } = {}
   if (download !== undefined) {
-    if (download !== 'window' && download !== 'file' && download !== 'whole')
+    if (download !== 'window' && download !== 'file' && download !== 'whole') {
       throw new TorrentError('internal', 'The policy’s download must be window, file or whole.')
+    }
     choices.download = download
   }
   if (readAheadSeconds !== undefined) {

@@ -11,7 +11,10 @@ export interface Random {
 }
 
 export interface Hasher {
-  /** 20 bytes. Reads `data` before it returns to the event loop or copies it: the caller keeps the buffer unchanged till then. */
+  /**
+   * 20 bytes. Reads `data` before it returns to the event loop or copies it: the caller keeps the buffer
+   * unchanged till then.
+   */
   sha1(data: Uint8Array): Promise<Uint8Array>
 }
 
@@ -35,15 +38,22 @@ export interface PeerLink {
   readonly description: string
   /** Bytes handed to `send` that have not left yet. */
   readonly bufferedAmount: number
-  /** One listener; a second call replaces it. What arrived before the first call is delivered then, in order. */
+  /**
+   * One listener; a second call replaces it. What arrived before the first call is delivered then, in order.
+   */
   listen(listener: PeerLinkListener): void
   /** Takes `data` over: the caller must not change it afterwards. Does nothing after `close`. */
   send(data: Uint8Array): void
-  /** The listener's `close` is called with `reason`, once, even when the other end closes at the same time. */
+  /**
+   * The listener's `close` is called with `reason`, once, even when the other end closes at the same time.
+   */
   close(reason?: TorrentError): void
 }
 
-/** What a store can hold that keeps pieces in memory only, and less than the torrent has: somebody gives pieces up in time. */
+/**
+ * What a store can hold that keeps pieces in memory only, and less than the torrent has: somebody gives
+ * pieces up in time.
+ */
 export interface PieceRoom {
   /** For the pieces in memory together. */
   readonly bytes: number
@@ -53,13 +63,16 @@ export interface PieceRoom {
 }
 
 /**
- * Verified pieces of one torrent. Failures are rejected promises, never a wrong byte; the engine goes on from memory after
- * one, and tells the person.
+ * Verified pieces of one torrent. Failures are rejected promises, never a wrong byte; the engine goes on from
+ * memory after one, and tells the person.
  */
 export interface PieceStore {
   /** Which pieces are there. Called once, before any other method. */
   open(info: TorrentInfo): Promise<Bitfield>
-  /** Resolves when `get` will find the piece; writing to disk may come later. `data` must not be changed afterwards. */
+  /**
+   * Resolves when `get` will find the piece; writing to disk may come later. `data` must not be changed
+   * afterwards.
+   */
   put(piece: number, data: Uint8Array): Promise<void>
   /** `length` bytes from `begin` inside `piece`. Rejects with code `storage` when they are not there. */
   get(piece: number, begin: number, length: number, signal?: AbortSignal): Promise<Uint8Array>

@@ -1,9 +1,10 @@
 import type { Random } from './ports.ts'
 
 /**
- * The pieces that are still wanted, ordered by how many peers have them, in a permutation array with class boundaries, as
- * libtorrent's picker keeps it: a HAVE moves one piece across one boundary by one swap, so it costs O(1) and allocates
- * nothing. Within a class the order is random, so that peers do not all choose the same piece.
+ * The pieces that are still wanted, ordered by how many peers have them, in a permutation array with class
+ * boundaries, as libtorrent's picker keeps it: a HAVE moves one piece across one boundary by one swap, so it
+ * costs O(1) and allocates nothing. Within a class the order is random, so that peers do not all choose the
+ * same piece.
  *
  * Seeds are not counted here: they change nothing in the order.
  */
@@ -13,7 +14,9 @@ export class RarityIndex {
   /** Where a piece stands in `#order`; {@link absent} when it is not in the index. */
   readonly #position: Uint32Array
   readonly #availability: Uint16Array
-  /** `#starts[a]`: first place in `#order` of pieces with availability `a`. One more than the highest class. */
+  /**
+   * `#starts[a]`: first place in `#order` of pieces with availability `a`. One more than the highest class.
+   */
   #starts: number[] = [0]
   #length = 0
   /** Where the next {@link sweep} begins. */
@@ -108,8 +111,9 @@ export class RarityIndex {
   }
 
   /**
-   * Any piece that `accept` takes, or -1: looks at the next `limit` pieces after those of the last call, in a ring. For a peer
-   * that has none of the rarest; what it has would never be found if each search began with those.
+   * Any piece that `accept` takes, or -1: looks at the next `limit` pieces after those of the last call, in a
+   * ring. For a peer that has none of the rarest; what it has would never be found if each search began with
+   * those.
    */
   sweep(accept: (piece: number) => boolean, limit: number): number {
     const count = Math.min(this.#length, limit)

@@ -1,6 +1,6 @@
 /**
- * Bytes a second over the last seconds: an exponentially weighted average, which forgets with time alone and so needs no
- * timer. Used for showing and for choosing between peers.
+ * Bytes a second over the last seconds: an exponentially weighted average, which forgets with time alone and
+ * so needs no timer. Used for showing and for choosing between peers.
  */
 export class RateMeter {
   readonly #halfLifeMs: number
@@ -29,8 +29,8 @@ export class RateMeter {
   /** Bytes a second. */
   rate(now: number): number {
     this.#decay(now)
-    // The weights of an average that has run for `age` sum up to less than its full window: without this the first seconds
-    // would be reported too low.
+    // The weights of an average that has run for `age` sum up to less than its full window: without this the
+    // first seconds would be reported too low.
     const timeConstantMs = this.#halfLifeMs / Math.LN2
     const age = Math.max(now - this.#startedAt, 100)
     const windowMs = timeConstantMs * (1 - Math.exp(-age / timeConstantMs))

@@ -2,7 +2,9 @@
 const patience = 3
 /** libtorrent's `max_rejects`: who only refuses costs more than it can ever give. */
 const limit = 50
-/** The same piece is not asked of the same peer sooner: what it could not read it cannot read a moment later. */
+/**
+ * The same piece is not asked of the same peer sooner: what it could not read it cannot read a moment later.
+ */
 const samePieceMs = 5_000
 const afterPatienceMs = 1_000
 /** More pieces than are refused within {@link samePieceMs} by a peer that is still asked. */

@@ -10,8 +10,8 @@ const unsolicitedAllowance = 8 * 1024 * 1024
 const abandonedMs = 5_000
 
 /**
- * Who was asked for what and has not answered: keeps a peer's requests, its byte counts and the states of the blocks in step.
- * It decides nothing.
+ * Who was asked for what and has not answered: keeps a peer's requests, its byte counts and the states of the
+ * blocks in step. It decides nothing.
  */
 export class RequestLedger {
   readonly #table: PieceTable
@@ -108,7 +108,10 @@ export class RequestLedger {
     }
   }
 
-  /** Not every client answers a CANCEL with a REJECT (BEP 6): after a while what was abandoned will not come any more. */
+  /**
+   * Not every client answers a CANCEL with a REJECT (BEP 6): after a while what was abandoned will not come
+   * any more.
+   */
   forgetAbandoned(peer: PeerSession): void {
     if (peer.requests.length === peer.activeRequests) return
     const now = this.#now()

@@ -12,8 +12,8 @@ interface ByteRange {
 }
 
 /**
- * Which pieces are to be fetched though nobody waits for them: the policy's mode, the files' priorities and what was read,
- * put together. Works before the metadata is known, too: what was chosen is kept till then.
+ * Which pieces are to be fetched though nobody waits for them: the policy's mode, the files' priorities and
+ * what was read, put together. Works before the metadata is known, too: what was chosen is kept till then.
  */
 export class Selection {
   #info: TorrentInfo | null = null
@@ -80,7 +80,9 @@ export class Selection {
     return this.#fileWish(fileIndex) > 0
   }
 
-  /** Whether a choice is left: some files are wanted and some are not, and nothing that is read changes that. */
+  /**
+   * Whether a choice is left: some files are wanted and some are not, and nothing that is read changes that.
+   */
   get isPartial(): boolean {
     return this.#mode === 'whole' && [...this.#priorities.values()].includes('skip')
   }
@@ -105,15 +107,17 @@ export class Selection {
   }
 
   /**
-   * The pieces for whose sake a peer is interesting. All of them, `null`, unless files are left out for good: then a peer that
-   * has nothing but these is not asked for a slot that others could use. What is read is never left out.
+   * The pieces for whose sake a peer is interesting. All of them, `null`, unless files are left out for good:
+   * then a peer that has nothing but these is not asked for a slot that others could use. What is read is
+   * never left out.
    */
   interest(): Bitfield | null {
     const info = this.#info
     if (info === null || !this.isPartial) return null
     const wishes = this.#chosen()
-    for (const { index, offset, length } of info.files)
+    for (const { index, offset, length } of info.files) {
       if (this.#read.has(index)) raise(wishes, info.pieceLength, offset, offset + length, 1)
+    }
     const pieces = new Bitfield(info.pieceCount)
     wishes.forEach((wish, piece) => {
       if (wish > 0) pieces.add(piece)
@@ -137,6 +141,7 @@ const raise = (
   wish: PieceWish,
 ): void => {
   const last = Math.min(Math.ceil(end / pieceLength), wishes.length)
-  for (let piece = Math.floor(begin / pieceLength); piece < last; piece++)
+  for (let piece = Math.floor(begin / pieceLength); piece < last; piece++) {
     if ((wishes[piece] ?? 0) < wish) wishes[piece] = wish
+  }
 }

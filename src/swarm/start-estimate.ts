@@ -13,16 +13,19 @@ export interface StartEstimateInput {
   readonly rate: number
   /** What playing takes, bytes a second. */
   readonly mediaRate: number
-  /** What must be here before the first frame, in bytes from the playhead: the container's head and some media. */
+  /**
+   * What must be here before the first frame, in bytes from the playhead: the container's head and some
+   * media.
+   */
   readonly startBytes: number
   /** Bytes that may arrive before those that are needed first: rarest first fetches a window in any order. */
   readonly disorderBytes?: number
 }
 
 /**
- * How long to wait until playback can begin and will probably not stall, in milliseconds: 0 when it may begin now, infinite when
- * nothing arrives. What is missing up to some place must be here when the playhead is there (p2p-algorithms §3.1, B8, with the
- * arrivals that the rate foretells in place of those of a trace).
+ * How long to wait until playback can begin and will probably not stall, in milliseconds: 0 when it may begin
+ * now, infinite when nothing arrives. What is missing up to some place must be here when the playhead is
+ * there (p2p-algorithms §3.1, B8, with the arrivals that the rate foretells in place of those of a trace).
  */
 export const startDelayMs = ({
   missing,

@@ -19,7 +19,9 @@ export interface Stream {
   readonly pending: Set<PendingRead>
 }
 
-/** A range of pieces wanted for one reason. `deadlineMs` of a byte: `(offset - position) / bytesPerSecond`. */
+/**
+ * A range of pieces wanted for one reason. `deadlineMs` of a byte: `(offset - position) / bytesPerSecond`.
+ */
 export interface Zone {
   readonly kind: 'waiting' | 'urgent' | 'ordered' | 'rarest'
   readonly firstPiece: number
@@ -38,7 +40,10 @@ export const sameZones = (before: readonly Zone[], after: readonly Zone[]): bool
     return other?.kind === kind && other.firstPiece === firstPiece && other.endPiece === endPiece
   })
 
-/** A read that begins within this of where the last ended goes on with the same stream: demuxers skip a little. */
+/**
+ * A read that begins within this of where the last ended goes on with the same stream: demuxers skip a
+ * little.
+ */
 const continuesWithin = { back: 256 * 1024, ahead: 4 * 1024 * 1024 }
 const maxStreamsPerReader = 3
 /** Of a budget; the rest is for what readers have passed a moment ago, and for what is being checked. */
@@ -47,8 +52,9 @@ const fetchedShare = 0.75
 const nobody = ''
 
 /**
- * What readers are waiting for and will want next. A media element reads a film as a run of ranges; a seek begins a new run
- * somewhere else, and for a while the old one may come back (a `moov` at the end of a file is read so).
+ * What readers are waiting for and will want next. A media element reads a film as a run of ranges; a seek
+ * begins a new run somewhere else, and for a while the old one may come back (a `moov` at the end of a file
+ * is read so).
  */
 export class StreamTable {
   readonly #settings: SwarmSettings
@@ -58,7 +64,10 @@ export class StreamTable {
   bytesPerSecond: number | null = null
   /** All that is fetched has to fit into so many bytes; `null`: there is room for everything. */
   budgetBytes: number | null = null
-  /** So far beyond a playhead the windows reach, at most, and at least that far the last of them; `null`: as the settings say. */
+  /**
+   * So far beyond a playhead the windows reach, at most, and at least that far the last of them; `null`: as
+   * the settings say.
+   */
   readAheadSeconds: number | null = null
 
   constructor(settings: SwarmSettings) {
@@ -70,8 +79,8 @@ export class StreamTable {
   }
 
   /**
-   * Those that count. Where there is not room for all: who waits, and the newest few. A page may begin a new stream with every range
-   * that it fetches, and never end one.
+   * Those that count. Where there is not room for all: who waits, and the newest few. A page may begin a new
+   * stream with every range that it fetches, and never end one.
    */
   get readers(): readonly Stream[] {
     if (this.budgetBytes === null) return this.#streams
@@ -93,7 +102,10 @@ export class StreamTable {
     return this.#playheads().flatMap(({ pending }) => [...pending].map(({ begin }) => begin))
   }
 
-  /** Whether somebody reads now and then, or will in a moment: what is queued at peers delays what they want after a seek. */
+  /**
+   * Whether somebody reads now and then, or will in a moment: what is queued at peers delays what they want
+   * after a seek.
+   */
   isWatched(now: number): boolean {
     const { streamIdleMs } = this.#settings
     return this.#streams.some(
@@ -105,8 +117,9 @@ export class StreamTable {
   }
 
   /**
-   * A reader wants bytes from `begin` on, at most up to `limit`, the end of its file. Returns its stream, and whether it
-   * jumped to a new place: what was asked of peers for the old one is then no longer worth its time.
+   * A reader wants bytes from `begin` on, at most up to `limit`, the end of its file. Returns its stream, and
+   * whether it jumped to a new place: what was asked of peers for the old one is then no longer worth its
+   * time.
    */
   open(reader: string, begin: number, limit: number, now: number): { stream: Stream; jumped: boolean } {
     if (this.#streams[0]?.reader === nobody) this.#streams.shift()
@@ -147,7 +160,10 @@ export class StreamTable {
     stream.lastReadAt = now
   }
 
-  /** Forgets streams that nobody has read for long; the newest one stays, so that a paused film still loads ahead. */
+  /**
+   * Forgets streams that nobody has read for long; the newest one stays, so that a paused film still loads
+   * ahead.
+   */
   expire(now: number): void {
     for (let i = this.#streams.length - 1; i > 0; i--) {
       const stream = this.#streams[i]
@@ -157,8 +173,9 @@ export class StreamTable {
   }
 
   /**
-   * Whether somebody has just begun to read at some place: till the picture moves, nothing is fetched but what is needed for
-   * that. More would take bandwidth and processor time from it (docs/decisions/013-settling.md).
+   * Whether somebody has just begun to read at some place: till the picture moves, nothing is fetched but
+   * what is needed for that. More would take bandwidth and processor time from it
+   * (docs/decisions/013-settling.md).
    */
   isSettling(now: number): boolean {
     return this.#streams.some((stream) => this.#settles(stream, now))
@@ -168,7 +185,10 @@ export class StreamTable {
     return now - beganAt < this.#settings.settleMs
   }
 
-  /** When the next byte that is read will be played, as far as the player has said; milliseconds of the engine's clock. */
+  /**
+   * When the next byte that is read will be played, as far as the player has said; milliseconds of the
+   * engine's clock.
+   */
   neededAt = 0
 
   /** Media rate as known, in bytes a second. */
@@ -177,8 +197,8 @@ export class StreamTable {
   }
 
   /**
-   * Zones in a crowd: only what is about to be played is fetched in order, the rest by rarity, so that viewers have something
-   * to give each other (docs/decisions/016-crowd.md).
+   * Zones in a crowd: only what is about to be played is fetched in order, the rest by rarity, so that
+   * viewers have something to give each other (docs/decisions/016-crowd.md).
    */
   crowdZones(pieceLength: number, now: number): Zone[] {
     const { rate } = this
@@ -220,18 +240,21 @@ export class StreamTable {
       const endPiece = Math.ceil(Math.min(end, position + reachBytes) / pieceLength)
       if (endPiece > firstPiece) zones.push({ kind, firstPiece, endPiece, position, bytesPerSecond: rate })
     }
-    // What somebody waits for comes before what anybody will want, and of that the first byte before the rest.
+    // What somebody waits for comes before what anybody will want, and of that the first byte before the
+    // rest.
     for (const { pending } of this.#streams) {
       for (const { begin, end } of pending) zone('waiting', begin, Math.min(begin + 1, end), begin)
     }
     const settling = this.isSettling(now)
     const settleAhead = Math.min(Math.max(settleBytes, settleSeconds * rate), reachSeconds * rate)
     const ahead = settling ? settleAhead : Number.POSITIVE_INFINITY
-    for (const { pending } of this.#streams)
+    for (const { pending } of this.#streams) {
       for (const { begin, end } of pending) zone('urgent', begin, Math.min(begin + ahead, end), begin)
+    }
     if (settling) {
-      for (const { position, limit } of this.readers.filter((stream) => this.#settles(stream, now)))
+      for (const { position, limit } of this.readers.filter((stream) => this.#settles(stream, now))) {
         zone('urgent', position, Math.min(position + ahead, limit), position)
+      }
       return zones
     }
     const { urgentWindowSeconds } = this.#settings
@@ -254,7 +277,10 @@ export class StreamTable {
     return zones
   }
 
-  /** How far beyond its place each stream may reach: its part of the budget, without the pieces that lie across the ends. */
+  /**
+   * How far beyond its place each stream may reach: its part of the budget, without the pieces that lie
+   * across the ends.
+   */
   reachBytes(pieceLength: number): number {
     if (this.budgetBytes === null) return Number.POSITIVE_INFINITY
     const playheads = new Set(this.#playheads())
@@ -278,7 +304,9 @@ export class StreamTable {
     return runs
   }
 
-  /** So much beyond a reader's place is fetched before it goes on, at most; no end when all of the file is. */
+  /**
+   * So much beyond a reader's place is fetched before it goes on, at most; no end when all of the file is.
+   */
   aheadBytes(pieceLength: number): number {
     const seconds = this.readAheadSeconds ?? Number.POSITIVE_INFINITY
     return Math.min(seconds * this.rate, this.reachBytes(pieceLength))

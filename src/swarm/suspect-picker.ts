@@ -15,9 +15,10 @@ const maxTrials = 4
 const scanLimit = 2_000
 
 /**
- * What to ask when a peer sends bad data: a piece that failed is fetched again at once, each block from another peer than
- * before; and a peer that never sent a right block gets a piece of its own, away from what readers wait for (libtorrent's
- * parole). So a liar that comes back under a new id spoils one piece that nobody waits for, and is known by it.
+ * What to ask when a peer sends bad data: a piece that failed is fetched again at once, each block from
+ * another peer than before; and a peer that never sent a right block gets a piece of its own, away from what
+ * readers wait for (libtorrent's parole). So a liar that comes back under a new id spoils one piece that
+ * nobody waits for, and is known by it.
  */
 export class SuspectPicker {
   readonly #table: PieceTable
@@ -30,7 +31,10 @@ export class SuspectPicker {
     this.#mayTake = options.mayTake
   }
 
-  /** A block of a piece that failed: before everything else, because the liar spoils more pieces while it is not known. */
+  /**
+   * A block of a piece that failed: before everything else, because the liar spoils more pieces while it is
+   * not known.
+   */
   choose(peer: PickPeer): PickedBlock | null {
     if (peer.isSnubbed) return null
     for (const piece of this.#table.suspects) {
@@ -43,22 +47,29 @@ export class SuspectPicker {
     return null
   }
 
-  /** Whether the peer has to show first that it can be trusted: bad data was seen, and others are known to be honest. */
+  /**
+   * Whether the peer has to show first that it can be trusted: bad data was seen, and others are known to be
+   * honest.
+   */
   isOnTrial(peer: PickPeer): boolean {
     if (!this.#table.sawBadData || peer.isProven) return false
-    for (const other of this.#peers())
+    for (const other of this.#peers()) {
       if (other.isProven && !other.peerChoking && !other.isSnubbed) return true
+    }
     return false
   }
 
-  /** The peer's own piece, or the next one: never one that a reader is near to, unless nobody proven has it. */
+  /**
+   * The peer's own piece, or the next one: never one that a reader is near to, unless nobody proven has it.
+   */
   chooseTrial(peer: PickPeer, zones: readonly Zone[]): PickedBlock | null {
     let trials = 0
     for (const piece of this.#table.partials.values()) {
       const isOwn = (piece.exclusive as unknown) === peer
       // Also one that it began before it had to show anything: nobody else may go on with it.
-      if (isOwn && piece.freeBlocks > 0 && this.#mayTake(peer, piece.index))
+      if (isOwn && piece.freeBlocks > 0 && this.#mayTake(peer, piece.index)) {
         return { piece, block: piece.nextFree() }
+      }
       if (!piece.isTrial) continue
       trials++
       // One at a time: the next one when this has passed.

@@ -3,11 +3,15 @@ import type { TorrentError } from '../shared/errors.ts'
 import type { WelcomeChange } from './unwelcome-peers.ts'
 
 export interface SwarmTorrentEvents {
-  /** Metadata that matches the info hash is here; the owner opens a store and calls {@link SwarmTorrent.open}. */
+  /**
+   * Metadata that matches the info hash is here; the owner opens a store and calls {@link SwarmTorrent.open}.
+   */
   metadata: TorrentInfo
   /** A piece was verified, or lost from the store. */
   piece: number
-  /** The store could not give back this piece, which it had; it is fetched again. The event `piece` follows. */
+  /**
+   * The store could not give back this piece, which it had; it is fetched again. The event `piece` follows.
+   */
   lost: { readonly piece: number; readonly error: TorrentError }
   /** Every piece is here. */
   complete: undefined

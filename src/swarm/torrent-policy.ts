@@ -38,10 +38,15 @@ export interface TorrentPolicyOptions {
   readonly onChange: () => void
 }
 
-/** With `window` and no limit of its own, the windows reach as far as they do without a policy: 15 s and 60 s. */
+/**
+ * With `window` and no limit of its own, the windows reach as far as they do without a policy: 15 s and 60 s.
+ */
 const windowSeconds = 75
 
-/** What a torrent may do, made to happen: the modes, the pause, the upload limit, and what follows for every peer. */
+/**
+ * What a torrent may do, made to happen: the modes, the pause, the upload limit, and what follows for every
+ * peer.
+ */
 export class TorrentPolicy {
   readonly uploadLimit: UploadLimit
   readonly #options: TorrentPolicyOptions
@@ -99,7 +104,10 @@ export class TorrentPolicy {
     this.#options.onChange()
   }
 
-  /** No requests and no uploads, what is under way is cancelled; connections stay. Reads of what is not here wait. */
+  /**
+   * No requests and no uploads, what is under way is cancelled; connections stay. Reads of what is not here
+   * wait.
+   */
   pause(): void {
     this.#setPaused(true)
   }
@@ -115,7 +123,8 @@ export class TorrentPolicy {
     const { metadata, peers } = this.#options
     metadata.paused = paused
     this.#apply()
-    // The other way round for an end of the pause: a peer that hears INTERESTED unchokes us, and is asked then.
+    // The other way round for an end of the pause: a peer that hears INTERESTED unchokes us, and is asked
+    // then.
     if (paused) this.#parts?.downloader.setPaused(true)
     if (this.#parts === null) for (const peer of peers()) peer.setInterested(!paused)
     else this.#parts.availability.setPaused(paused, peers())
@@ -142,7 +151,10 @@ export class TorrentPolicy {
     if (this.#selection.addRange(begin, end)) this.#updateWishes()
   }
 
-  /** There is room for so many bytes: what is read is fetched within them, and nothing else. `null`: there is room for all. */
+  /**
+   * There is room for so many bytes: what is read is fetched within them, and nothing else. `null`: there is
+   * room for all.
+   */
   setBound(bytes: number | null): void {
     this.#options.streams.budgetBytes = bytes
     if (this.#selection.setBounded(bytes !== null)) this.#updateWishes()
@@ -154,7 +166,10 @@ export class TorrentPolicy {
     if (this.#selection.noteRead(offset)) this.#updateWishes()
   }
 
-  /** A peer is here, or showed what it has: those who can neither give nor take have nothing to say to each other (BEP 21). */
+  /**
+   * A peer is here, or showed what it has: those who can neither give nor take have nothing to say to each
+   * other (BEP 21).
+   */
   dropIfUseless(peer: PeerSession): void {
     if (!this.isFinished || this.#isPaused) return
     if (peer.isSeed || peer.uploadOnly) peer.close()
@@ -163,7 +178,10 @@ export class TorrentPolicy {
     }
   }
 
-  /** A piece came or went, or something is wanted that was not: tells the peers when that makes or unmakes us a seed. */
+  /**
+   * A piece came or went, or something is wanted that was not: tells the peers when that makes or unmakes us
+   * a seed.
+   */
   checkFinished(): void {
     const isFinished = this.isFinished
     if (isFinished === this.#wasFinished) return

@@ -43,8 +43,8 @@ export interface SwarmTorrentOptions {
 }
 
 /**
- * One torrent in one swarm: the state machine that ties peers, metadata, picking, verifying, reading and uploading together.
- * It reaches the world through ports alone.
+ * One torrent in one swarm: the state machine that ties peers, metadata, picking, verifying, reading and
+ * uploading together. It reaches the world through ports alone.
  */
 export class SwarmTorrent implements PeerOwner {
   readonly events = new Emitter<SwarmTorrentEvents>()
@@ -166,7 +166,10 @@ export class SwarmTorrent implements PeerOwner {
     return [...this.#peers.values()]
   }
 
-  /** Peers from which something came lately, or nothing was to come: who died without a word is not among them for long. */
+  /**
+   * Peers from which something came lately, or nothing was to come: who died without a word is not among them
+   * for long.
+   */
   get livePeers(): readonly PeerSession[] {
     return this.peers.filter((peer) => !this.#care.isSilent(peer))
   }
@@ -220,7 +223,10 @@ export class SwarmTorrent implements PeerOwner {
 
   // --------------------------------------------------------------------------------------------------- what others do
 
-  /** Whether a link to the peer that the tracker gives this id (20 bytes) is wanted: no liar, and no seed while we are one. */
+  /**
+   * Whether a link to the peer that the tracker gives this id (20 bytes) is wanted: no liar, and no seed
+   * while we are one.
+   */
   isWelcome(trackerId: Uint8Array): boolean {
     return this.#unwelcome.isWelcome(toHex(trackerId))
   }
@@ -256,16 +262,18 @@ export class SwarmTorrent implements PeerOwner {
   setInfo(info: TorrentInfo): void {
     if (this.#info !== null || this.#isDestroyed) return
     this.#info = info
-    for (const peer of this.#peers.values())
+    for (const peer of this.#peers.values()) {
       peer.sendExtensionHandshake(info.infoBytes.length, this.policy.isFinished)
+    }
     this.events.emit('metadata', info)
   }
 
   /** Pieces can be kept from now on: downloading and uploading begin. `have` is what `store.open` found. */
   open(store: PieceStore, have: Bitfield): void {
     const info = this.#info
-    if (info === null || this.#transfer !== null)
+    if (info === null || this.#transfer !== null) {
       throw new TorrentError('internal', 'The torrent cannot be opened now.')
+    }
     const { hasher, random } = this.#options
     const transfer = new Transfer({
       info,
@@ -290,7 +298,10 @@ export class SwarmTorrent implements PeerOwner {
     transfer.downloader.onStreamsChanged(false)
   }
 
-  /** `begin … end`, torrent-wide byte offsets, are to be fetched even if nobody reads them, whatever the policy says. */
+  /**
+   * `begin … end`, torrent-wide byte offsets, are to be fetched even if nobody reads them, whatever the
+   * policy says.
+   */
   select(begin: number, end: number): void {
     this.policy.addRange(begin, end)
   }
@@ -302,8 +313,9 @@ export class SwarmTorrent implements PeerOwner {
   }
 
   /**
-   * How many milliseconds of playback must lie ready where the newest reader stands, so that it will probably not stall from
-   * there on. 0 outside a crowd: what seeds can bring comes in time or does not, and waiting would not change it.
+   * How many milliseconds of playback must lie ready where the newest reader stands, so that it will probably
+   * not stall from there on. 0 outside a crowd: what seeds can bring comes in time or does not, and waiting
+   * would not change it.
    */
   get aheadNeededMs(): number {
     return this.#transfer?.aheadNeededMs ?? 0
@@ -321,10 +333,11 @@ export class SwarmTorrent implements PeerOwner {
   }
 
   /**
-   * Bytes from `begin` on, at least one, at most up to `end`: as many as are verified once the first is. All offsets are
-   * torrent-wide.
+   * Bytes from `begin` on, at least one, at most up to `end`: as many as are verified once the first is. All
+   * offsets are torrent-wide.
    *
-   * @param reader who reads: reads of one reader that follow each other are one stream, with a window ahead of it
+   * @param reader who reads: reads of one reader that follow each other are one stream, with a window ahead
+   * of it
    * @param limit end of the file that is read
    */
   async read(
@@ -339,7 +352,9 @@ export class SwarmTorrent implements PeerOwner {
     return pieces.read(reader, begin, end, limit, signal)
   }
 
-  /** Somebody will probably read from `position` on: what comes first there is fetched before it is asked for. */
+  /**
+   * Somebody will probably read from `position` on: what comes first there is fetched before it is asked for.
+   */
   expect(position: number, limit: number): void {
     this.#streams.expect(position, limit, this.now())
     this.#update()
@@ -364,7 +379,8 @@ export class SwarmTorrent implements PeerOwner {
 
   onHandshake(peer: PeerSession): boolean {
     if (!this.#peers.admit(peer, this.#admissionLimit)) return false
-    // Before the metadata is known we have nothing; what is found in the store is told piece by piece (BEP 6).
+    // Before the metadata is known we have nothing; what is found in the store is told piece by piece (BEP
+    // 6).
     peer.sendPieces(this.#transfer?.table.have ?? null)
     peer.sendExtensionHandshake(this.#info?.infoBytes.length ?? 0, this.policy.isFinished)
     if (this.#transfer !== null) this.#introduce(peer, this.#transfer.table.info.pieceCount)
@@ -455,7 +471,10 @@ export class SwarmTorrent implements PeerOwner {
 
   // ------------------------------------------------------------------------------------------------------------- inside
 
-  /** A seed always gets in. Which of the newcomers is one is known a moment later: till then more are here than will stay. */
+  /**
+   * A seed always gets in. Which of the newcomers is one is known a moment later: till then more are here
+   * than will stay.
+   */
   get #admissionLimit(): number {
     const wantsSeeds = this.#transfer !== null && !this.policy.isFinished
     return wantsSeeds ? this.policy.current.maxPeers * 2 : this.#care.room
@@ -498,7 +517,10 @@ export class SwarmTorrent implements PeerOwner {
     this.#heartbeat.wake()
   }
 
-  /** Not every implementation of WebRTC always says that its buffer drained. Returns whether peers wait for blocks. */
+  /**
+   * Not every implementation of WebRTC always says that its buffer drained. Returns whether peers wait for
+   * blocks.
+   */
   #serveWaiting(): boolean {
     let isWaiting = false
     for (const peer of this.#peers.values()) {

@@ -31,13 +31,14 @@ class Flow {
 }
 
 /**
- * What a peer can deliver, learnt from every block it sends: the rate at which bytes arrived while it owed us any, and the
- * shortest time from request to answer. From the two follow how many requests to keep in flight and when a new one would be
- * answered. Survives pauses: the peer is not asked to prove itself again.
+ * What a peer can deliver, learnt from every block it sends: the rate at which bytes arrived while it owed us
+ * any, and the shortest time from request to answer. From the two follow how many requests to keep in flight
+ * and when a new one would be answered. Survives pauses: the peer is not asked to prove itself again.
  *
- * Two averages, of which the higher counts: one sees at once that a peer got faster, the other bridges a gap. Neither is a
- * maximum as BBR's is: upload limits are token buckets, which give a second's worth at once and then are slow, and what
- * was asked for by the burst's rate would be owed for seconds (docs/decisions/014-bursts.md).
+ * Two averages, of which the higher counts: one sees at once that a peer got faster, the other bridges a gap.
+ * Neither is a maximum as BBR's is: upload limits are token buckets, which give a second's worth at once and
+ * then are slow, and what was asked for by the burst's rate would be owed for seconds
+ * (docs/decisions/014-bursts.md).
  */
 export class TransferEstimate {
   /** Payload bytes received. */
@@ -70,14 +71,15 @@ export class TransferEstimate {
   /**
    * A block arrived.
    *
-   * @param queuedAtRequest bytes that were owed before it: only on an idle link is the time till its arrival a round trip
+   * @param queuedAtRequest bytes that were owed before it: only on an idle link is the time till its arrival
+   * a round trip
    * @param stillOwed bytes that are owed after it
    */
   onBlock(bytes: number, now: number, requestedAt: number, queuedAtRequest: number, stillOwed: number): void {
     this.delivered += bytes
     const elapsed = Math.max(now - requestedAt, 1)
-    // An old minimum gives way only to a sample that waited behind nothing: one that queued would make the queue longer,
-    // which would make the next sample longer still.
+    // An old minimum gives way only to a sample that waited behind nothing: one that queued would make the
+    // queue longer, which would make the next sample longer still.
     const idle = queuedAtRequest === 0
     if (elapsed <= this.#roundTrip || (idle && now - this.#roundTripAt > roundTripWindowMs)) {
       this.#roundTrip = elapsed
@@ -111,7 +113,10 @@ export class TransferEstimate {
     return this.#rate === 0 ? 0 : Math.min((blockBytes * 1000) / this.#rate, 60_000)
   }
 
-  /** When, from now, a block asked for now would be here, with `queuedBytes` asked for before it. Milliseconds. */
+  /**
+   * When, from now, a block asked for now would be here, with `queuedBytes` asked for before it.
+   * Milliseconds.
+   */
   arrivalMs(queuedBytes: number, fallbackRate: number): number {
     const rate = this.#rate > 0 ? this.#rate : fallbackRate
     return this.roundTripMs + ((queuedBytes + blockBytes) * 1000) / Math.max(rate, 1)

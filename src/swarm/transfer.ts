@@ -38,7 +38,10 @@ export interface TransferOptions {
   readonly wake: () => void
 }
 
-/** Everything that needs the metadata and a store: the pieces of an open torrent on their way in, and what is here. */
+/**
+ * Everything that needs the metadata and a store: the pieces of an open torrent on their way in, and what is
+ * here.
+ */
 export class Transfer {
   readonly table: PieceTable
   readonly availability: Availability
@@ -115,7 +118,8 @@ export class Transfer {
     const { streams, settings, policy } = this.#options
     const { newest, rate } = streams
     if (!this.downloader.isCrowd || newest === null || policy.isPaused) return 0
-    // Where only a window is fetched, no more than half of it is waited for: the other half comes while that plays.
+    // Where only a window is fetched, no more than half of it is waited for: the other half comes while that
+    // plays.
     const ahead = streams.aheadBytes(this.table.info.pieceLength)
     const neededMs = startDelayMs({
       missing: this.table.missing(newest.position, newest.limit),

@@ -10,13 +10,17 @@ export interface WelcomeChange {
 
 /** As many as bans: a swarm has seldom more, and the oldest comes back once at most. */
 const maxFellowSeeds = 1_000
-/** A seed may lose a piece, or want files that it had left out, under the same id: it is heard again after so long. */
+/**
+ * A seed may lose a piece, or want files that it had left out, under the same id: it is heard again after so
+ * long.
+ */
 const fellowSeedMs = 10 * 60_000
 
 /**
- * Whom we do not want to be linked to. Who lied is refused for good, by the id on the wire and by the one at the tracker:
- * libtorrent takes a new one on the wire for each connection. Who has everything is refused for a while when we have
- * everything too: two seeds connect and part otherwise, again at every announce of either.
+ * Whom we do not want to be linked to. Who lied is refused for good, by the id on the wire and by the one at
+ * the tracker: libtorrent takes a new one on the wire for each connection. Who has everything is refused for
+ * a while when we have everything too: two seeds connect and part otherwise, again at every announce of
+ * either.
  */
 export class UnwelcomePeers {
   readonly #liars = new BanList()

@@ -3,8 +3,8 @@ import type { PeerSession } from './peer-session.ts'
 import type { SwarmSettings } from './settings.ts'
 
 /**
- * Keeps a connection alive, or ends it: who does not introduce itself, or says nothing at all, goes; who would hear nothing of
- * us for long gets a keep-alive (BEP 3), also in a pause.
+ * Keeps a connection alive, or ends it: who does not introduce itself, or says nothing at all, goes; who
+ * would hear nothing of us for long gets a keep-alive (BEP 3), also in a pause.
  */
 export const keepUp = (
   peer: PeerSession,

@@ -6,16 +6,19 @@ export interface UploadWaiter {
   run(): void
 }
 
-/** What may be saved up while nobody asks: long enough to bridge a late timer, too short to be seen as a burst. */
+/**
+ * What may be saved up while nobody asks: long enough to bridge a late timer, too short to be seen as a
+ * burst.
+ */
 const burstMs = 250
 /** One block (BEP 3) can always be saved up for. */
 const minBurstBytes = 16 * 1024
 
 /**
- * A token bucket for what is sent to peers. One more block may go while there are tokens, however few: it is paid back by
- * waiting afterwards, so the rate holds over any time and a limit below one block a second works too. Those who wait get one
- * block each in turn, so a peer with many requests gets no more than one with few. A limit can stand below another one, as a
- * torrent's below its client's; a block needs both.
+ * A token bucket for what is sent to peers. One more block may go while there are tokens, however few: it is
+ * paid back by waiting afterwards, so the rate holds over any time and a limit below one block a second works
+ * too. Those who wait get one block each in turn, so a peer with many requests gets no more than one with
+ * few. A limit can stand below another one, as a torrent's below its client's; a block needs both.
  */
 export class UploadLimit {
   readonly #clock: Clock
@@ -50,8 +53,8 @@ export class UploadLimit {
   }
 
   /**
-   * Whether `bytes` may be sent now; then they are counted. Otherwise `waiter` is called when it is its turn. A waiter waits
-   * once, however often it asks.
+   * Whether `bytes` may be sent now; then they are counted. Otherwise `waiter` is called when it is its turn.
+   * A waiter waits once, however often it asks.
    */
   take(bytes: number, waiter: UploadWaiter): boolean {
     const isTurn = this.#turn === waiter || this.#parent?.isTurnOf(waiter) === true

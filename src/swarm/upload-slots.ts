@@ -36,8 +36,8 @@ export class UploadSlots {
   }
 
   /**
-   * A free slot is not left empty till the next round, nor a newcomer made to wait for it: a leech is unchoked as soon as it
-   * shows what it has, a round trip before it can say that it is interested.
+   * A free slot is not left empty till the next round, nor a newcomer made to wait for it: a leech is
+   * unchoked as soon as it shows what it has, a round trip before it can say that it is interested.
    */
   offer(peer: PeerSession, peers: readonly PeerSession[], now: number): void {
     if (peer.amChoking && !peer.isSeed && !this.#isFreeRider(peer, now) && this.hasRoom(peers, now)) {

@@ -1,11 +1,11 @@
-import { BLOCK_LENGTH, encodePiece, encodeReject } from '../protocol/messages.ts'
+import { blockLength, encodePiece, encodeReject } from '../protocol/messages.ts'
 import { TorrentError } from '../shared/errors.ts'
 import type { UploadRequest } from './peer-owner.ts'
 import type { PeerSession } from './peer-session.ts'
 import type { UploadLimit, UploadWaiter } from './upload-limit.ts'
 
 /** Blocks longer than this are refused; BEP 3 clients ask for 16 KiB, old ones for up to 128. */
-const maxBlockLength = 8 * BLOCK_LENGTH
+const maxBlockLength = 8 * blockLength
 
 export interface UploaderOptions {
   readonly sendHighWaterBytes: number
@@ -19,8 +19,8 @@ export interface UploaderOptions {
 }
 
 /**
- * Answers the requests of unchoked peers, each only as fast as its link drains and the limit allows: what waits is still the
- * peer's to CANCEL and ours to CHOKE.
+ * Answers the requests of unchoked peers, each only as fast as its link drains and the limit allows: what
+ * waits is still the peer's to CANCEL and ours to CHOKE.
  */
 export class Uploader {
   readonly #options: UploaderOptions

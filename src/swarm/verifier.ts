@@ -25,16 +25,20 @@ export interface VerifierOptions {
 /**
  * Checks pieces and finds who sent the bad ones.
  *
- * A lone sender is guilty at once. Of several, nobody is accused yet: the piece's bytes are kept and every block is fetched
- * again from another peer. Where two versions of a block differ one of the senders lied; as soon as a combination of the two
- * passes, whoever sent the other version is known for certain, and the piece is there, with only some of its blocks fetched
- * twice. If that does not tell (liars who agree, say), the piece is fetched from one peer alone, and then from another,
- * until it passes or its sender is guilty (libtorrent's smart ban).
+ * A lone sender is guilty at once. Of several, nobody is accused yet: the piece's bytes are kept and every
+ * block is fetched again from another peer. Where two versions of a block differ one of the senders lied; as
+ * soon as a combination of the two passes, whoever sent the other version is known for certain, and the piece
+ * is there, with only some of its blocks fetched twice. If that does not tell (liars who agree, say), the
+ * piece is fetched from one peer alone, and then from another, until it passes or its sender is guilty
+ * (libtorrent's smart ban).
  */
 export class Verifier {
   readonly #options: VerifierOptions
   readonly #failed: FailedPieces
-  /** Pieces that did not match their hash; the second version of one, fetched to find the liar, is not counted again. */
+  /**
+   * Pieces that did not match their hash; the second version of one, fetched to find the liar, is not counted
+   * again.
+   */
   badPieces = 0
 
   constructor(options: VerifierOptions) {
@@ -78,7 +82,10 @@ export class Verifier {
     }
   }
 
-  /** Blocks of a piece that failed while one of its senders was not yet known for a liar: the others' may be right. */
+  /**
+   * Blocks of a piece that failed while one of its senders was not yet known for a liar: the others' may be
+   * right.
+   */
   #restore(partial: Partial): void {
     const { table, isBanned, onRestored, onComplete } = this.#options
     const record = this.#failed.get(partial.index)
@@ -141,9 +148,9 @@ export class Verifier {
     const guilty = new Set<string>()
     piece.senders.forEach((sender, block) => {
       if (sender === null) return
-      if (data === piece.data || equalBytes(blockOf(piece, piece.data, block), blockOf(piece, data, block)))
+      if (data === piece.data || equalBytes(blockOf(piece, piece.data, block), blockOf(piece, data, block))) {
         sender.isProven = true
-      else guilty.add(sender.remoteKey)
+      } else guilty.add(sender.remoteKey)
     })
     const records = this.#failed.take(piece.index)
     this.#options.table.complete(piece)

@@ -1,4 +1,4 @@
-import { BLOCK_LENGTH } from '../protocol/messages.ts'
+import { blockLength } from '../protocol/messages.ts'
 import { equalBytes } from '../shared/bytes.ts'
 import type { Hasher } from './ports.ts'
 
@@ -27,9 +27,9 @@ const minGuesses = 8
 const maxFreeBlocks = 8
 
 /**
- * Finds the right bytes of a piece of which two versions are known, though neither is right as a whole: first as if one
- * peer had lied wherever it was contradicted, then two, then every combination of the blocks in conflict. What passes SHA-1 is
- * right, so the senders of the other versions are guilty for certain.
+ * Finds the right bytes of a piece of which two versions are known, though neither is right as a whole: first
+ * as if one peer had lied wherever it was contradicted, then two, then every combination of the blocks in
+ * conflict. What passes SHA-1 is right, so the senders of the other versions are guilty for certain.
  */
 export class VersionSearch {
   readonly #options: VersionSearchOptions
@@ -57,7 +57,10 @@ export class VersionSearch {
     this.#isStale = true
   }
 
-  /** The right bytes, or `null` when what is known does not tell. Calls while one is under way share its answer. */
+  /**
+   * The right bytes, or `null` when what is known does not tell. Calls while one is under way share its
+   * answer.
+   */
   run(): Promise<Uint8Array | null> {
     this.#running ??= this.#search().finally(() => {
       this.#running = null
@@ -83,14 +86,16 @@ export class VersionSearch {
     return null
   }
 
-  /** The piece with the later version of these conflicts, by their number; copies only the blocks that change. */
+  /**
+   * The piece with the later version of these conflicts, by their number; copies only the blocks that change.
+   */
   #compose(guess: ReadonlySet<number>): Uint8Array {
     const { data } = this.#options
     const scratch = this.#scratch ?? data.slice()
     this.#scratch = scratch
     this.#conflicts.forEach(({ block, bytes }, i) => {
       if (guess.has(i) === this.#taken.has(i)) return
-      const begin = block * BLOCK_LENGTH
+      const begin = block * blockLength
       scratch.set(guess.has(i) ? bytes : data.subarray(begin, begin + bytes.length), begin)
     })
     this.#taken = guess
@@ -103,15 +108,17 @@ export function* guesses(conflicts: readonly Conflict[]): Generator<ReadonlySet<
   const all = conflicts.map((_, i) => i)
   const senders = [...new Set(conflicts.flatMap(({ oldSender, newSender }) => [oldSender, newSender]))]
   for (const one of senders) {
-    if (conflicts.every(({ oldSender, newSender }) => oldSender === one || newSender === one))
+    if (conflicts.every(({ oldSender, newSender }) => oldSender === one || newSender === one)) {
       yield new Set(all.filter((i) => conflicts[i]?.oldSender === one))
+    }
   }
   for (const [at, one] of senders.entries()) {
     for (const two of senders.slice(at + 1)) {
       const isLiar = (sender: string): boolean => sender === one || sender === two
       // Each conflict must have exactly one of the two, or they do not explain it.
-      if (conflicts.every(({ oldSender, newSender }) => isLiar(oldSender) !== isLiar(newSender)))
+      if (conflicts.every(({ oldSender, newSender }) => isLiar(oldSender) !== isLiar(newSender))) {
         yield new Set(all.filter((i) => isLiar(conflicts[i]?.oldSender ?? '')))
+      }
     }
   }
   if (conflicts.length > maxFreeBlocks) return

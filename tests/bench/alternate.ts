@@ -5,7 +5,7 @@ import { SeederCrash, type SeederPool } from './seeders.ts'
 import type { World } from './world.ts'
 
 /** How often a run is tried again when a seeder crashed in it. */
-const MAX_RESTARTS = 3
+const maxRestarts = 3
 
 export interface Measurement<Sample> {
   /** The scenario's name. */
@@ -60,7 +60,7 @@ const runOnce = async <Sample>(
       await new Promise(setImmediate)
       const isCrash = error instanceof SeederCrash || seeders.crashed !== null
       const why = seeders.crashed ?? sayWhy(error)
-      if (!isCrash || restarts >= MAX_RESTARTS) return { failed: why }
+      if (!isCrash || restarts >= maxRestarts) return { failed: why }
       world.results.restarts.push(`${name}, ${entrant}, run ${index}: ${why}`)
       console.error(`  ${name} ${entrant}: ${why}; once more`)
     } finally {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import type { Browser } from 'playwright'
 
 /** Clock ticks a second in /proc: Linux has said 100 to user space for ever (`getconf CLK_TCK`). */
-const TICKS_PER_SECOND = 100
+const ticksPerSecond = 100
 
 interface ProcessTimes {
   readonly parent: number
@@ -13,7 +13,8 @@ interface ProcessTimes {
 const read = (pid: number): ProcessTimes | null => {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    // The name, in brackets, may hold spaces and brackets. After it: state (3), ppid (4) … utime (14) stime cutime cstime.
+    // The name, in brackets, may hold spaces and brackets. After it: state (3), ppid (4) … utime (14) stime
+    // cutime cstime.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
     const at = (number: number): number => Number(fields[number - 3])
     return { parent: at(4), ticks: at(14) + at(15) + at(16) + at(17) }
@@ -23,8 +24,8 @@ const read = (pid: number): ProcessTimes | null => {
 }
 
 /**
- * CPU seconds that `root` and all its descendants used since they started, and those of their ended children, so that a
- * process that ends in between loses nothing.
+ * CPU seconds that `root` and all its descendants used since they started, and those of their ended children,
+ * so that a process that ends in between loses nothing.
  */
 export const cpuSecondsOfTree = (root: number): number => {
   const processes = new Map<number, ProcessTimes>()
@@ -39,7 +40,7 @@ export const cpuSecondsOfTree = (root: number): number => {
   }
   let ticks = 0
   for (const [pid, times] of processes) if (isInside(pid)) ticks += times.ticks
-  return ticks / TICKS_PER_SECOND
+  return ticks / ticksPerSecond
 }
 
 /** Process id of the browser itself, whose descendants are all the others. */

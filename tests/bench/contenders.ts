@@ -1,4 +1,4 @@
-import { type FileSite, startFileSite, WEBTORRENT_DIST } from '../e2e/support/file-site.ts'
+import { type FileSite, startFileSite, webtorrentDist } from '../e2e/support/file-site.ts'
 
 export type ContenderName = 'ours' | 'webtorrent'
 
@@ -39,10 +39,12 @@ ${body}
 <script type="module">
 const controlled = async (url) => {
   const registration = await navigator.serviceWorker.register(url)
-  if (navigator.serviceWorker.controller === null)
+  if (navigator.serviceWorker.controller === null) {
     await new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true }))
-  if (navigator.serviceWorker.controller.state !== 'activated')
+  }
+  if (navigator.serviceWorker.controller.state !== 'activated') {
     await new Promise((resolve) => navigator.serviceWorker.controller.addEventListener('statechange', resolve))
+  }
   return registration
 }
 const fileAt = async (url) => new File([await (await fetch(url)).blob()], url.split('/').at(-1))
@@ -151,7 +153,7 @@ export interface Contenders {
 export const serveContenders = async (dist: string, films: string): Promise<Contenders> => {
   const sites: FileSite[] = await Promise.all([
     startFileSite({ pages: { '/': ourPage, '/raw': rawPage }, folders: [dist, films] }),
-    startFileSite({ pages: { '/': webtorrentPage }, folders: [WEBTORRENT_DIST, films] }),
+    startFileSite({ pages: { '/': webtorrentPage }, folders: [webtorrentDist, films] }),
   ])
   const [ours, webtorrent] = sites as [FileSite, FileSite]
   return {

@@ -10,13 +10,16 @@ export interface HeapPoint {
   readonly over: number
 }
 
-/** What may still fill up without being a leak: caches with a bound. This share of the run is not looked at for a trend. */
-const WARM_UP_SHARE = 0.5
+/**
+ * What may still fill up without being a leak: caches with a bound. This share of the run is not looked at
+ * for a trend.
+ */
+const warmUpShare = 0.5
 
 /** How high a heap went, and whether it goes on growing with what is streamed (bytes per byte). */
 export const heapStory = (points: readonly HeapPoint[]): { growth: number; slope: number } => {
   const end = points.at(-1)?.streamed ?? 0
-  const warm = points.filter(({ streamed }) => streamed >= end * WARM_UP_SHARE)
+  const warm = points.filter(({ streamed }) => streamed >= end * warmUpShare)
   return {
     growth: worst(points.map(({ over }) => over)),
     slope: slope(

@@ -12,18 +12,22 @@ export interface LinkTimes {
   readonly uploaded: readonly number[]
 }
 
-/** `processes`: what every seeder process tells of its clients' connections. `startedAt`: milliseconds since 1970. */
+/**
+ * `processes`: what every seeder process tells of its clients' connections. `startedAt`: milliseconds since
+ * 1970.
+ */
 export const linkTimes = (
   processes: readonly (readonly SeederWire[])[],
   startedAt: number,
   seedCount = 4,
 ): LinkTimes => {
   const seeds = new Map<string, SeederWire[]>()
-  for (const [process, wires] of processes.entries())
+  for (const [process, wires] of processes.entries()) {
     for (const wire of wires) {
       const key = `${process}/${wire.client}`
       seeds.set(key, [...(seeds.get(key) ?? []), wire])
     }
+  }
   const all = [...seeds.values()]
   const linkedMs = all
     .map((wires) => Math.min(...wires.map(({ openedAt }) => openedAt - startedAt)))

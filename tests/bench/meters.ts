@@ -8,7 +8,10 @@ export interface Meters {
   seek(seconds: number, timeoutMs: number): Promise<number>
   /** Resolves so many seconds after the first frame with how the picture moved since. */
   played(seconds: number): Promise<Stalls>
-  /** Long tasks (over 50 ms, Long Tasks API) of the main thread that began in this window of `performance.now()`. */
+  /**
+   * Long tasks (over 50 ms, Long Tasks API) of the main thread that began in this window of
+   * `performance.now()`.
+   */
   longTasks(from: number, to: number): LongTasks
 }
 
@@ -44,8 +47,8 @@ declare global {
 /** Runs in every page before its own scripts. Knows of a contender no more than `bench` offers. */
 export const installMeters = (): void => {
   /** A picture that stood for less than this is no stall: sampling and a busy compositor make such gaps. */
-  const SHORTEST_STALL_MS = 100
-  const SAMPLE_MS = 20
+  const shortestStallMs = 100
+  const sampleMs = 20
 
   const tasks: PerformanceEntry[] = []
   const observer = new PerformanceObserver((list) => tasks.push(...list.getEntries()))
@@ -59,13 +62,13 @@ export const installMeters = (): void => {
   let stalls = 0
   let lastTime = 0
   let lastMoveAt = 0
-  const standing = (now: number): number => (now - lastMoveAt >= SHORTEST_STALL_MS ? now - lastMoveAt : 0)
+  const standing = (now: number): number => (now - lastMoveAt >= shortestStallMs ? now - lastMoveAt : 0)
   const begin = (): void => {
     firstFrameAt = performance.now()
     firstTime = bench.video.currentTime
     lastTime = firstTime
     lastMoveAt = firstFrameAt
-    setInterval(sample, SAMPLE_MS)
+    setInterval(sample, sampleMs)
   }
   const sample = (): void => {
     const now = performance.now()
@@ -126,7 +129,7 @@ export const installMeters = (): void => {
             stalls: stalls + (open > 0 ? 1 : 0),
             shortfallMs: now - firstFrameAt - (bench.video.currentTime - firstTime) * 1000,
           })
-        }, SAMPLE_MS)
+        }, sampleMs)
       }),
     longTasks(from, to) {
       tasks.push(...observer.takeRecords())

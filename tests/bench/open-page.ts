@@ -3,11 +3,17 @@ import { installMeters } from './meters.ts'
 import { traceInPage } from './trace.ts'
 
 export interface OpenPageOptions {
-  /** Whether every message of the wire is noted, for a breakdown. Costs a little, the same for both contenders. */
+  /**
+   * Whether every message of the wire is noted, for a breakdown. Costs a little, the same for both
+   * contenders.
+   */
   readonly trace?: boolean
 }
 
-/** A page in a context of its own: an empty profile, nothing cached. Resolves when its client is ready to be used. */
+/**
+ * A page in a context of its own: an empty profile, nothing cached. Resolves when its client is ready to be
+ * used.
+ */
 export const openPage = async (
   browser: Browser,
   url: string,

@@ -39,7 +39,7 @@ export const helpText = (scenarios: readonly Named[]): string => `npm run bench 
 scenarios:
 ${scenarios.map(({ name, about }) => `  ${name.padEnd(18)}  ${about}`).join('\n')}`
 
-const CONTENDERS: readonly ContenderName[] = ['ours', 'webtorrent']
+const allContenders: readonly ContenderName[] = ['ours', 'webtorrent']
 
 /** `null`: help is wanted. Throws an `Error` that says what is wrong with the arguments. */
 export const parseBenchOptions = (
@@ -69,8 +69,8 @@ export const parseBenchOptions = (
   if (!Number.isInteger(runs) || runs < 1) throw new Error('--runs wants a number from 1 on.')
   const seed = Number(values.seed)
   if (!Number.isSafeInteger(seed)) throw new Error('--seed wants a whole number.')
-  const contenders = CONTENDERS.filter((name) => name === (values.contender ?? name))
-  if (contenders.length === 0) throw new Error(`--contender wants ${CONTENDERS.join(' or ')}.`)
+  const contenders = allContenders.filter((name) => name === (values.contender ?? name))
+  if (contenders.length === 0) throw new Error(`--contender wants ${allContenders.join(' or ')}.`)
   const stamp = new Date().toISOString().slice(0, 19).replaceAll(':', '-')
   return {
     runs,

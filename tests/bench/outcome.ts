@@ -9,10 +9,11 @@ export type Outcome<Sample> = { readonly sample: Sample } | { readonly failed: s
 export type Outcomes<Sample> = ReadonlyMap<Entrant, readonly Outcome<Sample>[]>
 
 /**
- * One number for each entrant: `pick` of every run (none, one or many numbers), then `reduce` over all of them.
+ * One number for each entrant: `pick` of every run (none, one or many numbers), then `reduce` over all of
+ * them.
  *
- * `lost` stands for a run that did not finish, so that failing can never look good: `Infinity` where less is better, 0 where
- * more is.
+ * `lost` stands for a run that did not finish, so that failing can never look good: `Infinity` where less is
+ * better, 0 where more is.
  */
 export const reduceEach = <Sample>(
   outcomes: Outcomes<Sample>,

@@ -1,6 +1,6 @@
 /**
- * `npm run bench:picker`: what a HAVE and a pick cost, in nanoseconds and in bytes allocated, with few pieces and peers and with
- * many. Both must cost the same whatever the number of pieces is.
+ * `npm run bench:picker`: what a HAVE and a pick cost, in nanoseconds and in bytes allocated, with few pieces
+ * and peers and with many. Both must cost the same whatever the number of pieces is.
  */
 import { Bitfield } from '../../src/shared/bitfield.ts'
 import { Availability } from '../../src/swarm/availability.ts'
@@ -108,7 +108,10 @@ const bench = (pieceCount: number, peerCount: number, watches: boolean): { have:
   return result
 }
 
-/** A seed and leeches that have every piece between them, a reader, and nothing wished for: a crowd with nothing fresh. */
+/**
+ * A seed and leeches that have every piece between them, a reader, and nothing wished for: a crowd with
+ * nothing fresh.
+ */
 const benchCrowd = (pieceCount: number, peerCount: number): Cost => {
   const random = seededRandom(1)
   const pieceLength = blockLength * blocksPerPiece

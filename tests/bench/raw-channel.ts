@@ -8,9 +8,12 @@ declare global {
   var rawDone: Promise<number>
 }
 
-const MESSAGE_LENGTH = 16 * 1024
+const rawMessageLength = 16 * 1024
 
-/** In a page: answers an offer and measures what comes. `rawDone` resolves with the milliseconds from first to last byte. */
+/**
+ * In a page: answers an offer and measures what comes. `rawDone` resolves with the milliseconds from first to
+ * last byte.
+ */
 const receive = async ([sdp, length]: [string, number]): Promise<string> => {
   const connection = new RTCPeerConnection({ iceServers: [] })
   globalThis.rawConnection = connection
@@ -28,10 +31,11 @@ const receive = async ([sdp, length]: [string, number]): Promise<string> => {
   })
   await connection.setRemoteDescription({ type: 'offer', sdp })
   await connection.setLocalDescription(await connection.createAnswer())
-  if (connection.iceGatheringState !== 'complete')
+  if (connection.iceGatheringState !== 'complete') {
     await new Promise<void>((resolve) => {
       connection.onicegatheringstatechange = () => connection.iceGatheringState === 'complete' && resolve()
     })
+  }
   return connection.localDescription?.sdp ?? ''
 }
 
@@ -53,10 +57,11 @@ const offer = async ([length, messageLength]: [number, number]): Promise<string>
   channel.onbufferedamountlow = pump
   channel.onopen = pump
   await connection.setLocalDescription(await connection.createOffer())
-  if (connection.iceGatheringState !== 'complete')
+  if (connection.iceGatheringState !== 'complete') {
     await new Promise<void>((resolve) => {
       connection.onicegatheringstatechange = () => connection.iceGatheringState === 'complete' && resolve()
     })
+  }
   return connection.localDescription?.sdp ?? ''
 }
 
@@ -64,7 +69,7 @@ const rate = (length: number, milliseconds: number): number => length / (millise
 
 /** Bytes a second from a Node process to a page: what a seeder like the bench's can give at most. */
 export const nodeToPage = async (browser: Browser, url: string, length: number): Promise<number> => {
-  const options: RawSenderOptions = { length, messageLength: MESSAGE_LENGTH }
+  const options: RawSenderOptions = { length, messageLength: rawMessageLength }
   const child = startChild('./raw-sender.ts', options)
   const page = await openPage(browser, url)
   try {
@@ -82,7 +87,7 @@ export const nodeToPage = async (browser: Browser, url: string, length: number):
 export const pageToPage = async (browser: Browser, url: string, length: number): Promise<number> => {
   const [sender, receiver] = [await openPage(browser, url), await openPage(browser, url)]
   try {
-    const sdp = await sender.evaluate(offer, [length, MESSAGE_LENGTH] as [number, number])
+    const sdp = await sender.evaluate(offer, [length, rawMessageLength] as [number, number])
     const answer = await receiver.evaluate(receive, [sdp, length] as [string, number])
     await sender.evaluate(
       (sdp) => globalThis.rawConnection.setRemoteDescription({ type: 'answer', sdp }),

@@ -1,6 +1,6 @@
 import type { TraceEvent } from './trace.ts'
 
-const REPEATED = new Set([
+const repeated = new Set([
   'request out',
   'piece in',
   'cancel out',
@@ -9,7 +9,9 @@ const REPEATED = new Set([
   'media answer',
 ])
 
-/** When each thing happened first after `startedAt`, with a few sums over the blocks. `pieceLength`: bytes. */
+/**
+ * When each thing happened first after `startedAt`, with a few sums over the blocks. `pieceLength`: bytes.
+ */
 export const marksOf = (
   trace: readonly TraceEvent[],
   startedAt: number,
@@ -25,7 +27,7 @@ export const marksOf = (
     if (what === 'media request') {
       note(`media request ${++media} (${piece} bytes)`, time)
     } else if (what === 'media answer') note(`media answer ${media}`, time)
-    else note(REPEATED.has(what) ? `first ${what}` : what, time)
+    else note(repeated.has(what) ? `first ${what}` : what, time)
   }
   return marks
 }
@@ -58,19 +60,25 @@ export const blocksOf = (trace: readonly TraceEvent[], from: number, to: number)
   }
 }
 
-/** Blocks asked for and neither here nor cancelled at a moment: what stands before anything that is asked now. */
+/**
+ * Blocks asked for and neither here nor cancelled at a moment: what stands before anything that is asked now.
+ */
 export const inFlightAt = (trace: readonly TraceEvent[], time: number): number => {
   const open = new Set<string>()
   for (const [at, what, piece, begin] of trace) {
     if (at >= time) continue
     if (what === 'request out') open.add(`${piece}/${begin}`)
-    else if (what === 'piece in' || what === 'cancel out' || what === 'reject in')
+    else if (what === 'piece in' || what === 'cancel out' || what === 'reject in') {
       open.delete(`${piece}/${begin}`)
+    }
   }
   return open.size
 }
 
-/** Milliseconds after a seek until the place that was sought is asked for, begins to come, and has its first whole piece. */
+/**
+ * Milliseconds after a seek until the place that was sought is asked for, begins to come, and has its first
+ * whole piece.
+ */
 export const marksNear = (
   trace: readonly TraceEvent[],
   startedAt: number,
@@ -80,14 +88,16 @@ export const marksNear = (
   const blocks = new Map<number, number>()
   for (const [time, what, piece = -1] of trace) {
     if (time < startedAt || Math.abs(piece - wanted) > 16) continue
-    if (what === 'request out' && !marks.has('SOUGHT first request'))
+    if (what === 'request out' && !marks.has('SOUGHT first request')) {
       marks.set('SOUGHT first request', time - startedAt)
+    }
     if (what !== 'piece in') continue
     if (!marks.has('SOUGHT first block')) marks.set('SOUGHT first block', time - startedAt)
     blocks.set(piece, (blocks.get(piece) ?? 0) + 1)
     const whole = [...blocks.values()].filter((count) => count >= blocksPerPiece).length
-    if (whole > 0 && !marks.has(`SOUGHT piece ${whole} whole`) && whole <= 8)
+    if (whole > 0 && !marks.has(`SOUGHT piece ${whole} whole`) && whole <= 8) {
       marks.set(`SOUGHT piece ${whole} whole`, time - startedAt)
+    }
   }
   return marks
 }

@@ -1,4 +1,6 @@
-/** A process of its own: webtorrent@3 in Node, downloading and throwing away. Started by the upload scenario. */
+/**
+ * A process of its own: webtorrent@3 in Node, downloading and throwing away. Started by the upload scenario.
+ */
 import wrtc from '@roamhq/wrtc'
 import WebTorrent from 'webtorrent'
 import { childOptions, tellParent } from '../e2e/support/child.ts'

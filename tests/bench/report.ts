@@ -12,12 +12,12 @@ export interface Row {
   readonly goals?: readonly Goal[]
 }
 
-const DIGITS: Readonly<Record<Unit, number>> = { ms: 0, s: 2, 'MB/s': 2, MB: 1, 'MB per 100 MB': 2, '': 0 }
+const digits: Readonly<Record<Unit, number>> = { ms: 0, s: 2, 'MB/s': 2, MB: 1, 'MB per 100 MB': 2, '': 0 }
 
 const show = (value: number | undefined, unit: Unit): string => {
   if (value === undefined || Number.isNaN(value)) return '–'
   if (!Number.isFinite(value)) return 'never'
-  return `${value.toFixed(DIGITS[unit])} ${unit}`.trim()
+  return `${value.toFixed(digits[unit])} ${unit}`.trim()
 }
 
 const ratio = ({ values: { ours, webtorrent } }: Row): string => {
@@ -26,11 +26,11 @@ const ratio = ({ values: { ours, webtorrent } }: Row): string => {
   return Number.isFinite(quotient) ? `${quotient.toFixed(2)} ×` : '–'
 }
 
-const NAMES = { webtorrent: '× webtorrent', raw: '× bare channel' }
+const contenderNames = { webtorrent: '× webtorrent', raw: '× bare channel' }
 
 const showGoal = ({ of, atMost, atLeast }: Goal, unit: Unit): string => {
   const bound = atMost === undefined ? `≥ ${atLeast}` : `≤ ${atMost}`
-  return `${bound} ${of === 'itself' ? unit : NAMES[of]}`.trim()
+  return `${bound} ${of === 'itself' ? unit : contenderNames[of]}`.trim()
 }
 
 const showVerdict = ({ goal, met }: Verdict, unit: Unit): string =>

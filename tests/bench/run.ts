@@ -1,19 +1,21 @@
 /**
- * `npm run bench`: ours beside webtorrent@3, from one run on one machine, with the bare data channel as the limit.
+ * `npm run bench`: ours beside webtorrent@3, from one run on one machine, with the bare data channel as the
+ * limit.
  *
- * The same seeder processes (webtorrent in Node) serve both in turn; every run has a fresh browser context, every scenario a
- * fresh browser; who goes first alternates. Everything stays on loopback. What is measured is in `scenarios/`.
+ * The same seeder processes (webtorrent in Node) serve both in turn; every run has a fresh browser context,
+ * every scenario a fresh browser; who goes first alternates. Everything stays on loopback. What is measured
+ * is in `scenarios/`.
  */
 import { spawnSync } from 'node:child_process'
 import { cpus, loadavg } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { startTracker } from '../e2e/support/tracker.ts'
-import { CACHE } from '../fixtures/make-bench-media.ts'
+import { cache } from '../fixtures/make-bench-media.ts'
 import { serveContenders } from './contenders.ts'
 import { helpText, parseBenchOptions } from './options.ts'
 import { table } from './report.ts'
 import { Results } from './results.ts'
-import { SCENARIOS } from './scenarios/all.ts'
+import { scenarios } from './scenarios/all.ts'
 import { BenchBrowser, type World } from './world.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -33,13 +35,13 @@ const commit = (): string =>
   spawnSync('git', ['describe', '--always', '--dirty'], { cwd: root, encoding: 'utf8' }).stdout?.trim() ?? ''
 
 const main = async (): Promise<void> => {
-  const options = parseBenchOptions(process.argv.slice(2), SCENARIOS)
+  const options = parseBenchOptions(process.argv.slice(2), scenarios)
   if (options === null) {
-    console.log(helpText(SCENARIOS))
+    console.log(helpText(scenarios))
     return
   }
   const dist = options.dist ?? (options.contenders.includes('ours') ? build() : root)
-  const [tracker, contenders] = await Promise.all([startTracker(), serveContenders(dist, CACHE)])
+  const [tracker, contenders] = await Promise.all([startTracker(), serveContenders(dist, cache)])
   const browser = new BenchBrowser()
   const version = (await browser.get()).version()
   const loadBefore = loadavg()
@@ -55,7 +57,7 @@ const main = async (): Promise<void> => {
   const results = new Results(options.out, () => ({ ...about, loadBefore, loadNow: loadavg() }))
   const world: World = { options, browser, contenders, tracker, results }
   try {
-    for (const scenario of SCENARIOS.filter(({ name }) => options.only.includes(name))) {
+    for (const scenario of scenarios.filter(({ name }) => options.only.includes(name))) {
       console.error(`${scenario.name}: ${scenario.about}`)
       try {
         await scenario.measure(world)

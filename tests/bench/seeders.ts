@@ -7,9 +7,12 @@ import {
 } from '../e2e/support/seeder.ts'
 
 /** A peer that left is seen by the seeder through ICE; it takes webtorrent's Node side some seconds. */
-const QUIET_TIMEOUT_MS = 12_000
+const quietTimeoutMs = 12_000
 
-/** The seeder processes of a scenario, the same for all its runs, each replaced by its like where it is not fit for the next. */
+/**
+ * The seeder processes of a scenario, the same for all its runs, each replaced by its like where it is not
+ * fit for the next.
+ */
 export class SeederPool {
   readonly #options: readonly SeederOptions[]
   readonly #seeders: (SeederProcess | null)[]
@@ -58,7 +61,10 @@ export class SeederPool {
     )
   }
 
-  /** Rejects when a seeder ends by itself from now on, with {@link SeederCrash} when @roamhq/wrtc crashed, as it does now and then. */
+  /**
+   * Rejects when a seeder ends by itself from now on, with {@link SeederCrash} when @roamhq/wrtc crashed, as
+   * it does now and then.
+   */
   watch(): Promise<never> {
     this.#crashed = null
     const happened = new Promise<never>((_resolve, reject) => {
@@ -109,7 +115,7 @@ export class SeederPool {
   }
 
   async #trouble(seeder: SeederProcess): Promise<string | null> {
-    const giveUpAt = Date.now() + QUIET_TIMEOUT_MS
+    const giveUpAt = Date.now() + quietTimeoutMs
     try {
       while ((await this.#wiresOf(seeder)).some(({ closedAt }) => closedAt === null)) {
         if (Date.now() > giveUpAt) return 'a seeder still had a peer'

@@ -6,7 +6,7 @@ import { breakdown } from './report.ts'
 import type { SeekSample } from './scenarios/seek.ts'
 import type { TraceEvent } from './trace.ts'
 
-const BLOCK_LENGTH = 16 * 1024
+const blockLength = 16 * 1024
 
 export interface StartTrace {
   readonly who: string
@@ -29,10 +29,11 @@ export const printStartTraces = (what: string, traces: readonly StartTrace[], pi
   for (const name of namesOf(traces)) {
     const runs = traces.filter(({ who }) => who === name)
     const all = runs.map(({ trace, firstFrame: { startedAt, firstFrameMs } }) => {
-      const near = marksNear(trace, startedAt, { piece: 0, blocksPerPiece: pieceLength / BLOCK_LENGTH })
+      const near = marksNear(trace, startedAt, { piece: 0, blocksPerPiece: pieceLength / blockLength })
       const marks = marksOf(trace, startedAt, startedAt + firstFrameMs).set('FIRST FRAME', firstFrameMs)
-      for (const [mark, time] of near)
+      for (const [mark, time] of near) {
         if (time <= firstFrameMs) marks.set(mark.replace('SOUGHT', 'HEAD'), time)
+      }
       return marks
     })
     console.log(`\n${what}, ${name}:\n${breakdown(all)}`)
@@ -52,7 +53,7 @@ export const printSeekTraces = (
         const ms = sample.seeksMs[index] ?? 0
         const target = sample.targets[index] ?? 0
         const piece = Math.floor(((target / media.durationSeconds) * media.size) / pieceLength)
-        const near = marksNear(trace, at, { piece, blocksPerPiece: pieceLength / BLOCK_LENGTH })
+        const near = marksNear(trace, at, { piece, blocksPerPiece: pieceLength / blockLength })
         const marks = marksOf(trace, at, at + ms).set('FRAME', ms)
         for (const [mark, time] of near) if (time <= ms) marks.set(mark, time)
         all.push(marks)

@@ -1,4 +1,7 @@
-/** One line of a trace: milliseconds of the page's clock, what, and for blocks where and on which data channel, from 1. */
+/**
+ * One line of a trace: milliseconds of the page's clock, what, and for blocks where and on which data
+ * channel, from 1.
+ */
 export type TraceEvent = readonly [
   time: number,
   what: string,
@@ -12,8 +15,8 @@ declare global {
 }
 
 /**
- * Runs in the page before anything else: notes what happens on tracker sockets, on WebRTC connections and on the peer wire
- * (BEP 3, both directions), and the media element's events. Knows nothing of either contender.
+ * Runs in the page before anything else: notes what happens on tracker sockets, on WebRTC connections and on
+ * the peer wire (BEP 3, both directions), and the media element's events. Knows nothing of either contender.
  */
 export const traceInPage = (): void => {
   const events: [number, string, number?, number?, number?][] = []
@@ -159,15 +162,17 @@ export const traceInPage = (): void => {
 
   const media =
     'loadstart durationchange loadedmetadata loadeddata canplay canplaythrough playing waiting stalled seeking seeked error emptied'
-  for (const name of media.split(' '))
+  for (const name of media.split(' ')) {
     globalThis.addEventListener?.(name, () => note(`video ${name}`), { capture: true })
+  }
   document.addEventListener('DOMContentLoaded', () => {
     // A media element in a shadow root does not tell the window.
     const observe = (root: Document | ShadowRoot): void => {
       for (const element of root.querySelectorAll('*')) {
         if (element.shadowRoot === null) continue
-        for (const name of media.split(' '))
+        for (const name of media.split(' ')) {
           element.shadowRoot.addEventListener(name, () => note(`video ${name}`), { capture: true })
+        }
       }
     }
     setTimeout(() => observe(document))
@@ -177,8 +182,9 @@ export const traceInPage = (): void => {
     for (const entry of list.getEntries() as PerformanceResourceTiming[]) {
       if (!/\/(stream|webtorrent)\//.test(entry.name)) continue
       events.push([entry.startTime, 'media request', entry.encodedBodySize, 0])
-      if (entry.responseStart > 0)
+      if (entry.responseStart > 0) {
         events.push([entry.responseStart, 'media answer', entry.encodedBodySize, 0])
+      }
     }
   }).observe({ type: 'resource', buffered: true })
 }

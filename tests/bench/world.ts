@@ -14,7 +14,7 @@ export interface World {
   readonly results: Results
 }
 
-const CLOSE_TIMEOUT_MS = 10_000
+const closeTimeoutMs = 10_000
 
 /** The one browser of both contenders. Started when it is needed, and again when it died. */
 export class BenchBrowser {
@@ -30,7 +30,7 @@ export class BenchBrowser {
     const browser = this.#browser
     if (browser === null) return
     const closed = Promise.all(browser.contexts().map((context) => context.close())).then(() => true)
-    const gaveUp = new Promise<false>((resolve) => setTimeout(() => resolve(false), CLOSE_TIMEOUT_MS))
+    const gaveUp = new Promise<false>((resolve) => setTimeout(() => resolve(false), closeTimeoutMs))
     if (!(await Promise.race([closed.catch(() => false), gaveUp]))) await this.close()
   }
 

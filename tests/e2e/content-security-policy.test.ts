@@ -1,15 +1,18 @@
-/** The document's Content-Security-Policy: nothing of the app offends it, and nothing that is smuggled in runs. */
+/**
+ * The document's Content-Security-Policy: nothing of the app offends it, and nothing that is smuggled in
+ * runs.
+ */
 import { createHash } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import type { BrowserContext, Page } from 'playwright'
 import { createServer as createDevServer } from 'vite'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { CONTENT_SECURITY_POLICY } from '../../src/app/content-security-policy.ts'
+import { policyText } from '../../src/app/content-security-policy.ts'
 import { encodeBencode } from '../../src/protocol/bencode.ts'
 import { encodeMetainfo } from '../../src/protocol/metainfo.ts'
-import { DIST, type FileSite, startFileSite } from './support/file-site.ts'
-import { FILM, film, temporaryFolder, writeFiles } from './support/fixtures.ts'
+import { dist, type FileSite, startFileSite } from './support/file-site.ts'
+import { film, filmFile, temporaryFolder, writeFiles } from './support/fixtures.ts'
 import { closeServer, listenOnLoopback } from './support/loopback.ts'
 import { type Stage, startStage } from './support/stage.ts'
 import { frameIn, seekTo, shareFiles, untilProgress, visibleText } from './support/watch.ts'
@@ -21,7 +24,7 @@ let stage: Stage
 /** The build on a host that sends no header of its own. */
 let plainHost: FileSite
 beforeAll(async () => {
-  ;[stage, plainHost] = await Promise.all([startStage(), startFileSite({ folders: [DIST] })])
+  ;[stage, plainHost] = await Promise.all([startStage(), startFileSite({ folders: [dist] })])
 })
 const servers: Server[] = []
 afterEach(async () => {
@@ -83,7 +86,7 @@ test.each([
   async (_how, address) => {
     const context = await stage.newContext()
     const violations = await watchViolations(context)
-    const { magnet } = await stage.seed({ input: FILM, pieceLength: 32 * KiB })
+    const { magnet } = await stage.seed({ input: filmFile, pieceLength: 32 * KiB })
     const page = await context.newPage()
     await page.goto(address())
     expect(await policyOf(page)).toContain("script-src 'self'")
@@ -126,7 +129,7 @@ test('the dev server gives the page the same policy, and its own scripts do not 
     const page = await context.newPage()
     await page.goto(dev.resolvedUrls?.local[0] ?? '')
     await page.getByLabel('Magnet link').waitFor()
-    expect(await policyOf(page)).toBe(CONTENT_SECURITY_POLICY)
+    expect(await policyOf(page)).toBe(policyText)
     expect(violations).toEqual([])
   } finally {
     await dev.close()
@@ -190,11 +193,11 @@ test('the bundle plays in a page with the strict policy that the documentation n
     `connect-src 'self' ${stage.tracker.url}`,
     "worker-src 'self' blob:",
   ].join('; ')
-  const { magnet } = await stage.seed({ input: FILM, pieceLength: 32 * KiB })
+  const { magnet } = await stage.seed({ input: filmFile, pieceLength: 32 * KiB })
   const folder = temporaryFolder()
   writeFiles(folder.path, { 'page.js': "navigator.serviceWorker.register('/embed-sw.js')" })
   const host = await startFileSite({
-    folders: [folder.path, DIST],
+    folders: [folder.path, dist],
     pages: {
       '/page.html': `<!doctype html><meta charset="utf-8"><title>My page</title>
         <meta http-equiv="Content-Security-Policy" content="${policy}">

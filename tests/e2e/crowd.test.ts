@@ -1,7 +1,7 @@
 /** Viewers that feed each other: what the swarm brings is less than what playing takes. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { type EmbedSite, startEmbedSite } from './support/embed-page.ts'
-import { FILM, FILM_SECONDS, film } from './support/fixtures.ts'
+import { film, filmFile, filmSeconds } from './support/fixtures.ts'
 import { type Stage, startStage } from './support/stage.ts'
 import { frameIn, untilVideo, visibleText } from './support/watch.ts'
 
@@ -26,8 +26,8 @@ const KiB = 1024
 const openInCrowd = async () => {
   const length = film().length + 64 * KiB
   const { magnet } = await stage.seed({
-    sparse: { head: FILM, length, pieceLength: 16 * KiB, isDamaged: true },
-    uploadLimit: Math.round((length / FILM_SECONDS) * 0.75),
+    sparse: { head: filmFile, length, pieceLength: 16 * KiB, isDamaged: true },
+    uploadLimit: Math.round((length / filmSeconds) * 0.75),
   })
   const page = await site.open(stage, {
     element: `<torrent-player ice-servers="[]" muted autoplay src="${magnet.replaceAll('&', '&amp;')}"></torrent-player>`,
@@ -54,7 +54,7 @@ test('playback begins when it will go on, and says what it waits for', async () 
           if (watching.native().currentTime >= seconds) resolve(stalls)
         })
       }),
-    FILM_SECONDS * 0.6,
+    filmSeconds * 0.6,
   )
   await expect.poll(() => visibleText(page), { timeout: 40_000 }).toContain('Buffering ahead')
   // To the page it plays and waits for data, as any video may.

@@ -4,8 +4,8 @@ import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
 import type { Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { DIST } from './support/file-site.ts'
-import { FILM } from './support/fixtures.ts'
+import { dist } from './support/file-site.ts'
+import { filmFile } from './support/fixtures.ts'
 import { closeServer, listenOnLoopback } from './support/loopback.ts'
 import { type Stage, startStage } from './support/stage.ts'
 import { frameIn, visibleText } from './support/watch.ts'
@@ -34,7 +34,7 @@ interface Embed {
 
 /** A page of one's own with both files in `/player/`, on a server that sends the header or does not. */
 const openEmbed = async ({ page: path, configuration, allowed }: Embed): Promise<Page> => {
-  const { magnet } = await stage.seed({ input: FILM, pieceLength: 32 * KiB })
+  const { magnet } = await stage.seed({ input: filmFile, pieceLength: 32 * KiB })
   const html = `<!doctype html><meta charset="utf-8"><title>My page</title><link rel="icon" href="data:,">
     <body><script type="module">
       import { configureClient } from '/player/torrent-player.js'
@@ -56,7 +56,7 @@ const openEmbed = async ({ page: path, configuration, allowed }: Embed): Promise
           ? { 'service-worker-allowed': allowed }
           : {}),
       })
-      response.end(readFileSync(join(DIST, pathname.slice('/player/'.length))))
+      response.end(readFileSync(join(dist, pathname.slice('/player/'.length))))
     } else response.writeHead(404).end()
   })
   servers.push(server)

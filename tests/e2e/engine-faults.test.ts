@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import type { Page, Worker } from 'playwright'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { type EmbedSite, startEmbedSite } from './support/embed-page.ts'
-import { DIST, type FileSite, startFileSite } from './support/file-site.ts'
+import { dist, type FileSite, startFileSite } from './support/file-site.ts'
 import { film, temporaryFolder, withMoovAtEnd } from './support/fixtures.ts'
 import {
-  CLIENT_SCRIPT,
+  clientScript,
   destroyClientIn,
   errorOf,
   infoHashOf,
@@ -35,9 +35,12 @@ afterAll(async () => {
   await stage?.close()
 })
 
-/** Another person's page, which seeds films that come slowly. A Chromium of its own does not die when a connection ends. */
+/**
+ * Another person's page, which seeds films that come slowly. A Chromium of its own does not die when a
+ * connection ends.
+ */
 const shareFilms = async (count: number): Promise<string[]> => {
-  const page = await site.open(stage, { element: CLIENT_SCRIPT })
+  const page = await site.open(stage, { element: clientScript })
   const links: string[] = []
   for (const [index, bytes] of [film(), withMoovAtEnd(film())].slice(0, count).entries()) {
     const options = { name: `film-${index + 1}.mp4`, tracker: stage.tracker.url, uploadLimit: 60 * KiB }
@@ -57,7 +60,7 @@ const openTwo = async (): Promise<{ page: Page; hashes: string[] }> => {
 /** Opens one film and waits till it plays. */
 const openOne = async (): Promise<{ page: Page; magnet: string }> => {
   const [magnet = ''] = await shareFilms(1)
-  const page = await site.open(stage, { element: CLIENT_SCRIPT + playerTag(magnet) })
+  const page = await site.open(stage, { element: clientScript + playerTag(magnet) })
   await playing(page, 0, 0, 30)
   return { page, magnet }
 }
@@ -162,7 +165,7 @@ test('after the page has destroyed its client, a new element plays, and the old 
 
 /** The one script of the engine's worker among the app's. */
 const workerName = (): string => {
-  const names = readdirSync(join(DIST, 'assets')).filter((name) => /^worker-.*\.js$/.test(name))
+  const names = readdirSync(join(dist, 'assets')).filter((name) => /^worker-.*\.js$/.test(name))
   expect(names).toHaveLength(1)
   return names[0]!
 }
@@ -173,7 +176,7 @@ test('a script that does not load: the reason is said, and trying again plays wh
   const pages: Record<string, string> = {}
   let own: FileSite | null = null
   try {
-    own = await startFileSite({ pages, folders: [late.path, DIST] })
+    own = await startFileSite({ pages, folders: [late.path, dist] })
     pages['/page.html'] = `<!doctype html><title>My page</title><link rel="icon" href="data:,">
       <script type="module">
         import { configureClient } from '/torrent-player.js'
@@ -185,9 +188,9 @@ test('a script that does not load: the reason is said, and trying again plays wh
     await expect.poll(() => visibleText(page), { timeout: 30_000 }).toMatch(/script could not be loaded/)
     const { requests } = own
     expect(requests.filter((path) => path === '/engine/worker.js').length).toBeGreaterThan(1)
-    cpSync(join(DIST, 'assets'), join(late.path, 'engine'), { recursive: true })
+    cpSync(join(dist, 'assets'), join(late.path, 'engine'), { recursive: true })
     const before = requests.length
-    cpSync(join(DIST, 'assets', workerName()), join(late.path, 'engine', 'worker.js'))
+    cpSync(join(dist, 'assets', workerName()), join(late.path, 'engine', 'worker.js'))
     await page.getByRole('button', { name: 'Try again' }).click()
     await frameIn(page, 0, 30)
     expect(requests.slice(before)).toContain('/engine/worker.js')

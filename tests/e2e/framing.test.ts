@@ -1,9 +1,11 @@
-/** The app inside a page of another site, on a host that does not forbid it: nothing happens before a click. */
+/**
+ * The app inside a page of another site, on a host that does not forbid it: nothing happens before a click.
+ */
 import type { BrowserContext, Frame } from 'playwright'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { startAppService } from '../../src/node/server.ts'
-import { DIST, type FileSite, startFileSite } from './support/file-site.ts'
-import { FILM } from './support/fixtures.ts'
+import { dist, type FileSite, startFileSite } from './support/file-site.ts'
+import { filmFile } from './support/fixtures.ts'
 import { type Stage, startStage } from './support/stage.ts'
 
 const KiB = 1024
@@ -16,7 +18,7 @@ const pages: Record<string, string> = {}
 beforeAll(async () => {
   ;[stage, host, elsewhere] = await Promise.all([
     startStage(),
-    startFileSite({ folders: [DIST] }),
+    startFileSite({ folders: [dist] }),
     startFileSite({ folders: [], pages }),
   ])
 })
@@ -84,7 +86,7 @@ test.each([
   ['the fragment', (magnet: string) => `#${magnet}`],
   ['the query', (magnet: string) => `?magnet=${encodeURIComponent(magnet)}`],
 ])('a film in %s is not fetched before a click, and plays after it', async (_where, after) => {
-  const { magnet } = await stage.seed({ input: FILM, pieceLength: 32 * KiB })
+  const { magnet } = await stage.seed({ input: filmFile, pieceLength: 32 * KiB })
   const context = await stage.newContext()
   await recordUse(context)
   const { frame, asked } = await showIn(context, `${host.origin}/${after(magnet)}`)
@@ -153,7 +155,7 @@ test('npm start lets no other site show it', async () => {
   const { frame } = await showIn(context, stage.app.url)
   await expect.poll(() => frame.url()).toMatch(/^chrome-error:/)
   const open = await startAppService({
-    root: DIST,
+    root: dist,
     host: '127.0.0.1',
     port: 0,
     iceServers: [],

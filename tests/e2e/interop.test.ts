@@ -17,7 +17,7 @@ const noise = (length: number, seed: number): Buffer => {
   }
   return bytes
 }
-const EXTRAS = { 'b.bin': noise(100_003, 1), 'c.bin': noise(77, 2), 'd.bin': noise(333_333, 3) }
+const extras = { 'b.bin': noise(100_003, 1), 'c.bin': noise(77, 2), 'd.bin': noise(333_333, 3) }
 
 let stage: Stage
 let rivals: Rivals
@@ -48,7 +48,7 @@ test('webtorrent seeds a film, we play it, and every byte is the same', async ()
 })
 
 test('webtorrent seeds several files, and we serve each of them as it is', async () => {
-  const files = { 'a film.mp4': film(), ...EXTRAS }
+  const files = { 'a film.mp4': film(), ...extras }
   const seeding = await rivals.open(stage)
   const magnet = await rivalSeeds(
     seeding,
@@ -76,7 +76,7 @@ test('we seed a film, and webtorrent downloads every byte of it', async () => {
 })
 
 test('we seed several files, and webtorrent downloads every byte of them', async () => {
-  const files = { 'a film.mp4': film(), ...EXTRAS }
+  const files = { 'a film.mp4': film(), ...extras }
   const page = await stage.openApp()
   const link = await shareFiles(
     page,

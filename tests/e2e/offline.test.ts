@@ -1,7 +1,7 @@
 /** What is here plays without anybody's help: no network, no server, no page that was there before. */
 import type { Page } from 'playwright'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { FILM, film, sha256 } from './support/fixtures.ts'
+import { film, filmFile, sha256 } from './support/fixtures.ts'
 import { type Stage, startStage } from './support/stage.ts'
 import { frameIn, seekTo, servedHashes, untilProgress } from './support/watch.ts'
 
@@ -37,7 +37,7 @@ const storedBytes = (page: Page): Promise<number> =>
   )
 
 test('the service worker is killed in the middle of playback, and playback goes on', async () => {
-  const { magnet } = await stage.seed({ input: FILM, pieceLength: 16 * KiB, uploadLimit: 150 * KiB })
+  const { magnet } = await stage.seed({ input: filmFile, pieceLength: 16 * KiB, uploadLimit: 150 * KiB })
   const context = await stage.newContext()
   const page = await stage.openApp(`#${magnet}`, context)
   await frameIn(page, 1, 10)
@@ -63,7 +63,7 @@ test('the service worker is killed in the middle of playback, and playback goes 
 })
 
 test('reload without network and without server: what was downloaded plays', async () => {
-  const seeder = await stage.seed({ input: FILM, pieceLength: 16 * KiB })
+  const seeder = await stage.seed({ input: filmFile, pieceLength: 16 * KiB })
   const context = await stage.newContext()
   const page = await stage.openApp(`#${seeder.magnet}`, context)
   await untilProgress(page, 1)

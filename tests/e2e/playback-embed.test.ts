@@ -1,7 +1,7 @@
 /** In a page of one's own: a script, a service worker, an element. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { type EmbedSite, startEmbedSite } from './support/embed-page.ts'
-import { FILM, film, temporaryFolder, withMoovAtEnd, writeFiles } from './support/fixtures.ts'
+import { film, filmFile, temporaryFolder, withMoovAtEnd, writeFiles } from './support/fixtures.ts'
 import { type Stage, startStage } from './support/stage.ts'
 import { frameIn, seekTo, snapshotOf } from './support/watch.ts'
 
@@ -23,7 +23,7 @@ afterAll(async () => {
 })
 
 test.each(['torrent-player', 'torrent-video'])('<%s> plays and seeks', async (tag) => {
-  const { magnet } = await stage.seed({ input: FILM, pieceLength: 16 * KiB })
+  const { magnet } = await stage.seed({ input: filmFile, pieceLength: 16 * KiB })
   const page = await site.open(stage, {
     element: `<${tag} ice-servers="[]" muted autoplay src="${magnet.replaceAll('&', '&amp;')}"></${tag}>`,
   })
@@ -34,7 +34,7 @@ test.each(['torrent-player', 'torrent-video'])('<%s> plays and seeks', async (ta
 })
 
 test('an info hash and the tracker as an attribute are enough', async () => {
-  const { infoHash } = await stage.seed({ input: FILM, pieceLength: 16 * KiB })
+  const { infoHash } = await stage.seed({ input: filmFile, pieceLength: 16 * KiB })
   const page = await site.open(stage, {
     element: `<torrent-player ice-servers="[]" muted autoplay trackers="${stage.tracker.url}" src="${infoHash}"></torrent-player>`,
   })
@@ -81,7 +81,7 @@ test('a .torrent as srcObject plays', async () => {
       (error: Error | null, bytes: Uint8Array) => (error === null ? resolve(bytes) : reject(error)),
     )
   })
-  await stage.seed({ input: FILM, pieceLength: 16 * KiB })
+  await stage.seed({ input: filmFile, pieceLength: 16 * KiB })
   const page = await site.open(stage, {
     element: '<torrent-player ice-servers="[]" muted autoplay></torrent-player>',
   })

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { type EmbedSite, startEmbedSite } from './support/embed-page.ts'
-import { FILM, SOUND_ONLY_FILM, temporaryFolder, UNSUPPORTED_FILM, writeFiles } from './support/fixtures.ts'
+import { filmFile, soundOnlyFilm, temporaryFolder, unsupportedFilm, writeFiles } from './support/fixtures.ts'
 import { closeServer, listenOnLoopback } from './support/loopback.ts'
 import { type Stage, startStage } from './support/stage.ts'
 import { frameIn, visibleText } from './support/watch.ts'
@@ -38,9 +38,9 @@ const says = (page: Page, ...parts: (string | RegExp)[]): Promise<void> =>
     )
     .toEqual([])
 
-const HASH = '0123456789abcdef0123456789abcdef01234567'
+const hash = '0123456789abcdef0123456789abcdef01234567'
 const magnetWith = (tracker: string): string =>
-  `magnet:?xt=urn:btih:${HASH}&tr=${encodeURIComponent(tracker)}`
+  `magnet:?xt=urn:btih:${hash}&tr=${encodeURIComponent(tracker)}`
 
 /** A port of this machine on which nobody listens. */
 const unusedAddress = async (): Promise<string> => {
@@ -83,14 +83,14 @@ test('the only tracker cannot be reached: said in a page of one’s own', async 
 })
 
 test('a film that this browser cannot decode', async () => {
-  const { magnet } = await stage.seed({ input: UNSUPPORTED_FILM })
+  const { magnet } = await stage.seed({ input: unsupportedFilm })
   const page = await stage.openApp(`#${magnet}`)
   await says(page, 'This browser cannot play this file', /HEVC|H\.265/)
   expect(await page.evaluate(() => watching.element().error?.code)).toBe(4)
 })
 
 test('a film whose picture this browser cannot decode, and whose sound it plays', async () => {
-  const { magnet } = await stage.seed({ input: SOUND_ONLY_FILM })
+  const { magnet } = await stage.seed({ input: soundOnlyFilm })
   const page = await stage.openApp(`#${magnet}`)
   await says(page, 'Only the sound of “hevc-aac.mp4” is played', /H\.265 \(HEVC\)/)
   expect(await page.evaluate(() => watching.element().error)).toBe(null)
@@ -109,11 +109,11 @@ test('a torrent with nothing to play in it', async () => {
 })
 
 test('a seed that comes late is found, and the message goes away', async () => {
-  const { infoHash, magnet, stop } = await stage.seed({ input: FILM })
+  const { infoHash, magnet, stop } = await stage.seed({ input: filmFile })
   await stop()
   const page = await stage.openApp(`#${magnet}`)
   await says(page, 'No peers yet')
-  expect((await stage.seed({ input: FILM })).infoHash).toBe(infoHash)
+  expect((await stage.seed({ input: filmFile })).infoHash).toBe(infoHash)
   await frameIn(page, 0, 30)
   await expect.poll(() => visibleText(page)).not.toContain('No peers yet')
 })

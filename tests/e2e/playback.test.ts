@@ -1,12 +1,22 @@
 /** A film out of the swarm, through the service worker, into the picture. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { FILM, FILM_SECONDS, film, temporaryFolder, withMoovAtEnd, writeFiles } from './support/fixtures.ts'
+import {
+  film,
+  filmFile,
+  filmSeconds,
+  temporaryFolder,
+  withMoovAtEnd,
+  writeFiles,
+} from './support/fixtures.ts'
 import { type Stage, startStage } from './support/stage.ts'
 import { frameIn, seekTo, snapshotOf, untilProgress } from './support/watch.ts'
 
 const KiB = 1024
-/** Bytes a second: more than the film needs, and so slow that its end is not there when we seek, on a busy machine either. */
-const SLOW = 60 * KiB
+/**
+ * Bytes a second: more than the film needs, and so slow that its end is not there when we seek, on a busy
+ * machine either.
+ */
+const slow = 60 * KiB
 
 let stage: Stage
 beforeAll(async () => {
@@ -20,14 +30,14 @@ afterEach(async () => {
 afterAll(() => stage?.close())
 
 test('plays, and seeks into parts that are not there yet', async () => {
-  const { magnet } = await stage.seed({ input: FILM, pieceLength: 16 * KiB, uploadLimit: SLOW })
+  const { magnet } = await stage.seed({ input: filmFile, pieceLength: 16 * KiB, uploadLimit: slow })
   const page = await stage.openApp(`#${magnet}`)
   await frameIn(page, 0, 1)
   expect(await page.evaluate(() => watching.hasPicture())).toBe(true)
 
   const before = await snapshotOf(page)
   const target = 24
-  const piece = Math.floor((target / FILM_SECONDS) * (before?.pieceCount ?? 0))
+  const piece = Math.floor((target / filmSeconds) * (before?.pieceCount ?? 0))
   expect((before?.pieces[piece >> 3] ?? 0) & (0x80 >> (piece & 7))).toBe(0)
   const shown = await seekTo(page, target)
   expect(Math.abs(shown - target)).toBeLessThan(0.2)
@@ -44,16 +54,16 @@ test.each([
   ['/#<info hash>', ({ infoHash }: { infoHash: string }) => `#${infoHash}`],
   ['/?magnet=<encoded>', ({ magnet }: { magnet: string }) => `?magnet=${encodeURIComponent(magnet)}`],
 ])('%s opens and plays', async (_name, address) => {
-  const seeder = await stage.seed({ input: FILM, pieceLength: 16 * KiB })
+  const seeder = await stage.seed({ input: filmFile, pieceLength: 16 * KiB })
   const page = await stage.openApp(address(seeder))
   await frameIn(page, 0.5, 5)
 })
 
 test('plays to its end', async () => {
-  const { magnet } = await stage.seed({ input: FILM, pieceLength: 16 * KiB })
+  const { magnet } = await stage.seed({ input: filmFile, pieceLength: 16 * KiB })
   const page = await stage.openApp(`#${magnet}`)
   await frameIn(page, 0, 5)
-  await seekTo(page, FILM_SECONDS - 2)
+  await seekTo(page, filmSeconds - 2)
   await page.waitForFunction(() => watching.element().ended)
   await untilProgress(page, 1)
 })
@@ -65,7 +75,7 @@ test('plays a film with its index at the end', async () => {
     const { magnet } = await stage.seed({
       input: `${folder.path}/late-index.mp4`,
       pieceLength: 16 * KiB,
-      uploadLimit: SLOW,
+      uploadLimit: slow,
     })
     const page = await stage.openApp(`#${magnet}`)
     await frameIn(page, 0, 2)

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import type { Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { type EmbedSite, startEmbedSite } from './support/embed-page.ts'
-import { FILM, film, temporaryFolder, writeFiles } from './support/fixtures.ts'
+import { film, filmFile, temporaryFolder, writeFiles } from './support/fixtures.ts'
 import { type Stage, startStage } from './support/stage.ts'
 import { frameIn, snapshotOf } from './support/watch.ts'
 
@@ -75,7 +75,7 @@ const untilPaused = (page: Page, paused: boolean): Promise<unknown> =>
 
 test('download="window" fetches what is watched and a little more; "whole" goes on to the end', async () => {
   const length = 200 * MiB
-  const { magnet } = await stage.seed({ sparse: { head: FILM, length, pieceLength: 256 * KiB } })
+  const { magnet } = await stage.seed({ sparse: { head: filmFile, length, pieceLength: 256 * KiB } })
   const page = await site.open(stage, {
     element: `<torrent-video ice-servers="[]" muted autoplay download="window" read-ahead="2" upload-limit="50000"
       src="${magnet.replaceAll('&', '&amp;')}"></torrent-video>`,
@@ -96,7 +96,7 @@ test('download="window" fetches what is watched and a little more; "whole" goes 
 })
 
 test('the browser’s data saver holds where nothing was chosen, while it is on', async () => {
-  const { magnet } = await stage.seed({ input: FILM, pieceLength: 16 * KiB })
+  const { magnet } = await stage.seed({ input: filmFile, pieceLength: 16 * KiB })
   const context = await stage.newContext()
   // A browser for tests has no switch for it: this is all that a page sees of one.
   await context.addInitScript(() => {

@@ -5,7 +5,7 @@ import type { Answer } from './serve/page.ts'
 import { type Site, startSite } from './serve/site.ts'
 
 const MiB = 1024 * 1024
-const SIZE = 3 * MiB + 12_345
+const size = 3 * MiB + 12_345
 const hashOf = (seed: number): string => seed.toString(16).padStart(2, '0').repeat(20)
 
 let browser: Browser
@@ -58,7 +58,7 @@ const engine = (inPage: Page, options: Partial<EngineOptions> & { infoHash: stri
       await tp.start()
       logs.push(tp.runEngine(given))
     },
-    { files: [{ name: 'film.mp4', length: SIZE }], behaviour: 'serve' as const, ...options },
+    { files: [{ name: 'film.mp4', length: size }], behaviour: 'serve' as const, ...options },
   )
 const owned = async (inPage: Page): Promise<void> => {
   // Not waitForFunction: it takes the promise of an async function for a yes.
@@ -93,7 +93,7 @@ const range = (value: string, more: Record<string, string> = {}): PlainInit => (
 })
 
 describe('ranges', () => {
-  const STORED = 0x51
+  const stored = 0x51
   beforeAll(async () => {
     context = await browser.newContext()
     page = await openPage()
@@ -104,7 +104,7 @@ describe('ranges', () => {
         const pieces = Array.from({ length: Math.ceil(length / 65_536) }, (_, i) => i)
         await tp.store({ seed, files: [{ name: 'film.mp4', length }] }, pieces)
       },
-      [STORED, SIZE] as const,
+      [stored, size] as const,
     )
   })
   afterAll(() => context.close())
@@ -120,43 +120,43 @@ describe('ranges', () => {
     status: 206,
     begin,
     length: end - begin,
-    contentRange: `bytes ${begin}-${end - 1}/${SIZE}`,
+    contentRange: `bytes ${begin}-${end - 1}/${size}`,
   })
-  const whole = { status: 200, length: SIZE }
+  const whole = { status: 200, length: size }
   const etag = (infoHash: string): string => `"${infoHash}-0"`
 
   // Once from the engine, and once from IndexedDB with no owner.
   describe.each([
     ['from the owner', hashOf(0x50)],
-    ['from IndexedDB', hashOf(STORED)],
+    ['from IndexedDB', hashOf(stored)],
   ])('%s', (_name, infoHash) => {
     const table: Record<string, Row> = {
       'bytes=a-b': { request: range('bytes=1000-1999'), ...slice(1000, 2000) },
       'bytes=a-b across the slice': { request: range(`bytes=5-${2 * MiB + 5}`), ...slice(5, 2 * MiB + 6) },
       'bytes=a-b beyond the end': {
-        request: range(`bytes=${SIZE - 10}-${SIZE + 10}`),
-        ...slice(SIZE - 10, SIZE),
+        request: range(`bytes=${size - 10}-${size + 10}`),
+        ...slice(size - 10, size),
       },
       'bytes=a-': { request: range('bytes=1000-'), ...slice(1000, 1000 + MiB) },
-      'bytes=a- near the end': { request: range(`bytes=${SIZE - 100}-`), ...slice(SIZE - 100, SIZE) },
-      'bytes=-n': { request: range('bytes=-500'), ...slice(SIZE - 500, SIZE) },
-      'bytes=-n, n > size': { request: range(`bytes=-${SIZE + 1}`), ...slice(0, SIZE) },
+      'bytes=a- near the end': { request: range(`bytes=${size - 100}-`), ...slice(size - 100, size) },
+      'bytes=-n': { request: range('bytes=-500'), ...slice(size - 500, size) },
+      'bytes=-n, n > size': { request: range(`bytes=-${size + 1}`), ...slice(0, size) },
       'bytes=0-0': { request: range('bytes=0-0'), ...slice(0, 1) },
       'bytes=N-N': { request: range('bytes=70000-70000'), ...slice(70_000, 70_001) },
-      'the last byte': { request: range(`bytes=${SIZE - 1}-${SIZE - 1}`), ...slice(SIZE - 1, SIZE) },
+      'the last byte': { request: range(`bytes=${size - 1}-${size - 1}`), ...slice(size - 1, size) },
       'start = size': {
-        request: range(`bytes=${SIZE}-`),
+        request: range(`bytes=${size}-`),
         status: 416,
         length: -1,
-        contentRange: `bytes */${SIZE}`,
+        contentRange: `bytes */${size}`,
       },
       'start > size': {
         request: range('bytes=99999999999999999999-'),
         status: 416,
         length: -1,
-        contentRange: `bytes */${SIZE}`,
+        contentRange: `bytes */${size}`,
       },
-      'bytes=-0': { request: range('bytes=-0'), status: 416, length: -1, contentRange: `bytes */${SIZE}` },
+      'bytes=-0': { request: range('bytes=-0'), status: 416, length: -1, contentRange: `bytes */${size}` },
       'no Range': { request: {}, ...whole },
       malformed: { request: range('bytes=b-a'), ...whole },
       'end before start': { request: range('bytes=5-4'), ...whole },
@@ -195,7 +195,7 @@ describe('ranges', () => {
         if (length < 0) return
         expect(answer).toMatchObject({ length, right: true, broke: false })
         expect(answer.headers).toMatchObject({
-          'content-length': String(request.method === 'HEAD' ? SIZE : length),
+          'content-length': String(request.method === 'HEAD' ? size : length),
           'content-type': 'video/mp4',
           'content-disposition': `inline; filename="film.mp4"; filename*=UTF-8''film.mp4`,
           etag: etag(infoHash),
@@ -339,7 +339,7 @@ describe('who answers', () => {
       status: 206,
       length: MiB,
       right: true,
-      headers: { 'content-range': `bytes 7-${MiB + 6}/${SIZE}`, 'content-length': String(MiB) },
+      headers: { 'content-range': `bytes 7-${MiB + 6}/${size}`, 'content-length': String(MiB) },
     })
   })
 
@@ -349,7 +349,7 @@ describe('who answers', () => {
     await owned(page)
     await engine(other, { infoHash: hashOf(9) })
     const answer = await get(hashOf(9), {}, { inPage: other })
-    expect(answer).toMatchObject({ status: 200, length: SIZE, right: true, broke: false })
+    expect(answer).toMatchObject({ status: 200, length: size, right: true, broke: false })
     await owned(other)
     const [first, second] = await Promise.all([
       page.evaluate(() => logs[0]?.reads.map(({ begin }) => begin)),

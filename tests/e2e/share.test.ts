@@ -7,7 +7,7 @@ import { WebSocketServer } from 'ws'
 import { encodeBencode } from '../../src/protocol/bencode.ts'
 import { parseMagnet } from '../../src/protocol/magnet.ts'
 import { encodeMetainfo } from '../../src/protocol/metainfo.ts'
-import { FILM, film } from './support/fixtures.ts'
+import { film, filmFile } from './support/fixtures.ts'
 import { closeServer, listenOnLoopback } from './support/loopback.ts'
 import { type Stage, startStage } from './support/stage.ts'
 import { frameIn, shareFiles, untilProgress } from './support/watch.ts'
@@ -25,15 +25,18 @@ afterEach(async () => {
 })
 afterAll(() => stage?.close())
 
-/** Writes down, from the first moment of a page on, every link that somebody could read, copy or follow in it. */
+/**
+ * Writes down, from the first moment of a page on, every link that somebody could read, copy or follow in it.
+ */
 const recordLinks = (context: BrowserContext): Promise<unknown> =>
   context.addInitScript(() => {
     const seen = new Set<string>()
     Object.assign(globalThis, { seenLinks: seen })
     const look = (root: Document | ShadowRoot): void => {
       for (const element of root.querySelectorAll<HTMLElement>('*')) {
-        if (element instanceof HTMLInputElement && element.readOnly && element.value !== '')
+        if (element instanceof HTMLInputElement && element.readOnly && element.value !== '') {
           seen.add(`field ${element.value}`)
+        }
         const href = element.getAttribute('href')
         if (href?.startsWith('#')) seen.add(`list ${href}`)
         if (element.shadowRoot !== null) look(element.shadowRoot)
@@ -82,7 +85,7 @@ test.each([
 ])(
   'opening %s: the field comes when name and trackers are known, in a second tab too',
   async (_what, shorten) => {
-    const { magnet } = await stage.seed({ input: FILM, pieceLength: 32 * KiB })
+    const { magnet } = await stage.seed({ input: filmFile, pieceLength: 32 * KiB })
     const context = await stage.newContext()
     await recordLinks(context)
     for (let tab = 0; tab < 2; tab++) {
@@ -140,7 +143,7 @@ const withTracker = (magnet: string, url: string): string => `${magnet}&tr=${enc
 
 test('a tracker that is removed is left at once, stays out after a reload of the same link, and can be put back', async () => {
   const spy = await startSpy()
-  const { magnet } = await stage.seed({ input: FILM, pieceLength: 32 * KiB })
+  const { magnet } = await stage.seed({ input: filmFile, pieceLength: 32 * KiB })
   const context = await stage.newContext()
   const page = await stage.openApp(`#${withTracker(magnet, spy.url)}`, context)
   await untilProgress(page, 1)
@@ -181,7 +184,7 @@ test('a tracker that is removed is left at once, stays out after a reload of the
 
 test('a second tab, which does not run the torrent, removes a tracker as well', async () => {
   const spy = await startSpy()
-  const { magnet } = await stage.seed({ input: FILM, pieceLength: 32 * KiB })
+  const { magnet } = await stage.seed({ input: filmFile, pieceLength: 32 * KiB })
   const context = await stage.newContext()
   const owner = await stage.openApp(`#${withTracker(magnet, spy.url)}`, context)
   await untilProgress(owner, 1)
@@ -196,7 +199,7 @@ test('a second tab, which does not run the torrent, removes a tracker as well', 
 test('a key in a tracker’s address is not passed on, unless it is asked for', async () => {
   const key = '9f86d081884c7d659a2feaa0c55ad015'
   const spy = await startSpy(`/${key}/announce`)
-  const { magnet } = await stage.seed({ input: FILM, pieceLength: 32 * KiB })
+  const { magnet } = await stage.seed({ input: filmFile, pieceLength: 32 * KiB })
   const open = await startSpy()
   const page = await stage.openApp(`#${withTracker(withTracker(magnet, open.url), spy.url)}`)
   await frameIn(page, 0, 10)

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
 import { launchBrowser } from '../helpers/browser.ts'
 
-const START = fileURLToPath(new URL('../../src/node/start.mjs', import.meta.url))
+const startScript = fileURLToPath(new URL('../../src/node/start.mjs', import.meta.url))
 
 interface Started {
   readonly process: ChildProcess
@@ -30,7 +30,7 @@ afterEach(async () => {
 
 /** `npm start` without npm: npm would pass signals on to it. */
 const start = (args: readonly string[], env: Record<string, string> = {}): Started => {
-  const child = spawn(process.execPath, [START, ...args], {
+  const child = spawn(process.execPath, [startScript, ...args], {
     env: { ...process.env, HOST: '127.0.0.1', PORT: '0', ICE_SERVERS: '[]', TRACKERS: '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -87,7 +87,8 @@ describe('npm start', () => {
       ]),
     ).toEqual([1280, 720, 30])
     server.process.kill('SIGINT')
-    // npm passes on what the terminal has sent already: the second one within a moment must not count as impatience.
+    // npm passes on what the terminal has sent already: the second one within a moment must not count as
+    // impatience.
     server.process.kill('SIGINT')
     expect(await server.ended, server.text()).toBe(0)
     await expect(fetch(url)).rejects.toThrow()

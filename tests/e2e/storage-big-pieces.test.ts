@@ -1,16 +1,16 @@
 /** Pieces of 64 MiB cost what is in hand of them, and not much besides. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type EmbedSite, startEmbedSite } from './support/embed-page.ts'
-import { FILM } from './support/fixtures.ts'
+import { filmFile } from './support/fixtures.ts'
 import { meterHeap } from './support/heap.ts'
 import { type Stage, startStage } from './support/stage.ts'
 
 const MiB = 1024 * 1024
-const PIECE = 64 * MiB
-const LENGTH = 5 * PIECE
+const pieceBytes = 64 * MiB
+const fileLength = 5 * pieceBytes
 /** In hand: one piece under way, and the one before it, which is being checked and written. */
-const IN_HAND = 2 * PIECE
-const ALLOWED_GROWTH = 64_000_000
+const inHand = 2 * pieceBytes
+const allowedGrowth = 64_000_000
 
 let stage: Stage
 let site: EmbedSite
@@ -23,7 +23,9 @@ afterAll(async () => {
 })
 
 test('pieces of 64 MiB are fetched, stored and read in bounded memory', async () => {
-  const { magnet } = await stage.seed({ sparse: { head: FILM, length: LENGTH, pieceLength: PIECE } })
+  const { magnet } = await stage.seed({
+    sparse: { head: filmFile, length: fileLength, pieceLength: pieceBytes },
+  })
   const page = await site.open(stage, {
     element: '<torrent-video ice-servers="[]" muted autoplay></torrent-video>',
   })
@@ -48,15 +50,17 @@ test('pieces of 64 MiB are fetched, stored and read in bounded memory', async ()
       }
       return true
     },
-    [PIECE - MiB, PIECE + 3 * MiB] as const,
+    [pieceBytes - MiB, pieceBytes + 3 * MiB] as const,
   )
   expect(isAllZero).toBe(true)
   // The last piece is in hand until it is written.
   await expect
     .poll(async () => sum(await meter.measure()) - sum(before), { timeout: 60_000 })
-    .toBeLessThan(ALLOWED_GROWTH)
+    .toBeLessThan(allowedGrowth)
   const growth = peak - sum(before)
-  console.log(`64 MiB pieces: at most ${Math.round(growth / MiB)} MiB more while ${LENGTH / MiB} MiB came`)
-  expect(growth).toBeLessThan(IN_HAND + ALLOWED_GROWTH)
+  console.log(
+    `64 MiB pieces: at most ${Math.round(growth / MiB)} MiB more while ${fileLength / MiB} MiB came`,
+  )
+  expect(growth).toBeLessThan(inHand + allowedGrowth)
   expect(stage.pageErrors).toEqual([])
 }, 300_000)

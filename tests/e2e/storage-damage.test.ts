@@ -1,17 +1,20 @@
-/** Files of the browser's own profile are gone, as after a crash or a cleaner: what was in them is fetched again. */
+/**
+ * Files of the browser's own profile are gone, as after a crash or a cleaner: what was in them is fetched
+ * again.
+ */
 import { readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BrowserContext, Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { launchBrowserWithProfile } from '../helpers/browser.ts'
 import { type EmbedSite, startEmbedSite } from './support/embed-page.ts'
-import { FILM, temporaryFolder } from './support/fixtures.ts'
+import { filmFile, temporaryFolder } from './support/fixtures.ts'
 import { type Stage, startStage } from './support/stage.ts'
 import { frameIn, installWatching } from './support/watch.ts'
 
 const KiB = 1024
-const LENGTH = 8 * 1024 * KiB
-const PIECES = 32
+const fileLength = 8 * 1024 * KiB
+const pieces = 32
 
 let stage: Stage
 let site: EmbedSite
@@ -71,21 +74,21 @@ const digestOf = (page: Page): Promise<string> =>
       at += bytes.length
     }
     return new Uint8Array(await crypto.subtle.digest('SHA-256', film)).join()
-  }, LENGTH)
+  }, fileLength)
 
 test('rows whose files are gone heal while the film plays, and the notice of it goes away', async () => {
-  const sparse = { head: FILM, isNoisy: true, length: LENGTH, pieceLength: 256 * KiB }
+  const sparse = { head: filmFile, isNoisy: true, length: fileLength, pieceLength: 256 * KiB }
   const { magnet } = await stage.seed({ sparse })
   const element = `<torrent-video ice-servers="[]" muted autoplay src="${magnet.replaceAll('&', '&amp;')}"></torrent-video>`
   let context = await launch()
   let page = await site.open(stage, { element, context })
   await frameIn(page, 0, 10)
-  await expect.poll(() => rowsIn(page), { timeout: 60_000 }).toBe(PIECES)
+  await expect.poll(() => rowsIn(page), { timeout: 60_000 }).toBe(pieces)
   const whole = await digestOf(page)
   await context.close()
 
   const files = rowFiles(profile.path)
-  expect(files.length).toBeGreaterThanOrEqual(PIECES)
+  expect(files.length).toBeGreaterThanOrEqual(pieces)
   for (const [index, file] of files.entries()) if (index % 4 === 1) rmSync(file)
 
   // The first one may have died with the browser's connection, as native WebRTC does.
@@ -111,7 +114,7 @@ test('rows whose files are gone heal while the film plays, and the notice of it 
   ])
   expect(seen.length).toBeGreaterThan(0)
   for (const message of seen) expect(message).toMatch(/could not be read, and (is|are) downloaded again/)
-  await expect.poll(() => rowsIn(page)).toBe(PIECES)
+  await expect.poll(() => rowsIn(page)).toBe(pieces)
   expect(await page.evaluate(() => watching.element().torrent?.storage)).toBe('indexeddb')
   expect(stage.pageErrors).toEqual([])
   await context.close()

@@ -61,7 +61,8 @@ describe.each(Object.keys(reportOf))('in %s', (where) => {
     )
     const isTold = ({ outcome }: (typeof outcomes)[number]): boolean =>
       /^storage: [A-Z].*\.$/.test(outcome) && !/operation was stopped|undefined|\[object/.test(outcome)
-    // A connection that was closed without a word is opened again at once: the only fault that nobody needs to hear of.
+    // A connection that was closed without a word is opened again at once: the only fault that nobody needs
+    // to hear of.
     const isHealed = ({ call, kind, outcome, expected }: (typeof outcomes)[number]): boolean =>
       call === 'transaction' && kind === 'throw' && outcome === expected
     expect(outcomes.filter((outcome) => !isTold(outcome) && !isHealed(outcome))).toEqual([])

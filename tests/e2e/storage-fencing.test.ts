@@ -1,4 +1,6 @@
-/** A tab that hung and was replaced writes nothing any more: every write looks at who owned the torrent last. */
+/**
+ * A tab that hung and was replaced writes nothing any more: every write looks at who owned the torrent last.
+ */
 import type { Browser, Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { launchBrowser } from '../helpers/browser.ts'

@@ -1,19 +1,24 @@
-/** The disk space for the site is used up: the film goes on in a window of memory, says so, and goes back to disk. */
+/**
+ * The disk space for the site is used up: the film goes on in a window of memory, says so, and goes back to
+ * disk.
+ */
 import type { CDPSession, Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { type EmbedSite, startEmbedSite } from './support/embed-page.ts'
-import { FILM } from './support/fixtures.ts'
+import { filmFile } from './support/fixtures.ts'
 import { type HeapMeter, meterHeap } from './support/heap.ts'
 import { readNoise } from './support/noise.ts'
 import { type Stage, startStage } from './support/stage.ts'
 import { frameIn } from './support/watch.ts'
 
 const MiB = 1024 * 1024
-const LENGTH = 160 * MiB
-const PIECE = MiB / 2
-const QUOTA = 20_000_000
-/** The window, and what is always there beside it: pieces on their way in, rows and blocks on their way out. */
-const ALLOWED_GROWTH = 64_000_000 + 32 * MiB
+const fileLength = 160 * MiB
+const pieceBytes = MiB / 2
+const quota = 20_000_000
+/**
+ * The window, and what is always there beside it: pieces on their way in, rows and blocks on their way out.
+ */
+const allowedGrowth = 64_000_000 + 32 * MiB
 
 let stage: Stage
 let site: EmbedSite
@@ -26,7 +31,7 @@ afterAll(async () => {
   await stage?.close()
 })
 
-const ELEMENT = '<torrent-video ice-servers="[]" muted autoplay></torrent-video>'
+const element = '<torrent-video ice-servers="[]" muted autoplay></torrent-video>'
 
 /** The film is opened once the page, and what it is allowed, are prepared. */
 const open = async (page: Page, magnet: string, isKept: boolean): Promise<void> => {
@@ -41,8 +46,8 @@ const open = async (page: Page, magnet: string, isKept: boolean): Promise<void> 
 const readThrough = async (page: Page, meter: HeapMeter): Promise<{ peak: number; notices: Set<string> }> => {
   let peak = 0
   const notices = new Set<string>()
-  for (let begin = 2 * MiB; begin < LENGTH; begin += 8 * MiB) {
-    expect(await readNoise(page, begin, Math.min(begin + 8 * MiB, LENGTH), PIECE)).toBe(true)
+  for (let begin = 2 * MiB; begin < fileLength; begin += 8 * MiB) {
+    expect(await readNoise(page, begin, Math.min(begin + 8 * MiB, fileLength), pieceBytes)).toBe(true)
     for (const text of await noticesOf(page)) notices.add(text)
     const now = await meter.measure()
     peak = Math.max(peak, now.page + (now.workers[0] ?? 0))
@@ -66,21 +71,21 @@ const setQuota = (session: CDPSession, quotaSize?: number): Promise<unknown> =>
 
 test('a film plays through with the disk full, in a window of memory, and is stored again when there is room', async () => {
   const { magnet } = await stage.seed({
-    sparse: { head: FILM, isNoisy: true, length: LENGTH, pieceLength: PIECE },
+    sparse: { head: filmFile, isNoisy: true, length: fileLength, pieceLength: pieceBytes },
   })
-  const page = await site.open(stage, { element: ELEMENT })
+  const page = await site.open(stage, { element })
   const session = await page.context().newCDPSession(page)
-  await setQuota(session, QUOTA)
+  await setQuota(session, quota)
   const meter = await meterHeap(page)
   await open(page, magnet, true)
   await frameIn(page, 0, 10)
   const before = await meter.measure()
   const { peak, notices } = await readThrough(page, meter)
   const growth = peak - before.page - (before.workers[0] ?? 0)
-  console.log(`quota: at most ${Math.round(growth / MiB)} MiB more while ${LENGTH / MiB} MiB were read`)
+  console.log(`quota: at most ${Math.round(growth / MiB)} MiB more while ${fileLength / MiB} MiB were read`)
   expect([...notices]).toEqual([expect.stringMatching(/^storage: .*disk space.*64 MB/)])
   expect(await kindOf(page)).toBe('memory')
-  expect(growth).toBeLessThan(ALLOWED_GROWTH)
+  expect(growth).toBeLessThan(allowedGrowth)
 
   await setQuota(session)
   await page.waitForFunction(() => watching.element().torrent?.storage === 'indexeddb', null, {
@@ -92,17 +97,19 @@ test('a film plays through with the disk full, in a window of memory, and is sto
 
 test('a film that is not to be kept plays through in a window of memory', async () => {
   const { magnet } = await stage.seed({
-    sparse: { head: FILM, isNoisy: true, length: LENGTH, pieceLength: PIECE },
+    sparse: { head: filmFile, isNoisy: true, length: fileLength, pieceLength: pieceBytes },
   })
-  const page = await site.open(stage, { element: ELEMENT })
+  const page = await site.open(stage, { element })
   await open(page, magnet, false)
   await frameIn(page, 0, 10)
   const meter = await meterHeap(page)
   const before = await meter.measure()
   const { peak, notices } = await readThrough(page, meter)
   const growth = peak - before.page - (before.workers[0] ?? 0)
-  console.log(`memory only: at most ${Math.round(growth / MiB)} MiB more while ${LENGTH / MiB} MiB were read`)
+  console.log(
+    `memory only: at most ${Math.round(growth / MiB)} MiB more while ${fileLength / MiB} MiB were read`,
+  )
   expect([...notices]).toEqual([])
   expect(await kindOf(page)).toBe('memory')
-  expect(growth).toBeLessThan(ALLOWED_GROWTH)
+  expect(growth).toBeLessThan(allowedGrowth)
 }, 300_000)

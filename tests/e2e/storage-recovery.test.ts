@@ -1,4 +1,6 @@
-/** What the store of pieces does while the disk does not work, and how it comes back; pieces of every length. */
+/**
+ * What the store of pieces does while the disk does not work, and how it comes back; pieces of every length.
+ */
 import type { Browser, Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { launchBrowser } from '../helpers/browser.ts'
@@ -92,8 +94,8 @@ describe('a store that cannot write', () => {
 
   test('has room for its share, and forgets what it is told to', async () => {
     const result = await page.evaluate(async () => {
-      const MB = 1_000_000
-      const info = lib.makeTorrent({ pieceLength: MB, files: [{ name: 'a', length: 100 * MB }] })
+      const mb = 1_000_000
+      const info = lib.makeTorrent({ pieceLength: mb, files: [{ name: 'a', length: 100 * mb }] })
       const clock = new lib.HandClock()
       const budget = new lib.MemoryBudget()
       const database = new lib.TorrentDatabase({ clock })
@@ -107,7 +109,7 @@ describe('a store that cannot write', () => {
       IDBObjectStore.prototype.put = () => {
         throw new DOMException('injected', 'QuotaExceededError')
       }
-      for (let i = 0; i < 30; i++) await store.put(i, new Uint8Array(MB).fill(i))
+      for (let i = 0; i < 30; i++) await store.put(i, new Uint8Array(mb).fill(i))
       await store.flush().catch(() => undefined)
       const room = store.room
       store.forget(3)
@@ -199,11 +201,13 @@ describe('a store that cannot write', () => {
       IDBObjectStore.prototype.put = function (...args) {
         const request = put.apply(this, args)
         const { transaction } = this
-        for (const type of ['success', 'error'])
+        for (const type of ['success', 'error']) {
           addEventListener.call(request, type, (event) => event.stopImmediatePropagation())
+        }
         const spin = (): void => {
-          if (IDBObjectStore.prototype.put !== put)
+          if (IDBObjectStore.prototype.put !== put) {
             addEventListener.call(transaction.objectStore('pieces').get(['', 0, 0]), 'success', spin)
+          }
         }
         spin()
         return request
@@ -254,7 +258,8 @@ describe('pieces of every length', () => {
           const got = await from.get(i, 0, wanted.length)
           if (got.some((byte, at) => byte !== wanted[at])) wrong.push(`piece ${i}`)
         }
-        // Every third piece, then the others: pieces that share a row come at different times, and are read in between.
+        // Every third piece, then the others: pieces that share a row come at different times, and are read
+        // in between.
         for (const rest of [1, 0, 2]) {
           for (let i = rest; i < info.pieceCount; i += 3) await store.put(i, piece(i))
           await store.flush()

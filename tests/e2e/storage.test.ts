@@ -77,8 +77,9 @@ describe('IndexedDbPieceStore', () => {
         ] as const) {
           const got = await store.get(piece, from, length)
           const wanted = lib.torrentBytes(begin + from, begin + from + length)
-          if (got.length !== length || got.some((byte, i) => byte !== wanted[i]))
+          if (got.length !== length || got.some((byte, i) => byte !== wanted[i])) {
             wrong.push(`${piece} ${from}`)
+          }
         }
       }
       return { have: [...have], wrong }
@@ -459,7 +460,7 @@ test('a newer version in another tab is not held up, and the old tab goes on in 
     })
     await store.open(info)
     const newer = await new Promise<IDBDatabase>((resolve, reject) => {
-      const request = indexedDB.open(lib.DATABASE_NAME, lib.DATABASE_VERSION + 1)
+      const request = indexedDB.open(lib.databaseName, lib.databaseVersion + 1)
       request.onsuccess = () => resolve(request.result)
       request.onerror = () => reject(request.error)
     })

@@ -1,8 +1,11 @@
-/** What another site sees when it sends the browser to a stream: the same, stored or not. Downloads are the page's own. */
+/**
+ * What another site sees when it sends the browser to a stream: the same, stored or not. Downloads are the
+ * page's own.
+ */
 import { readFileSync } from 'node:fs'
 import type { BrowserContext, Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { DIST, type FileSite, startFileSite } from './support/file-site.ts'
+import { dist, type FileSite, startFileSite } from './support/file-site.ts'
 import { film, sha256 } from './support/fixtures.ts'
 import { type Stage, startStage } from './support/stage.ts'
 import { shareFiles, snapshotOf, untilProgress } from './support/watch.ts'
@@ -14,7 +17,7 @@ let elsewhere: FileSite
 beforeAll(async () => {
   ;[stage, host, elsewhere] = await Promise.all([
     startStage(),
-    startFileSite({ folders: [DIST] }),
+    startFileSite({ folders: [dist] }),
     startFileSite({
       folders: [],
       pages: {
@@ -32,7 +35,10 @@ afterAll(async () => {
 
 const unknown = 'ab'.repeat(20)
 
-/** A page of the app with a film that is stored whole, and a page of another origin of the same site beside it. */
+/**
+ * A page of the app with a film that is stored whole, and a page of another origin of the same site beside
+ * it.
+ */
 const openBoth = async (): Promise<{ context: BrowserContext; app: Page; other: Page; stored: string }> => {
   const context = await stage.newContext()
   const app = await context.newPage()
@@ -147,8 +153,9 @@ test('a frame, an object, an embed and a form of another site get it too', async
       }
       return results
     }, host.origin + path)
-  for (const [index, path] of pathsOf(stored).entries())
+  for (const [index, path] of pathsOf(stored).entries()) {
     expect(await look(path), path).toEqual(await look(pathsOf(unknown)[index] ?? ''))
+  }
   expect(downloads).toEqual([])
 })
 
@@ -161,8 +168,9 @@ test('what a page of another site loads itself never reaches the service worker'
         new Promise((resolve) => {
           const element = document.createElement(tag)
           element.addEventListener('error', () => resolve(`${tag} error`))
-          for (const name of ['load', 'loadedmetadata'])
+          for (const name of ['load', 'loadedmetadata']) {
             element.addEventListener(name, () => resolve(`${tag} ${name}`))
+          }
           element.setAttribute(attribute, url)
           if (tag === 'link') element.setAttribute('rel', 'prefetch')
           document.body.append(element)

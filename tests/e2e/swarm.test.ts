@@ -1,6 +1,6 @@
 /** Several people, several tabs: who gets the film from whom. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { FILM, film, sha256 } from './support/fixtures.ts'
+import { film, filmFile, sha256 } from './support/fixtures.ts'
 import { named, type Rivals, rivalSeeds, startRivals } from './support/rival-page.ts'
 import { type Stage, startStage } from './support/stage.ts'
 import { frameIn, seekTo, servedHashes, shareFiles, untilProgress } from './support/watch.ts'
@@ -23,7 +23,7 @@ afterAll(async () => {
 })
 
 test('the swarm survives its first seed', async () => {
-  const seeder = await stage.seed({ input: FILM, pieceLength: 32 * KiB })
+  const seeder = await stage.seed({ input: filmFile, pieceLength: 32 * KiB })
   const first = await stage.openApp(`#${seeder.magnet}`)
   await untilProgress(first, 1)
   await seeder.stop()
@@ -42,8 +42,9 @@ test('a dropped film becomes a link that another browser plays from', async () =
     transfer.items.add(new File([bytes], 'my holidays.mp4', { type: 'video/mp4' }))
     return transfer
   }, film().toString('base64'))
-  for (const type of ['dragenter', 'dragover', 'drop'])
+  for (const type of ['dragenter', 'dragover', 'drop']) {
     await page.dispatchEvent('torrent-app', type, { dataTransfer: data })
+  }
   const link = await page.locator('share-link input').inputValue()
   expect(link.startsWith(`${stage.app.url}#magnet:?`)).toBe(true)
 

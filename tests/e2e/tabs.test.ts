@@ -1,10 +1,13 @@
-/** Several tabs and several clients with one torrent: who runs it, who serves it, who may write, and how it is deleted. */
+/**
+ * Several tabs and several clients with one torrent: who runs it, who serves it, who may write, and how it is
+ * deleted.
+ */
 import type { BrowserContext, Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { type EmbedSite, startEmbedSite } from './support/embed-page.ts'
 import { film, sha256, withMoovAtEnd } from './support/fixtures.ts'
 import {
-  CLIENT_SCRIPT,
+  clientScript,
   deleteIn,
   errorOf,
   infoHashOf,
@@ -33,11 +36,11 @@ afterAll(async () => {
 })
 
 const open = (magnet: string, context: BrowserContext): Promise<Page> =>
-  site.open(stage, { element: CLIENT_SCRIPT + playerTag(magnet), context })
+  site.open(stage, { element: clientScript + playerTag(magnet), context })
 
 /** A page with no player. */
 const openEmpty = (context?: BrowserContext): Promise<Page> =>
-  site.open(stage, { element: CLIENT_SCRIPT, ...(context ? { context } : {}) })
+  site.open(stage, { element: clientScript, ...(context ? { context } : {}) })
 
 /** Another person's page that seeds a film slowly, unless told otherwise. */
 const share = async (
@@ -161,7 +164,10 @@ test('files that are dropped while another tab downloads them are seeded from he
   expect(await rowCounts(viewer)).toEqual({ torrents: 1, pieces: 0, blobs: 1 })
 })
 
-/** Blocks the page and its engine's worker till the site has the page that is named: a thread that hangs hears nothing else. */
+/**
+ * Blocks the page and its engine's worker till the site has the page that is named: a thread that hangs hears
+ * nothing else.
+ */
 const block = async (page: Page, until: string): Promise<void> => {
   const run = (url: string): void => {
     setTimeout(() => {

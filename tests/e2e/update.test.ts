@@ -1,11 +1,14 @@
-/** A new version takes the place of one that is open: a tab that said that it is ready offline goes on in every part. */
+/**
+ * A new version takes the place of one that is open: a tab that said that it is ready offline goes on in
+ * every part.
+ */
 import { cpSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { extname, join } from 'node:path'
 import type { Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { DIST } from './support/file-site.ts'
-import { FILM, temporaryFolder, UNSUPPORTED_FILM } from './support/fixtures.ts'
+import { dist } from './support/file-site.ts'
+import { filmFile, temporaryFolder, unsupportedFilm } from './support/fixtures.ts'
 import { closeServer, listenOnLoopback } from './support/loopback.ts'
 import { type Stage, startStage } from './support/stage.ts'
 import { frameIn, visibleText } from './support/watch.ts'
@@ -25,7 +28,10 @@ afterEach(async () => {
 })
 afterAll(() => stage?.close())
 
-/** The build as it would be after a change in every file: other hashes in all names, and nothing of the old names left. */
+/**
+ * The build as it would be after a change in every file: other hashes in all names, and nothing of the old
+ * names left.
+ */
 const nextBuild = (from: string, mark: string): string => {
   const folder = temporaryFolder()
   folders.push(folder)
@@ -54,14 +60,16 @@ interface ChangingHost {
   readonly held: Map<string, Promise<void>>
 }
 
-const TYPES: Readonly<Record<string, string>> = {
+const types: Readonly<Record<string, string>> = {
   '.html': 'text/html',
   '.js': 'text/javascript',
   '.css': 'text/css',
   '.svg': 'image/svg+xml',
 }
 
-/** A static host whose files are replaced while pages are open. Nothing is left to the browser's HTTP cache. */
+/**
+ * A static host whose files are replaced while pages are open. Nothing is left to the browser's HTTP cache.
+ */
 const startHost = async (root: string): Promise<ChangingHost> => {
   const host = { url: '', root, held: new Map<string, Promise<void>>() }
   const server = createServer(async (request, response) => {
@@ -71,7 +79,7 @@ const startHost = async (root: string): Promise<ChangingHost> => {
     try {
       const body = readFileSync(path)
       response.writeHead(200, {
-        'content-type': TYPES[extname(path)] ?? 'application/octet-stream',
+        'content-type': types[extname(path)] ?? 'application/octet-stream',
         'cache-control': 'no-store',
       })
       response.end(body)
@@ -96,9 +104,9 @@ const update = async (page: Page): Promise<void> => {
 }
 
 test('after two updates in another tab an old tab opens its first torrent, and explains a film that cannot play', async () => {
-  const film = await stage.seed({ input: FILM, pieceLength: 32 * KiB })
-  const unsupported = await stage.seed({ input: UNSUPPORTED_FILM, pieceLength: 32 * KiB })
-  const host = await startHost(DIST)
+  const film = await stage.seed({ input: filmFile, pieceLength: 32 * KiB })
+  const unsupported = await stage.seed({ input: unsupportedFilm, pieceLength: 32 * KiB })
+  const host = await startHost(dist)
   const context = await stage.newContext()
   const old = await context.newPage()
   await old.goto(host.url)
@@ -108,7 +116,7 @@ test('after two updates in another tab an old tab opens its first torrent, and e
   await untilReadyOffline(other)
 
   for (const mark of ['b', 'c']) {
-    host.root = nextBuild(DIST, mark)
+    host.root = nextBuild(dist, mark)
     await update(other)
     await untilReadyOffline(other)
     expect(await other.evaluate(() => document.querySelector('script[src]')?.getAttribute('src'))).toMatch(
@@ -134,14 +142,14 @@ const mainScriptOf = (page: Page): Promise<string> =>
   page.evaluate(() => document.querySelector('script[src]')?.getAttribute('src') ?? '')
 
 test('what no open tab uses is deleted, but for the newest', async () => {
-  const host = await startHost(DIST)
+  const host = await startHost(dist)
   const context = await stage.newContext()
   const page = await context.newPage()
   await page.goto(host.url)
   await untilReadyOffline(page)
   const caches = (): Promise<number> => page.evaluate(async () => (await globalThis.caches.keys()).length)
   for (const mark of ['b', 'c', 'd', 'e']) {
-    host.root = nextBuild(DIST, mark)
+    host.root = nextBuild(dist, mark)
     await update(page)
     await untilReadyOffline(page)
   }
@@ -152,8 +160,8 @@ test('what no open tab uses is deleted, but for the newest', async () => {
 })
 
 test('before it is ready offline, a part that is gone gives a sentence with Reload, which helps', async () => {
-  const { magnet } = await stage.seed({ input: FILM, pieceLength: 32 * KiB })
-  const host = await startHost(DIST)
+  const { magnet } = await stage.seed({ input: filmFile, pieceLength: 32 * KiB })
+  const host = await startHost(dist)
   let install = (): void => undefined
   host.held.set('/sw.js', new Promise((resolve) => (install = resolve)))
   const context = await stage.newContext()
@@ -163,7 +171,7 @@ test('before it is ready offline, a part that is gone gives a sentence with Relo
   // The client's script is here before the server changes: what is gone is the engine's.
   await page.waitForLoadState('networkidle')
   expect(await visibleText(page)).not.toContain('Ready offline')
-  host.root = nextBuild(DIST, 'b')
+  host.root = nextBuild(dist, 'b')
   install()
   await page.evaluate((link) => {
     location.hash = link

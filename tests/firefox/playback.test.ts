@@ -2,12 +2,12 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type Backstage, startBackstage } from '../e2e/support/backstage.ts'
 import { startFirefox, type WatchedFirefox } from '../e2e/support/firefox.ts'
-import { FILM, FILM_SECONDS, film, SONG, sha256 } from '../e2e/support/fixtures.ts'
+import { film, filmFile, filmSeconds, sha256, song } from '../e2e/support/fixtures.ts'
 import { frameIn, seekTo, servedHashes, until, untilProgress, visibleText } from '../e2e/support/watch.ts'
 
 const KiB = 1024
 /** Bytes a second: more than the film needs, and so slow that its end is not there when we seek. */
-const SLOW = 60 * KiB
+const slow = 60 * KiB
 
 let backstage: Backstage
 let firefox: WatchedFirefox
@@ -23,7 +23,7 @@ afterEach(async () => {
 })
 
 test('plays, seeks into parts that are not there yet, and plays to the end', async () => {
-  const { magnet } = await backstage.seed({ input: FILM, pieceLength: 16 * KiB, uploadLimit: SLOW })
+  const { magnet } = await backstage.seed({ input: filmFile, pieceLength: 16 * KiB, uploadLimit: slow })
   const page = await firefox.open(`${backstage.app.url}#${magnet}`)
   await frameIn(page, 0, 2)
   expect(await page.evaluate(() => watching.hasPicture())).toBe(true)
@@ -36,12 +36,12 @@ test('plays, seeks into parts that are not there yet, and plays to the end', asy
   expect(Math.abs((await seekTo(page, 10)) - 10)).toBeLessThan(0.2)
   await frameIn(page, 10.5, 13)
 
-  await seekTo(page, FILM_SECONDS - 2)
+  await seekTo(page, filmSeconds - 2)
   await until(page, () => watching.element().ended, null)
 })
 
 test('music: it plays, or the sound device is told to be missing', async () => {
-  const { magnet } = await backstage.seed({ input: SONG })
+  const { magnet } = await backstage.seed({ input: song })
   const page = await firefox.open(`${backstage.app.url}#${magnet}`)
   const outcome = async (): Promise<string> => {
     const text = await visibleText(page)
@@ -53,7 +53,7 @@ test('music: it plays, or the sound device is told to be missing', async () => {
 })
 
 test('plays from storage with nobody there, no server and no network', async () => {
-  const seeder = await backstage.seed({ input: FILM, pieceLength: 16 * KiB })
+  const seeder = await backstage.seed({ input: filmFile, pieceLength: 16 * KiB })
   const page = await firefox.open(`${backstage.app.url}#${seeder.magnet}`)
   await untilProgress(page, 1)
   await until(page, () => navigator.serviceWorker.controller !== null, null)

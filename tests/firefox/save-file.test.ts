@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { startBackstage } from '../e2e/support/backstage.ts'
 import { startFileSite } from '../e2e/support/file-site.ts'
 import { startFirefox } from '../e2e/support/firefox.ts'
-import { FILM, film, sha256 } from '../e2e/support/fixtures.ts'
+import { film, filmFile, sha256 } from '../e2e/support/fixtures.ts'
 import { untilProgress } from '../e2e/support/watch.ts'
 
 const KiB = 1024
@@ -26,7 +26,7 @@ test('a file is saved by the button, and by no other site', async () => {
     'browser.download.always_ask_before_handling_new_types': false,
   })
   try {
-    const { magnet } = await backstage.seed({ input: FILM, pieceLength: 32 * KiB })
+    const { magnet } = await backstage.seed({ input: filmFile, pieceLength: 32 * KiB })
     // A context of its own would download elsewhere.
     const context = firefox.browser.defaultBrowserContext()
     const page = await firefox.open(`${backstage.app.url}#${magnet}`, context)
@@ -55,8 +55,9 @@ test('a file is saved by the button, and by no other site', async () => {
     await page.evaluate(() => {
       const find = (root: Document | ShadowRoot): HTMLElement | null => {
         for (const element of root.querySelectorAll<HTMLElement>('*')) {
-          if (element.localName === 'button' && element.textContent?.trim() === 'Save the file')
+          if (element.localName === 'button' && element.textContent?.trim() === 'Save the file') {
             return element
+          }
           const inside = element.shadowRoot === null ? null : find(element.shadowRoot)
           if (inside !== null) return inside
         }

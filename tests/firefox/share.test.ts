@@ -2,7 +2,7 @@
 import type { Page } from 'puppeteer-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { startFirefox, type WatchedFirefox } from '../e2e/support/firefox.ts'
-import { FILM, film, sha256 } from '../e2e/support/fixtures.ts'
+import { film, filmFile, sha256 } from '../e2e/support/fixtures.ts'
 import { named, type Rivals, rivalSeeds, startRivals } from '../e2e/support/rival-page.ts'
 import { type Stage, startStage } from '../e2e/support/stage.ts'
 import {
@@ -38,7 +38,7 @@ afterAll(async () => {
 const shareFromFirefox = async (page: Page): Promise<string> => {
   const input = await page.waitForSelector('>>> input#files')
   if (input === null) throw new Error('The page has no field for files.')
-  await (input as unknown as { uploadFile(...paths: string[]): Promise<void> }).uploadFile(FILM)
+  await (input as unknown as { uploadFile(...paths: string[]): Promise<void> }).uploadFile(filmFile)
   const link = await page.waitForSelector('>>> share-link')
   if (link === null) throw new Error('The page shows no link.')
   const read = (): Promise<string> =>

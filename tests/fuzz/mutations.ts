@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { concatBytes, fromLatin1 } from '../../src/shared/bytes.ts'
-import { arbitraryPlace } from '../unit/protocol/arbitrary-messages.ts'
+import { arbitraryPlace } from '../helpers/arbitrary-messages.ts'
 
 /** Long, and long often: fast-check prefers short arrays otherwise. */
 export const anyBytes = fc.uint8Array({ maxLength: 2000, size: 'max' })

@@ -19,7 +19,7 @@ import { clientName } from '../../src/protocol/peer-id.ts'
 import { WireParser } from '../../src/protocol/wire-parser.ts'
 import { equalBytes, fromHex, fromLatin1, toHex, toLatin1 } from '../../src/shared/bytes.ts'
 import { TorrentError } from '../../src/shared/errors.ts'
-import { RecordingHandler } from '../unit/protocol/recording-handler.ts'
+import { RecordingHandler } from '../helpers/recording-handler.ts'
 import { wireCaptures } from './captures/wire-captures.ts'
 import { fuzzTarget, refusesOnlyWith } from './fuzz-target.ts'
 import { anyBytes, mutated } from './mutations.ts'
@@ -86,9 +86,9 @@ const anyBencode = fc.oneof(
 )
 
 /**
- * Whether the `bencode` package read the same. Known differences, which we refuse: numbers with leading zeros, `-0`, `+1` and
- * fractions; a key twice; bytes after the end. Where both accept: keys that are no UTF-8 it turns to hexadecimal, `__proto__`
- * it loses, and strings it cuts off at the end of the input.
+ * Whether the `bencode` package read the same. Known differences, which we refuse: numbers with leading
+ * zeros, `-0`, `+1` and fractions; a key twice; bytes after the end. Where both accept: keys that are no
+ * UTF-8 it turns to hexadecimal, `__proto__` it loses, and strings it cuts off at the end of the input.
  */
 const isSameValue = (ours: BencodeValue, theirs: unknown): boolean => {
   if (typeof ours === 'number') return ours === theirs
@@ -177,7 +177,8 @@ export const protocolTargets = [
       const theirs = await parseTorrent(bytes).catch(() => null)
       if (theirs === null) return
       const { info } = ours
-      // Known differences: names, which we clean, and the info hash of metadata that is not canonical, which it writes anew.
+      // Known differences: names, which we clean, and the info hash of metadata that is not canonical, which
+      // it writes anew.
       assert.equal(info.length, theirs.length)
       assert.equal(info.pieceLength, theirs.pieceLength)
       assert.equal(toHex(info.pieceHashes), theirs.pieces.join(''))
@@ -194,9 +195,7 @@ export const protocolTargets = [
       refusesOnlyWith('protocol', () => {
         const parsed = extension.parseExtensionHandshake(bytes)
         assert.ok(parsed.m.size <= 64)
-        assert.ok(
-          (parsed.metadataSize ?? 1) > 0 && (parsed.metadataSize ?? 1) <= extension.MAX_METADATA_LENGTH,
-        )
+        assert.ok((parsed.metadataSize ?? 1) > 0 && (parsed.metadataSize ?? 1) <= extension.maxMetadataLength)
         assert.ok((parsed.client ?? '').length <= 64)
         // What was read, written and read again, is the same.
         assert.deepEqual(
@@ -217,7 +216,7 @@ export const protocolTargets = [
         if (message.type !== 'data') return
         assert.equal(theirs?.total_size, message.totalSize)
         assert.ok(equalBytes(message.data, bytes.subarray(end)))
-        assert.ok(message.data.length <= extension.METADATA_BLOCK_LENGTH)
+        assert.ok(message.data.length <= extension.metadataBlockLength)
       })
       refusesOnlyWith('protocol', () => extension.parseDontHave(bytes))
       assert.match(clientName(bytes), /^[ -~µ]+$/)
@@ -229,8 +228,8 @@ export const protocolTargets = [
       assert.equal(magnet.infoHash.length, 20)
       assert.ok(magnet.trackers.length <= 100)
       assert.ok((magnet.selectOnly ?? []).length <= 10_000)
-      // Known differences: of several `xt` we take the first that is a hash, it the last; and a long range in `so` it writes
-      // out in full: `so=1-99999999` takes it 17 s and gigabytes, so it is not given any.
+      // Known differences: of several `xt` we take the first that is a hash, it the last; and a long range in
+      // `so` it writes out in full: `so=1-99999999` takes it 17 s and gigabytes, so it is not given any.
       if (text.split('xt').length !== 2 || text.includes('so')) return
       const theirs = tryTheirs(() => decodeMagnet(text))
       if (theirs?.infoHash === undefined) return

@@ -1,7 +1,7 @@
 /**
- * `npm run fuzz -- [part of a target's name …] [--seconds 60] [--seed 1] [--path 0:1:0]`: a longer search than `npm test` makes,
- * the time shared among the targets. What it finds it prints with seed, path and the smallest input; with `--seed` and
- * `--path` that one input is tried again.
+ * `npm run fuzz -- [part of a target's name …] [--seconds 60] [--seed 1] [--path 0:1:0]`: a longer search
+ * than `npm test` makes, the time shared among the targets. What it finds it prints with seed, path and the
+ * smallest input; with `--seed` and `--path` that one input is tried again.
  */
 import { parseArgs } from 'node:util'
 import { fuzzTargets } from './targets.ts'

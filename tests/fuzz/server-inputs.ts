@@ -284,14 +284,20 @@ const upgradeHead = (given: {
       `${given.headers.map((line) => `${line}\r\n`).join('')}\r\n`,
   )
 
-const KEY = 'MDEyMzQ1Njc4OWFiY2RlZg=='
-const goodUpgrade = upgradeHead({ path: '/', host: '127.0.0.1', version: '13', key: KEY, headers: [] })
+const settingsKey = 'MDEyMzQ1Njc4OWFiY2RlZg=='
+const goodUpgrade = upgradeHead({
+  path: '/',
+  host: '127.0.0.1',
+  version: '13',
+  key: settingsKey,
+  headers: [],
+})
 const oddUpgrade = fc
   .record({
     path,
     host,
     version: fc.constantFrom('13', '8', '99', ''),
-    key: fc.constantFrom(KEY, 'short', ''),
+    key: fc.constantFrom(settingsKey, 'short', ''),
     headers: fc.array(
       fc.oneof(
         header,

@@ -1,4 +1,7 @@
-/** A process of its own: the whole server, with nothing to seed. It says where it listens, and how much memory it holds when asked. */
+/**
+ * A process of its own: the whole server, with nothing to seed. It says where it listens, and how much memory
+ * it holds when asked.
+ */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -4,11 +4,13 @@ import { type FuzzTarget, fuzzTarget } from './fuzz-target.ts'
 import { type ServerInput, serverInputs } from './server-inputs.ts'
 import { assertMeeting, ServerUnderTest } from './server-under-test.ts'
 
-/** What the server may hold more than at the beginning once everybody has left, and what it may take at all. */
-const MAX_HELD_GROWTH_BYTES = 48 * 1024 * 1024
-const MAX_RESIDENT_BYTES = 768 * 1024 * 1024
-const MEMORY_CHECK_EVERY = 100
-const CONNECTION_TIMEOUT_MS = 20_000
+/**
+ * What the server may hold more than at the beginning once everybody has left, and what it may take at all.
+ */
+const maxHeldGrowthBytes = 48 * 1024 * 1024
+const maxResidentBytes = 768 * 1024 * 1024
+const memoryCheckEvery = 100
+const connectionTimeoutMs = 20_000
 
 /** Sends all and hangs up; resolves with what came back when the server has hung up too. */
 const exchange = (port: number, bytes: Uint8Array, source: string | undefined): Promise<Buffer> =>
@@ -19,7 +21,7 @@ const exchange = (port: number, bytes: Uint8Array, source: string | undefined): 
       host: '127.0.0.1',
       ...(source === undefined ? {} : { localAddress: source }),
     })
-    socket.setTimeout(CONNECTION_TIMEOUT_MS, () => {
+    socket.setTimeout(connectionTimeoutMs, () => {
       reject(new Error('The server kept a connection that its client had ended.'))
       socket.destroy()
     })
@@ -30,7 +32,10 @@ const exchange = (port: number, bytes: Uint8Array, source: string | undefined): 
     socket.end(bytes)
   })
 
-/** An address of the loopback network for each, so that no search runs out of ports; elsewhere than on Linux there is but one. */
+/**
+ * An address of the loopback network for each, so that no search runs out of ports; elsewhere than on Linux
+ * there is but one.
+ */
 const sourceAddress = (count: number): string | undefined =>
   process.platform === 'linux' ? `127.0.${(count >> 7) & 0x7f}.${1 + (count & 0x7f)}` : undefined
 
@@ -56,18 +61,19 @@ const createServerTarget = (): FuzzTarget => {
     for (const [index, answer] of answers.entries()) {
       // The passwords of the TURN server, to one who did not name us.
       const asked = Buffer.from(input[index] ?? []).toString('latin1')
-      if (!/\nHost: (127\.0\.0\.1|localhost|\[::1\])/i.test(asked))
+      if (!/\nHost: (127\.0\.0\.1|localhost|\[::1\])/i.test(asked)) {
         assert.ok(!answer.includes('secret-of-the-turn-server'))
+      }
     }
     await assertMeeting(target.port)
     target.assertSound()
-    if (count % MEMORY_CHECK_EVERY < input.length) {
+    if (count % memoryCheckEvery < input.length) {
       const { heldBytes, residentBytes } = await target.memory()
       assert.ok(
-        heldBytes - heldAtStart < MAX_HELD_GROWTH_BYTES,
+        heldBytes - heldAtStart < maxHeldGrowthBytes,
         `It holds ${heldBytes} bytes, ${heldAtStart} at first.`,
       )
-      assert.ok(residentBytes < MAX_RESIDENT_BYTES, `It takes ${residentBytes} bytes.`)
+      assert.ok(residentBytes < maxResidentBytes, `It takes ${residentBytes} bytes.`)
     }
   }
   const target = fuzzTarget('server: strangers neither end it nor fill it', serverInputs, async (input) => {

@@ -9,7 +9,7 @@ export interface Memory {
   readonly residentBytes: number
 }
 
-const TIMEOUT_MS = 20_000
+const timeoutMs = 20_000
 
 /** The whole server as a process. */
 export class ServerUnderTest {
@@ -69,7 +69,7 @@ export class ServerUnderTest {
   }
 }
 
-const SWARM = 'fuzz-afterwards-....'
+const swarm = 'fuzz-afterwards-....'
 const peer = (letter: string): string => letter.repeat(20)
 
 /** Two honest clients meet: one offers, the other answers, and both get exactly that. */
@@ -78,25 +78,26 @@ export const assertMeeting = async (port: number): Promise<void> => {
   const [left, right] = sockets
   if (left === undefined || right === undefined) return
   const announce = (peerId: string, more: object): string =>
-    JSON.stringify({ action: 'announce', info_hash: SWARM, peer_id: peerId, left: 1, ...more })
+    JSON.stringify({ action: 'announce', info_hash: swarm, peer_id: peerId, left: 1, ...more })
   const offer = { type: 'offer', sdp: 'v=0 offer' }
   const answer = { type: 'answer', sdp: 'v=0 answer' }
   // What it means for the meeting is told where an answer is missed.
   for (const socket of sockets) socket.on('error', () => undefined)
   try {
     await Promise.all(
-      sockets.map((socket) => once(socket, 'open', { signal: AbortSignal.timeout(TIMEOUT_MS) })),
+      sockets.map((socket) => once(socket, 'open', { signal: AbortSignal.timeout(timeoutMs) })),
     )
     left.send(announce(peer('a'), { event: 'started', offers: [] }))
     const welcome = await message(left, () => true)
-    if (welcome.incomplete !== 1 || welcome.complete !== 0)
+    if (welcome.incomplete !== 1 || welcome.complete !== 0) {
       throw new Error(`Welcomed with ${JSON.stringify(welcome)}`)
+    }
     const offered = message(left, (said) => 'offer' in said)
     const answered = message(right, (said) => 'answer' in said)
     right.send(announce(peer('b'), { event: 'started', offers: [{ offer_id: peer('1'), offer }] }))
     expectEqual(await offered, {
       action: 'announce',
-      info_hash: SWARM,
+      info_hash: swarm,
       peer_id: peer('b'),
       offer_id: peer('1'),
       offer,
@@ -104,7 +105,7 @@ export const assertMeeting = async (port: number): Promise<void> => {
     left.send(announce(peer('a'), { answer, offer_id: peer('1'), to_peer_id: peer('b') }))
     expectEqual(await answered, {
       action: 'announce',
-      info_hash: SWARM,
+      info_hash: swarm,
       peer_id: peer('a'),
       offer_id: peer('1'),
       answer,
@@ -130,7 +131,7 @@ const message = (
       socket.off('message', listen)
       done()
     }
-    const timer = setTimeout(() => settle(() => reject(new Error('The tracker did not answer.'))), TIMEOUT_MS)
+    const timer = setTimeout(() => settle(() => reject(new Error('The tracker did not answer.'))), timeoutMs)
     const listen = (data: Buffer): void => {
       const said = JSON.parse(data.toString()) as Record<string, unknown>
       if (fits(said)) settle(() => resolve(said))
@@ -147,6 +148,7 @@ const sorted = (value: object): string =>
   JSON.stringify(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
 
 const expectEqual = (value: object, expected: object): void => {
-  if (sorted(value) !== sorted(expected))
+  if (sorted(value) !== sorted(expected)) {
     throw new Error(`Got ${sorted(value)} instead of ${sorted(expected)}`)
+  }
 }

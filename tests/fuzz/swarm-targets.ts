@@ -9,7 +9,7 @@ import {
 } from '../../src/protocol/extension.ts'
 import * as messages from '../../src/protocol/messages.ts'
 import { concatBytes, equalBytes } from '../../src/shared/bytes.ts'
-import { arbitraryMessage } from '../unit/protocol/arbitrary-messages.ts'
+import { arbitraryMessage } from '../helpers/arbitrary-messages.ts'
 import {
   connect,
   linkPair,
@@ -17,7 +17,7 @@ import {
   makeTorrent,
   VirtualClock,
   type VirtualLink,
-} from '../unit/swarm/virtual-world.ts'
+} from '../helpers/virtual-world.ts'
 import { fuzzTarget } from './fuzz-target.ts'
 
 const torrent = makeTorrent(400_000, 32_768)

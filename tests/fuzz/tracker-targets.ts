@@ -63,10 +63,12 @@ export const trackerTargets = [
     const message = parseTrackerMessage(text)
     if (message === null) return
     assert.ok(message.infoHash === null ? message.failure !== null : message.infoHash.length === 20)
-    for (const number of [message.interval, message.minInterval, message.seeds, message.leeches])
+    for (const number of [message.interval, message.minInterval, message.seeds, message.leeches]) {
       assert.ok(number === null || (Number.isInteger(number) && number >= 0 && number <= 1e9))
-    for (const said of [message.failure, message.warning, message.trackerId])
+    }
+    for (const said of [message.failure, message.warning, message.trackerId]) {
       assert.ok(said === null || (said.length > 0 && said.length <= 200))
+    }
     for (const described of [message.offer, message.answer]) {
       if (described === null) continue
       assert.equal(described.peerId.length, 20)

@@ -10,8 +10,8 @@ import {
   arbitraryStream,
   cutStream,
   joinSamples,
-} from '../unit/protocol/arbitrary-messages.ts'
-import { type Recorded, RecordingHandler } from '../unit/protocol/recording-handler.ts'
+} from '../helpers/arbitrary-messages.ts'
+import { type Recorded, RecordingHandler } from '../helpers/recording-handler.ts'
 import { wireCaptures } from './captures/wire-captures.ts'
 import { fuzzTarget, refusesOnlyWith } from './fuzz-target.ts'
 import { anyBytes, mutated } from './mutations.ts'
@@ -111,7 +111,8 @@ const parseTheirs = (stream: Uint8Array): Recorded[] => {
   try {
     wire._write(stream, () => undefined)
   } catch {
-    // It reads numbers past the end of a message that is too short. We refuse such a message, so nothing is compared.
+    // It reads numbers past the end of a message that is too short. We refuse such a message, so nothing is
+    // compared.
   }
   // `destroy` itself tells of a choke, which the stream did not say.
   const result = seen.slice()
@@ -133,7 +134,7 @@ export const wireTargets = [
   ),
   fuzzTarget('wire: what was read is what is written', streams, (stream) => {
     const { seen } = parse([stream])
-    let at = messages.HANDSHAKE_LENGTH
+    let at = messages.handshakeLength
     for (const message of seen.slice(1)) {
       const bytes = encode(message)
       const length = new DataView(stream.buffer, stream.byteOffset + at, 4).getUint32(0) + 4
@@ -148,8 +149,8 @@ export const wireTargets = [
         // It does not tell the reserved bits.
         name === 'handshake' ? [name, ...values.slice(0, 2)] : [name, ...values],
     )
-    // Known differences: we refuse wrong lengths, where it reads on, so ours may end before theirs; and it reads numbers past
-    // 2^31 as negative ones (`>>> 0` above).
+    // Known differences: we refuse wrong lengths, where it reads on, so ours may end before theirs; and it
+    // reads numbers past 2^31 as negative ones (`>>> 0` above).
     assert.deepEqual(ours, parseTheirs(stream).slice(0, ours.length))
   }),
 ]

@@ -1,13 +1,13 @@
 import { type Browser, type BrowserContext, chromium, type LaunchOptions } from 'playwright'
-import { findBrowser, NO_BROWSER } from './find-browser.mjs'
+import { findBrowser, noBrowser } from './find-browser.mjs'
 
 export { findBrowser }
 
 /**
- * What every browser test needs: no sandbox (CI runs as root), nothing that talks to the network by itself, playback
- * without a click, and host candidates as plain addresses, since nobody answers mDNS names here.
+ * What every browser test needs: no sandbox (CI runs as root), nothing that talks to the network by itself,
+ * playback without a click, and host candidates as plain addresses, since nobody answers mDNS names here.
  */
-export const BROWSER_FLAGS: readonly string[] = [
+export const browserFlags: readonly string[] = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -20,14 +20,14 @@ export const BROWSER_FLAGS: readonly string[] = [
 ]
 
 export interface BrowserOptions extends Omit<LaunchOptions, 'executablePath' | 'channel'> {
-  /** Added to {@link BROWSER_FLAGS}. */
+  /** Added to {@link browserFlags}. */
   args?: string[]
 }
 
 const playwrightOptions = ({ args = [], ...options }: BrowserOptions): LaunchOptions => {
   const executablePath = findBrowser()
-  if (executablePath === null) throw new Error(NO_BROWSER)
-  return { ...options, executablePath, args: [...BROWSER_FLAGS, ...args] }
+  if (executablePath === null) throw new Error(noBrowser)
+  return { ...options, executablePath, args: [...browserFlags, ...args] }
 }
 
 /** Starts the installed browser, headless. The caller closes it. */

@@ -28,7 +28,8 @@ const chunkCount = 128
 let stores = 0
 
 /**
- * A class that the suite can make stores of: each is a {@link PieceStore} of its own, for a torrent of `chunkCount` pieces.
+ * A class that the suite can make stores of: each is a {@link PieceStore} of its own, for a torrent of
+ * `chunkCount` pieces.
  *
  * @param toChunk what the suite compares with: Node's `Buffer`, or plain bytes
  */

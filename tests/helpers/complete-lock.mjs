@@ -1,7 +1,7 @@
 /**
- * Adds to package-lock.json the optional packages for other platforms that a registry mirror without them left out: `npm ci`
- * refuses a lock file in which they are missing, on every platform. Run after `npm install` where the mirror is incomplete:
- * `node tests/helpers/complete-lock.mjs`.
+ * Adds to package-lock.json the optional packages for other platforms that a registry mirror without them
+ * left out: `npm ci` refuses a lock file in which they are missing, on every platform. Run after `npm
+ * install` where the mirror is incomplete: `node tests/helpers/complete-lock.mjs`.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 

@@ -10,7 +10,7 @@ import { delimiter, join } from 'node:path'
  */
 
 /** @type {Kind} */
-const CHROMIUM = {
+const chromium = {
   variable: 'CHROMIUM_PATH',
   names: [
     'chromium',
@@ -34,7 +34,7 @@ const CHROMIUM = {
 }
 
 /** @type {Kind} */
-const FIREFOX = {
+const firefox = {
   variable: 'FIREFOX_PATH',
   names: ['firefox-esr', 'firefox'],
   places: [
@@ -47,12 +47,12 @@ const FIREFOX = {
 }
 
 /** What to tell a person when {@link findBrowser} found nothing. */
-export const NO_BROWSER =
+export const noBrowser =
   'No browser was found. Install Chromium (Debian and Ubuntu: apt-get install chromium) or Google Chrome, ' +
   'or set CHROMIUM_PATH to the program of one.'
 
 /** What to tell a person when {@link findFirefox} found nothing. */
-export const NO_FIREFOX =
+export const noFirefox =
   'Firefox was not found. Install it (Debian: apt-get install firefox-esr), or set FIREFOX_PATH to its program.'
 
 /** @param {string} path */
@@ -71,7 +71,8 @@ const isProgram = (path) => {
  * @param {Kind} kind
  * @param {NodeJS.ProcessEnv} env
  * @returns {string | null}
- * @throws Error when the variable is set but names no program: what a person asked for is never silently replaced.
+ * @throws Error when the variable is set but names no program: what a person asked for is never silently
+ * replaced.
  */
 const find = ({ variable, names, places }, env) => {
   const wanted = env[variable]
@@ -92,7 +93,7 @@ const find = ({ variable, names, places }, env) => {
 }
 
 /** An installed Chromium or one of its relatives. See {@link find}. @param {NodeJS.ProcessEnv} env */
-export const findBrowser = (env = process.env) => find(CHROMIUM, env)
+export const findBrowser = (env = process.env) => find(chromium, env)
 
 /** An installed Firefox. See {@link find}. @param {NodeJS.ProcessEnv} env */
-export const findFirefox = (env = process.env) => find(FIREFOX, env)
+export const findFirefox = (env = process.env) => find(firefox, env)

@@ -1,6 +1,7 @@
 /**
- * WebRTC stacks of other people, as ends to connect to: where they are, how they are installed. Plain JavaScript: `npm test`
- * runs it before any test. What is missing is said with the reason, and its tests count as skipped.
+ * WebRTC stacks of other people, as ends to connect to: where they are, how they are installed. Plain
+ * JavaScript: `npm test` runs it before any test. What is missing is said with the reason, and its tests
+ * count as skipped.
  */
 import { spawnSync } from 'node:child_process'
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
@@ -9,7 +10,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** @typedef {'pion' | 'aiortc' | 'libdatachannel'} StackName */
-/** @typedef {{ readonly command: readonly string[], readonly reason: null } | { readonly command: null, readonly reason: string }} Found */
+/**
+ * @typedef {{ readonly command: readonly string[], readonly reason: null } | { readonly command: null,
+ * readonly reason: string }} Found
+ */
 
 const peers = fileURLToPath(new URL('../stacks/peers/', import.meta.url))
 /** Where Debian keeps the sources of Go packages. */
@@ -17,13 +21,19 @@ const goSources = '/usr/share/gocode'
 /** pyenv and others put a `python3` of their own first, which does not see Debian's packages. */
 const debianPython = '/usr/bin/python3'
 
-/** Debian's packages that hold what a stack needs. @type {Readonly<Record<'pion' | 'aiortc', readonly string[]>>} */
-const PACKAGES = {
+/**
+ * Debian's packages that hold what a stack needs. @type {Readonly<Record<'pion' | 'aiortc', readonly
+ * string[]>>}
+ */
+const packages = {
   pion: ['golang-go', 'golang-github-pion-webrtc.v3-dev'],
   aiortc: ['python3-aiortc'],
 }
 
-/** @param {string} command @param {readonly string[]} args @param {import('node:child_process').SpawnSyncOptions} [options] */
+/**
+ * @param {string} command @param {readonly string[]} args @param
+ * {import('node:child_process').SpawnSyncOptions} [options]
+ */
 const succeeds = (command, args, options = {}) =>
   spawnSync(command, args, { stdio: 'ignore', timeout: 300_000, ...options }).status === 0
 
@@ -32,7 +42,7 @@ const hasAiortc = () => existsSync(debianPython) && succeeds(debianPython, ['-c'
 
 /** Installs what is missing, where that is ours to do: as root on Debian, as with the browser. */
 export const installStacks = () => {
-  const missing = [...(hasPion() ? [] : PACKAGES.pion), ...(hasAiortc() ? [] : PACKAGES.aiortc)]
+  const missing = [...(hasPion() ? [] : packages.pion), ...(hasAiortc() ? [] : packages.aiortc)]
   const isDebianRoot = process.getuid?.() === 0 && existsSync('/etc/debian_version')
   if (missing.length === 0 || !isDebianRoot) return
   console.log(`Installing ${missing.join(', ')} …`)
@@ -47,7 +57,7 @@ const missing = (reason) => ({ command: null, reason })
 
 /** Builds the pion end in `folder`. @param {string} folder @returns {Found} */
 const buildPion = (folder) => {
-  if (!hasPion()) return missing(`Go or pion is not installed (Debian: ${PACKAGES.pion.join(', ')})`)
+  if (!hasPion()) return missing(`Go or pion is not installed (Debian: ${packages.pion.join(', ')})`)
   const sources = join(folder, 'go/src/peer')
   mkdirSync(sources, { recursive: true })
   for (const name of ['peer.go', 'go.mod']) copyFileSync(join(peers, 'pion', name), join(sources, name))
@@ -63,7 +73,7 @@ const buildPion = (folder) => {
 const findAiortc = () =>
   hasAiortc()
     ? { command: [debianPython, join(peers, 'aiortc-peer.py')], reason: null }
-    : missing(`aiortc is not installed (Debian: ${PACKAGES.aiortc.join(', ')})`)
+    : missing(`aiortc is not installed (Debian: ${packages.aiortc.join(', ')})`)
 
 /** @returns {Found} */
 const findLibdatachannel = () =>
@@ -74,8 +84,9 @@ const findLibdatachannel = () =>
     : missing('node-datachannel has no binary for this platform')
 
 /**
- * Builds a peer on libtorrent in `folder`. libtorrent speaks WebRTC from 2.1 on, when it was built with that option, and no package
- * of Debian has it: the peer builds where somebody installed such a one, and nowhere else.
+ * Builds a peer on libtorrent in `folder`. libtorrent speaks WebRTC from 2.1 on, when it was built with that
+ * option, and no package of Debian has it: the peer builds where somebody installed such a one, and nowhere
+ * else.
  *
  * @param {string} folder
  * @returns {Found}

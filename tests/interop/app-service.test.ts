@@ -12,14 +12,14 @@ import { parseMagnet } from '../../src/protocol/magnet.ts'
 import { sparingCrashes } from '../e2e/support/child.ts'
 import { type PeerDone, startPeer } from './peer.ts'
 
-const FILM = Uint8Array.from({ length: 700_001 }, (_, i) => (i * 31 + (i >> 9)) & 0xff)
+const filmFile = Uint8Array.from({ length: 700_001 }, (_, i) => (i * 31 + (i >> 9)) & 0xff)
 let root = ''
 const stops: (() => Promise<unknown>)[] = []
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'service-'))
   writeFileSync(join(root, 'index.html'), '<!doctype html>app')
-  writeFileSync(join(root, 'sample.mp4'), FILM)
+  writeFileSync(join(root, 'sample.mp4'), filmFile)
 })
 afterEach(async () => {
   for (const stop of stops.splice(0).reverse()) await stop()
@@ -85,13 +85,17 @@ describe('the app service', () => {
           magnet: expect.stringMatching(/^magnet:\?xt=urn:btih:[0-9a-f]{40}&dn=sample\.mp4&tr=/),
         },
       })
-      expect(await download(config.sample.magnet)).toEqual([{ path: 'sample.mp4', sha256: sha256(FILM) }])
+      expect(await download(config.sample.magnet)).toEqual([{ path: 'sample.mp4', sha256: sha256(filmFile) }])
     }))
 
   it('seeds a folder with files that share pieces', ({ skip }) =>
     sparingCrashes(skip, async () => {
       const service = await start()
-      const files = [FILM.subarray(0, 100_003), FILM.subarray(7, 50_000), FILM.subarray(300_000, 300_001)]
+      const files = [
+        filmFile.subarray(0, 100_003),
+        filmFile.subarray(7, 50_000),
+        filmFile.subarray(300_000, 300_001),
+      ]
       const folder = mkdtempSync(join(root, 'folder-'))
       files.forEach((data, index) => {
         writeFileSync(join(folder, `${index}.bin`), data)
@@ -108,10 +112,10 @@ describe('the app service', () => {
     const reasons: string[] = []
     const sources = []
     for (const name of ['a.mp4', 'changed.mp4', 'b.mp4', 'gone.mp4', 'c.mp4']) {
-      writeFileSync(join(root, name), FILM.subarray(0, 100_000 + sources.length))
+      writeFileSync(join(root, name), filmFile.subarray(0, 100_000 + sources.length))
       sources.push(await findSeedSource(join(root, name)))
     }
-    writeFileSync(join(root, 'changed.mp4'), FILM)
+    writeFileSync(join(root, 'changed.mp4'), filmFile)
     rmSync(join(root, 'gone.mp4'))
     for (const source of sources) {
       await service.seed(source).then(

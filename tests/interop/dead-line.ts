@@ -2,7 +2,9 @@ import type { AddressInfo } from 'node:net'
 import { createServer, connect as dial, type Socket } from 'node:net'
 import { cleanUps } from './network-places.ts'
 
-/** A line to a port of this machine that can go dead: nothing gets through any more, and neither end is told. */
+/**
+ * A line to a port of this machine that can go dead: nothing gets through any more, and neither end is told.
+ */
 export interface DeadLine {
   readonly port: number
   /** The connections of now go dead; later ones get through. */

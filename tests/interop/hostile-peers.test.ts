@@ -4,8 +4,8 @@ import * as messages from '../../src/protocol/messages.ts'
 import { equalBytes } from '../../src/shared/bytes.ts'
 import { systemClock } from '../../src/shared/clock.ts'
 import type { PeerLink } from '../../src/swarm/ports.ts'
-import { type Attack, attacks } from '../unit/swarm/attacks.ts'
-import { makeNode, makeTorrent, type TestNode } from '../unit/swarm/virtual-world.ts'
+import { type Attack, attacks } from '../helpers/attacks.ts'
+import { makeNode, makeTorrent, type TestNode } from '../helpers/virtual-world.ts'
 
 const torrent = makeTorrent(6_000_000, 262_144)
 const { info, content } = torrent
@@ -58,8 +58,9 @@ const runAttack = async (attack: Attack, victim: TestNode, id: number): Promise<
     })
   })
   victim.swarm.addLink(ours)
-  if (attack.greets !== false)
+  if (attack.greets !== false) {
     theirs.send(messages.encodeHandshake({ infoHash: info.infoHash, peerId: new Uint8Array(20).fill(id) }))
+  }
   await attack.run(
     {
       send: (bytes) => theirs.send(bytes),
@@ -81,12 +82,14 @@ it('over real data channels, all at once: each loses its own, and an honest seed
   const seed = await start({ id: 2, have: 'all' })
   victim.swarm.select(0, info.length)
   const [ours, theirs] = await channel()
-  // Half a dozen at a time: more connections at once than that take a small machine longer than the attacks themselves.
+  // Half a dozen at a time: more connections at once than that take a small machine longer than the attacks
+  // themselves.
   const waiting = [...quick]
   let id = 100
   const runner = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       await runAttack(next, victim, id++)
+    }
   }
   const attacking = Promise.all(Array.from({ length: 6 }, runner))
   const completed = new Promise<void>((resolve) => victim.swarm.events.on('complete', () => resolve()))

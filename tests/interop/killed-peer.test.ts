@@ -4,7 +4,7 @@ import { afterEach, expect, it } from 'vitest'
 import { webRtcNegotiations } from '../../src/network/negotiation.ts'
 import { systemClock } from '../../src/shared/clock.ts'
 import type { PeerLink } from '../../src/swarm/ports.ts'
-import { makeNode, type TestNode } from '../unit/swarm/virtual-world.ts'
+import { makeNode, type TestNode } from '../helpers/virtual-world.ts'
 import { killedTorrent } from './killed-torrent.ts'
 
 let child: ChildProcess | undefined

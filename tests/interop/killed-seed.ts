@@ -1,8 +1,11 @@
-/** A process of its own: a seed over real WebRTC that answers one offer, told by its parent, and is killed later. */
+/**
+ * A process of its own: a seed over real WebRTC that answers one offer, told by its parent, and is killed
+ * later.
+ */
 import { webRtcNegotiations } from '../../src/network/negotiation.ts'
 import { systemClock } from '../../src/shared/clock.ts'
 import { defaultPolicy } from '../../src/swarm/policy.ts'
-import { makeNode } from '../unit/swarm/virtual-world.ts'
+import { makeNode } from '../helpers/virtual-world.ts'
 import { killedTorrent } from './killed-torrent.ts'
 
 const fail = (error: unknown): never => {

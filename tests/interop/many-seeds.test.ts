@@ -9,10 +9,10 @@ import { startAppService } from '../../src/node/server.ts'
 import { sparingCrashes } from '../e2e/support/child.ts'
 import { type PeerDone, startPeer } from './peer.ts'
 
-const TORRENTS = 300
+const torrents = 300
 /** What one scrape may ask for. */
-const SCRAPED = 100
-const SOCKETS_PER_ADDRESS = 1_000
+const scraped = 100
+const socketsPerAddress = 1_000
 const stops: (() => unknown)[] = []
 afterEach(async () => {
   for (const stop of stops.splice(0).reverse()) await stop()
@@ -47,7 +47,7 @@ it('three hundred torrents are found at the own tracker, which does not count th
     })
     stops.push(() => service.close())
     const seeded = []
-    for (let index = 0; index < TORRENTS; index++) {
+    for (let index = 0; index < torrents; index++) {
       const path = join(root, `${index}.bin`)
       writeFileSync(path, content(index))
       seeded.push(await service.seed(await findSeedSource(path)))
@@ -64,15 +64,16 @@ it('three hundred torrents are found at the own tracker, which does not count th
     await expect
       .poll(
         () => {
-          for (let at = 0; at < TORRENTS; at += SCRAPED)
-            socket.send(JSON.stringify({ action: 'scrape', info_hash: hashes.slice(at, at + SCRAPED) }))
+          for (let at = 0; at < torrents; at += scraped) {
+            socket.send(JSON.stringify({ action: 'scrape', info_hash: hashes.slice(at, at + scraped) }))
+          }
           return hashes.filter((hash) => seeds.get(hash) === 1).length
         },
         { timeout: 60_000, interval: 500 },
       )
-      .toBe(TORRENTS)
+      .toBe(torrents)
 
-    for (const index of [0, TORRENTS / 2, TORRENTS - 1]) {
+    for (const index of [0, torrents / 2, torrents - 1]) {
       const torrent = seeded[index]
       if (torrent === undefined) throw new Error(`There is no torrent ${index}.`)
       const peer = startPeer({ magnet: service.magnet(torrent) })
@@ -87,13 +88,13 @@ it('three hundred torrents are found at the own tracker, which does not count th
     let open = 1
     await expect
       .poll(async () => {
-        while (open < SOCKETS_PER_ADDRESS) {
+        while (open < socketsPerAddress) {
           const next = await openSocket(service.tracker)
           if (typeof next === 'number') return open
           open++
         }
         return open
       })
-      .toBe(SOCKETS_PER_ADDRESS)
+      .toBe(socketsPerAddress)
     expect(await openSocket(service.tracker)).toBe(429)
   }))

@@ -1,4 +1,7 @@
-/** Two peers meet at the tracker of the first argument, exchange a byte and leave. The test sees that the process ends. */
+/**
+ * Two peers meet at the tracker of the first argument, exchange a byte and leave. The test sees that the
+ * process ends.
+ */
 import { randomBytes } from 'node:crypto'
 import { WebSocket } from 'ws'
 import type { WebSocketConstructor } from '../../src/network/tracker-socket.ts'

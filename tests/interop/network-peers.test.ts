@@ -11,7 +11,7 @@ import { WebRtcNetwork } from '../../src/network/webrtc-network.ts'
 import { type Clock, systemClock } from '../../src/shared/clock.ts'
 import type { TorrentError } from '../../src/shared/errors.ts'
 import type { PeerLink } from '../../src/swarm/ports.ts'
-import { seededRandom } from '../unit/swarm/seeded-random.ts'
+import { seededRandom } from '../helpers/seeded-random.ts'
 import { cleanUps, join, type Place, startNetwork, startTracker } from './network-places.ts'
 
 /** The other end is WebTorrent's own tracker client, with its own simple-peer. */
@@ -76,7 +76,8 @@ describe("with bittorrent-tracker's client at the other end", () => {
   it('each of several that share one socket gets a link, though each answers every offer', async () => {
     const { url } = await startTracker()
     const infoHash = randomBytes(20)
-    // Clients of one process share its socket to a tracker, and each takes an offer for itself that came for any of them.
+    // Clients of one process share its socket to a tracker, and each takes an offer for itself that came for
+    // any of them.
     const theirs = [1, 2, 3].map(() => startClient(infoHash, url))
     for (const client of theirs) {
       const announced = new Promise<void>((resolve) => client.once('update', resolve))

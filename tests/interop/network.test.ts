@@ -167,8 +167,9 @@ describe('WebRtcNetwork', () => {
     await a.until(() => a.status.find((s) => s.url === hostileUrl)?.state === 'unreachable')
     const b = join(startNetwork(), { infoHash, trackers: [url] })
     await Promise.all([a.link(), b.link()])
-    for (const { failure, warning } of a.status)
+    for (const { failure, warning } of a.status) {
       expect((failure ?? warning ?? '').length).toBeLessThanOrEqual(260)
+    }
   })
 
   it('nothing is announced after leave, but the goodbye is', async () => {

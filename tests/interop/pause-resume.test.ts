@@ -1,4 +1,7 @@
-/** webtorrent refuses a name of ours for 25 s after it took an offer that we then gave up: coming back must not depend on it. */
+/**
+ * webtorrent refuses a name of ours for 25 s after it took an offer that we then gave up: coming back must
+ * not depend on it.
+ */
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -1,4 +1,6 @@
-/** A process of its own: a peer that downloads all of a torrent and tells what it got. Started by `peer.ts`. */
+/**
+ * A process of its own: a peer that downloads all of a torrent and tells what it got. Started by `peer.ts`.
+ */
 import { createHash } from 'node:crypto'
 import { WebSocket } from 'ws'
 import type { Library } from '../../src/engine/library.ts'
@@ -11,7 +13,7 @@ import { MemoryPieceStore } from '../../src/storage/memory-piece-store.ts'
 import { childOptions, tellParent } from '../e2e/support/child.ts'
 import type { PeerDone, PeerOptions, PeerProgress } from './peer.ts'
 
-const CHUNK_BYTES = 256 * 1024
+const chunkBytes = 256 * 1024
 const { magnet } = childOptions<PeerOptions>()
 const library: Library = {
   load: async () => null,
@@ -32,8 +34,8 @@ const { files } = await torrent.ready()
 const got: { path: string; sha256: string }[] = []
 for (const [index, { path, length }] of files.entries()) {
   const hash = createHash('sha256')
-  for (let begin = 0; begin < length; begin += CHUNK_BYTES) {
-    hash.update(await torrent.readAll(index, begin, Math.min(begin + CHUNK_BYTES, length), 'test'))
+  for (let begin = 0; begin < length; begin += chunkBytes) {
+    hash.update(await torrent.readAll(index, begin, Math.min(begin + chunkBytes, length), 'test'))
     tellParent({ read: begin } satisfies PeerProgress)
   }
   got.push({ path, sha256: hash.digest('hex') })

@@ -13,5 +13,8 @@ export interface PeerDone {
   readonly files: readonly { readonly path: string; readonly sha256: string }[]
 }
 
-/** A peer of ours that knows only a magnet link, in a process of its own: native WebRTC may crash when connections end. */
+/**
+ * A peer of ours that knows only a magnet link, in a process of its own: native WebRTC may crash when
+ * connections end.
+ */
 export const startPeer = (options: PeerOptions): Child => startChild('../../interop/peer-process.ts', options)

@@ -7,7 +7,7 @@ import * as extension from '../../src/protocol/extension.ts'
 import * as messages from '../../src/protocol/messages.ts'
 import { WireParser } from '../../src/protocol/wire-parser.ts'
 import { concatBytes, fromHex, toHex } from '../../src/shared/bytes.ts'
-import { RecordingHandler } from '../unit/protocol/recording-handler.ts'
+import { RecordingHandler } from '../helpers/recording-handler.ts'
 
 /** What these tests use of `bittorrent-protocol`. */
 interface Wire extends Duplex {
@@ -301,8 +301,8 @@ describe('ut_metadata', () => {
       if (id !== ourMetadataId) return
       const message = extension.parseMetadataMessage(payload)
       if (message?.type !== 'request') return
-      const begin = message.piece * extension.METADATA_BLOCK_LENGTH
-      const data = info.subarray(begin, begin + extension.METADATA_BLOCK_LENGTH)
+      const begin = message.piece * extension.metadataBlockLength
+      const data = info.subarray(begin, begin + extension.metadataBlockLength)
       // The id under which they said that they want it: their first extension.
       send(messages.encodeExtended(1, extension.encodeMetadataData(message.piece, info.length, data)))
     }
@@ -336,7 +336,7 @@ describe('ut_metadata', () => {
           const hello = extension.parseExtensionHandshake(payload)
           size = hello.metadataSize ?? 0
           const theirMetadataId = hello.m.get('ut_metadata') ?? 0
-          for (; asked * extension.METADATA_BLOCK_LENGTH < size; asked++) {
+          for (; asked * extension.metadataBlockLength < size; asked++) {
             send(messages.encodeExtended(theirMetadataId, extension.encodeMetadataRequest(asked)))
           }
           return

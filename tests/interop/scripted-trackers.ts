@@ -1,6 +1,7 @@
 /**
- * Trackers over real WebSockets that follow the rules of those in use, as read in their sources: what a peer id is to them, what
- * they hang up for, what they answer and what they leave unanswered. Written anew from the rules; none of their code is here.
+ * Trackers over real WebSockets that follow the rules of those in use, as read in their sources: what a peer
+ * id is to them, what they hang up for, what they answer and what they leave unanswered. Written anew from
+ * the rules; none of their code is here.
  */
 import { createServer } from 'node:http'
 import { type WebSocket, WebSocketServer } from 'ws'
@@ -115,7 +116,10 @@ const replyTo = (message: Fields, swarm: Swarm, manners: Manners): object => ({
 const passAnswer = (to: Member, { info_hash, answer, offer_id, peer_id }: Fields): void =>
   to.connection.send({ action: 'announce', info_hash, answer, offer_id, peer_id })
 
-/** Novage/wt-tracker since 2024 (`src/fast-tracker.ts`): a peer id is in one swarm, an announce for another moves it. */
+/**
+ * Novage/wt-tracker since 2024 (`src/fast-tracker.ts`): a peer id is in one swarm, an announce for another
+ * moves it.
+ */
 export const wtTracker = (manners: Manners): Rules => {
   const swarms = new Swarms()
   return {
@@ -144,8 +148,8 @@ export const wtTracker = (manners: Manners): Rules => {
 }
 
 /**
- * wt-tracker before (`lib/fast-tracker.ts`) and openwebtorrent-tracker, written after it: one peer id on a connection, and it may be
- * in many swarms.
+ * wt-tracker before (`lib/fast-tracker.ts`) and openwebtorrent-tracker, written after it: one peer id on a
+ * connection, and it may be in many swarms.
  */
 export const olderWtTracker = (manners: Manners): Rules => {
   const swarms = new Swarms()
@@ -182,8 +186,9 @@ export const olderWtTracker = (manners: Manners): Rules => {
 }
 
 /**
- * aquatic (`crates/ws`): an announce whose peer id belongs to another connection is not even answered, a second peer id for one
- * torrent costs the connection, a late answer is refused with a reason, `numwant` is not looked at.
+ * aquatic (`crates/ws`): an announce whose peer id belongs to another connection is not even answered, a
+ * second peer id for one torrent costs the connection, a late answer is refused with a reason, `numwant` is
+ * not looked at.
  */
 export const aquatic = (manners: Manners): Rules => {
   const swarms = new Swarms()

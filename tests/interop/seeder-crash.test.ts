@@ -12,14 +12,14 @@ import { startPeer } from './peer.ts'
 import { childrenOf, isRunning, type ServerProcess, startServerProcess } from './server-process.ts'
 
 /** Takes seconds to download, so that a crash comes in the middle. */
-const FILM = Uint8Array.from({ length: 48_000_001 }, (_, i) => (i * 31 + (i >> 9)) & 0xff)
-const SHA256 = createHash('sha256').update(FILM).digest('hex')
+const filmFile = Uint8Array.from({ length: 48_000_001 }, (_, i) => (i * 31 + (i >> 9)) & 0xff)
+const sha256 = createHash('sha256').update(filmFile).digest('hex')
 let root = ''
 const stops: (() => unknown)[] = []
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'crash-'))
-  writeFileSync(join(root, 'film.mp4'), FILM)
+  writeFileSync(join(root, 'film.mp4'), filmFile)
 })
 afterEach(async () => {
   for (const stop of stops.splice(0).reverse()) await stop()
@@ -89,7 +89,7 @@ describe('a seeder that crashes', () => {
         const config = await (await fetch(`${service.url}config.json`)).json()
         expect(config.sample.magnet).toBe(service.magnet(seeded))
         const { files } = await peer.receive<{ files: unknown }>('files')
-        expect(files).toEqual([{ path: 'film.mp4', sha256: SHA256 }])
+        expect(files).toEqual([{ path: 'film.mp4', sha256: sha256 }])
         expect(service.seederPid).not.toBeNull()
         expect(sentences).toEqual([
           `The process that seeds crashed (${signal}). It is started again in 0.5 s; nothing is hashed again.`,

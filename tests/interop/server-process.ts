@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-const SERVE = new URL('../../src/node/serve.ts', import.meta.url).href
+const serve = new URL('../../src/node/serve.ts', import.meta.url).href
 
 export interface ServerProcess {
   readonly pid: number
@@ -30,7 +30,7 @@ export const startServerProcess = (
       'tsx',
       '--input-type=module',
       '-e',
-      `(await import('${SERVE}')).main(process.argv.slice(1))`,
+      `(await import('${serve}')).main(process.argv.slice(1))`,
       '--',
       ...args,
     ],

@@ -6,8 +6,8 @@ import { concatBytes, toHex } from '../../src/shared/bytes.ts'
 import { systemClock } from '../../src/shared/clock.ts'
 import type { PeerLink, PeerLinkListener } from '../../src/swarm/ports.ts'
 import { SwarmTorrent } from '../../src/swarm/torrent.ts'
-import { seededRandom } from '../unit/swarm/seeded-random.ts'
-import { makeTorrent, syncHasher, TestStore, type TestTorrent } from '../unit/swarm/virtual-world.ts'
+import { seededRandom } from '../helpers/seeded-random.ts'
+import { makeTorrent, syncHasher, TestStore, type TestTorrent } from '../helpers/virtual-world.ts'
 
 /** Our link with a `bittorrent-protocol` wire at its other end; bytes are cut at odd places on purpose. */
 class WireLink implements PeerLink {
@@ -86,13 +86,14 @@ const theirSeed = (torrent: TestTorrent, fast: boolean): Wire => {
   wire.once('handshake', () => {
     wire.handshake(info.infoHash, theirPeerId, { fast })
     if (wire.hasFast) wire.haveAll()
-    else
+    else {
       wire.bitfield(
         new Uint8Array(Math.ceil(info.pieceCount / 8)).fill(0xff).map((byte, i, all) => {
           const spare = all.length * 8 - info.pieceCount
           return i === all.length - 1 ? (byte << spare) & 0xff : byte
         }),
       )
+    }
   })
   wire.on('interested', () => wire.unchoke())
   wire.on(
@@ -210,8 +211,9 @@ describe('against bittorrent-protocol and ut_metadata', () => {
       })
       await asked
       const peer = swarm.peers[0]
-      while (!isClosed && (peer?.unansweredMs(swarm.now()) ?? 0) > 0)
+      while (!isClosed && (peer?.unansweredMs(swarm.now()) ?? 0) > 0) {
         await new Promise<void>((resolve) => setTimeout(resolve, 10))
+      }
       expect(isClosed).toBe(false)
       expect(swarm.livePeers).toHaveLength(1)
     },

@@ -66,7 +66,9 @@ export const filmOf = (length: number, pieceLength: number): Film => {
   return film
 }
 
-/** Exactly SHA-1, but the digest of a right piece is looked up instead of computed: one comparison of memory. */
+/**
+ * Exactly SHA-1, but the digest of a right piece is looked up instead of computed: one comparison of memory.
+ */
 export class FilmHasher implements Hasher {
   readonly #film: Film
   /** Whole pieces that were not right. */

@@ -5,8 +5,8 @@ import { distributionBound } from './report.ts'
 import type { ViewerOptions } from './viewer.ts'
 import { World } from './world.ts'
 
-export const KIB = 1024
-export const MIB = 1024 * 1024
+export const kib = 1024
+export const mib = 1024 * 1024
 
 export interface FlashCrowdOptions {
   readonly seed: number

@@ -10,9 +10,9 @@ interface Event {
 const eventsPerTurn = 100_000
 
 /**
- * Discrete events in virtual time: in order of their moment, then of their making. Between two events every promise that
- * can settle has settled: what a microtask gives to `process.nextTick` runs when the microtask queue is empty, which costs
- * less than a microsecond.
+ * Discrete events in virtual time: in order of their moment, then of their making. Between two events every
+ * promise that can settle has settled: what a microtask gives to `process.nextTick` runs when the microtask
+ * queue is empty, which costs less than a microsecond.
  */
 export class Kernel implements Clock {
   readonly random: Random

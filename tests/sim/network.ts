@@ -2,7 +2,9 @@ import type { TorrentError } from '../../src/shared/errors.ts'
 import type { PeerLink, PeerLinkListener } from '../../src/swarm/ports.ts'
 import type { Kernel } from './kernel.ts'
 
-/** dcSCTP: 10 × 1191 bytes at first; payload of a packet; what is sent on at a time, a block with its header. */
+/**
+ * dcSCTP: 10 × 1191 bytes at first; payload of a packet; what is sent on at a time, a block with its header.
+ */
 const initialWindow = 11_910
 const packetBytes = 1_171
 const chunkBytes = 16_397
@@ -11,7 +13,10 @@ const coldBytes = 4 * chunkBytes
 const receiveWindow = 5 * 1024 * 1024
 /** `bufferedAmountLowThreshold` of our links (src/network/water-marks.ts). */
 const lowWaterBytes = 64 * 1024
-/** Messages up to this length on a link that carries nothing else go past the queues: their share of a link is nothing. */
+/**
+ * Messages up to this length on a link that carries nothing else go past the queues: their share of a link is
+ * nothing.
+ */
 const smallBytes = 512
 
 interface Job {
@@ -21,9 +26,9 @@ interface Job {
 }
 
 /**
- * One direction of an access link, shared fairly by the flows that have something to send: generalised processor sharing in
- * its virtual-time form, so an event for a chunk and not for a packet. Fair sharing at both ends and windows in between
- * give max–min fair rates (Hahne 1991).
+ * One direction of an access link, shared fairly by the flows that have something to send: generalised
+ * processor sharing in its virtual-time form, so an event for a chunk and not for a packet. Fair sharing at
+ * both ends and windows in between give max–min fair rates (Hahne 1991).
  */
 export class FairShare {
   readonly #kernel: Kernel
@@ -215,8 +220,9 @@ class Flow {
   #pump(): void {
     if (this.#job !== null || this.#closed || this.queued === 0) return
     const room = this.#window - this.#inFlight
-    // A cold window opens packet by packet. Later a chunk is a block, and the window never smaller than two of them: a sender
-    // that it held back has a larger one by then, and one that it did not is not to be held back by the size of our chunks.
+    // A cold window opens packet by packet. Later a chunk is a block, and the window never smaller than two
+    // of them: a sender that it held back has a larger one by then, and one that it did not is not to be held
+    // back by the size of our chunks.
     const isCold = this.#sent < coldBytes
     const chunk = isCold ? Math.max(this.#window / 4, 2 * packetBytes) : chunkBytes
     const size = Math.min(this.queued, chunk, room)
@@ -359,7 +365,10 @@ export class SimLink implements PeerLink {
   }
 }
 
-/** Two ends of an open connection. `vanishMs`: how long after one end is gone the other one notices, beyond the delay. */
+/**
+ * Two ends of an open connection. `vanishMs`: how long after one end is gone the other one notices, beyond
+ * the delay.
+ */
 export const linkPair = (
   kernel: Kernel,
   a: Access,

@@ -50,7 +50,10 @@ export const quantile = (values: readonly number[], share: number): number => {
   return sorted[Math.min(Math.ceil(share * sorted.length) - 1, sorted.length - 1)] ?? 0
 }
 
-/** The minimum distribution time in seconds (Kumar & Ross 2006; p2p-algorithms §3.1, B1). Bytes, bytes a second. */
+/**
+ * The minimum distribution time in seconds (Kumar & Ross 2006; p2p-algorithms §3.1, B1). Bytes, bytes a
+ * second.
+ */
 export const distributionBound = (
   length: number,
   viewers: number,

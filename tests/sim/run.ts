@@ -1,6 +1,7 @@
 /**
- * `npm run sim -- [G1 G3 …] [--seed 1] [--scale 0.25] [--set uploadSlots=3] [--json]`: scenarios of the swarm simulator as a table of measured
- * values and goals. Without names all of them run at full size, which takes many minutes.
+ * `npm run sim -- [G1 G3 …] [--seed 1] [--scale 0.25] [--set uploadSlots=3] [--json]`: scenarios of the swarm
+ * simulator as a table of measured values and goals. Without names all of them run at full size, which takes
+ * many minutes.
  */
 import { parseArgs } from 'node:util'
 import { defaultSettings } from '../../src/swarm/settings.ts'

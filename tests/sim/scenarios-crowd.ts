@@ -1,4 +1,4 @@
-import { flashCrowd, MIB, runToTheEnd } from './flash-crowd.ts'
+import { flashCrowd, mib, runToTheEnd } from './flash-crowd.ts'
 import {
   atLeast,
   atMost,
@@ -28,7 +28,7 @@ export const result = (
 
 const crowdSize = (scale: number): { viewers: number; filmBytes: number } => ({
   viewers: Math.max(Math.round(100 * scale), 8),
-  filmBytes: Math.max(Math.round(64 * scale), 8) * MIB,
+  filmBytes: Math.max(Math.round(64 * scale), 8) * mib,
 })
 
 /** Where the time goes: uplink use in tenths of the run, and what was sent for nothing. */
@@ -128,7 +128,7 @@ export const g2: Scenario = {
 export const g6Crowd = async ({ seed, scale }: ScenarioOptions): Promise<ScenarioResult> => {
   // A fifth of the time in full size: in-order crowds are slow, and it is the ratio that counts.
   const viewers = Math.max(Math.round(60 * scale), 8)
-  const filmBytes = Math.max(Math.round(32 * scale), 8) * MIB
+  const filmBytes = Math.max(Math.round(32 * scale), 8) * mib
   const crowd = { seed, viewers, filmBytes, up }
   const ours = flashCrowd(crowd)
   const oursLast = await runToTheEnd(ours.world, viewers, ours.boundSeconds * 6)

@@ -2,7 +2,7 @@ import { messageId } from '../../src/protocol/messages.ts'
 import { readUint32 } from '../../src/protocol/uint32.ts'
 import type { StoreMode } from './film.ts'
 import { filmOf } from './film.ts'
-import { KIB } from './flash-crowd.ts'
+import { kib } from './flash-crowd.ts'
 import { freeze } from './network.ts'
 import {
   atLeast,
@@ -18,7 +18,7 @@ import { g6Crowd, result } from './scenarios-crowd.ts'
 import { defaultViewer, type Viewer, type ViewerOptions } from './viewer.ts'
 import { type SimNode, World } from './world.ts'
 
-const pieceLength = 256 * KIB
+const pieceLength = 256 * kib
 const roundTripMs = 80
 const seedCount = 8
 const connectMs = 1_000
@@ -71,7 +71,10 @@ const oneViewer = (options: OneViewerOptions): OneViewer => {
   return { world, node, viewer, seeds, mediaRate, sumRate }
 }
 
-/** B9 of p2p-algorithms §3.1: the connection, one round trip, and the bytes that playback needs, in whole pieces. */
+/**
+ * B9 of p2p-algorithms §3.1: the connection, one round trip, and the bytes that playback needs, in whole
+ * pieces.
+ */
 const startBoundMs = (mediaRate: number, sumRate: number): number => {
   const bytes = Math.ceil((defaultViewer.startSeconds * mediaRate) / pieceLength) * pieceLength
   return connectMs + roundTripMs + (bytes * 1000) / sumRate
@@ -296,7 +299,10 @@ export const g8: Scenario = {
   },
 }
 
-/** Peers that say they have everything and send nothing, and peers that never unchoke: beyond the table of the issue. */
+/**
+ * Peers that say they have everything and send nothing, and peers that never unchoke: beyond the table of the
+ * issue.
+ */
 export const hostile: Scenario = {
   id: 'H1',
   title: 'of 8 seeds two are silent, two never unchoke',

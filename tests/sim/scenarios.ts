@@ -1,4 +1,4 @@
-import { flashCrowd, KIB, MIB, runToTheEnd } from './flash-crowd.ts'
+import { flashCrowd, kib, mib, runToTheEnd } from './flash-crowd.ts'
 import { check, type Scenario } from './report.ts'
 import { g1, g2, g7, g9, result } from './scenarios-crowd.ts'
 import { g3, g4, g5, g6, g8, hostile, oneFastSeed } from './scenarios-single.ts'
@@ -9,7 +9,7 @@ const g10: Scenario = {
   async run({ seed }) {
     const once = async (from: number): Promise<[string, ReturnType<typeof flashCrowd>]> => {
       const viewer = { mediaRate: 200_000 }
-      const size = { viewers: 10, filmBytes: 8 * MIB, pieceLength: 128 * KIB, up: 250_000 }
+      const size = { viewers: 10, filmBytes: 8 * mib, pieceLength: 128 * kib, up: 250_000 }
       const crowd = flashCrowd({ seed: from, ...size, viewer, freeRiders: 0.2 })
       await runToTheEnd(crowd.world, 10, 300)
       return [crowd.world.kernel.traceHash, crowd]

@@ -6,14 +6,16 @@ import type { Kernel } from './kernel.ts'
 export interface ViewerOptions {
   /** Bytes a second. */
   readonly mediaRate: number
-  /** Media that must be there before playback starts, and before it goes on after a stall or a seek. Seconds. */
+  /**
+   * Media that must be there before playback starts, and before it goes on after a stall or a seek. Seconds.
+   */
   readonly startSeconds: number
   readonly resumeSeconds: number
   /** What the media element keeps ahead of the playhead before it stops reading (Chromium: about 10 s). */
   readonly bufferSeconds: number
   /**
-   * Whether it tells the engine where it reads. A viewer that does not takes what happens to be there: the baseline without
-   * deadlines.
+   * Whether it tells the engine where it reads. A viewer that does not takes what happens to be there: the
+   * baseline without deadlines.
    */
   readonly passive: boolean
   /** Whether it waits until the engine foresees no stall, or plays as soon as there is something to play. */
@@ -31,7 +33,10 @@ export const defaultViewer: Omit<ViewerOptions, 'mediaRate'> = {
 /** Bytes asked for in one request: the bounded slice of the service worker. */
 const sliceBytes = 1024 * 1024
 
-/** Somebody who watches: reads as a media element does, plays at the media's rate, stalls when nothing is left. */
+/**
+ * Somebody who watches: reads as a media element does, plays at the media's rate, stalls when nothing is
+ * left.
+ */
 export class Viewer {
   readonly #kernel: Kernel
   readonly #torrent: SwarmTorrent
@@ -84,7 +89,10 @@ export class Viewer {
     return (this.#buffered - this.#position()) / this.#options.mediaRate
   }
 
-  /** Time played of the time since the start: 1 when it never stalled. A viewer that never started has waited in vain. */
+  /**
+   * Time played of the time since the start: 1 when it never stalled. A viewer that never started has waited
+   * in vain.
+   */
   get continuity(): number {
     this.#settle()
     const total = this.playedMs + this.stalledMs
@@ -201,10 +209,11 @@ export class Viewer {
         ? 0
         : this.#torrent.aheadNeededMs - this.bufferedSeconds * 1000
     if (waitMs <= 0) this.#play(this.#kernel.now())
-    else
+    else {
       this.#stopWake = this.#kernel.after(Math.min(Math.max(waitMs, 20), 250), () =>
         this.#playWhenSafe(needed),
       )
+    }
   }
 
   #play(now: number): void {

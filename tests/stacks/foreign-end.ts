@@ -3,15 +3,17 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 
 /**
- * An end of WebRTC connections in a process of its own, on a stack of other people. It is told what to do in lines of JSON:
+ * An end of WebRTC connections in a process of its own, on a stack of other people. It is told what to do in
+ * lines of JSON:
  *
- * - `{ op: 'offer', id }`, `{ op: 'answer', id, sdp }`: answered by `{ event: 'description', id, type, sdp }`, without trickle
+ * - `{ op: 'offer', id }`, `{ op: 'answer', id, sdp }`: answered by `{ event: 'description', id, type, sdp
+ *   }`, without trickle
  * - `{ op: 'accept', id, sdp }`: takes the answer to its offer
  * - `{ op: 'send', id, data }`: one message, in base64
  * - `{ op: 'close', id }`
  *
- * and says `{ event: 'open', id, address? }`, `{ event: 'data', id, data }`, `{ event: 'closed', id }`, `{ event: 'error', id,
- * message }`. `id` names a connection; the first use of a name makes it.
+ * and says `{ event: 'open', id, address? }`, `{ event: 'data', id, data }`, `{ event: 'closed', id }`, `{
+ * event: 'error', id, message }`. `id` names a connection; the first use of a name makes it.
  */
 export class ForeignEnd {
   readonly #child: ChildProcess

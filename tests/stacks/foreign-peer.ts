@@ -139,7 +139,9 @@ export class ForeignPeer {
   }
 
   #send(fields: object): void {
-    const info_hash = Buffer.from(this.#options.infoHash).toString('latin1')
-    this.#socket.send(JSON.stringify({ action: 'announce', info_hash, peer_id: this.#peerId, ...fields }))
+    const infoHash = Buffer.from(this.#options.infoHash).toString('latin1')
+    this.#socket.send(
+      JSON.stringify({ action: 'announce', info_hash: infoHash, peer_id: this.#peerId, ...fields }),
+    )
   }
 }

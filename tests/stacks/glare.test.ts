@@ -1,20 +1,21 @@
 /**
- * Both ends offer at once, and the other end has libtorrent's manners: it keeps what opened first, and closes a second connection
- * from the same address before a byte. It goes by another id on the wire each time, and sends its bytes in pieces of any size.
+ * Both ends offer at once, and the other end has libtorrent's manners: it keeps what opened first, and closes
+ * a second connection from the same address before a byte. It goes by another id on the wire each time, and
+ * sends its bytes in pieces of any size.
  */
 import { randomBytes } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createPeerId } from '../../src/protocol/peer-id.ts'
 import { findStacks } from '../helpers/find-stacks.mjs'
+import { seededRandom } from '../helpers/seeded-random.ts'
 import { startTracker } from '../interop/network-places.ts'
-import { seededRandom } from '../unit/swarm/seeded-random.ts'
 import { type ForeignConnection, ForeignEnd } from './foreign-end.ts'
 import { ForeignPeer } from './foreign-peer.ts'
 import { inChromium, type OurPlace } from './our-places.ts'
 import { startTrackerProxy } from './tracker-proxy.ts'
 
-const ROUNDS = 4
-const SEED = 20_261_125
+const rounds = 4
+const seed = 20_261_125
 
 const { stacks, remove } = findStacks()
 afterAll(remove)
@@ -42,12 +43,12 @@ if (command === null) {
     it.each(['-LT2100-', '-qB5100-', 'M7-9-2--'])(
       '%s: a link is never lost for a second one',
       async (prefix) => {
-        const random = seededRandom(SEED)
+        const random = seededRandom(seed)
         const below = (count: number): number => random.uint32() % count
-        console.info(`Seed ${SEED}`)
+        console.info(`Seed ${seed}`)
         const end = new ForeignEnd(command)
         cleanUps.push(() => end.close())
-        for (let round = 0; round < ROUNDS; round++) {
+        for (let round = 0; round < rounds; round++) {
           const infoHash = randomBytes(20)
           const { url } = await startTracker()
           const proxy = await startTrackerProxy(url, { delayMs: () => below(30), forcesGlare: true })

@@ -1,4 +1,6 @@
-/** The real libtorrent, where one with WebTorrent support is installed: it seeds to us, and downloads from us. */
+/**
+ * The real libtorrent, where one with WebTorrent support is installed: it seeds to us, and downloads from us.
+ */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
@@ -6,7 +8,7 @@ import { basename, dirname, join } from 'node:path'
 import { afterAll, afterEach, expect, it } from 'vitest'
 import { findSeedSource } from '../../src/node/seed-source.ts'
 import { startAppService } from '../../src/node/server.ts'
-import { FILM, film, temporaryFolder } from '../e2e/support/fixtures.ts'
+import { film, filmFile, temporaryFolder } from '../e2e/support/fixtures.ts'
 import { buildLibtorrent } from '../helpers/find-stacks.mjs'
 import { startTracker } from '../interop/network-places.ts'
 import { type PeerDone, startPeer } from '../interop/peer.ts'
@@ -46,9 +48,9 @@ if (command === null) {
   it('seeds, and our peer gets every byte', async () => {
     const { url } = await startTracker()
     const torrent = join(folder.path, 'film.torrent')
-    const made = spawnSync(program, ['make', torrent, FILM, 'v1', '16384', url], { encoding: 'utf8' })
+    const made = spawnSync(program, ['make', torrent, filmFile, 'v1', '16384', url], { encoding: 'utf8' })
     const magnet = / magnet=(\S+)/.exec(made.stdout)?.[1] ?? ''
-    await untilPrinted(run(dirname(FILM), torrent, 'seed=1', 'stay=1'), /tracker_reply/)
+    await untilPrinted(run(dirname(filmFile), torrent, 'seed=1', 'stay=1'), /tracker_reply/)
     const peer = startPeer({ magnet })
     cleanUps.push(() => peer.stop())
     const { files } = await peer.receive<PeerDone>('files')
@@ -65,8 +67,8 @@ if (command === null) {
       sample: null,
     })
     cleanUps.push(() => service.close())
-    const seeded = await service.seed(await findSeedSource(FILM))
+    const seeded = await service.seed(await findSeedSource(filmFile))
     await untilPrinted(run(folder.path, service.magnet(seeded), 'stay=1'), /torrent_finished/)
-    expect(sha256(readFileSync(join(folder.path, basename(FILM))))).toBe(sha256(film()))
+    expect(sha256(readFileSync(join(folder.path, basename(filmFile))))).toBe(sha256(film()))
   })
 }

@@ -7,9 +7,9 @@ import { ForeignEnd } from './foreign-end.ts'
 import { ForeignPeer } from './foreign-peer.ts'
 import { inChromium, inNode, type OurPlace } from './our-places.ts'
 
-const BYTES = 600_000
+const payloadBytes = 600_000
 /** Not a divisor of anything, and more than one block. */
-const MESSAGE_BYTES = 20_011
+const messageBytes = 20_011
 
 const { stacks, remove } = findStacks()
 afterAll(remove)
@@ -58,13 +58,13 @@ for (const [name, { command, reason }] of Object.entries(stacks)) {
           cleanUps.push(() => theirs.close())
           await theirs.announce(weOffer ? 0 : 1)
           const ours = early ?? (await join())
-          const exchanging = ours.exchange(BYTES)
+          const exchanging = ours.exchange(payloadBytes)
           const { connection } = await theirs.connection()
-          const sent = randomBytes(BYTES)
-          for (let at = 0; at < BYTES; at += MESSAGE_BYTES) {
-            connection.send(sent.subarray(at, at + MESSAGE_BYTES))
+          const sent = randomBytes(payloadBytes)
+          for (let at = 0; at < payloadBytes; at += messageBytes) {
+            connection.send(sent.subarray(at, at + messageBytes))
           }
-          await connection.until(() => connection.receivedBytes === BYTES)
+          await connection.until(() => connection.receivedBytes === payloadBytes)
           expect(await exchanging).toEqual({
             initiator: weOffer,
             sent: sha256(Buffer.concat(connection.received)),

@@ -17,7 +17,10 @@ export interface TrackerProxyOptions {
   readonly delayMs?: () => number
   /** What becomes of each description on its way to the tracker. */
   readonly rewrite?: (sdp: string) => string
-  /** Holds the first offer and the first answer for a client back till it can have both: then both ends have offered at once. */
+  /**
+   * Holds the first offer and the first answer for a client back till it can have both: then both ends have
+   * offered at once.
+   */
   readonly forcesGlare?: boolean
 }
 

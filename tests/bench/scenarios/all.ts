@@ -8,7 +8,7 @@ import { start, startBigPieces } from './start.ts'
 import { upload } from './upload.ts'
 
 /** In the order in which they run. */
-export const SCENARIOS: readonly Scenario[] = [
+export const scenarios: readonly Scenario[] = [
   start,
   startBigPieces,
   seek,

@@ -9,11 +9,11 @@ import { reduceEach } from '../outcome.ts'
 import { nodeToPage } from '../raw-channel.ts'
 import { median, worst } from '../statistics.ts'
 import type { World } from '../world.ts'
-import { contendersOf, PIECE_LENGTH, type Scenario, urlOf, withOneSeeder } from './scenario.ts'
+import { contendersOf, defaultPieceLength, type Scenario, urlOf, withOneSeeder } from './scenario.ts'
 
-const RUN_TIMEOUT_MS = 180_000
-const RAW_BYTES = 200e6
-const QUICK_RAW_BYTES = 60e6
+const runTimeoutMs = 180_000
+const rawChannelBytes = 200e6
+const quickRawBytes = 60e6
 
 interface DownloadSample {
   /** Bytes a second between the first piece and the last. */
@@ -52,14 +52,14 @@ export const download: Scenario = {
   name: 'download',
   about: 'download rate of 200 MB from one fast seed, and the bare data channel from such a process',
   async measure(world) {
-    const rawBytes = world.options.quick ? QUICK_RAW_BYTES : RAW_BYTES
-    await withOneSeeder(world, await bulkFilm(), PIECE_LENGTH, (seeders) =>
+    const rawBytes = world.options.quick ? quickRawBytes : rawChannelBytes
+    await withOneSeeder(world, await bulkFilm(), defaultPieceLength, (seeders) =>
       alternate<DownloadSample>(world, {
         name: 'download',
         entrants: [...contendersOf(world), 'raw'],
         seeders,
         warmUp: true,
-        timeoutMs: RUN_TIMEOUT_MS,
+        timeoutMs: runTimeoutMs,
         run: async (browser, who) =>
           who === 'raw'
             ? {
@@ -102,13 +102,13 @@ export const cpu: Scenario = {
   name: 'cpu',
   about: 'CPU seconds of the whole browser per 100 MB downloaded',
   async measure(world) {
-    await withOneSeeder(world, await bulkFilm(), PIECE_LENGTH, (seeders) =>
+    await withOneSeeder(world, await bulkFilm(), defaultPieceLength, (seeders) =>
       alternate<DownloadSample>(world, {
         name: 'cpu',
         entrants: contendersOf(world),
         seeders,
         warmUp: true,
-        timeoutMs: RUN_TIMEOUT_MS,
+        timeoutMs: runTimeoutMs,
         run: (browser, who) => downloadIn(world, browser, who as ContenderName, seeders.magnet),
         tell,
         rows(outcomes) {

@@ -8,10 +8,10 @@ import { withPage } from '../open-page.ts'
 import { reduceEach } from '../outcome.ts'
 import { SeederPool } from '../seeders.ts'
 import { median, sum, worst } from '../statistics.ts'
-import { contendersOf, FRAME_TIMEOUT_MS, MiB, type Scenario, urlOf } from './scenario.ts'
+import { contendersOf, frameTimeoutMs, MiB, type Scenario, urlOf } from './scenario.ts'
 
-const LENGTH = 2048 * MiB
-const SAMPLE_EVERY_MS = 4_000
+const fileLength = 2048 * MiB
+const sampleEveryMs = 4_000
 
 interface HeapSample {
   /** Bytes over the idle page at most, page and workers together. */
@@ -49,7 +49,7 @@ const readOn = (page: Page): Promise<void> =>
     run().catch((error: unknown) => {
       globalThis.benchRead.failed = String(error)
     })
-  }, LENGTH)
+  }, fileLength)
 
 const total = ({ page, workers, serviceWorkers }: HeapSizes): number =>
   page + sum(workers) + sum(serviceWorkers)
@@ -63,7 +63,7 @@ export const heap: Scenario = {
     const media = await bulkFilm()
     const seeders = new SeederPool([
       {
-        sparse: { head: media.path, length: LENGTH, pieceLength: MiB },
+        sparse: { head: media.path, length: fileLength, pieceLength: MiB },
         trackers: [world.tracker.url],
       },
     ])
@@ -73,18 +73,18 @@ export const heap: Scenario = {
       const idle = await meter.measure()
       await page.evaluate(([magnet, timeoutMs]) => meters.play(magnet, timeoutMs), [
         seeders.magnet,
-        FRAME_TIMEOUT_MS,
+        frameTimeoutMs,
       ] as const)
       await readOn(page)
       const points: HeapPoint[] = []
       const endAt = Date.now() + seconds * 1000
       while (Date.now() < endAt) {
-        await new Promise((resolve) => setTimeout(resolve, SAMPLE_EVERY_MS))
+        await new Promise((resolve) => setTimeout(resolve, sampleEveryMs))
         const sizes = await meter.measure()
         const { bytes, failed } = await page.evaluate(() => globalThis.benchRead)
         if (failed !== null) throw new Error(`reading ended: ${failed}`)
         points.push({ streamed: bytes, sizes, over: total(sizes) - total(idle) })
-        if (bytes >= LENGTH) break
+        if (bytes >= fileLength) break
       }
       return { ...heapStory(points), idle, points }
     }
@@ -94,7 +94,7 @@ export const heap: Scenario = {
         entrants: contendersOf(world),
         seeders,
         warmUp: false,
-        timeoutMs: FRAME_TIMEOUT_MS + seconds * 3_000,
+        timeoutMs: frameTimeoutMs + seconds * 3_000,
         run: (browser, who) => withPage(browser, urlOf(world, who as ContenderName), run),
         tell: ({ growth, slope, idle, points }) =>
           `${(total(idle) / MiB).toFixed(0)} MiB idle, at most ${(growth / MiB).toFixed(0)} MiB more, ` +

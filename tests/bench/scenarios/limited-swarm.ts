@@ -12,11 +12,11 @@ import type { Row } from '../report.ts'
 import { SeederPool } from '../seeders.ts'
 import { median, seekTargets, worst } from '../statistics.ts'
 import type { World } from '../world.ts'
-import { contendersOf, FRAME_TIMEOUT_MS, PIECE_LENGTH, type Scenario, urlOf } from './scenario.ts'
+import { contendersOf, defaultPieceLength, frameTimeoutMs, type Scenario, urlOf } from './scenario.ts'
 import { type SeekSample, seekAround } from './seek.ts'
 
-const SEEDS = 4
-const NEVER = Number.POSITIVE_INFINITY
+const seeds = 4
+const never = Number.POSITIVE_INFINITY
 
 interface SwarmPlan {
   readonly name: string
@@ -43,17 +43,17 @@ interface SwarmSample extends Stalls, LinkTimes {
 const seedersOf = ({ tracker }: World, media: BenchMedia, plan: SwarmPlan): SeederPool => {
   const one: SeederOptions = {
     input: media.path,
-    pieceLength: PIECE_LENGTH,
+    pieceLength: defaultPieceLength,
     trackers: [tracker.url],
     uploadLimit: plan.uploadLimit,
   }
   return new SeederPool(
-    plan.isShared ? [{ ...one, clients: SEEDS }] : Array.from({ length: SEEDS }, () => one),
+    plan.isShared ? [{ ...one, clients: seeds }] : Array.from({ length: seeds }, () => one),
   )
 }
 
 const startPlaying = (page: Page, magnet: string): Promise<FirstFrame> =>
-  page.evaluate(([magnet, timeoutMs]) => meters.play(magnet, timeoutMs), [magnet, FRAME_TIMEOUT_MS] as const)
+  page.evaluate(([magnet, timeoutMs]) => meters.play(magnet, timeoutMs), [magnet, frameTimeoutMs] as const)
 
 const played = (page: Page, seconds: number): Promise<Stalls> =>
   page.evaluate((seconds) => meters.played(seconds), seconds)
@@ -83,7 +83,7 @@ const runSwarm = (
       await played(page, plan.killAfterSeconds)
       links = await noteLinks()
       // Another one each time, the same for both contenders.
-      await seeders.kill(Math.max(0, index) % SEEDS)
+      await seeders.kill(Math.max(0, index) % seeds)
     }
     const stalls = await played(page, plan.seconds)
     links ??= await noteLinks()
@@ -95,7 +95,7 @@ const runSwarm = (
       duration: media.durationSeconds,
       apart: 10,
     })
-    const seek = await seekAround(page, places, { count: plan.seeks, timeoutMs: FRAME_TIMEOUT_MS })
+    const seek = await seekAround(page, places, { count: plan.seeks, timeoutMs: frameTimeoutMs })
     return { firstFrameMs, ...stalls, ...links, seek }
   })
 
@@ -120,7 +120,7 @@ const swarmScenario = (plan: SwarmPlan): Scenario => ({
         entrants: contendersOf(world),
         seeders,
         warmUp: false,
-        timeoutMs: FRAME_TIMEOUT_MS + plan.seconds * 2_000 + plan.seeks * 20_000,
+        timeoutMs: frameTimeoutMs + plan.seconds * 2_000 + plan.seeks * 20_000,
         run: (browser, who, index) =>
           runSwarm(world, quickly, { browser, name: who as ContenderName, index, seeders, media }),
         tell,
@@ -142,13 +142,13 @@ const linkRows = (outcomes: Outcomes<SwarmSample>, { what }: SwarmPlan): Row[] =
       (values) => Math.min(...values),
       0,
     ),
-    goals: [{ of: 'itself', atLeast: SEEDS }],
+    goals: [{ of: 'itself', atLeast: seeds }],
   },
 ]
 
 const stallRows = (outcomes: Outcomes<SwarmSample>, { what, seconds }: SwarmPlan): Row[] => {
   const stalled = (how: (values: readonly number[]) => number) =>
-    reduceEach(outcomes, ({ stalledMs }) => stalledMs, how, NEVER)
+    reduceEach(outcomes, ({ stalledMs }) => stalledMs, how, never)
   return [
     { what: `${what}: stalled in ${seconds} s, median`, unit: 'ms', values: stalled(median) },
     {
@@ -164,25 +164,25 @@ const startRows = (outcomes: Outcomes<SwarmSample>, { what }: SwarmPlan): Row[] 
   {
     what: `${what}: all linked after, worst`,
     unit: 'ms',
-    values: reduceEach(outcomes, ({ allLinkedMs }) => allLinkedMs, worst, NEVER),
+    values: reduceEach(outcomes, ({ allLinkedMs }) => allLinkedMs, worst, never),
     goals: [{ of: 'itself', atMost: 1000 }],
   },
   {
     what: `${what}: first frame, median`,
     unit: 'ms',
-    values: reduceEach(outcomes, ({ firstFrameMs }) => firstFrameMs, median, NEVER),
+    values: reduceEach(outcomes, ({ firstFrameMs }) => firstFrameMs, median, never),
     goals: [{ of: 'webtorrent', atMost: 0.6 }],
   },
   {
     what: `${what}: picture moves, median`,
     unit: 'ms',
-    values: reduceEach(outcomes, ({ movingMs }) => movingMs, median, NEVER),
+    values: reduceEach(outcomes, ({ movingMs }) => movingMs, median, never),
   },
 ]
 
 const seekRows = (outcomes: Outcomes<SwarmSample>, { what }: SwarmPlan): Row[] => {
   const seeks = (how: (values: readonly number[]) => number) =>
-    reduceEach(outcomes, ({ seek }) => seek?.seeksMs ?? [], how, NEVER)
+    reduceEach(outcomes, ({ seek }) => seek?.seeksMs ?? [], how, never)
   return [
     {
       what: `${what}: seek, median`,

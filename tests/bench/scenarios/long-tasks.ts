@@ -7,8 +7,8 @@ import { reduceEach } from '../outcome.ts'
 import { median, worst } from '../statistics.ts'
 import {
   contendersOf,
-  FRAME_TIMEOUT_MS,
-  PIECE_LENGTH,
+  defaultPieceLength,
+  frameTimeoutMs,
   type Scenario,
   urlOf,
   withOneSeeder,
@@ -28,13 +28,13 @@ export const longTasks: Scenario = {
   about: 'main thread blocked in 60 s of playback, 8 Mbit/s, one fast seed',
   async measure(world) {
     const seconds = world.options.quick ? 20 : 60
-    await withOneSeeder(world, await longFilm(), PIECE_LENGTH, (seeders) =>
+    await withOneSeeder(world, await longFilm(), defaultPieceLength, (seeders) =>
       alternate<LongTaskSample>(world, {
         name: 'long-tasks',
         entrants: contendersOf(world),
         seeders,
         warmUp: false,
-        timeoutMs: FRAME_TIMEOUT_MS + seconds * 2_000,
+        timeoutMs: frameTimeoutMs + seconds * 2_000,
         run: (browser, who) =>
           withPage(browser, urlOf(world, who as ContenderName), (page) =>
             page.evaluate(
@@ -48,7 +48,7 @@ export const longTasks: Scenario = {
                   stalls,
                 }
               },
-              [seeders.magnet, FRAME_TIMEOUT_MS, seconds] as const,
+              [seeders.magnet, frameTimeoutMs, seconds] as const,
             ),
           ),
         tell: ({ playback, start, stalls }) =>

@@ -7,10 +7,10 @@ export const KiB = 1024
 export const MiB = 1024 * KiB
 
 /** The piece length of every torrent here where nothing else is said. */
-export const PIECE_LENGTH = 256 * KiB
+export const defaultPieceLength = 256 * KiB
 
 /** After this a frame will not come any more. */
-export const FRAME_TIMEOUT_MS = 60_000
+export const frameTimeoutMs = 60_000
 
 /** Something that is measured, by its name in `--only`. */
 export interface Scenario {

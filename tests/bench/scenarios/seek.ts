@@ -8,15 +8,17 @@ import type { TraceEvent } from '../trace.ts'
 import { printSeekTraces, type SeekTrace } from '../trace-report.ts'
 import {
   contendersOf,
-  FRAME_TIMEOUT_MS,
-  PIECE_LENGTH,
+  defaultPieceLength,
+  frameTimeoutMs,
   type Scenario,
   urlOf,
   withOneSeeder,
 } from './scenario.ts'
 
 export interface SeekSample {
-  /** Milliseconds from setting `currentTime` to the first frame presented there; `Infinity` when none came. */
+  /**
+   * Milliseconds from setting `currentTime` to the first frame presented there; `Infinity` when none came.
+   */
   readonly seeksMs: readonly number[]
   /** Where, in seconds, and when on the page's clock. */
   readonly targets: readonly number[]
@@ -25,7 +27,10 @@ export interface SeekSample {
   readonly skipped: number
 }
 
-/** In a page that plays: seeks to `targets` (seconds) till `count` were measured, going on when the picture moves again. */
+/**
+ * In a page that plays: seeks to `targets` (seconds) till `count` were measured, going on when the picture
+ * moves again.
+ */
 export const seekAround = (
   page: Page,
   targets: readonly number[],
@@ -56,26 +61,27 @@ export const seekAround = (
     [targets, count, timeoutMs] as const,
   )
 
-const NAME = 'seek'
+const name = 'seek'
 
 export const seek: Scenario = {
-  name: NAME,
+  name,
   about: 'seeks to 20 random places that are not downloaded, 8 Mbit/s, one fast seed',
   async measure(world) {
     const { trace, quick, seed } = world.options
     const count = quick ? 5 : 20
     const media = await longFilm()
-    // A run has its own places; both contenders seek to the same ones. Some more, for those that are there already.
+    // A run has its own places; both contenders seek to the same ones. Some more, for those that are there
+    // already.
     const places = (run: number): number[] =>
       seekTargets(seed * 1000 + run, { count: count + 4, duration: media.durationSeconds, apart: 10 })
     const traces: SeekTrace[] = []
-    await withOneSeeder(world, media, PIECE_LENGTH, (seeders) =>
+    await withOneSeeder(world, media, defaultPieceLength, (seeders) =>
       alternate<SeekSample>(world, {
-        name: NAME,
+        name,
         entrants: contendersOf(world),
         seeders,
         warmUp: true,
-        timeoutMs: FRAME_TIMEOUT_MS + count * 15_000,
+        timeoutMs: frameTimeoutMs + count * 15_000,
         run: (browser, who, run) =>
           withPage(
             browser,
@@ -86,9 +92,9 @@ export const seek: Scenario = {
                   await meters.play(magnet, timeoutMs)
                   await meters.frameIn(1, 10, timeoutMs)
                 },
-                [seeders.magnet, FRAME_TIMEOUT_MS] as const,
+                [seeders.magnet, frameTimeoutMs] as const,
               )
-              const sample = await seekAround(page, places(run), { count, timeoutMs: FRAME_TIMEOUT_MS })
+              const sample = await seekAround(page, places(run), { count, timeoutMs: frameTimeoutMs })
               if (trace && run >= 0) {
                 const events: readonly TraceEvent[] = await page.evaluate(() => [...globalThis.benchTrace])
                 traces.push({ who, run, sample, trace: events })
@@ -122,6 +128,6 @@ export const seek: Scenario = {
         },
       }),
     )
-    if (trace) printSeekTraces(traces, media, PIECE_LENGTH)
+    if (trace) printSeekTraces(traces, media, defaultPieceLength)
   },
 }

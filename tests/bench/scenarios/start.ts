@@ -8,10 +8,10 @@ import type { TraceEvent } from '../trace.ts'
 import { printStartTraces } from '../trace-report.ts'
 import {
   contendersOf,
-  FRAME_TIMEOUT_MS,
+  defaultPieceLength,
+  frameTimeoutMs,
   KiB,
   MiB,
-  PIECE_LENGTH,
   type Scenario,
   urlOf,
   withOneSeeder,
@@ -32,7 +32,7 @@ const startScenario = (name: string, pieceLength: number): Scenario => {
           entrants: contendersOf(world),
           seeders,
           warmUp: true,
-          timeoutMs: FRAME_TIMEOUT_MS + 30_000,
+          timeoutMs: frameTimeoutMs + 30_000,
           run: (browser, who, index) =>
             withPage(
               browser,
@@ -40,14 +40,15 @@ const startScenario = (name: string, pieceLength: number): Scenario => {
               async (page) => {
                 const firstFrame = await page.evaluate(
                   ([magnet, timeoutMs]) => meters.play(magnet, timeoutMs),
-                  [seeders.magnet, FRAME_TIMEOUT_MS] as const,
+                  [seeders.magnet, frameTimeoutMs] as const,
                 )
-                if (trace && index >= 0)
+                if (trace && index >= 0) {
                   traces.push({
                     who,
                     firstFrame,
                     trace: await page.evaluate(() => [...globalThis.benchTrace]),
                   })
+                }
                 return { firstFrameMs: firstFrame.firstFrameMs }
               },
               { trace },
@@ -73,5 +74,5 @@ const startScenario = (name: string, pieceLength: number): Scenario => {
   }
 }
 
-export const start = startScenario('start', PIECE_LENGTH)
+export const start = startScenario('start', defaultPieceLength)
 export const startBigPieces = startScenario('start-4m', 4 * MiB)

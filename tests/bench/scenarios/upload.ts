@@ -14,7 +14,7 @@ import { median } from '../statistics.ts'
 import type { World } from '../world.ts'
 import { contendersOf, type Scenario, urlOf } from './scenario.ts'
 
-const RECEIVERS = 3
+const allReceivers = 3
 
 interface UploadSample {
   /** Bytes a second to all together, from the first byte of anybody to the last piece of the last. */
@@ -70,15 +70,15 @@ const feed = async (
 }
 
 /**
- * A page feeds three clients at once. Each knows the page by a tracker of its own, so that none can get a piece from
- * another: what is measured is what the page gives.
+ * A page feeds three clients at once. Each knows the page by a tracker of its own, so that none can get a
+ * piece from another: what is measured is what the page gives.
  */
 export const upload: Scenario = {
   name: 'upload',
   about: 'one page feeds three webtorrent clients in Node',
   async measure(world) {
     const media = await (world.options.quick ? thinFilm() : benchFilm())
-    const trackers = await Promise.all(Array.from({ length: RECEIVERS }, startTracker))
+    const trackers = await Promise.all(Array.from({ length: allReceivers }, startTracker))
     try {
       await alternate<UploadSample>(world, {
         name: 'upload',
@@ -97,7 +97,7 @@ export const upload: Scenario = {
           `${(rate / 1e6).toFixed(2)} MB/s together; done after ${doneSeconds.map((seconds) => seconds.toFixed(1)).join(', ')} s`,
         rows: (outcomes) => [
           {
-            what: `upload to ${RECEIVERS} webtorrent clients, median`,
+            what: `upload to ${allReceivers} webtorrent clients, median`,
             unit: 'MB/s',
             values: reduceEach(outcomes, ({ rate }) => rate / 1e6, median, 0),
             goals: [{ of: 'webtorrent', atLeast: 1 }],

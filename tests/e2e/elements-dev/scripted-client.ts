@@ -1,6 +1,6 @@
 /**
- * A `TorrentClient` that follows a script instead of a swarm, to look at the states of the user interface one by one. The magnet's
- * `dn` names the script. Only for pages under tests/: nothing is proved with it.
+ * A `TorrentClient` that follows a script instead of a swarm, to look at the states of the user interface one
+ * by one. The magnet's `dn` names the script. Only for pages under tests/: nothing is proved with it.
  */
 import type {
   AddOptions,

@@ -1,4 +1,6 @@
-/** The page of the serving tests: a viewer, and the engine's end of the protocol over bytes that are known. */
+/**
+ * The page of the serving tests: a viewer, and the engine's end of the protocol over bytes that are known.
+ */
 import type { FileReply, FileRequest, OpenFile } from '../../../src/engine/messages.ts'
 import { webLocksOwnership } from '../../../src/serve/ownership.ts'
 import { registerServing, type Serving } from '../../../src/serve/register.ts'
@@ -14,7 +16,10 @@ import { makeTorrent, type SampleOptions, torrentBytes } from './sample.ts'
 interface EngineOptions {
   readonly infoHash: string
   readonly files: readonly { readonly name: string; readonly length: number }[]
-  /** `serve` answers; `silent` says nothing; `waiting` says that it waits, for ever; `stall` opens and then is silent. */
+  /**
+   * `serve` answers; `silent` says nothing; `waiting` says that it waits, for ever; `stall` opens and then is
+   * silent.
+   */
   readonly behaviour: 'serve' | 'silent' | 'waiting' | 'stall'
   /** Longest answer. */
   readonly answerBytes?: number
@@ -23,7 +28,10 @@ interface EngineOptions {
   /** Answers read number n with this error instead. */
   readonly failAtRead?: number
   readonly failWith?: TorrentErrorCode
-  /** So many ports are taken and never answered, as by an engine that dies with them; those that follow are served. */
+  /**
+   * So many ports are taken and never answered, as by an engine that dies with them; those that follow are
+   * served.
+   */
   readonly lostPorts?: number
 }
 

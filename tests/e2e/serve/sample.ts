@@ -16,7 +16,10 @@ export interface SampleOptions {
   readonly files: readonly { readonly name: string; readonly length: number; readonly padding?: boolean }[]
 }
 
-/** A torrent whose bytes are {@link torrentBytes}. Its hashes are not real: storage and serving do not look at them. */
+/**
+ * A torrent whose bytes are {@link torrentBytes}. Its hashes are not real: storage and serving do not look at
+ * them.
+ */
 export const makeTorrent = ({ seed = 1, pieceLength = 65_536, files }: SampleOptions): TorrentInfo => {
   let offset = 0
   const all = files.map(({ name, length, padding = false }, index) => {

@@ -1,4 +1,6 @@
-/** The embedder's service worker with short waits, so that what takes long in earnest is over at once here. */
+/**
+ * The embedder's service worker with short waits, so that what takes long in earnest is over at once here.
+ */
 import { installTorrentServing } from '../../../src/serve/fetch-handler.ts'
 import type { WorkerScope } from '../../../src/serve/worker-scope.ts'
 

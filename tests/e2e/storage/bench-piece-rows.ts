@@ -5,7 +5,7 @@
 import { launchBrowser } from '../../helpers/browser.ts'
 import { startSite } from '../serve/site.ts'
 
-const RUNS = 7
+const runCount = 7
 const site = await startSite({ '/': { type: 'text/html', body: '<!doctype html><title>bench</title>' } })
 const browser = await launchBrowser()
 try {
@@ -37,7 +37,7 @@ try {
       blob: boolean
     }
     const layouts: Layout[] = []
-    for (const blob of [false, true])
+    for (const blob of [false, true]) {
       for (const [row, batch] of [
         [16 * KiB, 4 * MiB],
         [64 * KiB, 64 * KiB],
@@ -47,8 +47,10 @@ try {
         [1 * MiB, 4 * MiB],
         [1 * MiB, 8 * MiB],
         [4 * MiB, 4 * MiB],
-      ] as const)
+      ] as const) {
         layouts.push({ name: `${row / KiB} KiB rows, ${batch / KiB} KiB a transaction`, row, batch, blob })
+      }
+    }
 
     const results = []
     for (const { name, row, batch, blob } of layouts) {
@@ -103,7 +105,7 @@ try {
       })
     }
     return results
-  }, RUNS)
+  }, runCount)
   console.table(rows)
 } finally {
   await browser.close()

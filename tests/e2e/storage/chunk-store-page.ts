@@ -1,4 +1,7 @@
-/** The page in which `abstract-chunk-store`'s suite runs on IndexedDB: bundled into one script by `serve/site.ts`. */
+/**
+ * The page in which `abstract-chunk-store`'s suite runs on IndexedDB: bundled into one script by
+ * `serve/site.ts`.
+ */
 import suite, { type SuiteTest } from 'abstract-chunk-store/tests/index.js'
 import { toHex } from '../../../src/shared/bytes.ts'
 import { systemClock } from '../../../src/shared/clock.ts'
@@ -24,7 +27,9 @@ const bufferLike = {
   alloc: (length: number): Uint8Array => new Uint8Array(length),
 }
 
-/** Tape needs Node's streams: here its tests run one after the other, with the assertions that the suite uses. */
+/**
+ * Tape needs Node's streams: here its tests run one after the other, with the assertions that the suite uses.
+ */
 const runSuite = async (): Promise<SuiteResult> => {
   Object.assign(globalThis, { Buffer: bufferLike })
   const tests: [string, (t: SuiteTest) => void][] = []

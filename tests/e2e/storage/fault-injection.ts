@@ -1,16 +1,16 @@
 /**
- * Makes one call of IndexedDB fail, in whatever global it is loaded: the n-th opening, transaction or request, counted from 0,
- * in one of the ways in which browsers fail.
+ * Makes one call of IndexedDB fail, in whatever global it is loaded: the n-th opening, transaction or
+ * request, counted from 0, in one of the ways in which browsers fail.
  */
 
 /**
- * `throw`: the call throws. `error`: the request's error event, which aborts the transaction unless somebody prevents it.
- * `quota`: the same, as browsers say that the disk space is used up. `abort`: the transaction is aborted, and the request says
- * nothing. `silent`: no event ever comes.
+ * `throw`: the call throws. `error`: the request's error event, which aborts the transaction unless somebody
+ * prevents it. `quota`: the same, as browsers say that the disk space is used up. `abort`: the transaction is
+ * aborted, and the request says nothing. `silent`: no event ever comes.
  */
 export type FaultKind = 'throw' | 'error' | 'quota' | 'abort' | 'silent'
 
-export const FAULT_KINDS: readonly FaultKind[] = ['throw', 'error', 'quota', 'abort', 'silent']
+export const faultKinds: readonly FaultKind[] = ['throw', 'error', 'quota', 'abort', 'silent']
 
 interface Plan {
   readonly at: number
@@ -46,10 +46,11 @@ const exception = (kind: FaultKind): DOMException => {
 }
 
 const silence = (target: EventTarget): void => {
-  for (const type of ['success', 'error', 'complete', 'abort', 'upgradeneeded', 'blocked'])
+  for (const type of ['success', 'error', 'complete', 'abort', 'upgradeneeded', 'blocked']) {
     target.addEventListener(type, (event) => {
       if (silenced.has(target)) event.stopImmediatePropagation()
     })
+  }
 }
 
 const define = (target: object, name: string, value: unknown): void => {
@@ -105,12 +106,13 @@ for (const name of [
   'clear',
   'count',
   'openCursor',
-])
+]) {
   wrap(IDBObjectStore.prototype, name, (call, kind) => {
     const request = call() as IDBRequest
     if (kind !== null) failRequest(request, kind)
     return request
   })
+}
 
 wrap(IDBDatabase.prototype, 'transaction', (call, kind) => {
   const transaction = call() as IDBTransaction
@@ -127,8 +129,9 @@ wrap(IDBDatabase.prototype, 'transaction', (call, kind) => {
 wrap(IDBFactory.prototype, 'open', (call, kind) => {
   const request = call() as IDBOpenDBRequest
   // A silent one makes nothing either.
-  if (kind === 'abort' || kind === 'silent')
+  if (kind === 'abort' || kind === 'silent') {
     request.addEventListener('upgradeneeded', () => request.transaction?.abort())
+  }
   if (kind !== null) failRequest(request, kind)
   return request
 })

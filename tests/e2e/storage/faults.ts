@@ -1,6 +1,6 @@
 /**
- * Every call that each function of the storage room makes, failing in turn: bundled into one script, which runs in a page, in a
- * worker and in a service worker.
+ * Every call that each function of the storage room makes, failing in turn: bundled into one script, which
+ * runs in a page, in a worker and in a service worker.
  */
 import { TorrentError } from '../../../src/shared/errors.ts'
 import * as catalogue from '../../../src/storage/catalogue.ts'
@@ -8,11 +8,11 @@ import { TorrentDatabase } from '../../../src/storage/database.ts'
 import { forgetPiece, readParts, writePieces } from '../../../src/storage/piece-rows.ts'
 import { readStoredRange } from '../../../src/storage/read-range.ts'
 import { makeTorrent, torrentBytes } from '../serve/sample.ts'
-import { callCount, FAULT_KINDS, type FaultKind, planFault } from './fault-injection.ts'
+import { callCount, type FaultKind, faultKinds, planFault } from './fault-injection.ts'
 
-const HASH = '01'.repeat(20)
-const SHARED_HASH = '02'.repeat(20)
-const NEW_HASH = '03'.repeat(20)
+const hash = '01'.repeat(20)
+const sharedHash = '02'.repeat(20)
+const newHash = '03'.repeat(20)
 const files = [{ name: 'film.mp4', length: 600_000 }]
 const info = makeTorrent({ pieceLength: 300_000, files })
 const shared = makeTorrent({ seed: 2, pieceLength: 300_000, files })
@@ -48,30 +48,33 @@ const pastLimits = async (at: number, outcome: Promise<string>): Promise<string>
 
 type Operation = (database: TorrentDatabase) => Promise<unknown>
 
-/** Each gives something that can be compared. The database holds two torrents: one with a piece, one with its files. */
+/**
+ * Each gives something that can be compared. The database holds two torrents: one with a piece, one with its
+ * files.
+ */
 const operations: Readonly<Record<string, Operation>> = {
   saveTorrent: (database) => catalogue.saveTorrent(database, info, ['wss://a'], 1),
   saveBlobs: (database) =>
     catalogue.saveBlobs(database, fresh, [new Blob([torrentBytes(0, 600_000)])], [], 1),
-  getTorrent: async (database) => (await catalogue.getTorrent(database, HASH))?.bitfield,
-  getBlobs: async (database) => (await catalogue.getBlobs(database, SHARED_HASH))?.map(({ size }) => size),
-  dropBlobs: (database) => catalogue.dropBlobs(database, SHARED_HASH),
+  getTorrent: async (database) => (await catalogue.getTorrent(database, hash))?.bitfield,
+  getBlobs: async (database) => (await catalogue.getBlobs(database, sharedHash))?.map(({ size }) => size),
+  dropBlobs: (database) => catalogue.dropBlobs(database, sharedHash),
   listTorrents: async (database) => (await catalogue.listTorrents(database)).map(({ name }) => name),
-  deleteTorrent: (database) => catalogue.deleteTorrent(database, HASH),
-  removeTrackers: (database) => catalogue.removeTrackers(database, HASH, ['wss://a']),
-  touchTorrent: (database) => catalogue.touchTorrent(database, HASH, 2),
-  writePieces: (database) => writePieces(database, HASH, info, new Map([[1, pieceOf(1)]])),
+  deleteTorrent: (database) => catalogue.deleteTorrent(database, hash),
+  removeTrackers: (database) => catalogue.removeTrackers(database, hash, ['wss://a']),
+  touchTorrent: (database) => catalogue.touchTorrent(database, hash, 2),
+  writePieces: (database) => writePieces(database, hash, info, new Map([[1, pieceOf(1)]])),
   'writePieces of a torrent that was deleted': (database) =>
-    writePieces(database, NEW_HASH, fresh, new Map([[1, pieceOf(1)]])),
-  forgetPiece: (database) => forgetPiece(database, HASH, info, 0),
+    writePieces(database, newHash, fresh, new Map([[1, pieceOf(1)]])),
+  forgetPiece: (database) => forgetPiece(database, hash, info, 0),
   readParts: async (database) =>
-    (await readParts(database, HASH, 0, 0, 1)).map(({ byteLength }) => byteLength),
+    (await readParts(database, hash, 0, 0, 1)).map(({ byteLength }) => byteLength),
   'readStoredRange of pieces': async (database) => {
-    const torrent = await catalogue.getTorrent(database, HASH)
+    const torrent = await catalogue.getTorrent(database, hash)
     return torrent && (await readStoredRange(database, torrent, 100, 280_000))?.length
   },
   'readStoredRange of files': async (database) => {
-    const torrent = await catalogue.getTorrent(database, SHARED_HASH)
+    const torrent = await catalogue.getTorrent(database, sharedHash)
     return torrent && (await readStoredRange(database, torrent, 100, 280_000))?.length
   },
 }
@@ -79,7 +82,7 @@ const operations: Readonly<Record<string, Operation>> = {
 const fill = async (database: TorrentDatabase): Promise<void> => {
   await catalogue.saveTorrent(database, info, [], 1)
   await catalogue.saveBlobs(database, shared, [new Blob([torrentBytes(0, 600_000)])], [], 1)
-  await writePieces(database, HASH, info, new Map([[0, pieceOf(0)]]))
+  await writePieces(database, hash, info, new Map([[0, pieceOf(0)]]))
 }
 
 const settled = async (promise: Promise<unknown>): Promise<string> => {
@@ -134,7 +137,7 @@ const runOne = async (operation: string, run: Operation, outcomes: FaultOutcome[
       return given
     })
     for (const [at, call] of calls.entries()) {
-      for (const kind of FAULT_KINDS) {
+      for (const kind of faultKinds) {
         await withDatabase(isFilled, async (database) => {
           planFault({ at, kind })
           const running = settled(run(database))

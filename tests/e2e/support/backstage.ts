@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type AppService, startAppService } from '../../../src/node/server.ts'
-import { DIST } from './file-site.ts'
+import { dist } from './file-site.ts'
 import { type SeederOptions, type SeederProcess, startWebtorrentSeeder } from './seeder.ts'
 import { startTracker, type TestTracker } from './tracker.ts'
 
@@ -17,11 +17,12 @@ export interface Backstage {
 }
 
 export const startBackstage = async (): Promise<Backstage> => {
-  if (!existsSync(join(DIST, 'index.html')))
-    throw new Error(`There is no build in ${DIST}: run npm run build first.`)
+  if (!existsSync(join(dist, 'index.html'))) {
+    throw new Error(`There is no build in ${dist}: run npm run build first.`)
+  }
   const tracker = await startTracker()
   const app = await startAppService({
-    root: DIST,
+    root: dist,
     host: '127.0.0.1',
     port: 0,
     iceServers: [],

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
 /** Signals by which the system ends a process whose native code has a fault. */
-const CRASH_SIGNALS: readonly (string | null)[] = [
+const crashSignals: readonly (string | null)[] = [
   'SIGSEGV',
   'SIGABRT',
   'SIGBUS',
@@ -14,20 +14,23 @@ const CRASH_SIGNALS: readonly (string | null)[] = [
 /** A process ended before it said what was waited for. */
 export class ChildEnded extends Error {
   /**
-   * Whether it is a crash of a foreign binary, such as @roamhq/wrtc, which says nothing about what is tested. Known by the
-   * signal and by nothing else: whatever JavaScript does wrong ends with an exit code.
+   * Whether it is a crash of a foreign binary, such as @roamhq/wrtc, which says nothing about what is tested.
+   * Known by the signal and by nothing else: whatever JavaScript does wrong ends with an exit code.
    */
   readonly isCrash: boolean
 
   constructor(script: string, code: number | null, signal: NodeJS.Signals | null) {
-    const isCrash = CRASH_SIGNALS.includes(signal)
+    const isCrash = crashSignals.includes(signal)
     super(`${script} ended with ${signal ?? code}${isCrash ? ', a crash of a foreign binary' : ''}`)
     this.name = 'ChildEnded'
     this.isCrash = isCrash
   }
 }
 
-/** Runs a test's body; when a foreign binary crashed in it the test is skipped aloud, and nothing is tried again. */
+/**
+ * Runs a test's body; when a foreign binary crashed in it the test is skipped aloud, and nothing is tried
+ * again.
+ */
 export const sparingCrashes = async (
   skip: (note: string) => void,
   body: () => Promise<void>,

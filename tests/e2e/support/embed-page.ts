@@ -1,5 +1,5 @@
 import type { BrowserContext, Page } from 'playwright'
-import { DIST, type FileSite, startFileSite } from './file-site.ts'
+import { dist, type FileSite, startFileSite } from './file-site.ts'
 import type { Stage } from './stage.ts'
 
 export interface EmbedPageOptions {
@@ -33,7 +33,7 @@ ${element}
 
 export const startEmbedSite = async (): Promise<EmbedSite> => {
   const pages: Record<string, string> = {}
-  const site: FileSite = await startFileSite({ pages, folders: [DIST] })
+  const site: FileSite = await startFileSite({ pages, folders: [dist] })
   let count = 0
   const address = (element: string): string => {
     const path = `/page-${++count}.html`

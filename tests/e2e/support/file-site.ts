@@ -4,7 +4,7 @@ import { extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { closeServer, listenOnLoopback } from './loopback.ts'
 
-const TYPES: Readonly<Record<string, string>> = {
+const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
   '.css': 'text/css',
@@ -17,10 +17,13 @@ const TYPES: Readonly<Record<string, string>> = {
 
 const at = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url))
 
-/** Folder of the built app: `npm run build` makes it. `TEST_DIST` names another one, so that a build may run meanwhile. */
-export const DIST = process.env.TEST_DIST ?? at('dist')
+/**
+ * Folder of the built app: `npm run build` makes it. `TEST_DIST` names another one, so that a build may run
+ * meanwhile.
+ */
+export const dist = process.env.TEST_DIST ?? at('dist')
 /** Folder of webtorrent's own browser build. */
-export const WEBTORRENT_DIST = at('node_modules/webtorrent/dist')
+export const webtorrentDist = at('node_modules/webtorrent/dist')
 
 export interface FileSiteOptions {
   /** Path on the site → page of its own, as HTML. */
@@ -59,7 +62,7 @@ export const startFileSite = async ({ pages = {}, folders }: FileSiteOptions): P
       return
     }
     response.writeHead(200, {
-      'content-type': TYPES[extname(path)] ?? 'application/octet-stream',
+      'content-type': types[extname(path)] ?? 'application/octet-stream',
       'content-length': statSync(path).size,
       'cache-control': 'no-store',
     })

@@ -16,7 +16,10 @@ export interface WatchedFirefox {
   close(): Promise<void>
 }
 
-/** What Firefox itself writes to the console of a page whose server or tracker is gone: nothing of ours threw it. */
+/**
+ * What Firefox itself writes to the console of a page whose server or tracker is gone: nothing of ours threw
+ * it.
+ */
 const ofTheNetwork =
   /can’t establish a connection to the server|A ServiceWorker intercepted the request|connection to .* was interrupted/
 

@@ -5,15 +5,15 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** Half a minute of H.264 and AAC with its index in front; `make-film.sh` makes it. */
-export const FILM = fileURLToPath(new URL('film.mp4', import.meta.url))
-export const FILM_SECONDS = 30
+export const filmFile = fileURLToPath(new URL('film.mp4', import.meta.url))
+export const filmSeconds = 30
 /** HEVC with AC-3: no free Chromium decodes either. */
-export const UNSUPPORTED_FILM = fileURLToPath(new URL('../../fixtures/media/hevc-ac3.mp4', import.meta.url))
+export const unsupportedFilm = fileURLToPath(new URL('../../fixtures/media/hevc-ac3.mp4', import.meta.url))
 
 /** HEVC with AAC: where the picture cannot be decoded, the sound is played. */
-export const SOUND_ONLY_FILM = fileURLToPath(new URL('../../fixtures/media/hevc-aac.mp4', import.meta.url))
+export const soundOnlyFilm = fileURLToPath(new URL('../../fixtures/media/hevc-aac.mp4', import.meta.url))
 /** Opus in Ogg. */
-export const SONG = fileURLToPath(new URL('../../fixtures/media/sound.opus', import.meta.url))
+export const song = fileURLToPath(new URL('../../fixtures/media/sound.opus', import.meta.url))
 
 export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
@@ -49,12 +49,12 @@ const boxesIn = (bytes: Buffer, begin: number, end: number): Box[] => {
   return boxes
 }
 
-const CONTAINERS = new Set(['moov', 'trak', 'mdia', 'minf', 'stbl'])
+const containers = new Set(['moov', 'trak', 'mdia', 'minf', 'stbl'])
 
 /** Adds `shift` to every chunk offset (ISO/IEC 14496-12, `stco`) below a box. */
 const shiftChunks = (bytes: Buffer, { begin, end }: Box, shift: number): void => {
   for (const box of boxesIn(bytes, begin + 8, end)) {
-    if (CONTAINERS.has(box.type)) shiftChunks(bytes, box, shift)
+    if (containers.has(box.type)) shiftChunks(bytes, box, shift)
     if (box.type !== 'stco') continue
     const count = bytes.readUInt32BE(box.begin + 12)
     for (let i = 0; i < count; i++) {
@@ -81,7 +81,7 @@ export const withMoovAtEnd = (film: Uint8Array): Uint8Array => {
 /** Offsets of all chunks (`stco`) below a box. */
 const chunkOffsets = (bytes: Buffer, { begin, end }: Box): number[] =>
   boxesIn(bytes, begin + 8, end).flatMap((box) => {
-    if (CONTAINERS.has(box.type)) return chunkOffsets(bytes, box)
+    if (containers.has(box.type)) return chunkOffsets(bytes, box)
     if (box.type !== 'stco') return []
     const count = bytes.readUInt32BE(box.begin + 12)
     return Array.from({ length: count }, (_, i) => bytes.readUInt32BE(box.begin + 16 + 4 * i))
@@ -90,15 +90,19 @@ const chunkOffsets = (bytes: Buffer, { begin, end }: Box): number[] =>
 /** Replaces every chunk offset below a box. */
 const moveChunks = (bytes: Buffer, { begin, end }: Box, moved: ReadonlyMap<number, number>): void => {
   for (const box of boxesIn(bytes, begin + 8, end)) {
-    if (CONTAINERS.has(box.type)) moveChunks(bytes, box, moved)
+    if (containers.has(box.type)) moveChunks(bytes, box, moved)
     if (box.type !== 'stco') continue
     const count = bytes.readUInt32BE(box.begin + 12)
-    for (let at = box.begin + 16; at < box.begin + 16 + 4 * count; at += 4)
+    for (let at = box.begin + 16; at < box.begin + 16 + 4 * count; at += 4) {
       bytes.writeUInt32BE(moved.get(bytes.readUInt32BE(at)) ?? 0, at)
+    }
   }
 }
 
-/** The same film with `gap` bytes of nothing before every chunk: as big as films are, since Firefox reads small files in a row. */
+/**
+ * The same film with `gap` bytes of nothing before every chunk: as big as films are, since Firefox reads
+ * small files in a row.
+ */
 export const withGaps = (film: Uint8Array, gap: number): Uint8Array => {
   const bytes = Buffer.from(film)
   const boxes = boxesIn(bytes, 0, bytes.length)
@@ -115,4 +119,4 @@ export const withGaps = (film: Uint8Array, gap: number): Uint8Array => {
   return whole
 }
 
-export const film = (): Buffer => readFileSync(FILM)
+export const film = (): Buffer => readFileSync(filmFile)

@@ -18,14 +18,20 @@ export interface HeapSizes {
   readonly serviceWorkers: readonly number[]
 }
 
-/** Heap and buffers of a page, of its dedicated workers and of its origin's service workers, each after a collection of garbage. Bytes. */
+/**
+ * Heap and buffers of a page, of its dedicated workers and of its origin's service workers, each after a
+ * collection of garbage. Bytes.
+ */
 export interface HeapMeter {
   measure(): Promise<HeapSizes>
 }
 
 type Ask = <Result>(sessionId: string, method: string) => Promise<Result>
 
-/** Sends commands to targets that are attached below `session`, in the old way that Playwright leaves to others. */
+/**
+ * Sends commands to targets that are attached below `session`, in the old way that Playwright leaves to
+ * others.
+ */
 const askBelow = (session: CDPSession, forget: (sessionId: string) => void): Ask => {
   interface Waiting {
     readonly sessionId: string

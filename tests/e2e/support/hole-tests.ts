@@ -3,10 +3,10 @@ import { expect, test } from 'vitest'
 import {
   type Arrival,
   arrive,
-  BEHIND,
   beginSeek,
+  behind,
   holeSeconds,
-  INSIDE,
+  inside,
   isHere,
   notedEvents,
   noteEvents,
@@ -26,23 +26,23 @@ export interface HoleStage {
 }
 
 /**
- * What is said to take a second takes 15 and more, or for ever, where it goes wrong; and a busy machine makes a second long. So the
- * limit lies between, and the log tells what it took.
+ * What is said to take a second takes 15 and more, or for ever, where it goes wrong; and a busy machine makes
+ * a second long. So the limit lies between, and the log tells what it took.
  */
-const LIMIT_MS = 6_000
+const limitMs = 6_000
 
 const inTime = (what: string, { ms }: Arrival): void => {
   console.log(`${what}: ${ms} ms`)
-  expect(ms, what).toBeLessThan(LIMIT_MS)
+  expect(ms, what).toBeLessThan(limitMs)
 }
 
-const NOBODY = 'Nobody who is connected has the next part. Waiting for someone who has it.'
+const nobody = 'Nobody who is connected has the next part. Waiting for someone who has it.'
 
 const says = (page: ScriptedPage, sentence: string): Promise<void> =>
   expect.poll(() => visibleText(page), { timeout: 40_000 }).toContain(sentence)
 
 /** What is only of the native element's being loaded again. */
-const HIDDEN = [
+const hidden = [
   'abort',
   'emptied',
   'loadstart',
@@ -80,22 +80,22 @@ export const testHole = (browser: string, stage: () => HoleStage): void => {
     await untilRestIsHere(page)
     // The page sees it wait, whatever the browser says.
     await until(page, () => watching.element().readyState === 2 && !watching.element().paused, null)
-    inTime(`${browser}, over the hole`, await arrive(page, BEHIND))
-    await frameIn(page, BEHIND + 0.5, BEHIND + 3)
+    inTime(`${browser}, over the hole`, await arrive(page, behind))
+    await frameIn(page, behind + 0.5, behind + 3)
     inTime(`${browser}, back to what is buffered`, await arrive(page, 10))
     await frameIn(page, 10.5, 13)
   })
 
   test('out of a seek into the hole, and out of several', async () => {
     const page = await openStalled('muted autoplay', 'torrent-video')
-    await beginSeek(page, INSIDE)
+    await beginSeek(page, inside)
     await until(page, () => watching.element().seeking, null)
     // It hangs there for good: the native element is loaded again meanwhile, and that shall not end it.
     await new Promise((resolve) => setTimeout(resolve, 3_000))
     expect(await page.evaluate(() => watching.element().seeking)).toBe(true)
-    expect(await page.evaluate(() => watching.element().currentTime)).toBeCloseTo(INSIDE, 3)
-    inTime(`${browser}, out of the hole`, await arrive(page, BEHIND))
-    for (const seconds of [INSIDE - 1, INSIDE + 1, INSIDE, 2, INSIDE]) await beginSeek(page, seconds)
+    expect(await page.evaluate(() => watching.element().currentTime)).toBeCloseTo(inside, 3)
+    inTime(`${browser}, out of the hole`, await arrive(page, behind))
+    for (const seconds of [inside - 1, inside + 1, inside, 2, inside]) await beginSeek(page, seconds)
     inTime(`${browser}, after quick seeks`, await arrive(page, 4))
     await frameIn(page, 4.5, 8)
   })
@@ -114,8 +114,8 @@ export const testHole = (browser: string, stage: () => HoleStage): void => {
     })
     await until(page, () => watching.element().paused, null)
     await noteEvents(page)
-    await beginSeek(page, INSIDE)
-    inTime(`${browser}, while paused`, await arrive(page, BEHIND))
+    await beginSeek(page, inside)
+    inTime(`${browser}, while paused`, await arrive(page, behind))
     const state = await page.evaluate(() => {
       const { paused, playbackRate, volume, duration, currentTime, videoWidth } = watching.element()
       const [track] = watching.native().textTracks
@@ -129,32 +129,32 @@ export const testHole = (browser: string, stage: () => HoleStage): void => {
       captions: ['showing', 1],
       videoWidth: 320,
       isLong: true,
-      currentTime: BEHIND,
+      currentTime: behind,
     })
     await until(page, () => !watching.element().seeking, null)
     const events = await notedEvents(page)
-    expect(events.filter((type) => HIDDEN.includes(type) || type === 'play' || type === 'pause')).toEqual([])
+    expect(events.filter((type) => hidden.includes(type) || type === 'play' || type === 'pause')).toEqual([])
     expect(events.filter((type) => type === 'seeking')).toHaveLength(2)
     expect(events.at(-1)).toBe('seeked')
   })
 
   test('to what is not here yet: the engine learns where the viewer wants to be', async () => {
     const page = await openStalled('muted autoplay download="window" read-ahead="3"')
-    expect(await isHere(page, BEHIND)).toBe(false)
-    inTime(`${browser}, to what peers have`, await arrive(page, BEHIND))
-    await frameIn(page, BEHIND + 0.5, BEHIND + 3)
+    expect(await isHere(page, behind)).toBe(false)
+    inTime(`${browser}, to what peers have`, await arrive(page, behind))
+    await frameIn(page, behind + 0.5, behind + 3)
   })
 
   test('what comes late is shown where the viewer waits', async () => {
     const { magnet, stop } = await stage().seed(withHole)
     const page = await openStalledAt(magnet)
-    await says(page, NOBODY)
-    await beginSeek(page, INSIDE)
-    await says(page, NOBODY)
+    await says(page, nobody)
+    await beginSeek(page, inside)
+    await says(page, nobody)
     await stop()
-    await says(page, NOBODY)
+    await says(page, nobody)
     await stage().seed(withoutHole)
-    await frameIn(page, INSIDE - 0.2, INSIDE + 3)
+    await frameIn(page, inside - 0.2, inside + 3)
   })
 
   test('the end of a film in a loop, another source, and the same again', async () => {
@@ -163,7 +163,7 @@ export const testHole = (browser: string, stage: () => HoleStage): void => {
     inTime(`${browser}, near the end`, await arrive(page, 28.5))
     // Firefox goes round without a gap, and counts the times of frames on: only the clock tells.
     await until(page, () => watching.native().currentTime < 20, null)
-    await beginSeek(page, INSIDE)
+    await beginSeek(page, inside)
     await page.evaluate(() => {
       watching.element().load()
       return watching.element().play()
@@ -209,8 +209,8 @@ export const testHole = (browser: string, stage: () => HoleStage): void => {
     await beginSeek(guest, holeSeconds.begin - 4)
     await untilStalled(guest)
     await untilRestIsHere(guest)
-    inTime(`${browser}, guest over the hole`, await arrive(guest, BEHIND))
-    await beginSeek(guest, INSIDE)
+    inTime(`${browser}, guest over the hole`, await arrive(guest, behind))
+    await beginSeek(guest, inside)
     inTime(`${browser}, guest back`, await arrive(guest, 5))
   })
 }

@@ -1,41 +1,44 @@
 /** A film of which nobody has some seconds in the middle, and what a viewer does there. For any browser. */
 import { join } from 'node:path'
-import { FILM_SECONDS, film, temporaryFolder, withGaps, writeFiles } from './fixtures.ts'
+import { film, filmSeconds, temporaryFolder, withGaps, writeFiles } from './fixtures.ts'
 import type { SeederOptions } from './seeder.ts'
 import { type ScriptedPage, until } from './watch.ts'
 
 const KiB = 1024
-const PIECE = 64 * KiB
+const pieceBytes = 64 * KiB
 /** Twelve megabytes: see {@link withGaps}. */
-const FILM_BYTES = withGaps(film(), 12 * KiB)
-const LENGTH = FILM_BYTES.length + PIECE
+const filmBytes = withGaps(film(), 12 * KiB)
+const fileLength = filmBytes.length + pieceBytes
 /** Bytes a second: the film is before the box of zeros, and its rate is about constant. */
-const RATE = FILM_BYTES.length / FILM_SECONDS
-const HOLE = [Math.round((13.6 * RATE) / PIECE), Math.round((20.4 * RATE) / PIECE)] as const
+const rate = filmBytes.length / filmSeconds
+const hole = [Math.round((13.6 * rate) / pieceBytes), Math.round((20.4 * rate) / pieceBytes)] as const
 
 /** Writes the film where the seeder reads it; it goes with the test's process. */
 const filmPath = (): string => {
   const folder = temporaryFolder()
   process.once('exit', () => folder.remove())
-  writeFiles(folder.path, { 'film.mp4': FILM_BYTES })
+  writeFiles(folder.path, { 'film.mp4': filmBytes })
   return join(folder.path, 'film.mp4')
 }
-const HEAD = filmPath()
+const head = filmPath()
 
 /** Seconds of the film that nobody has, about. */
-export const holeSeconds = { begin: (HOLE[0] * PIECE) / RATE, end: (HOLE[1] * PIECE) / RATE } as const
+export const holeSeconds = {
+  begin: (hole[0] * pieceBytes) / rate,
+  end: (hole[1] * pieceBytes) / rate,
+} as const
 /** A place behind the hole, far enough from it for every key frame. */
-export const BEHIND = 26
-export const INSIDE = (holeSeconds.begin + holeSeconds.end) / 2
+export const behind = 26
+export const inside = (holeSeconds.begin + holeSeconds.end) / 2
 
 /** Of a seeder that has all but the hole. */
 export const withHole: Omit<SeederOptions, 'trackers'> = {
-  sparse: { head: HEAD, length: LENGTH, pieceLength: PIECE, hole: HOLE },
+  sparse: { head, length: fileLength, pieceLength: pieceBytes, hole },
 }
 
 /** Of a seeder of the same torrent that has everything. */
 export const withoutHole: Omit<SeederOptions, 'trackers'> = {
-  sparse: { head: HEAD, length: LENGTH, pieceLength: PIECE },
+  sparse: { head, length: fileLength, pieceLength: pieceBytes },
 }
 
 export const playerOf = (magnet: string, tag = 'torrent-player', attributes = 'muted autoplay'): string =>
@@ -52,7 +55,7 @@ export const untilRestIsHere = (page: ScriptedPage): Promise<void> =>
       for (let byte of torrent.pieces) for (; byte !== 0; byte &= byte - 1) have++
       return torrent.pieceCount > 0 && have === torrent.pieceCount - missing
     },
-    HOLE[1] - HOLE[0],
+    hole[1] - hole[0],
   )
 
 /** Waits until the clock has stood for two seconds at the hole. */
@@ -114,5 +117,5 @@ export const notedEvents = (page: ScriptedPage): Promise<string[]> =>
 export const isHere = (page: ScriptedPage, seconds: number): Promise<boolean> =>
   page.evaluate(
     (piece) => ((watching.element().torrent?.pieces[piece >> 3] ?? 0) & (0x80 >> (piece & 7))) !== 0,
-    Math.floor((seconds * RATE) / PIECE),
+    Math.floor((seconds * rate) / pieceBytes),
   )

@@ -2,7 +2,8 @@ import type { Page } from 'playwright'
 import { noiseAt } from './sparse-torrent.ts'
 
 /**
- * Fetches `begin … end` of the film in the page, beyond the head of a noisy sparse torrent. Returns whether every byte was right.
+ * Fetches `begin … end` of the film in the page, beyond the head of a noisy sparse torrent. Returns whether
+ * every byte was right.
  */
 export const readNoise = (page: Page, begin: number, end: number, pieceLength: number): Promise<boolean> =>
   page.evaluate(

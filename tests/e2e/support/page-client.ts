@@ -1,12 +1,12 @@
 import type { Page } from 'playwright'
 
 declare global {
-  /** The bundle's own exports, which its elements use too. {@link CLIENT_SCRIPT} puts it there. */
+  /** The bundle's own exports, which its elements use too. {@link clientScript} puts it there. */
   var torrentPlayer: typeof import('../../../src/index.ts') | undefined
 }
 
 /** For a page that has the bundle: gives the tests what the page's own scripts could import. */
-export const CLIENT_SCRIPT =
+export const clientScript =
   '<script type="module">import * as all from "/torrent-player.js"; globalThis.torrentPlayer = all</script>'
 
 const loaded = (page: Page): Promise<unknown> =>
@@ -64,8 +64,8 @@ export const playerTag = (magnet: string, iceServers = '[]'): string =>
   `<torrent-player ice-servers='${iceServers}' muted autoplay src="${magnet.replaceAll('&', '&amp;')}"></torrent-player>`
 
 /**
- * Resolves with the time of the next frame in [from, to) seconds that player number `index` of the page shows.
- * `seeks`: it is sent to `from` first.
+ * Resolves with the time of the next frame in [from, to) seconds that player number `index` of the page
+ * shows. `seeks`: it is sent to `from` first.
  */
 export const playing = (
   page: Page,

@@ -8,7 +8,7 @@ export interface RawSenderOptions {
   readonly messageLength: number
 }
 
-const HIGH_WATER = 1024 * 1024
+const highWater = 1024 * 1024
 
 const { length, messageLength } = childOptions<RawSenderOptions>()
 const connection = new wrtc.RTCPeerConnection({ iceServers: [] })
@@ -18,7 +18,7 @@ channel.binaryType = 'arraybuffer'
 let sent = 0
 const message = new Uint8Array(messageLength).fill(7)
 const pump = (): void => {
-  while (sent < length && channel.bufferedAmount < HIGH_WATER) {
+  while (sent < length && channel.bufferedAmount < highWater) {
     channel.send(message)
     sent += messageLength
   }

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright'
 import type WebTorrent from 'webtorrent'
-import { startFileSite, WEBTORRENT_DIST } from './file-site.ts'
+import { startFileSite, webtorrentDist } from './file-site.ts'
 import type { Stage } from './stage.ts'
 
 declare global {
@@ -8,7 +8,7 @@ declare global {
   var rival: WebTorrent
 }
 
-const HTML = `<!doctype html><meta charset="utf-8"><title>webtorrent</title><link rel="icon" href="data:,">
+const html = `<!doctype html><meta charset="utf-8"><title>webtorrent</title><link rel="icon" href="data:,">
 <script type="module">
 import WebTorrent from '/webtorrent.min.js'
 globalThis.rival = new WebTorrent({ tracker: { rtcConfig: { iceServers: [] } } })
@@ -21,7 +21,7 @@ export interface Rivals {
 }
 
 export const startRivals = async (): Promise<Rivals> => {
-  const site = await startFileSite({ pages: { '/': HTML }, folders: [WEBTORRENT_DIST] })
+  const site = await startFileSite({ pages: { '/': html }, folders: [webtorrentDist] })
   return {
     async open(stage) {
       const page = await stage.newPage()

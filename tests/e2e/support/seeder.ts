@@ -12,8 +12,8 @@ export interface SeederOptions {
   /** Bytes a second. */
   readonly uploadLimit?: number
   /**
-   * Whether it makes no offers, only answers: seeds that offer find each other, and @roamhq/wrtc often dies when they part.
-   * Who comes later than it finds it all the same.
+   * Whether it makes no offers, only answers: seeds that offer find each other, and @roamhq/wrtc often dies
+   * when they part. Who comes later than it finds it all the same.
    */
   readonly onlyAnswers?: boolean
   /** Clients in this one process, all seeding the same over one tracker socket. Default 1. */
@@ -22,7 +22,10 @@ export interface SeederOptions {
   readonly sparse?: SparseOptions
 }
 
-/** One connection that a seeder had, from its handshake on. Milliseconds since 1970; `closedAt` is null while it lives. */
+/**
+ * One connection that a seeder had, from its handshake on. Milliseconds since 1970; `closedAt` is null while
+ * it lives.
+ */
 export interface SeederWire {
   /** Which of the process's clients, from 0. */
   readonly client: number

@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import bencode from 'bencode'
 
-/** Bytes that no browser can compress on its way to disk: what a `noisy` torrent has at `at` of each piece after its head. */
+/**
+ * Bytes that no browser can compress on its way to disk: what a `noisy` torrent has at `at` of each piece
+ * after its head.
+ */
 export const noiseAt = (at: number): number => {
   let mixed = Math.imul(at ^ (at >>> 15), 0x85ebca6b)
   mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35)

@@ -6,7 +6,10 @@ import { installWatching } from './watch.ts'
 /** A browser, a tracker and the served app; whatever is started through it goes away with it. */
 export interface Stage extends Backstage {
   readonly browser: Browser
-  /** A context of its own, as another person's browser. Page errors fail the test by way of {@link Stage.pageErrors}. */
+  /**
+   * A context of its own, as another person's browser. Page errors fail the test by way of {@link
+   * Stage.pageErrors}.
+   */
   newContext(): Promise<BrowserContext>
   newPage(context?: BrowserContext): Promise<Page>
   /** Opens the app in a page. `after`: what follows the slash. */

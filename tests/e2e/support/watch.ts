@@ -63,8 +63,9 @@ export const installWatching = (): void => {
       context.drawImage(video, 0, 0, 32, 18)
       const { data } = context.getImageData(0, 0, 32, 18)
       const colours = new Set<number>()
-      for (let i = 0; i < data.length; i += 4)
+      for (let i = 0; i < data.length; i += 4) {
         colours.add(((data[i] ?? 0) << 16) | ((data[i + 1] ?? 0) << 8) | (data[i + 2] ?? 0))
+      }
       return colours.size > 16
     },
   }
@@ -76,8 +77,8 @@ export interface ScriptedPage {
   evaluate<Result, Arg>(run: (arg: Arg) => Result | Promise<Result>, arg: Arg): Promise<Result>
 }
 
-const UNTIL_MS = 50_000
-const LOOK_MS = 50
+const untilMs = 50_000
+const lookMs = 50
 
 /** What a player says of itself, for the message of a failure. Runs in the page. */
 const playerState = () => {
@@ -89,13 +90,16 @@ const playerState = () => {
   }
 }
 
-/** Waits until `condition`, which runs in the page, holds. One that throws does not hold yet: what it asks may not be there. */
+/**
+ * Waits until `condition`, which runs in the page, holds. One that throws does not hold yet: what it asks may
+ * not be there.
+ */
 export const until = async <Arg>(
   page: ScriptedPage,
   condition: (arg: Arg) => boolean,
   arg: Arg,
 ): Promise<void> => {
-  const giveUpAt = performance.now() + UNTIL_MS
+  const giveUpAt = performance.now() + untilMs
   for (;;) {
     const result = await page.evaluate(condition, arg).catch((error: unknown) => error)
     if (result === true) return
@@ -108,7 +112,7 @@ export const until = async <Arg>(
         },
       )
     }
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+    await new Promise((resolve) => setTimeout(resolve, lookMs))
   }
 }
 
@@ -150,8 +154,8 @@ export const visibleText = (page: ScriptedPage): Promise<string> =>
   })
 
 /**
- * Fetches files of the torrent that the page plays, whole, through the service worker. Resolves with the SHA-256 of each
- * by its path.
+ * Fetches files of the torrent that the page plays, whole, through the service worker. Resolves with the
+ * SHA-256 of each by its path.
  */
 export const servedHashes = (page: ScriptedPage): Promise<Record<string, string>> =>
   page.evaluate(async () => {

@@ -1,8 +1,8 @@
 // @ts-nocheck: a script about a package without types, run by hand.
 /**
  * Records what `bittorrent-tracker`'s server and clients say to each other, into `tracker-messages.json`:
- * `node tests/fuzz/captures/record-tracker.mjs`. Two clients announce, make offers and answers, complete and stop. Loopback
- * only; addresses in session descriptions are replaced by one of TEST-NET-1.
+ * `node tests/fuzz/captures/record-tracker.mjs`. Two clients announce, make offers and answers, complete and
+ * stop. Loopback only; addresses in session descriptions are replaced by one of TEST-NET-1.
  */
 
 import { once } from 'node:events'

@@ -1,6 +1,6 @@
 import UntypedWire from 'bittorrent-protocol'
 import utMetadata from 'ut_metadata'
-import { makeTorrent } from '../../unit/swarm/virtual-world.ts'
+import { makeTorrent } from '../../helpers/virtual-world.ts'
 
 /** What these captures use of `bittorrent-protocol`. */
 interface Wire {
@@ -32,7 +32,8 @@ interface Wire {
 const { info, content } = makeTorrent(40_000, 16_384)
 
 /**
- * Two ends of `bittorrent-protocol` talk, metadata and blocks included; returns what each sent, byte for byte.
+ * Two ends of `bittorrent-protocol` talk, metadata and blocks included; returns what each sent, byte for
+ * byte.
  *
  * @param fast with BEP 6 or without
  */

@@ -1,4 +1,7 @@
-/** A WebRTC end on libdatachannel. It is told what to do in lines of JSON (tests/stacks/foreign-end.ts has the protocol). */
+/**
+ * A WebRTC end on libdatachannel. It is told what to do in lines of JSON (tests/stacks/foreign-end.ts has the
+ * protocol).
+ */
 import { createInterface } from 'node:readline'
 import { cleanup, PeerConnection } from 'node-datachannel'
 

@@ -6,7 +6,7 @@ interface Folder {
 }
 
 /** As a browser gives them: a hundred entries at a time. */
-const PORTION = 100
+const portion = 100
 
 const fileEntry = (name: string, fullPath: string, isReadable: boolean): FileSystemEntry =>
   ({
@@ -27,7 +27,7 @@ const folderEntry = (name: string, fullPath: string, children: () => FileSystemE
     createReader: () => {
       const rest = children()
       return {
-        readEntries: (resolve: (entries: FileSystemEntry[]) => void) => resolve(rest.splice(0, PORTION)),
+        readEntries: (resolve: (entries: FileSystemEntry[]) => void) => resolve(rest.splice(0, portion)),
       }
     },
   }) as unknown as FileSystemEntry

@@ -12,8 +12,9 @@ const framed = (...origins: readonly (string | null)[]): FramedWindow => {
         return above ?? page
       },
       get location(): { origin: string } {
-        if (origin === null)
+        if (origin === null) {
           throw new DOMException('Blocked a frame from accessing another.', 'SecurityError')
+        }
         return { origin }
       },
     }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { loadChoices, MAX_KEPT, saveChoices } from '../../../src/app/torrent-choices.ts'
-import { fileSnapshot, torrentSnapshot } from '../elements/snapshots.ts'
+import { loadChoices, maxKept, saveChoices } from '../../../src/app/torrent-choices.ts'
+import { fileSnapshot, torrentSnapshot } from '../../helpers/snapshots.ts'
 
 const infoHash = '08ada5a7a6183aae1e09d831df6748d566095a10'
 const magnet = `magnet:?xt=urn:btih:${infoHash.toUpperCase()}&dn=Film`
@@ -44,11 +44,12 @@ describe('choices for one torrent', () => {
   })
 
   it('are kept of the newest torrents only', () => {
-    for (let i = 0; i < MAX_KEPT + 5; i++)
+    for (let i = 0; i < maxKept + 5; i++) {
       saveChoices(torrentSnapshot({ infoHash: i.toString(16).padStart(40, '0'), paused: true }))
-    expect(Object.keys(JSON.parse([...rows.values()][0] ?? ''))).toHaveLength(MAX_KEPT)
+    }
+    expect(Object.keys(JSON.parse([...rows.values()][0] ?? ''))).toHaveLength(maxKept)
     expect(loadChoices((0).toString(16).padStart(40, '0'))).toEqual({})
-    expect(loadChoices((MAX_KEPT + 4).toString(16).padStart(40, '0'))).toEqual({
+    expect(loadChoices((maxKept + 4).toString(16).padStart(40, '0'))).toEqual({
       paused: true,
       filePriorities: {},
     })

@@ -3,7 +3,7 @@ import { wholeMagnet } from '../../../src/app/whole-magnet.ts'
 import type { TorrentEvents } from '../../../src/engine/client.ts'
 import { Emitter } from '../../../src/shared/emitter.ts'
 import { TorrentError } from '../../../src/shared/errors.ts'
-import { torrentSnapshot } from '../elements/snapshots.ts'
+import { torrentSnapshot } from '../../helpers/snapshots.ts'
 
 const magnet = 'magnet:?xt=urn:btih:08ada5a7a6183aae1e09d831df6748d566095a10&dn=Film&tr=wss%3A%2F%2Fa.example'
 

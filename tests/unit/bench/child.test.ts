@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { crashOr, SeederCrash } from '../../bench/seeders.ts'
 import { ChildEnded, sparingCrashes, startChild } from '../../e2e/support/child.ts'
 
-const IDLE = '../../unit/bench/idle-process.ts'
+const idle = '../../unit/bench/idle-process.ts'
 
 describe('the end of a process that a test started', () => {
   it.each([
@@ -12,7 +12,7 @@ describe('the end of a process that a test started', () => {
     ['SIGKILL', false],
     ['SIGTERM', false],
   ] as const)('by %s is a crash of a foreign binary: %s', async (signal, isCrash) => {
-    const child = startChild(IDLE, {})
+    const child = startChild(idle, {})
     await child.receive('ready')
     const waiting = child.receive('never').catch((error: unknown) => error)
     process.kill(child.pid, signal)
@@ -22,7 +22,7 @@ describe('the end of a process that a test started', () => {
   })
 
   it.each([0, 1, 134, 139])('with exit code %i is none, whatever it says', async (code) => {
-    const child = startChild(IDLE, { code, text: 'Segmentation fault SIGSEGV' })
+    const child = startChild(idle, { code, text: 'Segmentation fault SIGSEGV' })
     expect((await child.ended).isCrash).toBe(false)
   })
 

@@ -44,8 +44,9 @@ describe('seekTargets', () => {
       expect(targets).toHaveLength(20)
       expect(targets[0]).toBeGreaterThanOrEqual(110)
       expect(targets.at(-1)).toBeLessThanOrEqual(590)
-      for (const [index, target] of targets.entries())
+      for (const [index, target] of targets.entries()) {
         expect(target - (targets[index - 1] ?? Number.NEGATIVE_INFINITY)).toBeGreaterThanOrEqual(10)
+      }
     }
   })
 

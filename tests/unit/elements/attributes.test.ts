@@ -6,7 +6,7 @@ import {
   parseTrackers,
   type policyAttributes,
 } from '../../../src/elements/attributes.ts'
-import { MEDIA_ERR, mediaErrorOf } from '../../../src/elements/media-error.ts'
+import { mediaErr, mediaErrorOf } from '../../../src/elements/media-error.ts'
 import { actionForKey } from '../../../src/elements/player-keys.ts'
 import { displayName, trackerName, trackerStateText } from '../../../src/elements/player-texts.ts'
 import { TorrentError } from '../../../src/shared/errors.ts'
@@ -60,10 +60,10 @@ describe('attributes', () => {
 
 describe('mediaErrorOf', () => {
   it.each([
-    ['no-peers', MEDIA_ERR.network],
-    ['bad-data', MEDIA_ERR.decode],
-    ['unsupported-media', MEDIA_ERR.sourceNotSupported],
-    ['invalid-magnet', MEDIA_ERR.sourceNotSupported],
+    ['no-peers', mediaErr.network],
+    ['bad-data', mediaErr.decode],
+    ['unsupported-media', mediaErr.sourceNotSupported],
+    ['invalid-magnet', mediaErr.sourceNotSupported],
   ] as const)('%s is code %i', (code, expected) => {
     const cause = new TorrentError(code, 'why')
     expect(mediaErrorOf(cause)).toEqual({ code: expected, message: 'why', cause })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { chooseFile, playableFiles } from '../../../src/elements/choose-file.ts'
-import { fileSnapshot as file } from './snapshots.ts'
+import { fileSnapshot as file } from '../../helpers/snapshots.ts'
 
 const files = [
   file({ index: 0, path: 'readme.txt', length: 9e9, type: 'text/plain', playable: false }),

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { explainFailure } from '../../../src/elements/explain-failure.ts'
 import type { Torrent } from '../../../src/engine/client.ts'
-import { fileSnapshot } from './snapshots.ts'
+import { fileSnapshot } from '../../helpers/snapshots.ts'
 
 const reads: number[] = []
 const torrent = {

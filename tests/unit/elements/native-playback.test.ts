@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { MEDIA_ERR } from '../../../src/elements/media-error.ts'
+import { mediaErr } from '../../../src/elements/media-error.ts'
 import { NativePlayback } from '../../../src/elements/native-playback.ts'
 import type { Torrent } from '../../../src/engine/client.ts'
-import { fileSnapshot, torrentSnapshot } from './snapshots.ts'
+import { fileSnapshot, torrentSnapshot } from '../../helpers/snapshots.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -90,7 +90,7 @@ const setup = async () => {
   return {
     ...{ media, seen, failures, playback, tell, settle },
     /** The native element has failed, and what is to become of it is known. */
-    fail: async (code: number = MEDIA_ERR.network, message = ''): Promise<void> => {
+    fail: async (code: number = mediaErr.network, message = ''): Promise<void> => {
       media.error = { code, message }
       tell('error')
       await settle()
@@ -98,8 +98,9 @@ const setup = async () => {
     /** The native element has loaded and shows the place. */
     arrive: (): void => {
       Object.assign(media, { readyState: 4, duration: 90, seeking: false })
-      for (const type of ['loadedmetadata', 'seeking', 'loadeddata', 'seeked', 'canplay', 'playing'])
+      for (const type of ['loadedmetadata', 'seeking', 'loadeddata', 'seeked', 'canplay', 'playing']) {
         tell(type)
+      }
     },
   }
 }
@@ -124,7 +125,7 @@ describe('NativePlayback, while a stream that broke off is loaded again', () => 
 
   it('does not end with the reason of a failure that the viewer has left', async () => {
     const { playback, media, tell, settle, failures } = await setup()
-    media.error = { code: MEDIA_ERR.decode, message: 'OnMediaSinkAudioError' }
+    media.error = { code: mediaErr.decode, message: 'OnMediaSinkAudioError' }
     tell('error')
     playback.currentTime = 42
     await settle()
@@ -133,7 +134,7 @@ describe('NativePlayback, while a stream that broke off is loaded again', () => 
 
   it('ends at once where the sound device is the reason', async () => {
     const { failures, media, fail } = await setup()
-    await fail(MEDIA_ERR.decode, 'OnMediaSinkAudioError')
+    await fail(mediaErr.decode, 'OnMediaSinkAudioError')
     expect(failures).toEqual(['sound-device'])
     expect(media.log).not.toContain('load')
   })

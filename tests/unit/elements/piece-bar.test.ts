@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { pieceSegments, segmentsGradient, verifiedFraction } from '../../../src/elements/piece-bar.ts'
-import { pieceBits } from './snapshots.ts'
+import { pieceBits } from '../../helpers/snapshots.ts'
 
 const torrent = (count: number, there: readonly number[], pieceLength = 100) => ({
   pieceLength,

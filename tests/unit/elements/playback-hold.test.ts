@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { PlaybackHold, waitMs } from '../../../src/elements/playback-hold.ts'
 import type { Clock } from '../../../src/shared/clock.ts'
-import { torrentSnapshot } from './snapshots.ts'
+import { torrentSnapshot } from '../../helpers/snapshots.ts'
 
 const ranges = (end: number): TimeRanges => ({ length: 1, start: () => 0, end: () => end })
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { MEDIA_ERR } from '../../../src/elements/media-error.ts'
+import { mediaErr } from '../../../src/elements/media-error.ts'
 import { PlaybackRecovery } from '../../../src/elements/playback-recovery.ts'
 import type { Torrent, TorrentEvents } from '../../../src/engine/client.ts'
 import type { Clock } from '../../../src/shared/clock.ts'
 import { Emitter } from '../../../src/shared/emitter.ts'
-import { torrentSnapshot } from './snapshots.ts'
+import { torrentSnapshot } from '../../helpers/snapshots.ts'
 
-const broken = { code: MEDIA_ERR.network }
+const broken = { code: mediaErr.network }
 
 const setup = ({ there = false } = {}) => {
   const timers: { ms: number; run: () => void; stopped: boolean }[] = []
@@ -85,7 +85,7 @@ describe('PlaybackRecovery', () => {
     expect(timers.map(({ ms }) => ms)).toEqual([250, 500, 1000, 2000, 4000, 8000, 8000, 8000])
     recovery.failed(broken)
     expect(log.at(-1)).toBe('timeout')
-    recovery.failed({ code: MEDIA_ERR.decode })
+    recovery.failed({ code: mediaErr.decode })
     expect(log.at(-1)).toBe('unsupported-media')
     recovery.succeeded()
     recovery.failed(broken)

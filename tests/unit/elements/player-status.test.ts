@@ -5,7 +5,7 @@ import {
   statusText,
   waitingFor,
 } from '../../../src/elements/player-status.ts'
-import { fileSnapshot, pieceBits, torrentSnapshot } from './snapshots.ts'
+import { fileSnapshot, pieceBits, torrentSnapshot } from '../../helpers/snapshots.ts'
 
 const file = fileSnapshot({ length: 10_000_000 })
 const peer = {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { rescueWaits, SeekRescue } from '../../../src/elements/seek-rescue.ts'
-import { VirtualClock } from '../swarm/virtual-world.ts'
+import { VirtualClock } from '../../helpers/virtual-world.ts'
 
 const setup = () => {
   const clock = new VirtualClock()

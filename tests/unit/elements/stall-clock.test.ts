@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { firstMoveMs, StallClock, stallMs } from '../../../src/elements/stall-clock.ts'
-import { VirtualClock } from '../swarm/virtual-world.ts'
+import { VirtualClock } from '../../helpers/virtual-world.ts'
 
 /** A medium whose time moves as the clock does, at `rate`, while it has data. */
 const setup = (rate = 1) => {

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { encodeBencode } from '../../../src/protocol/bencode.ts'
 import { encodeMetainfo, parseInfo } from '../../../src/protocol/metainfo.ts'
 import { toHex } from '../../../src/shared/bytes.ts'
-import { makeNode, makeTorrent, type TestTorrent, VirtualClock } from '../swarm/virtual-world.ts'
-import { makeEngine } from './virtual-engine.ts'
+import { makeEngine } from '../../helpers/virtual-engine.ts'
+import { makeNode, makeTorrent, type TestTorrent, VirtualClock } from '../../helpers/virtual-world.ts'
 
 const torrent = makeTorrent(3_000_000, 65_536, 1, [1_000_000, 1_000_000, 1_000_000])
 const everyPiece = Array.from({ length: torrent.info.pieceCount }, (_, i) => i)
@@ -79,7 +79,8 @@ describe('an engine’s policies', () => {
     expect(files.map(({ downloaded, length }) => downloaded === length)).toEqual([false, true, true])
     expect(state).toBe('downloading')
     expect(progress).toBeLessThan(1)
-    // A seed of a part: trackers are not told that it is complete, and when it no longer is, peers are looked for.
+    // A seed of a part: trackers are not told that it is complete, and when it no longer is, peers are looked
+    // for.
     expect(network.last.log).toEqual(['join'])
     running.command({ type: 'file-priority', fileIndex: 0, priority: 'normal' })
     expect(network.last.log).toEqual(['join', 'refresh'])

@@ -7,7 +7,7 @@ import {
   maxTorrentFileBytes,
 } from '../../../src/engine/fetch-torrent-file.ts'
 import { systemClock } from '../../../src/shared/clock.ts'
-import { VirtualClock } from '../swarm/virtual-world.ts'
+import { VirtualClock } from '../../helpers/virtual-world.ts'
 
 const servers: Server[] = []
 afterEach(() => {

@@ -2,9 +2,9 @@ import { expect, it } from 'vitest'
 import { BrowserLibrary } from '../../../src/engine/browser-library.ts'
 import { TorrentEngine } from '../../../src/engine/torrent-engine.ts'
 import { encodeMetainfo } from '../../../src/protocol/metainfo.ts'
-import { seededRandom } from '../swarm/seeded-random.ts'
-import { linkPair, makeNode, makeTorrent, syncHasher, VirtualClock } from '../swarm/virtual-world.ts'
-import { RecordingNetwork } from './virtual-engine.ts'
+import { seededRandom } from '../../helpers/seeded-random.ts'
+import { RecordingNetwork } from '../../helpers/virtual-engine.ts'
+import { linkPair, makeNode, makeTorrent, syncHasher, VirtualClock } from '../../helpers/virtual-world.ts'
 
 it('an engine that is to keep nothing holds 64 MB of a longer film, and reads it to its end', async () => {
   const clock = new VirtualClock()

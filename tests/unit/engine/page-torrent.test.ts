@@ -6,8 +6,8 @@ import type { EngineSource, RestartingEngine } from '../../../src/engine/restart
 import { SnapshotChannel } from '../../../src/engine/snapshot-channel.ts'
 import type { TorrentChoices, TorrentCommand } from '../../../src/engine/torrent-command.ts'
 import { TorrentError } from '../../../src/shared/errors.ts'
-import { fileSnapshot, torrentSnapshot } from '../elements/snapshots.ts'
-import { VirtualClock } from '../swarm/virtual-world.ts'
+import { fileSnapshot, torrentSnapshot } from '../../helpers/snapshots.ts'
+import { VirtualClock } from '../../helpers/virtual-world.ts'
 
 const infoHash = '08ada5a7a6183aae1e09d831df6748d566095a10'
 const stops: (() => void)[] = []

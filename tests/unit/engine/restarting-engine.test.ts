@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { RestartingEngine } from '../../../src/engine/restarting-engine.ts'
 import type { Network, SwarmListener } from '../../../src/network/ports.ts'
 import type { TorrentError } from '../../../src/shared/errors.ts'
-import { ScriptedLink } from '../network/scripted.ts'
-import { VirtualClock } from '../swarm/virtual-world.ts'
-import { FakeWorker } from './fake-worker.ts'
+import { FakeWorker } from '../../helpers/fake-worker.ts'
+import { ScriptedLink } from '../../helpers/scripted-peers.ts'
+import { VirtualClock } from '../../helpers/virtual-world.ts'
 
 const infoHash = '08ada5a7a6183aae1e09d831df6748d566095a10'
 

@@ -15,8 +15,9 @@ it('what another version of the page says and we do not know is ignored, and nev
     () => other.close(),
   )
   const heard: [string, unknown][] = []
-  for (const type of ['snapshot', 'hello', 'command', 'delete', 'deleted'] as const)
+  for (const type of ['snapshot', 'hello', 'command', 'delete', 'deleted'] as const) {
     channel.events.on(type, (value) => heard.push([type, value]))
+  }
   const infoHash = '08ada5a7a6183aae1e09d831df6748d566095a10'
   const strange: unknown[] = [
     { type: 'forget', infoHash },

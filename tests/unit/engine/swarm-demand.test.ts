@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { encodeMetainfo } from '../../../src/protocol/metainfo.ts'
-import { makeNode, makeTorrent, VirtualClock } from '../swarm/virtual-world.ts'
-import { makeEngine } from './virtual-engine.ts'
+import { makeEngine } from '../../helpers/virtual-engine.ts'
+import { makeNode, makeTorrent, VirtualClock } from '../../helpers/virtual-world.ts'
 
 const torrent = makeTorrent(3_000_000, 65_536, 1)
 const file = encodeMetainfo(torrent.info.infoBytes, { trackers: ['wss://own.example'] })

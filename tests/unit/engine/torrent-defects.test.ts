@@ -7,7 +7,7 @@ import { encodeMetainfo } from '../../../src/protocol/metainfo.ts'
 import { toHex } from '../../../src/shared/bytes.ts'
 import { TorrentError } from '../../../src/shared/errors.ts'
 import type { PeerLink, PieceStore } from '../../../src/swarm/ports.ts'
-import { seededRandom } from '../swarm/seeded-random.ts'
+import { seededRandom } from '../../helpers/seeded-random.ts'
 import {
   linkPair,
   makeNode,
@@ -16,7 +16,7 @@ import {
   TestStore,
   type TestTorrent,
   VirtualClock,
-} from '../swarm/virtual-world.ts'
+} from '../../helpers/virtual-world.ts'
 
 const broken = makeTorrent(1_000_000, 65_536, 1, [1_000_000])
 const healthy = makeTorrent(1_000_000, 65_536, 2, [1_000_000])

@@ -3,7 +3,7 @@ import type { Ownership, OwnershipListener } from '../../../src/engine/ownership
 import { SnapshotChannel } from '../../../src/engine/snapshot-channel.ts'
 import { deleteAsOwner, deleteFromAfar } from '../../../src/engine/torrent-deletion.ts'
 import { TorrentError } from '../../../src/shared/errors.ts'
-import { VirtualClock } from '../swarm/virtual-world.ts'
+import { VirtualClock } from '../../helpers/virtual-world.ts'
 
 const infoHash = '08ada5a7a6183aae1e09d831df6748d566095a10'
 const stops: (() => void)[] = []

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { TorrentTrackers } from '../../../src/engine/torrent-trackers.ts'
 import { encodeMetainfo } from '../../../src/protocol/metainfo.ts'
 import { toHex } from '../../../src/shared/bytes.ts'
-import { makeNode, makeTorrent, VirtualClock } from '../swarm/virtual-world.ts'
-import { makeEngine } from './virtual-engine.ts'
+import { makeEngine } from '../../helpers/virtual-engine.ts'
+import { makeNode, makeTorrent, VirtualClock } from '../../helpers/virtual-world.ts'
 
 const torrent = makeTorrent(500_000, 65_536)
 const hash = toHex(torrent.info.infoHash)

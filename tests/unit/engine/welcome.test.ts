@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { toHex } from '../../../src/shared/bytes.ts'
-import { linkPair, makeNode, makeTorrent, VirtualClock } from '../swarm/virtual-world.ts'
-import { makeEngine } from './virtual-engine.ts'
+import { makeEngine } from '../../helpers/virtual-engine.ts'
+import { linkPair, makeNode, makeTorrent, VirtualClock } from '../../helpers/virtual-world.ts'
 
 const torrent = makeTorrent(500_000, 65_536)
 const all = Array.from({ length: torrent.info.pieceCount }, (_, i) => i)

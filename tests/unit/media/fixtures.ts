@@ -24,8 +24,9 @@ export class MemorySource implements ByteSource {
 
   async read(begin: number, end: number, options: { signal?: AbortSignal } = {}): Promise<Uint8Array> {
     if (options.signal?.aborted) throw new TorrentError('aborted', 'stopped')
-    if (begin < 0 || end > this.size || begin >= end)
+    if (begin < 0 || end > this.size || begin >= end) {
       throw new RangeError(`read ${begin}-${end} of ${this.size}`)
+    }
     this.reads.push([begin, end])
     return this.#at(begin, end)
   }

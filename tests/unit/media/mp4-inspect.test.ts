@@ -24,7 +24,10 @@ const box = (type: string, ...parts: Uint8Array[]): Uint8Array => {
   return bytes
 }
 
-/** Sync samples of the first track of `type`, as mp4box itself lists them: seconds shown and offset in the file. */
+/**
+ * Sync samples of the first track of `type`, as mp4box itself lists them: seconds shown and offset in the
+ * file.
+ */
 const syncSamples = (bytes: Uint8Array, type: 'video' | 'audio'): [seconds: number, offset: number][] => {
   const file = createFile()
   let movie: Movie | undefined

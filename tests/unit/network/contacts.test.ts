@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { Contacts } from '../../../src/network/contacts.ts'
 import { equalBytes, toHex } from '../../../src/shared/bytes.ts'
-import { VirtualClock } from '../swarm/virtual-world.ts'
-import { ScriptedLink } from './scripted.ts'
+import { ScriptedLink } from '../../helpers/scripted-peers.ts'
+import { VirtualClock } from '../../helpers/virtual-world.ts'
 
 const own = new Uint8Array(20).fill(5)
 const other = new Uint8Array(20).fill(9)

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { OfferBudget, OfferPool } from '../../../src/network/offer-pool.ts'
 import type { Offer } from '../../../src/network/tracker-messages.ts'
-import { VirtualClock } from '../swarm/virtual-world.ts'
-import { ScriptedNegotiation } from './scripted.ts'
+import { ScriptedNegotiation } from '../../helpers/scripted-peers.ts'
+import { VirtualClock } from '../../helpers/virtual-world.ts'
 
 const sdp = (setup: string, ...types: readonly string[]): string =>
   [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { OpenLinks } from '../../../src/network/open-links.ts'
-import { VirtualClock } from '../swarm/virtual-world.ts'
-import { ScriptedLink } from './scripted.ts'
+import { ScriptedLink } from '../../helpers/scripted-peers.ts'
+import { VirtualClock } from '../../helpers/virtual-world.ts'
 
 const id = (name: string): Uint8Array => new TextEncoder().encode(name.padEnd(20, '.'))
 const own = id('-TP0100-mmm')

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { OwnNames } from '../../../src/network/own-names.ts'
 import { toLatin1 } from '../../../src/shared/bytes.ts'
-import { seededRandom } from '../swarm/seeded-random.ts'
+import { seededRandom } from '../../helpers/seeded-random.ts'
 
 const first = new TextEncoder().encode('-TP0100-abcdefghijkl')
 const start = (): OwnNames => {

@@ -7,7 +7,7 @@ import type { Network, SwarmDemand, SwarmListener } from '../../../src/network/p
 import { lowWaterBytes } from '../../../src/network/water-marks.ts'
 import { TorrentError } from '../../../src/shared/errors.ts'
 import type { PeerLink } from '../../../src/swarm/ports.ts'
-import { ScriptedLink } from './scripted.ts'
+import { ScriptedLink } from '../../helpers/scripted-peers.ts'
 
 const demand: SwarmDemand = { isIn: true, links: 3, lacks: 'awaited', isWatched: true }
 const joinOptions = {
@@ -163,7 +163,8 @@ describe('RemoteNetwork and NetworkHost', () => {
             }
           }
           near.listen({ data: () => undefined, drain: pump, close: () => undefined })
-          // A data channel: the low-water event comes when the buffer falls to the mark, not when it was below.
+          // A data channel: the low-water event comes when the buffer falls to the mark, not when it was
+          // below.
           const leave = (bytes: number): void => {
             const before = far.buffered
             far.buffered = Math.max(before - bytes, 0)

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import type { TrackerStatus } from '../../../src/network/ports.ts'
 import { WebRtcNetwork } from '../../../src/network/webrtc-network.ts'
-import { VirtualClock } from '../swarm/virtual-world.ts'
-import { type ScriptedWebSocket, scriptedSockets } from './scripted-socket.ts'
+import { type ScriptedWebSocket, scriptedSockets } from '../../helpers/scripted-socket.ts'
+import { VirtualClock } from '../../helpers/virtual-world.ts'
 
 it('a tracker that is removed is hung up on for this torrent, and is not tried again', async () => {
   const clock = new VirtualClock()

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type SlotHolder, SocketSlots } from '../../../src/network/socket-slots.ts'
-import { VirtualClock } from '../swarm/virtual-world.ts'
+import { VirtualClock } from '../../helpers/virtual-world.ts'
 
 const start = (max: number) => {
   const clock = new VirtualClock()

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { toLatin1 } from '../../../src/shared/bytes.ts'
 import { TorrentError } from '../../../src/shared/errors.ts'
-import { ScriptedLink } from './scripted.ts'
-import { answerOf, offerOf, other, own, startClient } from './tracker-setup.ts'
+import { ScriptedLink } from '../../helpers/scripted-peers.ts'
+import { answerOf, offerOf, other, own, startClient } from '../../helpers/tracker-setup.ts'
 
 describe('TrackerClient', () => {
   it('has its offers ready when the socket opens', async () => {

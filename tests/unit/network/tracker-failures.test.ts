@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { answerOf, offerOf, other, startClient } from './tracker-setup.ts'
+import { answerOf, offerOf, other, startClient } from '../../helpers/tracker-setup.ts'
 
 const opened = async () => {
   const world = startClient()

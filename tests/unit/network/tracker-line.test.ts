@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { nextReconnectMs } from '../../../src/network/reconnect-timing.ts'
-import { answerOf, offerOf, other, own, startClient } from './tracker-setup.ts'
+import { answerOf, offerOf, other, own, startClient } from '../../helpers/tracker-setup.ts'
 
 describe('nextReconnectMs', () => {
   it('spreads the clients of a tracker that was down over the whole of a growing time', () => {

@@ -1,13 +1,15 @@
-/** Coming back to a swarm is like a first opening: under another name, on another socket, with other offers. */
+/**
+ * Coming back to a swarm is like a first opening: under another name, on another socket, with other offers.
+ */
 import { describe, expect, it } from 'vitest'
 import { OfferBudget } from '../../../src/network/offer-pool.ts'
 import type { SwarmDemand, TrackerStatus } from '../../../src/network/ports.ts'
 import { SocketSlots } from '../../../src/network/socket-slots.ts'
 import { TrackerMembership } from '../../../src/network/tracker-membership.ts'
-import { VirtualClock } from '../swarm/virtual-world.ts'
-import { ScriptedLink } from './scripted.ts'
-import { type ScriptedWebSocket, scriptedSockets } from './scripted-socket.ts'
-import { answerOf, infoHash, offerOf, other, own, scriptedNegotiations } from './tracker-setup.ts'
+import { ScriptedLink } from '../../helpers/scripted-peers.ts'
+import { type ScriptedWebSocket, scriptedSockets } from '../../helpers/scripted-socket.ts'
+import { answerOf, infoHash, offerOf, other, own, scriptedNegotiations } from '../../helpers/tracker-setup.ts'
+import { VirtualClock } from '../../helpers/virtual-world.ts'
 
 const here: SwarmDemand = { isIn: true, links: 10, lacks: 'data', isWatched: false }
 const away: SwarmDemand = { ...here, isIn: false }

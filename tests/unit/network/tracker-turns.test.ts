@@ -5,9 +5,9 @@ import type { SwarmDemand, TrackerStatus } from '../../../src/network/ports.ts'
 import { SocketSlots } from '../../../src/network/socket-slots.ts'
 import { TrackerMembership } from '../../../src/network/tracker-membership.ts'
 import { fromLatin1, toHex } from '../../../src/shared/bytes.ts'
-import { VirtualClock } from '../swarm/virtual-world.ts'
-import { scriptedSockets } from './scripted-socket.ts'
-import { scriptedNegotiations } from './tracker-setup.ts'
+import { scriptedSockets } from '../../helpers/scripted-socket.ts'
+import { scriptedNegotiations } from '../../helpers/tracker-setup.ts'
+import { VirtualClock } from '../../helpers/virtual-world.ts'
 
 const seeding: SwarmDemand = { isIn: true, links: 48, lacks: 'nothing', isWatched: false }
 const hashOf = (n: number): Uint8Array => new Uint8Array(20).fill(n % 256).fill(Math.floor(n / 256), 0, 1)

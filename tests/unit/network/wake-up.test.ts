@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { hasSlept, watchWakeUps } from '../../../src/network/wake-up.ts'
-import { VirtualClock } from '../swarm/virtual-world.ts'
+import { VirtualClock } from '../../helpers/virtual-world.ts'
 
 class FakeDocument extends EventTarget {
   visibilityState = 'visible'

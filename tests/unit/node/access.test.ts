@@ -110,8 +110,9 @@ describe('the tracker', () => {
     )?.status ?? null
 
   it('is for everybody', () => {
-    for (const origin of [undefined, 'https://any.example', 'null', 'https://films.example'])
+    for (const origin of [undefined, 'https://any.example', 'null', 'https://films.example']) {
       expect(upgrade(null, origin)).toBeNull()
+    }
   })
 
   it('is for the pages that were named and our own, and who is no browser', () => {
@@ -121,15 +122,17 @@ describe('the tracker', () => {
       'https://blog.example',
       'http://localhost:3000',
       'https://films.example',
-    ])
+    ]) {
       expect(upgrade(named, origin)).toBeNull()
+    }
     for (const origin of [
       'https://any.example',
       'http://blog.example',
       'null',
       '',
       'https://blog.example.evil',
-    ])
+    ]) {
       expect(upgrade(named, origin)).toBe(403)
+    }
   })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { trackerUrl } from '../../../src/node/app-config.ts'
 
-const FALLBACK = 'ws://localhost:8080'
+const fallback = 'ws://localhost:8080'
 
 describe('trackerUrl', () => {
   it.each([
@@ -12,13 +12,13 @@ describe('trackerUrl', () => {
     ['films.example', 'https, http', 'wss://films.example'],
     ['films.example', 'http', 'ws://films.example'],
   ])('for Host %s and protocol %s is %s', (host, forwardedProtocol, url) => {
-    expect(trackerUrl({ host, forwardedProtocol }, FALLBACK)).toBe(url)
+    expect(trackerUrl({ host, forwardedProtocol }, fallback)).toBe(url)
   })
 
   it.each([undefined, '', 'a b', 'a/b', 'user@a', 'a:b', 'a:123456', 'a:99999', '"', '[::1', 'a\nb'])(
     'falls back for Host %j',
     (host) => {
-      expect(trackerUrl({ host, forwardedProtocol: undefined }, FALLBACK)).toBe(FALLBACK)
+      expect(trackerUrl({ host, forwardedProtocol: undefined }, fallback)).toBe(fallback)
     },
   )
 })

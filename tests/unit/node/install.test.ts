@@ -14,30 +14,30 @@ afterEach(() => rmSync(root, { recursive: true }))
 const lock = (path: string, packages: Record<string, object>): void =>
   writeFileSync(join(root, path), JSON.stringify({ packages }))
 
-const WANTED = 'package-lock.json'
-const PRESENT = 'node_modules/.package-lock.json'
+const wanted = 'package-lock.json'
+const present = 'node_modules/.package-lock.json'
 const a = { version: '1.0.0', resolved: 'a-1.tgz' }
 
 describe('isInstalled', () => {
   it('is true when every package of the lock file is there', () => {
-    lock(WANTED, {
+    lock(wanted, {
       '': { name: 'x' },
       'src/own': {},
       'node_modules/a': a,
       'node_modules/o': { ...a, optional: true },
     })
-    lock(PRESENT, { 'node_modules/a': a })
+    lock(present, { 'node_modules/a': a })
     expect(isInstalled(root)).toBe(true)
   })
 
   it('is false without packages, after a broken installation, and when one is missing or another version', () => {
-    lock(WANTED, { 'node_modules/a': a })
+    lock(wanted, { 'node_modules/a': a })
     expect(isInstalled(root)).toBe(false)
-    writeFileSync(join(root, PRESENT), '{"packages":')
+    writeFileSync(join(root, present), '{"packages":')
     expect(isInstalled(root)).toBe(false)
-    lock(PRESENT, {})
+    lock(present, {})
     expect(isInstalled(root)).toBe(false)
-    lock(PRESENT, { 'node_modules/a': { ...a, version: '1.0.1' } })
+    lock(present, { 'node_modules/a': { ...a, version: '1.0.1' } })
     expect(isInstalled(root)).toBe(false)
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { DEFAULT_ICE_SERVERS, parseOptions, UsageError } from '../../../src/node/options.ts'
+import { defaultIceServers, parseOptions, UsageError } from '../../../src/node/options.ts'
 
 describe('parseOptions', () => {
   it('has defaults', () => {
@@ -7,7 +7,7 @@ describe('parseOptions', () => {
       host: 'localhost',
       port: 8080,
       paths: [],
-      iceServers: DEFAULT_ICE_SERVERS,
+      iceServers: defaultIceServers,
       trackers: null,
       sample: true,
       frameAncestors: "'self'",

@@ -1,4 +1,7 @@
-/** A process with a child that ends with it. Started by `parent-watch.test.ts`; `busy` keeps the child's main thread from everything. */
+/**
+ * A process with a child that ends with it. Started by `parent-watch.test.ts`; `busy` keeps the child's main
+ * thread from everything.
+ */
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { endWithParent } from '../../../src/node/parent-watch.ts'

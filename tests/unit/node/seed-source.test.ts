@@ -14,11 +14,11 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true, force: true }))
 
 /** User `nobody`: the one who may read anything cannot be refused. */
-const NOBODY = 65_534
+const nobody = 65_534
 
 const asNobody = async <Value>(run: () => Promise<Value>): Promise<Value> => {
   if (process.getuid?.() !== 0) return await run()
-  process.seteuid?.(NOBODY)
+  process.seteuid?.(nobody)
   try {
     return await run()
   } finally {
@@ -87,14 +87,14 @@ describe('a folder', () => {
 })
 
 describe('a file', () => {
-  const DATA = new Uint8Array(9_000_000).fill(1)
+  const sampleData = new Uint8Array(9_000_000).fill(1)
   it.each([
     ['grows', (location: string) => writeFileSync(location, new Uint8Array(9_000_001))],
     ['shrinks', (location: string) => writeFileSync(location, new Uint8Array(5_000_000))],
     ['is written anew', (location: string) => utimesSync(location, 1, 1)],
     ['vanishes', (location: string) => rmSync(location)],
   ])('that %s while it is hashed is told by its name', async (_name, change) => {
-    const location = write('films/film.mp4', DATA)
+    const location = write('films/film.mp4', sampleData)
     const source = await findSeedSource(join(root, 'films'))
     let isChanged = false
     const hashing = createInfo(source.files.map(sourceFile), {
@@ -113,7 +113,7 @@ describe('a file', () => {
   })
 
   it('that stays as it is hashes', async () => {
-    write('films/film.mp4', DATA)
+    write('films/film.mp4', sampleData)
     expect((await hash(await findSeedSource(join(root, 'films')))).length).toBeGreaterThan(0)
   })
 })

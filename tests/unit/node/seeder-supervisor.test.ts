@@ -7,7 +7,7 @@ import type { SeederChildListener, StartSeederChild } from '../../../src/node/se
 import type { FromSeeder, ToSeeder } from '../../../src/node/seeder-messages.ts'
 import { SeederSupervisor } from '../../../src/node/seeder-supervisor.ts'
 import { toHex } from '../../../src/shared/bytes.ts'
-import { VirtualClock } from '../swarm/virtual-world.ts'
+import { VirtualClock } from '../../helpers/virtual-world.ts'
 
 let root = ''
 let source: SeedSource

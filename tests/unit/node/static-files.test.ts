@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { CONTENT_SECURITY_POLICY } from '../../../src/app/content-security-policy.ts'
+import { policyText } from '../../../src/app/content-security-policy.ts'
 import { createAccess } from '../../../src/node/access.ts'
 import { createAppServer, listen } from '../../../src/node/http-server.ts'
 import { filePath, parseRange } from '../../../src/node/static-files.ts'
 
-const FILM = Uint8Array.from({ length: 1000 }, (_, i) => i % 251)
+const filmFile = Uint8Array.from({ length: 1000 }, (_, i) => i % 251)
 let base = ''
 let root = ''
 const access = createAccess({
@@ -30,7 +30,7 @@ beforeAll(async () => {
   writeFileSync(join(base, 'dist-other', 'secret.txt'), 'secret')
   writeFileSync(join(root, '.hidden'), 'secret')
   writeFileSync(join(root, 'index.html'), '<!doctype html>')
-  writeFileSync(join(root, 'film.mp4'), FILM)
+  writeFileSync(join(root, 'film.mp4'), filmFile)
   writeFileSync(join(root, 'empty.txt'), '')
   writeFileSync(join(root, 'a b.txt'), 'blank')
   for (const name of [
@@ -98,12 +98,14 @@ describe('the app over HTTP', () => {
   })
 
   it('sends the page’s policy with everything but what other people’s pages embed', async () => {
-    for (const path of ['/', '/index.html', '/sw.js', '/config.json', '/none'])
+    for (const path of ['/', '/index.html', '/sw.js', '/config.json', '/none']) {
       expect((await get(path)).headers['content-security-policy'], path).toBe(
-        `${CONTENT_SECURITY_POLICY}; frame-ancestors 'self'`,
+        `${policyText}; frame-ancestors 'self'`,
       )
-    for (const path of ['/embed-sw.js', '/torrent-player.js'])
+    }
+    for (const path of ['/embed-sw.js', '/torrent-player.js']) {
       expect((await get(path)).headers['content-security-policy'], path).toBeUndefined()
+    }
     const other = createAppServer({
       root,
       access,
@@ -170,7 +172,7 @@ describe('the app over HTTP', () => {
     expect(status).toBe(206)
     expect(headers['content-range']).toBe(`bytes ${begin}-${end - 1}/1000`)
     expect(headers['content-length']).toBe(String(end - begin))
-    expect(new Uint8Array(body)).toEqual(FILM.subarray(begin, end))
+    expect(new Uint8Array(body)).toEqual(filmFile.subarray(begin, end))
   })
 
   it.each(['bytes=1000-', 'bytes=5000-6000', 'bytes=-0'])('answers %s with 416', async (range) => {
@@ -231,8 +233,9 @@ describe('the app over HTTP', () => {
   it('gives a name that is not ours nothing, and the configuration to our own pages only', async () => {
     const rebound = { Host: `rebound.evil.example:${port}` }
     for (const path of ['/', '/film.mp4', '/config.json', '/no-such-file']) {
-      for (const method of ['GET', 'HEAD', 'POST'])
+      for (const method of ['GET', 'HEAD', 'POST']) {
         expect((await get(path, rebound, method)).status).toBe(421)
+      }
       expect((await get(path, rebound)).body.toString()).toContain('ALLOWED_HOSTS')
     }
     expect((await get('/config.json', { 'Sec-Fetch-Site': 'cross-site' })).status).toBe(403)

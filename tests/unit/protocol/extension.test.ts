@@ -56,7 +56,7 @@ describe('extension handshake', () => {
           client: orNull(fc.stringMatching(/^[A-Za-z][\w ]{0,30}\w$/)),
           reqq: orNull(fc.integer({ min: 1, max: 65_535 })),
           uploadOnly: fc.boolean(),
-          metadataSize: orNull(fc.integer({ min: 1, max: extension.MAX_METADATA_LENGTH })),
+          metadataSize: orNull(fc.integer({ min: 1, max: extension.maxMetadataLength })),
         }),
         (handshake) => {
           expect(extension.parseExtensionHandshake(extension.encodeExtensionHandshake(handshake))).toEqual(

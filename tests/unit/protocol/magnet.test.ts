@@ -103,8 +103,9 @@ describe('parseMagnet', () => {
       'http://v.example/',
     ])
     expect(withHash('xl=12345').length).toBe(12345)
-    for (const wrong of ['', '-1', '0', '1e3', '99999999999999999999'])
+    for (const wrong of ['', '-1', '0', '1e3', '99999999999999999999']) {
       expect(withHash(`xl=${wrong}`).length).toBeNull()
+    }
     // The example of BEP 53.
     expect(withHash('so=0,2,4,6-8').selectOnly).toEqual([0, 2, 4, 6, 7, 8])
     expect(withHash('so=3,1,3,x,-2,5-4,1.5').selectOnly).toEqual([1, 3])

@@ -4,8 +4,8 @@ import * as messages from '../../../src/protocol/messages.ts'
 import { defaultWireLimits, type WireLimits, WireParser } from '../../../src/protocol/wire-parser.ts'
 import { concatBytes, fromHex, toHex } from '../../../src/shared/bytes.ts'
 import { TorrentError } from '../../../src/shared/errors.ts'
-import { arbitraryPlace, arbitraryStream, cutStream, joinSamples } from './arbitrary-messages.ts'
-import { RecordingHandler } from './recording-handler.ts'
+import { arbitraryPlace, arbitraryStream, cutStream, joinSamples } from '../../helpers/arbitrary-messages.ts'
+import { RecordingHandler } from '../../helpers/recording-handler.ts'
 
 const handshake = messages.encodeHandshake({
   infoHash: new Uint8Array(20).fill(1),

@@ -11,7 +11,9 @@ interface Waiting {
   readonly reject: (error: unknown) => void
 }
 
-/** As much of the Web Locks specification as ownership needs: exclusive locks, a queue, `steal` and `signal`. */
+/**
+ * As much of the Web Locks specification as ownership needs: exclusive locks, a queue, `steal` and `signal`.
+ */
 class Locks {
   readonly held = new Map<string, Waiting>()
   readonly pending: Waiting[] = []

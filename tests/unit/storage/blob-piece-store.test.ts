@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { equalBytes } from '../../../src/shared/bytes.ts'
 import { BlobPieceStore } from '../../../src/storage/blob-piece-store.ts'
-import { seededRandom } from '../swarm/seeded-random.ts'
+import { seededRandom } from '../../helpers/seeded-random.ts'
 
 const KiB = 1024
 const pieceLength = 64 * KiB
@@ -43,7 +44,8 @@ describe('BlobPieceStore', () => {
       const begin = random.uint32() % whole
       const length = 1 + (random.uint32() % (whole - begin))
       const at = piece * pieceLength + begin
-      expect(await store.get(piece, begin, length)).toEqual(bytes.slice(at, at + length))
+      // Vitest's own comparison takes seconds for so many bytes.
+      expect(equalBytes(await store.get(piece, begin, length), bytes.subarray(at, at + length))).toBe(true)
     }
   })
 

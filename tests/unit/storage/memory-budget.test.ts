@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { BackOff } from '../../../src/storage/back-off.ts'
-import { MEMORY_WINDOW_BYTES, MemoryBudget } from '../../../src/storage/memory-budget.ts'
+import { MemoryBudget, memoryWindowBytes } from '../../../src/storage/memory-budget.ts'
 import { MemoryPieceStore } from '../../../src/storage/memory-piece-store.ts'
 import { makeTorrent } from '../../e2e/serve/sample.ts'
 
@@ -8,7 +8,7 @@ test('torrents share the budget equally, and hear of each other', () => {
   const budget = new MemoryBudget()
   const heard: string[] = []
   const one = budget.join(() => heard.push('one'))
-  expect(one.bytes).toBe(MEMORY_WINDOW_BYTES)
+  expect(one.bytes).toBe(memoryWindowBytes)
   const two = budget.join(() => heard.push('two'))
   expect([one.bytes, two.bytes]).toEqual([32_000_000, 32_000_000])
   expect(heard).toEqual(['one'])

@@ -33,8 +33,9 @@ describe('a stamp', () => {
   })
 
   it('that cannot be read is none', () => {
-    for (const row of [undefined, new Uint8Array(), new Uint8Array(23), new Uint8Array(25)])
+    for (const row of [undefined, new Uint8Array(), new Uint8Array(23), new Uint8Array(25)]) {
       expect(decodeOwnerStamp(row)).toBe(null)
+    }
     expect(decodeOwnerStamp(new Uint8Array(24).fill(0xff))).toBe(null)
   })
 

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest'
 import {
   bytesOfPart,
   bytesOfPiece,
-  LEAST_ROW_BYTES,
-  PART_BYTES,
+  leastRowBytes,
+  partBytes,
   partOf,
   partsCovering,
   rowLayout,
@@ -13,7 +13,7 @@ import {
 
 const layouts = fc
   .record({
-    pieceLength: fc.integer({ min: 1, max: 3 * PART_BYTES }),
+    pieceLength: fc.integer({ min: 1, max: 3 * partBytes }),
     length: fc.integer({ min: 1, max: 4_000_000 }),
   })
   .filter(({ pieceLength, length }) => length / pieceLength < 2000)
@@ -37,7 +37,7 @@ describe('partOf', () => {
   })
 
   test('parts are the piece, cut as the arithmetic says', () => {
-    const piece = new Uint8Array(2 * PART_BYTES + 3).map((_, i) => i % 251)
+    const piece = new Uint8Array(2 * partBytes + 3).map((_, i) => i % 251)
     const parts = [0, 1, 2].map((part) => partOf(piece, part))
     expect(parts.map((part) => part.byteLength)).toEqual(
       [0, 1, 2].map((part) => bytesOfPart(piece.length, part)),
@@ -48,13 +48,13 @@ describe('partOf', () => {
 
 describe('rowLayout', () => {
   test('rows are never much shorter than 16 KiB, whatever the piece length', () => {
-    for (let pieceLength = 1024; pieceLength <= PART_BYTES; pieceLength += 511) {
+    for (let pieceLength = 1024; pieceLength <= partBytes; pieceLength += 511) {
       const layout = { length: 4_000_000, pieceLength, pieceCount: Math.ceil(4_000_000 / pieceLength) }
       const rows = rowLayout(layout)
       expect(rows.pieceLength % pieceLength).toBe(0)
-      expect(rows.pieceLength).toBeGreaterThan(LEAST_ROW_BYTES / 2)
+      expect(rows.pieceLength).toBeGreaterThan(leastRowBytes / 2)
       expect(rows.pieceCount).toBe(Math.ceil(rows.length / rows.pieceLength))
-      if (pieceLength >= LEAST_ROW_BYTES) expect(rows).toEqual(layout)
+      if (pieceLength >= leastRowBytes) expect(rows).toEqual(layout)
     }
     expect(
       partsCovering(rowLayout({ length: 1 << 21, pieceLength: 1024, pieceCount: 2048 }), 0, 1 << 20),
@@ -72,7 +72,7 @@ describe('partsCovering', () => {
         expect(last !== undefined && last.begin < end && end <= last.end).toBe(true)
         for (const [i, span] of spans.entries()) {
           expect(span.end - span.begin).toBe(bytesOfPart(bytesOfPiece(layout, span.piece), span.part))
-          expect(span.begin).toBe(span.piece * layout.pieceLength + span.part * PART_BYTES)
+          expect(span.begin).toBe(span.piece * layout.pieceLength + span.part * partBytes)
           if (i > 0) expect(span.begin).toBe(spans[i - 1]?.end)
         }
       }),

@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest'
-import { BATCH_BYTES, PENDING_LIMIT_BYTES, WriteQueue } from '../../../src/storage/write-queue.ts'
+import { batchBytes, pendingLimitBytes, WriteQueue } from '../../../src/storage/write-queue.ts'
 
 const MiB = 1024 * 1024
 
 test('a batch is due at its size, and pieces stay readable until it has ended', () => {
   const queue = new WriteQueue()
   const piece = new Uint8Array(MiB)
-  for (let i = 0; i < BATCH_BYTES / MiB - 1; i++) queue.add(i, piece)
+  for (let i = 0; i < batchBytes / MiB - 1; i++) queue.add(i, piece)
   expect(queue.isDue).toBe(false)
   queue.add(99, piece)
   expect(queue.isDue).toBe(true)
   const batch = queue.begin()
-  expect(batch.size).toBe(BATCH_BYTES / MiB)
+  expect(batch.size).toBe(batchBytes / MiB)
   expect(queue.isDue).toBe(false)
   expect(queue.get(99)).toBe(piece)
   expect(queue.isEmpty).toBe(false)
@@ -22,7 +22,7 @@ test('a batch is due at its size, and pieces stay readable until it has ended', 
 
 test('the limit counts what waits and what is being written', () => {
   const queue = new WriteQueue()
-  queue.add(0, new Uint8Array(PENDING_LIMIT_BYTES))
+  queue.add(0, new Uint8Array(pendingLimitBytes))
   expect(queue.isOverLimit).toBe(false)
   queue.begin()
   queue.add(1, new Uint8Array(1))
@@ -66,7 +66,7 @@ test('what a failed batch held waits again, except what was given up or put agai
 
 test('a batch is bounded: what was put while nothing could be written goes in several', () => {
   const queue = new WriteQueue()
-  for (let i = 0; i < 3 * (BATCH_BYTES / MiB); i++) queue.add(i, new Uint8Array(MiB))
+  for (let i = 0; i < 3 * (batchBytes / MiB); i++) queue.add(i, new Uint8Array(MiB))
   const sizes: number[] = []
   while (!queue.isEmpty) {
     sizes.push(queue.begin().size)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type ChokeCandidate, chooseUnchoked } from '../../../src/swarm/choker.ts'
-import { seededRandom } from './seeded-random.ts'
+import { seededRandom } from '../../helpers/seeded-random.ts'
 
 const peer = (
   values: Partial<ChokeCandidate> & { name?: string } = {},

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { defaultPolicy, type Policy } from '../../../src/swarm/policy.ts'
-import { connect, makeNode, makeTorrent, type TestNode, VirtualClock } from './virtual-world.ts'
+import { connect, makeNode, makeTorrent, type TestNode, VirtualClock } from '../../helpers/virtual-world.ts'
 
 const pieceLength = 65_536
 const mediaRate = 20_000
@@ -11,7 +11,10 @@ const windowOf = (seconds: number): Policy => ({
   readAheadSeconds: seconds,
 })
 
-/** A viewer among a seed that is too slow for it alone, and leeches: it reads from `begin` on, in a file that ends at `limit`. */
+/**
+ * A viewer among a seed that is too slow for it alone, and leeches: it reads from `begin` on, in a file that
+ * ends at `limit`.
+ */
 const watch = async (
   clock: VirtualClock,
   fileLengths: readonly number[],
@@ -116,7 +119,8 @@ describe('viewers that may not upload', () => {
     const clock = new VirtualClock()
     const length = 64 * pieceLength
     const torrent = makeTorrent(length, pieceLength)
-    // A leech gives to one that gives too, and to two that have uploads off, and the only ones a piece that it lacks.
+    // A leech gives to one that gives too, and to two that have uploads off, and the only ones a piece that
+    // it lacks.
     const pieces = Array.from({ length: 64 }, (_, i) => i)
     const most = await makeNode(clock, torrent, { id: 1, have: pieces.slice(0, 48) })
     const giver = await makeNode(clock, torrent, { id: 2, have: pieces.slice(48, 60) })
@@ -127,8 +131,9 @@ describe('viewers that may not upload', () => {
     )
     for (const node of [most, giver, ...savers]) node.swarm.select(0, length)
     connect(clock, most.swarm, giver.swarm, { delayMs: 20, bytesPerSecond: 15_000 })
-    for (const saver of savers)
+    for (const saver of savers) {
       connect(clock, most.swarm, saver.swarm, { delayMs: 20, bytesPerSecond: 30_000 })
+    }
     await clock.pass(100_000)
     // The giver still wants it, and each of them got much more than what is given on trust.
     expect(giver.swarm.isComplete).toBe(false)

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import * as messages from '../../../src/protocol/messages.ts'
-import { connect, linkPair, makeNode, makeTorrent, type TestNode, VirtualClock } from './virtual-world.ts'
+import {
+  connect,
+  linkPair,
+  makeNode,
+  makeTorrent,
+  type TestNode,
+  VirtualClock,
+} from '../../helpers/virtual-world.ts'
 
 const pieceLength = 65_536
 const film = makeTorrent(64 * pieceLength, pieceLength)

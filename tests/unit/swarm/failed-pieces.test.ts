@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { FailedPieces } from '../../../src/swarm/failed-pieces.ts'
 import { PartialPiece } from '../../../src/swarm/partial-piece.ts'
 import type { PeerSession } from '../../../src/swarm/peer-session.ts'
-import { syncHasher } from './virtual-world.ts'
+import { syncHasher } from '../../helpers/virtual-world.ts'
 
 const sender = (remoteKey: string): PeerSession => ({ remoteKey }) as PeerSession
 const expected = new Uint8Array(20)

@@ -11,7 +11,7 @@ import {
   type NodeOptions,
   type TestTorrent,
   VirtualClock,
-} from './virtual-world.ts'
+} from '../../helpers/virtual-world.ts'
 
 /** A scripted peer at one end of a link, and everything that the engine at the other end says to it. */
 const scripted = async (torrent: TestTorrent, options: NodeOptions, reservedFast = true) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import * as messages from '../../../src/protocol/messages.ts'
-import { attacks } from './attacks.ts'
-import { connect, linkPair, makeNode, makeTorrent, VirtualClock } from './virtual-world.ts'
+import { attacks } from '../../helpers/attacks.ts'
+import { connect, linkPair, makeNode, makeTorrent, VirtualClock } from '../../helpers/virtual-world.ts'
 
 const torrent = makeTorrent(900_000, 65_536)
 const { info } = torrent
@@ -23,8 +23,9 @@ describe('a peer that behaves badly costs us nothing, and itself its connection 
       },
     })
     victim.swarm.addLink(ours)
-    if (attack.greets !== false)
+    if (attack.greets !== false) {
       theirs.send(messages.encodeHandshake({ infoHash: info.infoHash, peerId: new Uint8Array(20).fill(66) }))
+    }
     await clock.pass(50)
     const watch = (): void => {
       for (const peer of victim.swarm.peers) {

@@ -10,7 +10,7 @@ import {
   type TestNode,
   VirtualClock,
   type VirtualLink,
-} from './virtual-world.ts'
+} from '../../helpers/virtual-world.ts'
 
 interface Attacker {
   readonly link: VirtualLink

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { defaultPolicy, type Policy } from '../../../src/swarm/policy.ts'
-import { connect, makeNode, makeTorrent, type TestNode, VirtualClock } from './virtual-world.ts'
+import { connect, makeNode, makeTorrent, type TestNode, VirtualClock } from '../../helpers/virtual-world.ts'
 
 const pieceLength = 65_536
 const mediaRate = 20_000

@@ -8,7 +8,7 @@ import {
   type TestTorrent,
   type VirtualClock,
   type VirtualLink,
-} from './virtual-world.ts'
+} from '../../helpers/virtual-world.ts'
 
 /** How a liar changes a block that it was asked for, in place. Returns whether it did. */
 export type Lie = (piece: number, begin: number, data: Uint8Array) => boolean
@@ -90,10 +90,11 @@ export class LiarWorld {
       if (reason?.code === 'bad-data') this.banned.add(id)
       close(reason)
     }
-    if (lie !== null)
+    if (lie !== null) {
       theirs.tamper = lying(lie, () => {
         joined.lies++
       })
+    }
     this.victim.swarm.addLink(ours)
     node.swarm.addLink(theirs)
     return joined

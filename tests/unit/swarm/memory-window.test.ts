@@ -3,7 +3,7 @@ import { chooseForgotten } from '../../../src/swarm/memory-window.ts'
 import { defaultPolicy } from '../../../src/swarm/policy.ts'
 import type { PieceRoom } from '../../../src/swarm/ports.ts'
 import { SwarmTorrent } from '../../../src/swarm/torrent.ts'
-import { seededRandom } from './seeded-random.ts'
+import { seededRandom } from '../../helpers/seeded-random.ts'
 import {
   connect,
   makeNode,
@@ -12,7 +12,7 @@ import {
   TestStore,
   type TestTorrent,
   VirtualClock,
-} from './virtual-world.ts'
+} from '../../helpers/virtual-world.ts'
 
 describe('chooseForgotten', () => {
   const held = Array.from({ length: 10 }, (_, piece) => ({
@@ -96,7 +96,10 @@ const makeViewer = async (
   return { swarm, store, most: () => most }
 }
 
-/** Reads on from `begin`, half a megabyte at a time, at so many bytes a second. Returns how far it came and whether it was right. */
+/**
+ * Reads on from `begin`, half a megabyte at a time, at so many bytes a second. Returns how far it came and
+ * whether it was right.
+ */
 const play = (
   clock: VirtualClock,
   { swarm }: Viewer,
@@ -119,39 +122,39 @@ const play = (
   return state
 }
 
-const MB = 1_000_000
+const mb = 1_000_000
 
 describe('a torrent with room for a part of it', () => {
   it.each([
-    ['small pieces', 32_768, 2 * MB],
-    ['pieces of a tenth of the room', 200_000, 2 * MB],
-    ['pieces of a third of it', 700_000, 2 * MB],
+    ['small pieces', 32_768, 2 * mb],
+    ['pieces of a tenth of the room', 200_000, 2 * mb],
+    ['pieces of a third of it', 700_000, 2 * mb],
   ])('plays from the beginning to the end within it: %s', async (_what, pieceLength, room) => {
     const clock = new VirtualClock()
-    const torrent = makeTorrent(12 * MB, pieceLength)
+    const torrent = makeTorrent(12 * mb, pieceLength)
     const seed = await makeNode(clock, torrent, { id: 1, have: 'all' })
     const viewer = await makeViewer(clock, torrent, room)
-    connect(clock, viewer.swarm, seed.swarm, { delayMs: 20, bytesPerSecond: 3 * MB })
-    const film = play(clock, viewer, torrent, 0, MB)
+    connect(clock, viewer.swarm, seed.swarm, { delayMs: 20, bytesPerSecond: 3 * mb })
+    const film = play(clock, viewer, torrent, 0, mb)
     expect(await clock.run(() => film.position === torrent.content.length, 60_000)).toBe(true)
     expect(film.isRight).toBe(true)
     // The piece that has just come is weighed after it was put.
     expect(viewer.most()).toBeLessThanOrEqual(room + pieceLength)
     // Nothing is given up that is fetched again at once.
-    expect(viewer.swarm.received).toBeLessThan(12 * MB * 1.05)
+    expect(viewer.swarm.received).toBeLessThan(12 * mb * 1.05)
   })
 
   it('gets by with a piece at a time when pieces are longer than the room', async () => {
     const clock = new VirtualClock()
-    const torrent = makeTorrent(6 * MB, MB)
+    const torrent = makeTorrent(6 * mb, mb)
     const seed = await makeNode(clock, torrent, { id: 1, have: 'all' })
     const viewer = await makeViewer(clock, torrent, 900_000)
     connect(clock, viewer.swarm, seed.swarm)
-    const film = play(clock, viewer, torrent, 0, MB)
+    const film = play(clock, viewer, torrent, 0, mb)
     expect(await clock.run(() => film.position === torrent.content.length, 60_000)).toBe(true)
     expect(film.isRight).toBe(true)
-    expect(viewer.most()).toBeLessThanOrEqual(2 * MB)
-    expect(viewer.swarm.received).toBeLessThan(6 * MB * 1.05)
+    expect(viewer.most()).toBeLessThanOrEqual(2 * mb)
+    expect(viewer.swarm.received).toBeLessThan(6 * mb * 1.05)
   })
 
   it.each([
@@ -159,46 +162,46 @@ describe('a torrent with room for a part of it', () => {
     ['whole', { ...defaultPolicy, download: 'whole' as const }],
   ])('fetches nothing that it cannot keep, though the policy is %s', async (_name, policy) => {
     const clock = new VirtualClock()
-    const torrent = makeTorrent(12 * MB, 65_536)
+    const torrent = makeTorrent(12 * mb, 65_536)
     const seed = await makeNode(clock, torrent, { id: 1, have: 'all' })
-    const viewer = await makeViewer(clock, torrent, 2 * MB, { policy })
+    const viewer = await makeViewer(clock, torrent, 2 * mb, { policy })
     viewer.swarm.policy.setFilePriority(0, 'high')
     connect(clock, viewer.swarm, seed.swarm)
     void viewer.swarm.read('video', 0, 1000, torrent.content.length)
     await clock.pass(60_000)
-    expect(viewer.swarm.received).toBeGreaterThan(MB)
-    expect(viewer.swarm.received).toBeLessThanOrEqual(2 * MB)
+    expect(viewer.swarm.received).toBeGreaterThan(mb)
+    expect(viewer.swarm.received).toBeLessThanOrEqual(2 * mb)
   })
 
   it('a read that asks for all of a file gets it within the room', async () => {
     const clock = new VirtualClock()
-    const torrent = makeTorrent(8 * MB, 65_536)
+    const torrent = makeTorrent(8 * mb, 65_536)
     const seed = await makeNode(clock, torrent, { id: 1, have: 'all' })
-    const viewer = await makeViewer(clock, torrent, 2 * MB)
-    connect(clock, viewer.swarm, seed.swarm, { delayMs: 20, bytesPerSecond: 3 * MB })
+    const viewer = await makeViewer(clock, torrent, 2 * mb)
+    connect(clock, viewer.swarm, seed.swarm, { delayMs: 20, bytesPerSecond: 3 * mb })
     let read = 0
     const run = async (): Promise<void> => {
-      while (read < 8 * MB) read += (await viewer.swarm.read('page', read, 8 * MB, 8 * MB)).length
+      while (read < 8 * mb) read += (await viewer.swarm.read('page', read, 8 * mb, 8 * mb)).length
     }
     void run()
-    expect(await clock.run(() => read === 8 * MB, 60_000)).toBe(true)
-    expect(viewer.most()).toBeLessThanOrEqual(2 * MB + 65_536)
+    expect(await clock.run(() => read === 8 * mb, 60_000)).toBe(true)
+    expect(viewer.most()).toBeLessThanOrEqual(2 * mb + 65_536)
   })
 
   it('tells others what is gone, and fetches it again for who goes back', async () => {
     const clock = new VirtualClock()
-    const torrent = makeTorrent(8 * MB, 65_536)
+    const torrent = makeTorrent(8 * mb, 65_536)
     const seed = await makeNode(clock, torrent, { id: 1, have: 'all' })
     const other = await makeNode(clock, torrent, { id: 2 })
-    const viewer = await makeViewer(clock, torrent, 2 * MB)
-    connect(clock, viewer.swarm, seed.swarm, { delayMs: 20, bytesPerSecond: 3 * MB })
+    const viewer = await makeViewer(clock, torrent, 2 * mb)
+    connect(clock, viewer.swarm, seed.swarm, { delayMs: 20, bytesPerSecond: 3 * mb })
     connect(clock, other.swarm, viewer.swarm)
-    const film = play(clock, viewer, torrent, 0, MB)
-    expect(await clock.run(() => film.position > 5 * MB, 60_000)).toBe(true)
+    const film = play(clock, viewer, torrent, 0, mb)
+    expect(await clock.run(() => film.position > 5 * mb, 60_000)).toBe(true)
     await clock.pass(100)
     const seen = other.swarm.peers[0]
     expect(viewer.swarm.have?.has(0)).toBe(false)
-    const gone = Math.floor((film.position - 2 * MB) / 65_536)
+    const gone = Math.floor((film.position - 2 * mb) / 65_536)
     expect([...(seen?.pieces ?? [])].filter((piece) => piece < gone)).toEqual([])
     expect(seen?.pieces?.count).toBeGreaterThan(10)
     let again: Uint8Array | null = null
@@ -210,33 +213,35 @@ describe('a torrent with room for a part of it', () => {
     // Both play on, side by side.
     expect(await clock.run(() => film.position === torrent.content.length, 60_000)).toBe(true)
     expect(film.isRight).toBe(true)
-    expect(viewer.most()).toBeLessThanOrEqual(2 * MB + 65_536)
+    expect(viewer.most()).toBeLessThanOrEqual(2 * mb + 65_536)
   })
 
   it('stays within it however many readers there were', async () => {
     const clock = new VirtualClock()
-    const torrent = makeTorrent(12 * MB, 32_768)
+    const torrent = makeTorrent(12 * mb, 32_768)
     const seed = await makeNode(clock, torrent, { id: 1, have: 'all' })
-    const viewer = await makeViewer(clock, torrent, 2 * MB)
-    connect(clock, viewer.swarm, seed.swarm, { delayMs: 20, bytesPerSecond: 9 * MB })
+    const viewer = await makeViewer(clock, torrent, 2 * mb)
+    connect(clock, viewer.swarm, seed.swarm, { delayMs: 20, bytesPerSecond: 9 * mb })
     let read = 0
     const run = async (): Promise<void> => {
-      // As a page does that fetches one range after the other: each is a reader of its own, which never says that it has ended.
-      for (let id = 0; read < 12 * MB; id++)
-        read += (await viewer.swarm.read(`page ${id}`, read, Math.min(read + 200_000, 12 * MB), 12 * MB))
+      // As a page does that fetches one range after the other: each is a reader of its own, which never says
+      // that it has ended.
+      for (let id = 0; read < 12 * mb; id++) {
+        read += (await viewer.swarm.read(`page ${id}`, read, Math.min(read + 200_000, 12 * mb), 12 * mb))
           .length
+      }
     }
     void run()
-    expect(await clock.run(() => read === 12 * MB, 60_000)).toBe(true)
-    expect(viewer.most()).toBeLessThanOrEqual(2 * MB + 32_768)
-    expect(viewer.swarm.received).toBeLessThan(12 * MB * 1.1)
+    expect(await clock.run(() => read === 12 * mb, 60_000)).toBe(true)
+    expect(viewer.most()).toBeLessThanOrEqual(2 * mb + 32_768)
+    expect(viewer.swarm.received).toBeLessThan(12 * mb * 1.1)
   })
 
   it('stays within it in a crowd', async () => {
     const clock = new VirtualClock()
-    const torrent = makeTorrent(12 * MB, 65_536)
+    const torrent = makeTorrent(12 * mb, 65_536)
     const seed = await makeNode(clock, torrent, { id: 1, have: 'all' })
-    const viewer = await makeViewer(clock, torrent, 2 * MB)
+    const viewer = await makeViewer(clock, torrent, 2 * mb)
     const others = await Promise.all([2, 3, 4].map((id) => makeNode(clock, torrent, { id, have: [id * 20] })))
     connect(clock, viewer.swarm, seed.swarm, { delayMs: 20, bytesPerSecond: 700_000 })
     for (const other of others) {
@@ -247,22 +252,22 @@ describe('a torrent with room for a part of it', () => {
     const film = play(clock, viewer, torrent, 0, 500_000)
     expect(await clock.run(() => film.position === torrent.content.length, 120_000)).toBe(true)
     expect(film.isRight).toBe(true)
-    expect(viewer.most()).toBeLessThanOrEqual(2 * MB + 65_536)
+    expect(viewer.most()).toBeLessThanOrEqual(2 * mb + 65_536)
   })
 
   it('follows its room: less when the disk is full, everything when it works again', async () => {
     const clock = new VirtualClock()
-    const torrent = makeTorrent(8 * MB, 65_536)
+    const torrent = makeTorrent(8 * mb, 65_536)
     const seed = await makeNode(clock, torrent, { id: 1, have: 'all' })
     const viewer = await makeViewer(clock, torrent, null)
-    connect(clock, viewer.swarm, seed.swarm, { delayMs: 20, bytesPerSecond: MB })
+    connect(clock, viewer.swarm, seed.swarm, { delayMs: 20, bytesPerSecond: mb })
     void viewer.swarm.read('video', 0, 1000, torrent.content.length)
-    expect(await clock.run(() => viewer.swarm.verifiedBytes > 3 * MB, 60_000)).toBe(true)
-    viewer.store.bytes = 2 * MB
+    expect(await clock.run(() => viewer.swarm.verifiedBytes > 3 * mb, 60_000)).toBe(true)
+    viewer.store.bytes = 2 * mb
     viewer.store.tell()
-    expect(viewer.store.room?.usedBytes).toBeLessThanOrEqual(2 * MB)
+    expect(viewer.store.room?.usedBytes).toBeLessThanOrEqual(2 * mb)
     await clock.pass(20_000)
-    expect(viewer.store.room?.usedBytes).toBeLessThanOrEqual(2 * MB)
+    expect(viewer.store.room?.usedBytes).toBeLessThanOrEqual(2 * mb)
     expect(viewer.swarm.have?.has(0)).toBe(true)
     viewer.store.bytes = null
     viewer.store.tell()
@@ -272,7 +277,7 @@ describe('a torrent with room for a part of it', () => {
   it('is not waited for beyond what there is room for', async () => {
     const ahead = async (room: number | null): Promise<number> => {
       const clock = new VirtualClock()
-      const torrent = makeTorrent(12 * MB, 65_536)
+      const torrent = makeTorrent(12 * mb, 65_536)
       const seed = await makeNode(clock, torrent, { id: 1, have: 'all' })
       const viewer = await makeViewer(clock, torrent, room)
       viewer.swarm.setMediaRate(200_000)
@@ -285,8 +290,8 @@ describe('a torrent with room for a part of it', () => {
     }
     // A third of the rate: of a film of a minute two thirds have to lie ready, if they can.
     expect(await ahead(null)).toBeGreaterThan(20_000)
-    const bounded = await ahead(2 * MB)
+    const bounded = await ahead(2 * mb)
     expect(bounded).toBeGreaterThan(1_000)
-    expect(bounded).toBeLessThanOrEqual((2 * MB * 0.75 * 500) / 200_000)
+    expect(bounded).toBeLessThanOrEqual((2 * mb * 0.75 * 500) / 200_000)
   })
 })

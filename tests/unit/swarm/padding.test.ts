@@ -8,8 +8,8 @@ import { WireParser } from '../../../src/protocol/wire-parser.ts'
 import { toHex } from '../../../src/shared/bytes.ts'
 import { Padding } from '../../../src/swarm/padding.ts'
 import { defaultPolicy } from '../../../src/swarm/policy.ts'
-import { seededRandom } from './seeded-random.ts'
-import { connect, linkPair, makeNode, type TestTorrent, VirtualClock } from './virtual-world.ts'
+import { seededRandom } from '../../helpers/seeded-random.ts'
+import { connect, linkPair, makeNode, type TestTorrent, VirtualClock } from '../../helpers/virtual-world.ts'
 
 const pieceLength = 65_536
 const blockLength = 16_384
@@ -31,13 +31,14 @@ const padded = (lengths: readonly number[], fill = 0): TestTorrent => {
   })
   const count = Math.ceil(length / pieceLength)
   const hashes = new Uint8Array(count * 20)
-  for (let i = 0; i < count; i++)
+  for (let i = 0; i < count; i++) {
     hashes.set(
       createHash('sha1')
         .update(content.subarray(i * pieceLength, (i + 1) * pieceLength))
         .digest(),
       i * 20,
     )
+  }
   const infoBytes = encodeBencode(
     new Map<string, unknown>([
       ['files', files],
@@ -98,8 +99,9 @@ describe.each(members)('padding: %s', (_, lengths) => {
     const real = lengths.filter((n) => n > 0).reduce((a, b) => a + b, 0)
     expect(leech.swarm.received).toBe(real + inside)
     expect(leech.swarm.duplicated).toBe(0)
-    for (const [piece, data] of leech.store.pieces)
+    for (const [piece, data] of leech.store.pieces) {
       expect(toHex(data)).toBe(toHex(content.slice(piece * pieceLength, (piece + 1) * pieceLength)))
+    }
   })
 
   it('is given to others that ask for it', async () => {
@@ -140,8 +142,9 @@ describe.each(members)('padding: %s', (_, lengths) => {
     const leech = await makeNode(clock, odd, { id: 2, policy: whole })
     connect(clock, leech.swarm, seed.swarm, shape)
     expect(await clock.run(() => leech.swarm.isComplete, 30_000)).toBe(true)
-    for (const [piece, data] of leech.store.pieces)
+    for (const [piece, data] of leech.store.pieces) {
       expect(toHex(data)).toBe(toHex(odd.content.slice(piece * pieceLength, (piece + 1) * pieceLength)))
+    }
   })
 })
 

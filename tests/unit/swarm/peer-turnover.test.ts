@@ -7,7 +7,14 @@ import {
   type TurnoverPeer,
 } from '../../../src/swarm/peer-turnover.ts'
 import { defaultPolicy } from '../../../src/swarm/policy.ts'
-import { connect, linkPair, makeNode, makeTorrent, type TestNode, VirtualClock } from './virtual-world.ts'
+import {
+  connect,
+  linkPair,
+  makeNode,
+  makeTorrent,
+  type TestNode,
+  VirtualClock,
+} from '../../helpers/virtual-world.ts'
 
 const now = 1_000_000
 const rateOf = (rate: number) => ({ rate: () => rate })
@@ -226,8 +233,9 @@ describe('a peer that refuses', () => {
     await clock.pass(10_000)
     expect(asked.length).toBeGreaterThan(3)
     expect(asked.length).toBeLessThan(25)
-    for (const { at, key } of asked)
+    for (const { at, key } of asked) {
       expect(asked.filter((other) => other.key === key && other.at > at && other.at < at + 5_000)).toEqual([])
+    }
     expect(session()?.isSnubbed).toBe(true)
     await clock.pass(60_000)
     expect(session()).toBeUndefined()

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { defaultPolicy } from '../../../src/swarm/policy.ts'
-import { connect, makeNode, makeTorrent, VirtualClock } from './virtual-world.ts'
+import { connect, makeNode, makeTorrent, VirtualClock } from '../../helpers/virtual-world.ts'
 
 const KiB = 1024
 
@@ -26,7 +26,8 @@ describe('short pieces', () => {
     }
     expect(await clock.run(() => viewer.swarm.isComplete, 30_000)).toBe(true)
     await clock.pass(1_000)
-    // Two seconds: 20 gatherings a second, or one for each piece of a block and more, and some keep-alives and chokes.
+    // Two seconds: 20 gatherings a second, or one for each piece of a block and more, and some keep-alives
+    // and chokes.
     expect(sends).toBeLessThan(100)
     expect(other.swarm.peers[0]?.pieces?.isFull ?? true).toBe(true)
   })

@@ -6,8 +6,8 @@ import { PieceTable } from '../../../src/swarm/piece-table.ts'
 import { Refusals } from '../../../src/swarm/refusals.ts'
 import type { Zone } from '../../../src/swarm/streams.ts'
 import { TransferEstimate } from '../../../src/swarm/transfer-estimate.ts'
-import { seededRandom } from './seeded-random.ts'
-import { makeTorrent } from './virtual-world.ts'
+import { seededRandom } from '../../helpers/seeded-random.ts'
+import { makeTorrent } from '../../helpers/virtual-world.ts'
 
 const blockLength = 16_384
 const pieceLength = 4 * blockLength
@@ -127,7 +127,8 @@ describe('PiecePicker', () => {
   it('leaves what is late to a peer that brings it much sooner, and takes what it can bring in time', () => {
     const slow = peer('all', 20_000)
     const fast = peer('all', 1e6)
-    // A block takes the slow peer 0.8 s, a piece is played in 0.66 s: piece 2 is the first that it can bring in time.
+    // A block takes the slow peer 0.8 s, a piece is played in 0.66 s: piece 2 is the first that it can bring
+    // in time.
     const { take } = pickerOf([slow, fast], [zone('urgent', 0, 6)])
     expect(take(slow)).toBe('2.0')
     expect(take(fast)).toBe('0.0')
@@ -142,7 +143,8 @@ describe('PiecePicker', () => {
   it('leaves the next blocks to peers that will be asked later and bring them sooner', () => {
     const busy = peer('all', 200_000)
     const idle = peer('all', 200_000)
-    // 82 ms a block: the next one of the busy peer comes after five, of the idle one after one, two, three and four.
+    // 82 ms a block: the next one of the busy peer comes after five, of the idle one after one, two, three
+    // and four.
     busy.requestedBytes = 4 * blockLength
     const { take } = pickerOf([busy, idle], [{ ...zone('urgent', 0, 8), position: -1e6 }])
     expect(take(busy)).toBe('1.1')

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { RarityIndex } from '../../../src/swarm/rarity-index.ts'
-import { seededRandom } from './seeded-random.ts'
+import { seededRandom } from '../../helpers/seeded-random.ts'
 
 type Step = ['add' | 'remove' | 'increment' | 'decrement', number]
 

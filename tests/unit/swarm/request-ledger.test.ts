@@ -3,8 +3,8 @@ import { Bitfield } from '../../../src/shared/bitfield.ts'
 import type { PeerSession } from '../../../src/swarm/peer-session.ts'
 import { PieceTable } from '../../../src/swarm/piece-table.ts'
 import { RequestLedger } from '../../../src/swarm/request-ledger.ts'
-import { seededRandom } from './seeded-random.ts'
-import { connect, makeNode, makeTorrent, VirtualClock } from './virtual-world.ts'
+import { seededRandom } from '../../helpers/seeded-random.ts'
+import { connect, makeNode, makeTorrent, VirtualClock } from '../../helpers/virtual-world.ts'
 
 const blockLength = 16_384
 const pieceLength = 4 * blockLength

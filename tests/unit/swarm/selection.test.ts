@@ -3,7 +3,10 @@ import type { TorrentInfo } from '../../../src/protocol/metainfo-types.ts'
 import type { DownloadMode } from '../../../src/swarm/policy.ts'
 import { Selection } from '../../../src/swarm/selection.ts'
 
-/** Three files in ten pieces of 100 bytes, the borders in the middle of pieces 3 and 6; and what pads the last one. */
+/**
+ * Three files in ten pieces of 100 bytes, the borders in the middle of pieces 3 and 6; and what pads the last
+ * one.
+ */
 const info = {
   pieceLength: 100,
   pieceCount: 10,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { BLOCK_LENGTH, encodePiece } from '../../../src/protocol/messages.ts'
+import { blockLength, encodePiece } from '../../../src/protocol/messages.ts'
 import { toHex } from '../../../src/shared/bytes.ts'
 import type { SwarmTorrent } from '../../../src/swarm/torrent.ts'
-import { connect, linkPair, makeNode, makeTorrent, VirtualClock } from './virtual-world.ts'
+import { connect, linkPair, makeNode, makeTorrent, VirtualClock } from '../../helpers/virtual-world.ts'
 
 const contentOf = async (swarm: SwarmTorrent, length: number): Promise<Uint8Array> => {
   const all = new Uint8Array(length)
@@ -125,8 +125,9 @@ describe('reading', () => {
     expect(peer.requests.some(({ abandoned }) => !abandoned)).toBe(true)
     const before = new Set(peer.requests.filter((r) => !r.abandoned).map((r) => r.piece.index))
     void leech.swarm.read('video', 20_000_000, 21_000_000, 30_000_000).catch(() => undefined)
-    for (const { piece, abandoned } of peer.requests)
+    for (const { piece, abandoned } of peer.requests) {
       if (before.has(piece.index)) expect(abandoned).toBe(true)
+    }
     const firstPiece = Math.floor(20_000_000 / 262_144)
     expect(peer.requests.filter((r) => !r.abandoned).every((r) => r.piece.index >= firstPiece)).toBe(true)
     expect(peer.requests.some((r) => r.piece.index === firstPiece)).toBe(true)
@@ -238,7 +239,7 @@ describe('peers that fail', () => {
     const [, badEnd] = connect(clock, leech.swarm, bad.swarm)
     let spoiled = 0
     badEnd.tamper = (data) => {
-      if (data.length > BLOCK_LENGTH) {
+      if (data.length > blockLength) {
         data[5_000]! ^= 0xff
         spoiled++
       }
@@ -266,7 +267,7 @@ describe('peers that fail', () => {
     leech.swarm.select(0, 1_000_000)
     const [, badEnd] = connect(clock, leech.swarm, bad.swarm)
     badEnd.tamper = (data) => {
-      if (data.length > BLOCK_LENGTH) data[5_000]! ^= 0xff
+      if (data.length > blockLength) data[5_000]! ^= 0xff
       return data
     }
     await clock.pass(5_000)
@@ -300,10 +301,10 @@ describe('peers that fail', () => {
     connect(clock, leech.swarm, pushy.swarm, { delayMs: 5, bytesPerSecond: 100_000_000 })
     await clock.pass(200)
     const [peer] = pushy.swarm.peers
-    for (let i = 0; i < 400; i++) peer!.send(encodePiece(2, 0, new Uint8Array(BLOCK_LENGTH)))
+    for (let i = 0; i < 400; i++) peer!.send(encodePiece(2, 0, new Uint8Array(blockLength)))
     await clock.pass(500)
     expect(leech.swarm.received).toBe(0)
-    for (let i = 0; i < 400; i++) peer!.send(encodePiece(2, 0, new Uint8Array(BLOCK_LENGTH)))
+    for (let i = 0; i < 400; i++) peer!.send(encodePiece(2, 0, new Uint8Array(blockLength)))
     await clock.pass(500)
     expect(leech.swarm.peers).toHaveLength(0)
   })

@@ -6,7 +6,14 @@ import { concatBytes } from '../../../src/shared/bytes.ts'
 import { TorrentError } from '../../../src/shared/errors.ts'
 import { defaultPolicy, type Policy } from '../../../src/swarm/policy.ts'
 import { UploadLimit } from '../../../src/swarm/upload-limit.ts'
-import { connect, linkPair, makeNode, makeTorrent, type TestNode, VirtualClock } from './virtual-world.ts'
+import {
+  connect,
+  linkPair,
+  makeNode,
+  makeTorrent,
+  type TestNode,
+  VirtualClock,
+} from '../../helpers/virtual-world.ts'
 
 const policy = (choices: Partial<Policy>): Policy => ({ ...defaultPolicy, ...choices })
 /** 1 MB/s each way. */
@@ -202,8 +209,9 @@ describe('upload limit', () => {
     const parser = new WireParser(
       new Proxy({} as never, {
         get: (_, name) => () => {
-          if (name === 'reject' || name === 'piece' || name === 'unchoke')
+          if (name === 'reject' || name === 'piece' || name === 'unchoke') {
             received.push(name === 'reject' ? 16 : 7)
+          }
         },
       }),
     )

@@ -12,8 +12,8 @@ interface Transfer {
 }
 
 /**
- * A peer behind a link of `rate` bytes a second and a round trip, kept at the depth that the estimate asks for. `burst`: bytes
- * that it gives as fast as 20 MB/s before the rate holds, as a token bucket does.
+ * A peer behind a link of `rate` bytes a second and a round trip, kept at the depth that the estimate asks
+ * for. `burst`: bytes that it gives as fast as 20 MB/s before the rate holds, as a token bucket does.
  */
 const transfer = (rate: number, roundTripMs: number, blocks: number, roundTrips = 2, burst = 0): Transfer => {
   const estimate = new TransferEstimate()
@@ -68,7 +68,8 @@ describe('TransferEstimate', () => {
     const { depths, waits, estimate } = transfer(125_000, roundTripMs, 200, 1, 125_000)
     expect(Math.max(...depths)).toBeLessThanOrEqual(16)
     expect(Math.max(...waits)).toBeLessThan(2_500)
-    // Three blocks a second fit into 250 ms and a round trip of 125 kB/s; a second and a half later it is known.
+    // Three blocks a second fit into 250 ms and a round trip of 125 kB/s; a second and a half later it is
+    // known.
     expect(Math.max(...depths.slice(24))).toBeLessThanOrEqual(5)
     expect(estimate.rate).toBeLessThan(150_000)
   })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { UnwelcomePeers, type WelcomeChange } from '../../../src/swarm/unwelcome-peers.ts'
-import { connect, linkPair, makeNode, makeTorrent, VirtualClock } from './virtual-world.ts'
+import { connect, linkPair, makeNode, makeTorrent, VirtualClock } from '../../helpers/virtual-world.ts'
 
 const shape = { delayMs: 20, bytesPerSecond: 2_000_000 }
 const idOf = (n: number): Uint8Array => new Uint8Array(20).fill(n)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { UploadLimit, type UploadWaiter } from '../../../src/swarm/upload-limit.ts'
-import { VirtualClock } from './virtual-world.ts'
+import { VirtualClock } from '../../helpers/virtual-world.ts'
 
 const block = 16_384
 

@@ -4,8 +4,8 @@ import { equalBytes } from '../../../src/shared/bytes.ts'
 import type { PeerSession } from '../../../src/swarm/peer-session.ts'
 import { PieceTable } from '../../../src/swarm/piece-table.ts'
 import { Verifier } from '../../../src/swarm/verifier.ts'
-import { seededRandom } from './seeded-random.ts'
-import { makeTorrent, syncHasher } from './virtual-world.ts'
+import { seededRandom } from '../../helpers/seeded-random.ts'
+import { makeTorrent, syncHasher } from '../../helpers/virtual-world.ts'
 
 const block = 16_384
 const { info, content } = makeTorrent(8 * 4 * block, 4 * block)
@@ -81,8 +81,9 @@ it('a liar that is found loses its blocks of other pieces, those of others stay'
 it('of another piece that failed with it, what the others had sent is put back', async () => {
   const { banned, verified, restored, verifying, give } = setUp()
   for (const index of [0, 1]) {
-    for (const [at, key] of ['a', 'liar', 'b', 'c'].entries())
+    for (const [at, key] of ['a', 'liar', 'b', 'c'].entries()) {
       await give(index, at, key, key === 'liar' ? 1 : 0)
+    }
   }
   await give(0, 1, 'a')
   expect(banned).toEqual(['liar'])

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { equalBytes } from '../../../src/shared/bytes.ts'
+import { makeTorrent, VirtualClock } from '../../helpers/virtual-world.ts'
 import { always, everyNth, LiarWorld, type Lie, oneIn } from './liars.ts'
-import { makeTorrent, VirtualClock } from './virtual-world.ts'
 
 const length = 3_000_000
 const torrent = makeTorrent(length, 131_072)
@@ -166,8 +166,9 @@ it('an innocent peer is never banned, whatever the others do', async () => {
           void world.join(100 + i, lie, link).then((peer) => joined.push([100 + i, peer]))
         })
       }
-      if (reads)
+      if (reads) {
         void world.victim.swarm.read('film', 300_000, 600_000, small.info.length).catch(() => undefined)
+      }
       expect(await world.clock.run(() => world.victim.swarm.isComplete, 600_000)).toBe(true)
       expect(await world.isRight()).toBe(true)
       for (const id of world.banned) {

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { equalBytes } from '../../../src/shared/bytes.ts'
 import { type Conflict, guesses, VersionSearch } from '../../../src/swarm/version-search.ts'
-import { seededRandom } from './seeded-random.ts'
-import { syncHasher } from './virtual-world.ts'
+import { seededRandom } from '../../helpers/seeded-random.ts'
+import { syncHasher } from '../../helpers/virtual-world.ts'
 
 const block = 16_384
 

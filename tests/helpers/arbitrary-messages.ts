@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
-import * as messages from '../../../src/protocol/messages.ts'
-import { concatBytes, toHex } from '../../../src/shared/bytes.ts'
+import * as messages from '../../src/protocol/messages.ts'
+import { concatBytes, toHex } from '../../src/shared/bytes.ts'
 import type { Recorded } from './recording-handler.ts'
 
 /** A message on the wire and what a parser has to make of it. */

@@ -1,11 +1,11 @@
-import type { Library } from '../../../src/engine/library.ts'
-import { TorrentEngine } from '../../../src/engine/torrent-engine.ts'
-import type { WelcomeChange } from '../../../src/network/contacts.ts'
-import type { JoinOptions, Network, SwarmDemand, SwarmListener } from '../../../src/network/ports.ts'
-import type { PolicyChoices } from '../../../src/swarm/policy.ts'
-import type { Clock } from '../../../src/swarm/ports.ts'
-import { seededRandom } from '../swarm/seeded-random.ts'
-import { linkPair, syncHasher, type TestNode, TestStore, type TestTorrent } from '../swarm/virtual-world.ts'
+import type { Library } from '../../src/engine/library.ts'
+import { TorrentEngine } from '../../src/engine/torrent-engine.ts'
+import type { WelcomeChange } from '../../src/network/contacts.ts'
+import type { JoinOptions, Network, SwarmDemand, SwarmListener } from '../../src/network/ports.ts'
+import type { PolicyChoices } from '../../src/swarm/policy.ts'
+import type { Clock } from '../../src/swarm/ports.ts'
+import { seededRandom } from './seeded-random.ts'
+import { linkPair, syncHasher, type TestNode, TestStore, type TestTorrent } from './virtual-world.ts'
 
 /** One membership as its tracker would see it. */
 export interface SeenMembership {
@@ -57,8 +57,8 @@ export interface VirtualEngine {
 }
 
 /**
- * An engine whose store holds the pieces `have` of the torrent. `earlier`: the trackers with which an earlier session stored
- * its metadata; `null` when it is not in the store.
+ * An engine whose store holds the pieces `have` of the torrent. `earlier`: the trackers with which an earlier
+ * session stored its metadata; `null` when it is not in the store.
  */
 export const makeEngine = (
   clock: Clock,

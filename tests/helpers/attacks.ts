@@ -3,10 +3,10 @@ import {
   encodeExtensionHandshake,
   encodeMetadataData,
   encodeMetadataRequest,
-} from '../../../src/protocol/extension.ts'
-import * as messages from '../../../src/protocol/messages.ts'
-import type { TorrentInfo } from '../../../src/protocol/metainfo-types.ts'
-import { concatBytes, toUtf8 } from '../../../src/shared/bytes.ts'
+} from '../../src/protocol/extension.ts'
+import * as messages from '../../src/protocol/messages.ts'
+import type { TorrentInfo } from '../../src/protocol/metainfo-types.ts'
+import { concatBytes, toUtf8 } from '../../src/shared/bytes.ts'
 
 /** What an attacker can do. */
 export interface AttackLink {

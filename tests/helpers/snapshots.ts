@@ -1,6 +1,6 @@
-import { emptySnapshot } from '../../../src/engine/page-snapshot.ts'
-import type { FileSnapshot, TorrentSnapshot } from '../../../src/engine/snapshot.ts'
-import { Bitfield } from '../../../src/shared/bitfield.ts'
+import { emptySnapshot } from '../../src/engine/page-snapshot.ts'
+import type { FileSnapshot, TorrentSnapshot } from '../../src/engine/snapshot.ts'
+import { Bitfield } from '../../src/shared/bitfield.ts'
 
 export const fileSnapshot = (parts: Partial<FileSnapshot>): FileSnapshot => ({
   index: 0,

@@ -1,20 +1,13 @@
 import { createHash } from 'node:crypto'
-import { buildInfo, parseInfo } from '../../../src/protocol/metainfo.ts'
-import type { TorrentInfo } from '../../../src/protocol/metainfo-types.ts'
-import { Bitfield } from '../../../src/shared/bitfield.ts'
-import { TorrentError } from '../../../src/shared/errors.ts'
-import type { Policy } from '../../../src/swarm/policy.ts'
-import type {
-  Cancel,
-  Clock,
-  Hasher,
-  PeerLink,
-  PeerLinkListener,
-  PieceStore,
-} from '../../../src/swarm/ports.ts'
-import type { SwarmSettings } from '../../../src/swarm/settings.ts'
-import { SwarmTorrent } from '../../../src/swarm/torrent.ts'
-import type { UploadLimit } from '../../../src/swarm/upload-limit.ts'
+import { buildInfo, parseInfo } from '../../src/protocol/metainfo.ts'
+import type { TorrentInfo } from '../../src/protocol/metainfo-types.ts'
+import { Bitfield } from '../../src/shared/bitfield.ts'
+import { TorrentError } from '../../src/shared/errors.ts'
+import type { Policy } from '../../src/swarm/policy.ts'
+import type { Cancel, Clock, Hasher, PeerLink, PeerLinkListener, PieceStore } from '../../src/swarm/ports.ts'
+import type { SwarmSettings } from '../../src/swarm/settings.ts'
+import { SwarmTorrent } from '../../src/swarm/torrent.ts'
+import type { UploadLimit } from '../../src/swarm/upload-limit.ts'
 import { seededRandom } from './seeded-random.ts'
 
 /** Time that passes only when told to: events in order of their moment, then of their making. */
@@ -253,8 +246,9 @@ export const makeNode = async (
   const pieces =
     options.have === 'all' ? Array.from({ length: info.pieceCount }, (_, i) => i) : (options.have ?? [])
   if (pieces !== 'none') {
-    for (const i of pieces)
+    for (const i of pieces) {
       store.pieces.set(i, content.slice(i * info.pieceLength, (i + 1) * info.pieceLength))
+    }
   }
   const swarm = new SwarmTorrent({
     infoHash: info.infoHash,

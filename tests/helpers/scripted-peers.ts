@@ -1,8 +1,8 @@
-import type { OfferSetup } from '../../../src/network/dtls-setup.ts'
-import type { Negotiation, NegotiationListener, OfferCredentials } from '../../../src/network/negotiation.ts'
-import type { LinkEnd, ObservedLink } from '../../../src/network/webrtc-link.ts'
-import type { TorrentError } from '../../../src/shared/errors.ts'
-import type { PeerLinkListener } from '../../../src/swarm/ports.ts'
+import type { OfferSetup } from '../../src/network/dtls-setup.ts'
+import type { Negotiation, NegotiationListener, OfferCredentials } from '../../src/network/negotiation.ts'
+import type { LinkEnd, ObservedLink } from '../../src/network/webrtc-link.ts'
+import type { TorrentError } from '../../src/shared/errors.ts'
+import type { PeerLinkListener } from '../../src/swarm/ports.ts'
 
 export const dataChannelSdp = 'v=0\r\nm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n'
 

@@ -1,5 +1,5 @@
-import type { WebSocketConstructor } from '../../../src/network/tracker-socket.ts'
-import { toLatin1 } from '../../../src/shared/bytes.ts'
+import type { WebSocketConstructor } from '../../src/network/tracker-socket.ts'
+import { toLatin1 } from '../../src/shared/bytes.ts'
 
 /** A WebSocket whose tracker is the test. */
 export class ScriptedWebSocket {

@@ -1,5 +1,5 @@
-import type { WireHandler } from '../../../src/protocol/wire-parser.ts'
-import { toHex } from '../../../src/shared/bytes.ts'
+import type { WireHandler } from '../../src/protocol/wire-parser.ts'
+import { toHex } from '../../src/shared/bytes.ts'
 
 /** Name of a message and its values; bytes as hexadecimal, since views end with the call. */
 export type Recorded = readonly [name: string, ...values: (number | string)[]]

@@ -1,4 +1,4 @@
-import type { Random } from '../../../src/swarm/ports.ts'
+import type { Random } from '../../src/swarm/ports.ts'
 
 /** xorshift32: the same seed, the same run. */
 export const seededRandom = (seed: number): Random => {
