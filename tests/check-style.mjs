@@ -47,7 +47,7 @@ const headOf = /^\s*(?:\} )?(?:else )?(?:if|for|for await|while) \(/
  *
  * @param {string[]} lines
  */
-export const unbracedHeads = (lines) => {
+const unbracedHeads = (lines) => {
   /** @type {number[]} */
   const found = []
   lines.forEach((line, at) => {

@@ -3,7 +3,7 @@ import { type FileSite, startFileSite, webtorrentDist } from '../e2e/support/fil
 export type ContenderName = 'ours' | 'webtorrent'
 
 /** What each contender's page offers as `bench`, so that both are measured by the same code. */
-export interface BenchPage {
+interface BenchPage {
   /** The native element. */
   readonly video: HTMLVideoElement
   /** Starts playback of the magnet's largest file. */
@@ -20,7 +20,7 @@ export interface BenchPage {
   stop(): Promise<void>
 }
 
-export interface DownloadTimes {
+interface DownloadTimes {
   /** Milliseconds from the call to the first verified piece, and to the last. */
   readonly firstPieceMs: number
   readonly doneMs: number
@@ -136,7 +136,7 @@ globalThis.bench = {
 const rawPage =
   '<!doctype html><title>raw channel</title><link rel="icon" href="data:,"><script>globalThis.benchReady = true</script>'
 
-export interface Contender {
+interface Contender {
   readonly name: ContenderName
   readonly url: string
 }

@@ -1,5 +1,5 @@
 /** What the bench measures inside a page, the same code for every contender. */
-export interface Meters {
+interface Meters {
   /** Sets the magnet; resolves with the milliseconds until the first frame was presented. */
   play(magnet: string, timeoutMs: number): Promise<FirstFrame>
   /** `performance.now()` of the next frame from [from, to) seconds, or `Infinity` when none came in time. */

@@ -2,7 +2,7 @@ import { type Goal, judge, type Verdict } from './goals.ts'
 import type { Entrant } from './outcome.ts'
 import { median } from './statistics.ts'
 
-export type Unit = 'ms' | 's' | 'MB/s' | 'MB' | 'MB per 100 MB' | ''
+type Unit = 'ms' | 's' | 'MB/s' | 'MB' | 'MB per 100 MB' | ''
 
 /** One line of the table: what was measured, in one unit, for each contender. */
 export interface Row {

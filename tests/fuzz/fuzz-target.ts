@@ -2,14 +2,14 @@ import * as fc from 'fast-check'
 import { TorrentError, type TorrentErrorCode } from '../../src/shared/errors.ts'
 
 /** How long and from where to search. */
-export interface Search {
+interface Search {
   readonly milliseconds: number
   readonly seed?: number
   /** What a failure printed: replays that one input. */
   readonly path?: string
 }
 
-export interface Finding {
+interface Finding {
   /** Inputs that were tried. */
   readonly executions: number
   /** What failed, with its seed and the smallest input that was found; `null`: nothing. */

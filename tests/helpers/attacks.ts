@@ -9,7 +9,7 @@ import type { TorrentInfo } from '../../src/protocol/metainfo-types.ts'
 import { concatBytes, toUtf8 } from '../../src/shared/bytes.ts'
 
 /** What an attacker can do. */
-export interface AttackLink {
+interface AttackLink {
   send(bytes: Uint8Array): void
   pass(ms: number): Promise<void>
   isClosed(): boolean
@@ -26,7 +26,7 @@ export interface Attack {
   readonly run: (link: AttackLink, info: TorrentInfo) => Promise<void> | void
 }
 
-export const uint32 = (...values: number[]): Uint8Array => {
+const uint32 = (...values: number[]): Uint8Array => {
   const bytes = new Uint8Array(values.length * 4)
   const view = new DataView(bytes.buffer)
   for (const [i, value] of values.entries()) view.setUint32(i * 4, value)
@@ -34,7 +34,7 @@ export const uint32 = (...values: number[]): Uint8Array => {
 }
 
 /** A message with any payload whatever. */
-export const frame = (id: number, payload: Uint8Array = new Uint8Array()): Uint8Array =>
+const frame = (id: number, payload: Uint8Array = new Uint8Array()): Uint8Array =>
   concatBytes([uint32(payload.length + 1), Uint8Array.of(id), payload])
 
 const extended = (id: number, text: string): Uint8Array =>

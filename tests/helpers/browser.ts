@@ -1,8 +1,6 @@
 import { type Browser, type BrowserContext, chromium, type LaunchOptions } from 'playwright'
 import { findBrowser, noBrowser } from './find-browser.mjs'
 
-export { findBrowser }
-
 /**
  * What every browser test needs: no sandbox (CI runs as root), nothing that talks to the network by itself,
  * playback without a click, and host candidates as plain addresses, since nobody answers mDNS names here.

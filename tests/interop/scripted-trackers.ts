@@ -10,7 +10,7 @@ import { cleanUps, listen } from './network-places.ts'
 type Fields = Readonly<Record<string, unknown>>
 
 /** A client's socket, as a tracker sees it. */
-export interface Connection {
+interface Connection {
   send(message: object): void
   hangUp(): void
 }

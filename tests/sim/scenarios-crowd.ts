@@ -71,7 +71,7 @@ export const g1: Scenario = {
   },
 }
 
-export interface Watched {
+interface Watched {
   readonly starts: number[]
   readonly regrets: number[]
   readonly continuity: number[]
@@ -79,7 +79,7 @@ export interface Watched {
 }
 
 /** What those who watched saw. Milliseconds. */
-export const watched = (world: World, nodes: readonly SimNode[], mediaRate: number): Watched => {
+const watched = (world: World, nodes: readonly SimNode[], mediaRate: number): Watched => {
   const starts: number[] = []
   const regrets: number[] = []
   for (const node of nodes) {

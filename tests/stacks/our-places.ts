@@ -9,7 +9,7 @@ import { launchBrowser } from '../helpers/browser.ts'
 import { type Company, type Exchange, OurEnd, type OurEndOptions } from './our-end.ts'
 
 /** Our end in one place, from outside. */
-export interface Joined {
+interface Joined {
   counted(): Promise<void>
   exchange(bytes: number): Promise<Exchange>
   greetEverybody(greeting: readonly number[]): Promise<void>

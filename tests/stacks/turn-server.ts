@@ -6,7 +6,7 @@ import { networkInterfaces } from 'node:os'
 import { createInterface } from 'node:readline'
 
 /** This machine's own address: a browser makes no connections from others to the loopback one. */
-export const ownAddress = (): string => {
+const ownAddress = (): string => {
   for (const { family, internal, address } of Object.values(networkInterfaces()).flatMap(
     (all) => all ?? [],
   )) {

@@ -10,7 +10,7 @@ import { TorrentDatabase } from '../../../src/storage/database.ts'
 import { IndexedDbPieceStore } from '../../../src/storage/indexeddb-piece-store.ts'
 import { chunkStoreOf } from '../../helpers/chunk-store-adapter.ts'
 
-export interface SuiteResult {
+interface SuiteResult {
   readonly tests: number
   readonly assertions: number
   readonly failures: readonly string[]

@@ -93,7 +93,7 @@ const settled = async (promise: Promise<unknown>): Promise<string> => {
   }
 }
 
-export interface FaultOutcome {
+interface FaultOutcome {
   readonly operation: string
   /** The call of IndexedDB that failed. */
   readonly call: string

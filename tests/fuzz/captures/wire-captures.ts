@@ -97,6 +97,3 @@ const record = async (fast: boolean): Promise<Uint8Array[]> => {
 
 /** Streams that real clients of the WebTorrent family sent, made by running them. */
 export const wireCaptures: readonly Uint8Array[] = [...(await record(true)), ...(await record(false))]
-
-/** The torrent that the captures are about. */
-export const capturedInfo = info

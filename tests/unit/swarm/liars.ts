@@ -34,7 +34,7 @@ export const everyNth = (n: number): Lie => {
 }
 
 /** Makes PIECE messages lie; other messages pass. */
-export const lying =
+const lying =
   (lie: Lie, onLie: () => void = () => undefined) =>
   (message: Uint8Array): Uint8Array => {
     const view = new DataView(message.buffer, message.byteOffset, message.byteLength)
