@@ -3,6 +3,7 @@ import type { TorrentClient } from '../engine/client.ts'
 import { platformWakeUps } from '../network/wake-up.ts'
 import { WebRtcNetwork } from '../network/webrtc-network.ts'
 import { webLocksOwnership } from '../serve/ownership.ts'
+import { PageServing } from '../serve/page-serving.ts'
 import { registerServing } from '../serve/register.ts'
 import { relayServing } from '../serve/relay.ts'
 import { TorrentError } from '../shared/errors.ts'
@@ -19,14 +20,12 @@ const createEngineWorker = (url: string | undefined): Worker =>
 
 /**
  * Puts the page's client together: engine worker, network, service worker and the locks that make one tab the
- * owner. `onEnded`: the client was destroyed or has failed, and is of no use any more.
+ * owner. All of them begin at once; only streams wait for the service worker. `onEnded`: the client was
+ * destroyed or has failed, and is of no use any more.
  *
- * @throws TorrentError `service-worker`, `unsupported-browser`
+ * @throws TorrentError `unsupported-browser`
  */
-export const startClient = async (
-  configuration: ClientConfiguration,
-  onEnded: () => void,
-): Promise<TorrentClient> => {
+export const startClient = (configuration: ClientConfiguration, onEnded: () => void): TorrentClient => {
   if (typeof RTCPeerConnection === 'undefined') {
     throw new TorrentError(
       'unsupported-browser',
@@ -35,46 +34,35 @@ export const startClient = async (
   }
   const {
     serviceWorkerUrl,
+    scope,
     engineWorkerUrl,
     iceServers = defaultIceServers,
     trackers = [],
     persistent = true,
     policy = {},
   } = configuration
-  // The engine's script loads while the service worker takes hold of the page.
-  let first: Worker | null = createEngineWorker(engineWorkerUrl)
-  // Nobody else listens yet: one whose script does not load meanwhile is not handed on.
-  first.onerror = () => {
-    first = null
-  }
-  const createWorker = (): Worker => {
-    const worker = first ?? createEngineWorker(engineWorkerUrl)
-    first = null
-    return worker
-  }
-  try {
-    const serving = await registerServing({
+  const serving = new PageServing(() =>
+    registerServing({
       ...(serviceWorkerUrl === undefined ? {} : { url: serviceWorkerUrl }),
-      ...(configuration.scope === undefined ? {} : { scope: configuration.scope }),
-    })
-    const client = new BrowserClient({
-      createWorker,
-      network: new WebRtcNetwork({ iceServers, wakeUps: platformWakeUps() }),
-      ownership: webLocksOwnership(serving),
-      trackers,
-      persistent,
-      policy,
-      scope: serving.scope,
-      onEnded: () => {
-        stopRelay()
-        serving.stop()
-        onEnded()
-      },
-    })
-    const stopRelay = relayServing(client)
-    return client
-  } catch (error) {
-    first?.terminate()
-    throw error
-  }
+      ...(scope === undefined ? {} : { scope }),
+    }),
+  )
+  const client = new BrowserClient({
+    createWorker: () => createEngineWorker(engineWorkerUrl),
+    network: new WebRtcNetwork({ iceServers, wakeUps: platformWakeUps() }),
+    ownership: webLocksOwnership(serving),
+    trackers,
+    persistent,
+    policy,
+    serving,
+    onEnded: () => {
+      stopRelay()
+      serving.stop()
+      onEnded()
+    },
+  })
+  const stopRelay = relayServing(client)
+  // Whoever opens a torrent is told when this fails.
+  serving.ready().catch(() => undefined)
+  return client
 }

@@ -1,5 +1,6 @@
 import type { Network } from '../network/ports.ts'
 import { parseMagnet } from '../protocol/magnet.ts'
+import { withSignal } from '../shared/abort.ts'
 import { toHex } from '../shared/bytes.ts'
 import { systemClock } from '../shared/clock.ts'
 import { TorrentError } from '../shared/errors.ts'
@@ -18,6 +19,7 @@ import type { Ownership } from './ownership.ts'
 import { PageTorrent } from './page-torrent.ts'
 import { type EngineSource, RestartingEngine } from './restarting-engine.ts'
 import { SnapshotChannel } from './snapshot-channel.ts'
+import type { StreamServing } from './stream-serving.ts'
 import { commandsFor, parseTorrentChoices, type TorrentChoices } from './torrent-command.ts'
 import { deleteAsOwner, deletedError, deleteFromAfar } from './torrent-deletion.ts'
 
@@ -30,8 +32,7 @@ export interface BrowserClientOptions {
   readonly trackers: readonly string[]
   readonly persistent: boolean
   readonly policy: PolicyChoices
-  /** Of the service worker: where streams are served. */
-  readonly scope: string
+  readonly serving: StreamServing
   /** It was destroyed, or its engine failed too often: it is of no use any more. Called once, and at once. */
   readonly onEnded?: () => void
 }
@@ -100,6 +101,8 @@ export class BrowserClient implements TorrentClient {
   async seed(files: readonly File[], options: SeedOptions = {}): Promise<Torrent> {
     if (files.length === 0) throw new TorrentError('invalid-torrent', 'There is no file to share.')
     const { signal, onProgress } = options
+    // Before an hour of hashing: without it what is shared could not be watched here.
+    await withSignal(this.#options.serving.ready(), signal)
     const trackers = [...(options.trackers ?? []), ...this.#options.trackers]
     const entries = files.map((file) => ({ path: pathOf(file), blob: file }))
     const name = options.name ?? entries[0]?.path.split('/')[0] ?? 'Untitled'
@@ -206,7 +209,7 @@ export class BrowserClient implements TorrentClient {
       channel: this.#channel,
       ownership: this.#options.ownership,
       clock: systemClock,
-      scope: this.#options.scope,
+      serving: this.#options.serving,
       onEnded: () => {
         if (this.#torrents.get(infoHash) === torrent) this.#torrents.delete(infoHash)
       },

@@ -61,9 +61,18 @@ export interface Torrent {
    */
   readonly role: 'owner' | 'guest'
   on<Name extends keyof TorrentEvents>(name: Name, listener: (value: TorrentEvents[Name]) => void): () => void
-  /** Resolves with the first snapshot that has metadata. */
+  /**
+   * Resolves with a snapshot that has metadata, when the service worker answers too: then files can be
+   * streamed.
+   *
+   * @throws TorrentError `service-worker`, and what ended the torrent
+   */
   ready(signal?: AbortSignal): Promise<TorrentSnapshot>
-  /** Where the service worker serves the file. */
+  /**
+   * Where the service worker serves the file; known when {@link ready} has resolved.
+   *
+   * @throws TorrentError `service-worker` before the service worker answers, `no-such-file`
+   */
   streamUrl(fileIndex: number): string
   /** Bytes of a file, verified, without the service worker; exactly `end - begin` of them. */
   read(fileIndex: number, begin: number, end: number, signal?: AbortSignal): Promise<Uint8Array>

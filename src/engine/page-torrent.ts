@@ -14,6 +14,7 @@ import { readThroughServiceWorker } from './read-through-service-worker.ts'
 import type { EngineSource, RestartingEngine } from './restarting-engine.ts'
 import type { TorrentSnapshot } from './snapshot.ts'
 import type { SnapshotChannel } from './snapshot-channel.ts'
+import { type StreamServing, streamAddress, whenStreamed } from './stream-serving.ts'
 import {
   applyCommand,
   parseTorrentCommand,
@@ -34,7 +35,7 @@ export interface PageTorrentOptions {
   readonly channel: SnapshotChannel
   readonly ownership: Ownership
   readonly clock: Clock
-  readonly scope: string
+  readonly serving: StreamServing
   /** It has ended, or every use of it was given back. */
   readonly onEnded: () => void
 }
@@ -147,18 +148,11 @@ export class PageTorrent {
   }
 
   ready(signal?: AbortSignal): Promise<TorrentSnapshot> {
-    return withSignal(this.#ready, signal)
+    return withSignal(whenStreamed(this.#ready, this.#options.serving), signal)
   }
 
   streamUrl(fileIndex: number): string {
-    const file = this.#snapshot.files.find(({ index }) => index === fileIndex)
-    if (file === undefined) {
-      throw new TorrentError('no-such-file', `The torrent has no file number ${fileIndex}.`)
-    }
-    return new URL(
-      `stream/${this.infoHash}/${fileIndex}/${encodeURIComponent(file.name)}`,
-      this.#options.scope,
-    ).href
+    return streamAddress(this.#options.serving, this.#snapshot, fileIndex)
   }
 
   async read(fileIndex: number, begin: number, end: number, signal?: AbortSignal): Promise<Uint8Array> {
@@ -173,6 +167,7 @@ export class PageTorrent {
         await withSignal(engine.running(), signal)
       }
     }
+    await withSignal(this.#options.serving.ready(), signal)
     return readThroughServiceWorker(this.streamUrl(fileIndex), begin, end, signal)
   }
 

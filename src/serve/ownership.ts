@@ -5,7 +5,7 @@ import {
   soleOwnership,
 } from '../engine/ownership.ts'
 import { ownerLock, ownerLockPrefix, torrentLock } from './owner-locks.ts'
-import type { Serving } from './register.ts'
+import type { PageServing } from './page-serving.ts'
 
 interface LockListener {
   /** It is ours. */
@@ -50,17 +50,21 @@ const holdLock = (locks: LockManager, name: string, steal: boolean, listener: Lo
  * Lets go of the names of tabs that owned the torrent before it was taken from them: a tab that hangs cannot
  * do it itself.
  */
-const dropStaleNames = async (locks: LockManager, infoHash: string, ours: string): Promise<void> => {
+const dropStaleNames = async (
+  locks: LockManager,
+  infoHash: string,
+  isOurs: (name: string) => boolean,
+): Promise<void> => {
   const { held = [] } = await locks.query()
   const prefix = ownerLockPrefix(infoHash)
   await Promise.all(
     held.map(({ name = '' }) =>
-      name.startsWith(prefix) && name !== ours ? locks.request(name, { steal: true }, () => undefined) : null,
+      name.startsWith(prefix) && !isOurs(name) ? locks.request(name, { steal: true }, () => undefined) : null,
     ),
   )
 }
 
-type Naming = Pick<Serving, 'clientId' | 'onClientId'>
+type Naming = Pick<PageServing, 'clientId' | 'onClientId'>
 
 /** One tab's claim to one torrent. */
 class WebLocksClaim implements OwnershipClaim {
@@ -127,7 +131,7 @@ class WebLocksClaim implements OwnershipClaim {
     if (serving === null) return
     const hold = (clientId: string): (() => void) =>
       holdLock(this.#locks, ownerLock(this.#infoHash, clientId), false, { held: () => undefined })
-    let letGo = hold(serving.clientId)
+    let letGo = serving.clientId === null ? (): void => undefined : hold(serving.clientId)
     const stopListening = serving.onClientId((clientId) => {
       letGo()
       letGo = hold(clientId)
@@ -137,7 +141,9 @@ class WebLocksClaim implements OwnershipClaim {
       letGo()
     }
     if (!wasTaken) return
-    dropStaleNames(this.#locks, this.#infoHash, ownerLock(this.#infoHash, serving.clientId)).catch(
+    const isOurs = (name: string): boolean =>
+      serving.clientId !== null && name === ownerLock(this.#infoHash, serving.clientId)
+    dropStaleNames(this.#locks, this.#infoHash, isOurs).catch(
       // The service worker asks the wrong tab for three seconds, and then the next.
       () => undefined,
     )

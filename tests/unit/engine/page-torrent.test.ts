@@ -4,6 +4,7 @@ import type { Ownership, OwnershipListener } from '../../../src/engine/ownership
 import { PageTorrent } from '../../../src/engine/page-torrent.ts'
 import type { EngineSource, RestartingEngine } from '../../../src/engine/restarting-engine.ts'
 import { SnapshotChannel } from '../../../src/engine/snapshot-channel.ts'
+import type { StreamServing } from '../../../src/engine/stream-serving.ts'
 import type { TorrentChoices, TorrentCommand } from '../../../src/engine/torrent-command.ts'
 import { TorrentError } from '../../../src/shared/errors.ts'
 import { fileSnapshot, torrentSnapshot } from '../../helpers/snapshots.ts'
@@ -16,8 +17,16 @@ afterEach(() => {
   for (const stop of stops.splice(0)) stop()
 })
 
+const servedAt = (scope: string): StreamServing => ({ scope, ready: async () => undefined })
+
 /** One tab: owner when `own` is called. The channel between tabs is Node's own. */
-const openTab = (choices: TorrentChoices = {}, { takesOver = false } = {}) => {
+const openTab = (
+  choices: TorrentChoices = {},
+  {
+    takesOver = false,
+    serving = servedAt('http://localhost/'),
+  }: { takesOver?: boolean; serving?: StreamServing } = {},
+) => {
   const channel = new SnapshotChannel('page-torrent-test')
   const clock = new VirtualClock()
   const commands: TorrentCommand[] = []
@@ -51,7 +60,7 @@ const openTab = (choices: TorrentChoices = {}, { takesOver = false } = {}) => {
     channel,
     clock,
     ownership,
-    scope: 'http://localhost/',
+    serving,
     onEnded: () => log.push('ended'),
     engine: engine as unknown as RestartingEngine,
     source: { source: infoHash, trackers: [] },
@@ -139,6 +148,42 @@ describe('PageTorrent', () => {
         removedTrackers: ['wss://spy.example'],
       },
     ])
+  })
+
+  it('starts without the service worker, and is ready to be streamed only with it', async () => {
+    let answer = (): void => undefined
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve
+    })
+    const serving = {
+      scope: null as string | null,
+      ready: () => answered,
+    }
+    const tab = openTab({}, { serving })
+    tab.own()
+    await until(() => tab.started.length === 1)
+    const known = new Promise((resolve) => tab.view.on('metadata', resolve))
+    let isReady = false
+    const ready = tab.view.ready().then(() => {
+      isReady = true
+    })
+    tab.torrent.update(torrentSnapshot({ infoHash, files: [fileSnapshot({ index: 0 })] }))
+    await known
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(isReady).toBe(false)
+    expect(() => tab.view.streamUrl(0)).toThrow(/service worker does not answer yet/)
+    serving.scope = 'http://localhost/'
+    answer()
+    await ready
+    expect(tab.view.streamUrl(0)).toBe(`http://localhost/stream/${infoHash}/0/film.mp4`)
+  })
+
+  it('whoever waits to stream hears at once that there is no service worker, before any peer', async () => {
+    const failure = new TorrentError('service-worker', 'The service worker does not start.')
+    const serving = { scope: null, ready: () => Promise.reject(failure) }
+    const tab = openTab({}, { serving })
+    await expect(tab.view.ready()).rejects.toBe(failure)
+    expect(tab.errors).toEqual([])
   })
 
   it('has no link before somebody runs it', () => {

@@ -71,11 +71,11 @@ beforeEach(() => {
 
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
-const openTab = (clientId: string) => {
+const openTab = (clientId: string | null) => {
   const log: string[] = []
   let rename = (_id: string): void => undefined
   const serving = {
-    clientId,
+    clientId: clientId as string | null,
     onClientId: (listener: (id: string) => void) => {
       rename = listener
       return () => undefined
@@ -86,7 +86,15 @@ const openTab = (clientId: string) => {
     owned: () => log.push('owned'),
     lost: () => log.push('lost'),
   })
-  return { log, claim, ownership, rename: (id: string) => rename(id) }
+  return {
+    log,
+    claim,
+    ownership,
+    rename: (id: string) => {
+      serving.clientId = id
+      rename(id)
+    },
+  }
 }
 
 describe('ownership by Web Locks', () => {
@@ -116,6 +124,31 @@ describe('ownership by Web Locks', () => {
     await settled()
     expect(one.log).toEqual(['owned', 'lost', 'owned'])
     expect(locks.names()).toEqual([`owner:${infoHash}:one`, right])
+  })
+
+  it('is had before the service worker has said what it calls the page, and the name comes when it has', async () => {
+    const one = openTab(null)
+    await settled()
+    expect(one.log).toEqual(['owned'])
+    expect(locks.names()).toEqual([right])
+    one.rename('one')
+    await settled()
+    expect(locks.names()).toEqual([`owner:${infoHash}:one`, right])
+    one.claim.release()
+    await settled()
+    expect(locks.names()).toEqual([])
+  })
+
+  it('is taken by a tab without a name yet: the old name goes, and its own stays when it comes', async () => {
+    const one = openTab('one')
+    const two = openTab(null)
+    await settled()
+    two.claim.take()
+    two.rename('two')
+    await settled()
+    expect(two.log).toEqual(['owned'])
+    expect(locks.names()).toEqual([`owner:${infoHash}:two`, right])
+    expect(one.log).toEqual(['owned', 'lost'])
   })
 
   it('taken by two at once is one’s in the end', async () => {
