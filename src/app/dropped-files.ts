@@ -1,4 +1,4 @@
-import { maxTorrentFiles } from '../protocol/metainfo.ts'
+import { maxTorrentFiles } from '../protocol/info-files.ts'
 import { TorrentError } from '../shared/errors.ts'
 
 /** Folders in each other; a torrent that says more is refused. */

@@ -1,5 +1,6 @@
 import { maxMetadataLength } from '../protocol/extension.ts'
-import { buildInfo, choosePieceLength, maxTorrentFiles } from '../protocol/metainfo.ts'
+import { maxTorrentFiles } from '../protocol/info-files.ts'
+import { buildInfo, choosePieceLength } from '../protocol/metainfo.ts'
 import { TorrentError, toTorrentError } from '../shared/errors.ts'
 import type { Hasher } from '../swarm/ports.ts'
 

@@ -33,7 +33,7 @@ export const fileSnapshots = (
       length,
       offset,
       type: mimeType(name),
-      playable: isPlayable(name),
+      playable: length > 0 && isPlayable(name),
       downloaded: verifiedIn(info, have, offset, offset + length),
       priority: policy.filePriority(index),
       wanted: policy.wantsFile(index),
@@ -65,7 +65,7 @@ export const nextPart = (
 /** The file that is meant when nobody says which. */
 export const largestPlayable = (files: readonly TorrentFile[]): TorrentFile | null =>
   files
-    .filter(({ name, padding }) => !padding && isPlayable(name))
+    .filter(({ name, length, padding }) => !padding && length > 0 && isPlayable(name))
     .reduce<TorrentFile | null>(
       (best, file) => (best === null || file.length > best.length ? file : best),
       null,

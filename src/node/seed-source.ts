@@ -2,7 +2,7 @@ import type { Dirent } from 'node:fs'
 import { open, readdir, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import type { SourceFile } from '../engine/create-torrent.ts'
-import { maxTorrentFiles } from '../protocol/metainfo.ts'
+import { maxTorrentFiles } from '../protocol/info-files.ts'
 import { TorrentError } from '../shared/errors.ts'
 import { UsageError } from './options.ts'
 

@@ -1,4 +1,4 @@
-import { concatBytes, fromLatin1, toLatin1, toUtf8 } from '../shared/bytes.ts'
+import { concatBytes, equalBytes, fromLatin1, toLatin1, toUtf8 } from '../shared/bytes.ts'
 import { TorrentError } from '../shared/errors.ts'
 
 /**
@@ -39,6 +39,11 @@ const maxKeyLength = 4096
 const maxLengthDigits = 10
 /** 2^64 has 20 digits; a sign. */
 const maxIntegerDigits = 21
+/** The largest double has 309 digits when it is written out, and some programs write every number as one. */
+const maxOddNumberLength = 400
+/** A number as programs write it that do not keep to BEP 3: `e` of an exponent, then its sign and digits. */
+const inOddNumbers = new Set(fromLatin1('0123456789+-.eE'))
+const oddNumber = /^[+-]?\d*(\.\d*)?(e[+-]?\d{1,4}(?=e))?/i
 
 const digit0 = 0x30
 const digit9 = 0x39
@@ -81,23 +86,55 @@ export const decodeBencodeDictionary = (
   return { dictionary, ranges: reader.ranges }
 }
 
+/** A key that one dictionary has more than once, with values that differ. */
+export interface RepeatedKey {
+  readonly key: string
+  /** Of the dictionary; 0 is the outermost. */
+  readonly depth: number
+}
+
+export interface OddDictionary {
+  readonly dictionary: BencodeDictionary
+  /** Of the values of the outermost dictionary. */
+  readonly ranges: ReadonlyMap<string, ByteRange>
+  readonly repeats: readonly RepeatedKey[]
+  /** What stands from here on was not looked at. */
+  readonly end: number
+}
+
+/**
+ * The dictionary that `bytes` begin with, read as programs read a `.torrent`, which sites and caches write in
+ * odd ways. Numbers may have a `+`, a fraction, an exponent, leading zeros or any count of digits; `-0` is 0,
+ * and an empty one is `NaN`. Of a key twice the last value is kept, as webtorrent does. Throws `TorrentError`
+ * `protocol` for all else that {@link decodeBencode} refuses.
+ */
+export const decodeOddDictionary = (bytes: Uint8Array, limits: BencodeLimits): OddDictionary => {
+  const reader = new Reader(bytes, limits, true)
+  const dictionary = reader.value(0)
+  if (!(dictionary instanceof Map)) throw malformed('A bencoded dictionary was expected.')
+  return { dictionary, ranges: reader.ranges, repeats: reader.repeats, end: reader.position }
+}
+
 class Reader {
   position = 0
   /** Of the values of the outermost dictionary. */
   readonly ranges = new Map<string, ByteRange>()
+  readonly repeats: RepeatedKey[] = []
   readonly #bytes: Uint8Array
   readonly #limits: BencodeLimits
+  readonly #takesOddities: boolean
   #items = 0
 
-  constructor(bytes: Uint8Array, limits: BencodeLimits) {
+  constructor(bytes: Uint8Array, limits: BencodeLimits, takesOddities = false) {
     this.#bytes = bytes
     this.#limits = limits
+    this.#takesOddities = takesOddities
   }
 
   value(depth: number): BencodeValue {
     if (++this.#items > this.#limits.maxItems) throw malformed('There are too many bencoded values.')
     const first = this.#bytes[this.position]
-    if (first === letterI) return this.#integer()
+    if (first === letterI) return this.#takesOddities ? this.#oddNumber() : this.#integer()
     if (first === letterL || first === letterD) {
       if (depth >= this.#limits.maxDepth) throw malformed('The bencoded value is nested too deeply.')
       this.position++
@@ -114,8 +151,8 @@ class Reader {
   }
 
   /**
-   * Keys out of order are taken, since such torrents exist; twice the same is not, since readers would
-   * differ.
+   * Keys out of order are taken, since such torrents exist; twice the same is not, or is noted, since
+   * programs differ in which they take.
    */
   #dictionary(depth: number): BencodeDictionary {
     const dictionary: BencodeDictionary = new Map()
@@ -123,9 +160,14 @@ class Reader {
       const keyBytes = this.#string()
       if (keyBytes.length > maxKeyLength) throw malformed('A bencoded key is too long.')
       const key = toLatin1(keyBytes)
-      if (dictionary.has(key)) throw malformed('A bencoded dictionary has the same key twice.')
+      const before = dictionary.get(key)
+      if (before !== undefined && !this.#takesOddities) {
+        throw malformed('A bencoded dictionary has the same key twice.')
+      }
       const begin = this.position
-      dictionary.set(key, this.value(depth + 1))
+      const value = this.value(depth + 1)
+      if (before !== undefined && !isSame(before, value)) this.repeats.push({ key, depth })
+      dictionary.set(key, value)
       if (depth === 0) this.ranges.set(key, { begin, end: this.position })
     }
     this.position++
@@ -141,6 +183,19 @@ class Reader {
     this.position++
     if (isNegative && digits === 0) throw malformed('A bencoded integer is minus zero.')
     return isNegative ? -digits : digits
+  }
+
+  #oddNumber(): number {
+    const begin = this.position + 1
+    let end = begin
+    while (end - begin < maxOddNumberLength && inOddNumbers.has(this.#bytes[end] ?? 0)) end++
+    const text = toLatin1(this.#bytes.subarray(begin, end))
+    const [number = ''] = oddNumber.exec(text) ?? []
+    this.position = begin + number.length
+    if (this.#bytes[this.position] !== letterE) throw malformed('A bencoded number does not end.')
+    this.position++
+    // Minus zero and plus zero are the same to everybody else.
+    return (/\d/.test(number) ? Number(number) : Number.NaN) + 0
   }
 
   #string(): Uint8Array {
@@ -169,9 +224,29 @@ class Reader {
     if (count === 0) {
       throw malformed('The bencoded value is cut off or has a character that does not belong there.')
     }
-    if (count > 1 && this.#bytes[begin] === digit0) throw malformed('A bencoded number begins with zero.')
+    if (count > 1 && this.#bytes[begin] === digit0 && !this.#takesOddities) {
+      throw malformed('A bencoded number begins with zero.')
+    }
     return number
   }
+}
+
+/** Whether two values mean the same. Never deeper than the reader goes. */
+const isSame = (one: BencodeValue, other: BencodeValue): boolean => {
+  if (typeof one === 'number') return Object.is(one, other)
+  if (one instanceof Uint8Array) return other instanceof Uint8Array && equalBytes(one, other)
+  if (Array.isArray(one)) {
+    return (
+      Array.isArray(other) &&
+      one.length === other.length &&
+      one.every((value, i) => isSame(value, other[i] ?? Number.NaN))
+    )
+  }
+  if (!(other instanceof Map) || one.size !== other.size) return false
+  return [...one].every(([key, value]) => {
+    const there = other.get(key)
+    return there !== undefined && isSame(value, there)
+  })
 }
 
 /**

@@ -8,6 +8,7 @@ import {
   encodeBencode,
 } from './bencode.ts'
 import { cleanText } from './file-names.ts'
+import { isIntegerWithin } from './integers.ts'
 import { readUint32, writeUint32 } from './uint32.ts'
 
 /** Metadata travels in blocks of 16 KiB, the last one shorter (BEP 9). */
@@ -173,6 +174,3 @@ export const parseDontHave = (payload: Uint8Array): number => {
   }
   return readUint32(payload, 0)
 }
-
-const isIntegerWithin = (value: unknown, least: number, most: number): value is number =>
-  typeof value === 'number' && Number.isSafeInteger(value) && value >= least && value <= most

@@ -1,16 +1,12 @@
 import { fromUtf8 } from '../shared/bytes.ts'
-import { TorrentError, toTorrentError } from '../shared/errors.ts'
-import {
-  type BencodeDictionary,
-  type BencodeInput,
-  type BencodeLimits,
-  type BencodeValue,
-  decodeBencodeDictionary,
-  encodeBencode,
-} from './bencode.ts'
+import { type BencodeDictionary, type BencodeInput, type BencodeValue, encodeBencode } from './bencode.ts'
 import { maxMetadataLength } from './extension.ts'
-import { cleanPathElement, DistinctPaths, splitExtension } from './file-names.ts'
-import type { Metainfo, TorrentFile, TorrentInfo } from './metainfo-types.ts'
+import { cleanPathElement, splitExtension } from './file-names.ts'
+import { parseFiles, textOf } from './info-files.ts'
+import { isIntegerWithin } from './integers.ts'
+import { invalidTorrent } from './invalid-torrent.ts'
+import type { Metainfo, TorrentInfo } from './metainfo-types.ts'
+import { readInfoDictionary, readTorrentFile } from './odd-bencode.ts'
 import { keepTrackerUrls, keepWebSeedUrls } from './urls.ts'
 
 /** `info` and what a `.torrent` file has beside it, bytes. */
@@ -22,15 +18,7 @@ const maxMetainfoLength = 2 * maxMetadataLength
  */
 const minPieceLength = 1024
 const maxPieceLength = 64 * 1024 * 1024
-/** Files of a torrent. */
-export const maxTorrentFiles = 100_000
-const maxPathDepth = 64
 const sha1Length = 20
-/**
- * A file takes about eight values, twice that in a hybrid with BEP 52; `file tree` nests as deep as paths do.
- */
-const limits: BencodeLimits = { maxDepth: maxPathDepth + 16, maxItems: 2_000_000 }
-
 /**
  * Reads a `.torrent` file (BEP 3). `sha1` makes the info hash from the bytes of `info` as they came. Throws
  * `TorrentError` `invalid-torrent`; what `sha1` throws comes through.
@@ -39,15 +27,9 @@ export const parseMetainfo = async (
   bytes: Uint8Array,
   sha1: (data: Uint8Array) => Promise<Uint8Array>,
 ): Promise<Metainfo> => {
-  if (bytes.length === 0) throw invalid('This file is empty.')
-  if (bytes.length > maxMetainfoLength) throw invalid('This file is too large to be a torrent file.')
-  const { dictionary, ranges } = decode(bytes, 'This is not a torrent file.')
-  const range = ranges.get('info')
-  if (range === undefined) {
-    throw invalid('This torrent file has no “info” part. It is not a torrent, or damaged.')
-  }
-  // Not `slice`: a Node `Buffer`'s would share the memory of the whole file.
-  const infoBytes = new Uint8Array(bytes.subarray(range.begin, range.end))
+  if (bytes.length === 0) throw invalidTorrent('This file is empty.')
+  if (bytes.length > maxMetainfoLength) throw invalidTorrent('This file is too large to be a torrent file.')
+  const { dictionary, infoBytes } = readTorrentFile(bytes)
   const info = parseInfo(infoBytes, await sha1(infoBytes))
   return {
     info,
@@ -74,11 +56,11 @@ const textsOf = (value: BencodeValue | undefined): string[] => {
  * both. Throws `TorrentError` `invalid-torrent`.
  */
 export const parseInfo = (infoBytes: Uint8Array, infoHash: Uint8Array): TorrentInfo => {
-  if (infoBytes.length > maxMetadataLength) throw invalid('The metadata of this torrent is too large.')
-  const { dictionary } = decode(infoBytes, 'The metadata of this torrent is damaged.')
+  if (infoBytes.length > maxMetadataLength) throw invalidTorrent('The metadata of this torrent is too large.')
+  const dictionary = readInfoDictionary(infoBytes)
   const pieceHashes = dictionary.get('pieces')
   if (pieceHashes === undefined && (dictionary.has('file tree') || dictionary.has('meta version'))) {
-    throw invalid(
+    throw invalidTorrent(
       'This torrent is for BitTorrent v2 only, which this player does not know yet. Look for a v1 or hybrid torrent of it.',
     )
   }
@@ -87,21 +69,21 @@ export const parseInfo = (infoBytes: Uint8Array, infoHash: Uint8Array): TorrentI
     pieceHashes.length === 0 ||
     pieceHashes.length % sha1Length !== 0
   ) {
-    throw invalid('This torrent is damaged: its piece hashes are incomplete.')
+    throw invalidTorrent('This torrent is damaged: its piece hashes are incomplete.')
   }
   const pieceLength = dictionary.get('piece length')
   if (!isIntegerWithin(pieceLength, 1, Number.MAX_SAFE_INTEGER)) {
-    throw invalid('This torrent is damaged: its piece length is missing or out of range.')
+    throw invalidTorrent('This torrent is damaged: its piece length is missing or out of range.')
   }
   const name = nameOf(dictionary)
   const files = parseFiles(dictionary, name)
   const last = files.at(-1)
   const length = last === undefined ? 0 : last.offset + last.length
-  if (length === 0) throw invalid('There is nothing in this torrent: its files are empty.')
+  if (length === 0) throw invalidTorrent('There is nothing in this torrent: its files are empty.')
   checkPieceLength(pieceLength, length)
   const pieceCount = pieceHashes.length / sha1Length
   if (Math.ceil(length / pieceLength) !== pieceCount) {
-    throw invalid('This torrent is damaged: it has not one hash for each piece of its files.')
+    throw invalidTorrent('This torrent is damaged: it has not one hash for each piece of its files.')
   }
   return {
     infoHash,
@@ -112,85 +94,35 @@ export const parseInfo = (infoBytes: Uint8Array, infoHash: Uint8Array): TorrentI
     pieceCount,
     pieceHashes,
     files,
-    private: dictionary.get('private') === 1,
+    private: isPrivate(dictionary.get('private')),
   }
 }
 
 const checkPieceLength = (pieceLength: number, length: number): void => {
   if (pieceLength < minPieceLength && length >= minPieceLength) {
-    throw invalid(
+    throw invalidTorrent(
       'The pieces of this torrent are shorter than 1 KiB, which this player does not play. Look for one of the same with longer pieces.',
     )
   }
   if (Math.min(pieceLength, length) > maxPieceLength) {
-    throw invalid(
+    throw invalidTorrent(
       'The pieces of this torrent are longer than 64 MiB, too long for the memory of a page. Look for one of the same with shorter pieces.',
     )
   }
 }
 
 const nameOf = (dictionary: BencodeDictionary): string => {
-  const name = dictionary.get('name.utf-8') ?? dictionary.get('name')
+  const name = textOf(dictionary, 'name')
   return (name instanceof Uint8Array ? cleanPathElement(fromUtf8(name)) : '') || 'Unnamed torrent'
 }
 
-const parseFiles = (dictionary: BencodeDictionary, name: string): TorrentFile[] => {
-  const list = dictionary.get('files')
-  if (list === undefined) {
-    const length = fileLength(dictionary)
-    return [{ index: 0, name, path: name, length, offset: 0, padding: false }]
-  }
-  if (!Array.isArray(list) || list.length === 0) throw invalid('This torrent is damaged: it lists no files.')
-  if (list.length > maxTorrentFiles) throw invalid(`This torrent has more than ${maxTorrentFiles} files.`)
-  const paths = new DistinctPaths()
-  let offset = 0
-  return list.map((item, index) => {
-    if (!(item instanceof Map)) {
-      throw invalid('This torrent is damaged: an entry in its list of files is not one.')
-    }
-    const length = fileLength(item)
-    const elements = paths.claim(pathOf(item))
-    const file: TorrentFile = {
-      index,
-      name: elements.at(-1) ?? '_',
-      path: elements.join('/'),
-      length,
-      offset,
-      padding: isPadding(item, elements),
-    }
-    offset += length
-    if (!Number.isSafeInteger(offset)) throw invalid('This torrent is damaged: its length is out of range.')
-    return file
-  })
-}
-
-const fileLength = (item: BencodeDictionary): number => {
-  const length = item.get('length')
-  // A symbolic link (BEP 47) has no bytes of its own.
-  if (length === undefined && item.has('symlink path')) return 0
-  if (!isIntegerWithin(length, 0, Number.MAX_SAFE_INTEGER)) {
-    throw invalid('This torrent is damaged: the length of a file is missing or out of range.')
-  }
-  return length
-}
-
-const pathOf = (item: BencodeDictionary): string[] => {
-  const path = item.get('path.utf-8') ?? item.get('path')
-  if (!Array.isArray(path)) throw invalid('This torrent is damaged: a file has no path.')
-  if (path.length > maxPathDepth) throw invalid(`This torrent has folders more than ${maxPathDepth} deep.`)
-  const elements = path.map((element) => {
-    if (!(element instanceof Uint8Array)) throw invalid('This torrent is damaged: a path is not text.')
-    return cleanPathElement(fromUtf8(element))
-  })
-  const kept = elements.filter((element) => element !== '')
-  return kept.length === 0 ? ['Unnamed file'] : kept
-}
-
-/** BEP 47 says `attr`; BitComet named its own. */
-const isPadding = (item: BencodeDictionary, elements: readonly string[]): boolean => {
-  const attributes = item.get('attr')
-  if (attributes instanceof Uint8Array && attributes.includes('p'.charCodeAt(0))) return true
-  return elements.at(-1)?.startsWith('_____padding_file_') ?? false
+/**
+ * BEP 27 says the integer 1. Sites write a text or another number and mean the same, and webtorrent takes it
+ * so. In doubt it is private: who asks too few for peers does less harm than who tells too many.
+ */
+const isPrivate = (value: BencodeValue | undefined): boolean => {
+  if (value instanceof Uint8Array) return !['', '0'].includes(fromUtf8(value).trim())
+  return typeof value === 'number' ? value !== 0 && !Number.isNaN(value) : value !== undefined
 }
 
 /** What a torrent is made of. */
@@ -291,17 +223,3 @@ const pieceLengths: readonly (readonly [totalLength: number, pieceLength: number
  */
 export const choosePieceLength = (totalLength: number): number =>
   pieceLengths.find(([upTo]) => totalLength <= upTo)?.[1] ?? 16 * mebibyte
-
-const decode = (bytes: Uint8Array, sentence: string): ReturnType<typeof decodeBencodeDictionary> => {
-  try {
-    return decodeBencodeDictionary(bytes, limits)
-  } catch (error) {
-    throw invalid(`${sentence} ${toTorrentError(error).message}`, error)
-  }
-}
-
-const isIntegerWithin = (value: unknown, least: number, most: number): value is number =>
-  typeof value === 'number' && Number.isSafeInteger(value) && value >= least && value <= most
-
-const invalid = (message: string, cause?: unknown): TorrentError =>
-  new TorrentError('invalid-torrent', message, cause === undefined ? {} : { cause })

@@ -10,7 +10,9 @@ import {
   type BencodeValue,
   decodeBencode,
   decodeBencodePrefix,
+  decodeOddDictionary,
   encodeBencode,
+  type OddDictionary,
 } from '../../src/protocol/bencode.ts'
 import * as extension from '../../src/protocol/extension.ts'
 import { parseMagnet } from '../../src/protocol/magnet.ts'
@@ -19,6 +21,7 @@ import { clientName } from '../../src/protocol/peer-id.ts'
 import { WireParser } from '../../src/protocol/wire-parser.ts'
 import { equalBytes, fromHex, fromLatin1, toHex, toLatin1 } from '../../src/shared/bytes.ts'
 import { TorrentError } from '../../src/shared/errors.ts'
+import { oddTorrentFile } from '../helpers/odd-torrents.ts'
 import { RecordingHandler } from '../helpers/recording-handler.ts'
 import { wireCaptures } from './captures/wire-captures.ts'
 import { fuzzTarget, refusesOnlyWith } from './fuzz-target.ts'
@@ -76,6 +79,7 @@ const anyInfo = fc.oneof(anyBytes, mutated(builtInfo), mutated(fc.constantFrom(.
 const anyTorrentFile = fc.oneof(
   anyBytes,
   mutated(fc.constantFrom(...torrentFiles)),
+  mutated(oddTorrentFile.map(({ bytes }) => bytes)),
   fc.constantFrom(...torrentFiles),
 )
 const anyBencode = fc.oneof(
@@ -151,6 +155,28 @@ export const protocolTargets = [
       if (refusesOnlyWith('protocol', () => (ours = decodeBencode(bytes))) || ours === undefined) return
       const theirs = tryTheirs(() => bencode.decode(bytes))
       assert.ok(theirs == null || isSameValue(ours, theirs), `theirs: ${JSON.stringify(theirs)}`)
+    },
+  ),
+  fuzzTarget(
+    'bencode with oddities: decodes or refuses, and what is not odd means the same as ever',
+    fc.oneof(anyBencode, mutated(oddTorrentFile.map(({ bytes }) => bytes))),
+    (bytes) => {
+      const limits = { maxDepth: 16, maxItems: 10_000 }
+      let odd: OddDictionary | undefined
+      const isRefused = refusesOnlyWith('protocol', () => (odd = decodeOddDictionary(bytes, limits)))
+      let strict: BencodeValue | undefined
+      const isStrictlyRefused = refusesOnlyWith('protocol', () => (strict = decodeBencode(bytes, limits)))
+      if (isStrictlyRefused || !(strict instanceof Map)) return
+      assert.ok(!isRefused)
+      assert.deepEqual(odd?.dictionary, strict)
+      assert.deepEqual([odd?.end, odd?.repeats], [bytes.length, []])
+    },
+  ),
+  fuzzTarget(
+    'torrent file with oddities beside info: opens, with the hash of the bytes of info',
+    oddTorrentFile,
+    async ({ bytes, infoHash }) => {
+      assert.equal(toHex((await parseMetainfo(bytes, sha1)).info.infoHash), infoHash)
     },
   ),
   fuzzTarget('metadata: read or refused', anyInfo, (bytes) => {

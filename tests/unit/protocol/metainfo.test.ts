@@ -129,10 +129,53 @@ describe('parseInfo', () => {
     )
   })
 
-  it('takes private only from the integer 1 (BEP 27)', () => {
-    expect(parse({ private: 1 }).private).toBe(true)
-    expect(parse({ private: 0 }).private).toBe(false)
-    expect(parse({ private: '1' }).private).toBe(false)
+  it.each<[string, BencodeInput | undefined, boolean]>([
+    ['the integer 1 (BEP 27)', 1, true],
+    ['another number', 2, true],
+    ['a negative number', -1, true],
+    ['a text', '1', true],
+    ['a word', 'yes', true],
+    ['a list', [1], true],
+    ['zero', 0, false],
+    ['zero as a text', '0', false],
+    ['an empty text', '', false],
+    ['nothing', undefined, false],
+  ])('private is %s', (_name, value, isPrivate) => {
+    expect(parse({ private: value }).private).toBe(isPrivate)
+  })
+
+  it('gives a link no bytes, whatever length it names, as libtorrent does', () => {
+    const { files } = parseFiles(
+      { length: 60, path: ['one.mp4'] },
+      { length: 60, path: ['link.mp4'], attr: 'l', 'symlink path': ['one.mp4'] },
+      { path: ['other.mp4'], attr: 'xl' },
+      { length: 40, path: ['two.mp4'], attr: 'xh' },
+    )
+    expect(files.map(({ length, offset }) => [length, offset])).toEqual([
+      [60, 0],
+      [0, 60],
+      [0, 60],
+      [40, 60],
+    ])
+  })
+
+  it('takes the name in another code page where the one in UTF-8 is empty', () => {
+    expect(parse({ name: 'film', 'name.utf-8': '' }).name).toBe('film')
+    expect(parse({ name: 'film', 'name.utf-8': 7 }).name).toBe('film')
+    const { files } = parseFiles(
+      { length: 60, path: ['a', 'one.mp4'], 'path.utf-8': [] },
+      { length: 40, path: ['two.mp4'], 'path.utf-8': 'x' },
+    )
+    expect(files.map(({ path }) => path)).toEqual(['a/one.mp4', 'two.mp4'])
+  })
+
+  it('takes pieces of 50,000 bytes', () => {
+    const { pieceCount, length } = parse({
+      'piece length': 50_000,
+      length: 120_001,
+      pieces: new Uint8Array(60),
+    })
+    expect([pieceCount, length]).toEqual([3, 120_001])
   })
 
   it('reads a hybrid torrent as v1', () => {
