@@ -34,10 +34,13 @@ export const parseIceServers = (text: string | null): RTCIceServer[] | null => {
   return value
 }
 
-/** The `file` attribute: a number is an index, anything else a path; `null` leaves the choice to us. */
+/**
+ * The `file` attribute: a number is an index, or a name where the torrent has no such index (see
+ * `find-file.ts`); anything else is a path; `null` leaves the choice to us.
+ */
 export const parseFile = (text: string | null): number | string | null => {
   if (text === null || text === '') return null
-  return /^\d{1,6}$/.test(text) ? Number(text) : text
+  return /^(0|[1-9]\d{0,5})$/.test(text) ? Number(text) : text
 }
 
 /** The attributes that a policy is made of. */

@@ -1,5 +1,6 @@
 import type { FileSnapshot } from '../engine/snapshot.ts'
 import { TorrentError } from '../shared/errors.ts'
+import { findFile } from './find-file.ts'
 
 const isVideo = (file: FileSnapshot): boolean => file.type.startsWith('video/')
 
@@ -8,21 +9,23 @@ export const playableFiles = (files: readonly FileSnapshot[]): FileSnapshot[] =>
   files.filter((file) => file.playable)
 
 /**
- * Which file to play. `wanted` is an index (`FileSnapshot.index`) or a path, or the last part of one; `null`
- * takes the largest video, else the largest audio file.
+ * Which file to play. `wanted` is an index or a path, see {@link findFile}; `null` takes the largest video,
+ * else the largest audio file.
  *
  * @throws TorrentError `no-such-file`
  */
 export const chooseFile = (files: readonly FileSnapshot[], wanted: number | string | null): FileSnapshot => {
   if (wanted !== null) {
-    const found =
-      typeof wanted === 'number'
-        ? files.find((file) => file.index === wanted)
-        : (files.find((file) => file.path === wanted) ??
-          files.find((file) => file.path.endsWith(`/${wanted}`) || file.name === wanted))
-    if (found === undefined) {
+    const found = findFile(files, wanted)
+    if (found === null) {
       const what = typeof wanted === 'number' ? `number ${wanted}` : `“${wanted}”`
       throw new TorrentError('no-such-file', `This torrent has no file ${what}.`)
+    }
+    if (found.length === 0) {
+      throw new TorrentError(
+        'no-such-file',
+        `“${found.path}” has no bytes: it is empty, or a link to another file. Choose another file.`,
+      )
     }
     return found
   }

@@ -36,6 +36,12 @@ describe('chooseFile', () => {
     expect(() => chooseFile(files, wanted)).toThrowError(expect.objectContaining({ code: 'no-such-file' }))
   })
 
+  it('says so when the file that is wanted has no bytes', () => {
+    const withLink = [...files, file({ index: 5, path: 'link.mp4', length: 0, playable: false })]
+    expect(() => chooseFile(withLink, 'link.mp4')).toThrow('“link.mp4” has no bytes')
+    expect(() => chooseFile(withLink, 5)).toThrow('link to another file')
+  })
+
   it('says so when nothing can be played', () => {
     expect(() => chooseFile(files.slice(0, 1), null)).toThrow('nothing to play')
     expect(() => chooseFile([], null)).toThrow('nothing to play')
