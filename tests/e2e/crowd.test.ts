@@ -1,24 +1,9 @@
 /** Viewers that feed each other: what the swarm brings is less than what playing takes. */
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { type EmbedSite, startEmbedSite } from './support/embed-page.ts'
+import { expect, test } from 'vitest'
+import { site } from './support/embed-site-of-file.ts'
 import { film, filmFile, filmSeconds } from './support/fixtures.ts'
-import { type Stage, startStage } from './support/stage.ts'
+import { stage } from './support/stage-of-file.ts'
 import { frameIn, untilVideo, visibleText } from './support/watch.ts'
-
-let stage: Stage
-let site: EmbedSite
-beforeAll(async () => {
-  ;[stage, site] = await Promise.all([startStage(), startEmbedSite()])
-})
-afterEach(async () => {
-  const errors = [...stage.pageErrors]
-  await stage.clear()
-  expect(errors).toEqual([])
-})
-afterAll(async () => {
-  await site?.close()
-  await stage?.close()
-})
 
 const KiB = 1024
 

@@ -2,8 +2,8 @@
 import { cpSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page, Worker } from 'playwright'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { type EmbedSite, startEmbedSite } from './support/embed-page.ts'
+import { expect, test } from 'vitest'
+import { site } from './support/embed-site-of-file.ts'
 import { dist, type FileSite, startFileSite } from './support/file-site.ts'
 import { film, temporaryFolder, withMoovAtEnd } from './support/fixtures.ts'
 import {
@@ -15,25 +15,10 @@ import {
   playing,
   shareIn,
 } from './support/page-client.ts'
-import { type Stage, startStage } from './support/stage.ts'
+import { stage } from './support/stage-of-file.ts'
 import { frameIn, visibleText } from './support/watch.ts'
 
 const KiB = 1024
-
-let stage: Stage
-let site: EmbedSite
-beforeAll(async () => {
-  ;[stage, site] = await Promise.all([startStage(), startEmbedSite()])
-})
-afterEach(async () => {
-  const errors = [...stage.pageErrors]
-  await stage.clear()
-  expect(errors).toEqual([])
-})
-afterAll(async () => {
-  await site?.close()
-  await stage?.close()
-})
 
 /**
  * Another person's page, which seeds films that come slowly. A Chromium of its own does not die when a

@@ -1,8 +1,9 @@
 /** Against webtorrent@3 as it ships for browsers, both ways, byte for byte. */
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { film, sha256 } from './support/fixtures.ts'
-import { named, type Rivals, rivalDownloads, rivalSeeds, startRivals } from './support/rival-page.ts'
-import { type Stage, startStage } from './support/stage.ts'
+import { named, rivalDownloads, rivalSeeds } from './support/rival-page.ts'
+import { rivals } from './support/rivals-of-file.ts'
+import { stage } from './support/stage-of-file.ts'
 import { frameIn, servedHashes, shareFiles } from './support/watch.ts'
 
 const KiB = 1024
@@ -18,21 +19,6 @@ const noise = (length: number, seed: number): Buffer => {
   return bytes
 }
 const extras = { 'b.bin': noise(100_003, 1), 'c.bin': noise(77, 2), 'd.bin': noise(333_333, 3) }
-
-let stage: Stage
-let rivals: Rivals
-beforeAll(async () => {
-  ;[stage, rivals] = await Promise.all([startStage(), startRivals()])
-})
-afterEach(async () => {
-  const errors = [...stage.pageErrors]
-  await stage.clear()
-  expect(errors).toEqual([])
-})
-afterAll(async () => {
-  await rivals?.close()
-  await stage?.close()
-})
 
 test('webtorrent seeds a film, we play it, and every byte is the same', async () => {
   const bytes = film()

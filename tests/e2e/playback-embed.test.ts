@@ -1,26 +1,11 @@
 /** In a page of one's own: a script, a service worker, an element. */
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { type EmbedSite, startEmbedSite } from './support/embed-page.ts'
+import { expect, test } from 'vitest'
+import { site } from './support/embed-site-of-file.ts'
 import { film, filmFile, temporaryFolder, withMoovAtEnd, writeFiles } from './support/fixtures.ts'
-import { type Stage, startStage } from './support/stage.ts'
+import { stage } from './support/stage-of-file.ts'
 import { frameIn, seekTo, snapshotOf } from './support/watch.ts'
 
 const KiB = 1024
-
-let stage: Stage
-let site: EmbedSite
-beforeAll(async () => {
-  ;[stage, site] = await Promise.all([startStage(), startEmbedSite()])
-})
-afterEach(async () => {
-  const errors = [...stage.pageErrors]
-  await stage.clear()
-  expect(errors).toEqual([])
-})
-afterAll(async () => {
-  await site?.close()
-  await stage?.close()
-})
 
 test.each(['torrent-player', 'torrent-video'])('<%s> plays and seeks', async (tag) => {
   const { magnet } = await stage.seed({ input: filmFile, pieceLength: 16 * KiB })

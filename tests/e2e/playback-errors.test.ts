@@ -1,27 +1,12 @@
 /** Never a blank player: each way to fail says what it is and what to do. */
 import { createServer } from 'node:http'
 import type { Page } from 'playwright'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { type EmbedSite, startEmbedSite } from './support/embed-page.ts'
+import { expect, test } from 'vitest'
+import { site } from './support/embed-site-of-file.ts'
 import { filmFile, soundOnlyFilm, temporaryFolder, unsupportedFilm, writeFiles } from './support/fixtures.ts'
 import { closeServer, listenOnLoopback } from './support/loopback.ts'
-import { type Stage, startStage } from './support/stage.ts'
+import { stage } from './support/stage-of-file.ts'
 import { frameIn, visibleText } from './support/watch.ts'
-
-let stage: Stage
-let site: EmbedSite
-beforeAll(async () => {
-  ;[stage, site] = await Promise.all([startStage(), startEmbedSite()])
-})
-afterEach(async () => {
-  const errors = [...stage.pageErrors]
-  await stage.clear()
-  expect(errors).toEqual([])
-})
-afterAll(async () => {
-  await site?.close()
-  await stage?.close()
-})
 
 const says = (page: Page, ...parts: (string | RegExp)[]): Promise<void> =>
   expect

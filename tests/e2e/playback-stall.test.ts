@@ -1,24 +1,9 @@
 /** A place that nobody has can be left. */
-import { afterAll, afterEach, beforeAll, expect } from 'vitest'
-import { type EmbedSite, startEmbedSite } from './support/embed-page.ts'
-import { testHole } from './support/hole-tests.ts'
-import { type Stage, startStage } from './support/stage.ts'
-import { type ScriptedPage, untilVideo } from './support/watch.ts'
 
-let stage: Stage
-let site: EmbedSite
-beforeAll(async () => {
-  ;[stage, site] = await Promise.all([startStage(), startEmbedSite()])
-})
-afterEach(async () => {
-  const errors = [...stage.pageErrors]
-  await stage.clear()
-  expect(errors).toEqual([])
-})
-afterAll(async () => {
-  await site?.close()
-  await stage?.close()
-})
+import { site } from './support/embed-site-of-file.ts'
+import { testHole } from './support/hole-tests.ts'
+import { stage } from './support/stage-of-file.ts'
+import { type ScriptedPage, untilVideo } from './support/watch.ts'
 
 testHole('Chromium', () => ({
   seed: (options) => stage.seed(options),

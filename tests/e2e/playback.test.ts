@@ -1,5 +1,5 @@
 /** A film out of the swarm, through the service worker, into the picture. */
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import {
   film,
   filmFile,
@@ -8,7 +8,7 @@ import {
   withMoovAtEnd,
   writeFiles,
 } from './support/fixtures.ts'
-import { type Stage, startStage } from './support/stage.ts'
+import { stage } from './support/stage-of-file.ts'
 import { frameIn, seekTo, snapshotOf, untilProgress } from './support/watch.ts'
 
 const KiB = 1024
@@ -17,17 +17,6 @@ const KiB = 1024
  * machine either.
  */
 const slow = 60 * KiB
-
-let stage: Stage
-beforeAll(async () => {
-  stage = await startStage()
-})
-afterEach(async () => {
-  const errors = [...stage.pageErrors]
-  await stage.clear()
-  expect(errors).toEqual([])
-})
-afterAll(() => stage?.close())
 
 test('plays, and seeks into parts that are not there yet', async () => {
   const { magnet } = await stage.seed({ input: filmFile, pieceLength: 16 * KiB, uploadLimit: slow })

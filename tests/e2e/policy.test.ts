@@ -1,29 +1,14 @@
 /** What a torrent may take and give, chosen in a page and done by the engine's worker. */
 import { randomBytes } from 'node:crypto'
 import type { Page } from 'playwright'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { type EmbedSite, startEmbedSite } from './support/embed-page.ts'
+import { expect, test } from 'vitest'
+import { site } from './support/embed-site-of-file.ts'
 import { film, filmFile, temporaryFolder, writeFiles } from './support/fixtures.ts'
-import { type Stage, startStage } from './support/stage.ts'
+import { stage } from './support/stage-of-file.ts'
 import { frameIn, snapshotOf } from './support/watch.ts'
 
 const KiB = 1024
 const MiB = 1024 * KiB
-
-let stage: Stage
-let site: EmbedSite
-beforeAll(async () => {
-  ;[stage, site] = await Promise.all([startStage(), startEmbedSite()])
-})
-afterEach(async () => {
-  const errors = [...stage.pageErrors]
-  await stage.clear()
-  expect(errors).toEqual([])
-})
-afterAll(async () => {
-  await site?.close()
-  await stage?.close()
-})
 
 /** Payload bytes received, once two snapshots in a row, a second apart, say the same. */
 const settledBytes = (page: Page): Promise<number> =>

@@ -5,17 +5,12 @@ import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
 import { launchBrowser } from '../helpers/browser.ts'
+import { type PrintingProcess, readPrinting } from '../helpers/printing-process.ts'
 
 const startScript = fileURLToPath(new URL('../../src/node/start.mjs', import.meta.url))
 
-interface Started {
+interface Started extends PrintingProcess {
   readonly process: ChildProcess
-  /** All it printed so far. */
-  text(): string
-  /** Resolves with the match as soon as what it printed has one; rejects when it ends without. */
-  printed(pattern: RegExp): Promise<RegExpExecArray>
-  /** Exit code, or the signal that ended it. */
-  readonly ended: Promise<number | string>
 }
 
 const children: Started[] = []
@@ -34,32 +29,7 @@ const start = (args: readonly string[], env: Record<string, string> = {}): Start
     env: { ...process.env, HOST: '127.0.0.1', PORT: '0', ICE_SERVERS: '[]', TRACKERS: '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  let text = ''
-  const checks = new Set<() => void>()
-  const read = (data: Buffer): void => {
-    text += data.toString()
-    for (const check of [...checks]) check()
-  }
-  child.stdout?.on('data', read)
-  child.stderr?.on('data', read)
-  const ended = once(child, 'close').then(([code, signal]) => (code ?? signal) as number | string)
-  const started: Started = {
-    process: child,
-    text: () => text,
-    ended,
-    printed: (pattern) =>
-      new Promise((resolve, reject) => {
-        const check = (): void => {
-          const match = pattern.exec(text)
-          if (match === null) return
-          checks.delete(check)
-          resolve(match)
-        }
-        checks.add(check)
-        check()
-        ended.then((code) => reject(new Error(`Ended with ${code} before ${pattern}:\n${text}`)))
-      }),
-  }
+  const started: Started = { process: child, ...readPrinting(child) }
   children.push(started)
   return started
 }

@@ -1,31 +1,11 @@
 /**
  * A tab that hung and was replaced writes nothing any more: every write looks at who owned the torrent last.
  */
-import type { Browser, Page } from 'playwright'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { launchBrowser } from '../helpers/browser.ts'
-import { type Site, startSite } from './serve/site.ts'
+import { beforeEach, expect, test } from 'vitest'
 import type {} from './storage/page.ts'
+import { page } from './storage/page-of-test.ts'
 
-let browser: Browser
-let site: Site
-let page: Page
-
-beforeAll(async () => {
-  site = await startSite({
-    '/': { type: 'text/html', body: '<!doctype html><title>storage</title><script src="/page.js"></script>' },
-    '/page.js': { entry: 'tests/e2e/storage/page.ts' },
-  })
-  browser = await launchBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await site?.close()
-})
 beforeEach(async () => {
-  const context = await browser.newContext()
-  page = await context.newPage()
-  await page.goto(`${site.origin}/`)
   await page.evaluate(() => {
     const info = lib.makeTorrent({ pieceLength: 65_536, files: [{ name: 'film.mp4', length: 300_000 }] })
     const infoHash = [...info.infoHash].map((byte) => byte.toString(16).padStart(2, '0')).join('')
@@ -60,7 +40,6 @@ beforeEach(async () => {
     }
   })
 })
-afterEach(() => page.context().close())
 
 declare global {
   var fencing: {

@@ -1,33 +1,9 @@
 /**
  * What the store of pieces does while the disk does not work, and how it comes back; pieces of every length.
  */
-import type { Browser, Page } from 'playwright'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { launchBrowser } from '../helpers/browser.ts'
-import { type Site, startSite } from './serve/site.ts'
+import { describe, expect, test } from 'vitest'
 import type {} from './storage/page.ts'
-
-let browser: Browser
-let site: Site
-let page: Page
-
-beforeAll(async () => {
-  site = await startSite({
-    '/': { type: 'text/html', body: '<!doctype html><title>storage</title><script src="/page.js"></script>' },
-    '/page.js': { entry: 'tests/e2e/storage/page.ts' },
-  })
-  browser = await launchBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await site?.close()
-})
-beforeEach(async () => {
-  const context = await browser.newContext()
-  page = await context.newPage()
-  await page.goto(`${site.origin}/`)
-})
-afterEach(() => page.context().close())
+import { page } from './storage/page-of-test.ts'
 
 describe('a store that cannot write', () => {
   test.each(['UnknownError', 'QuotaExceededError', 'AbortError'])(

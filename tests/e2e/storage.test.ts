@@ -1,33 +1,7 @@
-import type { Browser, Page } from 'playwright'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { launchBrowser } from '../helpers/browser.ts'
-import { type Site, startSite } from './serve/site.ts'
+import { describe, expect, test } from 'vitest'
 import type {} from './storage/chunk-store-page.ts'
 import type {} from './storage/page.ts'
-
-let browser: Browser
-let site: Site
-let page: Page
-
-beforeAll(async () => {
-  site = await startSite({
-    '/': { type: 'text/html', body: '<!doctype html><title>storage</title><script src="/page.js"></script>' },
-    '/page.js': { entry: 'tests/e2e/storage/page.ts' },
-    '/chunk-store.js': { entry: 'tests/e2e/storage/chunk-store-page.ts' },
-  })
-  browser = await launchBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await site?.close()
-})
-beforeEach(async () => {
-  // A context of its own: a database of its own.
-  const context = await browser.newContext()
-  page = await context.newPage()
-  await page.goto(`${site.origin}/`)
-})
-afterEach(() => page.context().close())
+import { page } from './storage/page-of-test.ts'
 
 describe('IndexedDbPieceStore', () => {
   test('passes the test suite of abstract-chunk-store', async () => {

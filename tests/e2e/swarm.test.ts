@@ -1,26 +1,12 @@
 /** Several people, several tabs: who gets the film from whom. */
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { film, filmFile, sha256 } from './support/fixtures.ts'
-import { named, type Rivals, rivalSeeds, startRivals } from './support/rival-page.ts'
-import { type Stage, startStage } from './support/stage.ts'
+import { named, rivalSeeds } from './support/rival-page.ts'
+import { rivals } from './support/rivals-of-file.ts'
+import { stage } from './support/stage-of-file.ts'
 import { frameIn, seekTo, servedHashes, shareFiles, untilProgress } from './support/watch.ts'
 
 const KiB = 1024
-
-let stage: Stage
-let rivals: Rivals
-beforeAll(async () => {
-  ;[stage, rivals] = await Promise.all([startStage(), startRivals()])
-})
-afterEach(async () => {
-  const errors = [...stage.pageErrors]
-  await stage.clear()
-  expect(errors).toEqual([])
-})
-afterAll(async () => {
-  await rivals?.close()
-  await stage?.close()
-})
 
 test('the swarm survives its first seed', async () => {
   const seeder = await stage.seed({ input: filmFile, pieceLength: 32 * KiB })

@@ -3,8 +3,8 @@
  * deleted.
  */
 import type { BrowserContext, Page } from 'playwright'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { type EmbedSite, startEmbedSite } from './support/embed-page.ts'
+import { expect, test } from 'vitest'
+import { site } from './support/embed-site-of-file.ts'
 import { film, sha256, withMoovAtEnd } from './support/fixtures.ts'
 import {
   clientScript,
@@ -15,25 +15,10 @@ import {
   playing,
   shareIn,
 } from './support/page-client.ts'
-import { type Stage, startStage } from './support/stage.ts'
+import { stage } from './support/stage-of-file.ts'
 import { frameIn, seekTo, servedHashes, snapshotOf, untilProgress } from './support/watch.ts'
 
 const KiB = 1024
-
-let stage: Stage
-let site: EmbedSite
-beforeAll(async () => {
-  ;[stage, site] = await Promise.all([startStage(), startEmbedSite()])
-})
-afterEach(async () => {
-  const errors = [...stage.pageErrors]
-  await stage.clear()
-  expect(errors).toEqual([])
-})
-afterAll(async () => {
-  await site?.close()
-  await stage?.close()
-})
 
 const open = (magnet: string, context: BrowserContext): Promise<Page> =>
   site.open(stage, { element: clientScript + playerTag(magnet), context })

@@ -8,11 +8,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import type { EngineTorrent } from '../../src/engine/engine-torrent.ts'
-import { systemHasher, systemRandom } from '../../src/engine/system-ports.ts'
-import { TorrentEngine } from '../../src/engine/torrent-engine.ts'
-import { systemClock } from '../../src/shared/clock.ts'
-import { MemoryPieceStore } from '../../src/storage/memory-piece-store.ts'
+import type { TorrentEngine } from '../../src/engine/torrent-engine.ts'
 import { startWebtorrentSeeder } from '../e2e/support/seeder.ts'
+import { startMemoryEngine } from './memory-engine.ts'
 import { cleanUps, startNetwork, startTracker } from './network-places.ts'
 
 /** Well below the 25 s for which webtorrent keeps a name, and far above what a first opening takes. */
@@ -40,19 +38,7 @@ const startSeed = async (): Promise<string> => {
 }
 
 const startEngine = (): TorrentEngine => {
-  const engine = new TorrentEngine({
-    network: startNetwork(),
-    library: {
-      load: async () => null,
-      openStore: () => new MemoryPieceStore(),
-      forgetTrackers: async () => undefined,
-      delete: async () => undefined,
-      kind: () => 'memory',
-    },
-    clock: systemClock,
-    random: systemRandom,
-    hasher: systemHasher,
-  })
+  const engine = startMemoryEngine(startNetwork())
   cleanUps.push(() => engine.destroy())
   return engine
 }

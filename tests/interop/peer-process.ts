@@ -3,32 +3,17 @@
  */
 import { createHash } from 'node:crypto'
 import { WebSocket } from 'ws'
-import type { Library } from '../../src/engine/library.ts'
-import { systemHasher, systemRandom } from '../../src/engine/system-ports.ts'
-import { TorrentEngine } from '../../src/engine/torrent-engine.ts'
 import type { WebSocketConstructor } from '../../src/network/tracker-socket.ts'
 import { WebRtcNetwork } from '../../src/network/webrtc-network.ts'
-import { systemClock } from '../../src/shared/clock.ts'
-import { MemoryPieceStore } from '../../src/storage/memory-piece-store.ts'
 import { childOptions, tellParent } from '../e2e/support/child.ts'
+import { startMemoryEngine } from './memory-engine.ts'
 import type { PeerDone, PeerOptions, PeerProgress } from './peer.ts'
 
 const chunkBytes = 256 * 1024
 const { magnet } = childOptions<PeerOptions>()
-const library: Library = {
-  load: async () => null,
-  openStore: () => new MemoryPieceStore(),
-  delete: async () => undefined,
-  forgetTrackers: async () => undefined,
-  kind: () => 'memory',
-}
-const engine = new TorrentEngine({
-  network: new WebRtcNetwork({ iceServers: [], WebSocket: WebSocket as unknown as WebSocketConstructor }),
-  library,
-  clock: systemClock,
-  random: systemRandom,
-  hasher: systemHasher,
-})
+const engine = startMemoryEngine(
+  new WebRtcNetwork({ iceServers: [], WebSocket: WebSocket as unknown as WebSocketConstructor }),
+)
 const torrent = await engine.add(magnet)
 const { files } = await torrent.ready()
 const got: { path: string; sha256: string }[] = []

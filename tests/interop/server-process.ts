@@ -1,18 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { type PrintingProcess, readPrinting } from '../helpers/printing-process.ts'
 
 const serve = new URL('../../src/node/serve.ts', import.meta.url).href
 
-export interface ServerProcess {
+export interface ServerProcess extends PrintingProcess {
   readonly pid: number
-  /** All it printed so far. */
-  text(): string
-  /** Resolves with the match as soon as what it printed has one; rejects when it ends without. */
-  printed(pattern: RegExp): Promise<RegExpExecArray>
-  /** Exit code, or the signal that ended it; and then nobody holds its output open any more. */
-  readonly ended: Promise<number | string>
   kill(signal: NodeJS.Signals): void
   /** As a terminal does it: everybody in it gets the signal. */
   killGroup(signal: NodeJS.Signals): void
@@ -41,32 +35,10 @@ export const startServerProcess = (
       detached: true,
     },
   )
-  let text = ''
-  const checks = new Set<() => void>()
-  const read = (data: Buffer): void => {
-    text += data.toString()
-    for (const check of [...checks]) check()
-  }
-  child.stdout?.on('data', read)
-  child.stderr?.on('data', read)
-  const ended = once(child, 'close').then(([code, signal]) => (code ?? signal) as number | string)
   const pid = child.pid ?? -1
   return {
     pid,
-    text: () => text,
-    ended,
-    printed: (pattern) =>
-      new Promise((resolve, reject) => {
-        const check = (): void => {
-          const match = pattern.exec(text)
-          if (match === null) return
-          checks.delete(check)
-          resolve(match)
-        }
-        checks.add(check)
-        check()
-        void ended.then((code) => reject(new Error(`Ended with ${code} before ${pattern}:\n${text}`)))
-      }),
+    ...readPrinting(child),
     kill: (signal) => child.kill(signal),
     killGroup: (signal) => process.kill(-pid, signal),
   }

@@ -5,15 +5,13 @@ import { tmpdir } from 'node:os'
 import { join as joinPath } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
-import { systemHasher, systemRandom } from '../../src/engine/system-ports.ts'
-import { TorrentEngine } from '../../src/engine/torrent-engine.ts'
 import type { WebSocketConstructor } from '../../src/network/tracker-socket.ts'
 import { WebRtcNetwork } from '../../src/network/webrtc-network.ts'
 import { createPeerId } from '../../src/protocol/peer-id.ts'
 import { type Clock, systemClock } from '../../src/shared/clock.ts'
-import { MemoryPieceStore } from '../../src/storage/memory-piece-store.ts'
 import { startWebtorrentSeeder } from '../e2e/support/seeder.ts'
 import { startDeadLine } from './dead-line.ts'
+import { startMemoryEngine } from './memory-engine.ts'
 import { cleanUps, join, type Place, startNetwork, startTracker } from './network-places.ts'
 import { aquatic, olderWtTracker, startScriptedTracker, wtTracker } from './scripted-trackers.ts'
 
@@ -126,19 +124,7 @@ for (const [name, start] of trackers) {
         await seeder.stop()
         rmSync(folder, { recursive: true })
       })
-      const engine = new TorrentEngine({
-        network: startNetwork(),
-        library: {
-          load: async () => null,
-          openStore: () => new MemoryPieceStore(),
-          forgetTrackers: async () => undefined,
-          delete: async () => undefined,
-          kind: () => 'memory',
-        },
-        clock: systemClock,
-        random: systemRandom,
-        hasher: systemHasher,
-      })
+      const engine = startMemoryEngine(startNetwork())
       cleanUps.push(() => engine.destroy())
       const torrent = await engine.add(seeder.magnet)
       await torrent.ready()
