@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { type Alias, build, defineConfig, type Plugin, type UserConfig } from 'vite'
 import { injectManifest } from 'workbox-build'
 import { policyText } from './src/app/content-security-policy.ts'
+import { compressFolder } from './src/node/compress-folder.ts'
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 const target = 'es2022'
@@ -141,6 +142,8 @@ const entries = (): Plugin => {
           await rm(folder, { recursive: true, force: true })
         }
       }
+      // Last: the list of files to precache knows nothing of these, since a browser undoes them itself.
+      await compressFolder(dist)
     },
   }
 }

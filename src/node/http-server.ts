@@ -74,6 +74,8 @@ const answer = async (
     response.writeHead(200, {
       'Content-Type': 'application/json',
       'Content-Length': body.length,
+      // It may hold passwords of TURN servers, which belong on nobody's disk; and it fits into one packet, as
+      // a 304 would, so that neither a tag nor compression would gain anything.
       'Cache-Control': 'no-store',
     })
     response.end(request.method === 'HEAD' ? undefined : body)

@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { extname, join, normalize, sep } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { findRepresentation, type Representation } from './representation.ts'
 
 const mimeTypes: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
@@ -76,9 +76,12 @@ const matches = (header: string | undefined, etag: string): boolean =>
   header !== undefined &&
   (header.trim() === '*' || header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag))
 
+const notAcceptable = 'This server has the file in none of the codings that your program accepts.\n'
+
 /**
- * Answers GET and HEAD from a folder: MIME types, strong ETags with 304, one byte range, and what may be
- * cached for how long. Resolves with `false`, and nothing written, when there is no such file.
+ * Answers GET and HEAD from a folder: MIME types, a compressed form for those who take it, strong ETags with
+ * 304, one byte range, and what may be cached for how long. Resolves with `false`, and nothing written, when
+ * there is no such file.
  */
 export const serveStatic = async (
   root: string,
@@ -88,13 +91,17 @@ export const serveStatic = async (
 ): Promise<boolean> => {
   const path = filePath(root, pathname)
   if (path === null) return false
-  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR' || error.code === 'ENAMETOOLONG') return null
-    throw error
-  })
-  if (found === null || !found.isFile()) return false
-  const { size, mtimeMs } = found
-  const etag = `"${size.toString(36)}-${Math.trunc(mtimeMs).toString(36)}"`
+  const { range, 'accept-encoding': acceptEncoding } = request.headers
+  const wantsRange = request.method === 'GET' && range !== undefined
+  const negotiated = await findRepresentation(path, acceptEncoding, wantsRange)
+  if (negotiated === null) return false
+  const { representation, varies } = negotiated
+  if (varies) response.setHeader('Vary', 'Accept-Encoding')
+  if (representation === null) {
+    response.writeHead(406, { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' })
+    response.end(request.method === 'HEAD' ? undefined : notAcceptable)
+    return true
+  }
   response.setHeader('Content-Type', mimeTypes[extname(path).toLowerCase()] ?? 'application/octet-stream')
   // A service worker controls no more than its folder unless told so; embedders may keep ours in one.
   if (pathname.endsWith('/embed-sw.js')) response.setHeader('Service-Worker-Allowed', '/')
@@ -102,25 +109,36 @@ export const serveStatic = async (
     'Cache-Control',
     isImmutable(pathname) ? 'public, max-age=31536000, immutable' : 'no-cache',
   )
+  await send(representation, request, response)
+  return true
+}
+
+const send = async (
+  { path, sizeBytes, etag, coding }: Representation,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> => {
   response.setHeader('ETag', etag)
-  response.setHeader('Accept-Ranges', 'bytes')
-  if (matches(request.headers['if-none-match'], etag)) {
+  if (coding === null) response.setHeader('Accept-Ranges', 'bytes')
+  const { range: rangeHeader, 'if-range': ifRange, 'if-none-match': ifNoneMatch } = request.headers
+  if (matches(ifNoneMatch, etag)) {
     response.writeHead(304).end()
-    return true
+    return
   }
-  const { range: rangeHeader, 'if-range': ifRange } = request.headers
+  if (coding !== null) response.setHeader('Content-Encoding', coding)
   const isCurrent = ifRange === undefined || ifRange === etag
-  const range = request.method === 'GET' && isCurrent ? parseRange(rangeHeader, size) : 'whole'
+  const mayBePart = request.method === 'GET' && coding === null && isCurrent
+  const range = mayBePart ? parseRange(rangeHeader, sizeBytes) : 'whole'
   if (range === 'unsatisfiable') {
-    response.writeHead(416, { 'Content-Range': `bytes */${size}` }).end()
-    return true
+    response.writeHead(416, { 'Content-Range': `bytes */${sizeBytes}` }).end()
+    return
   }
-  const { begin, end } = range === 'whole' ? { begin: 0, end: size } : range
-  if (range !== 'whole') response.setHeader('Content-Range', `bytes ${begin}-${end - 1}/${size}`)
+  const { begin, end } = range === 'whole' ? { begin: 0, end: sizeBytes } : range
+  if (range !== 'whole') response.setHeader('Content-Range', `bytes ${begin}-${end - 1}/${sizeBytes}`)
   response.writeHead(range === 'whole' ? 200 : 206, { 'Content-Length': end - begin })
   if (request.method === 'HEAD' || begin === end) {
     response.end()
-    return true
+    return
   }
   await pipeline(createReadStream(path, { start: begin, end: end - 1 }), response).catch(
     (error: NodeJS.ErrnoException) => {
@@ -128,5 +146,4 @@ export const serveStatic = async (
       if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error
     },
   )
-  return true
 }

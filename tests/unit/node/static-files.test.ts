@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { type IncomingHttpHeaders, request, type Server } from 'node:http'
+import { request, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -8,6 +8,7 @@ import { policyText } from '../../../src/app/content-security-policy.ts'
 import { createAccess } from '../../../src/node/access.ts'
 import { createAppServer, listen } from '../../../src/node/http-server.ts'
 import { filePath, parseRange } from '../../../src/node/static-files.ts'
+import { type Answer, rawGet } from '../../helpers/raw-get.ts'
 
 const filmFile = Uint8Array.from({ length: 1000 }, (_, i) => i % 251)
 let base = ''
@@ -56,26 +57,8 @@ afterAll(async () => {
   rmSync(base, { recursive: true })
 })
 
-interface Answer {
-  status: number
-  headers: IncomingHttpHeaders
-  body: Buffer
-}
-
-/** Sends the path as it is; `fetch` would tidy it up first. */
 const get = (path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> =>
-  new Promise((resolve, reject) => {
-    request({ port, host: '127.0.0.1', path, method, headers }, (response) => {
-      const parts: Buffer[] = []
-      response.on('data', (part: Buffer) => parts.push(part))
-      response.on('end', () =>
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(parts) }),
-      )
-      response.on('error', reject)
-    })
-      .on('error', reject)
-      .end()
-  })
+  rawGet(port, path, headers, method)
 
 describe('the app over HTTP', () => {
   it.each([
