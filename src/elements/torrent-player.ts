@@ -1,6 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import type { Notice, TorrentSnapshot } from '../engine/snapshot.ts'
-import { type ErrorMessage, TorrentError } from '../shared/errors.ts'
+import { type ErrorMessage, errorToMessage, TorrentError } from '../shared/errors.ts'
 import { chooseFile, playableFiles } from './choose-file.ts'
 import { note } from './icons.ts'
 import { delegatedAttributes, delegatedEvents, delegateMedia, type MediaMembers } from './media-delegate.ts'
@@ -274,7 +274,7 @@ export class TorrentPlayerElement extends PlayerBase {
     const trackers = torrent?.trackers ?? []
     const card = (problem: ErrorMessage, busy: boolean): TemplateResult =>
       html`<div class="layer whole">${cardView({ problem, busy, trackers: aboutTrackers(problem.code) ? trackers : [], retry: this.#retry })}</div>`
-    if (error !== null) return card(error, false)
+    if (error !== null) return card(errorToMessage(error), false)
     const notice = this.#blockingNotice
     if (notice !== null) return card(notice, true)
     if (this.#isHeldUp) {

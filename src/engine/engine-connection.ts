@@ -2,7 +2,7 @@ import type { Network } from '../network/ports.ts'
 import { abortedError } from '../shared/abort.ts'
 import type { Clock } from '../shared/clock.ts'
 import { Emitter } from '../shared/emitter.ts'
-import { errorFromMessage, missingPart, TorrentError } from '../shared/errors.ts'
+import { defectError, errorFromMessage, missingPart, TorrentError } from '../shared/errors.ts'
 import type { ClientPolicy, EngineCommand, EngineEvent } from './messages.ts'
 import { NetworkHost } from './network-host.ts'
 import type { TorrentSnapshot } from './snapshot.ts'
@@ -52,7 +52,7 @@ const callLimitMs = 30_000
 /** What a call rejects with whose worker ended: another worker may answer it. */
 export class EngineLostError extends TorrentError {
   constructor(cause: TorrentError) {
-    super('internal', `The engine failed: ${cause.message}`, { cause })
+    super('internal', cause.message, { cause })
   }
 }
 
@@ -89,9 +89,7 @@ export class EngineConnection {
       event.preventDefault()
       // A script that cannot be loaded gives an event without a message.
       this.#fail(
-        event.message
-          ? new TorrentError('internal', event.message)
-          : missingPart('The engine’s script could not be loaded.'),
+        event.message ? defectError(event.message) : missingPart('The engine’s script could not be loaded.'),
       )
     }
     worker.onmessageerror = () => this.#fail(new TorrentError('internal', 'A message could not be read.'))

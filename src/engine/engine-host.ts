@@ -1,7 +1,7 @@
 import { encodeMetainfo, parseInfo } from '../protocol/metainfo.ts'
 import { toHex } from '../shared/bytes.ts'
 import { systemClock } from '../shared/clock.ts'
-import { errorToMessage, TorrentError } from '../shared/errors.ts'
+import { defectError, errorToMessage, TorrentError } from '../shared/errors.ts'
 import { reportDefect } from '../shared/report-defect.ts'
 import { parsePolicyChoices } from '../swarm/policy.ts'
 import { BrowserLibrary } from './browser-library.ts'
@@ -78,8 +78,7 @@ export class EngineHost {
    */
   takeUnhandled(error: unknown): void {
     if (this.#engine?.takeUnhandled(error)) return
-    const message = error instanceof Error ? error.message : String(error)
-    this.#post({ type: 'fault', error: { code: 'internal', message } })
+    this.#post({ type: 'fault', error: errorToMessage(defectError(error)) })
   }
 
   /** What does not parse changes nothing: it is the asker's mistake, and not the torrent's. */

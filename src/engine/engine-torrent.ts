@@ -144,9 +144,7 @@ export class EngineTorrent {
     this.#demand = new DemandTeller(clock, this.#swarm, (demand) => this.#membership.setDemand(demand))
     this.#membership = this.#join()
     this.#demand.update()
-    this.#stopNoPeers = clock.after(settings?.noPeersNoticeMs ?? defaultSettings.noPeersNoticeMs, () =>
-      this.#noticeNoPeers(),
-    )
+    this.#noticeNoPeersLater()
     if (options.info !== null) this.#swarm.setInfo(options.info)
     else this.#settle(this.#loadInfo())
   }
@@ -186,6 +184,9 @@ export class EngineTorrent {
         break
       case 'resume':
         policy.resume()
+        // Who left meanwhile did so because nothing was asked for.
+        this.#hadPeers = this.#swarm.peers.length > 0
+        this.#noticeNoPeersLater()
         break
       case 'policy':
         this.#policyChoices = command.policy
@@ -298,11 +299,13 @@ export class EngineTorrent {
       downloaded: swarm.verifiedBytes,
       received: swarm.received,
       uploaded: swarm.sent,
-      downloadRate: swarm.downloadRate,
-      uploadRate: swarm.uploadRate,
+      // The mean of the last seconds is not what happens now, where nothing can.
+      downloadRate: peers.length === 0 || swarm.isComplete ? 0 : swarm.downloadRate,
+      uploadRate: peers.length === 0 ? 0 : swarm.uploadRate,
       aheadNeededMs: swarm.aheadNeededMs,
       // Who has had no peer yet has not found out.
       nextPart: this.#hadPeers || swarm.isComplete ? nextPart(swarm.awaitedPieces, peers) : 'coming',
+      hadPeers: this.#hadPeers,
       peers: peers.map((peer) => peerSnapshot(peer, now)),
       trackers: this.#trackers,
       removedTrackers: this.#named.removed,
@@ -447,6 +450,14 @@ export class EngineTorrent {
 
   #forgetTrackers(urls: readonly string[]): void {
     if (urls.length > 0) void this.#options.library.forgetTrackers(this.infoHash, urls)
+  }
+
+  #noticeNoPeersLater(): void {
+    const { clock, settings } = this.#options
+    this.#stopNoPeers()
+    this.#stopNoPeers = clock.after(settings?.noPeersNoticeMs ?? defaultSettings.noPeersNoticeMs, () =>
+      this.#noticeNoPeers(),
+    )
   }
 
   #noticeNoPeers(): void {

@@ -24,6 +24,7 @@ export const emptySnapshot = (infoHash: string, name: string | null): TorrentSna
   uploadRate: 0,
   aheadNeededMs: 0,
   nextPart: 'coming',
+  hadPeers: false,
   peers: [],
   trackers: [],
   removedTrackers: [],

@@ -233,7 +233,7 @@ export class PageTorrent {
       this.#start()
       return
     }
-    const message = `This torrent failed twice and stays off; others go on. Try again to start it anew. The cause: ${cause.message}`
+    const message = 'This torrent failed twice and stays off; others go on. Try again to start it anew.'
     this.fail(new TorrentError('internal', message, { cause }))
   }
 

@@ -212,7 +212,7 @@ export class RestartingEngine {
     if (!this.#budget.take(this.#options.clock.now())) {
       // Its own sentence says what to do.
       const isMissing = cause.code === 'missing-part'
-      const message = `The engine failed ${restartLimit.limit + 1} times within a minute and stays off. Try again, or reload the page. The cause: ${cause.message}`
+      const message = `The engine failed ${restartLimit.limit + 1} times within a minute and stays off. Try again, or reload the page.`
       this.#stop(isMissing ? cause : new TorrentError('internal', message, { cause }))
       this.events.emit('failed', this.#end ?? cause)
       return

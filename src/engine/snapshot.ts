@@ -93,10 +93,13 @@ export interface TorrentSnapshot {
    */
   readonly aheadNeededMs: number
   /**
-   * What somebody waits for: `here`: nobody waits · `coming`: a connected peer has it, or has not said yet
-   * what it has · `nobody`: no connected peer has it.
+   * What somebody waits for: `here`: nobody waits · `coming`: a connected peer has it and lets us download,
+   * or has not said yet what it has · `choked`: whoever has it does not let us download now · `nobody`: no
+   * connected peer has it.
    */
-  readonly nextPart: 'here' | 'coming' | 'nobody'
+  readonly nextPart: 'here' | 'coming' | 'choked' | 'nobody'
+  /** Somebody has been connected since it was opened or resumed: without a peer now, it was left by all. */
+  readonly hadPeers: boolean
   readonly peers: readonly PeerSnapshot[]
   readonly trackers: readonly TrackerStatus[]
   /** What a person took out of them. */

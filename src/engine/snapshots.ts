@@ -52,14 +52,25 @@ export const peerSnapshot = (peer: PeerSession, now: number): PeerSnapshot => ({
   choked: peer.amChoking,
 })
 
-/** Whether the pieces that somebody waits for can come from one of `peers`. */
+type PieceGiver = Pick<PeerSession, 'pieces' | 'has' | 'peerChoking'> & {
+  readonly allowedFastPieces: Pick<ReadonlySet<number>, 'has'>
+}
+
+const mayGive = (peer: PieceGiver, piece: number): boolean =>
+  peer.pieces === null || !peer.peerChoking || peer.allowedFastPieces.has(piece)
+
+/** Whether the pieces that somebody waits for can come from `peers`: what holds of the worst one. */
 export const nextPart = (
   awaited: readonly number[],
-  peers: readonly Pick<PeerSession, 'pieces' | 'has'>[],
+  peers: readonly PieceGiver[],
 ): TorrentSnapshot['nextPart'] => {
-  if (awaited.length === 0) return 'here'
-  const isComing = (piece: number): boolean => peers.some((peer) => peer.pieces === null || peer.has(piece))
-  return awaited.every(isComing) ? 'coming' : 'nobody'
+  let worst: TorrentSnapshot['nextPart'] = awaited.length === 0 ? 'here' : 'coming'
+  for (const piece of awaited) {
+    const owners = peers.filter((peer) => peer.pieces === null || peer.has(piece))
+    if (owners.length === 0) return 'nobody'
+    if (!owners.some((peer) => mayGive(peer, piece))) worst = 'choked'
+  }
+  return worst
 }
 
 /** The file that is meant when nobody says which. */

@@ -4,7 +4,7 @@ import { parseMetainfo } from '../protocol/metainfo.ts'
 import type { TorrentInfo } from '../protocol/metainfo-types.ts'
 import { createPeerId } from '../protocol/peer-id.ts'
 import { toHex } from '../shared/bytes.ts'
-import { TorrentError, toTorrentError } from '../shared/errors.ts'
+import { defectError, TorrentError } from '../shared/errors.ts'
 import { reportDefect } from '../shared/report-defect.ts'
 import type { PolicyChoices } from '../swarm/policy.ts'
 import type { Clock, Hasher, Random } from '../swarm/ports.ts'
@@ -185,7 +185,6 @@ export class TorrentEngine {
     this.#torrents.delete(infoHash)
     // What is broken may break again while it is taken down.
     running?.torrent.destroy().catch(reportDefect)
-    const { message } = toTorrentError(error)
-    this.#options.onTorrentDefect?.(infoHash, new TorrentError('internal', message, { cause: error }))
+    this.#options.onTorrentDefect?.(infoHash, defectError(error))
   }
 }

@@ -42,20 +42,43 @@ export type TorrentErrorCode =
   /** A defect of ours. */
   | 'internal'
 
+/**
+ * What a person can do about a failure. `retry`: the same once more · `reload`: load the page again ·
+ * `own-tab`: open the page outside of the frame that it is shown in · `other-file`: play another file of the
+ * torrent · `none`: nothing on this page.
+ */
+export type Remedy = 'retry' | 'reload' | 'own-tab' | 'other-file' | 'none'
+
 export interface TorrentErrorOptions {
   cause?: unknown
+  /** Where it is not what helps against every failure with this code: docs/sentences.md. */
+  remedy?: Remedy
 }
 
 /** @see TorrentErrorCode */
 export class TorrentError extends Error {
   readonly code: TorrentErrorCode
+  /** `null`: what helps against every failure with this code. */
+  readonly remedy: Remedy | null
 
-  constructor(code: TorrentErrorCode, message: string, options?: TorrentErrorOptions) {
-    super(message, options)
+  constructor(code: TorrentErrorCode, message: string, options: TorrentErrorOptions = {}) {
+    super(message, 'cause' in options ? { cause: options.cause } : {})
     this.name = 'TorrentError'
     this.code = code
+    this.remedy = options.remedy ?? null
   }
 }
+
+/**
+ * What is said of a failure of the platform. Its own words are for programmers, always in English, and each
+ * browser has others: they stay with the error as its cause.
+ */
+const foreignSentences: Partial<Record<TorrentErrorCode, string>> = {
+  connection: 'A connection to a peer failed.',
+  storage: 'The storage of this device cannot be used at the moment.',
+  'invalid-torrent': 'The torrent’s description cannot be read.',
+}
+const defectSentence = 'The player has a fault here. Try again, or reload the page.'
 
 /**
  * Wraps what was thrown, unless it is ours already. An `AbortError` is a stop that somebody asked for, except
@@ -66,7 +89,25 @@ export const toTorrentError = (error: unknown, code: TorrentErrorCode = 'interna
   if (code !== 'storage' && error instanceof Error && error.name === 'AbortError') {
     return new TorrentError('aborted', 'The operation was stopped.', { cause: error })
   }
-  return new TorrentError(code, error instanceof Error ? error.message : String(error), { cause: error })
+  return new TorrentError(code, foreignSentences[code] ?? defectSentence, { cause: error })
+}
+
+/** What nobody handled is a fault of ours, whatever was thrown. */
+export const defectError = (cause: unknown): TorrentError =>
+  new TorrentError('internal', cause instanceof TorrentError ? cause.message : defectSentence, { cause })
+
+const maxCauses = 8
+const maxDetailLength = 300
+
+/** What lies behind a failure, for a report: the words of its innermost cause, or `null`. */
+export const detailOf = (error: TorrentError): string | null => {
+  let cause = error.cause
+  for (let depth = 1; depth < maxCauses; depth++) {
+    if (!(cause instanceof TorrentError) || cause.cause === undefined) break
+    cause = cause.cause
+  }
+  const words = cause instanceof Error ? cause.message || cause.name : cause
+  return typeof words === 'string' && words !== '' ? words.slice(0, maxDetailLength) : null
 }
 
 /** A script of ours could not be loaded. @param what a sentence that says which */
@@ -81,12 +122,21 @@ export const missingPart = (what: string, cause?: unknown): TorrentError =>
 export interface ErrorMessage {
   code: TorrentErrorCode
   message: string
+  /** @see TorrentError.remedy */
+  remedy?: Remedy
+  /** @see detailOf */
+  detail?: string
 }
 
 export const errorToMessage = (error: unknown): ErrorMessage => {
-  const { code, message } = toTorrentError(error)
-  return { code, message }
+  const ours = toTorrentError(error)
+  const { code, message, remedy } = ours
+  const detail = detailOf(ours)
+  return { code, message, ...(remedy === null ? {} : { remedy }), ...(detail === null ? {} : { detail }) }
 }
 
-export const errorFromMessage = ({ code, message }: ErrorMessage): TorrentError =>
-  new TorrentError(code, message)
+export const errorFromMessage = ({ code, message, remedy, detail }: ErrorMessage): TorrentError =>
+  new TorrentError(code, message, {
+    ...(remedy === undefined ? {} : { remedy }),
+    ...(detail === undefined ? {} : { cause: detail }),
+  })

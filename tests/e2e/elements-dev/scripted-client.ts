@@ -76,6 +76,7 @@ const empty: TorrentSnapshot = {
   uploadRate: 0,
   aheadNeededMs: 0,
   nextPart: 'coming',
+  hadPeers: false,
   peers: [],
   trackers: [
     {

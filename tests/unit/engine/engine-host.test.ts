@@ -44,6 +44,7 @@ const alive = async (): Promise<string[]> => {
   return [...new Set(ofType('snapshot').map(({ snapshot }) => snapshot.infoHash))].sort()
 }
 
+const fault = 'The player has a fault here. Try again, or reload the page.'
 const boom = (): never => {
   throw new Error('boom')
 }
@@ -59,7 +60,11 @@ describe('the worker’s inside', () => {
   it('an order that breaks one torrent ends that one alone, which can be added again', async () => {
     send({ type: 'slack', infoHash: broken, seconds: { valueOf: boom } as unknown as number })
     expect(ofType('torrent-defect')).toEqual([
-      { type: 'torrent-defect', infoHash: broken, error: { code: 'internal', message: 'boom' } },
+      {
+        type: 'torrent-defect',
+        infoHash: broken,
+        error: { code: 'internal', message: fault, detail: 'boom' },
+      },
     ])
     expect(ofType('fault')).toEqual([])
     expect(await alive()).toEqual([healthy])
@@ -85,7 +90,7 @@ describe('the worker’s inside', () => {
   it('an error that nobody knows the torrent of is a fault, under a code that means nothing else', () => {
     host.takeUnhandled(new DOMException('The transaction was aborted.', 'AbortError'))
     expect(ofType('fault')).toEqual([
-      { type: 'fault', error: { code: 'internal', message: 'The transaction was aborted.' } },
+      { type: 'fault', error: { code: 'internal', message: fault, detail: 'The transaction was aborted.' } },
     ])
   })
 

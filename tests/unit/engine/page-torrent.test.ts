@@ -6,7 +6,7 @@ import type { EngineSource, RestartingEngine } from '../../../src/engine/restart
 import { SnapshotChannel } from '../../../src/engine/snapshot-channel.ts'
 import type { StreamServing } from '../../../src/engine/stream-serving.ts'
 import type { TorrentChoices, TorrentCommand } from '../../../src/engine/torrent-command.ts'
-import { TorrentError } from '../../../src/shared/errors.ts'
+import { detailOf, TorrentError } from '../../../src/shared/errors.ts'
 import { fileSnapshot, torrentSnapshot } from '../../helpers/snapshots.ts'
 import { VirtualClock } from '../../helpers/virtual-world.ts'
 
@@ -248,7 +248,8 @@ describe('PageTorrent', () => {
     tab.torrent.defect(new TorrentError('internal', 'boom again'))
     expect(tab.errors).toHaveLength(1)
     expect(tab.errors[0]?.code).toBe('internal')
-    expect(tab.errors[0]?.message).toMatch(/failed twice and stays off.*Try again.*boom again$/)
+    expect(tab.errors[0]?.message).toMatch(/failed twice and stays off.*Try again/)
+    expect(tab.errors[0] && detailOf(tab.errors[0])).toBe('boom again')
     expect(tab.log).toEqual(['ended', 'release', 'remove'])
     expect(tab.started).toHaveLength(2)
   })

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { RestartingEngine } from '../../../src/engine/restarting-engine.ts'
 import type { Network, SwarmListener } from '../../../src/network/ports.ts'
-import type { TorrentError } from '../../../src/shared/errors.ts'
+import { detailOf, type TorrentError } from '../../../src/shared/errors.ts'
 import { FakeWorker } from '../../helpers/fake-worker.ts'
 import { ScriptedLink } from '../../helpers/scripted-peers.ts'
 import { VirtualClock } from '../../helpers/virtual-world.ts'
@@ -116,7 +116,8 @@ describe('an engine whose worker', () => {
     expect(worker().isTerminated).toBe(true)
     expect(failed).toHaveLength(1)
     expect(failed[0]?.code).toBe('internal')
-    expect(failed[0]?.message).toMatch(/stays off.*Try again.*The cause: boom 4$/)
+    expect(failed[0]?.message).toMatch(/stays off.*Try again/)
+    expect(failed[0] && detailOf(failed[0])).toBe('boom 4')
     await expect(engine.identify(new Uint8Array())).rejects.toBe(failed[0])
     await engine.shutdown()
   })
@@ -126,7 +127,8 @@ describe('an engine whose worker', () => {
     fault('boom')
     await clock.pass(10_000)
     expect(workers).toHaveLength(1)
-    expect(failed[0]?.message).toMatch(/stays off.*The cause: No worker here\.$/)
+    expect(failed[0]?.message).toMatch(/stays off/)
+    expect(failed[0] && detailOf(failed[0])).toBe('No worker here.')
   })
 
   it('cannot be made once is made then', async () => {

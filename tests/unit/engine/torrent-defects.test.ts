@@ -5,7 +5,7 @@ import { TorrentEngine } from '../../../src/engine/torrent-engine.ts'
 import type { JoinOptions, Network, SwarmListener } from '../../../src/network/ports.ts'
 import { encodeMetainfo } from '../../../src/protocol/metainfo.ts'
 import { toHex } from '../../../src/shared/bytes.ts'
-import { TorrentError } from '../../../src/shared/errors.ts'
+import { detailOf, TorrentError } from '../../../src/shared/errors.ts'
 import type { PeerLink, PieceStore } from '../../../src/swarm/ports.ts'
 import { seededRandom } from '../../helpers/seeded-random.ts'
 import {
@@ -79,7 +79,7 @@ beforeEach(() => {
     random: seededRandom(5),
     hasher: syncHasher,
     policy: { download: 'whole' },
-    onTorrentDefect: (infoHash, { message }) => defects.push([infoHash, message]),
+    onTorrentDefect: (infoHash, error) => defects.push([infoHash, detailOf(error) ?? '']),
   })
 })
 afterEach(() => {
@@ -199,7 +199,7 @@ describe('an error that nobody handled', () => {
     expect(defects).toEqual([])
     const wrapped = new TorrentError('storage', 'It could not be saved.', { cause: failure })
     expect(engine.takeUnhandled(wrapped)).toBe(true)
-    expect(defects).toEqual([[hashOf(broken), 'It could not be saved.']])
+    expect(defects).toEqual([[hashOf(broken), 'The disk is gone.']])
     expect(await clock.run(() => other.snapshot().progress === 1, 60_000)).toBe(true)
   })
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { OfferBudget, OfferPool } from '../../../src/network/offer-pool.ts'
 import type { Offer } from '../../../src/network/tracker-messages.ts'
+import { detailOf } from '../../../src/shared/errors.ts'
 import { ScriptedNegotiation } from '../../helpers/scripted-peers.ts'
 import { VirtualClock } from '../../helpers/virtual-world.ts'
 
@@ -29,7 +30,7 @@ const start = ({ budget = new OfferBudget(), fails = false } = {}) => {
       made.push(negotiation)
       return negotiation
     },
-    onFailure: ({ message }) => failures.push(message),
+    onFailure: (error) => failures.push(detailOf(error) ?? ''),
     onBetter: () => better++,
   })
   /** Collects, and says when it was done in virtual time. */
