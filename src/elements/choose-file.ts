@@ -1,4 +1,5 @@
 import type { FileSnapshot } from '../engine/snapshot.ts'
+import { nothingToPlay } from '../media/nothing-to-play.ts'
 import { TorrentError } from '../shared/errors.ts'
 import { findFile } from './find-file.ts'
 
@@ -12,7 +13,7 @@ export const playableFiles = (files: readonly FileSnapshot[]): FileSnapshot[] =>
  * Which file to play. `wanted` is an index or a path, see {@link findFile}; `null` takes the largest video,
  * else the largest audio file.
  *
- * @throws TorrentError `no-such-file`
+ * @throws TorrentError `no-such-file`, `unsupported-media` where all that there is no browser plays
  */
 export const chooseFile = (files: readonly FileSnapshot[], wanted: number | string | null): FileSnapshot => {
   if (wanted !== null) {
@@ -35,12 +36,6 @@ export const chooseFile = (files: readonly FileSnapshot[], wanted: number | stri
       best === undefined || (isVideo(file) !== isVideo(best) ? isVideo(file) : file.length > best.length)
     if (better) best = file
   }
-  if (best === undefined) {
-    const count = files.length === 1 ? 'its one file is not' : `none of its ${files.length} files is`
-    throw new TorrentError(
-      'no-such-file',
-      `There is nothing to play in this torrent: ${count} video or audio that browsers play.`,
-    )
-  }
+  if (best === undefined) throw nothingToPlay(files)
   return best
 }

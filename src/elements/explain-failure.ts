@@ -1,6 +1,8 @@
 import type { Torrent } from '../engine/client.ts'
 import type { FileSnapshot } from '../engine/snapshot.ts'
+import type { ByteSource } from '../media/byte-source.ts'
 import type { Playback } from '../media/diagnose.ts'
+import type { Container } from '../media/sniff.ts'
 import { TorrentError } from '../shared/errors.ts'
 import { mediaErr } from './media-error.ts'
 
@@ -12,17 +14,30 @@ const soundDeviceFailed = /AudioError|MEDIASINK|AUDIO_RENDERER/i
 
 const diagnosis = async (torrent: Torrent, file: FileSnapshot, signal: AbortSignal): Promise<Playback> => {
   // Loaded when it is needed: most films play.
-  const [{ inspectMp4 }, { sniffLength, sniffContainer }] = await Promise.all([
-    import('../media/mp4-inspect.ts'),
-    import('../media/sniff.ts'),
-  ])
+  const { sniffLength, sniffContainer } = await import('../media/sniff.ts')
   const read = (begin: number, end: number): Promise<Uint8Array> =>
     torrent.read(file.index, begin, end, signal)
   const container = sniffContainer(await read(0, Math.min(sniffLength, file.length)))
-  const description = container === 'mp4' ? await inspectMp4({ size: file.length, read }, signal) : null
+  const description = await describeTracks(container, { size: file.length, read }, signal)
   const probe = document.createElement('video')
   const canPlay = (mime: string): boolean => probe.canPlayType(mime) !== ''
   return { container, description, canPlay, fileName: file.name, fileType: file.type }
+}
+
+/** What the container says of its tracks; `null` where it says nothing that can be read. */
+const describeTracks = async (
+  container: Container,
+  source: ByteSource,
+  signal: AbortSignal,
+): Promise<Playback['description']> => {
+  if (container === 'mp4') {
+    const { inspectMp4 } = await import('../media/mp4-inspect.ts')
+    return inspectMp4(source, signal)
+  }
+  if (container !== 'matroska' && container !== 'webm') return null
+  const { readMatroskaTracks } = await import('../media/matroska-tracks.ts')
+  const tracks = await readMatroskaTracks(source, signal)
+  return tracks === null ? null : { tracks }
 }
 
 /**
@@ -58,15 +73,22 @@ export const explainFailure = async (
   }
 }
 
-/** What to say where a film plays without its picture. Rejects as {@link explainFailure} does. */
-export const explainMissingPicture = async (
+/** What of a film the browser leaves out: its picture, or its sound. */
+export type MissingPart = 'picture' | 'sound'
+
+/**
+ * What to say where a film plays without its picture or its sound; `null` where nothing is missing that there
+ * is. Rejects as {@link explainFailure} does.
+ */
+export const explainMissing = async (
+  part: MissingPart,
   torrent: Torrent,
   file: FileSnapshot,
   signal: AbortSignal,
-): Promise<TorrentError> => {
-  const [{ missingPicture }, playback] = await Promise.all([
+): Promise<TorrentError | null> => {
+  const [{ missingPicture, missingSound }, playback] = await Promise.all([
     import('../media/diagnose.ts'),
     diagnosis(torrent, file, signal),
   ])
-  return missingPicture(playback)
+  return part === 'picture' ? missingPicture(playback) : missingSound(playback)
 }

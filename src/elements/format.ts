@@ -38,3 +38,9 @@ export const formatTime = (seconds: number): string => {
 /** Piece lengths are powers of two: `262144` → `256 KiB`. */
 export const formatPieceLength = (bytes: number): string =>
   bytes >= 2 ** 20 ? `${+(bytes / 2 ** 20).toFixed(1)} MiB` : `${+(bytes / 1024).toFixed(1)} KiB`
+
+/** Seconds → `50 s`, `3 min` or `2 h`: for “about …”. */
+export const formatDuration = (seconds: number): string => {
+  if (seconds < 55) return `${Math.max(5, Math.round(seconds / 5) * 5)} s`
+  return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`
+}

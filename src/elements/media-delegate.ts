@@ -22,6 +22,7 @@ export const delegatedEvents: readonly string[] = [
   'torrenterror',
   'torrentfilechange',
   'torrentpicturemissing',
+  'torrentsoundmissing',
 ]
 
 /** What a wrapper of `<torrent-video>` takes over from it: all that is not an element's own. */

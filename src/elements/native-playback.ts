@@ -1,6 +1,7 @@
 import type { Torrent } from '../engine/client.ts'
 import type { FileSnapshot, TorrentSnapshot } from '../engine/snapshot.ts'
 import type { TorrentError } from '../shared/errors.ts'
+import type { MissingPart } from './explain-failure.ts'
 import { LastFrame } from './last-frame.ts'
 import { hiddenWhileReloading, type Reload, reloadOf } from './native-reload.ts'
 import { OpenFile } from './open-file.ts'
@@ -18,8 +19,8 @@ export interface PlaybackListener {
   emit(type: string): void
   /** The file cannot be played. */
   failed(error: TorrentError): void
-  /** It is a film, and only its sound is played. */
-  pictureMissing(error: TorrentError): void
+  /** It is a film, and only its sound is played, or only its picture. */
+  partMissing(part: MissingPart, error: TorrentError): void
 }
 
 /**
@@ -258,8 +259,8 @@ export class NativePlayback {
     const open = this.#open
     if (!native.seeking) this.#wish = native.currentTime
     open?.noteProgress(native.currentTime)
-    void open?.missingPicture(native).then((error) => {
-      if (error !== null && this.#open === open) this.#listener.pictureMissing(error)
+    void open?.missingPart(native).then((missing) => {
+      if (missing !== null && this.#open === open) this.#listener.partMissing(missing.part, missing.error)
     })
   }
 
@@ -284,10 +285,9 @@ export class NativePlayback {
   }
 
   get #isDataThere(): boolean {
-    const { readyState, paused, seeking, duration, currentTime } = this
+    const { duration, currentTime } = this
     const file = this.#open?.file ?? null
-    const state = { readyState, paused, seeking, duration, currentTime }
-    return bufferedAhead({ ...state, active: true, snapshot: this.#listener.snapshot(), file }) === 1
+    return bufferedAhead({ snapshot: this.#listener.snapshot(), file, duration, currentTime }) === 1
   }
 
   #beginReload(): Reload {

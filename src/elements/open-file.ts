@@ -1,15 +1,15 @@
 import type { Torrent } from '../engine/client.ts'
 import type { FileSnapshot } from '../engine/snapshot.ts'
 import { type TorrentError, toTorrentError } from '../shared/errors.ts'
-import { explainFailure, explainMissingPicture } from './explain-failure.ts'
+import { explainFailure, explainMissing, type MissingPart } from './explain-failure.ts'
 import { PlaybackRecovery, type RecoveryListener } from './playback-recovery.ts'
 import { PlaybackSlack } from './playback-slack.ts'
 import { WantedPlace } from './wanted-place.ts'
 
 /** Seconds of playback after which a failure counts as overcome. */
 const pastFailureSeconds = 2
-/** Seconds of the film after which it is looked if there is a picture. */
-const pictureSeconds = 0.5
+/** Seconds of the film after which it is looked if there is a picture and a sound. */
+const lookSeconds = 0.5
 
 const movesBuffer = new Set(['timeupdate', 'progress', 'seeking'])
 
@@ -72,16 +72,30 @@ export class OpenFile {
   }
 
   /**
-   * Once it plays there is a picture, or there never will be: browsers leave out what they cannot decode, and
-   * say nothing. Resolves with what to say, once.
+   * Once it plays there is a picture and a sound, or there never will be: browsers leave out what they cannot
+   * decode, and say nothing. Resolves with what to say of the first that is missing, once.
    */
-  async missingPicture({ currentTime, videoWidth }: HTMLVideoElement): Promise<TorrentError | null> {
-    if (this.#hasLooked || currentTime < pictureSeconds) return null
+  async missingPart(media: HTMLVideoElement): Promise<{ part: MissingPart; error: TorrentError } | null> {
+    if (this.#hasLooked || media.currentTime < lookSeconds) return null
     this.#hasLooked = true
-    if (!this.file.type.startsWith('video/') || videoWidth > 0) return null
-    const error = await explainMissingPicture(this.torrent, this.file, this.#closing.signal).catch(
+    if (!this.file.type.startsWith('video/')) return null
+    const part = media.videoWidth === 0 ? 'picture' : hasNoSound(media) ? 'sound' : null
+    if (part === null) return null
+    const error = await explainMissing(part, this.torrent, this.file, this.#closing.signal).catch(
       toTorrentError,
     )
-    return error.code === 'unsupported-media' ? error : null
+    return error?.code === 'unsupported-media' ? { part, error } : null
   }
+}
+
+/**
+ * Whether the browser tells that it has decoded no sound: Chromium counts bytes, Firefox says whether there
+ * is any.
+ */
+const hasNoSound = (media: HTMLVideoElement & Partial<SoundTellers>): boolean =>
+  media.webkitAudioDecodedByteCount === 0 || media.mozHasAudio === false
+
+interface SoundTellers {
+  readonly webkitAudioDecodedByteCount: number
+  readonly mozHasAudio: boolean
 }

@@ -1,25 +1,15 @@
-import type { FileSnapshot, TorrentSnapshot } from '../engine/snapshot.ts'
-import { formatPercent } from './format.ts'
+import type { FileSnapshot, Notice, TorrentSnapshot } from '../engine/snapshot.ts'
+import type { ErrorMessage } from '../shared/errors.ts'
 import { verifiedFraction } from './piece-bar.ts'
 
-/** What the player waits for, if anything. */
-export type Waiting =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'starting' }
-  | { readonly kind: 'peers' }
-  /** The torrent is paused, and what comes next is not here. */
-  | { readonly kind: 'paused' }
-  | { readonly kind: 'metadata' }
-  /** No connected peer has what comes next. */
-  | { readonly kind: 'nobody' }
-  /** What comes next is here, and more is waited for, so that playback does not stall soon. */
-  | { readonly kind: 'ahead' }
-  /** `fraction`: how much of the bytes needed next is here, 0 … 1. */
-  | { readonly kind: 'buffering'; readonly fraction: number }
-
+/** All that the player knows of itself when it decides what to say. */
 export interface PlaybackState {
+  /** `src` or `srcObject` names something. */
+  readonly hasSource: boolean
   /** A source is being opened or plays: not idle, not failed. */
   readonly active: boolean
+  /** Why it does not play and will not by itself. */
+  readonly error: ErrorMessage | null
   readonly snapshot: TorrentSnapshot | null
   readonly file: FileSnapshot | null
   /** Of the native element. */
@@ -29,6 +19,11 @@ export interface PlaybackState {
   /** Seconds. */
   readonly currentTime: number
   readonly duration: number
+  /** `navigator.onLine`: false only where the browser is sure that there is no network. */
+  readonly isOnline: boolean
+  /** How long it has been waiting, now and in all over the last half minute. */
+  readonly waitedMs: number
+  readonly recentlyWaitedMs: number
 }
 
 const haveMetadata = 1
@@ -38,59 +33,61 @@ const windowSeconds = 3
 /** Bytes that are enough to begin with, when nothing is known of the bit rate. */
 const windowBytes = 2 ** 20
 
-/** How much of what playback needs next is verified, by the mean bit rate of the file. */
-export const bufferedAhead = (state: PlaybackState): number => {
-  const { snapshot, file, currentTime, duration } = state
-  if (snapshot === null || file === null) return 0
-  const known = Number.isFinite(duration) && duration > 0
-  const begin = known ? (Math.min(currentTime, duration) / duration) * file.length : 0
-  const bytes = known ? (windowSeconds / duration) * file.length : windowBytes
-  return verifiedFraction(snapshot, file, begin, begin + bytes)
+/**
+ * Of the file, at its mean bit rate: bytes from the playhead on and bytes a second; `null` while its length
+ * in time is unknown.
+ */
+const placeOf = ({
+  file,
+  currentTime,
+  duration,
+}: Pick<PlaybackState, 'file' | 'currentTime' | 'duration'>): { at: number; rate: number } | null => {
+  if (file === null || !Number.isFinite(duration) || duration <= 0) {
+    return null
+  }
+  return { at: (Math.min(currentTime, duration) / duration) * file.length, rate: file.length / duration }
 }
+
+type Place = Pick<PlaybackState, 'snapshot' | 'file' | 'currentTime' | 'duration'>
+
+/** How much of what playback needs next is verified, by the mean bit rate of the file: 0 … 1. */
+export const bufferedAhead = (state: Place): number => {
+  const { snapshot, file } = state
+  if (snapshot === null || file === null) {
+    return 0
+  }
+  const { at, rate } = placeOf(state) ?? { at: 0, rate: windowBytes / windowSeconds }
+  return verifiedFraction(snapshot, file, at, at + rate * windowSeconds)
+}
+
+/** Bytes a second that playing takes, on the average; `null` while that is unknown. */
+export const mediaRateOf = (state: Place): number | null => placeOf(state)?.rate ?? null
 
 /**
- * What playback waits for now. The caller waits half a second before showing it, so that short waits do not
- * flicker.
+ * After how many seconds the rest of the file would play without a stop, if all that arrives is kept
+ * meanwhile and it goes on to arrive as now. 0: it would now. `null`: nobody knows.
  */
-export const waitingFor = (state: PlaybackState): Waiting => {
-  if (!state.active) return { kind: 'none' }
-  const { snapshot, readyState } = state
-  const stuck = readyState < haveFutureData && (!state.paused || state.seeking || readyState < haveMetadata)
-  if (!stuck) return { kind: 'none' }
-  if (snapshot === null) return { kind: 'starting' }
-  const fraction = bufferedAhead(state)
-  if (snapshot.paused && fraction < 1) return { kind: 'paused' }
-  if (snapshot.files.length === 0) return { kind: snapshot.state === 'connecting' ? 'peers' : 'metadata' }
-  // With nobody to download from, a percentage would promise what cannot come.
-  if (fraction < 1 && snapshot.nextPart === 'nobody') return { kind: 'nobody' }
-  if (fraction < 1 && (snapshot.state === 'connecting' || snapshot.peers.length === 0)) {
-    return { kind: 'peers' }
+export const secondsUntilItPlaysThrough = (state: Place): number | null => {
+  const { snapshot, file } = state
+  const place = placeOf(state)
+  if (snapshot === null || file === null || place === null || snapshot.downloadRate <= 0) {
+    return null
   }
-  // Who seeks waits for the browser, which has all that it needs.
-  if (fraction === 1 && snapshot.aheadNeededMs > 0 && !state.seeking) return { kind: 'ahead' }
-  return { kind: 'buffering', fraction }
+  const missing = (1 - verifiedFraction(snapshot, file, place.at, file.length)) * (file.length - place.at)
+  return Math.max(0, missing / snapshot.downloadRate - (file.length - place.at) / place.rate)
 }
 
-/** The sentence for a state; `''` for none. */
-export const statusText = (waiting: Waiting): string => {
-  switch (waiting.kind) {
-    case 'none':
-      return ''
-    case 'starting':
-      return 'Starting…'
-    case 'peers':
-      return 'Finding peers…'
-    case 'paused':
-      return 'This torrent is paused.'
-    case 'metadata':
-      return 'Getting the torrent’s description…'
-    case 'nobody':
-      return 'Nobody who is connected has the next part. Waiting for someone who has it.'
-    case 'ahead':
-      return 'Buffering ahead, so that it plays without stopping…'
-    case 'buffering':
-      return waiting.fraction > 0 && waiting.fraction < 1
-        ? `Buffering ${formatPercent(waiting.fraction)}`
-        : 'Buffering…'
+/** Whether the player waits for something that a person may want to know of. */
+export const isWaiting = (state: PlaybackState): boolean => {
+  if (state.error !== null) {
+    return false
   }
+  if (!state.hasSource) {
+    return true
+  }
+  const { active, readyState, paused, seeking } = state
+  return active && readyState < haveFutureData && (!paused || seeking || readyState < haveMetadata)
 }
+
+export const noticeOf = (state: PlaybackState, id: Notice['id']): Notice | null =>
+  state.snapshot?.notices.find((notice) => notice.id === id) ?? null

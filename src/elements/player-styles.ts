@@ -93,6 +93,11 @@ export const playerStyles = css`
   .bottom[hidden] {
     display: none;
   }
+  .bottom [disabled] {
+    opacity: 0.35;
+    cursor: default;
+    pointer-events: none;
+  }
   .bottom {
     padding: 36px 10px 6px;
     background: linear-gradient(transparent, rgb(0 0 0 / 0.72));
@@ -144,18 +149,14 @@ export const playerStyles = css`
     padding: 16px 16px 76px;
     pointer-events: none;
   }
-  .layer.whole {
-    padding: 16px;
-  }
-  .layer > * {
-    pointer-events: auto;
-  }
   .status {
     display: grid;
     justify-items: center;
     gap: 14px;
     font-weight: 500;
     font-variant-numeric: tabular-nums;
+    box-sizing: border-box;
+    max-width: 420px;
     padding: 14px 18px;
     border-radius: 14px;
     text-align: center;
@@ -201,15 +202,27 @@ export const playerStyles = css`
   }
 
   .card {
+    display: flex;
+    flex-direction: column;
     box-sizing: border-box;
     max-width: 460px;
     max-height: 100%;
-    overflow: auto;
     padding: 22px 24px;
+    pointer-events: auto;
     border-radius: 14px;
     background: var(--_panel);
     box-shadow: 0 8px 40px rgb(0 0 0 / 0.45);
     animation: appear 0.2s;
+  }
+  /* Where there is little room the words are scrolled, and what can be done stays in view. */
+  .card .words {
+    min-height: 0;
+    overflow: auto;
+  }
+  .card .detail {
+    margin-top: 8px;
+    font-size: 12px;
+    color: rgb(255 255 255 / 0.6);
   }
   .card h2 {
     margin: 0 0 6px;
@@ -246,7 +259,10 @@ export const playerStyles = css`
     gap: 10px;
     margin-top: 16px;
   }
-  button.action {
+  .action {
+    display: inline-flex;
+    align-items: center;
+    box-sizing: border-box;
     min-height: 36px;
     padding: 0 16px;
     border: 0;
@@ -255,9 +271,10 @@ export const playerStyles = css`
     color: #14171c;
     font: inherit;
     font-weight: 600;
+    text-decoration: none;
     cursor: pointer;
   }
-  button.action:hover {
+  .action:hover {
     background: #e6e9ee;
   }
   .busy {
@@ -272,7 +289,8 @@ export const playerStyles = css`
     height: 14px;
     border-width: 2px;
   }
-  button:focus-visible {
+  button:focus-visible,
+  .action:focus-visible {
     outline: 2px solid var(--_accent);
     outline-offset: 2px;
   }
@@ -401,9 +419,6 @@ export const playerStyles = css`
     }
     .layer {
       padding: 10px 10px 64px;
-    }
-    .layer.whole {
-      padding: 10px;
     }
     .card .actions {
       margin-top: 12px;

@@ -4,7 +4,8 @@ import type { TrackerStatus } from '../network/ports.ts'
 import type { ErrorMessage } from '../shared/errors.ts'
 import { formatBytes, formatCount, formatPercent, formatPieceLength, formatRate } from './format.ts'
 import { arrowDown, arrowUp, cross, paused as pausedIcon, people, warning } from './icons.ts'
-import { canRetry, errorTitle, trackerName, trackerStateText } from './player-texts.ts'
+import { trackerName, trackerStateText } from './player-texts.ts'
+import type { Saying, SayingAction } from './sentences.ts'
 
 /** Why uploads are off, in words; `''` when they are not. */
 const uploadsOff = ({ policy, savesData }: TorrentSnapshot): string => {
@@ -41,39 +42,55 @@ const trackersView = (trackers: readonly TrackerStatus[]): TemplateResult | type
           )}
       </ul>`
 
-export interface CardOptions {
-  readonly problem: ErrorMessage
-  readonly trackers: readonly TrackerStatus[]
-  /** Still looking: the condition may pass by itself. */
-  readonly busy: boolean
-  readonly retry: () => void
+const actionNames: Readonly<Record<Exclude<SayingAction, 'own-tab'>, string>> = {
+  retry: 'Try again',
+  reload: 'Reload the page',
+  'other-file': 'Choose another file',
+  resume: 'Resume',
 }
 
+const actionView = (action: SayingAction, act: (action: SayingAction) => void): TemplateResult =>
+  action === 'own-tab'
+    ? html`<a class="action" part="own-tab" href=${location.href} target="_blank" rel="noopener">Open in its own tab</a>`
+    : html`<button class="action" part=${action} @click=${() => act(action)}>${actionNames[action]}</button>`
+
 /** What stands in the way of playback, and what to do. */
-export const cardView = ({ problem, trackers, busy, retry }: CardOptions): TemplateResult => html`
-  <section class="card" part="error" role=${busy ? nothing : 'alert'}>
-    <h2>${errorTitle(problem.code)}</h2>
-    <p>${problem.message}</p>
-    ${trackersView(trackers)}
+const cardView = (
+  { row, title, text, action, isPassing, detail }: Saying,
+  trackers: readonly TrackerStatus[],
+  act: (action: SayingAction) => void,
+): TemplateResult => html`
+  <section class="card" part=${row === 'paused' ? 'paused' : 'error'} role=${row === 'error' ? 'alert' : nothing}>
+    <div class="words">
+      <h2>${title}</h2>
+      <p>${text}</p>
+      ${detail === null ? nothing : html`<p class="detail">For a report: ${detail}</p>`}
+      ${trackersView(trackers)}
+    </div>
     ${
-      canRetry(problem.code)
-        ? html`<div class="actions">
-            <button class="action" part="retry" @click=${retry}>Try again</button>
-            ${busy ? html`<span class="busy"><span class="spinner"></span>Still looking…</span>` : nothing}
+      action === null
+        ? nothing
+        : html`<div class="actions">
+            ${actionView(action, act)}
+            ${isPassing ? html`<span class="busy"><span class="spinner"></span>Still looking…</span>` : nothing}
           </div>`
-        : nothing
     }
   </section>
 `
 
-/** The torrent is paused, and playback has come to where nothing is. */
-export const pausedView = (resume: () => void): TemplateResult => html`
-  <section class="card" part="paused">
-    <h2>This torrent is paused</h2>
-    <p>Nothing is downloaded or uploaded. What comes next in the film is not here yet.</p>
-    <div class="actions"><button class="action" part="resume" @click=${resume}>Resume</button></div>
-  </section>
-`
+/** What the player says over the picture: a line of words, or a card. It leaves the controls free. */
+export const sayingView = (
+  saying: Saying,
+  trackers: readonly TrackerStatus[],
+  act: (action: SayingAction) => void,
+): TemplateResult =>
+  saying.place === 'card'
+    ? html`<div class="layer">${cardView(saying, saying.showsTrackers ? trackers : [], act)}</div>`
+    : html`<div class="layer">
+        <div class="status" part="status">
+          ${saying.isPassing ? html`<span class="spinner"></span>` : nothing}${saying.text}
+        </div>
+      </div>`
 
 /** A policy in few words, for those who want to know. */
 export const policyText = (torrent: TorrentSnapshot): string => {

@@ -145,6 +145,11 @@ export class TorrentFileMenuElement extends LitElement {
     return [...(this.shadowRoot?.querySelectorAll<HTMLElement>('[role=menuitemradio]') ?? [])]
   }
 
+  /** Opens the menu, with the focus in it. */
+  show(): void {
+    this.#toggle(true)
+  }
+
   #toggle(open = !this.open): void {
     this.open = open
     void this.updateComplete.then(() => {

@@ -1,26 +1,21 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
-import type { Notice, TorrentSnapshot } from '../engine/snapshot.ts'
-import { type ErrorMessage, errorToMessage, TorrentError } from '../shared/errors.ts'
 import { chooseFile, playableFiles } from './choose-file.ts'
 import { note } from './icons.ts'
 import { delegatedAttributes, delegatedEvents, delegateMedia, type MediaMembers } from './media-delegate.ts'
 import { announceMedia } from './media-session.ts'
 import { pieceSegments, segmentsGradient } from './piece-bar.ts'
 import { actionForKey } from './player-keys.ts'
-import { statusText, type Waiting, waitingFor } from './player-status.ts'
 import { playerStyles } from './player-styles.ts'
-import { aboutTrackers, displayName } from './player-texts.ts'
-import { cardView, pausedView, statsView, swarmView, toastView, type VideoFacts } from './player-views.ts'
+import { displayName } from './player-texts.ts'
+import { sayingView, statsView, swarmView, toastView, type VideoFacts } from './player-views.ts'
+import { PlayerVoice } from './player-voice.ts'
+import type { Saying, SayingAction } from './sentences.ts'
+import type { ToastId } from './toasts.ts'
+import type { TorrentFileMenuElement } from './torrent-file-menu.ts'
 import { TorrentVideoElement } from './torrent-video.ts'
 
-/** Waits shorter than this are not worth a word. */
-const statusDelayMs = 500
 /** Seconds of one frame for `,` and `.`: the platform does not tell the frame rate. */
 const frameSeconds = 1 / 25
-
-/** A notice of the torrent, or that the picture is missing. */
-type ToastId = Notice['id'] | 'picture'
-type Toast = ErrorMessage & { readonly id: ToastId }
 
 const PlayerBase = LitElement as unknown as {
   new (): LitElement & MediaMembers
@@ -45,11 +40,8 @@ export class TorrentPlayerElement extends PlayerBase {
 
   /** The media element inside. */
   readonly media: TorrentVideoElement
-  #waiting: Waiting = { kind: 'none' }
-  #waitingShown = false
-  #waitingTimer: ReturnType<typeof setTimeout> | undefined
+  readonly #voice: PlayerVoice
   #showStats = false
-  #dismissed = new Set<ToastId>()
   #stopSession: (() => void) | undefined
 
   constructor() {
@@ -58,6 +50,7 @@ export class TorrentPlayerElement extends PlayerBase {
     this.media.slot = 'media'
     this.media.setAttribute('playsinline', '')
     this.media.append(document.createElement('slot'))
+    this.#voice = new PlayerVoice(this.media, this.#onTold)
     for (const type of delegatedEvents) this.media.addEventListener(type, this.#onMediaEvent)
     this.addEventListener('keydown', this.#onKey)
   }
@@ -67,12 +60,21 @@ export class TorrentPlayerElement extends PlayerBase {
     if (!delegatedAttributes.includes(name)) return
     if (now === null) this.media.removeAttribute(name)
     else this.media.setAttribute(name, now)
+    if (name === 'src') this.requestUpdate()
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    window.addEventListener('online', this.#onTold)
+    window.addEventListener('offline', this.#onTold)
+    this.requestUpdate()
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
-    clearTimeout(this.#waitingTimer)
-    this.#waitingTimer = undefined
+    window.removeEventListener('online', this.#onTold)
+    window.removeEventListener('offline', this.#onTold)
+    this.#voice.reset()
     this.#stopSession?.()
     this.#stopSession = undefined
   }
@@ -99,7 +101,8 @@ export class TorrentPlayerElement extends PlayerBase {
   // -------------------------------------------------------------------------------------------- state
 
   #onMediaEvent = (event: Event): void => {
-    if (event.type === 'emptied' || event.type === 'torrentmetadata') this.#dismissed.clear()
+    if (event.type === 'emptied') this.#voice.reset()
+    if (event.type === 'torrentmetadata') this.#voice.forgetDismissals()
     if (event.type === 'playing') {
       this.#stopSession?.()
       this.#stopSession = announceMedia(this.#title, (seconds) => {
@@ -108,36 +111,12 @@ export class TorrentPlayerElement extends PlayerBase {
     }
     const detail = event instanceof CustomEvent ? event.detail : undefined
     this.dispatchEvent(new CustomEvent(event.type, { detail }))
-    this.#updateWaiting()
+    this.#voice.update()
     this.requestUpdate()
   }
 
-  get #error(): TorrentError | null {
-    const { error } = this.media
-    if (error === null) return null
-    if ('cause' in error && error.cause instanceof TorrentError) return error.cause
-    return new TorrentError('unsupported-media', error.message || 'The browser could not play this.')
-  }
-
-  #updateWaiting(): void {
-    const { media } = this
-    const { readyState, paused, seeking, currentTime, duration, networkState } = media
-    this.#waiting = waitingFor({
-      active: media.error === null && networkState !== 0 && networkState !== 3,
-      snapshot: media.torrent,
-      file: media.currentFile,
-      ...{ readyState, paused, seeking, currentTime, duration },
-    })
-    if (this.#waiting.kind === 'none') {
-      clearTimeout(this.#waitingTimer)
-      this.#waitingTimer = undefined
-      this.#waitingShown = false
-    } else {
-      this.#waitingTimer ??= setTimeout(() => {
-        this.#waitingShown = true
-        this.requestUpdate()
-      }, statusDelayMs)
-    }
+  #onTold = (): void => {
+    this.requestUpdate()
   }
 
   get #title(): string {
@@ -147,11 +126,26 @@ export class TorrentPlayerElement extends PlayerBase {
   }
 
   #retry = (): void => {
-    this.#dismissed.clear()
+    this.#voice.reset()
     this.media.load()
     // A refusal to play with sound leaves the play button.
     this.media.play().catch(() => undefined)
     this.requestUpdate()
+  }
+
+  #act = (action: SayingAction): void => {
+    if (action === 'retry') this.#retry()
+    else if (action === 'reload') location.reload()
+    else if (action === 'resume') this.media.resumeTorrent()
+    else if (action === 'other-file') this.#chooseAnother()
+  }
+
+  #chooseAnother(): void {
+    const { torrent, currentFile } = this.media
+    const others = playableFiles(torrent?.files ?? []).filter(({ index }) => index !== currentFile?.index)
+    const [other] = others
+    if (others.length === 1 && other !== undefined) this.#choose(other.index, true)
+    else this.shadowRoot?.querySelector<TorrentFileMenuElement>('torrent-file-menu')?.show()
   }
 
   // -------------------------------------------------------------------------------------------- keyboard
@@ -187,12 +181,19 @@ export class TorrentPlayerElement extends PlayerBase {
   protected override render(): TemplateResult {
     const { media } = this
     const { torrent, currentFile } = media
-    const error = this.#error
-    const blocked = error !== null || this.#blockingNotice !== null || this.#isHeldUp
-    const idle = media.paused && !this.#waitingShown && !blocked
+    this.#voice.update()
+    const saying = this.#voice.saying
+    // What failed does not play; there are still other files, and a way out of full screen.
+    const isDead = saying?.row === 'error'
+    const idle = media.paused && saying === null
     const files = torrent === null ? [] : playableFiles(torrent.files)
     return html`
-      <media-controller part="controller" autohide="2.5" nosubtitleslangpref>
+      <media-controller
+        part="controller"
+        autohide="2.5"
+        ?noautohide=${saying?.place === 'card'}
+        nosubtitleslangpref
+      >
         ${media}
         <div slot="top-chrome" class="scrim top" part="top">
           <span class="title" part="title">${this.#title}</span>
@@ -203,12 +204,16 @@ export class TorrentPlayerElement extends PlayerBase {
             ? html`<media-play-button slot="centered-chrome" class="big-play" part="big-play"></media-play-button>`
             : nothing
         }
-        <div class="scrim bottom" part="bottom" ?hidden=${blocked}>
-          <media-time-range part="time-range" style=${`--_segments: ${this.#segments}`}></media-time-range>
+        <div class="scrim bottom" part="bottom" ?hidden=${saying?.row === 'no-source'}>
+          <media-time-range
+            part="time-range"
+            style=${`--_segments: ${this.#segments}`}
+            ?disabled=${isDead}
+          ></media-time-range>
           <media-control-bar part="control-bar">
-            <media-play-button></media-play-button>
-            <media-seek-backward-button seekoffset="10"></media-seek-backward-button>
-            <media-seek-forward-button seekoffset="10"></media-seek-forward-button>
+            <media-play-button ?disabled=${isDead}></media-play-button>
+            <media-seek-backward-button seekoffset="10" ?disabled=${isDead}></media-seek-backward-button>
+            <media-seek-forward-button seekoffset="10" ?disabled=${isDead}></media-seek-forward-button>
             <media-mute-button></media-mute-button>
             <media-volume-range></media-volume-range>
             <media-time-display showduration></media-time-display>
@@ -227,11 +232,13 @@ export class TorrentPlayerElement extends PlayerBase {
           </media-control-bar>
         </div>
       </media-controller>
-      ${this.#overlay(torrent, error)}
-      <div class="toasts">${this.#toasts.map((notice) => toastView(notice, () => this.#dismiss(notice.id)))}</div>
+      ${saying === null ? this.#music() : sayingView(saying, torrent?.trackers ?? [], this.#act)}
+      <div class="toasts">
+        ${this.#showStats ? nothing : this.#voice.toasts(saying).map((toast) => toastView(toast, () => this.#dismiss(toast.id)))}
+      </div>
       ${this.#showStats && torrent !== null ? statsView(torrent, this.#videoFacts) : nothing}
       <slot name="overlay"></slot>
-      <div class="visually-hidden" role="status">${this.#spoken}</div>
+      <div class="visually-hidden" role="status">${spokenOf(saying)}</div>
     `
   }
 
@@ -241,63 +248,16 @@ export class TorrentPlayerElement extends PlayerBase {
     return segmentsGradient(pieceSegments(torrent, currentFile), 'var(--_pieces)')
   }
 
-  /** Playback waits for a torrent that somebody paused. */
-  get #isHeldUp(): boolean {
-    return this.#waitingShown && this.#waiting.kind === 'paused'
-  }
-
-  /** The notice that explains why playback does not go on, if one does. */
-  get #blockingNotice(): Notice | null {
-    if (!this.#waitingShown || this.#isHeldUp) return null
-    const notices = this.media.torrent?.notices ?? []
-    return notices.find(({ id }) => id === 'no-peers') ?? notices.find(({ id }) => id === 'metadata') ?? null
-  }
-
-  get #toasts(): Toast[] {
-    const { torrent, pictureError } = this.media
-    if (this.#error !== null || this.#showStats || torrent === null) return []
-    const hidden = new Set<ToastId>([...this.#dismissed, 'no-peers', 'metadata'])
-    // The card lists the trackers already; and who is offline with the whole film needs none.
-    const needless = torrent.state === 'seeding' && !navigator.onLine
-    if (this.#blockingNotice !== null || needless) hidden.add('trackers')
-    const picture: Toast[] =
-      pictureError === null ? [] : [{ id: 'picture', code: pictureError.code, message: pictureError.message }]
-    return [...picture, ...torrent.notices].filter(({ id }) => !hidden.has(id))
-  }
-
   #dismiss(id: ToastId): void {
-    this.#dismissed.add(id)
+    this.#voice.dismiss(id)
     this.requestUpdate()
   }
 
-  #overlay(torrent: TorrentSnapshot | null, error: TorrentError | null): TemplateResult | typeof nothing {
-    const trackers = torrent?.trackers ?? []
-    const card = (problem: ErrorMessage, busy: boolean): TemplateResult =>
-      html`<div class="layer whole">${cardView({ problem, busy, trackers: aboutTrackers(problem.code) ? trackers : [], retry: this.#retry })}</div>`
-    if (error !== null) return card(errorToMessage(error), false)
-    const notice = this.#blockingNotice
-    if (notice !== null) return card(notice, true)
-    if (this.#isHeldUp) {
-      return html`<div class="layer whole">${pausedView(() => this.media.resumeTorrent())}</div>`
-    }
-    if (this.#waitingShown) {
-      return html`<div class="layer" style="pointer-events: none">
-        <div class="status" part="status"><span class="spinner"></span>${statusText(this.#waiting)}</div>
-      </div>`
-    }
+  /** In the place of a picture, where there is only sound. */
+  #music(): TemplateResult | typeof nothing {
     const { media } = this
-    if (media.readyState >= 1 && media.videoWidth === 0 && !media.paused) {
-      return html`<div class="layer" style="pointer-events: none"><div class="audio" part="audio">${note}${this.#title}</div></div>`
-    }
-    return nothing
-  }
-
-  /** For screen readers: every state once, without the running percentage. */
-  get #spoken(): string {
-    if (!this.#waitingShown) return ''
-    const notice = this.#blockingNotice
-    if (notice !== null) return notice.message
-    return this.#waiting.kind === 'buffering' ? 'Buffering…' : statusText(this.#waiting)
+    if (media.readyState < 1 || media.videoWidth > 0 || media.paused) return nothing
+    return html`<div class="layer"><div class="audio" part="audio">${note}${this.#title}</div></div>`
   }
 
   get #videoFacts(): VideoFacts {
@@ -315,12 +275,20 @@ export class TorrentPlayerElement extends PlayerBase {
   }
 
   #onChoose = (event: CustomEvent<number>): void => {
+    // In the place of a file that failed nothing has been playing, and yet the press means that it shall.
+    this.#choose(event.detail, !this.media.paused || this.media.error !== null)
+  }
+
+  #choose(index: number, plays: boolean): void {
     const { media } = this
     if (media.torrent === null) return
-    const playing = !media.paused
-    media.file = chooseFile(media.torrent.files, event.detail).index
-    if (playing) media.play().catch(() => undefined)
+    media.file = chooseFile(media.torrent.files, index).index
+    if (plays) media.play().catch(() => undefined)
   }
 }
+
+/** For screen readers; an alert reads itself. */
+const spokenOf = (saying: Saying | null): string =>
+  saying === null || saying.row === 'error' ? '' : saying.spoken
 
 delegateMedia(TorrentPlayerElement.prototype, TorrentVideoElement.prototype)

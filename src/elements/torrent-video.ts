@@ -13,6 +13,7 @@ import {
   type TorrentSource,
 } from './attributes.ts'
 import { chooseFile } from './choose-file.ts'
+import type { MissingPart } from './explain-failure.ts'
 import { mediaErrorOf, type TorrentMediaError } from './media-error.ts'
 import { NativePlayback } from './native-playback.ts'
 import { OpenSource } from './torrent-source.ts'
@@ -57,6 +58,8 @@ export interface TorrentVideoEventMap {
   torrentfilechange: CustomEvent<FileSnapshot>
   /** Only the sound of a film is played, and `pictureError` says why. */
   torrentpicturemissing: CustomEvent<TorrentError>
+  /** Only the picture of a film is shown, and `soundError` says why. */
+  torrentsoundmissing: CustomEvent<TorrentError>
 }
 
 const ownAttributes = ['file', 'trackers', 'ice-servers', ...policyAttributes]
@@ -84,9 +87,9 @@ export class TorrentVideoElement extends Base {
     snapshot: () => this.#snapshot,
     emit: (type) => this.dispatchEvent(new CustomEvent(type)),
     failed: (error) => this.#fail(error),
-    pictureMissing: (error) => {
-      this.#pictureError = error
-      this.#dispatch('torrentpicturemissing', error)
+    partMissing: (part, error) => {
+      this.#missing = { part, error }
+      this.#dispatch(`torrent${part}missing`, error)
     },
   })
   #srcObject: TorrentSource | MediaStream | MediaSource | null = null
@@ -100,7 +103,8 @@ export class TorrentVideoElement extends Base {
   #hasMetadata = false
   #file: FileSnapshot | null = null
   #error: TorrentMediaError | null = null
-  #pictureError: TorrentError | null = null
+  /** What the browser leaves out of the film that plays. */
+  #missing: { readonly part: MissingPart; readonly error: TorrentError } | null = null
   /** Seconds. Where to start when the native source is set next. */
   #startAt = 0
   #loadScheduled = false
@@ -120,7 +124,15 @@ export class TorrentVideoElement extends Base {
 
   /** Why only the sound of the film is played; `null` when its picture is shown, or nothing plays yet. */
   get pictureError(): TorrentError | null {
-    return this.#pictureError
+    return this.#missing?.part === 'picture' ? this.#missing.error : null
+  }
+
+  /**
+   * Why only the picture of the film is shown; `null` when its sound is played, it has none, or nothing
+   * plays.
+   */
+  get soundError(): TorrentError | null {
+    return this.#missing?.part === 'sound' ? this.#missing.error : null
   }
 
   /**
@@ -442,7 +454,7 @@ export class TorrentVideoElement extends Base {
 
   #leaveFile(): void {
     this.#file = null
-    this.#pictureError = null
+    this.#missing = null
     this.#playback.close()
   }
 

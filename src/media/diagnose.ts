@@ -1,6 +1,7 @@
 import { TorrentError } from '../shared/errors.ts'
 import { codecAdvice, codecName } from './codec-names.ts'
 import type { MediaDescription, MediaTrack } from './mp4-inspect.ts'
+import { otherVersion } from './nothing-to-play.ts'
 import type { Container } from './sniff.ts'
 
 /**
@@ -26,8 +27,8 @@ const containers: Readonly<
 
 export interface Playback {
   readonly container: Container
-  /** From `inspectMp4`, where it could say something. */
-  readonly description: MediaDescription | null
+  /** What the container says of its tracks; `null` where it could not be read. */
+  readonly description: Pick<MediaDescription, 'tracks'> | null
   /** `HTMLMediaElement.canPlayType(mime) !== ''`, or `MediaSource.isTypeSupported`. */
   readonly canPlay: (mime: string) => boolean
   readonly fileName: string
@@ -43,28 +44,24 @@ export interface Playback {
 export const diagnosePlayback = (playback: Playback): TorrentError | null => {
   const { container, description, canPlay, fileName, fileType } = playback
   if (container === 'unknown') {
-    return unsupported(
-      `“${fileName}” is not a film or music that is known here. It can be saved, and opened with another program.`,
-    )
+    return unsupported(`“${fileName}” is not a film or music that is known here. ${otherVersion}`)
   }
   const [name, mime] = containers[container]
-  if (mime === null || !canPlay(mime.replace('*', fileType.startsWith('audio/') ? 'audio' : 'video'))) {
+  if (mime === null) {
+    return unsupported(`“${fileName}” is ${name}, which browsers do not play. ${otherVersion}`)
+  }
+  if (!canPlay(mime.replace('*', fileType.startsWith('audio/') ? 'audio' : 'video'))) {
     return unsupported(
       `“${fileName}” is ${name}, which this browser cannot play. ${anotherFile('MP4 or WebM')}`,
     )
   }
   if (description === null) return null
-  const failing = description.tracks.filter((track) => !canDecode(track, canPlay))
-  const picture = failing.find(({ kind }) => kind === 'video')
-  const sound = failing.find(({ kind }) => kind === 'audio')
-  // One soundtrack that plays is enough: the browser takes it, or the person does.
-  const isSilent =
-    sound !== undefined &&
-    !description.tracks.some((track) => track.kind === 'audio' && !failing.includes(track))
-  if (picture === undefined && !isSilent) return null
+  const picture = description.tracks.find((track) => track.kind === 'video' && !canDecode(track, canPlay))
+  const sound = silentTrack(description.tracks, canPlay)
+  if (picture === undefined && sound === undefined) return null
   const parts = [
     ...(picture === undefined ? [] : [`The picture of “${fileName}” is ${codecName(picture.codec)}`]),
-    ...(isSilent
+    ...(sound !== undefined
       ? [`${picture === undefined ? `The sound of “${fileName}”` : 'its sound'} is ${codecName(sound.codec)}`]
       : []),
   ]
@@ -88,8 +85,36 @@ export const missingPicture = (playback: Playback): TorrentError => {
   )
 }
 
+/**
+ * Says that a film plays without its sound, where its container names a soundtrack that this browser cannot
+ * decode: what it can decode it plays, and tells nobody. `null` when there is no such reason.
+ */
+export const missingSound = ({ description, canPlay, fileName }: Playback): TorrentError | null => {
+  const sound = silentTrack(description?.tracks ?? [], canPlay)
+  if (sound === undefined) return null
+  const advice = codecAdvice(sound.codec)
+  return unsupported(
+    `Only the picture of “${fileName}” is shown: this browser cannot decode its sound, which is ${codecName(sound.codec)}. ` +
+      `${advice === null ? '' : `${advice}. `}${anotherFile('AAC or Opus sound')}`,
+  )
+}
+
+/** The soundtrack that is missed: one that plays is enough, the browser takes it, or the person does. */
+const silentTrack = (
+  tracks: readonly MediaTrack[],
+  canPlay: (mime: string) => boolean,
+): MediaTrack | undefined => {
+  const sounds = tracks.filter(({ kind }) => kind === 'audio')
+  return sounds.some((track) => canDecode(track, canPlay)) ? undefined : sounds[0]
+}
+
+/** Codecs that browsers take in WebM and not in MP4. */
+const onlyWebm = new Set(['vp8', 'vorbis', 'theora'])
+
 const canDecode = ({ kind, codec }: MediaTrack, canPlay: (mime: string) => boolean): boolean =>
-  kind === 'other' || codec === '' || canPlay(`${kind}/mp4; codecs="${codec}"`)
+  kind === 'other' ||
+  codec === '' ||
+  canPlay(`${kind}/${onlyWebm.has(codec) ? 'webm' : 'mp4'}; codecs="${codec}"`)
 
 const anotherFile = (what: string): string => `Try another browser, or look for a version in ${what}.`
 

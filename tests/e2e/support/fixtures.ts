@@ -12,6 +12,10 @@ export const unsupportedFilm = fileURLToPath(new URL('../../fixtures/media/hevc-
 
 /** HEVC with AAC: where the picture cannot be decoded, the sound is played. */
 export const soundOnlyFilm = fileURLToPath(new URL('../../fixtures/media/hevc-aac.mp4', import.meta.url))
+/** H.264 with AC-3: where the sound cannot be decoded, the picture is shown. By container. */
+export const muteFilms = ['h264-ac3.mkv', 'h264-ac3.mp4'].map((name) =>
+  fileURLToPath(new URL(`../../fixtures/media/${name}`, import.meta.url)),
+)
 /** Opus in Ogg. */
 export const song = fileURLToPath(new URL('../../fixtures/media/sound.opus', import.meta.url))
 

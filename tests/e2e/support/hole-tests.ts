@@ -36,7 +36,7 @@ const inTime = (what: string, { ms }: Arrival): void => {
   expect(ms, what).toBeLessThan(limitMs)
 }
 
-const nobody = 'Nobody who is connected has the next part. Waiting for someone who has it.'
+const nobody = 'The one peer does not have this part. It goes on when somebody with it comes.'
 
 const says = (page: ScriptedPage, sentence: string): Promise<void> =>
   expect.poll(() => visibleText(page), { timeout: 40_000 }).toContain(sentence)

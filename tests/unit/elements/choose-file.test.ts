@@ -43,8 +43,8 @@ describe('chooseFile', () => {
   })
 
   it('says so when nothing can be played', () => {
-    expect(() => chooseFile(files.slice(0, 1), null)).toThrow('nothing to play')
-    expect(() => chooseFile([], null)).toThrow('nothing to play')
+    expect(() => chooseFile(files.slice(0, 1), null)).toThrow('no film or music')
+    expect(() => chooseFile([], null)).toThrow('no files')
   })
 })
 

@@ -65,7 +65,7 @@ const setup = async () => {
     snapshot: () => torrentSnapshot({}),
     emit: (type) => seen.push(type),
     failed: ({ code }) => failures.push(code),
-    pictureMissing: ({ code }) => failures.push(code),
+    partMissing: (_part, { code }) => failures.push(code),
   })
   const torrent = {
     snapshot: torrentSnapshot({}),

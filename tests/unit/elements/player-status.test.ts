@@ -1,109 +1,65 @@
 import { describe, expect, it } from 'vitest'
 import {
   bufferedAhead,
+  isWaiting,
+  mediaRateOf,
   type PlaybackState,
-  statusText,
-  waitingFor,
+  secondsUntilItPlaysThrough,
 } from '../../../src/elements/player-status.ts'
-import { fileSnapshot, pieceBits, torrentSnapshot } from '../../helpers/snapshots.ts'
+import { film, stuck, torrentWith } from './sentence-examples.ts'
 
-const file = fileSnapshot({ length: 10_000_000 })
-const peer = {
-  ...{ id: 'webrtc-1', client: 'WebTorrent 3.0', description: 'WebRTC', progress: 1 },
-  ...{ downloadRate: 0, uploadRate: 0, downloaded: 0, uploaded: 0, choking: false, choked: false },
-}
-const known = (there: readonly number[], state: 'connecting' | 'downloading' = 'downloading') =>
-  torrentSnapshot({
-    state,
-    peers: state === 'connecting' ? [] : [peer],
-    files: [file],
-    pieceLength: 100_000,
-    pieceCount: 100,
-    pieces: pieceBits(100, there),
-  })
-
-const playing: PlaybackState = {
-  active: true,
-  snapshot: known([]),
-  file,
-  readyState: 2,
-  paused: false,
-  seeking: false,
-  currentTime: 50,
-  duration: 100,
-}
-
-describe('waitingFor', () => {
-  it.each<[string, Partial<PlaybackState>, string]>([
-    ['nothing without a source', { active: false }, ''],
-    ['nothing while it plays', { readyState: 4 }, ''],
-    ['nothing when paused on a picture', { paused: true }, ''],
-    [
-      'more, where it would stall again soon',
-      { snapshot: { ...known([50, 51, 52]), aheadNeededMs: 9_000 } },
-      'Buffering ahead, so that it plays without stopping…',
-    ],
-    ['a seek while paused', { paused: true, seeking: true, readyState: 1 }, 'Buffering…'],
-    ['the client', { snapshot: null, readyState: 0 }, 'Starting…'],
-    ['peers', { snapshot: torrentSnapshot({ state: 'connecting' }), readyState: 0 }, 'Finding peers…'],
-    [
-      'the metadata',
-      { snapshot: torrentSnapshot({ state: 'metadata' }), readyState: 0 },
-      'Getting the torrent’s description…',
-    ],
-    ['the first bytes, even when paused', { paused: true, readyState: 0 }, 'Buffering…'],
-    ['half of what comes next', { snapshot: known([50, 51].slice(0, 1)), duration: 100 }, 'Buffering 33 %'],
-    ['peers when nobody can send the rest', { snapshot: known([50], 'connecting') }, 'Finding peers…'],
-    [
-      'somebody who has it, where no connected peer does',
-      { snapshot: { ...known([]), nextPart: 'nobody' } },
-      'Nobody who is connected has the next part. Waiting for someone who has it.',
-    ],
-    [
-      'somebody who has it, where no peer is left',
-      { snapshot: { ...known([50]), peers: [], nextPart: 'nobody' } },
-      'Nobody who is connected has the next part. Waiting for someone who has it.',
-    ],
-    [
-      'the browser, where nobody has what a pending read asks for and it wants something else',
-      { snapshot: { ...known([50, 51, 52]), nextPart: 'nobody' } },
-      'Buffering…',
-    ],
-    ['peers, when there is none', { snapshot: { ...known([]), peers: [] } }, 'Finding peers…'],
-    [
-      'the browser, where a seek hangs and all is here',
-      { snapshot: { ...known([50, 51, 52]), aheadNeededMs: 9_000 }, seeking: true, readyState: 1 },
-      'Buffering…',
-    ],
-    [
-      'a paused torrent to be resumed',
-      { snapshot: { ...known([50]), paused: true } },
-      'This torrent is paused.',
-    ],
-    [
-      'the browser, when a paused torrent has it',
-      { snapshot: { ...known([50, 51, 52]), paused: true } },
-      'Buffering…',
-    ],
-    ['the browser, when all is here', { snapshot: known([50, 51, 52], 'connecting') }, 'Buffering…'],
-  ])('waits for %s', (_, change, text) => {
-    expect(statusText(waitingFor({ ...playing, ...change }))).toBe(text)
+describe('isWaiting', () => {
+  it.each<[boolean, string, Partial<PlaybackState>]>([
+    [true, 'for the next bytes', {}],
+    [false, 'while it plays', { readyState: 4 }],
+    [false, 'when paused on a picture', { paused: true }],
+    [true, 'for a seek while paused', { paused: true, seeking: true }],
+    [true, 'for the first bytes, even when paused', { paused: true, readyState: 0 }],
+    [false, 'when it is idle, as with preload="none"', { active: false }],
+    [true, 'for a source', { active: false, hasSource: false }],
+    [false, 'when it failed', { error: { code: 'timeout', message: 'It failed.' } }],
+  ])('is %s %s', (expected, _, change) => {
+    expect(isWaiting({ ...stuck, ...change })).toBe(expected)
   })
 })
 
 describe('bufferedAhead', () => {
   it('looks at the next three seconds by the mean bit rate', () => {
-    expect(bufferedAhead({ ...playing, snapshot: known([50, 51]) })).toBeCloseTo(2 / 3)
+    expect(bufferedAhead({ ...stuck, snapshot: torrentWith([50, 51]) })).toBeCloseTo(2 / 3)
   })
 
   it('looks at the first MiB while the duration is unknown', () => {
-    const snapshot = known([0, 1, 2, 3, 4])
-    expect(bufferedAhead({ ...playing, snapshot, currentTime: 0, duration: Number.NaN })).toBeCloseTo(
+    const snapshot = torrentWith([0, 1, 2, 3, 4])
+    expect(bufferedAhead({ ...stuck, snapshot, currentTime: 0, duration: Number.NaN })).toBeCloseTo(
       500_000 / 2 ** 20,
     )
   })
 
   it('is complete at the end', () => {
-    expect(bufferedAhead({ ...playing, currentTime: 100 })).toBe(1)
+    expect(bufferedAhead({ ...stuck, currentTime: 100 })).toBe(1)
+  })
+})
+
+describe('what playing takes', () => {
+  it('is the mean of the file, once its length in time is known', () => {
+    expect(mediaRateOf(stuck)).toBe(100_000)
+    for (const duration of [Number.NaN, Number.POSITIVE_INFINITY, 0]) {
+      expect(mediaRateOf({ ...stuck, duration })).toBeNull()
+    }
+    expect(mediaRateOf({ ...stuck, file: null })).toBeNull()
+  })
+
+  it('says when the rest would play through', () => {
+    const at = (seconds: readonly number[], downloadRate: number) =>
+      secondsUntilItPlaysThrough({ ...stuck, snapshot: torrentWith(seconds, { downloadRate }) })
+    // 5 MB are missing, and 50 s of them are played meanwhile.
+    expect(at([], 50_000)).toBeCloseTo(50)
+    expect(at([], 200_000)).toBe(0)
+    // What lies behind the playhead is of no use.
+    expect(at([0, 1, 2, 3], 50_000)).toBeCloseTo(50)
+    expect(at([90, 91, 92, 93, 94, 95, 96, 97, 98, 99], 50_000)).toBeCloseTo(30)
+    expect(at([], 0)).toBeNull()
+    expect(secondsUntilItPlaysThrough({ ...stuck, file: null })).toBeNull()
+    expect(secondsUntilItPlaysThrough({ ...stuck, file: film, duration: Number.NaN })).toBeNull()
   })
 })

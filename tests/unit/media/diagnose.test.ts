@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { codecName } from '../../../src/media/codec-names.ts'
-import { diagnosePlayback, missingPicture } from '../../../src/media/diagnose.ts'
+import { diagnosePlayback, missingPicture, missingSound } from '../../../src/media/diagnose.ts'
 import { inspectMp4, type MediaDescription, type MediaTrack } from '../../../src/media/mp4-inspect.ts'
 import type { Container } from '../../../src/media/sniff.ts'
 import { MemorySource, mediaFixture } from './fixtures.ts'
@@ -62,7 +62,7 @@ describe('diagnosePlayback', () => {
       'AVI',
       'avi',
       null,
-      '“film.bin” is an AVI file, which this browser cannot play. Try another browser, or look for a version in MP4 or WebM.',
+      '“film.bin” is an AVI file, which browsers do not play. Look for a version in MP4 or WebM.',
     ],
     [
       'a transport stream',
@@ -74,7 +74,7 @@ describe('diagnosePlayback', () => {
       'anything else',
       'unknown',
       null,
-      '“film.bin” is not a film or music that is known here. It can be saved, and opened with another program.',
+      '“film.bin” is not a film or music that is known here. Look for a version in MP4 or WebM.',
     ],
   ])('explains %s', (_name, container, description, message) => {
     expect(diagnose(container, description)).toMatchObject({
@@ -134,6 +134,32 @@ describe('diagnosePlayback', () => {
     }
     expect(missingPicture(playback)).toMatchObject({ code: 'unsupported-media' })
     expect(missingPicture(playback).message).toContain(`Only the sound of ${text}`)
+  })
+
+  it.each<[string, MediaTrack[], string | null]>([
+    ['AC-3', [h264, ac3], 'which is Dolby Digital (AC-3). Safari or Edge may play it. Try another browser'],
+    ['one of two', [h264, ac3, aac], null],
+    ['none', [h264, text], null],
+    ['sound of which nothing is known', [h264, { kind: 'audio', codec: '' }], null],
+    ['Vorbis, which is no codec of MP4', [h264, { kind: 'audio', codec: 'vorbis' }], null],
+  ])('says that only the picture is shown, of a film with %s', (_name, tracks, words) => {
+    const asked = (mime: string): boolean => canPlay(mime) || mime === 'audio/webm; codecs="vorbis"'
+    const error = missingSound({
+      ...{ container: 'matroska', fileName: 'film.mkv', fileType: 'video/x-matroska' },
+      ...{ description: { tracks }, canPlay: asked },
+    })
+    if (words === null) {
+      expect(error).toBeNull()
+    } else {
+      expect(error?.message).toContain(
+        `Only the picture of “film.mkv” is shown: this browser cannot decode its sound, ${words}`,
+      )
+    }
+  })
+
+  it('knows nothing of a sound without a description', () => {
+    const playback = { container: 'ogg', fileName: 'film.ogv', fileType: 'video/ogg', canPlay } as const
+    expect(missingSound({ ...playback, description: null })).toBeNull()
   })
 
   it('explains a real file', async () => {

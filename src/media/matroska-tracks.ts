@@ -1,0 +1,190 @@
+import type { ByteSource } from './byte-source.ts'
+import type { MediaTrack } from './mp4-inspect.ts'
+
+/**
+ * An element of EBML (RFC 8794 §2): where it stands, in offsets of the bytes or of the file that it was
+ * found in.
+ */
+interface Element {
+  readonly id: number
+  readonly content: number
+  /** Infinite where the element says that it does not know its size. */
+  readonly end: number
+}
+
+/** IDs with their marker bits, as RFC 9559 §5.1 lists them. */
+const ids = {
+  ebml: 0x1a45dfa3,
+  segment: 0x18538067,
+  tracks: 0x1654ae6b,
+  cluster: 0x1f43b675,
+  trackEntry: 0xae,
+  trackType: 0x83,
+  codecId: 0x86,
+  codecPrivate: 0x63a2,
+} as const
+
+/** An ID of at most 4 bytes and a size of at most 8 (RFC 8794 §4, §5). */
+const maxHeaderLength = 12
+/** One read has all of it in most files: muxers write the tracks first. */
+const probeLength = 64 * 1024
+const maxProbes = 16
+/** Tracks carry decoder set-ups and little else. */
+const maxTracksLength = 1024 * 1024
+const maxTracks = 64
+const maxCodecIdLength = 64
+
+/**
+ * The length of the number that begins with this byte: one more than the zero bits before its first set bit.
+ */
+const lengthOf = (first: number): number => Math.clz32(first) - 23
+
+/**
+ * The element whose header is at `at` in `bytes`, which begin at `base` of their file; `null` when it is cut
+ * off or impossible.
+ */
+const readElement = (bytes: Uint8Array, at: number, base = 0): Element | null => {
+  const idLength = lengthOf(bytes[at] ?? 0)
+  const sizeAt = at + idLength
+  const sizeLength = lengthOf(bytes[sizeAt] ?? 0)
+  const content = sizeAt + sizeLength
+  if (idLength > 4 || sizeLength > 8 || content > bytes.length) {
+    return null
+  }
+  let id = 0
+  for (const byte of bytes.subarray(at, sizeAt)) {
+    id = id * 256 + byte
+  }
+  let size = (bytes[sizeAt] ?? 0) - 2 ** (8 - sizeLength)
+  for (const byte of bytes.subarray(sizeAt + 1, content)) {
+    size = size * 256 + byte
+  }
+  const isUnknown = size === 2 ** (7 * sizeLength) - 1
+  if (!isUnknown && !Number.isSafeInteger(base + content + size)) {
+    return null
+  }
+  return { id, content: base + content, end: isUnknown ? Number.POSITIVE_INFINITY : base + content + size }
+}
+
+function* childrenOf(bytes: Uint8Array, begin: number, end: number): Generator<Element> {
+  for (let at = begin; at < end; ) {
+    const element = readElement(bytes, at)
+    if (element === null || element.end > end) {
+      return
+    }
+    yield element
+    at = element.end
+  }
+}
+
+/** Bytes of the content of `Tracks`; `null` when the file has none before its media, or is no Matroska. */
+const findTracks = async (source: ByteSource, signal?: AbortSignal): Promise<Uint8Array | null> => {
+  const options = signal === undefined ? {} : { signal }
+  let probe = new Uint8Array(0)
+  let probeBegin = 0
+  let probes = 0
+  for (let at = 0; at < source.size; ) {
+    if (at < probeBegin || Math.min(at + maxHeaderLength, source.size) > probeBegin + probe.length) {
+      if (++probes > maxProbes) {
+        return null
+      }
+      probe = new Uint8Array(await source.read(at, Math.min(at + probeLength, source.size), options))
+      probeBegin = at
+    }
+    const element = readElement(probe, at - probeBegin, probeBegin)
+    const isFirst = at === 0
+    if (element === null || isFirst !== (element.id === ids.ebml) || element.id === ids.cluster) {
+      return null
+    }
+    if (element.id === ids.tracks) {
+      if (element.end > source.size || element.end - element.content > maxTracksLength) {
+        return null
+      }
+      const isHere = element.end <= probeBegin + probe.length
+      return isHere
+        ? probe.subarray(element.content - probeBegin, element.end - probeBegin)
+        : new Uint8Array(await source.read(element.content, element.end, options))
+    }
+    // What is searched for stands in the segment.
+    at = element.id === ids.segment ? element.content : element.end
+  }
+  return null
+}
+
+const hex = (byte: number): string => byte.toString(16).padStart(2, '0')
+
+/** `avcC` (ISO/IEC 14496-15 §5.3.3.1): version, profile, compatibility, level. */
+const avcCodec = (setUp: Uint8Array): string =>
+  setUp.length < 4 ? 'avc1.640028' : `avc1.${hex(setUp[1] ?? 0)}${hex(setUp[2] ?? 0)}${hex(setUp[3] ?? 0)}`
+
+/**
+ * Matroska's codec IDs (RFC 9559's codec registry) as RFC 6381 writes the codecs. The first beginning that
+ * fits counts.
+ */
+const codecs: readonly (readonly [id: string, codec: string])[] = [
+  ['V_MPEGH/ISO/HEVC', 'hvc1.1.6.L93.B0'],
+  ['V_MPEGI/ISO/VVC', 'vvc1.1.L51'],
+  ['V_MPEG4/ISO', 'mp4v.20.9'],
+  ['V_MS/VFW', 'mp4v.20.9'],
+  ['V_AV1', 'av01.0.04M.08'],
+  ['V_VP8', 'vp8'],
+  ['V_VP9', 'vp09.00.10.08'],
+  ['V_THEORA', 'theora'],
+  ['V_MPEG2', 'mp4v.61'],
+  ['V_PRORES', 'apcn'],
+  ['A_AAC', 'mp4a.40.2'],
+  ['A_AC3', 'ac-3'],
+  ['A_EAC3', 'ec-3'],
+  ['A_DTS', 'dtsc'],
+  ['A_TRUEHD', 'mlpa'],
+  ['A_OPUS', 'opus'],
+  ['A_VORBIS', 'vorbis'],
+  ['A_FLAC', 'flac'],
+  ['A_ALAC', 'alac'],
+]
+
+const codecOf = (id: string, setUp: Uint8Array): string =>
+  id.startsWith('V_MPEG4/ISO/AVC')
+    ? avcCodec(setUp)
+    : (codecs.find(([beginning]) => id.startsWith(beginning))?.[1] ?? '')
+
+const kinds: readonly MediaTrack['kind'][] = ['other', 'video', 'audio']
+
+const readTrack = (bytes: Uint8Array, entry: Element): MediaTrack => {
+  let kind: MediaTrack['kind'] = 'other'
+  let codecId = ''
+  let setUp = new Uint8Array(0)
+  for (const { id, content, end } of childrenOf(bytes, entry.content, entry.end)) {
+    const value = bytes.subarray(content, end)
+    if (id === ids.trackType) {
+      kind = kinds[value.at(-1) ?? 0] ?? 'other'
+    } else if (id === ids.codecId) {
+      codecId = String.fromCharCode(...value.subarray(0, maxCodecIdLength))
+    } else if (id === ids.codecPrivate) {
+      setUp = new Uint8Array(value)
+    }
+  }
+  return { kind, codec: codecOf(codecId, setUp) }
+}
+
+/**
+ * The tracks of a Matroska or WebM file: one or two reads. A track whose codec is not known here has `codec`
+ * `''`. `null` when it is no such file, or says its tracks behind its media, as live recordings may. Rejects
+ * only when `source` or `signal` does.
+ */
+export const readMatroskaTracks = async (
+  source: ByteSource,
+  signal?: AbortSignal,
+): Promise<readonly MediaTrack[] | null> => {
+  const bytes = await findTracks(source, signal)
+  if (bytes === null) {
+    return null
+  }
+  const tracks: MediaTrack[] = []
+  for (const element of childrenOf(bytes, 0, bytes.length)) {
+    if (element.id === ids.trackEntry && tracks.length < maxTracks) {
+      tracks.push(readTrack(bytes, element))
+    }
+  }
+  return tracks
+}

@@ -1,0 +1,91 @@
+import type { PlaybackState } from '../../../src/elements/player-status.ts'
+import type { PeerSnapshot } from '../../../src/engine/snapshot.ts'
+import { fileSnapshot, pieceBits, torrentSnapshot } from '../../helpers/snapshots.ts'
+
+/** A file of 10 MB that lasts 100 s, in pieces of a second each. */
+export const film = fileSnapshot({ length: 10_000_000 })
+
+export const peer: PeerSnapshot = {
+  ...{ id: 'webrtc-1', client: 'WebTorrent 3.0', description: 'WebRTC', progress: 1 },
+  ...{ downloadRate: 0, uploadRate: 0, downloaded: 0, uploaded: 0, choking: false, choked: false },
+}
+
+/** The torrent of {@link film}, of which these seconds are here. */
+export const torrentWith = (
+  seconds: readonly number[],
+  parts: Parameters<typeof torrentSnapshot>[0] = {},
+) => {
+  const downloaded = seconds.length * 100_000
+  return torrentSnapshot({
+    peers: [peer],
+    hadPeers: true,
+    downloadRate: 150_000,
+    files: [{ ...film, downloaded }],
+    length: film.length,
+    pieceLength: 100_000,
+    pieceCount: 100,
+    pieces: pieceBits(100, seconds),
+    downloaded,
+    ...parts,
+  })
+}
+
+/** It plays at 50 s, and what comes next is not here. */
+export const stuck: PlaybackState = {
+  hasSource: true,
+  active: true,
+  error: null,
+  snapshot: torrentWith([]),
+  file: film,
+  readyState: 2,
+  paused: false,
+  seeking: false,
+  currentTime: 50,
+  duration: 100,
+  isOnline: true,
+  waitedMs: 600,
+  recentlyWaitedMs: 600,
+}
+
+const firstFourteen = Array.from({ length: 14 }, (_, second) => second)
+const withFirst = (parts: Parameters<typeof torrentSnapshot>[0]) => ({
+  snapshot: torrentWith(firstFourteen, parts),
+})
+const unknown = (parts: Parameters<typeof torrentSnapshot>[0]) => ({
+  snapshot: torrentSnapshot(parts),
+  file: null,
+  readyState: 0,
+})
+
+/** For each row of the table a state in which it is the one that is said. */
+export const examples: Readonly<Record<string, Partial<PlaybackState>>> = {
+  error: {
+    error: {
+      code: 'timeout',
+      message: 'Playback stopped because the data did not arrive. Try again when more peers are there.',
+    },
+  },
+  'no-source': { hasSource: false, active: false, snapshot: null, file: null },
+  starting: { snapshot: null, file: null, readyState: 0 },
+  paused: { snapshot: torrentWith([50], { paused: true }) },
+  ahead: { snapshot: torrentWith([50, 51, 52], { aheadNeededMs: 9_000 }) },
+  loading: { snapshot: torrentWith([50, 51, 52]) },
+  offline: { ...withFirst({ peers: [], downloadRate: 0 }), isOnline: false },
+  metadata: unknown({
+    peers: [peer],
+    notices: [{ id: 'metadata', code: 'invalid-torrent', message: 'What is stored of it is damaged.' }],
+  }),
+  'left-early': unknown({ state: 'connecting', hadPeers: true }),
+  left: withFirst({ peers: [], downloadRate: 0, nextPart: 'nobody' }),
+  'no-peers': unknown({
+    state: 'connecting',
+    notices: [{ id: 'no-peers', code: 'no-peers', message: 'No peers yet.' }],
+  }),
+  finding: { snapshot: torrentWith([], { peers: [], hadPeers: false, downloadRate: 0 }) },
+  description: unknown({ state: 'metadata', peers: [peer], hadPeers: true }),
+  nobody: { snapshot: torrentWith([], { peers: [peer, peer], nextPart: 'nobody' }) },
+  choked: { snapshot: torrentWith([], { nextPart: 'choked', downloadRate: 0 }), waitedMs: 11_000 },
+  silent: { snapshot: torrentWith([], { downloadRate: 0 }), waitedMs: 11_000 },
+  slow: { snapshot: torrentWith([], { downloadRate: 35_000 }), recentlyWaitedMs: 5_000 },
+  buffering: { snapshot: torrentWith([50]) },
+}

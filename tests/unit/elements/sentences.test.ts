@@ -1,0 +1,222 @@
+import { describe, expect, it } from 'vitest'
+import type { PlaybackState } from '../../../src/elements/player-status.ts'
+import { sayingOf, sentenceRows } from '../../../src/elements/sentences.ts'
+import { fileSnapshot, torrentSnapshot } from '../../helpers/snapshots.ts'
+import { examples, film, peer, stuck, torrentWith } from './sentence-examples.ts'
+
+const say = (change: Partial<PlaybackState>) => sayingOf({ ...stuck, ...change })
+
+describe('the table of sentences', () => {
+  it('has an example for every row, and no row twice', () => {
+    expect(Object.keys(examples)).toEqual(sentenceRows.map(({ id }) => id))
+  })
+
+  it.each(Object.entries(examples))('says “%s” where that row holds', (id, change) => {
+    expect(say(change)?.row).toBe(id)
+  })
+
+  it.each<[string, Partial<PlaybackState>, string]>([
+    [
+      'a failure',
+      examples.error ?? {},
+      'Playback stopped because the data did not arrive. Try again when more peers are there.',
+    ],
+    [
+      'nobody who has come back',
+      examples.left ?? {},
+      'Everybody left. 14 % is here; playback goes on when somebody comes back.',
+    ],
+    [
+      'nobody, with nothing here',
+      { snapshot: torrentWith([], { peers: [] }) },
+      'Everybody left. Playback goes on when somebody comes back.',
+    ],
+    [
+      'nobody, with a little here',
+      { snapshot: torrentWith([], { peers: [], files: [{ ...film, downloaded: 5_000 }] }) },
+      'Everybody left. Less than 1 % is here; playback goes on when somebody comes back.',
+    ],
+    [
+      'nobody, whatever is waited for',
+      { snapshot: torrentWith([], { peers: [], nextPart: 'coming' }) },
+      'Everybody left. Playback goes on when somebody comes back.',
+    ],
+    [
+      'nobody, where the card of nobody had been there before',
+      {
+        snapshot: torrentWith([], {
+          peers: [],
+          notices: [{ id: 'no-peers', code: 'no-peers', message: 'No peers yet.' }],
+        }),
+      },
+      'Everybody left. Playback goes on when somebody comes back.',
+    ],
+    [
+      'the network, with nothing here',
+      { snapshot: torrentWith([], { peers: [] }), isOnline: false },
+      'You are offline. It goes on when the network is back.',
+    ],
+    [
+      'the network',
+      examples.offline ?? {},
+      'You are offline. 14 % is here; the rest comes when the network is back.',
+    ],
+    [
+      'the network, before anything is known',
+      { snapshot: torrentSnapshot({ state: 'connecting' }), file: null, readyState: 0, isOnline: false },
+      'You are offline. It goes on when the network is back.',
+    ],
+    [
+      'a peer, though the browser calls it offline',
+      { snapshot: torrentWith([50]), isOnline: false },
+      'Buffering 33 %',
+    ],
+    [
+      'the browser, which needs no network',
+      { snapshot: torrentWith([50, 51, 52], { peers: [] }), isOnline: false },
+      'Buffering…',
+    ],
+    [
+      'somebody with it, where two lack it',
+      examples.nobody ?? {},
+      'None of the 2 peers has this part. It goes on when somebody with it comes.',
+    ],
+    [
+      'somebody with it, where one lacks it',
+      { snapshot: torrentWith([], { nextPart: 'nobody' }) },
+      'The one peer does not have this part. It goes on when somebody with it comes.',
+    ],
+    [
+      'a turn',
+      examples.choked ?? {},
+      'Whoever has this part serves others at the moment. It goes on when it is our turn.',
+    ],
+    ['a turn, as everybody does at first', { ...examples.choked, waitedMs: 9_000 }, 'Buffering…'],
+    ['a silent peer, which may yet answer', { ...examples.silent, waitedMs: 9_000 }, 'Buffering…'],
+    ['the first peer', examples.finding ?? {}, 'Finding peers…'],
+    [
+      'the first peer of a magnet link',
+      { snapshot: torrentSnapshot({ state: 'connecting' }), file: null, readyState: 0 },
+      'Finding peers…',
+    ],
+    ['half of what comes next', examples.buffering ?? {}, 'Buffering 33 %'],
+    ['a seek while paused', { paused: true, seeking: true, readyState: 1 }, 'Buffering…'],
+    ['the first bytes, even when paused', { paused: true, readyState: 0 }, 'Buffering…'],
+    [
+      'the browser, where a seek hangs and all is here',
+      { snapshot: torrentWith([50, 51, 52], { aheadNeededMs: 9_000 }), seeking: true, readyState: 1 },
+      'Buffering…',
+    ],
+    [
+      'the browser, where nobody has what a pending read asks for and it wants something else',
+      { snapshot: torrentWith([50, 51, 52], { nextPart: 'nobody' }) },
+      'Buffering…',
+    ],
+    [
+      'the browser, when a paused torrent has it',
+      { snapshot: torrentWith([50, 51, 52], { paused: true }) },
+      'Buffering…',
+    ],
+  ])('waits for %s', (_, change, text) => {
+    expect(say(change)?.text).toBe(text)
+  })
+
+  it.each<[string, Partial<PlaybackState>]>([
+    ['while it plays', { readyState: 4 }],
+    [
+      'when paused on a picture, with nobody there',
+      { paused: true, snapshot: torrentWith([], { peers: [] }) },
+    ],
+    ['of an element that has been left', { active: false }],
+  ])('says nothing %s', (_, change) => {
+    expect(say(change)).toBeNull()
+  })
+})
+
+describe('less arrives than playing takes', () => {
+  const slow = (parts: Parameters<typeof torrentWith>[1], change: Partial<PlaybackState> = {}) =>
+    say({ snapshot: torrentWith([], parts), recentlyWaitedMs: 5_000, ...change })?.text
+
+  it('says both rates, and how long to pause', () => {
+    // 5 MB are missing of the last 50 s: 143 s at 35 kB/s.
+    expect(slow({ downloadRate: 35_000 })).toBe(
+      'It arrives at 35 kB/s, and playing takes 100 kB/s, so it stops now and then. Pause for about 2 min, and the rest plays through.',
+    )
+  })
+
+  it('counts what is here already', () => {
+    const here = Array.from({ length: 40 }, (_, i) => 55 + i)
+    const snapshot = torrentWith(here, { downloadRate: 10_000 })
+    // 1 MB is missing: 100 s, of which 50 are played meanwhile.
+    expect(say({ snapshot, recentlyWaitedMs: 5_000 })?.text).toContain('Pause for about 50 s,')
+  })
+
+  it.each([
+    ['where only a window is fetched', { policy: { ...torrentWith([]).policy, download: 'window' } }],
+    ['where all is kept in memory', { storage: 'memory' }],
+    ['for longer than anybody waits', { downloadRate: 150 }],
+  ] as const)('promises nothing of a pause %s', (_, parts) => {
+    const text = slow({ downloadRate: 35_000, ...parts })
+    expect(text).toContain('so it stops now and then.')
+    expect(text).not.toContain('Pause')
+  })
+
+  it.each<[string, string | undefined]>([
+    ['where enough arrives', slow({ downloadRate: 95_000 })],
+    ['after one short stall', slow({ downloadRate: 35_000 }, { recentlyWaitedMs: 3_000 })],
+    ['while the length in time is not known', slow({ downloadRate: 35_000 }, { duration: Number.NaN })],
+  ])('does not say so %s', (_, text) => {
+    expect(text).toBe('Buffering…')
+  })
+
+  it('reads no running numbers to anybody', () => {
+    expect(
+      say({ snapshot: torrentWith([], { downloadRate: 35_000 }), recentlyWaitedMs: 5_000 })?.spoken,
+    ).not.toMatch(/\d/)
+    expect(say({ snapshot: torrentWith([50]) })?.spoken).toBe('Buffering…')
+  })
+})
+
+describe('what can be done', () => {
+  const error = (
+    code: 'unsupported-media' | 'no-such-file' | 'service-worker' | 'storage',
+    parts: object = {},
+  ) => say({ error: { code, message: 'It failed.', ...parts } })
+  const other = fileSnapshot({ index: 1, path: 'b.mp4' })
+
+  it('offers another file where there is one', () => {
+    expect(error('unsupported-media')?.action).toBeNull()
+    const snapshot = torrentWith([], { files: [film, other] })
+    const failed = { error: { code: 'unsupported-media', message: 'It cannot be decoded.' } } as const
+    expect(say({ ...failed, snapshot })?.action).toBe('other-file')
+    expect(
+      say({ ...failed, snapshot: torrentWith([], { files: [film, { ...other, playable: false }] }) })?.action,
+    ).toBeNull()
+    expect(say({ ...failed, file: null })?.action).toBe('other-file')
+  })
+
+  it('offers what a failure names itself before what its code has', () => {
+    expect(error('service-worker')?.action).toBe('retry')
+    expect(error('service-worker', { remedy: 'own-tab' })?.action).toBe('own-tab')
+    expect(error('service-worker', { remedy: 'none' })?.action).toBeNull()
+    expect(error('storage', { remedy: 'reload' })?.action).toBe('reload')
+  })
+
+  it('resumes a paused torrent', () => {
+    expect(say({ snapshot: torrentWith([50], { paused: true }) })).toMatchObject({
+      action: 'resume',
+      place: 'card',
+    })
+  })
+
+  it('lists the trackers where they are the reason', () => {
+    expect(say(examples['no-peers'] ?? {})).toMatchObject({
+      showsTrackers: true,
+      action: 'retry',
+      isPassing: true,
+    })
+    expect(say({ snapshot: torrentWith([], { peers: [peer], nextPart: 'nobody' }) })?.showsTrackers).toBe(
+      false,
+    )
+  })
+})
