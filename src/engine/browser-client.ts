@@ -1,5 +1,4 @@
 import type { Network } from '../network/ports.ts'
-import { parseMagnet } from '../protocol/magnet.ts'
 import { withSignal } from '../shared/abort.ts'
 import { toHex } from '../shared/bytes.ts'
 import { systemClock } from '../shared/clock.ts'
@@ -8,15 +7,10 @@ import { reportDefect } from '../shared/report-defect.ts'
 import { type PolicyChoices, parsePolicyChoices } from '../swarm/policy.ts'
 import type { AddOptions, SeedOptions, Torrent, TorrentClient } from './client.ts'
 import { watchDataSaver } from './data-saver.ts'
-import {
-  fetchTorrentFile,
-  isTorrentUrl,
-  maxTorrentFileBytes,
-  torrentFileTooLarge,
-} from './fetch-torrent-file.ts'
 import type { ClientPolicy, OpenFile } from './messages.ts'
 import type { Ownership } from './ownership.ts'
 import { PageTorrent } from './page-torrent.ts'
+import { resolveSource } from './resolve-source.ts'
 import { type EngineSource, RestartingEngine } from './restarting-engine.ts'
 import { SnapshotChannel } from './snapshot-channel.ts'
 import type { StreamServing } from './stream-serving.ts'
@@ -90,12 +84,12 @@ export class BrowserClient implements TorrentClient {
     const resolved = await resolveSource(source, signal)
     const trackers = [...(options.trackers ?? []), ...this.#options.trackers]
     const choices = parseTorrentChoices(options)
-    if (typeof resolved === 'string') {
-      const { infoHash, name } = parseMagnet(resolved)
-      return this.#open(toHex(infoHash), name, choices, { source: resolved, trackers })
+    if (resolved.kind === 'magnet') {
+      const { text, magnet } = resolved
+      return this.#open(toHex(magnet.infoHash), magnet.name, choices, { source: text, trackers })
     }
-    const infoHash = await this.#engine.identify(resolved, signal)
-    return this.#open(infoHash, null, choices, { source: resolved, trackers })
+    const infoHash = await this.#engine.identify(resolved.bytes, signal)
+    return this.#open(infoHash, null, choices, { source: resolved.bytes, trackers })
   }
 
   async seed(files: readonly File[], options: SeedOptions = {}): Promise<Torrent> {
@@ -217,21 +211,6 @@ export class BrowserClient implements TorrentClient {
     this.#torrents.set(infoHash, torrent)
     return torrent.use()
   }
-}
-
-/** A magnet or info hash stays text; anything else becomes the bytes of a `.torrent`. */
-const resolveSource = async (
-  source: string | Uint8Array | Blob,
-  signal?: AbortSignal,
-): Promise<string | Uint8Array> => {
-  if (source instanceof Uint8Array) return source
-  if (typeof source !== 'string') {
-    if (source.size > maxTorrentFileBytes) throw torrentFileTooLarge()
-    return new Uint8Array(await source.arrayBuffer())
-  }
-  const text = source.trim()
-  if (!isTorrentUrl(text)) return text
-  return fetchTorrentFile(text, signal ? { signal } : {})
 }
 
 const pathOf = (file: File): string => file.webkitRelativePath || file.name

@@ -16,10 +16,6 @@ export interface FetchTorrentFileOptions {
   readonly clock?: Clock
 }
 
-/** What nobody means as a magnet link or an info hash, but what looks like an address. */
-export const isTorrentUrl = (text: string): boolean =>
-  /^(https?:|blob:|data:|\.{0,2}\/)/i.test(text) || /^[^\s:?#]+\.torrent([?#].*)?$/i.test(text)
-
 const failed = (message: string, cause?: unknown): TorrentError =>
   new TorrentError('invalid-torrent', message, { cause })
 

@@ -1,5 +1,5 @@
 import type { Network } from '../network/ports.ts'
-import { parseMagnet } from '../protocol/magnet.ts'
+import { readLink } from '../protocol/link.ts'
 import { parseMetainfo } from '../protocol/metainfo.ts'
 import type { TorrentInfo } from '../protocol/metainfo-types.ts'
 import { createPeerId } from '../protocol/peer-id.ts'
@@ -105,7 +105,9 @@ export class TorrentEngine {
    */
   async add(source: Uint8Array | string, options: EngineAddOptions = {}): Promise<EngineTorrent> {
     if (typeof source === 'string') {
-      const { infoHash, name, trackers } = parseMagnet(source)
+      const link = readLink(source)
+      if (link.kind !== 'magnet') throw new TorrentError('invalid-magnet', 'This is not a magnet link.')
+      const { infoHash, name, trackers } = link.magnet
       return this.#start(infoHash, name, null, trackers, options)
     }
     const { info, trackers } = await parseMetainfo(source, (data) => this.#options.hasher.sha1(data))

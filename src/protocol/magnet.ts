@@ -1,69 +1,83 @@
-import { fromHex, fromUtf8, toHex, toUtf8 } from '../shared/bytes.ts'
+import { toHex } from '../shared/bytes.ts'
 import { TorrentError } from '../shared/errors.ts'
 import { cleanText } from './file-names.ts'
+import { parseInfoHash } from './info-hash.ts'
 import type { Magnet } from './metainfo-types.ts'
-import { keepTrackerUrls, keepWebSeedUrls } from './urls.ts'
+import { percentDecode, percentEncode } from './percent.ts'
+import { formatSelectOnly, parseSelectOnly } from './select-only.ts'
+import { keepExactSourceUrls, keepTrackerUrls, keepWebSeedUrls } from './urls.ts'
 
-const maxMagnetLength = 64 * 1024
+/** Characters of a link, and of the text in which one is looked for. */
+export const maxLinkLength = 64 * 1024
 const maxNameLength = 255
-/** BEP 53 lists files by index; a torrent of ours has at most 100,000. */
-const maxSelected = 10_000
-const maxSelectionParts = 1_000
-const maxFileIndex = 99_999
+/** A whole link may have been percent-encoded on its way, and that again. */
+const maxEncodings = 3
 
-const scheme = /^(?:stream-)?magnet:/i
-const hexHash = /^[0-9a-f]{40}$/i
-const base32Hash = /^[a-z2-7]{32}$/i
+/** How a magnet link begins; `%3A` is a colon that some programs encode. */
+const scheme = /^(?:stream-)?magnet(?::|%(?:25){0,3}3a)/i
+/** One parameter. Numbered ones (`tr.1`) count with their name. */
+const parameter = /^\s*(xt|dn|tr|ws|as|xs|xl|so)(?:\.\d+)?\s*(?:=|%3d)\s*(.*)$/is
+/** A parameter whose sign `=` is encoded, and with it the `&` before the next one: the part is encoded as a whole. */
+const encodedParameter = /^\s*(?:xt|dn|tr|ws|as|xs|xl|so)(?:\.\d+)?%(?:25)*3d/i
+const encodedSeparator = /%(?:25)*26(?:amp%(?:25)*3b)?(?:xt|dn|tr|ws|as|xs|xl|so)(?:\.\d+)?(?:=|%(?:25)*3d)/i
+/** `&`, as the source of a web page writes it. */
+const htmlAmpersand = /&(?:amp|#38|#x26);(?:amp;)*/gi
 
-/**
- * Whether a text means a magnet link or an info hash, right or wrong: if so, {@link parseMagnet} tells what
- * is wrong with it, and it is no use to take it for a URL.
- */
-export const isMagnetOrHash = (text: string): boolean => {
-  const trimmed = text.trim()
-  return scheme.test(trimmed) || hexHash.test(trimmed) || base32Hash.test(trimmed)
-}
+/** By name, in order, decoded. */
+type Parameters = ReadonlyMap<string, readonly string[]>
 
 /**
- * Reads a magnet link (BEP 9, 53), or an info hash alone in hexadecimal or base 32. Extras that make no sense
- * are left out. Throws `TorrentError` `invalid-magnet` when there is no info hash.
+ * Reads a magnet link (BEP 9, 53), or an info hash alone in hexadecimal or base 32. Extras that make no sense are left out.
+ * `text` is the link and nothing else: {@link readLink} finds one among words.
+ *
+ * @throws TorrentError `invalid-magnet` when there is no info hash
  */
 export const parseMagnet = (text: string): Magnet => {
-  if (text.length > maxMagnetLength) throw invalid('This magnet link is too long.')
+  if (text.length > maxLinkLength) throw invalid('This magnet link is too long.')
   const trimmed = text.trim()
-  const bare = parseHash(trimmed)
-  if (bare !== null) {
-    return { infoHash: bare, name: null, trackers: [], webSeeds: [], length: null, selectOnly: null }
-  }
-  if (trimmed === '') throw invalid('There is no magnet link here.')
+  const bare = parseInfoHash(trimmed)
+  if (bare !== null) return ofHash(bare)
   if (!scheme.test(trimmed)) throw invalid('This is not a magnet link.')
-  const parameters = readParameters(trimmed)
-  const all = (name: string): string[] => parameters.get(name) ?? []
-  const [name] = all('dn')
-  const [length] = all('xl')
-  const [selectOnly] = all('so')
+  let query = trimmed.replace(scheme, '').replace(/^\s*(?:\/|%(?:25)*2f)*\s*(?:\?|%(?:25)*3f)?/i, '')
+  const parameters = readParameters(query)
+  for (let encodings = 0; encodings <= maxEncodings; encodings++) {
+    const read = encodings === 0 ? parameters : readParameters(query)
+    const infoHash = findInfoHash(read)
+    if (infoHash !== null) return magnetOf(infoHash, read)
+    // Only while the hash cannot be seen: what is readable is never decoded once more.
+    const decoded = percentDecode(query)
+    if (decoded === query) break
+    query = decoded
+  }
+  throw noInfoHash(parameters.get('xt') ?? [])
+}
+
+const ofHash = (infoHash: Uint8Array): Magnet => ({
+  infoHash,
+  name: null,
+  trackers: [],
+  webSeeds: [],
+  exactSources: [],
+  length: null,
+  selectOnly: null,
+})
+
+const magnetOf = (infoHash: Uint8Array, parameters: Parameters): Magnet => {
+  const all = (name: string): readonly string[] => parameters.get(name) ?? []
   return {
-    infoHash: findInfoHash(all('xt')),
-    name: cleanText(name ?? '', maxNameLength) || null,
+    infoHash,
+    name: cleanText(all('dn')[0] ?? '', maxNameLength) || null,
     trackers: keepTrackerUrls(all('tr')),
     webSeeds: keepWebSeedUrls([...all('ws'), ...all('as')]),
-    length: parseLength(length),
-    selectOnly: parseSelection(selectOnly),
+    exactSources: keepExactSourceUrls(all('xs')),
+    length: parseLength(all('xl')[0] ?? ''),
+    selectOnly: parseSelectOnly(all('so')[0] ?? ''),
   }
 }
 
-/**
- * By name, in order. Numbered ones (`tr.1`) count with their name, and `&amp;`, left over from the source of
- * a web page, is `&`. `URLSearchParams` never throws: a wrong percent encoding stays as it is.
- */
-const readParameters = (text: string): ReadonlyMap<string, string[]> => {
-  const query = text
-    .replace(scheme, '')
-    .replace(/^\/*\??/, '')
-    .replace(/&amp;/gi, '&')
+const readParameters = (query: string): Parameters => {
   const parameters = new Map<string, string[]>()
-  for (const [key, value] of new URLSearchParams(query)) {
-    const name = key.toLowerCase().replace(/\.\d+$/, '')
+  for (const [name, value] of splitParameters(query, maxEncodings)) {
     const values = parameters.get(name)
     if (values === undefined) parameters.set(name, [value])
     else values.push(value)
@@ -71,86 +85,92 @@ const readParameters = (text: string): ReadonlyMap<string, string[]> => {
   return parameters
 }
 
-/** The first well-formed `urn:btih:`; a `urn:btmh:` (BEP 52) beside it is left out. */
-const findInfoHash = (topics: readonly string[]): Uint8Array => {
-  for (const topic of topics) {
-    const [, hash = ''] = /^urn:btih:(.*)$/i.exec(topic.trim()) ?? []
-    const infoHash = parseHash(hash)
+/** The parameters that mean something to us, each decoded once, or as often as its own `=` and `&` were encoded. */
+const splitParameters = (query: string, encodings: number): [string, string][] =>
+  query
+    .replace(htmlAmpersand, '&')
+    .split('&')
+    .flatMap((part): [string, string][] => {
+      const match = parameter.exec(part)
+      const isEncoded =
+        encodedSeparator.test(part) && (encodedParameter.test(part) || match?.[1]?.toLowerCase() === 'xt')
+      if (encodings > 0 && isEncoded) {
+        // A form writes a blank as a plus, and encodes a real one.
+        return splitParameters(percentDecode(part.replaceAll('+', '%20')), encodings - 1)
+      }
+      if (match === null) return []
+      const name = (match[1] ?? '').toLowerCase()
+      return [[name, readValue(name, match[2] ?? '')]]
+    })
+
+/** A name may hold anything. What else there is has no blanks, quotes or angle brackets of its own: there the words begin again. */
+const readValue = (name: string, value: string): string => {
+  if (name === 'dn') return percentDecode(value.replaceAll('+', ' '))
+  const [address = ''] = value.split(/[\s"<>]/, 1)
+  // A topic may have been broken at the end of a line.
+  const whole = name === 'xt' && /^urn:/i.test(address) ? rejoined(address, value) : address
+  return percentDecode(whole).trim()
+}
+
+/** To the first sign that no hash has: what follows may be the rest of a sentence. */
+const topic = /^urn:btih:([0-9a-z]+)/i
+
+const rejoined = (topicText: string, value: string): string => {
+  if (hashOf(topicText) !== null) return topicText
+  const joined = value.replace(/\s+/g, '')
+  return hashOf(joined) === null ? topicText : joined
+}
+
+/** The hash of `urn:btih:…`, whatever sign follows it. */
+const hashOf = (text: string): Uint8Array | null => parseInfoHash(topic.exec(text.trim())?.[1] ?? '')
+
+/** The first well-formed `urn:btih:`; others, and a `urn:btmh:` (BEP 52) beside it, are left out. */
+const findInfoHash = (parameters: Parameters): Uint8Array | null => {
+  for (const each of parameters.get('xt') ?? []) {
+    const infoHash = hashOf(each)
     if (infoHash !== null) return infoHash
   }
-  if (topics.some((topic) => /^urn:btih:/i.test(topic))) {
-    throw invalid('The info hash in this magnet link is not complete.')
+  return null
+}
+
+const noInfoHash = (topics: readonly string[]): TorrentError => {
+  if (topics.some((each) => /^urn:btih:/i.test(each))) {
+    return invalid('The info hash in this magnet link is not complete. Copy the whole link and try again.')
   }
-  if (topics.some((topic) => /^urn:btmh:/i.test(topic))) {
-    throw invalid(
+  if (topics.some((each) => /^urn:btmh:/i.test(each))) {
+    return invalid(
       'This magnet link is for BitTorrent v2 only, which this player does not know yet. Look for a v1 or hybrid one.',
     )
   }
-  throw invalid('This magnet link does not say which torrent it means: it has no info hash.')
+  return invalid('This magnet link names no torrent: it has no info hash. Copy the whole link and try again.')
 }
 
-const parseHash = (text: string): Uint8Array | null => {
-  if (hexHash.test(text)) return fromHex(text)
-  return base32Hash.test(text) ? fromBase32(text) : null
-}
-
-/** RFC 4648, 32 characters to 20 bytes. */
-const fromBase32 = (text: string): Uint8Array => {
-  const bytes = new Uint8Array(20)
-  let bits = 0
-  let value = 0
-  let at = 0
-  for (const character of text.toUpperCase()) {
-    value = (value << 5) | 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(character)
-    bits += 5
-    if (bits < 8) continue
-    bits -= 8
-    bytes[at++] = value >>> bits
-    value &= (1 << bits) - 1
-  }
-  return bytes
-}
-
-const parseLength = (text: string | undefined): number | null => {
-  if (text === undefined || !/^\d{1,16}$/.test(text)) return null
+const parseLength = (text: string): number | null => {
+  if (!/^\d{1,16}$/.test(text)) return null
   const length = Number(text)
   return Number.isSafeInteger(length) && length > 0 ? length : null
 }
 
-/** `0,2,4-6`: sorted, without repeats. Parts that are not so are left out. */
-const parseSelection = (text: string | undefined): number[] | null => {
-  if (text === undefined) return null
-  const selected = new Set<number>()
-  for (const part of text.split(',', maxSelectionParts)) {
-    const match = /^(\d{1,6})(?:-(\d{1,6}))?$/.exec(part.trim())
-    if (match === null) continue
-    const first = Number(match[1])
-    const last = Math.min(Number(match[2] ?? match[1]), maxFileIndex)
-    for (let index = first; index <= last && selected.size < maxSelected; index++) selected.add(index)
-  }
-  return selected.size === 0 ? null : [...selected].sort((a, b) => a - b)
-}
-
-/** A magnet link (BEP 9) that {@link parseMagnet} and every other client read. `length` in bytes. */
-export const formatMagnet = (magnet: {
+/** What a link is made of: all but the hash may be left out. */
+export interface MagnetParts extends Partial<Omit<Magnet, 'infoHash'>> {
   readonly infoHash: Uint8Array
-  readonly name: string | null
-  readonly trackers: readonly string[]
-  readonly length?: number | null
-}): string => {
-  const { infoHash, name, trackers, length } = magnet
-  let text = `magnet:?xt=urn:btih:${toHex(infoHash)}`
-  if (name !== null && name !== '') text += `&dn=${encode(name)}`
-  if (length != null) text += `&xl=${length}`
-  for (const url of trackers) text += `&tr=${encode(url)}`
-  return text
 }
 
-/** Half a surrogate pair would make `encodeURIComponent` throw; through UTF-8 it becomes U+FFFD. */
-const encode = (text: string): string => encodeURIComponent(fromUtf8(toUtf8(text)))
+/** A magnet link (BEP 9, 53) that {@link parseMagnet} and every other client read. */
+export const formatMagnet = (parts: MagnetParts): string => {
+  const { infoHash, name, length, trackers = [], webSeeds = [], exactSources = [], selectOnly } = parts
+  const add = (key: string, values: readonly string[]): string =>
+    values.map((value) => `&${key}=${percentEncode(value)}`).join('')
+  return [
+    `magnet:?xt=urn:btih:${toHex(infoHash)}`,
+    name ? add('dn', [name]) : '',
+    length == null ? '' : `&xl=${length}`,
+    add('tr', trackers),
+    add('ws', webSeeds),
+    add('xs', exactSources),
+    // Commas may stand as they are.
+    selectOnly == null ? '' : `&so=${formatSelectOnly(selectOnly)}`,
+  ].join('')
+}
 
-const invalid = (what: string): TorrentError =>
-  new TorrentError(
-    'invalid-magnet',
-    `${what} Paste a link that begins with “magnet:?xt=urn:btih:”, or an info hash of 40 characters.`,
-  )
+const invalid = (message: string): TorrentError => new TorrentError('invalid-magnet', message)

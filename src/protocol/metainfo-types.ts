@@ -52,6 +52,8 @@ export interface Magnet {
   readonly trackers: readonly string[]
   /** `ws`, BEP 19. */
   readonly webSeeds: readonly string[]
+  /** `xs`: where the `.torrent` lies, when a web server has it. */
+  readonly exactSources: readonly string[]
   /** `xl`: exact length in bytes. */
   readonly length: number | null
   /** `so`, BEP 53: indices of the files that were chosen. */

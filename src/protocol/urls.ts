@@ -1,34 +1,69 @@
+import { percentEncode } from './percent.ts'
+
 /** More are of no use to anyone: each costs a connection. */
 const maxUrls = 100
+/** Bounds the work on a `.torrent` that names millions. */
+const maxCandidates = 1_000
 const maxUrlLength = 2048
 
-const trackerProtocols = ['ws:', 'wss:', 'http:', 'https:', 'udp:']
-const webSeedProtocols = ['http:', 'https:']
-
-/** Tracker URLs worth keeping: well-formed, of a known protocol, in order, without repeats, at most 100. */
-export const keepTrackerUrls = (urls: Iterable<string>): string[] => keepUrls(urls, trackerProtocols)
-
-/** Web seed URLs (BEP 19) worth keeping, as {@link keepTrackerUrls}. */
-export const keepWebSeedUrls = (urls: Iterable<string>): string[] => keepUrls(urls, webSeedProtocols)
-
-const keepUrls = (urls: Iterable<string>, protocols: readonly string[]): string[] => {
-  const kept = new Set<string>()
-  for (const candidate of urls) {
-    if (kept.size >= maxUrls) break
-    const url = candidate.trim()
-    if (url.length > maxUrlLength) continue
-    const protocol = protocolOf(url)
-    if (protocol !== null && protocols.includes(protocol)) kept.add(url)
-  }
-  return [...kept]
+interface Room {
+  readonly urls: number
+  /**
+   * Of all that are kept, percent-encoded: what is read from a link is written into one, which has to be short enough to be read
+   * again (`maxLinkLength`).
+   */
+  readonly encodedLength: number
+}
+const room: Record<'trackers' | 'webSeeds' | 'exactSources', Room> = {
+  trackers: { urls: maxUrls, encodedLength: 32 * 1024 },
+  webSeeds: { urls: maxUrls, encodedLength: 8 * 1024 },
+  // Each costs a request.
+  exactSources: { urls: 2, encodedLength: 4 * 1024 },
 }
 
-const protocolOf = (url: string): string | null => {
+/** Those that a browser can ask come first when there is not room for all. */
+const trackerProtocols = [/^wss?:/i, /^(?:https?|udp):/i]
+const webProtocols = [/^https?:/i]
+
+/**
+ * Tracker URLs worth keeping: well-formed, of a known protocol, in order, without repeats, at most 100. WebSocket trackers are
+ * kept before all others, wherever they stand.
+ */
+export const keepTrackerUrls = (urls: readonly string[]): string[] =>
+  keepUrls(urls, trackerProtocols, room.trackers)
+
+/** Web seed URLs (BEP 19) worth keeping, as {@link keepTrackerUrls}. */
+export const keepWebSeedUrls = (urls: readonly string[]): string[] =>
+  keepUrls(urls, webProtocols, room.webSeeds)
+
+/** Where the `.torrent` of a magnet link lies (`xs`), worth asking: as {@link keepTrackerUrls}, at most 2. */
+export const keepExactSourceUrls = (urls: readonly string[]): string[] =>
+  keepUrls(urls, webProtocols, room.exactSources)
+
+const keepUrls = (urls: readonly string[], protocols: readonly RegExp[], most: Room): string[] => {
+  const kept = new Set<string>()
+  let encodedLength = 0
+  for (const protocol of protocols) {
+    let candidates = 0
+    for (const given of urls) {
+      if (kept.size >= most.urls || candidates >= maxCandidates) break
+      const url = given.trim()
+      if (!protocol.test(url) || url.length > maxUrlLength) continue
+      candidates++
+      const length = percentEncode(url).length
+      if (kept.has(url) || encodedLength + length > most.encodedLength || !hasHost(url)) continue
+      encodedLength += length
+      kept.add(url)
+    }
+  }
+  return urls.map((url) => url.trim()).filter((url) => kept.delete(url))
+}
+
+const hasHost = (url: string): boolean => {
   try {
-    const { protocol, hostname } = new URL(url)
-    return hostname === '' ? null : protocol
+    return new URL(url).hostname !== ''
   } catch {
     // Not a URL: what the caller asks.
-    return null
+    return false
   }
 }

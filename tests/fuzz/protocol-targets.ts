@@ -15,7 +15,8 @@ import {
   type OddDictionary,
 } from '../../src/protocol/bencode.ts'
 import * as extension from '../../src/protocol/extension.ts'
-import { parseMagnet } from '../../src/protocol/magnet.ts'
+import { readLink } from '../../src/protocol/link.ts'
+import { maxLinkLength, parseMagnet } from '../../src/protocol/magnet.ts'
 import { buildInfo, parseInfo, parseMetainfo } from '../../src/protocol/metainfo.ts'
 import { clientName } from '../../src/protocol/peer-id.ts'
 import { WireParser } from '../../src/protocol/wire-parser.ts'
@@ -141,6 +142,20 @@ const magnets = fc.oneof(
   fc.string({ unit: 'binary' }).map((rest) => `magnet:?xt=urn:btih:${'0'.repeat(40)}&${rest}`),
 )
 
+/** Links among words, encoded and not. */
+const linkTexts = fc
+  .tuple(
+    fc.string({ unit: 'binary', maxLength: 20 }),
+    fc.oneof(magnets, fc.webUrl({ withQueryParameters: true, withFragments: true })),
+    fc.string({ unit: 'binary', maxLength: 20 }),
+    fc.integer({ min: 0, max: 3 }),
+  )
+  .map(([before, link, after, encodings]) => {
+    let text = link.toWellFormed()
+    for (let i = 0; i < encodings; i++) text = encodeURIComponent(text)
+    return before + text + after
+  })
+
 export const protocolTargets = [
   fuzzTarget('bencode: what was written is what is read', values, (value) => {
     const bytes = encodeBencode(value)
@@ -262,4 +277,17 @@ export const protocolTargets = [
       assert.equal(toHex(magnet.infoHash), theirs.infoHash.toLowerCase())
     })
   }),
+  fuzzTarget(
+    'link: found or refused; what is written is short enough and means the same',
+    linkTexts,
+    (text) => {
+      refusesOnlyWith('invalid-magnet', () => {
+        const link = readLink(text)
+        assert.ok(link.text.length <= maxLinkLength)
+        assert.deepEqual(readLink(link.text), link)
+        assert.deepEqual(readLink(`https://player.example/#${link.text}`), link)
+        if (link.kind === 'torrent-file') assert.match(new URL(link.text).protocol, /^https?:$/)
+      })
+    },
+  ),
 ]

@@ -3,15 +3,17 @@ import { describe, expect, it } from 'vitest'
 import { linkTo, parseRoute, readSource } from '../../../src/app/routes.ts'
 
 const hash = '08ada5a7a6183aae1e09d831df6748d566095a10'
-const magnet = `magnet:?xt=urn:btih:${hash}&dn=Big+Buck&tr=wss%3A%2F%2Ft.example`
+const magnet = `magnet:?xt=urn:btih:${hash}&dn=Big%20Buck&tr=wss%3A%2F%2Ft.example`
+
+const tomAndJerry = `magnet:?xt=urn:btih:${hash}&dn=Tom%20%26%20Jerry&tr=wss%3A%2F%2Fa.b%2F%3Fx%3D1%26y%3D2`
 
 describe('readSource', () => {
   it.each([
     [magnet, magnet],
     [`  ${magnet}\n`, magnet],
-    [magnet.replace('magnet', 'MAGNET'), magnet.replace('magnet', 'MAGNET')],
-    [hash.toUpperCase(), hash.toUpperCase()],
-    ['BCW2LJ5GDA5KY7QJ3AY56Z2I2VTASWQQ', 'BCW2LJ5GDA5KY7QJ3AY56Z2I2VTASWQQ'],
+    [magnet.replace('magnet', 'MAGNET'), magnet],
+    [hash.toUpperCase(), hash],
+    ['BCW2LJ5GDA5K4HQJ3AY56Z2I2VTASWQQ', hash],
     ['https://example.org/film.torrent', 'https://example.org/film.torrent'],
     [`https://player.example/#${magnet}`, magnet],
     [`http://localhost:8080/#${hash}`, hash],
@@ -23,13 +25,13 @@ describe('readSource', () => {
   it.each([
     ['', 'Paste a magnet link'],
     ['hello', 'not a magnet link'],
-    [hash.slice(1), 'not a magnet link'],
+    [hash.slice(1), 'has 39'],
     ['magnet:?dn=Film', 'names no torrent'],
     ['magnet:?xt=urn:btih:08ada5', 'not complete'],
     ['magnet:?xt=urn:btmh:1220caf1', 'v2'],
     ['https://', 'cannot be read'],
     ['javascript:alert(1)', 'not a magnet link'],
-    [`magnet:?xt=urn:btih:${hash}&dn=${'x'.repeat(20_000)}`, 'too long'],
+    [`magnet:?xt=urn:btih:${hash}&dn=${'x'.repeat(70_000)}`, 'too long'],
   ])('says what is wrong with %s', (text, problem) => {
     expect(readSource(text)).toEqual({ ok: false, problem: expect.stringContaining(problem) })
   })
@@ -47,7 +49,33 @@ describe('parseRoute', () => {
     ['', `?magnet=${encodeURIComponent(magnet)}`, { view: 'watch', source: magnet }],
     ['#https://example.org/a.torrent', '', { view: 'watch', source: 'https://example.org/a.torrent' }],
     ['#about', '', { view: 'bad', text: 'about', problem: expect.any(String) }],
-    ['#%E0%A4%A', '', { view: 'bad', text: '%E0%A4%A', problem: expect.any(String) }],
+    ['#%E0%A4%A', '', { view: 'bad', text: '\ufffd%A', problem: expect.any(String) }],
+    // As the review found it (I02): encoded for its first colon alone.
+    [
+      `#magnet%3A?xt=urn%3Abtih%3A${hash}&tr=wss%3A%2F%2Fa.b%2F%3Fx%3D1%26y%3D2&dn=Tom%20%26%20Jerry`,
+      '',
+      { view: 'watch', source: tomAndJerry },
+    ],
+    [`#${encodeURIComponent(tomAndJerry)}`, '', { view: 'watch', source: tomAndJerry }],
+    [`#${tomAndJerry.replaceAll('&', '&amp;')}`, '', { view: 'watch', source: tomAndJerry }],
+    [`#Watch%20this:%20${tomAndJerry}`, '', { view: 'watch', source: tomAndJerry }],
+    // Put into the address as it was, by hand or by a careless program.
+    ['', `?magnet=${tomAndJerry}`, { view: 'watch', source: tomAndJerry }],
+    ['', `?magnet=${tomAndJerry}&utm_source=a.b`, { view: 'watch', source: tomAndJerry }],
+    [
+      '',
+      `?utm_source=a&magnet=${encodeURIComponent(tomAndJerry)}&b=c`,
+      { view: 'watch', source: tomAndJerry },
+    ],
+    // By a form, which writes blanks as pluses.
+    ['', `?${new URLSearchParams({ magnet: tomAndJerry })}`, { view: 'watch', source: tomAndJerry }],
+    ['', `?magnet=${hash}`, { view: 'watch', source: hash }],
+    [
+      '',
+      '?magnet=https%3A%2F%2Fa.example%2Fx.torrent',
+      { view: 'watch', source: 'https://a.example/x.torrent' },
+    ],
+    ['', '?magnet=www.a.example/x.torrent', { view: 'watch', source: 'https://www.a.example/x.torrent' }],
   ])('%s %s', (fragment, search, route) => {
     expect(parseRoute({ hash: fragment, search })).toEqual(route)
   })

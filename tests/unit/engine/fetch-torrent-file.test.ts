@@ -1,11 +1,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import {
-  fetchTorrentFile,
-  isTorrentUrl,
-  maxTorrentFileBytes,
-} from '../../../src/engine/fetch-torrent-file.ts'
+import { fetchTorrentFile, maxTorrentFileBytes } from '../../../src/engine/fetch-torrent-file.ts'
 import { systemClock } from '../../../src/shared/clock.ts'
 import { VirtualClock } from '../../helpers/virtual-world.ts'
 
@@ -198,20 +194,4 @@ describe('fetchTorrentFile', () => {
     })
     expect(timers.size).toBe(0)
   })
-})
-
-describe('isTorrentUrl', () => {
-  it.each([
-    'https://a.example/x',
-    'HTTP://a.example',
-    './a',
-    '/a.torrent',
-    'a.torrent?x',
-    'data:,x',
-    'blob:x',
-  ])('takes %s', (text) => expect(isTorrentUrl(text)).toBe(true))
-  it.each(['magnet:?xt=urn:btih:x', '08ada5a7a6183aae1e09d831df6748d566095a10', 'film.mp4', 'a b.torrent'])(
-    'leaves %s',
-    (text) => expect(isTorrentUrl(text)).toBe(false),
-  )
 })

@@ -1,0 +1,245 @@
+/**
+ * The one reader of links: a field, the clipboard, a drop, the page's address, an attribute and the command line all ask it. It
+ * finds the link in what a person really has: with words, quotes or brackets around it, encoded on its way, or inside the
+ * address of a page such as our own. Pure.
+ */
+import { toHex } from '../shared/bytes.ts'
+import { TorrentError, toTorrentError } from '../shared/errors.ts'
+import { parseInfoHash } from './info-hash.ts'
+import { formatMagnet, maxLinkLength, parseMagnet } from './magnet.ts'
+import type { Magnet } from './metainfo-types.ts'
+import { percentDecode } from './percent.ts'
+
+/** `text` is the link in the one form that we write: reading it again gives the same. */
+export type Link =
+  /** A magnet link, or an info hash alone. */
+  | { readonly kind: 'magnet'; readonly text: string; readonly magnet: Magnet }
+  /** The absolute http or https address of a `.torrent`. */
+  | { readonly kind: 'torrent-file'; readonly text: string }
+
+/** Links of one text that are tried. */
+const maxFound = 16
+/** A page's address may hold a link, and that one the address of a page. */
+const maxNesting = 2
+/** No server takes a longer one. */
+const maxAddressLength = 8 * 1024
+/** DNS, RFC 1035. */
+const maxHostLength = 253
+
+/** Signs that nobody sees and that come along when text is copied. */
+const invisible = /[\u00ad\u200b\u200e\u200f\u2060\ufeff]/g
+const magnetStart = /(?:stream-)?magnet(?::|%(?:25){0,3}3a)/gi
+const addressStart = /https?(?::|%(?:25){0,3}3a)(?:\/|%(?:25){0,3}2f){2}/gi
+/** What may stand around a link, and how that ends. */
+const closers: Readonly<Record<string, string>> = {
+  '<': '>',
+  '(': ')',
+  '[': ']',
+  '{': '}',
+  '"': '"',
+  "'": "'",
+  '`': '`',
+  '“': '”',
+  '„': '“',
+  '‘': '’',
+  '«': '»',
+  '»': '«',
+}
+const pairs = ['()', '[]', '{}'] as const
+/** Signs of a sentence that may follow a link at once. */
+const maxTail = 8
+
+/**
+ * Finds the link in a text.
+ *
+ * @throws TorrentError `invalid-magnet`: a sentence about what is wrong with it
+ */
+export const readLink = (text: string): Link => {
+  if (text.length > maxLinkLength) throw invalid('This is too long to be a link.')
+  return find(text.toWellFormed().replace(invisible, '').trim(), maxNesting)
+}
+
+const find = (text: string, nesting: number): Link => {
+  if (text === '') throw invalid('Paste a magnet link, an info hash or the address of a .torrent file.')
+  const hash = parseInfoHash(text)
+  if (hash !== null) return linkOfHash(hash)
+  let problem: TorrentError | null = null
+  for (const { start, end } of magnetSpans(text)) {
+    try {
+      return linkOf(parseMagnet(linkFrom(text, start, end)))
+    } catch (error) {
+      problem ??= toTorrentError(error, 'invalid-magnet')
+    }
+  }
+  const addresses = findAddresses(text)
+  for (const address of addresses) {
+    const inside = nesting > 0 ? linkInside(address, nesting) : null
+    if (inside !== null) return inside
+  }
+  const torrent = addresses.find(({ pathname }) => /\.torrent$/i.test(pathname))
+  if (torrent !== undefined) return linkOfAddress(torrent)
+  const amongWords = findHash(text.replace(/https?:\/\/\S*/gi, ' '))
+  if (amongWords !== null) return linkOfHash(amongWords)
+  if (problem !== null) throw problem
+  const [address] = addresses
+  if (address !== undefined) return linkOfAddress(address)
+  throw whatIsWrong(text)
+}
+
+const linkOf = (magnet: Magnet): Link => ({ kind: 'magnet', text: formatMagnet(magnet), magnet })
+
+const linkOfHash = (infoHash: Uint8Array): Link => ({
+  kind: 'magnet',
+  text: toHex(infoHash),
+  magnet: parseMagnet(toHex(infoHash)),
+})
+
+const linkOfAddress = ({ href }: URL): Link => ({ kind: 'torrent-file', text: href })
+
+/** Where a magnet link may begin, each to where the next one does. */
+const magnetSpans = (text: string): { start: number; end: number }[] => {
+  const starts: number[] = []
+  for (const { index } of text.matchAll(magnetStart)) {
+    // Two links may be glued together, but "electromagnet:" is a word.
+    const isWord =
+      /[a-z0-9]/i.test(text[index - 1] ?? '') && !/^[^:%]*:\/*\?xt/i.test(text.slice(index, index + 24))
+    if (!isWord) starts.push(index)
+    if (starts.length > maxFound) break
+  }
+  return starts.slice(0, maxFound).map((start, at) => ({ start, end: starts[at + 1] ?? text.length }))
+}
+
+/** The magnet link that begins at `start`: to the sign that closes what stands before it, or as far as it is one. */
+const linkFrom = (text: string, start: number, end: number): string => {
+  const rest = text.slice(start, end)
+  const before = text[start - 1] ?? ''
+  const closed = untilCloser(rest, before)
+  if (closed !== null) return closed
+  if (before === '') return rest
+  // [url=magnet:…], <a href=magnet:…>
+  const [whole = ''] = before === '=' ? rest.split(/[\s\]>]/, 1) : [rest]
+  // Among words the last parameter ends at the first blank.
+  const last = whole.lastIndexOf('&') + 1
+  const [value = ''] = whole.slice(last).split(/\s/, 1)
+  return withoutTail(whole.slice(0, last) + value)
+}
+
+const untilCloser = (rest: string, opener: string): string | null => {
+  const closer = closers[opener]
+  if (closer === undefined) return null
+  let depth = 1
+  for (let at = 0; at < rest.length; at++) {
+    if (rest[at] === closer) depth--
+    else if (rest[at] === opener) depth++
+    if (depth === 0) return rest.slice(0, at)
+  }
+  return null
+}
+
+/** Without the stop or comma of the sentence, and without brackets that were opened before. */
+const withoutTail = (link: string): string => {
+  let tailless = link
+  for (let left = maxTail; left > 0; left--) {
+    const last = tailless.at(-1) ?? ''
+    const pair = pairs.find((each) => each[1] === last)
+    const isUnopened = pair !== undefined && count(tailless, pair[0] ?? '') < count(tailless, last)
+    if (!isUnopened && !/[.,;:!?"'”’»>]/.test(last)) break
+    tailless = tailless.slice(0, -1)
+  }
+  return tailless
+}
+
+const count = (text: string, sign: string): number => text.split(sign).length - 1
+
+/** Addresses of the web in a text, also without `https://` when they are plainly meant as such. */
+const findAddresses = (text: string): URL[] => {
+  const found: URL[] = []
+  const keep = (address: string): void => {
+    if (!URL.canParse(address)) return
+    const url = new URL(address)
+    if (url.href.length <= maxAddressLength) found.push(url)
+  }
+  let end = 0
+  for (const { index } of text.matchAll(addressStart)) {
+    // Part of the one before, or of a word.
+    if (index < end || /[a-z0-9]/i.test(text[index - 1] ?? '')) continue
+    if (found.length >= maxFound) break
+    const before = text[index - 1] ?? ''
+    const rest = text.slice(index)
+    const [token = ''] = (untilCloser(rest, before) ?? rest).split(
+      before === '=' ? /[\s"<>\]]/ : /[\s"<>]/,
+      1,
+    )
+    end = index + token.length
+    const address = decodedAddress(token)
+    keep(token.length === text.length ? address : withoutTail(address))
+  }
+  if (found.length > 0) return found
+  for (const word of text.split(/[\s"'<>()[\]{}“”„‘’«»]+/, maxFound * 16)) {
+    const address = withoutTail(word)
+    if (isBareAddress(address)) keep(`https://${address}`)
+    if (found.length >= maxFound) break
+  }
+  return found
+}
+
+/** Only as often as its own signs are encoded: `https%3A//` is so for its colon alone. */
+const decodedAddress = (token: string): string => {
+  let address = token
+  for (let encodings = 0; encodings < 4 && /^https?(?::|%(?:25)*3a)%/i.test(address); encodings++)
+    address = percentDecode(address)
+  return address.replace(/^(https?)%3a/i, '$1:')
+}
+
+/** `www.example.com/x`, `example.com/x.torrent`. */
+const isBareAddress = (word: string): boolean => {
+  const slash = word.indexOf('/')
+  const host = slash < 0 ? word : word.slice(0, slash)
+  if (host.length > maxHostLength || !/^[a-z0-9.-]+(?::\d{1,5})?$/i.test(host)) return false
+  if (!/[a-z0-9]\.[a-z]{2,}(?::\d+)?$/i.test(host)) return false
+  if (/^www\./i.test(host)) return true
+  const [path = ''] = word.slice(host.length).split(/[?#]/, 1)
+  return /\/.*\.torrent$/i.test(path)
+}
+
+/** What the address of a page, as our own, has behind its `#` or in `?magnet=`. */
+const linkInside = ({ hash, searchParams }: URL, nesting: number): Link | null => {
+  const inFragment = hash.replace(/^#\/?/, '')
+  const isLink = parseInfoHash(inFragment) !== null || /^https?(?::|%)/i.test(inFragment)
+  const candidates = [isLink ? inFragment : null, searchParams.get('magnet')]
+  for (const candidate of candidates) {
+    if (candidate === null || candidate.trim() === '') continue
+    try {
+      return find(candidate.trim(), nesting - 1)
+    } catch {
+      // Not a link of ours: the address itself may be one.
+    }
+  }
+  return null
+}
+
+/** An info hash between other signs. In base 32 any long word could be one: those have digits, and no small beside capitals. */
+const findHash = (text: string): Uint8Array | null => {
+  for (const word of text.split(/[^0-9a-z]+/i)) {
+    const isLikely =
+      word.length === 40 || (/\d/.test(word) && (word === word.toUpperCase() || word === word.toLowerCase()))
+    const hash = isLikely ? parseInfoHash(word) : null
+    if (hash !== null) return hash
+  }
+  return null
+}
+
+const whatIsWrong = (text: string): TorrentError => {
+  if (/^https?:/i.test(text)) return invalid('This web address cannot be read. Check it for typing errors.')
+  if (/^(?:1220)?[0-9a-f]{64}$/i.test(text)) {
+    return invalid(
+      'This info hash is for BitTorrent v2 only, which this player does not know yet. Look for a v1 or hybrid torrent.',
+    )
+  }
+  if (/^[0-9a-f]{24,60}$/i.test(text)) {
+    return invalid(`An info hash has 40 characters, and this one has ${text.length}. Copy the whole of it.`)
+  }
+  return invalid('This is not a magnet link, an info hash or the address of a .torrent file.')
+}
+
+const invalid = (message: string): TorrentError => new TorrentError('invalid-magnet', message)

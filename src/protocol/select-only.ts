@@ -1,0 +1,50 @@
+/** The parameter `so` of a magnet link (BEP 53): which files of the torrent the link means. Pure. */
+
+/** BEP 53 lists files by index; a torrent of ours has at most 100,000. */
+const maxFileIndex = 99_999
+const maxSelected = 10_000
+const maxParts = 1_000
+
+/** `0,2,4-6`: sorted, without repeats. Parts that are not so are left out; `null` when none is left. */
+export const parseSelectOnly = (text: string): number[] | null => {
+  const selected = new Set<number>()
+  for (const part of text.split(',', maxParts)) {
+    const match = /^(\d{1,6})(?:-(\d{1,6}))?$/.exec(part.trim())
+    if (match === null) continue
+    const first = Number(match[1])
+    const last = Math.min(Number(match[2] ?? match[1]), maxFileIndex)
+    for (let index = first; index <= last && selected.size < maxSelected; index++) selected.add(index)
+  }
+  return selected.size === 0 ? null : [...selected].sort((a, b) => a - b)
+}
+
+/** As {@link parseSelectOnly} reads it. `indices` are sorted and without repeats. */
+export const formatSelectOnly = (indices: readonly number[]): string => {
+  const parts: string[] = []
+  for (let at = 0; at < indices.length; ) {
+    const first = indices[at] ?? 0
+    let last = first
+    while (indices[at + 1] === last + 1) {
+      last++
+      at++
+    }
+    at++
+    parts.push(first === last ? `${first}` : `${first}-${last}`)
+  }
+  return parts.join(',')
+}
+
+/**
+ * The files that a link chose, of those that the torrent has: indices, or `null` when it chose none, or none that is there.
+ * Then all are meant. Padding files (BEP 47) are nobody's choice.
+ */
+export const selectedFiles = (
+  files: Iterable<{ readonly index: number; readonly padding?: boolean }>,
+  selectOnly: readonly number[] | null,
+): ReadonlySet<number> | null => {
+  if (selectOnly === null) return null
+  const wanted = new Set(selectOnly)
+  const found = new Set<number>()
+  for (const { index, padding = false } of files) if (!padding && wanted.has(index)) found.add(index)
+  return found.size === 0 ? null : found
+}
