@@ -423,7 +423,7 @@ export class EngineTorrent {
       link: (link, trackerId) => this.#swarm.addLink(link, trackerId),
       trackers: (status) => this.#onTrackers(status),
     }
-    const { trackers } = this
+    const trackers = this.#named.toAsk
     const demand = this.#demand.current
     return network.join({ infoHash, peerId, trackers, state: this.#announceState(), demand }, listener)
   }

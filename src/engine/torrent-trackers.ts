@@ -17,6 +17,8 @@ export interface TorrentTrackersOptions {
  */
 const keyOf = (url: string): string => checkTrackerUrl(url, false).url
 
+const isWebSocket = (url: string): boolean => /^wss?:/i.test(url)
+
 /**
  * Which trackers a torrent is announced to. What a person has removed stays out, whoever names it again,
  * until it is put back.
@@ -38,6 +40,18 @@ export class TorrentTrackers {
   /** To be asked, the torrent's own first. */
   get all(): readonly string[] {
     return [...new Set([...this.#own, ...this.#extra])].filter((url) => !this.#removed.has(keyOf(url)))
+  }
+
+  /**
+   * The same in the order in which they are asked, since the network asks so many and no more: WebSocket trackers first, and of these
+   * one of the torrent and one of the page by turns. A link that names dozens of dead ones does not keep us from the page's own.
+   */
+  get toAsk(): readonly string[] {
+    const own = this.#own.filter(isWebSocket)
+    const extra = this.#extra.filter(isWebSocket)
+    const turns = Array.from({ length: Math.max(own.length, extra.length) }, (_, at) => [own[at], extra[at]])
+    const first = turns.flat().filter((url) => url !== undefined)
+    return [...new Set([...first, ...this.all])].filter((url) => !this.#removed.has(keyOf(url)))
   }
 
   get removed(): readonly string[] {

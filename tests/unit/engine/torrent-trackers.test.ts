@@ -30,6 +30,27 @@ describe('TorrentTrackers', () => {
     expect(trackers.removed).toEqual([spy])
   })
 
+  it('asks WebSocket trackers first, those of the torrent and of the page by turns', () => {
+    const dead = Array.from({ length: 30 }, (_, i) => `wss://dead${i}.example`)
+    const trackers = make({
+      own: ['udp://a.example:1', ...dead, 'https://b.example'],
+      extra: ['wss://site.example', 'wss://dead0.example', 'wss://page.example'],
+      removed: ['wss://dead1.example'],
+    })
+    expect(trackers.toAsk.slice(0, 5)).toEqual([
+      'wss://dead0.example',
+      'wss://site.example',
+      'wss://dead2.example',
+      'wss://page.example',
+      'wss://dead3.example',
+    ])
+    expect(trackers.toAsk.slice(-2)).toEqual(['udp://a.example:1', 'https://b.example'])
+    // The same trackers, and the link to share keeps their order.
+    expect([...trackers.toAsk].sort()).toEqual([...trackers.all].sort())
+    expect(trackers.all[0]).toBe('udp://a.example:1')
+    expect(make({ isPrivate: true }).toAsk).toEqual([own, spy])
+  })
+
   it('is put back once, even if nothing names it any more', () => {
     const trackers = make({ own: [own], removed: [spy] })
     expect(trackers.all).not.toContain(spy)
