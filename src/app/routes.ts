@@ -25,15 +25,19 @@ export const readSource = (text: string): Reading => {
 }
 
 /**
- * What follows `?magnet=`. A link that was put there as it is has a `&` of its own, so that all that follows belongs to it; any
- * other value was encoded by a form or a program, and `URLSearchParams` decodes it.
+ * What follows `?magnet=`. A link that was put there as it is has a `&` of its own, so that all that
+ * follows belongs to it; any other value was encoded by a form or a program, and `URLSearchParams` decodes
+ * it.
  */
 const askedInQuery = (search: string): string => {
   const [, raw = ''] = /[?&]magnet=(.*)$/is.exec(search) ?? []
   return /^(?:stream-)?magnet(?::|%)/i.test(raw) ? raw : (new URLSearchParams(search).get('magnet') ?? '')
 }
 
-/** What the page's address asks for: `#magnet:?…`, `#<info hash>`, `#<URL of a .torrent>` or `?magnet=<encoded>`. */
+/**
+ * What the page's address asks for: `#magnet:?…`, `#<info hash>`, `#<URL of a .torrent>` or
+ * `?magnet=<encoded>`.
+ */
 export const parseRoute = ({ hash, search }: Pick<URL, 'hash' | 'search'>): Route => {
   const fragment = hash.replace(/^#\/?/, '')
   const asked = fragment === '' ? askedInQuery(search) : fragment

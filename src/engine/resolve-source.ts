@@ -8,8 +8,8 @@ export type ResolvedSource =
   | { readonly kind: 'torrent-file'; readonly bytes: Uint8Array }
 
 /**
- * Whether a text is an address that only the author of a page writes: relative to the page, or made by its script. Nobody names
- * a folder as a web server is named.
+ * Whether a text is an address that only the author of a page writes: relative to the page, or made by its
+ * script. Nobody names a folder as a web server is named.
  */
 export const isPageAddress = (text: string): boolean =>
   /^(?:blob:|data:|\.{0,2}\/)/i.test(text) || /^(?!www\.)[^\s:?#]+\.torrent(?:[?#].*)?$/i.test(text)

@@ -43,8 +43,9 @@ export class TorrentTrackers {
   }
 
   /**
-   * The same in the order in which they are asked, since the network asks so many and no more: WebSocket trackers first, and of these
-   * one of the torrent and one of the page by turns. A link that names dozens of dead ones does not keep us from the page's own.
+   * The same in the order in which they are asked, since the network asks so many and no more: WebSocket
+   * trackers first, and of these one of the torrent and one of the page by turns. A link that names dozens
+   * of dead ones does not keep us from the page's own.
    */
   get toAsk(): readonly string[] {
     const own = this.#own.filter(isWebSocket)

@@ -3,7 +3,10 @@ import { fromHex } from '../shared/bytes.ts'
 const hexHash = /^[0-9a-f]{40}$/i
 const base32Hash = /^[a-z2-7]{32}$/i
 
-/** Reads an info hash of BitTorrent v1 in hexadecimal or base 32 (BEP 9): 20 bytes, or `null` when it is neither. */
+/**
+ * Reads an info hash of BitTorrent v1 in hexadecimal or base 32 (BEP 9): 20 bytes, or `null` when it is
+ * neither.
+ */
 export const parseInfoHash = (text: string): Uint8Array | null => {
   if (hexHash.test(text)) return fromHex(text)
   return base32Hash.test(text) ? fromBase32(text) : null

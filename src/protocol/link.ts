@@ -1,7 +1,7 @@
 /**
- * The one reader of links: a field, the clipboard, a drop, the page's address, an attribute and the command line all ask it. It
- * finds the link in what a person really has: with words, quotes or brackets around it, encoded on its way, or inside the
- * address of a page such as our own. Pure.
+ * The one reader of links: a field, the clipboard, a drop, the page's address, an attribute and the command
+ * line all ask it. It finds the link in what a person really has: with words, quotes or brackets around it,
+ * encoded on its way, or inside the address of a page such as our own. Pure.
  */
 import { toHex } from '../shared/bytes.ts'
 import { TorrentError, toTorrentError } from '../shared/errors.ts'
@@ -109,7 +109,10 @@ const magnetSpans = (text: string): { start: number; end: number }[] => {
   return starts.slice(0, maxFound).map((start, at) => ({ start, end: starts[at + 1] ?? text.length }))
 }
 
-/** The magnet link that begins at `start`: to the sign that closes what stands before it, or as far as it is one. */
+/**
+ * The magnet link that begins at `start`: to the sign that closes what stands before it, or as far as it is
+ * one.
+ */
 const linkFrom = (text: string, start: number, end: number): string => {
   const rest = text.slice(start, end)
   const before = text[start - 1] ?? ''
@@ -186,8 +189,9 @@ const findAddresses = (text: string): URL[] => {
 /** Only as often as its own signs are encoded: `https%3A//` is so for its colon alone. */
 const decodedAddress = (token: string): string => {
   let address = token
-  for (let encodings = 0; encodings < 4 && /^https?(?::|%(?:25)*3a)%/i.test(address); encodings++)
+  for (let encodings = 0; encodings < 4 && /^https?(?::|%(?:25)*3a)%/i.test(address); encodings++) {
     address = percentDecode(address)
+  }
   return address.replace(/^(https?)%3a/i, '$1:')
 }
 
@@ -218,7 +222,10 @@ const linkInside = ({ hash, searchParams }: URL, nesting: number): Link | null =
   return null
 }
 
-/** An info hash between other signs. In base 32 any long word could be one: those have digits, and no small beside capitals. */
+/**
+ * An info hash between other signs. In base 32 any long word could be one: those have digits, and no small
+ * beside capitals.
+ */
 const findHash = (text: string): Uint8Array | null => {
   for (const word of text.split(/[^0-9a-z]+/i)) {
     const isLikely =

@@ -17,7 +17,10 @@ const maxEncodings = 3
 const scheme = /^(?:stream-)?magnet(?::|%(?:25){0,3}3a)/i
 /** One parameter. Numbered ones (`tr.1`) count with their name. */
 const parameter = /^\s*(xt|dn|tr|ws|as|xs|xl|so)(?:\.\d+)?\s*(?:=|%3d)\s*(.*)$/is
-/** A parameter whose sign `=` is encoded, and with it the `&` before the next one: the part is encoded as a whole. */
+/**
+ * A parameter whose sign `=` is encoded, and with it the `&` before the next one: the part is encoded as a
+ * whole.
+ */
 const encodedParameter = /^\s*(?:xt|dn|tr|ws|as|xs|xl|so)(?:\.\d+)?%(?:25)*3d/i
 const encodedSeparator = /%(?:25)*26(?:amp%(?:25)*3b)?(?:xt|dn|tr|ws|as|xs|xl|so)(?:\.\d+)?(?:=|%(?:25)*3d)/i
 /** `&`, as the source of a web page writes it. */
@@ -27,7 +30,8 @@ const htmlAmpersand = /&(?:amp|#38|#x26);(?:amp;)*/gi
 type Parameters = ReadonlyMap<string, readonly string[]>
 
 /**
- * Reads a magnet link (BEP 9, 53), or an info hash alone in hexadecimal or base 32. Extras that make no sense are left out.
+ * Reads a magnet link (BEP 9, 53), or an info hash alone in hexadecimal or base 32. Extras that make no
+ * sense are left out.
  * `text` is the link and nothing else: {@link readLink} finds one among words.
  *
  * @throws TorrentError `invalid-magnet` when there is no info hash
@@ -85,7 +89,10 @@ const readParameters = (query: string): Parameters => {
   return parameters
 }
 
-/** The parameters that mean something to us, each decoded once, or as often as its own `=` and `&` were encoded. */
+/**
+ * The parameters that mean something to us, each decoded once, or as often as its own `=` and `&` were
+ * encoded.
+ */
 const splitParameters = (query: string, encodings: number): [string, string][] =>
   query
     .replace(htmlAmpersand, '&')
@@ -103,7 +110,10 @@ const splitParameters = (query: string, encodings: number): [string, string][] =
       return [[name, readValue(name, match[2] ?? '')]]
     })
 
-/** A name may hold anything. What else there is has no blanks, quotes or angle brackets of its own: there the words begin again. */
+/**
+ * A name may hold anything. What else there is has no blanks, quotes or angle brackets of its own: there
+ * the words begin again.
+ */
 const readValue = (name: string, value: string): string => {
   if (name === 'dn') return percentDecode(value.replaceAll('+', ' '))
   const [address = ''] = value.split(/[\s"<>]/, 1)

@@ -35,8 +35,8 @@ export const formatSelectOnly = (indices: readonly number[]): string => {
 }
 
 /**
- * The files that a link chose, of those that the torrent has: indices, or `null` when it chose none, or none that is there.
- * Then all are meant. Padding files (BEP 47) are nobody's choice.
+ * The files that a link chose, of those that the torrent has: indices, or `null` when it chose none, or
+ * none that is there. Then all are meant. Padding files (BEP 47) are nobody's choice.
  */
 export const selectedFiles = (
   files: Iterable<{ readonly index: number; readonly padding?: boolean }>,

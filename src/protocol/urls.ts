@@ -9,8 +9,8 @@ const maxUrlLength = 2048
 interface Room {
   readonly urls: number
   /**
-   * Of all that are kept, percent-encoded: what is read from a link is written into one, which has to be short enough to be read
-   * again (`maxLinkLength`).
+   * Of all that are kept, percent-encoded: what is read from a link is written into one, which has to be
+   * short enough to be read again (`maxLinkLength`).
    */
   readonly encodedLength: number
 }
@@ -26,8 +26,8 @@ const trackerProtocols = [/^wss?:/i, /^(?:https?|udp):/i]
 const webProtocols = [/^https?:/i]
 
 /**
- * Tracker URLs worth keeping: well-formed, of a known protocol, in order, without repeats, at most 100. WebSocket trackers are
- * kept before all others, wherever they stand.
+ * Tracker URLs worth keeping: well-formed, of a known protocol, in order, without repeats, at most 100.
+ * WebSocket trackers are kept before all others, wherever they stand.
  */
 export const keepTrackerUrls = (urls: readonly string[]): string[] =>
   keepUrls(urls, trackerProtocols, room.trackers)

@@ -125,8 +125,9 @@ describe('readLink finds the info hash', () => {
   })
 
   it('takes no word for one', () => {
-    for (const text of [`the word ${'x'.repeat(32)}`, `a${'Bc'.repeat(15)}d is a word`, `${hash}0 1`])
+    for (const text of [`the word ${'x'.repeat(32)}`, `a${'Bc'.repeat(15)}d is a word`, `${hash}0 1`]) {
       expect(() => readLink(text)).toThrow()
+    }
   })
 })
 

@@ -33,8 +33,8 @@ describe('keepTrackerUrls', () => {
     expect(keepTrackerUrls([`${long(0)}${'x'.repeat(100)}`, 'wss://a.example'])).toEqual(['wss://a.example'])
   })
 
-  it('looks at no more than it must of a torrent that names a million', () => {
-    const bad = Array.from({ length: 1_000_000 }, (_, i) => `wss://${i}:bad port/`)
+  it('looks at no more than it must of a torrent that names hundreds of thousands', () => {
+    const bad = Array.from({ length: 200_000 }, (_, i) => `wss://${i}:bad port/`)
     expect(keepTrackerUrls([...bad, ...udp(3)])).toEqual(udp(3))
   })
 })
