@@ -2,6 +2,7 @@ import type { TorrentSnapshot } from '../engine/snapshot.ts'
 import { parseTorrentChoices, type TorrentChoices } from '../engine/torrent-command.ts'
 import { parseMagnet } from '../protocol/magnet.ts'
 import { toHex } from '../shared/bytes.ts'
+import type { FilePriority } from '../swarm/policy.ts'
 
 /** What a person chose for one torrent, kept till the torrent is opened again. */
 export type KeptChoices = Omit<TorrentChoices, 'policy'>
@@ -54,14 +55,17 @@ export const loadChoices = (source: string): KeptChoices => {
 /**
  * Keeps what is chosen now; the defaults need no place. Before the files are known nothing is changed of
  * theirs.
+ *
+ * @param newest by the files' indices, what was chosen just now: the snapshot does not tell it yet
  */
-export const saveChoices = ({ infoHash, paused, files, removedTrackers }: TorrentSnapshot): void => {
+export const saveChoices = (
+  { infoHash, paused, files, removedTrackers }: TorrentSnapshot,
+  newest: Readonly<Record<number, FilePriority>> = {},
+): void => {
   const { [infoHash]: _, ...others } = loadAll()
-  const chosen = files.filter(({ priority }) => priority !== 'normal')
-  const filePriorities =
-    files.length > 0
-      ? Object.fromEntries(chosen.map(({ index, priority }) => [index, priority]))
-      : (loadChoices(infoHash).filePriorities ?? {})
+  const before = files.length > 0 ? files.chosen : (loadChoices(infoHash).filePriorities ?? {})
+  const chosen = Object.entries({ ...before, ...newest })
+  const filePriorities = Object.fromEntries(chosen.filter(([, priority]) => priority !== 'normal'))
   const isNeeded = paused || Object.keys(filePriorities).length > 0 || removedTrackers.length > 0
   const choices: KeptChoices = {
     paused,

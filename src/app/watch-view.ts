@@ -225,8 +225,7 @@ export class WatchViewElement extends LitElement {
       play: (file) => this.#choose(file),
       prioritize: ({ index }, priority) => {
         this.#player?.setFilePriority(index, priority)
-        const files = torrent.files.map((file) => (file.index === index ? { ...file, priority } : file))
-        saveChoices({ ...torrent, files })
+        saveChoices(torrent, { [index]: priority })
       },
     })
   }
@@ -234,7 +233,7 @@ export class WatchViewElement extends LitElement {
   /** Once all of the file that plays is here, it can be saved as any file. */
   #save(torrent: TorrentSnapshot): TemplateResult | typeof nothing {
     const player = this.#player
-    const current = torrent.files.find(({ index }) => index === player?.currentFile?.index)
+    const current = torrent.files.byIndex(player?.currentFile?.index ?? -1)
     if (current === undefined || current.length === 0 || current.downloaded < current.length) return nothing
     const save = (): void => {
       player

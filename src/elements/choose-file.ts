@@ -1,13 +1,8 @@
 import type { FileSnapshot } from '../engine/snapshot.ts'
+import type { TorrentFileList } from '../engine/torrent-file-list.ts'
 import { nothingToPlay } from '../media/nothing-to-play.ts'
 import { TorrentError } from '../shared/errors.ts'
 import { findFile } from './find-file.ts'
-
-const isVideo = (file: FileSnapshot): boolean => file.type.startsWith('video/')
-
-/** Files that a media element may be able to play, in the torrent's order. */
-export const playableFiles = (files: readonly FileSnapshot[]): FileSnapshot[] =>
-  files.filter((file) => file.playable)
 
 /**
  * Which file to play. `wanted` is an index or a path, see {@link findFile}; `null` takes the largest video,
@@ -15,7 +10,7 @@ export const playableFiles = (files: readonly FileSnapshot[]): FileSnapshot[] =>
  *
  * @throws TorrentError `no-such-file`, `unsupported-media` where all that there is no browser plays
  */
-export const chooseFile = (files: readonly FileSnapshot[], wanted: number | string | null): FileSnapshot => {
+export const chooseFile = (files: TorrentFileList, wanted: number | string | null): FileSnapshot => {
   if (wanted !== null) {
     const found = findFile(files, wanted)
     if (found === null) {
@@ -30,12 +25,22 @@ export const chooseFile = (files: readonly FileSnapshot[], wanted: number | stri
     }
     return found
   }
-  let best: FileSnapshot | undefined
-  for (const file of playableFiles(files)) {
-    const better =
-      best === undefined || (isVideo(file) !== isVideo(best) ? isVideo(file) : file.length > best.length)
-    if (better) best = file
-  }
-  if (best === undefined) throw nothingToPlay(files)
+  const best = largest(files.playable)
+  if (best === undefined) throw nothingToPlay(files.named)
   return best
+}
+
+/** How many playable files there are besides the one with this index, if it is one. */
+export const countOthers = ({ playable }: TorrentFileList, index: number | undefined): number =>
+  playable.length - (playable.positionOf(index ?? -1) < 0 ? 0 : 1)
+
+/** The largest video, or else the largest file of all. */
+const largest = (files: TorrentFileList): FileSnapshot | undefined => {
+  let best = 0
+  for (let at = 1; at < files.length; at++) {
+    const isVideo = files.isVideoAt(at)
+    const isBetter = isVideo === files.isVideoAt(best) ? files.lengthAt(at) > files.lengthAt(best) : isVideo
+    if (isBetter) best = at
+  }
+  return files.at(best)
 }

@@ -1,4 +1,5 @@
 import type { FileSnapshot } from '../engine/snapshot.ts'
+import type { TorrentFileList } from '../engine/torrent-file-list.ts'
 import { cleanPathElement } from '../protocol/file-names.ts'
 
 /**
@@ -26,10 +27,15 @@ const cleaned: Form = (path) =>
 const joined: Form = (path) => cleaned(path.replace(/[/\\]/g, '_'))
 
 /**
- * From the strictest to the laxest: a file that is named exactly so is never passed over for one that only
- * looks like it.
+ * From the strictest to the laxest, for what is wanted and for the path of a file: a file that is named
+ * exactly so is never passed over for one that only looks like it. Paths of files are clean already.
  */
-const forms: readonly Form[] = [(text) => text, composed, cleaned, joined]
+const forms: readonly (readonly [wanted: Form, path: Form])[] = [
+  [(text) => text, (path) => path],
+  [composed, composed],
+  [cleaned, composed],
+  [joined, (path) => composed(path.replaceAll('/', '_'))],
+]
 
 /**
  * The file that is meant by an index (`FileSnapshot.index`), a path, or the last elements of one; `null`
@@ -38,22 +44,23 @@ const forms: readonly Form[] = [(text) => text, composed, cleaned, joined]
  *
  * A number is an index where the torrent has that index, and else a name: `./1984` is always the file `1984`.
  */
-export const findFile = (files: readonly FileSnapshot[], wanted: number | string): FileSnapshot | null => {
+export const findFile = (files: TorrentFileList, wanted: number | string): FileSnapshot | null => {
   if (typeof wanted === 'number') {
-    return files.find(({ index }) => index === wanted) ?? findByPath(files, String(wanted))
+    return files.byIndex(wanted) ?? findByPath(files, String(wanted))
   }
   return findByPath(files, wanted.replace(/^\.\//, ''))
 }
 
-const findByPath = (files: readonly FileSnapshot[], wanted: string): FileSnapshot | null => {
-  for (const form of forms) {
-    const name = form(wanted)
+const findByPath = (files: TorrentFileList, wanted: string): FileSnapshot | null => {
+  for (const [formWanted, formPath] of forms) {
+    const name = formWanted(wanted)
     if (name === '') {
       continue
     }
     const end = `/${name}`
     const found =
-      files.find(({ path }) => form(path) === name) ?? files.find(({ path }) => form(path).endsWith(end))
+      files.findPath((path) => formPath(path) === name) ??
+      files.findPath((path) => formPath(path).endsWith(end))
     if (found !== undefined) {
       return found
     }

@@ -1,5 +1,6 @@
 import type { Notice } from '../engine/snapshot.ts'
 import type { ErrorMessage, Remedy } from '../shared/errors.ts'
+import { countOthers } from './choose-file.ts'
 import { errorRows, remedyOf } from './error-rows.ts'
 import { formatDuration, formatPercent, formatRate } from './format.ts'
 import {
@@ -60,7 +61,7 @@ const enoughOfRate = 0.9
 const worthPausing = { from: 5, to: 6 * 3600 } as const
 
 const hasOtherFile = ({ snapshot, file }: PlaybackState): boolean =>
-  snapshot?.files.some(({ playable, index }) => playable && index !== file?.index) === true
+  snapshot !== null && countOthers(snapshot.files, file?.index) > 0
 
 const actionOf = (problem: ErrorMessage, state: PlaybackState): SayingAction | null => {
   const remedy = remedyOf(problem)
@@ -88,7 +89,7 @@ const cardOfNotice = (state: PlaybackState, id: Notice['id']): Words => {
 /** How much of what is played is on this device, as the beginning of a sentence; `''`: nothing. */
 const partHere = ({ snapshot, file }: PlaybackState): string => {
   // `file` is what was known of it when it was chosen.
-  const now = snapshot?.files.find(({ index }) => index === file?.index)
+  const now = snapshot?.files.byIndex(file?.index ?? -1)
   const { downloaded: part = 0, length: whole = 0 } = now ?? snapshot ?? {}
   if (part === 0 || whole === 0) {
     return ''

@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
 import type { FileSnapshot } from '../engine/snapshot.ts'
+import type { TorrentFileList } from '../engine/torrent-file-list.ts'
 import { formatBytes } from './format.ts'
 import { check, list } from './icons.ts'
 
@@ -84,14 +85,14 @@ export class TorrentFileMenuElement extends LitElement {
     }
   `
 
-  declare files: readonly FileSnapshot[]
+  declare files: TorrentFileList | null
   /** Index of the file that plays. */
   declare current: number | null
   declare open: boolean
 
   constructor() {
     super()
-    this.files = []
+    this.files = null
     this.current = null
     this.open = false
     this.addEventListener('focusout', (event) => {
@@ -108,7 +109,8 @@ export class TorrentFileMenuElement extends LitElement {
   }
 
   protected override render(): TemplateResult | typeof nothing {
-    if (this.files.length < 2) return nothing
+    const { files } = this
+    if (files === null || files.length < 2) return nothing
     return html`
       <button
         class="opener"
@@ -120,13 +122,13 @@ export class TorrentFileMenuElement extends LitElement {
         @click=${() => this.#toggle()}
         @keydown=${this.#onOpenerKey}
       >${list}</button>
-      ${this.open ? this.#menu() : nothing}
+      ${this.open ? this.#menu(files) : nothing}
     `
   }
 
-  #menu(): TemplateResult {
+  #menu(files: TorrentFileList): TemplateResult {
     return html`<div role="menu" part="files-menu" aria-label="Files" @keydown=${this.#onMenuKey}>
-      ${this.files.map(
+      ${files.map(
         (file) => html`<button
           role="menuitemradio"
           tabindex="-1"

@@ -1,5 +1,5 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
-import { chooseFile, playableFiles } from './choose-file.ts'
+import { chooseFile, countOthers } from './choose-file.ts'
 import { note } from './icons.ts'
 import { delegatedAttributes, delegatedEvents, delegateMedia, type MediaMembers } from './media-delegate.ts'
 import { announceMedia } from './media-session.ts'
@@ -121,7 +121,7 @@ export class TorrentPlayerElement extends PlayerBase {
 
   get #title(): string {
     const { torrent, currentFile } = this.media
-    const many = torrent !== null && playableFiles(torrent.files).length > 1
+    const many = torrent !== null && torrent.files.playable.length > 1
     return displayName((many ? currentFile?.name : torrent?.name) ?? '')
   }
 
@@ -142,9 +142,12 @@ export class TorrentPlayerElement extends PlayerBase {
 
   #chooseAnother(): void {
     const { torrent, currentFile } = this.media
-    const others = playableFiles(torrent?.files ?? []).filter(({ index }) => index !== currentFile?.index)
-    const [other] = others
-    if (others.length === 1 && other !== undefined) this.#choose(other.index, true)
+    if (torrent === null) return
+    const isOnly = countOthers(torrent.files, currentFile?.index) === 1
+    const other = isOnly
+      ? torrent.files.playable.find(({ index }) => index !== currentFile?.index)
+      : undefined
+    if (other !== undefined) this.#choose(other.index, true)
     else this.shadowRoot?.querySelector<TorrentFileMenuElement>('torrent-file-menu')?.show()
   }
 
@@ -186,7 +189,7 @@ export class TorrentPlayerElement extends PlayerBase {
     // What failed does not play; there are still other files, and a way out of full screen.
     const isDead = saying?.row === 'error'
     const idle = media.paused && saying === null
-    const files = torrent === null ? [] : playableFiles(torrent.files)
+    const files = torrent?.files.playable ?? null
     return html`
       <media-controller
         part="controller"

@@ -65,6 +65,7 @@ export class BrowserClient implements TorrentClient {
     })
     const { events } = this.#engine
     events.on('snapshot', (snapshot) => this.#torrents.get(snapshot.infoHash)?.update(snapshot))
+    events.on('files', ({ infoHash, part }) => this.#torrents.get(infoHash)?.addFiles(part))
     events.on('torrentError', ({ infoHash, error }) => this.#torrents.get(infoHash)?.fail(error))
     events.on('torrentDefect', ({ infoHash, error }) => this.#torrents.get(infoHash)?.defect(error))
     events.on('restarted', () => {

@@ -5,7 +5,8 @@ import { Emitter } from '../shared/emitter.ts'
 import { defectError, errorFromMessage, missingPart, TorrentError } from '../shared/errors.ts'
 import type { ClientPolicy, EngineCommand, EngineEvent } from './messages.ts'
 import { NetworkHost } from './network-host.ts'
-import type { TorrentSnapshot } from './snapshot.ts'
+import type { FilePart } from './packed-files.ts'
+import type { SnapshotNews } from './snapshot-news.ts'
 import { WorkerLife } from './worker-life.ts'
 
 interface Call {
@@ -28,7 +29,8 @@ export interface CallOptions {
 }
 
 export interface EngineConnectionEvents {
-  snapshot: TorrentSnapshot
+  snapshot: SnapshotNews
+  files: { infoHash: string; part: FilePart }
   torrentError: { infoHash: string; error: TorrentError }
   /** A defect ended this torrent in the worker; the worker goes on. */
   torrentDefect: { infoHash: string; error: TorrentError }
@@ -166,6 +168,9 @@ export class EngineConnection {
     switch (event.type) {
       case 'snapshot':
         this.events.emit('snapshot', event.snapshot)
+        return
+      case 'files':
+        this.events.emit('files', event)
         return
       case 'network':
         this.#network.receive(event.message)

@@ -9,17 +9,15 @@ import { createInfo, type SourceFile } from './create-torrent.ts'
 import type { EngineTorrent } from './engine-torrent.ts'
 import { serveFile } from './file-server.ts'
 import type { EngineCommand, EngineEvent, OpenFile } from './messages.ts'
+import { buffersOf } from './packed-files.ts'
 import { RemoteNetwork } from './remote-network.ts'
 import { systemHasher, systemRandom } from './system-ports.ts'
 import { parseTorrentChoices, parseTorrentCommand, type TorrentCommand } from './torrent-command.ts'
 import { TorrentEngine } from './torrent-engine.ts'
+import { TorrentWatch, type WatchListener } from './torrent-watch.ts'
 
 export type PostEvent = (event: EngineEvent, transfer?: Transferable[]) => void
 
-/**
- * Snapshots are sent at most this often: four times a second moves a bar smoothly and costs next to nothing.
- */
-const snapshotIntervalMs = 250
 /** Rates fall without any event: a snapshot every so often all the same. */
 const idleSnapshotMs = 1_000
 
@@ -30,8 +28,8 @@ export class EngineHost {
   #engine: TorrentEngine | null = null
   #library: BrowserLibrary | null = null
   readonly #running = new Map<number, AbortController>()
-  /** How to send each torrent's snapshot soon. */
-  readonly #watched = new Map<EngineTorrent, () => void>()
+  /** What tells the page of each torrent. */
+  readonly #watched = new Map<EngineTorrent, TorrentWatch>()
   #holdsLock = false
 
   constructor(post: PostEvent) {
@@ -115,8 +113,7 @@ export class EngineHost {
         this.#library?.setOwner(command.infoHash, command.owner)
         if (command.files !== undefined) this.#library?.keepFiles(command.infoHash, command.files)
         const torrent = await engine.add(command.source, { trackers: command.trackers, ...choices })
-        this.#watch(torrent)
-        this.#post({ type: 'added', id, snapshot: torrent.snapshot() })
+        this.#post({ type: 'added', id, snapshot: this.#watch(torrent).begin() })
         return
       }
       case 'identify': {
@@ -168,7 +165,7 @@ export class EngineHost {
     })
     this.#engine.setPolicy(parsePolicyChoices(policy), savesData)
     setInterval(() => {
-      for (const schedule of this.#watched.values()) schedule()
+      for (const watch of this.#watched.values()) watch.schedule()
     }, idleSnapshotMs)
     this.#holdLifeLock(lifeLock)
   }
@@ -222,32 +219,27 @@ export class EngineHost {
     }
   }
 
-  #watch(torrent: EngineTorrent): void {
-    if (this.#watched.has(torrent)) return
-    let timer = false
-    const send = (): void => {
-      timer = false
-      if (!this.#watched.has(torrent)) return
-      this.#engine?.use(torrent.infoHash, () =>
-        this.#post({ type: 'snapshot', snapshot: torrent.snapshot() }),
-      )
+  #watch(torrent: EngineTorrent): TorrentWatch {
+    const known = this.#watched.get(torrent)
+    if (known !== undefined) return known
+    const { infoHash } = torrent
+    const listener: WatchListener = {
+      files: (part) => this.#post({ type: 'files', infoHash, part }, buffersOf(part)),
+      snapshot: (snapshot) => this.#post({ type: 'snapshot', snapshot }),
     }
-    const schedule = (): void => {
-      if (timer) return
-      timer = true
-      setTimeout(send, snapshotIntervalMs)
-    }
-    this.#watched.set(torrent, schedule)
-    torrent.events.on('change', schedule)
-    torrent.events.on('metadata', send)
+    const watch = new TorrentWatch(torrent, listener, (work) => this.#engine?.use(infoHash, work))
+    this.#watched.set(torrent, watch)
     torrent.events.on('error', (error) => {
-      this.#post({ type: 'torrent-error', infoHash: torrent.infoHash, error: errorToMessage(error) })
+      this.#post({ type: 'torrent-error', infoHash, error: errorToMessage(error) })
     })
+    return watch
   }
 
   #unwatch(infoHash: string): void {
-    for (const torrent of this.#watched.keys()) {
-      if (torrent.infoHash === infoHash) this.#watched.delete(torrent)
+    for (const [torrent, watch] of this.#watched) {
+      if (torrent.infoHash !== infoHash) continue
+      watch.stop()
+      this.#watched.delete(torrent)
     }
   }
 

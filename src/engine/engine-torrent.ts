@@ -12,8 +12,10 @@ import { defaultSettings, type SwarmSettings } from '../swarm/settings.ts'
 import { SwarmTorrent } from '../swarm/torrent.ts'
 import type { UploadLimit } from '../swarm/upload-limit.ts'
 import type { Library } from './library.ts'
+import { emptyFiles } from './page-snapshot.ts'
+import { RunningFiles } from './running-files.ts'
 import type { TorrentSnapshot } from './snapshot.ts'
-import { fileSnapshots, largestPlayable, nextPart, peerSnapshot } from './snapshots.ts'
+import { largestPlayable, nextPart, peerSnapshot } from './snapshots.ts'
 import { DemandTeller } from './swarm-demand.ts'
 import type { TorrentChoices, TorrentCommand } from './torrent-command.ts'
 import { TorrentNotices } from './torrent-notices.ts'
@@ -87,7 +89,8 @@ export class EngineTorrent {
   #savesData: boolean
   /** Trackers are told once, and not of what was complete from the beginning (BEP 3). */
   #hasCompleted = false
-  #isOpen = false
+  /** Known when the store is open. */
+  #files: RunningFiles | null = null
   #hadPeers = false
   #stopNoPeers: () => void = () => undefined
   #isDestroyed = false
@@ -150,7 +153,12 @@ export class EngineTorrent {
   }
 
   get info(): TorrentInfo | null {
-    return this.#isOpen ? this.#swarm.info : null
+    return this.#files?.info ?? null
+  }
+
+  /** Its files with what was chosen for them; `null` before they can be read. */
+  get files(): RunningFiles | null {
+    return this.#files
   }
 
   get trackers(): readonly string[] {
@@ -274,7 +282,7 @@ export class EngineTorrent {
   snapshot(): TorrentSnapshot {
     const swarm = this.#swarm
     const info = this.info
-    const have = swarm.have
+    const pieces = swarm.have?.bytes.slice() ?? new Uint8Array()
     const peers = swarm.livePeers
     const now = this.#options.clock.now()
     const name = swarm.info?.name ?? this.#options.name
@@ -290,11 +298,11 @@ export class EngineTorrent {
       finished: swarm.policy.isFinished,
       policy: swarm.policy.current,
       savesData: this.#savesData,
-      files: info === null || have === null ? [] : fileSnapshots(info, have, swarm.policy),
+      files: this.#files?.list(pieces) ?? emptyFiles,
       length: info?.length ?? 0,
       pieceLength: info?.pieceLength ?? 0,
       pieceCount: info?.pieceCount ?? 0,
-      pieces: have?.bytes.slice() ?? new Uint8Array(),
+      pieces,
       progress: info === null ? 0 : info.length === 0 ? 1 : swarm.verifiedBytes / info.length,
       downloaded: swarm.verifiedBytes,
       received: swarm.received,
@@ -361,7 +369,7 @@ export class EngineTorrent {
       this.#fail(toTorrentError(error, 'storage'))
       return
     }
-    this.#isOpen = true
+    this.#files = new RunningFiles(info, this.#swarm.policy)
     this.#hasCompleted = this.#swarm.isComplete
     this.#foresee(info)
     this.#membership.update(this.#announceState())
@@ -383,7 +391,7 @@ export class EngineTorrent {
 
   #state(): TorrentSnapshot['state'] {
     if (this.#swarm.isComplete) return 'seeding'
-    if (this.#isOpen) return 'downloading'
+    if (this.#files !== null) return 'downloading'
     return this.#swarm.peers.length > 0 ? 'metadata' : 'connecting'
   }
 
@@ -392,7 +400,7 @@ export class EngineTorrent {
     return {
       uploaded: sent,
       downloaded: received,
-      left: info === null || !this.#isOpen ? unknownLeft : info.length - verifiedBytes,
+      left: info === null || this.#files === null ? unknownLeft : info.length - verifiedBytes,
     }
   }
 
@@ -475,7 +483,7 @@ export class EngineTorrent {
 
   #membershipState(): void {
     // Trackers read the state at every announce; a status change is when one has just been made.
-    if (this.#isOpen) this.#membership.update(this.#announceState())
+    if (this.#files !== null) this.#membership.update(this.#announceState())
   }
 
   #onPiece(piece: number): void {

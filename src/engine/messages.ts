@@ -8,10 +8,12 @@ import type { AnnounceState, SwarmDemand, TrackerStatus } from '../network/ports
 import type { ErrorMessage } from '../shared/errors.ts'
 import type { OwnerStamp } from '../storage/owner-stamp.ts'
 import type { PolicyChoices } from '../swarm/policy.ts'
-import type { TorrentSnapshot } from './snapshot.ts'
+import type { FilePart } from './packed-files.ts'
+import type { SnapshotNews } from './snapshot-news.ts'
 import type { TorrentChoices, TorrentCommand } from './torrent-command.ts'
 
-// ---------------------------------------------------------------------------------------------- service worker ⇄ page
+// ---------------------------------------------------------------------------------------------- service
+// worker ⇄ page
 
 /** Page → service worker, asking which client the page is to it. Answered on the port that comes along. */
 export interface WhoAmI {
@@ -62,7 +64,8 @@ export type FileReply =
   | { readonly type: 'waiting' }
   | { readonly type: 'error'; readonly error: ErrorMessage }
 
-// ------------------------------------------------------------------------------------------------ page ⇄ engine worker
+// ------------------------------------------------------------------------------------------------ page ⇄
+// engine worker
 
 export interface ClientPolicy {
   readonly policy: PolicyChoices
@@ -128,7 +131,7 @@ export type EngineCommand =
   | { readonly type: 'shutdown'; readonly id: number }
 
 export type EngineEvent =
-  | { readonly type: 'added'; readonly id: number; readonly snapshot: TorrentSnapshot }
+  | { readonly type: 'added'; readonly id: number; readonly snapshot: SnapshotNews }
   | {
       readonly type: 'made'
       readonly id: number
@@ -142,7 +145,12 @@ export type EngineEvent =
   | { readonly type: 'done'; readonly id: number }
   | { readonly type: 'failed'; readonly id: number; readonly error: ErrorMessage }
   /** At most a few times a second, and at once when the state changes. */
-  | { readonly type: 'snapshot'; readonly snapshot: TorrentSnapshot }
+  | { readonly type: 'snapshot'; readonly snapshot: SnapshotNews }
+  /**
+   * Transferred. A part of a torrent's list of files: all come, in order, before the snapshot that names the
+   * list.
+   */
+  | { readonly type: 'files'; readonly infoHash: string; readonly part: FilePart }
   | { readonly type: 'network'; readonly message: NetworkCommand }
   /** The torrent cannot go on. */
   | { readonly type: 'torrent-error'; readonly infoHash: string; readonly error: ErrorMessage }

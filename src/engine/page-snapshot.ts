@@ -1,5 +1,21 @@
 import { defaultPolicy } from '../swarm/policy.ts'
 import type { TorrentSnapshot } from './snapshot.ts'
+import type { TorrentChoices } from './torrent-command.ts'
+import { TorrentFileList } from './torrent-file-list.ts'
+
+/** The files of a torrent of which they are not known yet. */
+export const emptyFiles = new TorrentFileList(
+  {
+    count: 0,
+    path: () => '',
+    index: () => 0,
+    length: () => 0,
+    offset: () => 0,
+    kind: () => 0,
+    paths: () => [],
+  },
+  { downloaded: () => 0, priority: () => 'normal', wanted: () => false },
+)
 
 /** Of a torrent of which nothing is known yet. */
 export const emptySnapshot = (infoHash: string, name: string | null): TorrentSnapshot => ({
@@ -11,7 +27,7 @@ export const emptySnapshot = (infoHash: string, name: string | null): TorrentSna
   finished: false,
   policy: defaultPolicy,
   savesData: false,
-  files: [],
+  files: emptyFiles,
   length: 0,
   pieceLength: 0,
   pieceCount: 0,
@@ -42,3 +58,17 @@ export const keepMetadata = (before: TorrentSnapshot, now: TorrentSnapshot): Tor
   const { name, magnet, files, length, pieceLength, pieceCount, pieces, progress, downloaded } = before
   return { ...now, name, magnet, files, length, pieceLength, pieceCount, pieces, progress, downloaded }
 }
+
+/**
+ * What a tab goes on with that runs the torrent from now on: what the tab before said last, and what was
+ * chosen here.
+ */
+export const inheritedChoices = (
+  choices: TorrentChoices,
+  { paused, files, removedTrackers }: TorrentSnapshot,
+): TorrentChoices => ({
+  ...choices,
+  paused,
+  removedTrackers,
+  filePriorities: files.length > 0 ? files.chosen : (choices.filePriorities ?? {}),
+})

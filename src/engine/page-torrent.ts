@@ -9,11 +9,14 @@ import type { Torrent, TorrentEvents } from './client.ts'
 import { EngineLostError } from './engine-connection.ts'
 import { OwnerWatch } from './owner-watch.ts'
 import type { Ownership, OwnershipClaim } from './ownership.ts'
-import { emptySnapshot, keepMetadata } from './page-snapshot.ts'
+import type { FilePart } from './packed-files.ts'
+import { emptySnapshot, inheritedChoices, keepMetadata } from './page-snapshot.ts'
 import { readThroughServiceWorker } from './read-through-service-worker.ts'
 import type { EngineSource, RestartingEngine } from './restarting-engine.ts'
 import type { TorrentSnapshot } from './snapshot.ts'
 import type { SnapshotChannel } from './snapshot-channel.ts'
+import { SnapshotExchange } from './snapshot-exchange.ts'
+import type { SnapshotNews } from './snapshot-news.ts'
 import { type StreamServing, streamAddress, whenStreamed } from './stream-serving.ts'
 import {
   applyCommand,
@@ -54,6 +57,7 @@ export class PageTorrent {
   #resolveReady: (snapshot: TorrentSnapshot) => void = () => undefined
   #rejectReady: (error: TorrentError) => void = () => undefined
   #hasMetadata = false
+  readonly #exchange: SnapshotExchange
   #uses = 0
   #source: EngineSource
   /** Of the last time that this tab got the right to run it. */
@@ -92,15 +96,21 @@ export class PageTorrent {
       ask: () => channel.askFor(infoHash),
       take: () => this.#claim.take(),
     })
+    this.#exchange = new SnapshotExchange({
+      infoHash,
+      channel,
+      clock,
+      isOwner: () => this.#role === 'owner',
+      current: () => this.#snapshot,
+      heard: (snapshot) => this.#onOthersSnapshot(snapshot),
+      completed: (snapshot) => this.#show(snapshot),
+    })
     this.#stops.push(
-      channel.events.on('snapshot', (snapshot) => this.#onOthersSnapshot(snapshot)),
-      channel.events.on('hello', (asked) => {
-        if (asked === infoHash && this.#role === 'owner') channel.publish(this.#snapshot)
-      }),
       channel.events.on('command', ({ infoHash: meant, command }) => {
         if (meant === infoHash && this.#role === 'owner') this.#do(command)
       }),
       () => this.#watch.stop(),
+      () => this.#exchange.stop(),
     )
     this.#claim = ownership.request(infoHash, {
       owned: () => this.#own(),
@@ -214,8 +224,13 @@ export class PageTorrent {
   }
 
   /** News of this page's engine. */
-  update(snapshot: TorrentSnapshot): void {
-    if (this.#role === 'owner') this.#show(snapshot)
+  update(snapshot: SnapshotNews): void {
+    if (this.#role === 'owner') this.#show(this.#exchange.read(snapshot))
+  }
+
+  /** A part of the list of files came from this page's engine. */
+  addFiles(part: FilePart): void {
+    this.#exchange.add(part)
   }
 
   /** Another worker runs in the place of the one that failed. */
@@ -263,7 +278,10 @@ export class PageTorrent {
   #own(): void {
     if (this.#error !== null) return
     this.#watch.stop()
-    this.#choices = this.#early.reduce(applyCommand, this.#inherited())
+    this.#choices = this.#early.reduce(
+      applyCommand,
+      this.#hasHeard ? inheritedChoices(this.#choices, this.#snapshot) : this.#choices,
+    )
     this.#role = 'owner'
     this.#owner = newOwnerStamp()
     this.#start()
@@ -295,7 +313,7 @@ export class PageTorrent {
         if (start !== this.#starts) return
         this.#isStarted = true
         for (const command of this.#early.splice(0)) this.#options.engine.command(this.infoHash, command)
-        this.#show(snapshot)
+        this.#show(this.#exchange.read(snapshot))
       },
       (error: unknown) => {
         // With the worker went the torrent: it is started again in the next one.
@@ -312,7 +330,6 @@ export class PageTorrent {
   }
 
   #onOthersSnapshot(snapshot: TorrentSnapshot): void {
-    if (snapshot.infoHash !== this.infoHash || this.#role !== 'guest') return
     this.#watch.heard()
     this.#hasHeard = true
     // The owner does what it is asked in order: a snapshot says what became of it.
@@ -323,26 +340,12 @@ export class PageTorrent {
   #show(newest: TorrentSnapshot): void {
     const snapshot = keepMetadata(this.#snapshot, newest)
     this.#snapshot = snapshot
-    if (this.#role === 'owner') this.#options.channel.publish(snapshot)
+    if (this.#role === 'owner') this.#exchange.publish(snapshot)
     if (!this.#hasMetadata && snapshot.files.length > 0) {
       this.#hasMetadata = true
       this.#resolveReady(snapshot)
       this.#events.emit('metadata', snapshot)
     }
     this.#events.emit('stats', snapshot)
-  }
-
-  /** What the tab that ran it before said last, and what was chosen here. */
-  #inherited(): TorrentChoices {
-    const { paused, files, removedTrackers } = this.#snapshot
-    if (!this.#hasHeard) return this.#choices
-    const chosen = files.filter(({ priority }) => priority !== 'normal')
-    const filePriorities = Object.fromEntries(chosen.map(({ index, priority }) => [index, priority]))
-    return {
-      ...this.#choices,
-      paused,
-      removedTrackers,
-      filePriorities: files.length > 0 ? filePriorities : (this.#choices.filePriorities ?? {}),
-    }
   }
 }

@@ -12,7 +12,7 @@ import {
   EngineLostError,
 } from './engine-connection.ts'
 import type { ClientPolicy, EngineCommand, EngineEvent, FileReply, OpenFile } from './messages.ts'
-import type { TorrentSnapshot } from './snapshot.ts'
+import type { SnapshotNews } from './snapshot-news.ts'
 import type { TorrentChoices, TorrentCommand } from './torrent-command.ts'
 
 export interface RestartingEngineOptions {
@@ -76,7 +76,7 @@ export class RestartingEngine {
     { source, trackers, files }: EngineSource,
     choices: TorrentChoices,
     owner: OwnerStamp,
-  ): Promise<TorrentSnapshot> {
+  ): Promise<SnapshotNews> {
     const body = {
       type: 'add',
       infoHash,
@@ -200,6 +200,7 @@ export class RestartingEngine {
       policy: this.#policy,
     })
     connection.events.on('snapshot', (snapshot) => this.events.emit('snapshot', snapshot))
+    connection.events.on('files', (event) => this.events.emit('files', event))
     connection.events.on('torrentError', (event) => this.events.emit('torrentError', event))
     connection.events.on('torrentDefect', (event) => this.events.emit('torrentDefect', event))
     connection.events.on('fault', (error) => this.#onFault(error))

@@ -1,9 +1,24 @@
 import { Emitter } from '../shared/emitter.ts'
-import type { TorrentSnapshot } from './snapshot.ts'
+import { type FilePart, isFilePart } from './packed-files.ts'
+import type { SnapshotNews } from './snapshot-news.ts'
 import { parseTorrentCommand, type TorrentCommand } from './torrent-command.ts'
 
 type ChannelMessage =
-  | { readonly type: 'snapshot'; readonly snapshot: TorrentSnapshot }
+  | { readonly type: 'snapshot'; readonly snapshot: SnapshotNews }
+  /** A tab that watches lacks these parts of the list of files that a snapshot named. */
+  | {
+      readonly type: 'files-wanted'
+      readonly infoHash: string
+      readonly list: string
+      readonly parts: readonly number[]
+    }
+  /** One of them. */
+  | {
+      readonly type: 'files'
+      readonly infoHash: string
+      readonly list: string
+      readonly part: FilePart
+    }
   /** A tab that watches wants the newest one. */
   | { readonly type: 'hello'; readonly infoHash: string }
   /** A guest chose something: the owner does it. */
@@ -14,7 +29,9 @@ type ChannelMessage =
   | { readonly type: 'deleted'; readonly infoHash: string }
 
 export interface SnapshotChannelEvents {
-  snapshot: TorrentSnapshot
+  snapshot: SnapshotNews
+  filesWanted: { readonly infoHash: string; readonly list: string; readonly parts: readonly number[] }
+  files: { readonly infoHash: string; readonly list: string; readonly part: FilePart }
   hello: string
   command: { readonly infoHash: string; readonly command: TorrentCommand }
   delete: string
@@ -32,8 +49,17 @@ export class SnapshotChannel {
     this.#channel.onmessage = ({ data }: MessageEvent<unknown>) => this.#receive(data)
   }
 
-  publish(snapshot: TorrentSnapshot): void {
+  publish(snapshot: SnapshotNews): void {
     this.#post({ type: 'snapshot', snapshot })
+  }
+
+  /** Asks the tab that runs the torrent for parts of its list of files, by their numbers. */
+  askForFiles(infoHash: string, list: string, parts: readonly number[]): void {
+    this.#post({ type: 'files-wanted', infoHash, list, parts })
+  }
+
+  sendFiles(infoHash: string, list: string, part: FilePart): void {
+    this.#post({ type: 'files', infoHash, list, part })
   }
 
   askFor(infoHash: string): void {
@@ -69,14 +95,20 @@ export class SnapshotChannel {
    */
   #receive(data: unknown): void {
     if (typeof data !== 'object' || data === null) return
-    const { type, infoHash, snapshot, command } = data as { [Key in string]?: unknown }
+    const { type, infoHash, snapshot, command, list, part, parts } = data as { [Key in string]?: unknown }
     if (type === 'snapshot') {
-      if (isSnapshot(snapshot)) this.events.emit('snapshot', snapshot)
+      const news = readSnapshot(snapshot)
+      if (news !== null) this.events.emit('snapshot', news)
       return
     }
     if (typeof infoHash !== 'string') return
     if (type === 'hello' || type === 'delete' || type === 'deleted') this.events.emit(type, infoHash)
     else if (type === 'command') this.#onCommand(infoHash, command)
+    else if (typeof list !== 'string') return
+    else if (type === 'files' && isFilePart(part)) this.events.emit('files', { infoHash, list, part })
+    else if (type === 'files-wanted' && isNumbers(parts)) {
+      this.events.emit('filesWanted', { infoHash, list, parts })
+    }
   }
 
   #onCommand(infoHash: string, given: unknown): void {
@@ -91,5 +123,11 @@ export class SnapshotChannel {
   }
 }
 
-const isSnapshot = (value: unknown): value is TorrentSnapshot =>
-  typeof value === 'object' && value !== null && 'infoHash' in value && 'files' in value
+/** A tab with an older version of the page tells its files in another way: they are not known here then. */
+const readSnapshot = (value: unknown): SnapshotNews | null => {
+  if (typeof value !== 'object' || value === null || !('infoHash' in value && 'files' in value)) return null
+  return { ...(value as SnapshotNews), files: [], ...('fileNews' in value ? {} : { fileNews: null }) }
+}
+
+const isNumbers = (value: unknown): value is readonly number[] =>
+  Array.isArray(value) && value.every((each) => typeof each === 'number')

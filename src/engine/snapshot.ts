@@ -1,8 +1,10 @@
 import type { TrackerStatus } from '../network/ports.ts'
 import type { ErrorMessage } from '../shared/errors.ts'
 import type { FilePriority, Policy } from '../swarm/policy.ts'
+import type { TorrentFileList } from './torrent-file-list.ts'
 
 export interface FileSnapshot {
+  /** Its number in the torrent, from 0. */
   readonly index: number
   readonly name: string
   readonly path: string
@@ -46,7 +48,10 @@ export interface Notice extends ErrorMessage {
   readonly id: 'no-peers' | 'trackers' | 'storage' | 'metadata'
 }
 
-/** All there is to know of a torrent at one moment: plain data that can cross any boundary. */
+/**
+ * All there is to know of a torrent at one moment. Plain data, but for the list of files, which is read by
+ * its methods.
+ */
 export interface TorrentSnapshot {
   /** 40 lower-case hexadecimal digits. */
   readonly infoHash: string
@@ -70,7 +75,7 @@ export interface TorrentSnapshot {
   /** The browser's data saver is on, and holds where nothing was chosen. */
   readonly savesData: boolean
   /** Empty before the metadata is known. Padding files are left out. */
-  readonly files: readonly FileSnapshot[]
+  readonly files: TorrentFileList
   /** Bytes; 0 before the metadata is known, as the next two. */
   readonly length: number
   readonly pieceLength: number

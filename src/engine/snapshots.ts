@@ -1,43 +1,7 @@
-import type { TorrentFile, TorrentInfo } from '../protocol/metainfo-types.ts'
-import type { Bitfield } from '../shared/bitfield.ts'
-import { isPlayable, mimeType } from '../shared/mime.ts'
+import type { TorrentFile } from '../protocol/metainfo-types.ts'
+import { isPlayable } from '../shared/mime.ts'
 import type { PeerSession } from '../swarm/peer-session.ts'
-import type { TorrentPolicy } from '../swarm/torrent-policy.ts'
-import type { FileSnapshot, PeerSnapshot, TorrentSnapshot } from './snapshot.ts'
-
-/** Verified bytes of `begin … end`. */
-const verifiedIn = (info: TorrentInfo, have: Bitfield, begin: number, end: number): number => {
-  if (have.isFull) return end - begin
-  let bytes = 0
-  const last = Math.ceil(end / info.pieceLength)
-  for (let piece = Math.floor(begin / info.pieceLength); piece < last; piece++) {
-    if (!have.has(piece)) continue
-    const from = Math.max(piece * info.pieceLength, begin)
-    const to = Math.min((piece + 1) * info.pieceLength, end)
-    bytes += to - from
-  }
-  return bytes
-}
-
-export const fileSnapshots = (
-  info: TorrentInfo,
-  have: Bitfield,
-  policy: Pick<TorrentPolicy, 'filePriority' | 'wantsFile'>,
-): FileSnapshot[] =>
-  info.files
-    .filter(({ padding }) => !padding)
-    .map(({ index, name, path, length, offset }) => ({
-      index,
-      name,
-      path,
-      length,
-      offset,
-      type: mimeType(name),
-      playable: length > 0 && isPlayable(name),
-      downloaded: verifiedIn(info, have, offset, offset + length),
-      priority: policy.filePriority(index),
-      wanted: policy.wantsFile(index),
-    }))
+import type { PeerSnapshot, TorrentSnapshot } from './snapshot.ts'
 
 export const peerSnapshot = (peer: PeerSession, now: number): PeerSnapshot => ({
   id: peer.link.id,

@@ -37,7 +37,7 @@ export const streamAddress = (
   { infoHash, files }: Pick<TorrentSnapshot, 'infoHash' | 'files'>,
   fileIndex: number,
 ): string => {
-  const file = files.find(({ index }) => index === fileIndex)
+  const file = files.byIndex(fileIndex)
   if (file === undefined) {
     throw new TorrentError('no-such-file', `The torrent has no file number ${fileIndex}.`)
   }

@@ -7,6 +7,11 @@ interface NamedFile {
   readonly length: number
 }
 
+/** Counted, and looked through once or twice. */
+interface NamedFiles extends Iterable<NamedFile> {
+  readonly length: number
+}
+
 /** What to do about media that no browser plays. */
 export const otherVersion = 'Look for a version in MP4 or WebM.'
 
@@ -25,7 +30,7 @@ const whyNot = ({ name }: NamedFile, kind: FileKind | null): string => {
  * the kind of the only file, or of the largest one that is media. Returned, and not thrown: `unsupported-
  * media` or `no-such-file`.
  */
-export const nothingToPlay = (files: readonly NamedFile[]): TorrentError => {
+export const nothingToPlay = (files: NamedFiles): TorrentError => {
   const [first] = files
   if (first === undefined) {
     return new TorrentError('no-such-file', 'This torrent has no files.')

@@ -1,4 +1,4 @@
-import type { TorrentInfo } from '../protocol/metainfo-types.ts'
+import type { TorrentFile, TorrentInfo } from '../protocol/metainfo-types.ts'
 import { Bitfield } from '../shared/bitfield.ts'
 import type { DownloadMode, FilePriority } from './policy.ts'
 
@@ -22,6 +22,7 @@ export class Selection {
   readonly #read = new Set<number>()
   readonly #ranges: ByteRange[] = []
   #isBounded = false
+  #revision = 0
 
   constructor(mode: DownloadMode) {
     this.#mode = mode
@@ -29,6 +30,11 @@ export class Selection {
 
   get mode(): DownloadMode {
     return this.#mode
+  }
+
+  /** Grows whenever {@link priority} or {@link wants} may say something else of a file. */
+  get revision(): number {
+    return this.#revision
   }
 
   setInfo(info: TorrentInfo): void {
@@ -39,6 +45,9 @@ export class Selection {
   setMode(mode: DownloadMode): boolean {
     const changed = this.#mode !== mode
     this.#mode = mode
+    if (changed) {
+      this.#revision++
+    }
     return changed
   }
 
@@ -53,14 +62,16 @@ export class Selection {
     if (this.priority(fileIndex) === priority) return false
     if (priority === 'normal') this.#priorities.delete(fileIndex)
     else this.#priorities.set(fileIndex, priority)
+    this.#revision++
     return true
   }
 
   /** Somebody reads at this place. */
   noteRead(offset: number): boolean {
-    const file = this.#info?.files.find(({ offset: at, length }) => offset >= at && offset < at + length)
+    const file = this.#info === null ? undefined : fileAt(this.#info.files, offset)
     if (file === undefined || this.#read.has(file.index)) return false
     this.#read.add(file.index)
+    this.#revision++
     return true
   }
 
@@ -131,6 +142,24 @@ export class Selection {
     if (priority === 'high') return 2
     return this.#mode === 'whole' || this.#read.has(fileIndex) ? 1 : 0
   }
+}
+
+/**
+ * The file that has the byte `offset` of the torrent. Files lie one after another; empty ones have no byte.
+ */
+const fileAt = (files: readonly TorrentFile[], offset: number): TorrentFile | undefined => {
+  let low = 0
+  let high = files.length - 1
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if ((files[middle]?.offset ?? 0) <= offset) {
+      low = middle
+    } else {
+      high = middle - 1
+    }
+  }
+  const file = files[low]
+  return file !== undefined && offset >= file.offset && offset < file.offset + file.length ? file : undefined
 }
 
 const raise = (

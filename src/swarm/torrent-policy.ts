@@ -136,6 +136,11 @@ export class TorrentPolicy {
     return this.#selection.priority(fileIndex)
   }
 
+  /** Grows whenever {@link filePriority} or {@link wantsFile} may say something else of a file. */
+  get selectionRevision(): number {
+    return this.#selection.revision
+  }
+
   /** Whether the file is to be fetched to its end. */
   wantsFile(fileIndex: number): boolean {
     return this.#selection.wants(fileIndex)

@@ -139,11 +139,11 @@ test('pause, skip and settings: from any tab, kept over a reload, done by the ta
       await untilPaused(page, true)
     }
     await page.getByLabel('What to download of 2 extra.bin').selectOption('skip')
-    await page.waitForFunction(() => watching.element().torrent?.files[1]?.priority === 'skip')
+    await page.waitForFunction(() => watching.element().torrent?.files.at(1)?.priority === 'skip')
 
     await page.reload()
     await untilPaused(page, true)
-    await page.waitForFunction(() => watching.element().torrent?.files[1]?.priority === 'skip')
+    await page.waitForFunction(() => watching.element().torrent?.files.at(1)?.priority === 'skip')
     expect(await snapshotOf(page)).toMatchObject({ policy: { download: 'whole' }, paused: true })
     expect(await bytesAfter(page, 3)).toBe(0)
     await page.waitForFunction(() => (watching.element().torrent?.peers.length ?? 0) === 0)

@@ -1,6 +1,8 @@
 import { emptySnapshot } from '../../src/engine/page-snapshot.ts'
 import type { FileSnapshot, TorrentSnapshot } from '../../src/engine/snapshot.ts'
+import { TorrentFileList } from '../../src/engine/torrent-file-list.ts'
 import { Bitfield } from '../../src/shared/bitfield.ts'
+import { fileListOf } from './file-list.ts'
 
 export const fileSnapshot = (parts: Partial<FileSnapshot>): FileSnapshot => ({
   index: 0,
@@ -16,10 +18,17 @@ export const fileSnapshot = (parts: Partial<FileSnapshot>): FileSnapshot => ({
   ...parts,
 })
 
-export const torrentSnapshot = (parts: Partial<TorrentSnapshot>): TorrentSnapshot => ({
+/** `files`: a list, or the very files that it should have. */
+export const torrentSnapshot = ({
+  files = [],
+  ...parts
+}: Partial<Omit<TorrentSnapshot, 'files'>> & {
+  files?: TorrentFileList | readonly FileSnapshot[]
+}): TorrentSnapshot => ({
   ...emptySnapshot('08ada5a7a6183aae1e09d831df6748d566095a10', 'film.mp4'),
   magnet: 'magnet:?xt=urn:btih:08ada5a7a6183aae1e09d831df6748d566095a10',
   state: 'downloading',
+  files: files instanceof TorrentFileList ? files : fileListOf(files),
   ...parts,
 })
 

@@ -19,6 +19,8 @@ import {
   resolvePolicy,
 } from '../../../src/swarm/policy.ts'
 
+import { fileListOf } from '../../helpers/file-list.ts'
+
 const infoHash = '08ada5a7a6183aae1e09d831df6748d566095a10'
 const tracker = 'ws://localhost:8080/announce'
 
@@ -63,7 +65,7 @@ const empty: TorrentSnapshot = {
   finished: false,
   policy: defaultPolicy,
   savesData: false,
-  files: [],
+  files: fileListOf([]),
   length: 0,
   pieceLength: 0,
   pieceCount: 0,
@@ -116,7 +118,7 @@ const playing = (files: readonly FileSnapshot[]): TorrentSnapshot => {
   return {
     ...empty,
     state: 'downloading',
-    files,
+    files: fileListOf(files),
     length,
     pieceLength,
     pieceCount,
@@ -217,7 +219,7 @@ class ScriptedTorrent implements Torrent {
     const { files } = this.snapshot
     this.show({
       ...this.snapshot,
-      files: files.map((file) => (file.index === fileIndex ? { ...file, priority } : file)),
+      files: fileListOf(files.map((file) => (file.index === fileIndex ? { ...file, priority } : file))),
     })
   }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { chooseFile, playableFiles } from '../../../src/elements/choose-file.ts'
+import { chooseFile } from '../../../src/elements/choose-file.ts'
+import { fileListOf } from '../../helpers/file-list.ts'
 import { fileSnapshot as file } from '../../helpers/snapshots.ts'
 
 const files = [
@@ -11,11 +12,11 @@ const files = [
 
 describe('chooseFile', () => {
   it('takes the largest video, though an audio file is larger', () => {
-    expect(chooseFile(files, null).index).toBe(2)
+    expect(chooseFile(fileListOf(files), null).index).toBe(2)
   })
 
   it('takes the largest audio file when there is no video', () => {
-    expect(chooseFile(files.slice(0, 2), null).index).toBe(1)
+    expect(chooseFile(fileListOf(files.slice(0, 2)), null).index).toBe(1)
   })
 
   it.each([
@@ -25,31 +26,34 @@ describe('chooseFile', () => {
     ['film.mp4', 2],
     ['readme.txt', 0],
   ])('%s is file %i', (wanted, index) => {
-    expect(chooseFile(files, wanted).index).toBe(index)
+    expect(chooseFile(fileListOf(files), wanted).index).toBe(index)
   })
 
   it('counts by the index of the file, not by its place in the list', () => {
-    expect(() => chooseFile(files, 3)).toThrow('has no file number 3')
+    expect(() => chooseFile(fileListOf(files), 3)).toThrow('has no file number 3')
   })
 
   it.each(['other.mp4', 'ailer.webm'])('%s is not there', (wanted) => {
-    expect(() => chooseFile(files, wanted)).toThrowError(expect.objectContaining({ code: 'no-such-file' }))
+    expect(() => chooseFile(fileListOf(files), wanted)).toThrowError(
+      expect.objectContaining({ code: 'no-such-file' }),
+    )
   })
 
   it('says so when the file that is wanted has no bytes', () => {
-    const withLink = [...files, file({ index: 5, path: 'link.mp4', length: 0, playable: false })]
+    const link = file({ index: 5, path: 'link.mp4', length: 0, playable: false })
+    const withLink = fileListOf([...files, link])
     expect(() => chooseFile(withLink, 'link.mp4')).toThrow('“link.mp4” has no bytes')
     expect(() => chooseFile(withLink, 5)).toThrow('link to another file')
   })
 
   it('says so when nothing can be played', () => {
-    expect(() => chooseFile(files.slice(0, 1), null)).toThrow('no film or music')
-    expect(() => chooseFile([], null)).toThrow('no files')
+    expect(() => chooseFile(fileListOf(files.slice(0, 1)), null)).toThrow('no film or music')
+    expect(() => chooseFile(fileListOf([]), null)).toThrow('no files')
   })
 })
 
-describe('playableFiles', () => {
+describe('TorrentFileList.playable', () => {
   it('leaves out the rest, in order', () => {
-    expect(playableFiles(files).map(({ index }) => index)).toEqual([1, 2, 4])
+    expect(fileListOf(files).playable.map(({ index }) => index)).toEqual([1, 2, 4])
   })
 })

@@ -4,9 +4,11 @@ import type { Ownership, OwnershipListener } from '../../../src/engine/ownership
 import { PageTorrent } from '../../../src/engine/page-torrent.ts'
 import type { EngineSource, RestartingEngine } from '../../../src/engine/restarting-engine.ts'
 import { SnapshotChannel } from '../../../src/engine/snapshot-channel.ts'
+import { newsOf } from '../../../src/engine/snapshot-news.ts'
 import type { StreamServing } from '../../../src/engine/stream-serving.ts'
 import type { TorrentChoices, TorrentCommand } from '../../../src/engine/torrent-command.ts'
 import { detailOf, TorrentError } from '../../../src/shared/errors.ts'
+import { toldOf } from '../../helpers/snapshot-news.ts'
 import { fileSnapshot, torrentSnapshot } from '../../helpers/snapshots.ts'
 import { VirtualClock } from '../../helpers/virtual-world.ts'
 
@@ -47,7 +49,7 @@ const openTab = (
       started.push(given)
       const failure = failures.shift()
       if (failure !== undefined) throw failure
-      return torrentSnapshot({ infoHash, paused: given.paused ?? false })
+      return newsOf(torrentSnapshot({ infoHash, paused: given.paused ?? false }), null)
     },
     remove: async () => void log.push('remove'),
     running: async () => undefined,
@@ -129,15 +131,14 @@ describe('PageTorrent', () => {
     owner.own()
     await until(() => owner.started.length === 1)
     const guest = openTab({ policy: { download: 'whole' }, paused: false })
-    owner.torrent.update(
-      torrentSnapshot({
-        infoHash,
-        paused: true,
-        removedTrackers: ['wss://spy.example'],
-        files: [fileSnapshot({ index: 0, priority: 'skip' }), fileSnapshot({ index: 1 })],
-      }),
+    const { parts, news } = toldOf(
+      torrentSnapshot({ infoHash, paused: true, removedTrackers: ['wss://spy.example'] }),
+      [fileSnapshot({ index: 0, priority: 'skip' }), fileSnapshot({ index: 1 })],
     )
-    await until(() => guest.view.snapshot.paused)
+    for (const part of parts) owner.torrent.addFiles(part)
+    owner.torrent.update(news)
+    await until(() => guest.view.snapshot.files.length === 2)
+    expect(guest.view.snapshot).toMatchObject({ paused: true, removedTrackers: ['wss://spy.example'] })
     guest.own()
     await until(() => guest.started.length === 1)
     expect(guest.started).toEqual([
@@ -167,7 +168,9 @@ describe('PageTorrent', () => {
     const ready = tab.view.ready().then(() => {
       isReady = true
     })
-    tab.torrent.update(torrentSnapshot({ infoHash, files: [fileSnapshot({ index: 0 })] }))
+    const { parts, news } = toldOf(torrentSnapshot({ infoHash }), [fileSnapshot({ index: 0 })])
+    for (const part of parts) tab.torrent.addFiles(part)
+    tab.torrent.update(news)
     await known
     await new Promise((resolve) => setImmediate(resolve))
     expect(isReady).toBe(false)

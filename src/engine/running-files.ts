@@ -1,0 +1,84 @@
+import type { TorrentFile, TorrentInfo } from '../protocol/metainfo-types.ts'
+import type { TorrentPolicy } from '../swarm/torrent-policy.ts'
+import { fileMark } from './file-marks.ts'
+import { fileStateOf } from './file-state.ts'
+import { type FileKind, type FileTable, fileKind } from './file-table.ts'
+import { TorrentFileList } from './torrent-file-list.ts'
+
+type Choices = Pick<TorrentPolicy, 'filePriority' | 'wantsFile' | 'selectionRevision'>
+
+class MetainfoTable implements FileTable {
+  readonly files: readonly TorrentFile[]
+
+  constructor(files: readonly TorrentFile[]) {
+    this.files = files
+  }
+
+  get count(): number {
+    return this.files.length
+  }
+
+  path(position: number): string {
+    return this.files[position]?.path ?? ''
+  }
+
+  index(position: number): number {
+    return this.files[position]?.index ?? 0
+  }
+
+  length(position: number): number {
+    return this.files[position]?.length ?? 0
+  }
+
+  offset(position: number): number {
+    return this.files[position]?.offset ?? 0
+  }
+
+  kind(position: number): FileKind {
+    const { name = '', length = 0 } = this.files[position] ?? {}
+    return fileKind(name, length)
+  }
+
+  *paths(): Generator<string, void> {
+    for (const { path } of this.files) {
+      yield path
+    }
+  }
+}
+
+/** The files of a torrent that runs here, padding left out, with what was chosen for them. */
+export class RunningFiles {
+  readonly info: TorrentInfo
+  readonly #table: MetainfoTable
+  readonly #choices: Choices
+  #marks: Uint8Array = new Uint8Array()
+  #revision = -1
+
+  constructor(info: TorrentInfo, choices: Choices) {
+    this.info = info
+    this.#table = new MetainfoTable(info.files.filter(({ padding }) => !padding))
+    this.#choices = choices
+  }
+
+  get files(): readonly TorrentFile[] {
+    return this.#table.files
+  }
+
+  /** One mark a file; the same array until one of them changes. */
+  get marks(): Uint8Array {
+    const { selectionRevision } = this.#choices
+    if (this.#revision !== selectionRevision) {
+      this.#revision = selectionRevision
+      this.#marks = Uint8Array.from(this.files, ({ index }) =>
+        fileMark(this.#choices.filePriority(index), this.#choices.wantsFile(index)),
+      )
+    }
+    return this.#marks
+  }
+
+  /** `pieces`: those that are verified, which do not change any more. */
+  list(pieces: Uint8Array): TorrentFileList {
+    const { pieceLength } = this.info
+    return new TorrentFileList(this.#table, fileStateOf(this.#table, this.marks, { pieces, pieceLength }))
+  }
+}
