@@ -73,6 +73,60 @@ const contentSecurityPolicy = (): Plugin => ({
   ],
 })
 
+/**
+ * Few scripts before the first frame: browsers open six connections to a server, and a round trip is what
+ * waiting is made of. What the parts of the app share is one of them; what draws is another, since the card
+ * that a framed page shows needs it and must run nothing else.
+ */
+const chunks = [
+  {
+    name: 'drawing',
+    test: /node_modules.(lit|@lit|lit-html|lit-element).|src.elements.icons|src.app.(shared-styles|logo)/,
+    priority: 2,
+  },
+  { name: 'common', minShareCount: 2, priority: 1 },
+]
+
+/** What playback needs, besides the page's main script and what that imports: in the order of its need. */
+const neededScripts = ['src/elements/start-client.ts', 'src/app/app.ts'].map(at)
+
+/**
+ * Names in the page what playback needs, so that nothing waits for a script to ask for it. The engine's
+ * script is among it: the name holds its hash, so the worker gets it out of the browser's cache. The style is
+ * written into the page: it is small, and scripts would wait for its file.
+ */
+const firstFrame = (): Plugin => ({
+  name: 'first-frame',
+  apply: 'build',
+  transformIndexHtml: {
+    order: 'post',
+    handler(html, { bundle = {} }) {
+      const files = Object.values(bundle)
+      const worker = files.flatMap(({ fileName }) => (/^assets\/worker-/.test(fileName) ? [fileName] : []))
+      const scripts = neededScripts.flatMap((path) => {
+        const chunk = files.find((file) => file.type === 'chunk' && file.facadeModuleId === path)
+        if (chunk?.type !== 'chunk') throw new Error(`${path} is no chunk of its own.`)
+        return [chunk.fileName, ...chunk.imports]
+      })
+      const style = files.find(({ fileName }) => fileName.endsWith('.css'))
+      let page = html
+      if (style?.type === 'asset') {
+        const link = new RegExp(`<link rel="stylesheet"[^>]*href="\\./${style.fileName}">`)
+        page = page.replace(link, () => `<style>${style.source}</style>`)
+        delete bundle[style.fileName]
+      }
+      const tags = [...new Set([...worker, ...scripts])]
+        .filter((script) => !page.includes(`"./${script}"`))
+        .map((script) => ({
+          tag: 'link',
+          attrs: { rel: 'modulepreload', crossorigin: true, href: `./${script}` },
+          injectTo: 'head' as const,
+        }))
+      return { html: page, tags }
+    },
+  },
+})
+
 /** One entry to one file with a fixed name, no chunks beside it. */
 const buildOneFile = (
   entry: string,
@@ -150,12 +204,12 @@ const entries = (): Plugin => {
 
 export default defineConfig({
   ...shared,
-  plugins: [browserWebRtc(), contentSecurityPolicy(), entries()],
+  plugins: [browserWebRtc(), contentSecurityPolicy(), firstFrame(), entries()],
   build: {
     target,
     outDir: at('dist'),
     emptyOutDir: true,
     chunkSizeWarningLimit: 1000,
-    rolldownOptions: quiet,
+    rolldownOptions: { ...quiet, output: { codeSplitting: { groups: chunks } } },
   },
 })

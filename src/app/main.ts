@@ -1,53 +1,56 @@
-/** Starts the app: registers its elements, reads the configuration, and asks for the service worker. */
-import '../elements/define-elements.ts'
+/**
+ * Starts the app. What plays the film that the address names comes first: client, engine, trackers. The views
+ * are loaded beside it.
+ */
 import { configureClient, preloadClient } from '../elements/shared-client.ts'
 import { holdBuild } from '../serve/build-lock.ts'
 import { loadConfig } from './config.ts'
-import { askBeforeFramed } from './framed-card.ts'
+import { openEarly } from './early-torrent.ts'
 import { isFramedByOthers } from './framing.ts'
-import { LandingViewElement } from './landing-view.ts'
-import { readyOffline } from './ready-offline.ts'
+import { parseRoute } from './routes.ts'
 import { loadSettings, policyOf } from './settings.ts'
-import { SettingsDialogElement } from './settings-dialog.ts'
-import { ShareLinkElement } from './share-link.ts'
-import { TorrentAppElement } from './torrent-app.ts'
-import { watchForUpdate } from './update-prompt.ts'
-import { WatchViewElement } from './watch-view.ts'
 
 // Till here nothing has been read, stored or asked for: see `isFramedByOthers`.
-if (isFramedByOthers(window)) await askBeforeFramed()
+if (isFramedByOthers(window)) {
+  const { askBeforeFramed } = await import('./framed-card.ts')
+  await askBeforeFramed()
+}
 if (import.meta.env.PROD) holdBuild(import.meta.url)
 
-customElements.define('share-link', ShareLinkElement)
-customElements.define('settings-dialog', SettingsDialogElement)
-customElements.define('landing-view', LandingViewElement)
-customElements.define('watch-view', WatchViewElement)
-customElements.define('torrent-app', TorrentAppElement)
+/** Vite tells of a part that is no longer on the server, maybe before there is somebody who can show it. */
+const missing = { part: false, tell: (): void => undefined }
+window.addEventListener('vite:preloadError', () => {
+  missing.part = true
+  missing.tell()
+})
 
-const app = document.querySelector('torrent-app')
-if (app instanceof TorrentAppElement) {
-  const serviceWorkerUrl = new URL('sw.js', document.baseURI).href
-  // Vite tells here of a part that is no longer on the server.
-  window.addEventListener('vite:preloadError', () => {
-    app.partMissing = true
-  })
+const serviceWorkerUrl = new URL('sw.js', document.baseURI).href
+const loadingConfig = loadConfig(document.baseURI)
+const loadingApp = import('./app.ts')
+const route = parseRoute(location)
+preloadClient()
+  .then(({ startSpareEngine }) => route.view === 'watch' && startSpareEngine())
   // Whether that worked the first torrent finds out, and says so.
-  preloadClient().catch(() => undefined)
-  if (import.meta.env.PROD) {
-    watchForUpdate(serviceWorkerUrl, (apply) => {
-      app.updateReady = apply
-    })
-    void readyOffline(import.meta.url).then(() => {
-      app.offlineReady = true
-    })
+  .catch(() => undefined)
+
+const config = await loadingConfig
+const { iceServers, trackers } = config
+configureClient({
+  serviceWorkerUrl,
+  ...(iceServers ? { iceServers } : {}),
+  ...(trackers ? { trackers } : {}),
+  policy: policyOf(loadSettings()),
+})
+if (route.view === 'watch') openEarly(route.source)
+
+const { startApp } = await loadingApp.catch((cause: unknown) => {
+  document.body.append('A part of this page could not be loaded. Check the network, then reload the page.')
+  throw cause
+})
+const app = startApp({ config, serviceWorkerUrl, mainScript: import.meta.url })
+if (app !== null) {
+  missing.tell = () => {
+    app.partMissing = true
   }
-  const config = await loadConfig(document.baseURI)
-  const { iceServers, trackers } = config
-  configureClient({
-    serviceWorkerUrl,
-    ...(iceServers ? { iceServers } : {}),
-    ...(trackers ? { trackers } : {}),
-    policy: policyOf(loadSettings()),
-  })
-  app.config = config
+  if (missing.part) missing.tell()
 }

@@ -1,34 +1,40 @@
-import { isBuildCache } from '../serve/kept-builds.ts'
+import { askToKeep } from '../serve/keep-build.ts'
+import { isBuildKept } from '../serve/kept-builds.ts'
+
+/** When storing has failed: so long till the next try, unless the network comes back before. */
+const retryMs = 60_000
 
 const nextEvent = (target: EventTarget, name: string): Promise<unknown> =>
   new Promise((resolve) => target.addEventListener(name, resolve, { once: true }))
 
 /**
- * Resolves when every part of this page's build is on this device, so that it opens without a network, and
- * goes on working when a newer version takes its place on the server. Stays pending where there is no service
+ * Has every part of this page's build stored on this device once there is time for it, and resolves when that
+ * is so: then the page opens without a network, and goes on working when a newer version takes its place on
+ * the server. What an earlier visit left unfinished is finished. Stays pending where there is no service
  * worker, or where it does not answer for this page.
  *
  * @param mainScript address of the build's main script
+ * @param calm resolves when nothing more important waits for the line
  */
-export const readyOffline = async (mainScript: string): Promise<void> => {
+export const readyOffline = async (mainScript: string, calm: Promise<void>): Promise<void> => {
   const container = (navigator as Partial<Navigator>).serviceWorker
   if (container === undefined) return new Promise<never>(() => undefined)
-  const registration = await container.ready
+  const { scope } = await container.ready
+  await calm
   for (;;) {
-    // A build is installed only when every file of it has been stored: what is in the cache before that is a
-    // part.
-    const { installing } = registration
-    if (installing !== null) await nextEvent(installing, 'statechange')
-    else if (container.controller === null) await nextEvent(container, 'controllerchange')
-    else if (await hasBuild(registration.scope, mainScript)) return
-    else await nextEvent(registration, 'updatefound')
+    if (await isBuildKept(caches, scope, mainScript)) return
+    const { controller } = container
+    if (controller === null) {
+      await nextEvent(container, 'controllerchange')
+      continue
+    }
+    await askToKeep(controller)
+    if (await isBuildKept(caches, scope, mainScript)) return
+    // It has a build of its own, or could not get all files of this one.
+    await Promise.race([
+      nextEvent(container, 'controllerchange'),
+      nextEvent(window, 'online'),
+      new Promise((resolve) => setTimeout(resolve, retryMs)),
+    ])
   }
-}
-
-const hasBuild = async (scope: string, mainScript: string): Promise<boolean> => {
-  for (const name of await caches.keys()) {
-    if (!isBuildCache(name, scope)) continue
-    if ((await (await caches.open(name)).match(mainScript, { ignoreVary: true })) !== undefined) return true
-  }
-  return false
 }

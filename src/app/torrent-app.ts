@@ -16,6 +16,15 @@ import { wholeMagnet } from './whole-magnet.ts'
 
 const isFileDrag = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false
 
+/**
+ * Whether a part of the page that is loaded when it is needed came. `partMissing` says so when it did not.
+ */
+const arrives = (part: Promise<unknown>): Promise<boolean> =>
+  part.then(
+    () => true,
+    () => false,
+  )
+
 const inTextField = (event: Event): boolean => {
   const target = event.composedPath()[0]
   return target instanceof HTMLElement && target.matches('input, textarea, [contenteditable]')
@@ -153,6 +162,7 @@ export class TorrentAppElement extends LitElement {
   }
 
   #home(): TemplateResult {
+    void arrives(import('./define-landing.ts'))
     const shared: Shared[] = [...this.#seeded.values()].map(({ infoHash, snapshot }) => ({
       infoHash,
       name: snapshot.name,
@@ -173,8 +183,9 @@ export class TorrentAppElement extends LitElement {
     ></landing-view>`
   }
 
-  #openSettings = (): void => {
-    this.shadowRoot?.querySelector<SettingsDialogElement>('settings-dialog')?.open()
+  #openSettings = async (): Promise<void> => {
+    const isThere = await arrives(import('./define-settings.ts'))
+    if (isThere) this.shadowRoot?.querySelector<SettingsDialogElement>('settings-dialog')?.open()
   }
 
   #applySettings(settings: Settings): void {
@@ -265,7 +276,8 @@ export class TorrentAppElement extends LitElement {
     this.problem = { text: '', problem: error.message }
   }
 
-  // -------------------------------------------------------------------------------------------- paste and drop
+  // -------------------------------------------------------------------------------------------- paste and
+  // drop
 
   #onPaste = (event: ClipboardEvent): void => {
     if (inTextField(event) || event.clipboardData === null) return

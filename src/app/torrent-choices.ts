@@ -25,7 +25,7 @@ const loadAll = (): Record<string, unknown> => {
 }
 
 /** Info hash in hexadecimal of a magnet link or a bare info hash; `null` for an address of a `.torrent`. */
-const infoHashOf = (source: string): string | null => {
+export const infoHashOf = (source: string): string | null => {
   try {
     return toHex(parseMagnet(source).infoHash)
   } catch {

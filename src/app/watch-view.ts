@@ -20,7 +20,8 @@ const isSame = (one: readonly string[], other: readonly string[]): boolean =>
 
 /**
  * `<watch-view>`: the player, and below it what is known of the torrent. Fires `go-home`, `titled` (detail: a
- * name) and `part-missing`.
+ * name) and `part-missing`; and to the top of the page `torrent-opened`, when the player has a torrent, and
+ * `first-picture`, whenever it begins to play.
  */
 export class WatchViewElement extends LitElement {
   static override properties = {
@@ -113,6 +114,7 @@ export class WatchViewElement extends LitElement {
           @torrentfilechange=${() => this.requestUpdate()}
           @torrenterror=${this.#onError}
           @volumechange=${this.#onVolume}
+          @playing=${this.#onPlaying}
         >
           ${
             this.muted
@@ -262,6 +264,19 @@ export class WatchViewElement extends LitElement {
     this.requestUpdate()
   }
 
+  /** The player has the torrent now. */
+  #opened(torrent: TorrentSnapshot): void {
+    this.#tell('torrent-opened')
+    this.#keepRemoved(torrent)
+  }
+
+  #onPlaying = (): void => this.#tell('first-picture')
+
+  /** For the app's start, which waits for it at the top of the page. */
+  #tell(name: 'torrent-opened' | 'first-picture'): void {
+    this.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true }))
+  }
+
   /** Which torrent the address of a `.torrent` means is known only now. */
   #keepRemoved({ infoHash, removedTrackers }: TorrentSnapshot): void {
     for (const url of loadChoices(infoHash).removedTrackers ?? []) {
@@ -274,7 +289,7 @@ export class WatchViewElement extends LitElement {
    */
   #onStats = ({ detail }: CustomEvent<TorrentSnapshot>): void => {
     const before = this.#last?.infoHash === detail.infoHash ? this.#last : null
-    if (before === null) this.#keepRemoved(detail)
+    if (before === null) this.#opened(detail)
     else if (before.paused !== detail.paused || !isSame(before.removedTrackers, detail.removedTrackers)) {
       saveChoices(detail)
     }

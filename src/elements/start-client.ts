@@ -18,6 +18,27 @@ const createEngineWorker = (url: string | undefined): Worker =>
     ? new Worker(new URL('../engine/worker.ts', import.meta.url), { type: 'module' })
     : new Worker(url, { type: 'module' })
 
+let spare: Worker | null = null
+
+/**
+ * Starts the engine's script before it is known how the client is to be set up; the next engine is that one.
+ */
+export const startSpareEngine = (): void => {
+  const worker = createEngineWorker(undefined)
+  // One whose script does not load is not handed on.
+  worker.onerror = () => {
+    spare = null
+  }
+  spare = worker
+}
+
+const takeEngine = (url: string | undefined): Worker => {
+  const worker = url === undefined ? spare : null
+  if (worker === null) return createEngineWorker(url)
+  spare = null
+  return worker
+}
+
 /**
  * Puts the page's client together: engine worker, network, service worker and the locks that make one tab the
  * owner. All of them begin at once; only streams wait for the service worker. `onEnded`: the client was
@@ -48,7 +69,7 @@ export const startClient = (configuration: ClientConfiguration, onEnded: () => v
     }),
   )
   const client = new BrowserClient({
-    createWorker: () => createEngineWorker(engineWorkerUrl),
+    createWorker: () => takeEngine(engineWorkerUrl),
     network: new WebRtcNetwork({ iceServers, wakeUps: platformWakeUps() }),
     ownership: webLocksOwnership(serving),
     trackers,

@@ -39,6 +39,30 @@ export const outdatedCaches = (
   return others.slice(0, -1).filter((name) => !used.has(name))
 }
 
+/** Stands in a build's cache when every file of it does. No file has this name. */
+const wholeMark = (scope: string): string => new URL('.build-is-whole', scope).href
+
+/** Says of a build's cache that nothing is missing. */
+export const markWhole = (cache: Cache, scope: string): Promise<void> =>
+  cache.put(wholeMark(scope), new Response(null))
+
+/** Whether every file of the build in this cache is stored. */
+export const isWholeCache = async (caches: CacheStorage, name: string, scope: string): Promise<boolean> =>
+  (await caches.match(wholeMark(scope), { cacheName: name })) !== undefined
+
+/** Whether every file of the build with this main script is stored. */
+export const isBuildKept = async (
+  caches: CacheStorage,
+  scope: string,
+  mainScript: string,
+): Promise<boolean> => {
+  for (const name of await caches.keys()) {
+    if (!isBuildCache(name, scope) || !(await isWholeCache(caches, name, scope))) continue
+    if ((await caches.match(mainScript, { cacheName: name, ignoreVary: true })) !== undefined) return true
+  }
+  return false
+}
+
 /** Deletes what {@link outdatedCaches} names. */
 export const cleanBuilds = async (
   caches: CacheStorage,

@@ -3,7 +3,7 @@ import type { Page } from 'playwright'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { film, filmFile, sha256 } from './support/fixtures.ts'
 import { type Stage, startStage } from './support/stage.ts'
-import { frameIn, seekTo, servedHashes, untilProgress } from './support/watch.ts'
+import { frameIn, seekTo, servedHashes, untilBuildKept, untilProgress } from './support/watch.ts'
 
 const KiB = 1024
 
@@ -69,6 +69,7 @@ test('reload without network and without server: what was downloaded plays', asy
   await untilProgress(page, 1)
   // On disk, and not only in memory.
   await expect.poll(() => storedBytes(page), { timeout: 30_000 }).toBe(film().length)
+  await untilBuildKept(page)
   await context.setOffline(true)
   await seeder.stop()
   await stage.app.close()

@@ -3,13 +3,12 @@
  * every part.
  */
 import { cpSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
-import { extname, join } from 'node:path'
+import { join } from 'node:path'
 import type { Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { type ChangingHost, startChangingHost } from './support/changing-host.ts'
 import { dist } from './support/file-site.ts'
 import { filmFile, temporaryFolder, unsupportedFilm } from './support/fixtures.ts'
-import { closeServer, listenOnLoopback } from './support/loopback.ts'
 import { type Stage, startStage } from './support/stage.ts'
 import { frameIn, visibleText } from './support/watch.ts'
 
@@ -17,13 +16,13 @@ const KiB = 1024
 
 let stage: Stage
 const folders: { path: string; remove(): void }[] = []
-const servers: Server[] = []
+const hosts: ChangingHost[] = []
 beforeAll(async () => {
   stage = await startStage()
 })
 afterEach(async () => {
   await stage.clear()
-  for (const server of servers.splice(0)) await closeServer(server)
+  for (const host of hosts.splice(0)) await host.close()
   for (const folder of folders.splice(0)) folder.remove()
 })
 afterAll(() => stage?.close())
@@ -52,43 +51,9 @@ const nextBuild = (from: string, mark: string): string => {
   return folder.path
 }
 
-interface ChangingHost {
-  readonly url: string
-  /** Folder that is served from now on. */
-  root: string
-  /** Paths that are answered only when this resolves. */
-  readonly held: Map<string, Promise<void>>
-}
-
-const types: Readonly<Record<string, string>> = {
-  '.html': 'text/html',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.svg': 'image/svg+xml',
-}
-
-/**
- * A static host whose files are replaced while pages are open. Nothing is left to the browser's HTTP cache.
- */
 const startHost = async (root: string): Promise<ChangingHost> => {
-  const host = { url: '', root, held: new Map<string, Promise<void>>() }
-  const server = createServer(async (request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://site')
-    await host.held.get(pathname)
-    const path = join(host.root, pathname.endsWith('/') ? 'index.html' : pathname)
-    try {
-      const body = readFileSync(path)
-      response.writeHead(200, {
-        'content-type': types[extname(path)] ?? 'application/octet-stream',
-        'cache-control': 'no-store',
-      })
-      response.end(body)
-    } catch {
-      response.writeHead(404).end()
-    }
-  })
-  servers.push(server)
-  host.url = `http://127.0.0.1:${await listenOnLoopback(server)}/`
+  const host = await startChangingHost(root)
+  hosts.push(host)
   return host
 }
 
@@ -163,7 +128,7 @@ test('before it is ready offline, a part that is gone gives a sentence with Relo
   const { magnet } = await stage.seed({ input: filmFile, pieceLength: 32 * KiB })
   const host = await startHost(dist)
   let install = (): void => undefined
-  host.held.set('/sw.js', new Promise((resolve) => (install = resolve)))
+  host.held.set('/sw.js', new Promise<void>((resolve) => (install = resolve)))
   const context = await stage.newContext()
   const page = await context.newPage()
   await page.goto(host.url)

@@ -141,6 +141,19 @@ export const snapshotOf = (page: Page): Promise<TorrentSnapshot | null> =>
 export const untilProgress = (page: ScriptedPage, progress: number): Promise<void> =>
   until(page, (progress) => (watching.element().torrent?.progress ?? 0) >= progress, progress)
 
+/** Waits until all of the app's build is stored in this browser. */
+export const untilBuildKept = async (page: ScriptedPage): Promise<void> => {
+  const giveUpAt = performance.now() + untilMs
+  const isKept = (): Promise<boolean> =>
+    page.evaluate(
+      async () => (await caches.match(new URL('.build-is-whole', document.baseURI).href)) !== undefined,
+    )
+  while (!(await isKept())) {
+    if (performance.now() > giveUpAt) throw new Error('The build was not kept.')
+    await new Promise((resolve) => setTimeout(resolve, lookMs))
+  }
+}
+
 /** Text of the whole page, shadow roots too. */
 export const visibleText = (page: ScriptedPage): Promise<string> =>
   page.evaluate(() => {

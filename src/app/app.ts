@@ -1,0 +1,65 @@
+/**
+ * The views of the app, and what it does when there is time: it looks for a new version, and stores its own
+ * files.
+ */
+import '../elements/define-elements.ts'
+import type { AppConfig } from './config.ts'
+import { readyOffline } from './ready-offline.ts'
+import { ShareLinkElement } from './share-link.ts'
+import { TorrentAppElement } from './torrent-app.ts'
+import { watchForUpdate } from './update-prompt.ts'
+import { WatchViewElement } from './watch-view.ts'
+
+customElements.define('share-link', ShareLinkElement)
+customElements.define('watch-view', WatchViewElement)
+customElements.define('torrent-app', TorrentAppElement)
+
+/** A film that has no picture after so long may never have one: what can be done without it is done. */
+const calmMs = 15_000
+/** A page that is never idle is as good as idle after so long. */
+const idleMs = 3_000
+
+/** Safari has no `requestIdleCallback`. */
+const whenIdle = (run: () => void): void => {
+  const { requestIdleCallback } = globalThis as Partial<typeof globalThis>
+  if (requestIdleCallback === undefined) setTimeout(run, idleMs)
+  else requestIdleCallback(() => run(), { timeout: idleMs })
+}
+
+/** Resolves when the film has its first picture; at once where none is to be played. */
+const untilCalm = (app: TorrentAppElement): Promise<void> =>
+  new Promise((resolve) => {
+    if (app.route.view !== 'watch') {
+      whenIdle(resolve)
+      return
+    }
+    app.addEventListener('first-picture', () => whenIdle(resolve), { once: true })
+    setTimeout(resolve, calmMs)
+  })
+
+export interface AppStart {
+  readonly config: AppConfig
+  readonly serviceWorkerUrl: string
+  /** Address of the build's main script. */
+  readonly mainScript: string
+}
+
+/** Fills the page's `<torrent-app>`, which is upgraded by the import of this module. */
+export const startApp = ({ config, serviceWorkerUrl, mainScript }: AppStart): TorrentAppElement | null => {
+  const app = document.querySelector('torrent-app')
+  if (!(app instanceof TorrentAppElement)) return null
+  app.config = config
+  if (import.meta.env.PROD) {
+    watchForUpdate(serviceWorkerUrl, (apply) => {
+      app.updateReady = apply
+    })
+    readyOffline(mainScript, untilCalm(app)).then(
+      () => {
+        app.offlineReady = true
+      },
+      // Where nothing can be stored the page is not ready offline, and does not say that it is.
+      () => undefined,
+    )
+  }
+  return app
+}

@@ -1,0 +1,3 @@
+import { LandingViewElement } from './landing-view.ts'
+
+customElements.define('landing-view', LandingViewElement)

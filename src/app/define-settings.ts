@@ -1,0 +1,3 @@
+import { SettingsDialogElement } from './settings-dialog.ts'
+
+customElements.define('settings-dialog', SettingsDialogElement)

@@ -1,0 +1,24 @@
+import { sharedClient } from '../elements/shared-client.ts'
+import { infoHashOf, loadChoices } from './torrent-choices.ts'
+
+/**
+ * Opens the torrent that the address names while the views are still being loaded, with what was chosen for
+ * it in earlier visits. The player opens it too as soon as it is there; then, or when the address changes,
+ * this use of the torrent is given back.
+ */
+export const openEarly = (source: string): void => {
+  // The address of a `.torrent` would be asked for twice.
+  if (infoHashOf(source) === null) return
+  const isOver = new AbortController()
+  const { signal } = isOver
+  const opening = sharedClient().then((client) => client.add(source, { ...loadChoices(source), signal }))
+  const letGo = (): void => {
+    isOver.abort()
+    // What went wrong the player meets too, and says.
+    opening.then((torrent) => torrent.release()).catch(() => undefined)
+  }
+  opening.catch(() => undefined)
+  document.addEventListener('torrent-opened', letGo, { signal })
+  window.addEventListener('hashchange', letGo, { signal })
+  window.addEventListener('popstate', letGo, { signal })
+}
