@@ -44,3 +44,7 @@ export const formatDuration = (seconds: number): string => {
   if (seconds < 55) return `${Math.max(5, Math.round(seconds / 5) * 5)} s`
   return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`
 }
+
+/** Keeps a number and its unit on one line: `14 %`, `35 kB/s`, `2 min`. */
+export const keepUnits = (text: string): string =>
+  text.replace(/(\d) (?=%|[kMGT]?B\b|s\b|min\b|h\b)/g, '$1\u00a0')

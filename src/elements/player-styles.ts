@@ -144,6 +144,8 @@ export const playerStyles = css`
     position: absolute;
     inset: 0;
     display: grid;
+    /* What does not fit is scrolled within: a row of its own height would reach under the controls. */
+    grid-template: minmax(0, 1fr) / minmax(0, 1fr);
     place-items: center;
     box-sizing: border-box;
     padding: 16px 16px 76px;
@@ -157,6 +159,8 @@ export const playerStyles = css`
     font-variant-numeric: tabular-nums;
     box-sizing: border-box;
     max-width: 420px;
+    max-height: 100%;
+    overflow: auto;
     padding: 14px 18px;
     border-radius: 14px;
     text-align: center;
@@ -297,16 +301,18 @@ export const playerStyles = css`
 
   .toasts {
     position: absolute;
-    top: 48px;
-    left: 16px;
-    right: 16px;
-    display: grid;
-    justify-items: start;
+    inset: 48px 16px 76px;
+    display: flex;
+    flex-direction: column;
+    align-items: flex-start;
     gap: 8px;
+    overflow: auto;
+    scrollbar-width: none;
     pointer-events: none;
   }
   .toast {
     display: flex;
+    flex: none;
     align-items: flex-start;
     gap: 10px;
     max-width: 480px;
@@ -427,7 +433,35 @@ export const playerStyles = css`
       display: none;
     }
   }
+  /* The words over the picture come first; what is beside them comes back when they are gone. */
+  @container torrent-player (width < 720px) {
+    .toasts.beside {
+      display: none;
+    }
+  }
   @container torrent-player (width < 400px) {
+    .status {
+      gap: 8px;
+      padding: 8px 12px;
+      font-size: 13px;
+      line-height: 1.35;
+    }
+    .status .spinner {
+      width: 22px;
+      height: 22px;
+    }
+    .card {
+      padding: 10px 14px;
+    }
+    .card .actions {
+      margin-top: 8px;
+    }
+    .action {
+      min-height: 32px;
+    }
+    .toasts {
+      inset: 38px 8px 64px;
+    }
     media-pip-button {
       display: none;
     }
@@ -437,6 +471,35 @@ export const playerStyles = css`
     }
     .big-play {
       --media-control-padding: 14px;
+    }
+  }
+  /* Hardly room for words: they come first, and all of the card is scrolled. */
+  @container torrent-player (width < 320px) {
+    .layer:has(.status) {
+      padding: 8px;
+    }
+    .status {
+      padding: 6px 10px;
+      font-size: 12px;
+    }
+    .status .spinner,
+    .card .busy {
+      display: none;
+    }
+    .layer:has(.card) {
+      padding: 8px 8px 60px;
+    }
+    .card {
+      display: block;
+      overflow: auto;
+      padding: 8px 12px;
+      font-size: 12px;
+    }
+    .card h2 {
+      font-size: 13px;
+    }
+    .toasts {
+      inset: 34px 6px 6px;
     }
   }
   @media (prefers-reduced-motion: reduce) {

@@ -2,7 +2,14 @@ import { html, nothing, type TemplateResult } from 'lit'
 import type { TorrentSnapshot } from '../engine/snapshot.ts'
 import type { TrackerStatus } from '../network/ports.ts'
 import type { ErrorMessage } from '../shared/errors.ts'
-import { formatBytes, formatCount, formatPercent, formatPieceLength, formatRate } from './format.ts'
+import {
+  formatBytes,
+  formatCount,
+  formatPercent,
+  formatPieceLength,
+  formatRate,
+  keepUnits,
+} from './format.ts'
 import { arrowDown, arrowUp, cross, paused as pausedIcon, people, warning } from './icons.ts'
 import { trackerName, trackerStateText } from './player-texts.ts'
 import type { Saying, SayingAction } from './sentences.ts'
@@ -88,7 +95,7 @@ export const sayingView = (
     ? html`<div class="layer">${cardView(saying, saying.showsTrackers ? trackers : [], act)}</div>`
     : html`<div class="layer">
         <div class="status" part="status">
-          ${saying.isPassing ? html`<span class="spinner"></span>` : nothing}${saying.text}
+          ${saying.isPassing ? html`<span class="spinner"></span>` : nothing}${keepUnits(saying.text)}
         </div>
       </div>`
 

@@ -188,17 +188,13 @@ export class TorrentPlayerElement extends PlayerBase {
     const saying = this.#voice.saying
     // What failed does not play; there are still other files, and a way out of full screen.
     const isDead = saying?.row === 'error'
+    const isCard = saying?.place === 'card'
     const idle = media.paused && saying === null
     const files = torrent?.files.playable ?? null
     return html`
-      <media-controller
-        part="controller"
-        autohide="2.5"
-        ?noautohide=${saying?.place === 'card'}
-        nosubtitleslangpref
-      >
+      <media-controller part="controller" autohide="2.5" nosubtitleslangpref>
         ${media}
-        <div slot="top-chrome" class="scrim top" part="top">
+        <div slot="top-chrome" class="scrim top" part="top" ?noautohide=${isCard}>
           <span class="title" part="title">${this.#title}</span>
           ${torrent === null ? nothing : swarmView(torrent)}
         </div>
@@ -207,7 +203,7 @@ export class TorrentPlayerElement extends PlayerBase {
             ? html`<media-play-button slot="centered-chrome" class="big-play" part="big-play"></media-play-button>`
             : nothing
         }
-        <div class="scrim bottom" part="bottom" ?hidden=${saying?.row === 'no-source'}>
+        <div class="scrim bottom" part="bottom" ?hidden=${saying?.row === 'no-source'} ?noautohide=${isCard}>
           <media-time-range
             part="time-range"
             style=${`--_segments: ${this.#segments}`}
@@ -236,7 +232,7 @@ export class TorrentPlayerElement extends PlayerBase {
         </div>
       </media-controller>
       ${saying === null ? this.#music() : sayingView(saying, torrent?.trackers ?? [], this.#act)}
-      <div class="toasts">
+      <div class=${saying === null ? 'toasts' : 'toasts beside'}>
         ${this.#showStats ? nothing : this.#voice.toasts(saying).map((toast) => toastView(toast, () => this.#dismiss(toast.id)))}
       </div>
       ${this.#showStats && torrent !== null ? statsView(torrent, this.#videoFacts) : nothing}

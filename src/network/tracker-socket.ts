@@ -34,8 +34,7 @@ export class TrackerSocket {
     try {
       socket = new WebSocket(url)
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
-      queueMicrotask(() => this.#down(`The tracker’s address cannot be used: ${reason}`))
+      queueMicrotask(() => this.#down(whyRefused(error)))
       return
     }
     this.#socket = socket
@@ -95,3 +94,12 @@ const hangUp = (socket: WebSocket & { terminate?: () => void }, clock: Clock): v
   const cancel = clock.after(closeTimeoutMs, () => socket.terminate?.())
   socket.onclose = cancel
 }
+
+/**
+ * Browsers refuse an unencrypted socket to a page of https: with a SecurityError, and no address with a
+ * SyntaxError.
+ */
+const whyRefused = (error: unknown): string =>
+  error instanceof Error && error.name === 'SecurityError'
+    ? 'A page of https: may only ask trackers that start with wss://.'
+    : 'The tracker’s address cannot be used.'

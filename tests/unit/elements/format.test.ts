@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest'
 import {
   formatBytes,
   formatCount,
+  formatDuration,
   formatPercent,
   formatPieceLength,
   formatRate,
   formatTime,
+  keepUnits,
 } from '../../../src/elements/format.ts'
 
 describe('human numbers', () => {
@@ -68,5 +70,22 @@ describe('human numbers', () => {
       '1 MiB',
       '1.5 MiB',
     ])
+  })
+
+  it.each([
+    [1, '5 s'],
+    [52, '50 s'],
+    [56, '1 min'],
+    [143, '2 min'],
+    [5_300, '88 min'],
+    [7_300, '2 h'],
+  ])('about %d seconds are %s', (seconds, text) => {
+    expect(formatDuration(seconds)).toBe(text)
+  })
+
+  it('keeps a number and its unit together, and nothing else', () => {
+    expect(keepUnits('Everybody left. 14 % is here; 35 kB/s, 2 min, 3 B of 4 peers in 5 steps')).toBe(
+      'Everybody left. 14\u00a0% is here; 35\u00a0kB/s, 2\u00a0min, 3\u00a0B of 4 peers in 5 steps',
+    )
   })
 })
