@@ -1,6 +1,8 @@
+import { chosenBeside } from '../engine/page-snapshot.ts'
 import type { TorrentSnapshot } from '../engine/snapshot.ts'
 import { parseTorrentChoices, type TorrentChoices } from '../engine/torrent-command.ts'
 import { parseMagnet } from '../protocol/magnet.ts'
+import { selectedFiles } from '../protocol/select-only.ts'
 import { toHex } from '../shared/bytes.ts'
 import type { FilePriority } from '../swarm/policy.ts'
 
@@ -53,19 +55,32 @@ export const loadChoices = (source: string): KeptChoices => {
 }
 
 /**
- * Keeps what is chosen now; the defaults need no place. Before the files are known nothing is changed of
- * theirs.
+ * Keeps what is chosen now; the defaults need no place, nor does what the link says itself. Before the files
+ * are known nothing is changed of theirs.
  *
  * @param newest by the files' indices, what was chosen just now: the snapshot does not tell it yet
+ * @param selectOnly files that the link chose
  */
 export const saveChoices = (
-  { infoHash, paused, files, removedTrackers }: TorrentSnapshot,
+  { infoHash, paused, files, policy, removedTrackers }: TorrentSnapshot,
   newest: Readonly<Record<number, FilePriority>> = {},
+  selectOnly: readonly number[] | null = null,
 ): void => {
   const { [infoHash]: _, ...others } = loadAll()
-  const before = files.length > 0 ? files.chosen : (loadChoices(infoHash).filePriorities ?? {})
-  const chosen = Object.entries({ ...before, ...newest })
-  const filePriorities = Object.fromEntries(chosen.filter(([, priority]) => priority !== 'normal'))
+  const kept = loadChoices(infoHash).filePriorities ?? {}
+  const filePriorities: Record<number, FilePriority> = {}
+  // What still holds stays, though the link that is open now may say the same or leave no trace of it.
+  for (const [index, priority] of Object.entries(kept)) {
+    const file = files.byIndex(Number(index))
+    if (file === undefined || file.priority === priority) filePriorities[Number(index)] = priority
+  }
+  if (files.length > 0) Object.assign(filePriorities, chosenBeside(files, policy.download, selectOnly))
+  const selected = selectedFiles(selectOnly, (index) => files.positionOf(index) >= 0)
+  for (const [index, priority] of Object.entries(newest)) {
+    const isLeftOut = selected !== null && !selected.has(Number(index))
+    if (priority === 'normal' && !isLeftOut) delete filePriorities[Number(index)]
+    else filePriorities[Number(index)] = priority
+  }
   const isNeeded = paused || Object.keys(filePriorities).length > 0 || removedTrackers.length > 0
   const choices: KeptChoices = {
     paused,

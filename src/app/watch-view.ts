@@ -4,6 +4,7 @@ import { arrowDown, arrowLeft, paused, playing, speakerOff } from '../elements/i
 import { displayName } from '../elements/player-texts.ts'
 import type { TorrentPlayerElement } from '../elements/torrent-player.ts'
 import type { FileSnapshot, TorrentSnapshot } from '../engine/snapshot.ts'
+import { selectOnlyOf } from '../protocol/link.ts'
 import type { TorrentError } from '../shared/errors.ts'
 import { filesView } from './file-list.ts'
 import { linkTo } from './routes.ts'
@@ -227,7 +228,7 @@ export class WatchViewElement extends LitElement {
       play: (file) => this.#choose(file),
       prioritize: ({ index }, priority) => {
         this.#player?.setFilePriority(index, priority)
-        saveChoices(torrent, { [index]: priority })
+        saveChoices(torrent, { [index]: priority }, selectOnlyOf(this.source))
       },
     })
   }
@@ -291,7 +292,7 @@ export class WatchViewElement extends LitElement {
     const before = this.#last?.infoHash === detail.infoHash ? this.#last : null
     if (before === null) this.#opened(detail)
     else if (before.paused !== detail.paused || !isSame(before.removedTrackers, detail.removedTrackers)) {
-      saveChoices(detail)
+      saveChoices(detail, {}, selectOnlyOf(this.source))
     }
     this.#last = detail
     this.requestUpdate()

@@ -1,9 +1,11 @@
 import { CustomVideoElement } from 'custom-media-element'
 import type { FileSnapshot, TorrentSnapshot } from '../engine/snapshot.ts'
 import type { TorrentChoices } from '../engine/torrent-command.ts'
+import { selectOnlyOf } from '../protocol/link.ts'
 import { startDownload } from '../serve/download-grant.ts'
 import { type TorrentError, toTorrentError } from '../shared/errors.ts'
 import { type FilePriority, type PolicyChoices, parsePolicyChoices } from '../swarm/policy.ts'
+import { askedFile } from './asked-file.ts'
 import {
   parseFile,
   parseIceServers,
@@ -98,6 +100,8 @@ export class TorrentVideoElement extends Base {
   #policy: PolicyChoices | null = null
   #choices: Omit<TorrentChoices, 'policy'> = {}
   #source: OpenSource | null = null
+  /** Files that the link chose. */
+  #selectOnly: readonly number[] | null = null
   #snapshot: TorrentSnapshot | null = null
   /** The files of the source are known. */
   #hasMetadata = false
@@ -238,7 +242,8 @@ export class TorrentVideoElement extends Base {
     this.load()
   }
 
-  // -------------------------------------------------------------------------------------------- HTMLMediaElement
+  // --------------------------------------------------------------------------------------------
+  // HTMLMediaElement
 
   override get src(): string {
     return this.getAttribute('src') ?? ''
@@ -317,7 +322,8 @@ export class TorrentVideoElement extends Base {
     this.#scheduleLoad()
   }
 
-  // -------------------------------------------------------------------------------------------- custom element
+  // -------------------------------------------------------------------------------------------- custom
+  // element
 
   override connectedCallback(): void {
     for (const name of ownProperties) this.#upgradeProperty(name)
@@ -385,6 +391,7 @@ export class TorrentVideoElement extends Base {
     }
     const source = this.#torrentSource
     if (source === null) return
+    this.#selectOnly = typeof source === 'string' ? selectOnlyOf(source) : null
     try {
       const { trackers, iceServers, policy } = this
       // Nothing chosen is no choice: another use of the same torrent may have made one.
@@ -424,7 +431,7 @@ export class TorrentVideoElement extends Base {
     const snapshot = this.#snapshot
     if (!torrent || snapshot === null) return
     try {
-      const file = chooseFile(snapshot.files, this.file)
+      const file = chooseFile(snapshot.files, askedFile(snapshot.files, this.file, this.#selectOnly))
       this.#file = file
       this.#dispatch('torrentfilechange', file)
       this.#playback.open(torrent, file, this.#startAt)

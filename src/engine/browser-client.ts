@@ -87,7 +87,11 @@ export class BrowserClient implements TorrentClient {
     const choices = parseTorrentChoices(options)
     if (resolved.kind === 'magnet') {
       const { text, magnet } = resolved
-      return this.#open(toHex(magnet.infoHash), magnet.name, choices, { source: text, trackers })
+      return this.#open(toHex(magnet.infoHash), magnet.name, choices, {
+        source: text,
+        trackers,
+        selectOnly: magnet.selectOnly,
+      })
     }
     const infoHash = await this.#engine.identify(resolved.bytes, signal)
     return this.#open(infoHash, null, choices, { source: resolved.bytes, trackers })

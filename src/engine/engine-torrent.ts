@@ -2,6 +2,7 @@ import type { Network, SwarmListener, SwarmMembership, TrackerStatus } from '../
 import { formatMagnet } from '../protocol/magnet.ts'
 import { parseInfo } from '../protocol/metainfo.ts'
 import type { TorrentFile, TorrentInfo } from '../protocol/metainfo-types.ts'
+import { selectedFiles } from '../protocol/select-only.ts'
 import { withSignal } from '../shared/abort.ts'
 import { toHex } from '../shared/bytes.ts'
 import { Emitter } from '../shared/emitter.ts'
@@ -39,6 +40,8 @@ export interface EngineTorrentOptions {
   readonly hasher: Hasher
   readonly settings?: Partial<SwarmSettings>
   readonly choices: TorrentChoices
+  /** Files that the link chose (BEP 53), by their indices; `null`: all. */
+  readonly selectOnly: readonly number[] | null
   /** Where the torrent chooses nothing. */
   readonly clientPolicy: PolicyChoices
   readonly savesData: boolean
@@ -140,6 +143,7 @@ export class EngineTorrent {
     this.#swarm.events.on('welcome', (change) => this.#membership.setWelcome(change))
     this.#swarm.events.on('warning', (error) => this.#notices.storage(error))
     this.#swarm.events.on('error', (error) => this.#fail(error))
+    this.#swarm.policy.selectOnly(options.selectOnly)
     for (const [index, priority] of Object.entries(options.choices.filePriorities ?? {})) {
       this.#swarm.policy.setFilePriority(Number(index), priority)
     }
@@ -383,7 +387,11 @@ export class EngineTorrent {
    * The film's first pieces are asked for before the media element exists: it saves the way to it and back.
    */
   #foresee(info: TorrentInfo): void {
-    const main = largestPlayable(info.files)
+    const { selectOnly } = this.#options
+    const selected = selectedFiles(selectOnly, (index) => info.files[index]?.padding === false)
+    const main = largestPlayable(
+      selected === null ? info.files : info.files.filter(({ index }) => selected.has(index)),
+    )
     if (main !== null && this.#swarm.policy.filePriority(main.index) !== 'skip') {
       this.#swarm.expect(main.offset, main.offset + main.length)
     }

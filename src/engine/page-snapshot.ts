@@ -1,4 +1,6 @@
-import { defaultPolicy } from '../swarm/policy.ts'
+import { selectedFiles } from '../protocol/select-only.ts'
+import { type DownloadMode, defaultPolicy, type FilePriority } from '../swarm/policy.ts'
+import { usualPriority } from '../swarm/usual-priority.ts'
 import type { TorrentSnapshot } from './snapshot.ts'
 import type { TorrentChoices } from './torrent-command.ts'
 import { TorrentFileList } from './torrent-file-list.ts'
@@ -62,13 +64,27 @@ export const keepMetadata = (before: TorrentSnapshot, now: TorrentSnapshot): Tor
 /**
  * What a tab goes on with that runs the torrent from now on: what the tab before said last, and what was
  * chosen here.
+ *
+ * @param selectOnly files that this tab's link chose
  */
 export const inheritedChoices = (
   choices: TorrentChoices,
-  { paused, files, removedTrackers }: TorrentSnapshot,
+  { paused, files, policy, removedTrackers }: TorrentSnapshot,
+  selectOnly: readonly number[] | null,
 ): TorrentChoices => ({
   ...choices,
   paused,
   removedTrackers,
-  filePriorities: files.length > 0 ? files.chosen : (choices.filePriorities ?? {}),
+  filePriorities:
+    files.length > 0 ? chosenBeside(files, policy.download, selectOnly) : (choices.filePriorities ?? {}),
 })
+
+/** What was chosen of the files, as far as the link that chose some of them does not say so already. */
+export const chosenBeside = (
+  files: TorrentFileList,
+  mode: DownloadMode,
+  selectOnly: readonly number[] | null,
+): Record<number, FilePriority> => {
+  const selected = selectedFiles(selectOnly, (index) => files.positionOf(index) >= 0)
+  return files.differing((index) => usualPriority(mode, selected, index))
+}

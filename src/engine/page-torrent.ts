@@ -280,7 +280,9 @@ export class PageTorrent {
     this.#watch.stop()
     this.#choices = this.#early.reduce(
       applyCommand,
-      this.#hasHeard ? inheritedChoices(this.#choices, this.#snapshot) : this.#choices,
+      this.#hasHeard
+        ? inheritedChoices(this.#choices, this.#snapshot, this.#source.selectOnly ?? null)
+        : this.#choices,
     )
     this.#role = 'owner'
     this.#owner = newOwnerStamp()

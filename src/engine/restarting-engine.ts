@@ -35,6 +35,8 @@ export interface RestartingEngineEvents extends Omit<EngineConnectionEvents, 'fa
 export interface EngineSource {
   /** `.torrent` bytes, or a magnet link or info hash. */
   readonly source: Uint8Array | string
+  /** Files that the link chose (BEP 53). */
+  readonly selectOnly?: readonly number[] | null
   /** Besides those of the source. */
   readonly trackers: readonly string[]
   /** What the torrent was made of, in its order: it is seeded from these. */

@@ -107,8 +107,8 @@ export class TorrentEngine {
     if (typeof source === 'string') {
       const link = readLink(source)
       if (link.kind !== 'magnet') throw new TorrentError('invalid-magnet', 'This is not a magnet link.')
-      const { infoHash, name, trackers } = link.magnet
-      return this.#start(infoHash, name, null, trackers, options)
+      const { infoHash, name, trackers, selectOnly } = link.magnet
+      return this.#start(infoHash, name, null, trackers, options, selectOnly)
     }
     const { info, trackers } = await parseMetainfo(source, (data) => this.#options.hasher.sha1(data))
     return this.#start(info.infoHash, info.name, info, trackers, options)
@@ -147,6 +147,7 @@ export class TorrentEngine {
     info: TorrentInfo | null,
     trackers: readonly string[],
     options: EngineAddOptions,
+    selectOnly: readonly number[] | null = null,
   ): EngineTorrent {
     if (this.#isDestroyed) throw new TorrentError('aborted', 'The engine was stopped.')
     const key = toHex(infoHash)
@@ -172,6 +173,7 @@ export class TorrentEngine {
       hasher: guard.hasher(hasher),
       onDefect: (error) => guard.defect(error),
       choices: options,
+      selectOnly,
       clientPolicy: this.#policy,
       savesData: this.#savesData,
       uploadLimit: this.#uploadLimit,

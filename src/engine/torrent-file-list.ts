@@ -93,13 +93,17 @@ export class TorrentFileList implements Iterable<FileSnapshot> {
 
   /** What was chosen, where it is not `normal`: by the files' numbers in the torrent. */
   get chosen(): Record<number, FilePriority> {
+    return this.differing(() => 'normal')
+  }
+
+  /** The same, where it is not what is `usual` for the file. */
+  differing(usual: (index: number) => FilePriority): Record<number, FilePriority> {
     const chosen: Record<number, FilePriority> = {}
     for (let position = 0; position < this.length; position++) {
       const place = this.#place(position) ?? 0
       const priority = this.#state.priority(place)
-      if (priority !== 'normal') {
-        chosen[this.#table.index(place)] = priority
-      }
+      const index = this.#table.index(place)
+      if (priority !== usual(index)) chosen[index] = priority
     }
     return chosen
   }

@@ -59,6 +59,20 @@ export const readLink = (text: string): Link => {
   return find(text.toWellFormed().replace(invisible, '').trim(), maxNesting)
 }
 
+/**
+ * Files that a link chose (BEP 53), by their indices; `null`: it chose none, or the text has no magnet
+ * link.
+ */
+export const selectOnlyOf = (text: string): readonly number[] | null => {
+  try {
+    const link = readLink(text)
+    return link.kind === 'magnet' ? link.magnet.selectOnly : null
+  } catch {
+    // Whoever opens it says what is wrong with it.
+    return null
+  }
+}
+
 const find = (text: string, nesting: number): Link => {
   if (text === '') throw invalid('Paste a magnet link, an info hash or the address of a .torrent file.')
   const hash = parseInfoHash(text)

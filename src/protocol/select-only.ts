@@ -35,16 +35,15 @@ export const formatSelectOnly = (indices: readonly number[]): string => {
 }
 
 /**
- * The files that a link chose, of those that the torrent has: indices, or `null` when it chose none, or
- * none that is there. Then all are meant. Padding files (BEP 47) are nobody's choice.
+ * The files that a link chose, of those that the torrent has: indices, or `null` when it chose none, or none
+ * that is there. Then all are meant.
+ *
+ * @param hasFile whether the torrent has a file with this index; padding (BEP 47) is nobody's choice
  */
 export const selectedFiles = (
-  files: Iterable<{ readonly index: number; readonly padding?: boolean }>,
   selectOnly: readonly number[] | null,
+  hasFile: (index: number) => boolean,
 ): ReadonlySet<number> | null => {
-  if (selectOnly === null) return null
-  const wanted = new Set(selectOnly)
-  const found = new Set<number>()
-  for (const { index, padding = false } of files) if (!padding && wanted.has(index)) found.add(index)
-  return found.size === 0 ? null : found
+  const found = selectOnly?.filter(hasFile) ?? []
+  return found.length === 0 ? null : new Set(found)
 }

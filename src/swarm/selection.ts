@@ -1,6 +1,8 @@
 import type { TorrentFile, TorrentInfo } from '../protocol/metainfo-types.ts'
+import { selectedFiles } from '../protocol/select-only.ts'
 import { Bitfield } from '../shared/bitfield.ts'
 import type { DownloadMode, FilePriority } from './policy.ts'
+import { usualPriority } from './usual-priority.ts'
 
 /** How much a piece is wanted, beyond what readers ask for: not at all, in the end, before the others. */
 export type PieceWish = 0 | 1 | 2
@@ -22,6 +24,9 @@ export class Selection {
   readonly #read = new Set<number>()
   readonly #ranges: ByteRange[] = []
   #isBounded = false
+  #selectOnly: readonly number[] | null = null
+  /** Of {@link selectOnly}, those that the torrent has; `null`: all, or the files are not known yet. */
+  #selected: ReadonlySet<number> | null = null
   #revision = 0
 
   constructor(mode: DownloadMode) {
@@ -39,6 +44,15 @@ export class Selection {
 
   setInfo(info: TorrentInfo): void {
     this.#info = info
+    this.selectOnly(this.#selectOnly)
+  }
+
+  /** The link chose these files, by their indices; `null`: it chose none. */
+  selectOnly(indices: readonly number[] | null): void {
+    this.#selectOnly = indices
+    const files = this.#info?.files ?? []
+    this.#selected = selectedFiles(indices, (index) => files[index]?.padding === false)
+    this.#revision++
   }
 
   /** Each of these returns whether {@link wishes} may be others now. */
@@ -59,9 +73,11 @@ export class Selection {
   }
 
   setPriority(fileIndex: number, priority: FilePriority): boolean {
-    if (this.priority(fileIndex) === priority) return false
-    if (priority === 'normal') this.#priorities.delete(fileIndex)
+    const before = this.priority(fileIndex)
+    // Said of a file that the link leaves out, `normal` is a choice too.
+    if (priority === 'normal' && this.#selectOnly === null) this.#priorities.delete(fileIndex)
     else this.#priorities.set(fileIndex, priority)
+    if (before === priority) return false
     this.#revision++
     return true
   }
@@ -83,7 +99,7 @@ export class Selection {
   }
 
   priority(fileIndex: number): FilePriority {
-    return this.#priorities.get(fileIndex) ?? 'normal'
+    return this.#priorities.get(fileIndex) ?? usualPriority(this.#mode, this.#selected, fileIndex)
   }
 
   /** Whether the file is to be fetched to its end. */
@@ -95,7 +111,11 @@ export class Selection {
    * Whether a choice is left: some files are wanted and some are not, and nothing that is read changes that.
    */
   get isPartial(): boolean {
-    return this.#mode === 'whole' && [...this.#priorities.values()].includes('skip')
+    if (this.#mode !== 'whole') return false
+    if (this.#selected === null) return [...this.#priorities.values()].includes('skip')
+    return (
+      this.#info?.files.some(({ index, padding }) => !padding && this.priority(index) === 'skip') ?? false
+    )
   }
 
   /** For every piece; one that several files share follows the one that wants it most. */

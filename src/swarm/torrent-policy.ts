@@ -146,6 +146,11 @@ export class TorrentPolicy {
     return this.#selection.wants(fileIndex)
   }
 
+  /** The link chose these files, by their indices. To be called before the metadata is known. */
+  selectOnly(indices: readonly number[] | null): void {
+    this.#selection.selectOnly(indices)
+  }
+
   /** May be called before the metadata is known; a file that the torrent does not have counts for nothing. */
   setFilePriority(fileIndex: number, priority: FilePriority): void {
     if (this.#selection.setPriority(fileIndex, priority)) this.#updateWishes()

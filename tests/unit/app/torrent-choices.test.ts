@@ -43,6 +43,32 @@ describe('choices for one torrent', () => {
     expect([...rows.values()]).toEqual(['{}'])
   })
 
+  it('beside a link that chose files: what the link says itself needs no place, what was changed of it does', () => {
+    const policy = { ...torrentSnapshot({}).policy, download: 'whole' } as const
+    const files = (priorities: readonly ('skip' | 'normal' | 'high')[]) =>
+      priorities.map((priority, index) => fileSnapshot({ index, priority }))
+    const selectOnly = [1]
+    // As the link says: the others are left out.
+    saveChoices(
+      torrentSnapshot({ infoHash, policy, files: files(['skip', 'normal', 'skip']) }),
+      {},
+      selectOnly,
+    )
+    expect(loadChoices(magnet)).toEqual({})
+    // One of them is put back, and the link's own is left out.
+    const changed = torrentSnapshot({ infoHash, policy, files: files(['skip', 'skip', 'skip']) })
+    saveChoices(changed, { 2: 'normal' }, selectOnly)
+    expect(loadChoices(magnet).filePriorities).toEqual({ 1: 'skip', 2: 'normal' })
+    // Opened without the choice of the link: nothing of it is lost.
+    saveChoices(
+      torrentSnapshot({ infoHash, policy, paused: true, files: files(['normal', 'skip', 'normal']) }),
+    )
+    expect(loadChoices(magnet)).toEqual({ paused: true, filePriorities: { 1: 'skip', 2: 'normal' } })
+    // And with another link.
+    saveChoices(torrentSnapshot({ infoHash, policy, files: files(['normal', 'skip', 'normal']) }), {}, [0])
+    expect(loadChoices(magnet).filePriorities).toEqual({ 1: 'skip', 2: 'normal' })
+  })
+
   it('are kept of the newest torrents only', () => {
     for (let i = 0; i < maxKept + 5; i++) {
       saveChoices(torrentSnapshot({ infoHash: i.toString(16).padStart(40, '0'), paused: true }))

@@ -54,6 +54,38 @@ describe('an engine’s policies', () => {
     expect(await clock.run(() => running.snapshot().progress === 1, 30_000)).toBe(true)
   })
 
+  it('a link that chose files: of the whole only these are fetched, and the others when they are put back', async () => {
+    const clock = new VirtualClock()
+    const { engine, network, connect } = makeEngine(clock, torrent)
+    const running = await engine.add(`${magnetOf(torrent)}&so=1`, { policy: { download: 'whole' } })
+    connect(await makeNode(clock, torrent, { id: 1, have: 'all' }))
+    expect(await clock.run(() => running.snapshot().finished, 60_000)).toBe(true)
+    const { files, downloaded, progress } = running.snapshot()
+    expect(files.map(({ priority }) => priority)).toEqual(['skip', 'normal', 'skip'])
+    expect(files.at(1)?.downloaded).toBe(1_000_000)
+    // Its own pieces, and no more than those that it shares with its neighbours.
+    expect(downloaded).toBeLessThan(1_000_000 + 2 * 65_536)
+    expect(progress).toBeLessThan(0.5)
+    expect(network.last.demand.lacks).toBe('nothing')
+    running.command({ type: 'file-priority', fileIndex: 2, priority: 'normal' })
+    // The seed has left a partial seed: another one comes.
+    connect(await makeNode(clock, torrent, { id: 2, have: 'all' }))
+    expect(await clock.run(() => running.snapshot().files.at(2)?.downloaded === 1_000_000, 60_000)).toBe(true)
+    expect(running.snapshot().files.at(0)?.priority).toBe('skip')
+    // The same torrent by a link that chooses nothing: it is the one that runs, and goes on.
+    expect(await engine.add(magnetOf(torrent))).toBe(running)
+    expect(running.snapshot().files.at(2)?.downloaded).toBe(1_000_000)
+  })
+
+  it('a link that chose files which are not there: as if it had chosen none', async () => {
+    const clock = new VirtualClock()
+    const { engine, connect } = makeEngine(clock, torrent)
+    const running = await engine.add(`${magnetOf(torrent)}&so=99`, { policy: { download: 'whole' } })
+    connect(await makeNode(clock, torrent, { id: 1, have: 'all' }))
+    expect(await clock.run(() => running.snapshot().progress === 1, 60_000)).toBe(true)
+    expect(running.snapshot().files.map(({ priority }) => priority)).toEqual(['normal', 'normal', 'normal'])
+  })
+
   it('can begin paused, with files left out, before the metadata is known', async () => {
     const clock = new VirtualClock()
     const { engine, network, connect } = makeEngine(clock, torrent)

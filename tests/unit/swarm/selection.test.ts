@@ -83,4 +83,59 @@ describe('Selection', () => {
     expect(made.priority(0)).toBe('skip')
     expect(wishesOf(made)).toBe('0111111110')
   })
+
+  it('whole, with a link that chose files: the others are left out till somebody puts them back', () => {
+    const made = new Selection('whole')
+    made.selectOnly([1, 99])
+    made.setInfo(info)
+    expect(wishesOf(made)).toBe('0001111000')
+    expect([0, 1, 2].map((index) => made.priority(index))).toEqual(['skip', 'normal', 'skip'])
+    expect(made.isPartial).toBe(true)
+    expect(made.interest()?.count).toBe(4)
+    const before = made.revision
+    expect(made.setPriority(2, 'normal')).toBe(true)
+    expect(made.revision).toBeGreaterThan(before)
+    expect(wishesOf(made)).toBe('0001111110')
+    // The link's own file may be left out as any other, and what was put back stays so.
+    expect(made.setPriority(1, 'skip')).toBe(true)
+    expect(wishesOf(made)).toBe('0000001110')
+    expect(made.setPriority(0, 'skip')).toBe(false)
+    expect(made.setPriority(0, 'normal')).toBe(true)
+    expect(made.setPriority(1, 'normal')).toBe(true)
+    expect(made.isPartial).toBe(false)
+    expect(wishesOf(made)).toBe('1111111111')
+  })
+
+  it('a choice that was made before the files were known wins over the link', () => {
+    const made = new Selection('whole')
+    made.selectOnly([1])
+    made.setPriority(0, 'normal')
+    made.setPriority(1, 'high')
+    made.setInfo(info)
+    expect([0, 1, 2].map((index) => made.priority(index))).toEqual(['normal', 'high', 'skip'])
+  })
+
+  it.each([
+    ['files that are not there', [99]],
+    ['padding', [3]],
+    ['nothing', null],
+  ])('a link that chose %s leaves out nothing', (_what, selectOnly) => {
+    const made = new Selection('whole')
+    made.selectOnly(selectOnly)
+    made.setInfo(info)
+    expect(wishesOf(made)).toBe('1111111111')
+    expect(made.interest()).toBeNull()
+  })
+
+  it('where only what is watched is downloaded, a link leaves out nothing; it does when that is changed', () => {
+    const made = new Selection('file')
+    made.selectOnly([1])
+    made.setInfo(info)
+    made.noteRead(0)
+    expect(wishesOf(made)).toBe('1111000000')
+    expect(made.priority(0)).toBe('normal')
+    expect(made.setMode('whole')).toBe(true)
+    expect(made.priority(0)).toBe('skip')
+    expect(wishesOf(made)).toBe('0001111000')
+  })
 })
