@@ -1,8 +1,6 @@
-import { maxTorrentFiles } from '../protocol/info-files.ts'
+import { maxPathDepth, maxTorrentFiles } from '../protocol/info-files.ts'
+import { isHiddenName } from '../protocol/torrent-layout.ts'
 import { TorrentError } from '../shared/errors.ts'
-
-/** Folders in each other; a torrent that says more is refused. */
-const maxDepth = 64
 
 const readEntries = (reader: FileSystemDirectoryReader): Promise<FileSystemEntry[]> =>
   new Promise((resolve, reject) => reader.readEntries(resolve, reject))
@@ -24,18 +22,14 @@ const reading = async <Value>(entry: FileSystemEntry, read: Promise<Value>): Pro
   }
 }
 
-/** What systems leave in every folder. */
-const isLitter = ({ name }: FileSystemEntry): boolean => name === '.DS_Store' || name === 'Thumbs.db'
-
 const collect = async (entry: FileSystemEntry, into: File[], depth: number): Promise<void> => {
-  if (depth > maxDepth) {
+  if (depth > maxPathDepth) {
     throw new TorrentError(
       'invalid-torrent',
-      `“${entry.fullPath}” lies in more than ${maxDepth} folders, and a torrent can have no more. Drop a part of the folder.`,
+      `“${entry.fullPath}” lies in more than ${maxPathDepth} folders, and a torrent can have no more. Drop a part of the folder.`,
     )
   }
   if (entry.isFile) {
-    if (isLitter(entry)) return
     if (into.length >= maxTorrentFiles) {
       throw new TorrentError(
         'invalid-torrent',
@@ -54,7 +48,10 @@ const collect = async (entry: FileSystemEntry, into: File[], depth: number): Pro
   for (;;) {
     const portion = await reading(entry, readEntries(reader))
     if (portion.length === 0) return
-    for (const child of portion) await collect(child, into, depth + 1)
+    for (const child of portion) {
+      // Not even looked at: it is not shared, and may not be readable.
+      if (!isHiddenName(child.name)) await collect(child, into, depth + 1)
+    }
   }
 }
 
@@ -74,7 +71,3 @@ export const droppedFiles = (data: DataTransfer): Promise<File[]> => {
     return files
   })()
 }
-
-/** A single `.torrent` is opened; anything else is shared. */
-export const isTorrentFile = (file: File): boolean =>
-  file.name.toLowerCase().endsWith('.torrent') || file.type === 'application/x-bittorrent'

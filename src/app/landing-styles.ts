@@ -136,13 +136,26 @@ export const landingStyles = css`
   }
   li {
     display: flex;
+    flex-wrap: wrap;
     align-items: baseline;
     justify-content: space-between;
-    gap: 16px;
+    gap: 4px 16px;
     padding: 6px 0;
   }
-  li a {
+  li a,
+  li .name {
+    flex: 1;
+    min-width: 0;
     overflow-wrap: anywhere;
+  }
+  li p.problem {
+    flex: 1 1 100%;
+    margin: 0;
+  }
+  li .button {
+    min-height: 36px;
+    padding: 0 12px;
+    font-size: 14px;
   }
   li span {
     flex: none;

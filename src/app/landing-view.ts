@@ -1,19 +1,12 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit'
-import { formatPercent } from '../elements/format.ts'
+import { formatCount, formatPercent } from '../elements/format.ts'
 import { film, folder, page } from '../elements/icons.ts'
 import { landingStyles } from './landing-styles.ts'
 import { logo } from './logo.ts'
 import { readSource } from './routes.ts'
 import { sharedStyles } from './shared-styles.ts'
-
-/** A torrent that this tab seeds. */
-export interface Shared {
-  readonly infoHash: string
-  readonly name: string
-  /** `null` till name and trackers are known. */
-  readonly magnet: string | null
-  readonly peers: number
-}
+import type { Transfer } from './transfers.ts'
+import type { TransferAction } from './transfers-bar.ts'
 
 /** Hashing of files that were dropped or chosen. */
 export interface Sharing {
@@ -23,13 +16,14 @@ export interface Sharing {
 }
 
 /**
- * `<landing-view>`: the first page. Fires `open-source` (detail: a source), `open-files` (detail: `File[]`)
- * and `cancel-sharing`.
+ * `<landing-view>`: the first page. Fires `open-source` (detail: a source), `open-torrent` and `share-files`
+ * (detail of both: `File[]`), `transfer` (detail: `TransferAction`), `open-sample` and `cancel-sharing`.
  */
 export class LandingViewElement extends LitElement {
   static override properties = {
     text: {},
     problem: {},
+    fileProblem: {},
     sample: { attribute: false },
     sharing: { attribute: false },
     shared: { attribute: false },
@@ -41,9 +35,12 @@ export class LandingViewElement extends LitElement {
   /** What stands in the field; it stays there when it is bad. */
   declare text: string
   declare problem: string
+  /** What is to be said of files that were chosen, dropped or pasted. */
+  declare fileProblem: string
   declare sample: { readonly name: string } | null
   declare sharing: Sharing | null
-  declare shared: readonly Shared[]
+  /** What this tab made and is the first seed of. */
+  declare shared: readonly Transfer[]
   /** All of this page is on this device. */
   declare offlineReady: boolean
 
@@ -51,6 +48,7 @@ export class LandingViewElement extends LitElement {
     super()
     this.text = ''
     this.problem = ''
+    this.fileProblem = ''
     this.sample = null
     this.sharing = null
     this.shared = []
@@ -101,8 +99,12 @@ export class LandingViewElement extends LitElement {
           <button class="button" @click=${() => this.#pick('#files')}>${folder}Share files</button>
         </div>
         <p class="hint">You can also drop a .torrent, a film or a whole folder anywhere on this page.</p>
-        <input id="torrent" type="file" accept=".torrent,application/x-bittorrent" hidden @change=${this.#onPicked} />
-        <input id="files" type="file" multiple hidden @change=${this.#onPicked} />
+        <div role="alert">
+          ${this.fileProblem === '' ? nothing : html`<p class="problem">${this.fileProblem}</p>`}
+        </div>
+        <!-- Of every name: torrent files are recognised by what is in them. -->
+        <input id="torrent" type="file" hidden @change=${this.#onPicked('open-torrent')} />
+        <input id="files" type="file" multiple hidden @change=${this.#onPicked('share-files')} />
         ${this.#sharingView()} ${this.#sharedView()}
       </main>
       <footer>
@@ -130,13 +132,30 @@ export class LandingViewElement extends LitElement {
     return html`<section class="card">
       <h2>Shared from this tab</h2>
       <ul>
-        ${this.shared.map(
-          ({ name, magnet, peers }) => html`<li>
-            ${magnet === null ? html`<span>${name}</span>` : html`<a href=${`#${magnet}`}>${name}</a>`}<span>${peers} ${peers === 1 ? 'peer' : 'peers'}</span>
-          </li>`,
-        )}
+        ${this.shared.map((transfer) => this.#sharedRow(transfer))}
       </ul>
     </section>`
+  }
+
+  #sharedRow(transfer: Transfer): TemplateResult {
+    const { infoHash, torrent, isStopped } = transfer
+    const { name, magnet, peers } = torrent
+    const act = (action: TransferAction['action']): void => this.#fire('transfer', { infoHash, action })
+    const trouble = torrent.notices.find(({ id }) => id === 'files')
+    // The same button in both states: who pressed it finds the undo where the focus is.
+    const label = isStopped ? `Undo: share ${name} again` : `Stop sharing ${name}`
+    return html`<li>
+      ${
+        magnet === null || isStopped
+          ? html`<span class="name">${name}</span>`
+          : html`<a href=${`#${magnet}`}>${name}</a>`
+      }
+      <span>${isStopped ? 'No longer shared' : formatCount(peers.length, 'peer')}</span>
+      <button class="button small" aria-label=${label} @click=${() => act(isStopped ? 'undo' : 'stop')}>
+        ${isStopped ? 'Undo' : 'Stop'}
+      </button>
+      ${trouble === undefined || isStopped ? nothing : html`<p class="problem">${trouble.message}</p>`}
+    </li>`
   }
 
   #onInput = (event: InputEvent): void => {
@@ -159,12 +178,15 @@ export class LandingViewElement extends LitElement {
     this.shadowRoot?.querySelector<HTMLInputElement>(selector)?.click()
   }
 
-  #onPicked = (event: Event): void => {
-    const input = event.target as HTMLInputElement
-    const files = [...(input.files ?? [])]
-    // So that the same file can be chosen again.
-    input.value = ''
-    if (files.length > 0) this.#fire('open-files', files)
+  /** A way for each button: what is chosen to be opened is never shared. */
+  #onPicked(name: 'open-torrent' | 'share-files'): (event: Event) => void {
+    return (event) => {
+      const input = event.target as HTMLInputElement
+      const files = [...(input.files ?? [])]
+      // So that the same file can be chosen again.
+      input.value = ''
+      if (files.length > 0) this.#fire(name, files)
+    }
   }
 
   #fire(name: string, detail: unknown): void {

@@ -2,9 +2,30 @@ import { css } from 'lit'
 
 export const torrentAppStyles = css`
   :host {
-    display: block;
+    display: flex;
+    flex-direction: column;
     position: relative;
     min-height: 100dvh;
+  }
+  landing-view,
+  watch-view {
+    flex: 1;
+    min-height: 0;
+  }
+  /* In the flow at its end, and always in view: what goes on in this tab, and what is to be said. */
+  .foot {
+    position: sticky;
+    z-index: 20;
+    bottom: 0;
+  }
+  .toasts {
+    position: absolute;
+    inset: auto 0 100%;
+    display: grid;
+    gap: 10px;
+    justify-items: center;
+    padding: 0 16px max(20px, env(safe-area-inset-bottom));
+    pointer-events: none;
   }
   .settings {
     position: absolute;
@@ -44,17 +65,13 @@ export const torrentAppStyles = css`
     color: var(--ink-soft);
   }
   .toast {
-    position: fixed;
-    z-index: 20;
-    left: 50%;
-    bottom: max(20px, env(safe-area-inset-bottom));
-    translate: -50%;
     display: flex;
     align-items: center;
     gap: 14px;
     width: max-content;
-    max-width: calc(100% - 32px);
+    max-width: min(640px, 100%);
     padding: 8px 8px 8px 18px;
+    pointer-events: auto;
     border: 1px solid var(--line);
     border-radius: 14px;
     background: var(--surface);

@@ -3,18 +3,25 @@ import { sliders } from '../elements/icons.ts'
 import { setClientPolicy, sharedClient } from '../elements/shared-client.ts'
 import type { Torrent } from '../engine/client.ts'
 import { watchDataSaver } from '../engine/data-saver.ts'
-import { type TorrentError, toTorrentError } from '../shared/errors.ts'
+import { systemClock } from '../shared/clock.ts'
+import { toTorrentError } from '../shared/errors.ts'
 import type { AppConfig } from './config.ts'
-import { droppedFiles, isTorrentFile } from './dropped-files.ts'
-import type { Shared, Sharing } from './landing-view.ts'
-import { parseRoute, type Route, readSource } from './routes.ts'
+import type { GivenBy } from './file-decision.ts'
+import { FileIntake } from './file-intake.ts'
+import { FileSharing } from './file-sharing.ts'
+import { listenForGiven } from './given-to-page.ts'
+import type { Sharing } from './landing-view.ts'
+import { parseRoute, type Route } from './routes.ts'
 import { loadSettings, policyOf, type Settings, saveSettings, watchSettings } from './settings.ts'
 import type { SettingsDialogElement } from './settings-dialog.ts'
+import type { ShareQuestionElement } from './share-question.ts'
 import { sharedStyles } from './shared-styles.ts'
+import { toastsView } from './toasts.ts'
 import { torrentAppStyles } from './torrent-app-styles.ts'
+import { loadChoices, saveChoices } from './torrent-choices.ts'
+import { Transfers } from './transfers.ts'
+import type { TransferAction } from './transfers-bar.ts'
 import { wholeMagnet } from './whole-magnet.ts'
-
-const isFileDrag = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false
 
 /**
  * Whether a part of the page that is loaded when it is needed came. `partMissing` says so when it did not.
@@ -24,11 +31,6 @@ const arrives = (part: Promise<unknown>): Promise<boolean> =>
     () => true,
     () => false,
   )
-
-const inTextField = (event: Event): boolean => {
-  const target = event.composedPath()[0]
-  return target instanceof HTMLElement && target.matches('input, textarea, [contenteditable]')
-}
 
 /**
  * `<torrent-app>`: decides by the page's address which view is shown, takes what is dropped or pasted, and
@@ -46,6 +48,7 @@ export class TorrentAppElement extends LitElement {
     settings: { state: true },
     savesData: { state: true },
     problem: { state: true },
+    said: { state: true },
   }
 
   static override styles = [sharedStyles, torrentAppStyles]
@@ -63,15 +66,40 @@ export class TorrentAppElement extends LitElement {
   declare settings: Settings
   /** The browser's data saver is on. */
   declare savesData: boolean
-  /** What could not be opened or shared: by the field, with the text that was in it. */
+  /** Why the address cannot be opened, and what stands in the field then. */
   declare problem: { readonly text: string; readonly problem: string }
+  /** What is to be said of files; `''`: nothing. */
+  declare said: string
 
-  /** What this tab seeds, until it is closed. */
-  readonly #seeded = new Map<string, Torrent>()
-  /** A `.torrent` that was opened, so that its description need not be fetched from peers. */
+  /** What runs in this tab besides what is on the screen. */
+  readonly #transfers = new Transfers({
+    clock: systemClock,
+    open: async (source) => (await sharedClient()).add(source, loadChoices(source)),
+    keepChoices: saveChoices,
+    onChange: () => this.requestUpdate(),
+  })
+  /** A `.torrent` that was opened, held till it is on the screen: its metadata need not come from peers. */
   #opened: Torrent | null = null
-  #cancelSharing: AbortController | null = null
+  readonly #fileSharing = new FileSharing({
+    onProgress: (sharing) => {
+      this.sharing = sharing
+    },
+    onShared: (torrent) => {
+      this.#onShared(torrent).catch((error: unknown) => {
+        this.said = toTorrentError(error).message
+      })
+    },
+  })
   readonly #listening = new AbortController()
+  readonly #intake = new FileIntake({
+    isWatching: () => this.route.view === 'watch',
+    open: (file) => this.#openTorrentFile(file),
+    share: (files) => this.#share(files),
+    ask: (files) => this.#ask(files),
+    say: (sentence) => {
+      this.said = sentence
+    },
+  })
 
   constructor() {
     super()
@@ -85,6 +113,7 @@ export class TorrentAppElement extends LitElement {
     this.settings = loadSettings()
     this.savesData = false
     this.problem = { text: '', problem: '' }
+    this.said = ''
   }
 
   override connectedCallback(): void {
@@ -97,11 +126,19 @@ export class TorrentAppElement extends LitElement {
     signal.addEventListener('abort', stopDataSaver, { once: true })
     window.addEventListener('hashchange', this.#readAddress, { signal })
     window.addEventListener('popstate', this.#readAddress, { signal })
-    document.addEventListener('paste', this.#onPaste, { signal })
-    document.addEventListener('dragenter', this.#onDrag, { signal })
-    document.addEventListener('dragover', this.#onDrag, { signal })
-    document.addEventListener('dragleave', this.#onDragLeave, { signal })
-    document.addEventListener('drop', this.#onDrop, { signal })
+    listenForGiven(
+      {
+        files: (files) => void this.#take(files, 'drop'),
+        source: (source) => this.#open(source),
+        dragging: (isDragging) => {
+          this.dragging = isDragging
+        },
+        failed: (sentence) => {
+          this.said = sentence
+        },
+      },
+      signal,
+    )
     window.addEventListener('beforeunload', this.#onLeave, { signal })
     this.#readAddress()
   }
@@ -128,21 +165,33 @@ export class TorrentAppElement extends LitElement {
           this.#applySettings(event.detail)
         }}
       ></settings-dialog>
-      <div role="status">
-        ${
-          this.partMissing
-            ? html`<div class="toast">
-                A part of this page is missing: a newer version has replaced it.
-                <button class="button primary" @click=${() => location.reload()}>Reload</button>
-              </div>`
-            : this.updateReady === null
-              ? nothing
-              : html`<div class="toast">
-                  A new version is ready.<button class="button primary" @click=${this.updateReady}>Reload</button>
-                </div>`
-        }
+      <share-question></share-question>
+      <div class="foot">
+        <div class="toasts">
+          ${toastsView({
+            // On the first page it stands with the buttons.
+            said: route.view === 'watch' ? this.said : '',
+            dismiss: this.#dismissSaid,
+            isPartMissing: this.partMissing,
+            updateReady: this.updateReady,
+          })}
+        </div>
+        ${this.#bar()}
       </div>
     `
+  }
+
+  /** The first page has a list of its own of what is shared. */
+  #bar(): TemplateResult | typeof nothing {
+    const { route } = this
+    const listed = this.#transfers.list.filter(({ kind }) => route.view === 'watch' || kind === 'download')
+    if (listed.length === 0) return nothing
+    void arrives(import('./define-transfers-bar.ts'))
+    return html`<transfers-bar .transfers=${listed} @transfer=${this.#onTransfer}></transfers-bar>`
+  }
+
+  #dismissSaid = (): void => {
+    this.said = ''
   }
 
   #watch(source: string, config: AppConfig | null): TemplateResult | typeof nothing {
@@ -150,7 +199,8 @@ export class TorrentAppElement extends LitElement {
     return html`<watch-view
       .source=${source}
       .siteTrackers=${config.trackers ?? []}
-      .seeding=${[...this.#seeded.keys()].some((infoHash) => source.includes(infoHash))}
+      .seeding=${this.#transfers.sharedHashes.some((infoHash) => source.includes(infoHash))}
+      @torrent-opened=${(event: CustomEvent<string>) => void this.#onOpened(event.detail)}
       @go-home=${this.#goHome}
       @part-missing=${() => {
         this.partMissing = true
@@ -163,23 +213,20 @@ export class TorrentAppElement extends LitElement {
 
   #home(): TemplateResult {
     void arrives(import('./define-landing.ts'))
-    const shared: Shared[] = [...this.#seeded.values()].map(({ infoHash, snapshot }) => ({
-      infoHash,
-      name: snapshot.name,
-      magnet: snapshot.magnet,
-      peers: snapshot.peers.length,
-    }))
     return html`<landing-view
       .text=${this.problem.text}
       .problem=${this.problem.problem}
+      .fileProblem=${this.said}
       .sample=${this.config?.sample ?? null}
       .sharing=${this.sharing}
-      .shared=${shared}
+      .shared=${this.#transfers.list.filter(({ kind }) => kind === 'shared')}
       .offlineReady=${this.offlineReady}
       @open-source=${(event: CustomEvent<string>) => this.#open(event.detail)}
       @open-sample=${() => this.config?.sample && this.#open(this.config.sample.magnet)}
-      @open-files=${(event: CustomEvent<File[]>) => void this.#openFiles(event.detail)}
-      @cancel-sharing=${() => this.#cancelSharing?.abort()}
+      @open-torrent=${(event: CustomEvent<File[]>) => void this.#take(event.detail, 'open')}
+      @share-files=${(event: CustomEvent<File[]>) => void this.#take(event.detail, 'share')}
+      @cancel-sharing=${() => this.#fileSharing.cancel()}
+      @transfer=${this.#onTransfer}
     ></landing-view>`
   }
 
@@ -197,128 +244,91 @@ export class TorrentAppElement extends LitElement {
 
   #readAddress = (): void => {
     const route = parseRoute(location)
+    const isSame = route.view === 'watch' && this.route.view === 'watch' && route.source === this.route.source
     this.problem = route.view === 'bad' ? route : { text: '', problem: '' }
+    if (isSame) return
+    this.#transfers.hide()
     this.route = route
-    if (route.view !== 'watch') {
-      document.title = 'Torrent Player'
-      this.#opened?.release()
-      this.#opened = null
+    if (route.view === 'watch') return
+    document.title = 'Torrent Player'
+    this.#keepOpened(null)
+  }
+
+  /** A torrent is on the screen: it goes on when it is left. */
+  async #onOpened(infoHash: string): Promise<void> {
+    const { route } = this
+    try {
+      const torrent = await (await sharedClient()).add(infoHash)
+      if (this.route === route) this.#transfers.show(torrent)
+      else torrent.release()
+      if (this.#opened?.infoHash === infoHash) this.#keepOpened(null)
+    } catch {
+      // The player runs into the same, and says so.
+    }
+  }
+
+  #onTransfer = ({ detail: { infoHash, action } }: CustomEvent<TransferAction>): void => {
+    const transfers = this.#transfers
+    if (action === 'pause' || action === 'resume') transfers.pause(infoHash, action === 'pause')
+    else if (action === 'stop') transfers.stop(infoHash)
+    else if (action === 'dismiss') transfers.dismiss(infoHash)
+    else {
+      transfers.undo(infoHash).catch((error: unknown) => {
+        this.said = toTorrentError(error).message
+      })
     }
   }
 
   #open(source: string): void {
+    this.said = ''
     location.hash = source
   }
 
   #goHome = (): void => {
+    this.said = ''
     history.pushState(null, '', location.pathname)
     this.#readAddress()
   }
 
   // -------------------------------------------------------------------------------------------- files
 
-  async #openFiles(files: File[]): Promise<void> {
-    const [first] = files
-    if (first === undefined) return
-    try {
-      if (files.length === 1 && isTorrentFile(first)) await this.#openTorrentFile(first)
-      else await this.#share(files)
-    } catch (error) {
-      this.#show(toTorrentError(error))
-    }
+  #take(files: readonly File[], by: GivenBy): Promise<void> {
+    this.said = ''
+    return this.#intake.take(files, by)
+  }
+
+  async #ask(files: readonly File[]): Promise<boolean> {
+    if (!(await arrives(import('./define-share-question.ts')))) return false
+    const question = this.shadowRoot?.querySelector<ShareQuestionElement>('share-question')
+    return (await question?.ask(files)) ?? false
   }
 
   async #openTorrentFile(file: File): Promise<void> {
     const client = await sharedClient()
     const torrent = await client.add(file)
-    this.#opened?.release()
-    this.#opened = torrent
+    this.#keepOpened(torrent)
     const magnet = await wholeMagnet(torrent)
     // Something else may have been opened meanwhile.
     if (this.#opened === torrent) this.#open(magnet)
   }
 
+  #keepOpened(torrent: Torrent | null): void {
+    this.#opened?.release()
+    this.#opened = torrent
+  }
+
   async #share(files: readonly File[]): Promise<void> {
-    this.#cancelSharing?.abort()
-    const controller = new AbortController()
-    this.#cancelSharing = controller
-    const folder = files[0]?.webkitRelativePath.split('/')[0]
-    const name = folder || (files.length === 1 ? files[0]?.name : undefined) || `${files.length} files`
-    const total = files.reduce((sum, file) => sum + file.size, 0)
     if (this.route.view === 'watch') this.#goHome()
-    this.sharing = { name, done: 0, total }
-    try {
-      const client = await sharedClient()
-      const torrent = await client.seed(files, {
-        name,
-        signal: controller.signal,
-        onProgress: (done, all) => {
-          if (!controller.signal.aborted) this.sharing = { name, done, total: all }
-        },
-      })
-      if (controller.signal.aborted) {
-        torrent.release()
-        return
-      }
-      this.#seeded.get(torrent.infoHash)?.release()
-      this.#seeded.set(torrent.infoHash, torrent)
-      torrent.on('stats', () => this.requestUpdate())
-      const magnet = await wholeMagnet(torrent)
-      if (!controller.signal.aborted) this.#open(magnet)
-    } finally {
-      if (this.#cancelSharing === controller) this.sharing = null
-    }
+    await this.#fileSharing.share(files)
   }
 
-  #show(error: TorrentError): void {
-    if (error.code === 'aborted') return
-    if (this.route.view === 'watch') this.#goHome()
-    this.problem = { text: '', problem: error.message }
-  }
-
-  // -------------------------------------------------------------------------------------------- paste and
-  // drop
-
-  #onPaste = (event: ClipboardEvent): void => {
-    if (inTextField(event) || event.clipboardData === null) return
-    const files = [...event.clipboardData.files]
-    if (files.length > 0) {
-      event.preventDefault()
-      void this.#openFiles(files)
-      return
-    }
-    const reading = readSource(event.clipboardData.getData('text'))
-    if (!reading.ok) return
-    event.preventDefault()
-    this.#open(reading.source)
-  }
-
-  #onDrag = (event: DragEvent): void => {
-    if (!isFileDrag(event)) return
-    event.preventDefault()
-    if (event.dataTransfer) event.dataTransfer.dropEffect = 'copy'
-    this.dragging = true
-  }
-
-  #onDragLeave = (event: DragEvent): void => {
-    // Left the window, and not one element for another.
-    if (event.relatedTarget === null) this.dragging = false
-  }
-
-  #onDrop = (event: DragEvent): void => {
-    this.dragging = false
-    const data = event.dataTransfer
-    if (!isFileDrag(event) || data === null) return
-    event.preventDefault()
-    void droppedFiles(data).then(
-      (files) => this.#openFiles(files),
-      (error: unknown) => this.#show(toTorrentError(error)),
-    )
+  async #onShared(torrent: Torrent): Promise<void> {
+    this.#transfers.share(torrent)
+    this.#open(await wholeMagnet(torrent))
   }
 
   /** Others may be watching from this tab. */
   #onLeave = (event: BeforeUnloadEvent): void => {
-    const watched = [...this.#seeded.values()].some(({ snapshot }) => snapshot.peers.length > 0)
-    if (watched) event.preventDefault()
+    if (this.#transfers.isWatched) event.preventDefault()
   }
 }

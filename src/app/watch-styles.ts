@@ -30,6 +30,13 @@ export const watchStyles = css`
     height: 20px;
     color: var(--ink-soft);
   }
+  .stage[hidden] {
+    display: none;
+  }
+  .share .problem {
+    margin-top: 8px;
+    color: var(--danger);
+  }
   .stage {
     display: flex;
     justify-content: center;

@@ -9,6 +9,7 @@ import type { TorrentError } from '../shared/errors.ts'
 import { filesView } from './file-list.ts'
 import { linkTo } from './routes.ts'
 import './share-link.ts'
+import { shareText } from './share-text.ts'
 import { type ShareTrackers, sharedLink } from './share-trackers.ts'
 import { sharedStyles } from './shared-styles.ts'
 import { loadChoices, saveChoices } from './torrent-choices.ts'
@@ -21,7 +22,7 @@ const isSame = (one: readonly string[], other: readonly string[]): boolean =>
 
 /**
  * `<watch-view>`: the player, and below it what is known of the torrent. Fires `go-home`, `titled` (detail: a
- * name) and `part-missing`; and to the top of the page `torrent-opened`, when the player has a torrent, and
+ * name) and `part-missing`; and to the top of the page `torrent-opened` (detail: its info hash), and
  * `first-picture`, whenever it begins to play.
  */
 export class WatchViewElement extends LitElement {
@@ -73,6 +74,8 @@ export class WatchViewElement extends LitElement {
     if (player === null) return
     this.muted = false
     this.shareTrackers = 'public'
+    this.#last = null
+    this.#hasNothingToPlay = false
     player.choices = loadChoices(this.source)
     player.src = this.source
     void this.#focusPlayer(player)
@@ -108,7 +111,7 @@ export class WatchViewElement extends LitElement {
       <header>
         <a href="./" @click=${this.#goHome}>${arrowLeft}Torrent Player</a>
       </header>
-      <div class="stage">
+      <div class="stage" ?hidden=${this.#isOnlyShared}>
         <torrent-player
           @torrentmetadata=${this.#onMetadata}
           @torrentstats=${this.#onStats}
@@ -129,6 +132,7 @@ export class WatchViewElement extends LitElement {
   }
 
   #info(torrent: TorrentSnapshot): TemplateResult {
+    const text = shareText(this.seeding, !this.#isOnlyShared)
     return html`<div class="info">
       <div class="heading">
         <h1>${displayName(torrent.name) || 'Unnamed torrent'}</h1>
@@ -154,14 +158,9 @@ export class WatchViewElement extends LitElement {
       </p>
       <section class="share">
         <div>
-          <h2>${this.seeding ? 'Ready to share' : 'Share'}</h2>
-          <p>
-            ${
-              this.seeding
-                ? 'Whoever opens this link watches it straight from you. Keep this tab open as long as they watch.'
-                : 'Whoever opens this link watches together with you, and you pass on what you have.'
-            }
-          </p>
+          <h2>${text.title}</h2>
+          <p>${text.text}</p>
+          ${this.#isOnlyShared ? torrent.notices.map(({ message }) => html`<p class="problem" role="alert">${message}</p>`) : nothing}
         </div>
         ${
           torrent.magnet === null
@@ -267,15 +266,15 @@ export class WatchViewElement extends LitElement {
 
   /** The player has the torrent now. */
   #opened(torrent: TorrentSnapshot): void {
-    this.#tell('torrent-opened')
+    this.#tell('torrent-opened', torrent.infoHash)
     this.#keepRemoved(torrent)
   }
 
-  #onPlaying = (): void => this.#tell('first-picture')
+  #onPlaying = (): void => this.#tell('first-picture', null)
 
-  /** For the app's start, which waits for it at the top of the page. */
-  #tell(name: 'torrent-opened' | 'first-picture'): void {
-    this.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true }))
+  /** For the app, and for its start, which waits for it at the top of the page. */
+  #tell(name: 'torrent-opened' | 'first-picture', detail: string | null): void {
+    this.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true, detail }))
   }
 
   /** Which torrent the address of a `.torrent` means is known only now. */
@@ -299,7 +298,14 @@ export class WatchViewElement extends LitElement {
   }
   #last: TorrentSnapshot | null = null
 
+  /** What this tab shares holds nothing to play: a card that says so would only be in the way. */
+  get #isOnlyShared(): boolean {
+    return this.seeding && this.#hasNothingToPlay
+  }
+  #hasNothingToPlay = false
+
   #onError = ({ detail }: CustomEvent<TorrentError>): void => {
+    this.#hasNothingToPlay = detail.code === 'no-such-file'
     if (detail.code === 'missing-part') this.dispatchEvent(new CustomEvent('part-missing'))
     this.requestUpdate()
   }

@@ -1,4 +1,5 @@
 import type { Network } from '../network/ports.ts'
+import { layOutTorrent } from '../protocol/torrent-layout.ts'
 import { withSignal } from '../shared/abort.ts'
 import { toHex } from '../shared/bytes.ts'
 import { systemClock } from '../shared/clock.ts'
@@ -8,6 +9,7 @@ import { type PolicyChoices, parsePolicyChoices } from '../swarm/policy.ts'
 import type { AddOptions, SeedOptions, Torrent, TorrentClient } from './client.ts'
 import { watchDataSaver } from './data-saver.ts'
 import type { ClientPolicy, OpenFile } from './messages.ts'
+import { offerFile } from './offer-file.ts'
 import type { Ownership } from './ownership.ts'
 import { PageTorrent } from './page-torrent.ts'
 import { resolveSource } from './resolve-source.ts'
@@ -98,16 +100,26 @@ export class BrowserClient implements TorrentClient {
   }
 
   async seed(files: readonly File[], options: SeedOptions = {}): Promise<Torrent> {
-    if (files.length === 0) throw new TorrentError('invalid-torrent', 'There is no file to share.')
     const { signal, onProgress } = options
     // Before an hour of hashing: without it what is shared could not be watched here.
     await withSignal(this.#options.serving.ready(), signal)
     const trackers = [...(options.trackers ?? []), ...this.#options.trackers]
-    const entries = files.map((file) => ({ path: pathOf(file), blob: file }))
-    const name = options.name ?? entries[0]?.path.split('/')[0] ?? 'Untitled'
-    const made = await this.#engine.make(entries, name, trackers, { signal, onProgress })
+    const { name, hasFolder, files: laidOut } = layOutTorrent(files.map(offerFile))
+    const made = await this.#engine.make(
+      {
+        files: laidOut.map(({ path, offered }) => ({ path, blob: offered.file })),
+        name: options.name ?? name,
+        hasFolder,
+        trackers,
+      },
+      { signal, onProgress },
+    )
     const choices = parseTorrentChoices({ ...options, policy: { download: 'whole', ...options.policy } })
-    const source: EngineSource = { source: made.torrentFile, trackers: [], files }
+    const source: EngineSource = {
+      source: made.torrentFile,
+      trackers: [],
+      files: laidOut.map(({ offered }) => offered.file),
+    }
     const torrent = await this.#open(made.infoHash, made.name, choices, source)
     try {
       await torrent.ready(signal)
@@ -217,5 +229,3 @@ export class BrowserClient implements TorrentClient {
     return torrent.use()
   }
 }
-
-const pathOf = (file: File): string => file.webkitRelativePath || file.name

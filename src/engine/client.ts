@@ -122,7 +122,12 @@ export interface TorrentClient {
    * @throws TorrentError `invalid-magnet`, `invalid-torrent`
    */
   add(source: string | Uint8Array | Blob, options?: AddOptions): Promise<Torrent>
-  /** Makes a torrent out of files and seeds it. Resolves when it is hashed. */
+  /**
+   * Makes a torrent out of files and seeds it. Resolves when it is hashed. Which of them, in which order and
+   * by which paths: `protocol/torrent-layout.ts`.
+   *
+   * @throws TorrentError `invalid-torrent` when they cannot be one torrent, `storage` when one cannot be read
+   */
   seed(files: readonly File[], options?: SeedOptions): Promise<Torrent>
   /** Everything of it is deleted from this device, in whichever tab it runs. */
   delete(infoHash: string): Promise<void>

@@ -6,7 +6,7 @@ import type { Hasher } from '../swarm/ports.ts'
 
 /** A file that a torrent is made of. */
 export interface SourceFile {
-  /** `/` between elements; the first is the folder when there are several files. */
+  /** Below the torrent's folder, `/` between elements. */
   readonly path: string
   readonly length: number
   read(begin: number, end: number): Promise<Uint8Array>
@@ -14,6 +14,8 @@ export interface SourceFile {
 
 export interface CreateOptions {
   readonly name: string
+  /** Whether there is a folder around a single file. */
+  readonly hasFolder?: boolean
   readonly hasher: Hasher
   readonly onProgress?: (doneBytes: number, totalBytes: number) => void
   readonly signal?: AbortSignal
@@ -42,6 +44,7 @@ export const createInfo = async (
   const build = (): Uint8Array =>
     buildInfo({
       name: options.name,
+      hasFolder: options.hasFolder ?? false,
       files: files.map(({ path, length }) => ({ path, length })),
       pieceLength,
       pieceHashes,

@@ -202,6 +202,7 @@ export class EngineHost {
     let shown = 0
     const infoBytes = await createInfo(sources, {
       name: command.name,
+      hasFolder: command.hasFolder,
       hasher: systemHasher,
       signal,
       onProgress: (done, total) => {

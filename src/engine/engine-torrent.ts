@@ -132,7 +132,7 @@ export class EngineTorrent {
     })
     this.#swarm.events.on('metadata', (info) => this.#settle(this.#open(info)))
     this.#swarm.events.on('piece', (piece) => this.#onPiece(piece))
-    this.#swarm.events.on('lost', ({ piece }) => this.#notices.pieceLost(piece))
+    this.#swarm.events.on('lost', ({ piece, error }) => this.#notices.pieceLost(piece, error))
     this.#swarm.events.on('complete', () => {
       this.#membership.update(this.#announceState(), this.#hasCompleted ? undefined : 'completed')
       this.#hasCompleted = true
@@ -356,8 +356,9 @@ export class EngineTorrent {
 
   async #open(info: TorrentInfo): Promise<void> {
     if (info.private) this.#keepToOwnTrackers()
-    const store: PieceStore = this.#options.library.openStore(info, this.trackers, (error) =>
-      this.#notices.storage(error),
+    const { library } = this.#options
+    const store: PieceStore = library.openStore(info, this.trackers, (error) =>
+      this.#notices.storage(error, library.kind(this.infoHash) === 'files'),
     )
     try {
       const have = await store.open(info)

@@ -106,8 +106,11 @@ export type EngineCommand =
   | {
       readonly type: 'make'
       readonly id: number
+      /** In the torrent's order; `path` below its folder. */
       readonly files: readonly { readonly path: string; readonly blob: Blob }[]
       readonly name: string
+      /** Whether there is a folder around a single file. */
+      readonly hasFolder: boolean
       readonly trackers: readonly string[]
     }
   /** Which torrent a `.torrent` file is, after a check. */

@@ -103,12 +103,10 @@ export class RestartingEngine {
 
   /** Makes a torrent of files: the bytes of its `.torrent`. */
   async make(
-    files: readonly { readonly path: string; readonly blob: Blob }[],
-    name: string,
-    trackers: readonly string[],
+    torrent: Pick<EngineCommand & { readonly type: 'make' }, 'files' | 'name' | 'hasFolder' | 'trackers'>,
     options: CallOptions,
   ): Promise<{ readonly infoHash: string; readonly name: string; readonly torrentFile: Uint8Array }> {
-    const answer = await this.#call({ type: 'make', files, name, trackers }, options)
+    const answer = await this.#call({ type: 'make', ...torrent }, options)
     if (answer.type !== 'made') throw unexpected(answer)
     return answer
   }

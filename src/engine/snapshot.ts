@@ -45,7 +45,7 @@ export interface PeerSnapshot {
  * A condition that a person should know of, with what to do about it. It goes away when it no longer holds.
  */
 export interface Notice extends ErrorMessage {
-  readonly id: 'no-peers' | 'trackers' | 'storage' | 'metadata'
+  readonly id: 'no-peers' | 'trackers' | 'storage' | 'files' | 'metadata'
 }
 
 /**

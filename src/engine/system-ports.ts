@@ -1,12 +1,7 @@
+import { sha1 } from '../shared/sha1.ts'
 import type { Hasher, Random } from '../swarm/ports.ts'
 
-/** WebCrypto: the same in browsers, workers and Node. */
-export const systemHasher: Hasher = {
-  async sha1(data) {
-    // A view on a SharedArrayBuffer cannot be digested; nothing here makes one.
-    return new Uint8Array(await crypto.subtle.digest('SHA-1', data as Uint8Array<ArrayBuffer>))
-  },
-}
+export const systemHasher: Hasher = { sha1 }
 
 const pool = new Uint32Array(256)
 let used = pool.length

@@ -108,6 +108,21 @@ export class TorrentFileList implements Iterable<FileSnapshot> {
     return chosen
   }
 
+  /**
+   * Of the files that are to be fetched to their end: their bytes, and how many are missing. Makes no object.
+   */
+  get wanted(): { readonly length: number; readonly missing: number } {
+    let length = 0
+    let missing = 0
+    for (let position = 0; position < this.length; position++) {
+      const place = this.#place(position) ?? 0
+      if (!this.#state.wanted(place)) continue
+      length += this.#table.length(place)
+      missing += this.#table.length(place) - this.#state.downloaded(place)
+    }
+    return { length, missing }
+  }
+
   *[Symbol.iterator](): Generator<FileSnapshot, void> {
     let position = 0
     for (const path of this.#paths()) {

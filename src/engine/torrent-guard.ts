@@ -90,6 +90,7 @@ export class TorrentGuard {
         return store.room ?? null
       },
       onRoomChange: (listener) => store.onRoomChange?.(() => this.run(listener)),
+      onFound: (listener) => store.onFound?.((piece) => this.run(() => listener(piece))),
       forget: (piece) => store.forget?.(piece),
       flush: () => this.#noting(store.flush()),
       close: () => this.#noting(store.close()),

@@ -1,6 +1,7 @@
 import type { TrackerStatus } from '../network/ports.ts'
 import { TorrentError } from '../shared/errors.ts'
 import { memoryWindowBytes } from '../storage/memory-budget.ts'
+import { SourceFileError } from '../storage/source-file-error.ts'
 import type { Notice } from './snapshot.ts'
 import { noPeersError, trackersError } from './tracker-problems.ts'
 
@@ -8,8 +9,8 @@ import { noPeersError, trackersError } from './tracker-problems.ts'
 export class TorrentNotices {
   readonly #notices = new Map<Notice['id'], Notice>()
   readonly #onChange: () => void
-  /** Pieces that were stored, could not be read, and are not here again yet. */
-  readonly #lostPieces = new Set<number>()
+  /** Pieces that were stored, could not be read, and are not here again yet, with why. */
+  readonly #lostPieces = new Map<number, TorrentError>()
   #storageFailure: TorrentError | null = null
 
   constructor(onChange: () => void) {
@@ -40,15 +41,19 @@ export class TorrentNotices {
     this.#set('no-peers', null)
   }
 
-  /** From here on nothing is kept on this device. `null`: it is kept again. */
-  storage(failure: TorrentError | null): void {
-    this.#storageFailure = failure
+  /**
+   * From here on nothing is kept on this device. `null`: it is kept again.
+   *
+   * @param isShared the torrent is made of files of this device, which are there anyway
+   */
+  storage(failure: TorrentError | null, isShared = false): void {
+    this.#storageFailure = failure && (isShared ? notKeptShare(failure) : notKept(failure))
     this.#updateStorage()
   }
 
-  /** A stored piece could not be read, and is fetched again. */
-  pieceLost(piece: number): void {
-    this.#lostPieces.add(piece)
+  /** A piece that was here could not be read, and is fetched again where that can be. */
+  pieceLost(piece: number, error: TorrentError): void {
+    this.#lostPieces.set(piece, error)
     this.#updateStorage()
   }
 
@@ -58,21 +63,45 @@ export class TorrentNotices {
   }
 
   #updateStorage(): void {
-    const failure = this.#storageFailure
-    const lost = this.#lostPieces.size
-    if (failure !== null) {
-      const message = `What is downloaded cannot be kept on this device. ${failure.message} Playback goes on with at most ${memoryWindowBytes / 1e6} MB in memory; nothing of it will be here after a reload.`
-      this.#set('storage', new TorrentError('storage', message))
-    } else if (lost > 0) {
-      const what = lost === 1 ? 'A stored part of this torrent' : `${lost} stored parts of this torrent`
-      this.#set('storage', new TorrentError('storage', `${what} could not be read, and is downloaded again.`))
-    } else this.#set('storage', null)
+    const lost = [...this.#lostPieces.values()]
+    const ofFiles = lost.filter((error) => error instanceof SourceFileError)
+    this.#set('files', filesNotice(ofFiles))
+    this.#set('storage', this.#storageFailure ?? lostNotice(lost.length - ofFiles.length))
   }
 
   #set(id: Notice['id'], problem: TorrentError | null): void {
-    if (problem === null) {
-      if (!this.#notices.delete(id)) return
-    } else this.#notices.set(id, { id, code: problem.code, message: problem.message })
+    if (problem?.message === this.#notices.get(id)?.message) return
+    if (problem === null) this.#notices.delete(id)
+    else this.#notices.set(id, { id, code: problem.code, message: problem.message })
     this.#onChange()
   }
+}
+
+const notKept = ({ message }: TorrentError): TorrentError =>
+  new TorrentError(
+    'storage',
+    `What is downloaded cannot be kept on this device. ${message} Playback goes on with at most ${memoryWindowBytes / 1e6} MB in memory; nothing of it will be here after a reload.`,
+  )
+
+const notKeptShare = ({ message }: TorrentError): TorrentError =>
+  new TorrentError(
+    'storage',
+    `This is shared as long as this tab is open, and not after a reload: it could not be kept. ${message}`,
+  )
+
+/** Pieces that are lost for another reason than that their file is a person's own. */
+const lostNotice = (count: number): TorrentError | null => {
+  if (count === 0) return null
+  const what = count === 1 ? 'A stored part of this torrent' : `${count} stored parts of this torrent`
+  return new TorrentError('storage', `${what} could not be read, and is downloaded again.`)
+}
+
+/** Each sentence names its file; of many files the first stand for all. */
+const filesNotice = (problems: readonly TorrentError[]): TorrentError | null => {
+  const sentences = [...new Set(problems.map(({ message }) => message))]
+  const [first] = sentences
+  if (first === undefined) return null
+  const more = sentences.length - 1
+  const others = more === 1 ? ' The same holds for another file.' : ` The same holds for ${more} other files.`
+  return new TorrentError('storage', more === 0 ? first : first + others)
 }

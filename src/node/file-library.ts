@@ -1,14 +1,30 @@
 import type { Library } from '../engine/library.ts'
+import { systemHasher } from '../engine/system-ports.ts'
 import type { TorrentInfo } from '../protocol/metainfo-types.ts'
 import { toHex } from '../shared/bytes.ts'
+import { type Clock, systemClock } from '../shared/clock.ts'
 import { TorrentError } from '../shared/errors.ts'
+import { SourcePieceStore } from '../storage/source-piece-store.ts'
 import type { PieceStore } from '../swarm/ports.ts'
-import { FilePieceStore } from './file-piece-store.ts'
+import { DiskSource } from './disk-source.ts'
 import type { DiskFile } from './seed-source.ts'
+
+const remedy = 'What is still the same is seeded on; start again to seed what it is now.'
+
+export interface FileLibraryOptions {
+  /** Tells a person a sentence about a file. */
+  readonly say: (sentence: string) => void
+  readonly clock?: Clock
+}
 
 /** The engine's library in Node: torrents that were made from files on this machine, for seeding. */
 export class FileLibrary implements Library {
+  readonly #options: FileLibraryOptions
   readonly #files = new Map<string, readonly DiskFile[]>()
+
+  constructor(options: FileLibraryOptions) {
+    this.#options = options
+  }
 
   /** Says from which files a torrent was made; before the engine gets it. */
   keep(infoHash: string, files: readonly DiskFile[]): void {
@@ -22,10 +38,19 @@ export class FileLibrary implements Library {
 
   openStore(info: TorrentInfo): PieceStore {
     const files = this.#files.get(toHex(info.infoHash))
-    if (files === undefined) {
-      throw new TorrentError('storage', `“${info.name}” was not made from files of this machine.`)
+    const length = files?.reduce((sum, file) => sum + file.length, 0)
+    if (files === undefined || length !== info.length) {
+      throw new TorrentError('storage', `“${info.name}” was not made from these files of this machine.`)
     }
-    return new FilePieceStore(files)
+    const { say, clock = systemClock } = this.#options
+    return new SourcePieceStore({
+      source: new DiskSource(files),
+      hasher: systemHasher,
+      clock,
+      remedy,
+      onTrouble: ({ message }) => say(message),
+      onMended: () => say(`All of “${info.name}” is as it was hashed again, and is seeded on.`),
+    })
   }
 
   async forgetTrackers(): Promise<void> {

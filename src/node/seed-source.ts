@@ -3,6 +3,7 @@ import { open, readdir, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import type { SourceFile } from '../engine/create-torrent.ts'
 import { maxTorrentFiles } from '../protocol/info-files.ts'
+import { isHiddenName, layOutTorrent } from '../protocol/torrent-layout.ts'
 import { TorrentError } from '../shared/errors.ts'
 import { UsageError } from './options.ts'
 
@@ -10,7 +11,7 @@ import { UsageError } from './options.ts'
 export interface DiskFile {
   /** Where it lies. */
   readonly location: string
-  /** Path inside the torrent, `/` between elements. */
+  /** Path below the torrent's folder, `/` between elements. */
   readonly path: string
   /** Bytes. */
   readonly length: number
@@ -21,6 +22,7 @@ export interface DiskFile {
 /** What becomes one torrent: a file, or a folder with all files below it. */
 export interface SeedSource {
   readonly name: string
+  readonly hasFolder: boolean
   /** In the torrent's order. */
   readonly files: readonly DiskFile[]
   /** Files and folders below it that cannot be read. */
@@ -36,9 +38,9 @@ export interface LeftOut {
 const maxExamples = 3
 
 /**
- * Looks at a file or folder that a person named. Folders give every file below them, sorted by path so that
- * the same folder makes the same torrent anywhere; hidden files, empty ones and links are left out, and so is
- * what cannot be read.
+ * Looks at a file or folder that a person named. A folder gives every file below it, by the rule that the
+ * page has too ({@link layOutTorrent}), so that it makes the same torrent anywhere; links are left out, and
+ * so is what cannot be read.
  *
  * @param maxFiles how many a torrent can have
  * @throws UsageError when there is nothing there to seed, or more than a torrent can have
@@ -52,22 +54,28 @@ export const findSeedSource = async (path: string, maxFiles = maxTorrentFiles): 
   const name = basename(location) || 'files'
   if (found.isFile()) {
     if (found.size === 0) throw new UsageError(`${path} is empty; there is nothing to seed.`)
-    return {
-      name,
-      files: [{ location, path: name, length: found.size, modifiedMs: found.mtimeMs }],
-      leftOut: { count: 0, examples: [] },
-    }
+    const file = { location, path: name, length: found.size, modifiedMs: found.mtimeMs }
+    return { ...layOut([file]), leftOut: { count: 0, examples: [] } }
   }
   if (!found.isDirectory()) throw new UsageError(`${path} is neither a file nor a folder.`)
   const walk = new FolderWalk(path, maxFiles)
-  await walk.enter(location, '')
+  await walk.enter(location, name)
   const { files, leftOut } = walk
-  if (files.length > 0) return { name, files, leftOut }
+  if (files.length > 0) return { ...layOut(files), leftOut }
   throw new UsageError(
     leftOut.count === 0
       ? `There are no files to seed in ${path}.`
       : `${path} is not seeded. ${sayLeftOut(leftOut)}`,
   )
+}
+
+const layOut = (found: readonly DiskFile[]): Pick<SeedSource, 'name' | 'hasFolder' | 'files'> => {
+  try {
+    const { name, hasFolder, files } = layOutTorrent(found)
+    return { name, hasFolder, files: files.map(({ offered, path }) => ({ ...offered, path })) }
+  } catch (error) {
+    throw error instanceof TorrentError ? new UsageError(error.message) : error
+  }
 }
 
 /** A sentence for people about what was left out. */
@@ -98,7 +106,7 @@ class FolderWalk {
     return { count: this.#leftOut, examples: this.#examples }
   }
 
-  /** @param prefix path of the folder inside the torrent */
+  /** @param prefix of the paths in it: the named folder, and those below it */
   async enter(folder: string, prefix: string): Promise<void> {
     let entries: Dirent[]
     try {
@@ -107,12 +115,12 @@ class FolderWalk {
       this.#leaveOut(folder, error)
       return
     }
-    // By code unit, not by locale: the order is part of the info hash.
+    // What is told of them comes in the same order anywhere.
     entries.sort((a, b) => (a.name < b.name ? -1 : 1))
     for (const entry of entries) {
-      if (entry.name.startsWith('.')) continue
+      if (isHiddenName(entry.name)) continue
       const location = join(folder, entry.name)
-      const path = prefix === '' ? entry.name : `${prefix}/${entry.name}`
+      const path = `${prefix}/${entry.name}`
       // A link may lead out of the folder, or round in a circle: only what lies in place.
       if (entry.isDirectory()) await this.enter(location, path)
       else if (entry.isFile()) await this.#add(location, path)

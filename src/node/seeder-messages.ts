@@ -26,5 +26,7 @@ export type FromSeeder =
   /** Peers can be answered. */
   | { readonly kind: 'seeding'; readonly id: number }
   | { readonly kind: 'failed'; readonly id: number; readonly reason: string }
+  /** For a person, about a file that is seeded. */
+  | { readonly kind: 'said'; readonly sentence: string }
   /** Goodbye was said. */
   | { readonly kind: 'stopped' }

@@ -18,7 +18,7 @@ endWithParent()
 const start = async ({ iceServers, trackers }: ToSeeder & { kind: 'start' }): Promise<Seeder | null> => {
   try {
     const { Seeder } = await import('./seeder.ts')
-    const seeder = new Seeder({ iceServers, trackers })
+    const seeder = new Seeder({ iceServers, trackers, say: (sentence) => tell({ kind: 'said', sentence }) })
     tell({ kind: 'ready' })
     return seeder
   } catch (error) {

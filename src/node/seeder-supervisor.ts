@@ -104,6 +104,7 @@ export class SeederSupervisor {
     await this.#start()
     const infoBytes = await createInfo(source.files.map(sourceFile), {
       name: source.name,
+      hasFolder: source.hasFolder,
       hasher: systemHasher,
       ...options,
     })
@@ -190,6 +191,10 @@ export class SeederSupervisor {
         const torrent = this.#torrents.get(message.id)
         this.#torrents.delete(message.id)
         torrent?.first.reject(new TorrentError('storage', message.reason))
+        return
+      }
+      case 'said': {
+        this.#options.say(message.sentence)
         return
       }
       case 'stopped': {

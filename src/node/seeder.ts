@@ -16,17 +16,20 @@ export interface SeederOptions {
   readonly iceServers: RTCIceServer[]
   /** WebSocket trackers that are told of every torrent. */
   readonly trackers: readonly string[]
+  /** Tells a person a sentence about a file. */
+  readonly say: (sentence: string) => void
 }
 
 /** Seeds files of this machine over WebRTC, with the same engine as the browser's. */
 export class Seeder {
   readonly #trackers: readonly string[]
-  readonly #library = new FileLibrary()
+  readonly #library: FileLibrary
   readonly #sockets = new Set<WebSocket>()
   readonly #engine: TorrentEngine
 
-  constructor({ iceServers, trackers }: SeederOptions) {
+  constructor({ iceServers, trackers, say }: SeederOptions) {
     this.#trackers = trackers
+    this.#library = new FileLibrary({ say })
     const sockets = this.#sockets
     class TrackedSocket extends WebSocket {
       constructor(url: string) {

@@ -73,6 +73,12 @@ const utf8Length = (text: string): number => {
 /** Gives out paths, each only once. */
 export class DistinctPaths {
   readonly #nextNumber = new Map<string, number>()
+  readonly #fold: (path: string) => string
+
+  /** @param fold paths with the same result are one path */
+  constructor(fold: (path: string) => string = (path) => path) {
+    this.#fold = fold
+  }
 
   /**
    * `elements`: clean, at least one. Returns them, the last one changed when the path was given out before.
@@ -81,13 +87,13 @@ export class DistinctPaths {
     const folder = elements.slice(0, -1)
     const name = elements.at(-1) ?? '_'
     const [stem, extension] = splitExtension(name)
-    const wanted = [...folder, name].join('/')
+    const wanted = this.#fold([...folder, name].join('/'))
     let path = wanted
     let claimed = name
     let number = this.#nextNumber.get(wanted) ?? 1
     while (this.#nextNumber.has(path)) {
       claimed = `${stem} (${++number})${extension}`
-      path = [...folder, claimed].join('/')
+      path = this.#fold([...folder, claimed].join('/'))
     }
     this.#nextNumber.set(wanted, number)
     if (path !== wanted) this.#nextNumber.set(path, 1)

@@ -19,6 +19,7 @@ const maxMetainfoLength = 2 * maxMetadataLength
 const minPieceLength = 1024
 const maxPieceLength = 64 * 1024 * 1024
 const sha1Length = 20
+
 /**
  * Reads a `.torrent` file (BEP 3). `sha1` makes the info hash from the bytes of `info` as they came. Throws
  * `TorrentError` `invalid-torrent`; what `sha1` throws comes through.
@@ -128,8 +129,10 @@ const isPrivate = (value: BencodeValue | undefined): boolean => {
 /** What a torrent is made of. */
 export interface BuildInfoOptions {
   readonly name: string
-  /** `path` with `/` between elements, with or without the torrent's folder in front; `length` in bytes. */
+  /** `path` below the torrent's folder, `/` between elements; `length` in bytes. */
   readonly files: readonly { readonly path: string; readonly length: number }[]
+  /** Whether there is a folder around a single file. Several files always have one. */
+  readonly hasFolder?: boolean
   readonly pieceLength: number
   /** SHA-1 digests, 20 bytes a piece, one after another. */
   readonly pieceHashes: Uint8Array
@@ -149,9 +152,8 @@ export const buildInfo = (options: BuildInfoOptions): Uint8Array => {
     ['pieces', pieceHashes],
   ])
   const files = options.files.map(({ path, length }) => ({ length, path: path.split('/').filter(Boolean) }))
-  const hasFolder = files.every(({ path }) => path.length > 1 && path[0] === name)
   const first = files[0]
-  if (first !== undefined && files.length === 1 && first.path.length === 1) {
+  if (first !== undefined && files.length === 1 && first.path.length === 1 && !options.hasFolder) {
     const [, extension] = splitExtension(first.path[0] ?? '')
     info.set('name', name.toLowerCase().endsWith(extension.toLowerCase()) ? name : name + extension)
     info.set('length', first.length)
@@ -163,7 +165,7 @@ export const buildInfo = (options: BuildInfoOptions): Uint8Array => {
         ({ path, length }) =>
           new Map<string, BencodeInput>([
             ['length', length],
-            ['path', hasFolder ? path.slice(1) : path],
+            ['path', path],
           ]),
       ),
     )

@@ -25,3 +25,49 @@ export const fileRanges = (
   }
   return ranges
 }
+
+/**
+ * {@link fileRanges} of the same files again and again: what one read costs does not grow with their number.
+ */
+export class FileRanges {
+  readonly #files: readonly {
+    readonly file: number | null
+    readonly offset: number
+    readonly length: number
+  }[]
+
+  constructor(files: readonly Pick<StoredFile, 'length' | 'offset' | 'padding'>[]) {
+    let position = 0
+    const numbered = files.map(({ length, offset, padding }) => ({
+      file: padding ? null : position++,
+      offset,
+      length,
+    }))
+    this.#files = numbered.filter(({ length }) => length > 0)
+  }
+
+  /** @see fileRanges */
+  of(begin: number, end: number): FileRange[] {
+    const ranges: FileRange[] = []
+    for (let index = this.#indexAt(begin); index < this.#files.length; index++) {
+      const entry = this.#files[index]
+      if (entry === undefined || entry.offset >= end) break
+      const from = Math.max(begin, entry.offset)
+      const to = Math.min(end, entry.offset + entry.length)
+      if (from < to) ranges.push({ file: entry.file, begin: from - entry.offset, end: to - entry.offset })
+    }
+    return ranges
+  }
+
+  /** Of the file that holds the byte `offset`, by bisection. */
+  #indexAt(offset: number): number {
+    let low = 0
+    let high = this.#files.length - 1
+    while (low < high) {
+      const middle = (low + high + 1) >> 1
+      if ((this.#files[middle]?.offset ?? 0) <= offset) low = middle
+      else high = middle - 1
+    }
+    return Math.max(low, 0)
+  }
+}

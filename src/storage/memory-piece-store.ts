@@ -51,6 +51,10 @@ export class MemoryPieceStore implements PieceStore {
     this.#bytes += data.length
   }
 
+  has(piece: number): boolean {
+    return this.#pieces.has(piece)
+  }
+
   async get(piece: number, begin: number, length: number): Promise<Uint8Array> {
     const data = this.#pieces.get(piece)
     if (data === undefined) throw new TorrentError('storage', `Piece ${piece} is not in memory.`)

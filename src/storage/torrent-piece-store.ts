@@ -3,13 +3,15 @@ import type { Bitfield } from '../shared/bitfield.ts'
 import { toHex } from '../shared/bytes.ts'
 import { type Clock, systemClock } from '../shared/clock.ts'
 import { TorrentError, toTorrentError } from '../shared/errors.ts'
+import { sha1 } from '../shared/sha1.ts'
 import type { PieceRoom, PieceStore } from '../swarm/ports.ts'
-import { BlobPieceStore, blobsFit } from './blob-piece-store.ts'
+import { blobsFit, openBlobs } from './blob-piece-store.ts'
 import { dropBlobs, getBlobs, type StoredTorrent, saveBlobs, touchTorrent } from './catalogue.ts'
 import type { TorrentDatabase } from './database.ts'
 import { IndexedDbPieceStore, lookUp } from './indexeddb-piece-store.ts'
 import { MemoryBudget } from './memory-budget.ts'
 import { MemoryPieceStore } from './memory-piece-store.ts'
+import { SourcePieceStore } from './source-piece-store.ts'
 
 export interface TorrentPieceStoreOptions {
   /** `null`: nothing is to be kept, and that is no failure. */
@@ -37,6 +39,7 @@ export class TorrentPieceStore implements PieceStore {
   readonly #budget: MemoryBudget
   #store: PieceStore
   #onRoom: () => void = () => undefined
+  #onFound: (piece: number) => void = () => undefined
 
   constructor(options: TorrentPieceStoreOptions) {
     this.#options = options
@@ -46,7 +49,7 @@ export class TorrentPieceStore implements PieceStore {
 
   /** Where pieces go now. */
   get kind(): 'indexeddb' | 'memory' | 'files' {
-    if (this.#store instanceof BlobPieceStore) return 'files'
+    if (this.#store instanceof SourcePieceStore) return 'files'
     return this.#store instanceof IndexedDbPieceStore && this.#store.isKeeping ? 'indexeddb' : 'memory'
   }
 
@@ -55,7 +58,8 @@ export class TorrentPieceStore implements PieceStore {
     if (files !== undefined) return this.#openFiles(info, files)
     if (database !== null) {
       const kept = await this.#keptFiles(database, info)
-      this.#store = kept.store ?? this.#rows(database, kept.stored)
+      if (kept.have !== undefined) return kept.have
+      this.#store = this.#rows(database, kept.stored)
     }
     this.#store.onRoomChange?.(() => this.#onRoom())
     return this.#store.open(info)
@@ -75,6 +79,10 @@ export class TorrentPieceStore implements PieceStore {
 
   onRoomChange(listener: () => void): void {
     this.#onRoom = listener
+  }
+
+  onFound(listener: (piece: number) => void): void {
+    this.#onFound = listener
   }
 
   forget(piece: number): void {
@@ -106,15 +114,22 @@ export class TorrentPieceStore implements PieceStore {
 
   async #openFiles(info: TorrentInfo, files: readonly Blob[]): Promise<Bitfield> {
     const { database, trackers = [] } = this.#options
-    const store = new BlobPieceStore(files)
-    const have = await store.open(info)
-    this.#store = store
+    const have = await this.#useFiles(info, files)
     if (database !== null) {
       // Seeding does not wait for gigabytes to be copied, and does not need the copy while the page is open.
       saveBlobs(database, info, files, trackers).catch((error: unknown) =>
         this.#options.onState?.(toTorrentError(error, 'storage')),
       )
     }
+    return have
+  }
+
+  async #useFiles(info: TorrentInfo, files: readonly Blob[]): Promise<Bitfield> {
+    const { clock = systemClock } = this.#options
+    const { store, have } = await openBlobs(info, files, { hasher: { sha1 }, clock, budget: this.#budget })
+    store.onRoomChange(() => this.#onRoom())
+    store.onFound((piece) => this.#onFound(piece))
+    this.#store = store
     return have
   }
 
@@ -126,23 +141,23 @@ export class TorrentPieceStore implements PieceStore {
     database: TorrentDatabase,
     info: TorrentInfo,
   ): Promise<{
-    readonly store: BlobPieceStore | null
+    readonly have?: Bitfield
     readonly stored?: StoredTorrent | TorrentError | null
   }> {
     const infoHash = toHex(info.infoHash)
     const stored = await lookUp(database, infoHash)
-    if (stored instanceof TorrentError || stored?.storage !== 'files') return { store: null, stored }
+    if (stored instanceof TorrentError || stored?.storage !== 'files') return { stored }
     try {
       const blobs = await getBlobs(database, infoHash)
       if (blobs !== null && blobsFit(info.files, blobs)) {
         await touchTorrent(database, infoHash)
-        return { store: new BlobPieceStore(blobs) }
+        return { have: await this.#useFiles(info, blobs) }
       }
       // Without its files it is a torrent like any other: its pieces are downloaded.
       await dropBlobs(database, infoHash)
     } catch {
       // The store of rows meets the same fault, and tells.
     }
-    return { store: null }
+    return {}
   }
 }

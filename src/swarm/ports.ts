@@ -80,6 +80,8 @@ export interface PieceStore {
   readonly room?: PieceRoom | null
   /** One listener: there is room for less than before, or for more, or for everything again. */
   onRoomChange?(listener: () => void): void
+  /** One listener: a piece that could not be given is there again. */
+  onFound?(listener: (piece: number) => void): void
   /** A piece in memory is given up: it is as if it had never been put. One that is on disk stays. */
   forget?(piece: number): void
   /** Resolves when everything that was put is on disk. */

@@ -101,6 +101,7 @@ export class Transfer {
       },
       onLost: (piece, error) => this.onLost(piece, error),
     })
+    store.onFound?.((piece) => this.#onFound(piece))
     policy.open(info, { table, availability: this.availability, downloader: this.downloader })
     this.#window = new MemoryWindow({
       table,
@@ -169,7 +170,7 @@ export class Transfer {
   #onVerified(index: number, data: Uint8Array): void {
     if (this.#isClosed) return
     const { table } = this
-    const { store, peers, settings, events, policy, wake } = this.#options
+    const { store, settings, events, wake } = this.#options
     // Readers are woken from memory, before the write.
     this.#cache.add(index, data, true)
     table.unwrittenBytes += data.length
@@ -184,6 +185,24 @@ export class Transfer {
       (error: unknown) => events.emit('warning', toTorrentError(error, 'storage')),
     )
     this.downloader.onPieceSettled()
+    this.#announce(index)
+  }
+
+  /** The store has a piece again that it had lost. */
+  #onFound(index: number): void {
+    const { table } = this
+    if (this.#isClosed || table.have.has(index)) return
+    // What was begun of it is not needed.
+    const partial = table.begin(index)
+    table.complete(partial)
+    this.downloader.onPieceFound(partial)
+    this.#announce(index)
+  }
+
+  /** The piece is here: for readers, for peers, and for whoever counts. */
+  #announce(index: number): void {
+    const { table } = this
+    const { peers, events, policy } = this.#options
     this.availability.weGot(peers.values(), index)
     this.#haves.add(index)
     this.reader.wake(index)

@@ -2,14 +2,16 @@
  * A process of its own: the whole server, with nothing to seed. It says where it listens, and how much memory
  * it holds when asked.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { startAppService } from '../../src/node/server.ts'
 
-const root = mkdtempSync(join(tmpdir(), 'fuzz-server-'))
-process.once('exit', () => rmSync(root, { recursive: true, force: true }))
-process.once('disconnect', () => process.exit(0))
+// The parent takes the folder away when this process has ended, however that was; without a parent we do.
+const [, , root = ''] = process.argv
+process.once('disconnect', () => {
+  rmSync(root, { recursive: true, force: true })
+  process.exit(0)
+})
 writeFileSync(join(root, 'index.html'), '<!doctype html>app')
 writeFileSync(join(root, 'film.mp4'), new Uint8Array(100_000))
 

@@ -1,5 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { WebSocket } from 'ws'
 
@@ -14,15 +17,19 @@ const timeoutMs = 20_000
 /** The whole server as a process. */
 export class ServerUnderTest {
   readonly port: number
+  /** Its folder, which goes with it. */
+  readonly root: string
   readonly #child: ChildProcess
   readonly #said: () => string
   #ended: string | null = null
 
   static async start(): Promise<ServerUnderTest> {
-    const child = fork(fileURLToPath(new URL('server-process.ts', import.meta.url)), [], {
+    const root = mkdtempSync(join(tmpdir(), 'fuzz-server-'))
+    const child = fork(fileURLToPath(new URL('server-process.ts', import.meta.url)), [root], {
       execArgv: ['--expose-gc', '--import', 'tsx'],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     })
+    child.once('exit', () => rmSync(root, { recursive: true, force: true }))
     let said = ''
     child.stderr?.on('data', (data: Buffer) => {
       said = (said + data.toString()).slice(-4_000)
@@ -33,11 +40,12 @@ export class ServerUnderTest {
         throw new Error(`The server did not start:\n${said}`)
       }),
     ])) as [{ port: number }]
-    return new ServerUnderTest(child, message.port, () => said)
+    return new ServerUnderTest(child, root, message.port, () => said)
   }
 
-  private constructor(child: ChildProcess, port: number, said: () => string) {
+  private constructor(child: ChildProcess, root: string, port: number, said: () => string) {
     this.#child = child
+    this.root = root
     this.port = port
     this.#said = said
     child.once('exit', (code, signal) => {

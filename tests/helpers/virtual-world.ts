@@ -68,6 +68,8 @@ export class TestStore implements PieceStore {
   failsPut = false
   info: TorrentInfo | null = null
   closed = false
+  /** A piece that was lost is in {@link pieces} again. */
+  found: (piece: number) => void = () => undefined
 
   async open(info: TorrentInfo): Promise<Bitfield> {
     this.info = info
@@ -85,6 +87,10 @@ export class TestStore implements PieceStore {
     const data = this.pieces.get(piece)
     if (data === undefined) throw new TorrentError('storage', 'The piece is not there.')
     return data.slice(begin, begin + length)
+  }
+
+  onFound(listener: (piece: number) => void): void {
+    this.found = listener
   }
 
   async flush(): Promise<void> {}

@@ -5,11 +5,7 @@ import { parseInfo } from '../../../src/protocol/metainfo.ts'
 import { TorrentError } from '../../../src/shared/errors.ts'
 
 /** Files of which nothing may be read: what cannot be shared is told before anything is hashed. */
-const untouchable = (
-  count: number,
-  length = 1,
-  path = (i: number): string => `folder/${i}.bin`,
-): SourceFile[] =>
+const untouchable = (count: number, length = 1, path = (i: number): string => `${i}.bin`): SourceFile[] =>
   Array.from({ length: count }, (_, i) => ({
     path: path(i),
     length,
@@ -27,11 +23,11 @@ describe('createInfo', () => {
     ],
     [
       'names that are too long together',
-      () => untouchable(90_000, 1, (i) => `folder/${'x'.repeat(200)}${i}`),
+      () => untouchable(90_000, 1, (i) => `${'x'.repeat(200)}${i}`),
       /^The metadata of this torrent is too large/,
     ],
     ['too many pieces', () => untouchable(1, 2 ** 44), /^These files are too large for one torrent/],
-    ['folders too deep', () => untouchable(2, 1, (i) => `folder/${'a/'.repeat(100)}${i}`), /./],
+    ['folders too deep', () => untouchable(2, 1, (i) => `${'a/'.repeat(100)}${i}`), /./],
     ['nothing', () => untouchable(3, 0), /^There is nothing in these files to share/],
   ])('refuses %s before it reads anything', async (_name, files, message) => {
     const error = await create(files()).catch((thrown: unknown) => thrown)

@@ -225,9 +225,11 @@ describe('a call', () => {
   it('that says how far it is may take longer', async () => {
     let made: unknown = null
     const options = { onProgress: (done: number) => log.push(`${done}`) }
-    engine.make([{ path: 'a', blob: new Blob() }], 'a', [], options).then((value) => {
-      made = value
-    })
+    engine
+      .make({ files: [{ path: 'a', blob: new Blob() }], name: 'a', hasFolder: false, trackers: [] }, options)
+      .then((value) => {
+        made = value
+      })
     await clock.pass(1)
     const { id } = worker().asked('make')
     for (let done = 1; done <= 5; done++) {

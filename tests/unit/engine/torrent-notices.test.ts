@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { TorrentNotices } from '../../../src/engine/torrent-notices.ts'
 import type { TrackerStatus } from '../../../src/network/ports.ts'
 import { TorrentError } from '../../../src/shared/errors.ts'
+import { SourceFileError } from '../../../src/storage/source-file-error.ts'
 
 const url = 'wss://tracker.example'
 const status = (state: TrackerStatus['state']): TrackerStatus => ({
@@ -20,11 +21,12 @@ beforeEach(() => {
   notices = new TorrentNotices(() => changes++)
   changes = 0
 })
+const unreadable = new TorrentError('storage', 'Piece 9 could not be read.')
 const messages = (): string[] => notices.list.map(({ message }) => message)
 
 describe('TorrentNotices', () => {
   it('a lost piece does not say that nothing can be kept, and is forgotten when the piece is here again', () => {
-    notices.pieceLost(9)
+    notices.pieceLost(9, unreadable)
     expect(messages()).toEqual(['A stored part of this torrent could not be read, and is downloaded again.'])
     notices.pieceFound(8)
     expect(notices.list).toHaveLength(1)
@@ -33,7 +35,7 @@ describe('TorrentNotices', () => {
   })
 
   it('counts lost pieces, each once, till all of them are here', () => {
-    for (const piece of [1, 2, 2, 3]) notices.pieceLost(piece)
+    for (const piece of [1, 2, 2, 3]) notices.pieceLost(piece, unreadable)
     expect(messages()[0]).toContain('3 stored parts')
     notices.pieceFound(1)
     notices.pieceFound(2)
@@ -43,7 +45,7 @@ describe('TorrentNotices', () => {
   })
 
   it('a store that cannot keep anything outweighs lost pieces, until it works again', () => {
-    notices.pieceLost(1)
+    notices.pieceLost(1, unreadable)
     notices.storage(new TorrentError('storage', 'The disk is full.'))
     expect(messages()).toHaveLength(1)
     expect(messages()[0]).toContain(
@@ -53,6 +55,27 @@ describe('TorrentNotices', () => {
     expect(messages()[0]).toContain('cannot be kept')
     notices.storage(null)
     expect(notices.list).toEqual([])
+  })
+
+  it('a file that is shared and changed is named, in a notice of its own, till all of it is right again', () => {
+    const changed = new SourceFileError('“film.mp4” changed after it was shared.')
+    for (const piece of [1, 2]) notices.pieceLost(piece, changed)
+    notices.pieceLost(3, unreadable)
+    expect(notices.list).toEqual([
+      { id: 'files', code: 'storage', message: '“film.mp4” changed after it was shared.' },
+      { id: 'storage', code: 'storage', message: expect.stringContaining('A stored part') },
+    ])
+    notices.pieceLost(4, new SourceFileError('“b.mp4” changed after it was shared.'))
+    expect(messages()[0]).toBe('“film.mp4” changed after it was shared. The same holds for another file.')
+    for (const piece of [1, 2, 4]) notices.pieceFound(piece)
+    expect(notices.list.map(({ id }) => id)).toEqual(['storage'])
+  })
+
+  it('files that are shared and cannot be kept are not “what is downloaded”', () => {
+    notices.storage(new TorrentError('storage', 'The files could not be stored.'), true)
+    expect(messages()).toEqual([
+      'This is shared as long as this tab is open, and not after a reload: it could not be kept. The files could not be stored.',
+    ])
   })
 
   it('every condition has a notice of its own, which goes away with it', () => {

@@ -459,11 +459,24 @@ describe('buildInfo', () => {
     expect(shape('film', 'film')).toEqual(['film', 'film'])
   })
 
-  it('takes paths with and without the folder in front', () => {
+  it('keeps paths as they are, also where a folder has the name of the torrent', () => {
     expect(shape('folder', 'a.mp4', 'b/c.srt')).toEqual(['folder', 'a.mp4', 'b/c.srt'])
-    expect(shape('folder', 'folder/a.mp4', 'folder/b/c.srt')).toEqual(['folder', 'a.mp4', 'b/c.srt'])
-    expect(shape('folder', 'folder/a.mp4')).toEqual(['folder', 'a.mp4'])
-    expect(shape('folder', 'folder/a.mp4', 'other/b.mp4')).toEqual(['folder', 'folder/a.mp4', 'other/b.mp4'])
+    expect(shape('folder', 'folder/a.mp4', 'folder/b/c.srt')).toEqual([
+      'folder',
+      'folder/a.mp4',
+      'folder/b/c.srt',
+    ])
+    expect(shape('folder', 'folder/a.mp4')).toEqual(['folder', 'folder/a.mp4'])
+  })
+
+  it('keeps the folder around a single file when there is one', () => {
+    const pieceHashes = new Uint8Array(20)
+    const files = [{ path: 'a.mp4', length: 100 }]
+    const info = parseInfo(
+      buildInfo({ name: 'folder', files, hasFolder: true, pieceLength: 100, pieceHashes }),
+      infoHash,
+    )
+    expect([info.name, info.files[0]?.path]).toEqual(['folder', 'a.mp4'])
   })
 
   it('refuses what could not be read again', () => {

@@ -1,7 +1,8 @@
 /** Packages without types; here is what the tests of the codecs use of them. */
 declare module 'create-torrent' {
   export default function createTorrent(
-    input: (Buffer & { name?: string }) | (Buffer & { name?: string })[],
+    /** A path is a file or folder of this machine. */
+    input: string | (Buffer & { name?: string }) | (Buffer & { name?: string })[],
     options: {
       name?: string
       pieceLength?: number

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { blobsFit, readBlobs } from '../../../src/storage/blob-piece-store.ts'
-import { fileRanges } from '../../../src/storage/file-ranges.ts'
+import { FileRanges, fileRanges } from '../../../src/storage/file-ranges.ts'
 
 const files = [
-  { length: 5, offset: 0, padding: false },
-  { length: 0, offset: 5, padding: false },
-  { length: 3, offset: 5, padding: true },
-  { length: 4, offset: 8, padding: false },
+  { name: 'a', length: 5, offset: 0, padding: false },
+  { name: 'b', length: 0, offset: 5, padding: false },
+  { name: 'pad', length: 3, offset: 5, padding: true },
+  { name: 'd', length: 4, offset: 8, padding: false },
 ]
 
 test.each([
@@ -25,6 +25,7 @@ test.each([
   [12, 12, []],
 ])('%i … %i', (begin, end, expected) => {
   expect(fileRanges(files, begin, end)).toEqual(expected)
+  expect(new FileRanges(files).of(begin, end)).toEqual(expected)
 })
 
 const blobs = [new Blob(['abcde']), new Blob([]), new Blob(['wxyz'])]
@@ -39,7 +40,10 @@ test('files of other sizes do not fit', async () => {
   expect(blobsFit(files, [new Blob(['abcd']), new Blob([]), new Blob(['wxyz'])])).toBe(false)
 })
 
-test('a file that has become shorter rejects', async () => {
-  await expect(readBlobs(files, [new Blob(['abc'])], 0, 5)).rejects.toMatchObject({ code: 'storage' })
+test('a file that has become shorter rejects, and is named', async () => {
+  await expect(readBlobs(files, [new Blob(['abc'])], 0, 5)).rejects.toMatchObject({
+    code: 'storage',
+    message: expect.stringContaining('“a” can no longer be read'),
+  })
   await expect(readBlobs(files, [], 0, 5)).rejects.toMatchObject({ code: 'storage' })
 })

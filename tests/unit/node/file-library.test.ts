@@ -1,12 +1,18 @@
 import {
   appendFileSync,
+  closeSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
+  renameSync,
   rmSync,
+  statSync,
   symlinkSync,
+  truncateSync,
   unlinkSync,
   utimesSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,11 +21,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createInfo } from '../../../src/engine/create-torrent.ts'
 import { systemHasher } from '../../../src/engine/system-ports.ts'
 import { FileHandles } from '../../../src/node/file-handles.ts'
-import { FilePieceStore } from '../../../src/node/file-piece-store.ts'
+import { FileLibrary } from '../../../src/node/file-library.ts'
 import { findSeedSource, sourceFile } from '../../../src/node/seed-source.ts'
 import { parseInfo } from '../../../src/protocol/metainfo.ts'
 import { pieceLengthAt, type TorrentInfo } from '../../../src/protocol/metainfo-types.ts'
-import { concatBytes } from '../../../src/shared/bytes.ts'
+import { concatBytes, toHex } from '../../../src/shared/bytes.ts'
+import type { PieceStore } from '../../../src/swarm/ports.ts'
+import { VirtualClock } from '../../helpers/virtual-world.ts'
 
 let root = ''
 beforeEach(() => {
@@ -40,19 +48,37 @@ const writeFolder = (lengths: readonly number[]): Uint8Array => {
   return concatBytes(parts)
 }
 
-const openFolder = async (): Promise<{ store: FilePieceStore; info: TorrentInfo }> => {
+const openFolder = async (): Promise<{
+  store: PieceStore
+  info: TorrentInfo
+  said: string[]
+  found: number[]
+  pass: (ms: number) => Promise<void>
+}> => {
   const source = await findSeedSource(root)
-  const infoBytes = await createInfo(source.files.map(sourceFile), {
-    name: source.name,
-    hasher: systemHasher,
-  })
+  const infoBytes = await createInfo(source.files.map(sourceFile), { ...source, hasher: systemHasher })
   const info = parseInfo(infoBytes, await systemHasher.sha1(infoBytes))
-  const store = new FilePieceStore(source.files)
+  const said: string[] = []
+  const found: number[] = []
+  const clock = new VirtualClock()
+  const library = new FileLibrary({ say: (sentence) => said.push(sentence), clock })
+  library.keep(toHex(info.infoHash), source.files)
+  const store = library.openStore(info)
+  store.onFound?.((piece) => found.push(piece))
   expect((await store.open(info)).isFull).toBe(true)
-  return { store, info }
+  const pass = async (ms: number): Promise<void> => {
+    const before = found.length + said.length
+    await clock.pass(ms)
+    // The disk is asked: it answers in its own time.
+    for (let turn = 0; turn < 500 && found.length + said.length === before; turn++) {
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve))
+  }
+  return { store, info, said, found, pass }
 }
 
-describe('FilePieceStore', () => {
+describe('a store of the library', () => {
   it('gives every piece as it was hashed, over all borders of files', async () => {
     const all = writeFolder([1, 40_000, 16_384, 3, 70_001, 16_383])
     const { store, info } = await openFolder()
@@ -97,7 +123,7 @@ describe('FilePieceStore', () => {
     await store.close()
   })
 
-  it('refuses what lies outside, and every write', async () => {
+  it('refuses what lies outside', async () => {
     writeFolder([20_000])
     const { store, info } = await openFolder()
     for (const [piece, begin, length] of [
@@ -109,38 +135,94 @@ describe('FilePieceStore', () => {
     ] as const) {
       await expect(store.get(piece, begin, length)).rejects.toMatchObject({ code: 'storage' })
     }
-    await expect(store.put()).rejects.toMatchObject({ code: 'storage' })
     await store.close()
   })
 
-  it('refuses a file that changed since it was hashed, whether or not it was open', async () => {
-    writeFolder([20_000, 20_000])
-    const { store } = await openFolder()
+  it('gives what was hashed of a file that was touched, or that grew', async () => {
+    const all = writeFolder([20_000, 20_000])
+    const { store, info, said } = await openFolder()
     await store.get(0, 0, 100)
-    appendFileSync(join(root, 'file-000.bin'), 'x')
-    await expect(store.get(0, 0, 100)).rejects.toThrow(/file-000\.bin changed after it was hashed/)
-    // The same length, another content: the time tells.
-    writeFileSync(join(root, 'file-001.bin'), bytes(20_000, 9))
-    utimesSync(join(root, 'file-001.bin'), 1, 1)
-    await expect(store.get(1, 5_000, 100)).rejects.toThrow(/file-001\.bin changed/)
+    utimesSync(join(root, 'file-000.bin'), 1, 1)
+    appendFileSync(join(root, 'file-001.bin'), 'x')
+    for (let piece = 0; piece < info.pieceCount; piece++) {
+      const at = piece * info.pieceLength
+      const data = await store.get(piece, 0, pieceLengthAt(info, piece))
+      expect(data).toEqual(all.slice(at, at + data.length))
+    }
+    expect(said).toEqual([])
     await store.close()
   })
 
-  it('names a file that is gone', async () => {
-    writeFolder([20_000])
-    const { store } = await openFolder()
-    unlinkSync(join(root, 'file-000.bin'))
-    await expect(store.get(0, 0, 1)).rejects.toThrow(/file-000\.bin cannot be read: ENOENT/)
+  it('gives what is still the same of a file that was written over, whatever its time says, and names it', async () => {
+    const all = writeFolder([40_000, 20_000])
+    const location = join(root, 'file-000.bin')
+    const { store, info, said } = await openFolder()
+    const { atime, mtime } = statSync(location)
+    const handle = openSync(location, 'r+')
+    writeSync(handle, Buffer.alloc(10, 1), 0, 10, 20_000)
+    closeSync(handle)
+    utimesSync(location, atime, mtime)
+    const lost: number[] = []
+    for (let piece = 0; piece < info.pieceCount; piece++) {
+      const at = piece * info.pieceLength
+      const data = await store.get(piece, 0, pieceLengthAt(info, piece)).catch(() => null)
+      if (data === null) lost.push(piece)
+      else expect(data).toEqual(all.slice(at, at + data.length))
+    }
+    expect(lost).toEqual([Math.floor(20_000 / info.pieceLength)])
+    expect(said).toEqual([
+      `“${location}” changed after it was shared. What is still the same is seeded on; start again to seed what it is now.`,
+    ])
+    await store.close()
+  })
+
+  it('names a file that is gone, and goes on when it is back', async () => {
+    const all = writeFolder([20_000])
+    const location = join(root, 'file-000.bin')
+    const { store, said, found, pass } = await openFolder()
+    renameSync(location, `${location}.away`)
+    await expect(store.get(0, 0, 1)).rejects.toThrow(`${location} cannot be read: it is not there any more.`)
+    await pass(2_000)
+    expect(found).toEqual([])
+    renameSync(`${location}.away`, location)
+    await pass(30_000)
+    expect(found).toEqual([0])
+    expect(await store.get(0, 0, 10)).toEqual(all.slice(0, 10))
+    expect(said).toHaveLength(2)
+    expect(said[1]).toMatch(/^All of “seed-.*” is as it was hashed again/)
+    await store.close()
+  })
+
+  it('does not hold a deleted file', async () => {
+    writeFolder([300_000])
+    const location = join(root, 'file-000.bin')
+    const { store, info } = await openFolder()
+    await store.get(0, 0, 1)
+    unlinkSync(location)
+    await expect(store.get(info.pieceCount - 1, 0, 1)).rejects.toThrow('it is not there any more')
+    await store.close()
+  })
+
+  it('says of a file that became shorter what is still seeded', async () => {
+    writeFolder([300_000])
+    const location = join(root, 'file-000.bin')
+    const { store, info } = await openFolder()
+    truncateSync(location, 150_000)
+    expect(await store.get(0, 0, 10)).toHaveLength(10)
+    await expect(store.get(info.pieceCount - 1, 0, 1)).rejects.toThrow(
+      `${location} is shorter than it was when it was hashed.`,
+    )
     await store.close()
   })
 
   it('refuses a torrent that was made from other files', async () => {
     writeFolder([20_000])
-    const { info } = await openFolder()
+    const { info, store } = await openFolder()
+    await store.close()
     writeFolder([20_001])
-    await expect(new FilePieceStore((await findSeedSource(root)).files).open(info)).rejects.toMatchObject({
-      code: 'storage',
-    })
+    const library = new FileLibrary({ say: () => undefined })
+    library.keep(toHex(info.infoHash), (await findSeedSource(root)).files)
+    expect(() => library.openStore(info)).toThrow('was not made from these files')
   })
 
   it('stops when it is told to', async () => {

@@ -1,0 +1,3 @@
+import { ShareQuestionElement } from './share-question.ts'
+
+customElements.define('share-question', ShareQuestionElement)

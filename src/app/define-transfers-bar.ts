@@ -1,0 +1,3 @@
+import { TransfersBarElement } from './transfers-bar.ts'
+
+customElements.define('transfers-bar', TransfersBarElement)

@@ -1,0 +1,105 @@
+import { TorrentError, toTorrentError } from '../shared/errors.ts'
+import {
+  decideFiles,
+  type FileDecision,
+  type GivenBy,
+  type GivenFile,
+  headBytes,
+  kindOfFile,
+} from './file-decision.ts'
+
+/** What the page does with files, in its own words. */
+export interface FileIntakeOptions {
+  /** A film is on the screen. */
+  readonly isWatching: () => boolean
+  /** @throws TorrentError `invalid-torrent` when it is no torrent file */
+  readonly open: (file: File) => Promise<void>
+  readonly share: (files: readonly File[]) => Promise<void>
+  /** Asks whether these files are to be shared. Resolves with the answer. */
+  readonly ask: (files: readonly File[]) => Promise<boolean>
+  /** Tells a person a sentence, and changes nothing else. */
+  readonly say: (sentence: string) => void
+}
+
+/** So many heads are read: what a person means shows in the first files of what they give. */
+const maxHeads = 50
+
+const lookAt = async (file: File, readsHead: boolean): Promise<GivenFile> => {
+  let head = new Uint8Array()
+  // What cannot be read is told when it is opened or shared, with its name.
+  if (readsHead) {
+    head = new Uint8Array(
+      await file
+        .slice(0, headBytes)
+        .arrayBuffer()
+        .catch(() => new ArrayBuffer()),
+    )
+  }
+  return {
+    name: file.name,
+    isInFolder: file.webkitRelativePath.includes('/'),
+    kind: kindOfFile(file.name, file.type, head),
+  }
+}
+
+/** Takes files that were dropped, pasted or chosen, and does what {@link decideFiles} says. */
+export class FileIntake {
+  readonly #options: FileIntakeOptions
+
+  constructor(options: FileIntakeOptions) {
+    this.#options = options
+  }
+
+  /** Resolves when it is done, also when it failed: that was said. */
+  async take(files: readonly File[], by: GivenBy): Promise<void> {
+    const { isWatching, say } = this.#options
+    try {
+      const given = await Promise.all(files.map((file, index) => lookAt(file, index < maxHeads)))
+      await this.#do(decideFiles(given, by, isWatching()), files)
+    } catch (error) {
+      const { code, message } = toTorrentError(error)
+      if (code !== 'aborted') say(message)
+    }
+  }
+
+  async #do(decision: FileDecision, files: readonly File[]): Promise<void> {
+    const { open, say } = this.#options
+    switch (decision.does) {
+      case 'say':
+        say(decision.sentence)
+        return
+      case 'share':
+        await this.#share(files, decision.asks)
+        return
+      case 'open': {
+        const file = files[decision.index]
+        if (file === undefined) return
+        try {
+          await open(file)
+        } catch (error) {
+          if (!decision.orShare || !(error instanceof TorrentError) || error.code !== 'invalid-torrent') {
+            throw refused(file, error)
+          }
+          await this.#share(files, this.#options.isWatching())
+          return
+        }
+        if (decision.note !== '') say(decision.note)
+      }
+    }
+  }
+
+  async #share(files: readonly File[], asks: boolean): Promise<void> {
+    const { ask, share } = this.#options
+    if (!asks || (await ask(files))) await share(files)
+  }
+}
+
+/** Names the file, and says that it went nowhere. */
+const refused = (file: File, error: unknown): TorrentError => {
+  const { code, message } = toTorrentError(error, 'storage')
+  if (code === 'aborted') return toTorrentError(error)
+  if (code !== 'invalid-torrent') return toTorrentError(error)
+  return new TorrentError(code, `“${file.name}” cannot be opened, and it is not shared. ${message}`, {
+    cause: error,
+  })
+}

@@ -1,0 +1,54 @@
+import { sharedClient } from '../elements/shared-client.ts'
+import type { Torrent } from '../engine/client.ts'
+import { offerFile } from '../engine/offer-file.ts'
+import { layOutTorrent } from '../protocol/torrent-layout.ts'
+import type { Sharing } from './landing-view.ts'
+
+export interface FileSharingOptions {
+  /** How far the hashing is; `null`: nothing is hashed. */
+  readonly onProgress: (sharing: Sharing | null) => void
+  /** It is hashed and seeded: this use of it is the listener's. */
+  readonly onShared: (torrent: Torrent) => void
+}
+
+/** Makes torrents out of files of this device, one at a time. */
+export class FileSharing {
+  readonly #options: FileSharingOptions
+  #running: AbortController | null = null
+
+  constructor(options: FileSharingOptions) {
+    this.#options = options
+  }
+
+  /**
+   * Hashes the files and shares them, in the place of those that are being hashed.
+   *
+   * @throws TorrentError see `TorrentClient.seed`; `aborted` after {@link cancel}
+   */
+  async share(files: readonly File[]): Promise<void> {
+    this.cancel()
+    const running = new AbortController()
+    this.#running = running
+    const { signal } = running
+    const { name, files: laidOut } = layOutTorrent(files.map(offerFile))
+    const { onProgress, onShared } = this.#options
+    onProgress({ name, done: 0, total: laidOut.reduce((sum, { offered }) => sum + offered.length, 0) })
+    try {
+      const client = await sharedClient()
+      const torrent = await client.seed(files, {
+        signal,
+        onProgress: (done, total) => {
+          if (!signal.aborted) onProgress({ name, done, total })
+        },
+      })
+      if (signal.aborted) torrent.release()
+      else onShared(torrent)
+    } finally {
+      if (this.#running === running) onProgress(null)
+    }
+  }
+
+  cancel(): void {
+    this.#running?.abort()
+  }
+}

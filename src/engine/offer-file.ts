@@ -1,0 +1,13 @@
+import type { OfferedFile } from '../protocol/torrent-layout.ts'
+
+/** A file of the page that is to be shared. */
+export interface OfferedBlob extends OfferedFile {
+  readonly file: File
+}
+
+/** A file with its path, as a folder picker or a drop gives it. */
+export const offerFile = (file: File): OfferedBlob => ({
+  path: file.webkitRelativePath || file.name,
+  length: file.size,
+  file,
+})

@@ -1,0 +1,330 @@
+import { pieceLengthAt, type TorrentInfo } from '../protocol/metainfo-types.ts'
+import { withSignal } from '../shared/abort.ts'
+import { Bitfield } from '../shared/bitfield.ts'
+import { equalBytes } from '../shared/bytes.ts'
+import type { Cancel, Clock } from '../shared/clock.ts'
+import { TorrentError } from '../shared/errors.ts'
+import type { Hasher, PieceRoom, PieceStore } from '../swarm/ports.ts'
+import { FileRanges } from './file-ranges.ts'
+import type { MemoryBudget } from './memory-budget.ts'
+import { MemoryPieceStore } from './memory-piece-store.ts'
+import { PartCache } from './part-cache.ts'
+import { SourceFileError } from './source-file-error.ts'
+
+/** Of files that were read lately, kept for the next blocks that peers ask for. */
+const cacheBytes = 16 * 1024 * 1024
+/** However long the pieces are, so many stay: each peer may be at another one. */
+const cachedPieces = 8
+/**
+ * A read takes milliseconds however short it is: short pieces are read together
+ * (docs/decisions/017-shared-files.md).
+ */
+const readBytes = 256 * 1024
+/** What could not be read is looked at again: soon at first, then more seldom. */
+const retryMs = { first: 2_000, most: 30_000 } as const
+const hashLength = 20
+/** So many names in one sentence. */
+const maxNames = 3
+
+/**
+ * The files that a torrent was made of, where they lie. They are a person's own, and may change or go at any
+ * time.
+ */
+export interface PieceSource {
+  /**
+   * Bytes `begin … end` of file number `file`, padding files not counted.
+   *
+   * @throws SourceFileError
+   */
+  read(file: number, begin: number, end: number): Promise<Uint8Array>
+  /** A text that is another one when the file may read otherwise than before. Never fails. */
+  stateOf(file: number): Promise<string>
+  /** How a person knows the file. */
+  nameOf(file: number): string
+  close(): Promise<void>
+}
+
+export interface SourcePieceStoreOptions {
+  readonly source: PieceSource
+  readonly hasher: Hasher
+  readonly clock: Clock
+  /** For pieces that the files no longer give, and that peers gave back. */
+  readonly budget?: MemoryBudget
+  /** What a person can do about a file whose bytes are no longer those that were hashed. */
+  readonly remedy: string
+  /** A file does not give what was hashed. Each sentence is told once, till {@link onMended}. */
+  readonly onTrouble?: (problem: SourceFileError) => void
+  /** All that had failed is right again. */
+  readonly onMended?: () => void
+}
+
+/**
+ * Seeds files where they are: nothing is copied. Every piece is checked against its hash when it is read, so
+ * no byte leaves that is not the torrent's: a file that was only touched or grew goes on as if nothing had
+ * happened, and one that was changed goes on with what is still the same. What is lost is looked at again,
+ * and told through `onFound` when it is right again.
+ */
+export class SourcePieceStore implements PieceStore {
+  readonly #options: SourcePieceStoreOptions
+  readonly #memory: MemoryPieceStore
+  #torrent: OpenSource | null = null
+  #onFound: (piece: number) => void = () => undefined
+  #onRoom: () => void = () => undefined
+
+  constructor(options: SourcePieceStoreOptions) {
+    this.#options = options
+    this.#memory = new MemoryPieceStore(options.budget)
+    this.#memory.onRoomChange(() => this.#onRoom())
+  }
+
+  /** Trusts the files to be those that were hashed: each piece is checked when it is read. */
+  async open(info: TorrentInfo): Promise<Bitfield> {
+    this.#torrent = new OpenSource(info, this.#options, {
+      lost: () => this.#openMemory(info),
+      found: (piece) => {
+        this.#memory.forget(piece)
+        this.#onFound(piece)
+      },
+    })
+    return Bitfield.full(info.pieceCount)
+  }
+
+  put(piece: number, data: Uint8Array): Promise<void> {
+    return this.#memory.put(piece, data)
+  }
+
+  async get(piece: number, begin: number, length: number, signal?: AbortSignal): Promise<Uint8Array> {
+    const torrent = this.#torrent
+    if (torrent === null) throw new TorrentError('storage', 'The store is not open.')
+    torrent.assertInside(piece, begin, length)
+    if (this.#memory.has(piece)) return this.#memory.get(piece, begin, length)
+    const data = await withSignal(torrent.piece(piece), signal)
+    return data.subarray(begin, begin + length)
+  }
+
+  /** Before anything is lost all of it is in the files, and there is no bound. */
+  get room(): PieceRoom | null {
+    return this.#memory.room
+  }
+
+  onRoomChange(listener: () => void): void {
+    this.#onRoom = listener
+  }
+
+  onFound(listener: (piece: number) => void): void {
+    this.#onFound = listener
+  }
+
+  forget(piece: number): void {
+    this.#memory.forget(piece)
+  }
+
+  async flush(): Promise<void> {
+    // Nothing is ever written.
+  }
+
+  async close(): Promise<void> {
+    this.#torrent?.close()
+    this.#torrent = null
+    await Promise.all([this.#memory.close(), this.#options.source.close()])
+  }
+
+  /** Peers may give back what the files do not: as much of it as there is memory for. */
+  #openMemory(info: TorrentInfo): void {
+    // In memory only: there is nothing in it that could fail.
+    void this.#memory.open(info)
+    this.#onRoom()
+  }
+}
+
+interface OpenSourceListener {
+  /** Called before the first piece is said to be lost. */
+  lost(): void
+  found(piece: number): void
+}
+
+/** The files of one torrent, read a piece at a time. */
+class OpenSource {
+  readonly #info: TorrentInfo
+  readonly #options: SourcePieceStoreOptions
+  readonly #listener: OpenSourceListener
+  readonly #ranges: FileRanges
+  readonly #piecesARead: number
+  readonly #cache: PartCache
+  /** Pieces that are being read: whoever wants the same waits for the same. */
+  readonly #reads = new Map<number, Promise<Uint8Array>>()
+  /** Pieces that are being read together, by the first one. */
+  readonly #groups = new Map<number, Promise<readonly (Uint8Array | null)[]>>()
+  /**
+   * Pieces that could not be given, with how their files were when they were tried last; `null`: not tried
+   * again yet.
+   */
+  readonly #lost = new Map<number, string | null>()
+  /** Sentences that were told. */
+  readonly #told = new Set<string>()
+  #cancelRetry: Cancel | null = null
+  #delayMs: number = retryMs.first
+  #isClosed = false
+
+  constructor(info: TorrentInfo, options: SourcePieceStoreOptions, listener: OpenSourceListener) {
+    this.#info = info
+    this.#options = options
+    this.#listener = listener
+    this.#ranges = new FileRanges(info.files)
+    this.#piecesARead = Math.max(1, Math.floor(readBytes / info.pieceLength))
+    this.#cache = new PartCache(Math.max(cacheBytes, cachedPieces * info.pieceLength))
+  }
+
+  assertInside(piece: number, begin: number, length: number): void {
+    const isPiece = Number.isInteger(piece) && piece >= 0 && piece < this.#info.pieceCount
+    if (isPiece && begin >= 0 && length >= 0 && begin + length <= pieceLengthAt(this.#info, piece)) return
+    throw new TorrentError('storage', `Piece ${piece} has no bytes ${begin} to ${begin + length}.`)
+  }
+
+  /** The whole piece, which matches its hash. @throws SourceFileError */
+  piece(piece: number): Promise<Uint8Array> {
+    const cached = this.#cache.get(String(piece))
+    if (cached !== undefined) return Promise.resolve(cached)
+    const underWay = this.#reads.get(piece)
+    if (underWay !== undefined) return underWay
+    const reading = this.#read(piece).finally(() => this.#reads.delete(piece))
+    // Whoever asked may have gone before it failed.
+    reading.catch(() => undefined)
+    this.#reads.set(piece, reading)
+    return reading
+  }
+
+  close(): void {
+    this.#isClosed = true
+    this.#cancelRetry?.()
+    this.#cache.clear()
+  }
+
+  async #read(piece: number): Promise<Uint8Array> {
+    try {
+      return await this.#checked(piece)
+    } catch (error) {
+      if (!this.#isClosed) this.#lose(piece, error)
+      throw error
+    }
+  }
+
+  /**
+   * Short pieces with their neighbours; when that fails, this one alone: another file may be the one that is
+   * gone.
+   */
+  async #checked(piece: number): Promise<Uint8Array> {
+    const first = piece - (piece % this.#piecesARead)
+    const group = await this.#group(first, this.#piecesARead).catch(() => null)
+    const pieces = group ?? (await this.#readPieces(piece, 1))
+    const data = pieces[group === null ? 0 : piece - first]
+    if (data != null) return data
+    throw new SourceFileError(`${this.#namesOf(piece)} changed after it was shared. ${this.#options.remedy}`)
+  }
+
+  #group(first: number, count: number): Promise<readonly (Uint8Array | null)[]> {
+    const underWay = this.#groups.get(first)
+    if (underWay !== undefined) return underWay
+    const reading = this.#readPieces(first, count).finally(() => this.#groups.delete(first))
+    this.#groups.set(first, reading)
+    return reading
+  }
+
+  /** `null` in place of those that do not match their hash. */
+  async #readPieces(first: number, count: number): Promise<readonly (Uint8Array | null)[]> {
+    const { pieceLength, pieceHashes, length } = this.#info
+    const begin = first * pieceLength
+    const data = await this.#readRange(begin, Math.min(begin + count * pieceLength, length))
+    const pieces: (Uint8Array | null)[] = []
+    for (let at = 0, piece = first; at < data.length; at += pieceLength, piece++) {
+      const bytes = data.subarray(at, at + pieceLength)
+      const expected = pieceHashes.subarray(piece * hashLength, (piece + 1) * hashLength)
+      const isRight = equalBytes(await this.#options.hasher.sha1(bytes), expected)
+      pieces.push(isRight ? bytes : null)
+      if (isRight && !this.#isClosed) this.#cache.set(String(piece), bytes)
+    }
+    return pieces
+  }
+
+  async #readRange(begin: number, end: number): Promise<Uint8Array> {
+    const { source } = this.#options
+    const data = new Uint8Array(end - begin)
+    let at = 0
+    for (const range of this.#ranges.of(begin, end)) {
+      if (range.file !== null) data.set(await source.read(range.file, range.begin, range.end), at)
+      at += range.end - range.begin
+    }
+    return data
+  }
+
+  #lose(piece: number, error: unknown): void {
+    if (this.#lost.size === 0) this.#listener.lost()
+    this.#lost.set(piece, null)
+    this.#tell(error)
+    this.#delayMs = retryMs.first
+    this.#retryLater()
+  }
+
+  #tell(error: unknown): void {
+    if (!(error instanceof SourceFileError) || this.#told.has(error.message)) return
+    this.#told.add(error.message)
+    this.#options.onTrouble?.(error)
+  }
+
+  #retryLater(): void {
+    if (this.#cancelRetry !== null || this.#isClosed) return
+    this.#cancelRetry = this.#options.clock.after(this.#delayMs, () => {
+      this.#retry()
+        .catch(() => undefined) // Each piece has been told already; it is tried again.
+        .finally(() => {
+          this.#cancelRetry = null
+          if (this.#lost.size > 0) this.#retryLater()
+        })
+    })
+  }
+
+  async #retry(): Promise<void> {
+    const states = new Map<number, string>()
+    let isAnyFound = false
+    for (const [piece, before] of [...this.#lost]) {
+      // Looked at first: what changes while it is read shows the next time.
+      const state = await this.#stateOf(piece, states)
+      if (this.#isClosed || state === before) continue
+      this.#lost.set(piece, state)
+      const data = await this.#readPieces(piece, 1).catch(() => null)
+      if (data?.[0] == null || this.#isClosed) continue
+      this.#lost.delete(piece)
+      isAnyFound = true
+      this.#listener.found(piece)
+    }
+    this.#delayMs = isAnyFound ? retryMs.first : Math.min(this.#delayMs * 2, retryMs.most)
+    if (!isAnyFound || this.#lost.size > 0) return
+    this.#told.clear()
+    this.#options.onMended?.()
+  }
+
+  /** Of all files that the piece is made of. */
+  async #stateOf(piece: number, known: Map<number, string>): Promise<string> {
+    for (const file of this.#filesOf(piece)) {
+      if (!known.has(file)) known.set(file, await this.#options.source.stateOf(file))
+    }
+    return this.#filesOf(piece)
+      .map((file) => known.get(file))
+      .join('\n')
+  }
+
+  #filesOf(piece: number): number[] {
+    const begin = piece * this.#info.pieceLength
+    const ranges = this.#ranges.of(begin, begin + pieceLengthAt(this.#info, piece))
+    return ranges.flatMap(({ file }) => (file === null ? [] : [file]))
+  }
+
+  #namesOf(piece: number): string {
+    const files = this.#filesOf(piece)
+    const names = files.slice(0, maxNames).map((file) => `“${this.#options.source.nameOf(file)}”`)
+    const more = files.length - names.length
+    if (more > 0) return `One of ${names.join(', ')} and ${more} more`
+    const last = names.pop() ?? 'A file'
+    return names.length === 0 ? last : `${names.join(', ')} or ${last}`
+  }
+}
