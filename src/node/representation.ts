@@ -71,12 +71,15 @@ export const findRepresentation = async (
   return { representation, varies: compressed.length > 0 || representation === null }
 }
 
+/** `utimes` takes seconds as a floating point number, and may miss by less than this. */
+const clockErrorMs = 2
+
 /** Best first. One that is older than the file was made of other bytes, and does not count. */
 const findCompressed = async (path: string, file: FoundFile): Promise<Representation[]> => {
   const found = await Promise.all(
     contentCodings.map(async ({ coding, suffix }): Promise<Representation[]> => {
       const form = await findFile(path + suffix)
-      if (form === null || Math.trunc(form.mtimeMs) < Math.trunc(file.mtimeMs)) return []
+      if (form === null || form.mtimeMs < file.mtimeMs - clockErrorMs) return []
       return [{ path: path + suffix, sizeBytes: form.sizeBytes, etag: etagOf(form, coding), coding }]
     }),
   )

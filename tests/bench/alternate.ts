@@ -7,7 +7,8 @@ import type { World } from './world.ts'
 /** How often a run is tried again when a seeder crashed in it. */
 const maxRestarts = 3
 
-export interface Measurement<Sample> {
+/** `Engine`: the browser that it runs in. */
+export interface Measurement<Sample, Engine = Browser> {
   /** The scenario's name. */
   readonly name: string
   readonly entrants: readonly Entrant[]
@@ -16,7 +17,7 @@ export interface Measurement<Sample> {
   readonly warmUp: boolean
   /** After this a run did not finish. */
   readonly timeoutMs: number
-  run(browser: Browser, entrant: Entrant, index: number): Promise<Sample>
+  run(browser: Engine, entrant: Entrant, index: number): Promise<Sample>
   /** A run in a few words, for who watches. */
   tell(sample: Sample): string
   rows(outcomes: Outcomes<Sample>): readonly Row[]
@@ -41,9 +42,9 @@ const sayWhy = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''
 
 /** One run, once more when a seeder crashed. Never rejects: a run that fails is a result. */
-const runOnce = async <Sample>(
-  world: World,
-  { name, seeders, timeoutMs, run }: Measurement<Sample>,
+const runOnce = async <Sample, Engine>(
+  world: World<Engine>,
+  { name, seeders, timeoutMs, run }: Measurement<Sample, Engine>,
   entrant: Entrant,
   index: number,
 ): Promise<Outcome<Sample>> => {
@@ -70,9 +71,9 @@ const runOnce = async <Sample>(
 }
 
 /** Every entrant `--runs` times, in turns whose order changes; what is known so far is written after each. */
-export const alternate = async <Sample>(
-  world: World,
-  measurement: Measurement<Sample>,
+export const alternate = async <Sample, Engine = Browser>(
+  world: World<Engine>,
+  measurement: Measurement<Sample, Engine>,
 ): Promise<Outcomes<Sample>> => {
   const { name, entrants, seeders, warmUp, tell, rows } = measurement
   const { runs, quick } = world.options

@@ -2,7 +2,7 @@ import { type Goal, judge, type Verdict } from './goals.ts'
 import type { Entrant } from './outcome.ts'
 import { median } from './statistics.ts'
 
-type Unit = 'ms' | 's' | 'MB/s' | 'MB' | 'MB per 100 MB' | ''
+type Unit = 'ms' | 's' | 'MB/s' | 'MB' | 'kB' | 'MB per 100 MB' | ''
 
 /** One line of the table: what was measured, in one unit, for each contender. */
 export interface Row {
@@ -12,7 +12,15 @@ export interface Row {
   readonly goals?: readonly Goal[]
 }
 
-const digits: Readonly<Record<Unit, number>> = { ms: 0, s: 2, 'MB/s': 2, MB: 1, 'MB per 100 MB': 2, '': 0 }
+const digits: Readonly<Record<Unit, number>> = {
+  ms: 0,
+  s: 2,
+  'MB/s': 2,
+  MB: 1,
+  kB: 0,
+  'MB per 100 MB': 2,
+  '': 0,
+}
 
 const show = (value: number | undefined, unit: Unit): string => {
   if (value === undefined || Number.isNaN(value)) return '–'

@@ -16,7 +16,7 @@ import { helpText, parseBenchOptions } from './options.ts'
 import { table } from './report.ts'
 import { Results } from './results.ts'
 import { scenarios } from './scenarios/all.ts'
-import { BenchBrowser, type World } from './world.ts'
+import { BenchBrowser, chromiumDriver, type World } from './world.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -42,7 +42,7 @@ const main = async (): Promise<void> => {
   }
   const dist = options.dist ?? (options.contenders.includes('ours') ? build() : root)
   const [tracker, contenders] = await Promise.all([startTracker(), serveContenders(dist, cache)])
-  const browser = new BenchBrowser()
+  const browser = new BenchBrowser(chromiumDriver)
   const version = (await browser.get()).version()
   const loadBefore = loadavg()
   const about = {
@@ -55,7 +55,7 @@ const main = async (): Promise<void> => {
     cpu: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,
   }
   const results = new Results(options.out, () => ({ ...about, loadBefore, loadNow: loadavg() }))
-  const world: World = { options, browser, contenders, tracker, results }
+  const world: World = { options, browser, dist, contenders, tracker, results }
   try {
     for (const scenario of scenarios.filter(({ name }) => options.only.includes(name))) {
       console.error(`${scenario.name}: ${scenario.about}`)

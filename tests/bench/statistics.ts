@@ -6,6 +6,8 @@ export const median = (values: readonly number[]): number => {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2
 }
 
+export const best = (values: readonly number[]): number => Math.min(...values)
+
 export const worst = (values: readonly number[]): number => Math.max(...values)
 
 /** Mulberry32: small, seeded, good enough to choose places in a film. Values in [0, 1). */

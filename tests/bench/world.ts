@@ -5,10 +5,12 @@ import type { Contenders } from './contenders.ts'
 import type { BenchOptions } from './options.ts'
 import type { Results } from './results.ts'
 
-/** What every scenario works with. */
-export interface World {
+/** What every scenario works with. `Engine`: the browser that it measures in. */
+export interface World<Engine = Browser> {
   readonly options: BenchOptions
-  readonly browser: BenchBrowser
+  readonly browser: BenchBrowser<Engine>
+  /** Folder of our build. */
+  readonly dist: string
   readonly contenders: Contenders
   readonly tracker: TestTracker
   readonly results: Results
@@ -16,12 +18,35 @@ export interface World {
 
 const closeTimeoutMs = 10_000
 
-/** The one browser of both contenders. Started when it is needed, and again when it died. */
-export class BenchBrowser {
-  #browser: Browser | null = null
+/** What a driver of browsers has to know for {@link BenchBrowser}. */
+export interface BrowserDriver<Engine> {
+  launch(): Promise<Engine>
+  isRunning(browser: Engine): boolean
+  /** What runs opened in it. */
+  contextsOf(browser: Engine): readonly { close(): Promise<void> }[]
+  close(browser: Engine): Promise<void>
+}
 
-  async get(): Promise<Browser> {
-    if (this.#browser?.isConnected() !== true) this.#browser = await launchBrowser()
+export const chromiumDriver: BrowserDriver<Browser> = {
+  launch: () => launchBrowser(),
+  isRunning: (browser) => browser.isConnected(),
+  contextsOf: (browser) => browser.contexts(),
+  close: (browser) => browser.close(),
+}
+
+/** The one browser of both contenders. Started when it is needed, and again when it died. */
+export class BenchBrowser<Engine = Browser> {
+  readonly #driver: BrowserDriver<Engine>
+  #browser: Engine | null = null
+
+  constructor(driver: BrowserDriver<Engine>) {
+    this.#driver = driver
+  }
+
+  async get(): Promise<Engine> {
+    if (this.#browser === null || !this.#driver.isRunning(this.#browser)) {
+      this.#browser = await this.#driver.launch()
+    }
     return this.#browser
   }
 
@@ -29,7 +54,9 @@ export class BenchBrowser {
   async clear(): Promise<void> {
     const browser = this.#browser
     if (browser === null) return
-    const closed = Promise.all(browser.contexts().map((context) => context.close())).then(() => true)
+    const closed = Promise.all(this.#driver.contextsOf(browser).map((context) => context.close())).then(
+      () => true,
+    )
     const gaveUp = new Promise<false>((resolve) => setTimeout(() => resolve(false), closeTimeoutMs))
     if (!(await Promise.race([closed.catch(() => false), gaveUp]))) await this.close()
   }
@@ -38,6 +65,6 @@ export class BenchBrowser {
   async close(): Promise<void> {
     const browser = this.#browser
     this.#browser = null
-    await browser?.close()
+    if (browser !== null) await this.#driver.close(browser)
   }
 }

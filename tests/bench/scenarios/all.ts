@@ -1,3 +1,4 @@
+import { cold } from './cold.ts'
 import { cpu, download } from './download.ts'
 import { heap } from './heap.ts'
 import { dyingSeed, fourLimited, sharedSocket } from './limited-swarm.ts'
@@ -11,6 +12,7 @@ import { upload } from './upload.ts'
 export const scenarios: readonly Scenario[] = [
   start,
   startBigPieces,
+  ...cold,
   seek,
   download,
   fourLimited,

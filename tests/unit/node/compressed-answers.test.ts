@@ -159,6 +159,19 @@ describe('a file with compressed forms beside it', () => {
   })
 })
 
+it('finds the compressed forms whatever millisecond the file was written in', async () => {
+  const names = Array.from({ length: 40 }, (_, index) => `time-${index}.json`)
+  names.forEach((name, index) => {
+    writeFileSync(join(root, name), script)
+    const seconds = 1_795_000_000 + index * 1_000.003_7
+    utimesSync(join(root, name), seconds, seconds)
+  })
+  await compressFolder(root)
+  for (const name of names) {
+    expect((await get(`/${name}`, browser)).headers['content-encoding'], name).toBe('br')
+  }
+})
+
 describe('a file without any', () => {
   it.each(['/film.mp4', '/tiny.json'])('%s is sent as it is, and does not vary', async (path) => {
     const { status, headers } = await get(path, browser)

@@ -1,0 +1,65 @@
+/** First visits: each as a person whose browser has never seen the site. */
+import type { Browser as Chromium } from 'playwright'
+import type { Browser as Firefox } from 'puppeteer-core'
+import { launchFirefox } from '../../helpers/firefox.ts'
+import type { BrowserDriver } from '../world.ts'
+import { installVisitMeter, type Visit } from './visit-meter.ts'
+
+/** Opens a page with empty storage and caches, and resolves when its first frame was shown. */
+export type PayVisit<Browser> = (browser: Browser, url: string, timeoutMs: number) => Promise<Visit>
+
+/** tsx names functions with a helper that a page does not have. */
+const nameHelper = 'globalThis.__name = (target) => target'
+
+const tellFaults = (fault: unknown): void => {
+  console.error(`  page: ${fault instanceof Error ? fault.message : String(fault)}`)
+}
+
+/** Runs in the page. */
+const waitForVisit = (timeoutMs: number): Promise<Visit> =>
+  Promise.race([
+    globalThis.firstVisit,
+    new Promise<never>((_resolve, reject) =>
+      setTimeout(() => reject(new Error('No frame came.')), timeoutMs),
+    ),
+  ])
+
+export const visitInChromium: PayVisit<Chromium> = async (browser, url, timeoutMs) => {
+  const context = await browser.newContext({ viewport: { width: 1000, height: 700 } })
+  try {
+    await context.addInitScript(nameHelper)
+    await context.addInitScript(installVisitMeter)
+    const page = await context.newPage()
+    page.on('pageerror', tellFaults)
+    const response = await page.goto(url, { waitUntil: 'commit' })
+    if (response?.status() !== 200) throw new Error(`The page answers ${response?.status()}.`)
+    return await page.evaluate(waitForVisit, timeoutMs)
+  } finally {
+    await context.close()
+  }
+}
+
+export const visitInFirefox: PayVisit<Firefox> = async (browser, url, timeoutMs) => {
+  const context = await browser.createBrowserContext()
+  try {
+    const page = await context.newPage()
+    page.setDefaultTimeout(timeoutMs)
+    page.on('pageerror', tellFaults)
+    await page.setViewport({ width: 1000, height: 700 })
+    await page.evaluateOnNewDocument(nameHelper)
+    await page.evaluateOnNewDocument(installVisitMeter)
+    const response = await page.goto(url, { waitUntil: 'domcontentloaded' })
+    if (response?.status() !== 200) throw new Error(`The page answers ${response?.status()}.`)
+    return await page.evaluate(waitForVisit, timeoutMs)
+  } finally {
+    await context.close()
+  }
+}
+
+export const firefoxDriver: BrowserDriver<Firefox> = {
+  launch: () => launchFirefox(),
+  isRunning: (browser) => browser.connected,
+  contextsOf: (browser) =>
+    browser.browserContexts().filter((context) => context !== browser.defaultBrowserContext()),
+  close: (browser) => browser.close(),
+}
