@@ -53,7 +53,7 @@ export const filesView = ({ torrent, current, play, prioritize }: FileListOption
     const content = html`${icon}<span class="name">${file.path}</span><span class="size">${sizeText(file)}</span>`
     return html`<li class=${file.priority === 'skip' ? 'skipped' : ''}>
       ${
-        file.playable
+        file.length > 0
           ? html`<button aria-current=${file.index === current} @click=${() => play(file)}>${content}</button>`
           : html`<div>${content}</div>`
       }

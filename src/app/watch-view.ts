@@ -252,8 +252,9 @@ export class WatchViewElement extends LitElement {
 
   #choose(file: FileSnapshot): void {
     const player = this.#player
-    if (player === null || player.currentFile?.index === file.index) return
-    player.file = file.index
+    const isPlaying = player?.currentFile?.index === file.index && player.error === null
+    if (player === null || isPlaying) return
+    player.playFile(file.index)
     // The press was a gesture: a refusal leaves the play button.
     player.play().catch(() => undefined)
     player.scrollIntoView({ block: 'nearest' })

@@ -4,6 +4,10 @@ import { nothingToPlay } from '../media/nothing-to-play.ts'
 import { TorrentError } from '../shared/errors.ts'
 import { findFile } from './find-file.ts'
 
+/** Files to choose from: those that play, or all where no name tells which ones do. */
+export const filesToChoose = (files: TorrentFileList): TorrentFileList =>
+  files.playable.length > 0 ? files.playable : files
+
 /**
  * Which file to play. `wanted` is an index or a path, see {@link findFile}; `null` takes the largest video,
  * else the largest audio file.
@@ -30,9 +34,11 @@ export const chooseFile = (files: TorrentFileList, wanted: number | string | nul
   return best
 }
 
-/** How many playable files there are besides the one with this index, if it is one. */
-export const countOthers = ({ playable }: TorrentFileList, index: number | undefined): number =>
-  playable.length - (playable.positionOf(index ?? -1) < 0 ? 0 : 1)
+/** How many files there are to choose besides the one with this index, if it is one. */
+export const countOthers = (files: TorrentFileList, index: number | undefined): number => {
+  const choice = filesToChoose(files)
+  return choice.length - (choice.positionOf(index ?? -1) < 0 ? 0 : 1)
+}
 
 /** The largest video, or else the largest file of all. */
 const largest = (files: TorrentFileList): FileSnapshot | undefined => {

@@ -1,27 +1,14 @@
 import type { Torrent } from '../engine/client.ts'
-import type { FileSnapshot, TorrentSnapshot } from '../engine/snapshot.ts'
-import type { TorrentError } from '../shared/errors.ts'
-import type { MissingPart } from './explain-failure.ts'
+import type { FileSnapshot } from '../engine/snapshot.ts'
 import { LastFrame } from './last-frame.ts'
-import { hiddenWhileReloading, type Reload, reloadOf } from './native-reload.ts'
+import { hiddenWhileReloading, loadNative, type Reload, reloadOf } from './native-reload.ts'
 import { OpenFile } from './open-file.ts'
 import { PendingPlays } from './pending-plays.ts'
+import type { PlaybackListener } from './playback-listener.ts'
 import { PlaybackPace } from './playback-pace.ts'
 import { bufferedSeconds } from './playback-slack.ts'
 import { bufferedAhead } from './player-status.ts'
 import { SeekRescue } from './seek-rescue.ts'
-
-export interface PlaybackListener {
-  /** The native element. */
-  media(): HTMLVideoElement
-  snapshot(): TorrentSnapshot | null
-  /** A media event that the page is to see, of our own. */
-  emit(type: string): void
-  /** The file cannot be played. */
-  failed(error: TorrentError): void
-  /** It is a film, and only its sound is played, or only its picture. */
-  partMissing(part: MissingPart, error: TorrentError): void
-}
 
 /**
  * Owns the native element of a `<torrent-video>`: loads a file into it, holds it, loads it again when its
@@ -307,7 +294,7 @@ export class NativePlayback {
     this.#lastFrame.show(native)
     // With `none` nothing would be loaded before somebody plays, though a picture is waited for.
     if (native.preload === 'none') native.preload = 'metadata'
-    native.load()
+    loadNative(native, this.#open?.url ?? native.src)
     // Loading sets it back to the default.
     native.playbackRate = reload.rate
     if (reload.at > 0) native.currentTime = reload.at

@@ -45,3 +45,9 @@ export const hiddenWhileReloading: ReadonlySet<string> = new Set(
     'resize progress suspend stalled'
   ).split(' '),
 )
+
+/** Loads the native source again, from `url`: the same file, though it may be served as another type. */
+export const loadNative = (media: Pick<HTMLVideoElement, 'src' | 'load'>, url: string): void => {
+  if (media.src === url) media.load()
+  else media.src = url
+}

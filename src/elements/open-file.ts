@@ -1,7 +1,11 @@
 import type { Torrent } from '../engine/client.ts'
 import type { FileSnapshot } from '../engine/snapshot.ts'
+import { typedStreamUrl } from '../serve/stream-url.ts'
 import { type TorrentError, toTorrentError } from '../shared/errors.ts'
+import { mimeType } from '../shared/mime.ts'
 import { explainFailure, explainMissing, type MissingPart } from './explain-failure.ts'
+import { mediaErr } from './media-error.ts'
+import { trueType } from './pick-file.ts'
 import { PlaybackRecovery, type RecoveryListener } from './playback-recovery.ts'
 import { PlaybackSlack } from './playback-slack.ts'
 import { WantedPlace } from './wanted-place.ts'
@@ -27,17 +31,22 @@ export class OpenFile {
   #hasLooked = false
   /** Seconds. */
   #failedAt = 0
+  /** What the service worker serves it as; `null`: what its name says. */
+  #type: string | null
+  #hasSniffed = false
 
   constructor(torrent: Torrent, file: FileSnapshot, listener: RecoveryListener) {
     this.torrent = torrent
     this.file = file
+    this.#type = file.type === mimeType(file.name) ? null : file.type
     this.recovery = new PlaybackRecovery(torrent, listener)
     this.#place = new WantedPlace(torrent, file, this.#closing.signal)
     this.#slack = new PlaybackSlack((seconds) => torrent.setSlack(seconds))
   }
 
   get url(): string {
-    return this.torrent.streamUrl(this.file.index)
+    const url = this.torrent.streamUrl(this.file.index)
+    return this.#type === null ? url : typedStreamUrl(url, this.#type)
   }
 
   close(): void {
@@ -65,10 +74,24 @@ export class OpenFile {
     if (Math.abs(currentTime - this.#failedAt) > pastFailureSeconds) this.recovery.succeeded()
   }
 
-  /** Why it broke off at `seconds`; `null`: for want of data. See {@link explainFailure}. */
+  /**
+   * Why it broke off at `seconds`; `null`: loading it again is worth it, since data was missing or it is
+   * served as what it is from now on. See {@link explainFailure}.
+   */
   async explain(cause: MediaError, seconds: number): Promise<TorrentError | null> {
     this.#failedAt = seconds
+    if (await this.#isMistyped(cause)) return null
     return explainFailure(this.torrent, this.file, cause, this.#closing.signal).catch(toTorrentError)
+  }
+
+  /** Firefox goes by the type that a file is served as, and names lie. Looks once, and corrects it. */
+  async #isMistyped({ code }: MediaError): Promise<boolean> {
+    if (this.#hasSniffed || code !== mediaErr.sourceNotSupported) return false
+    this.#hasSniffed = true
+    // What cannot be read now is explained by the failure itself.
+    const type = await trueType(this.torrent, this.file, this.#closing.signal).catch(() => null)
+    if (type !== null) this.#type = type
+    return type !== null
   }
 
   /**

@@ -221,6 +221,12 @@ export const sentenceRows: readonly SentenceRow[] = [
     say: () => ({ text: 'Getting the torrent’s description…' }),
   },
   {
+    id: 'looking',
+    when: 'The names of the files do not tell which of them plays, and their first bytes are being fetched',
+    holds: ({ file }) => file === null,
+    say: () => ({ text: 'Looking into the files for one that plays…' }),
+  },
+  {
     id: 'nobody',
     when: 'Peers are connected, and none of them has the part that is waited for',
     holds: ({ snapshot }) => snapshot?.nextPart === 'nobody',

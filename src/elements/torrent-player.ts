@@ -1,5 +1,5 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
-import { chooseFile, countOthers } from './choose-file.ts'
+import { countOthers, filesToChoose } from './choose-file.ts'
 import { note } from './icons.ts'
 import { delegatedAttributes, delegatedEvents, delegateMedia, type MediaMembers } from './media-delegate.ts'
 import { announceMedia } from './media-session.ts'
@@ -145,7 +145,7 @@ export class TorrentPlayerElement extends PlayerBase {
     if (torrent === null) return
     const isOnly = countOthers(torrent.files, currentFile?.index) === 1
     const other = isOnly
-      ? torrent.files.playable.find(({ index }) => index !== currentFile?.index)
+      ? filesToChoose(torrent.files).find(({ index }) => index !== currentFile?.index)
       : undefined
     if (other !== undefined) this.#choose(other.index, true)
     else this.shadowRoot?.querySelector<TorrentFileMenuElement>('torrent-file-menu')?.show()
@@ -190,7 +190,7 @@ export class TorrentPlayerElement extends PlayerBase {
     const isDead = saying?.row === 'error'
     const isCard = saying?.place === 'card'
     const idle = media.paused && saying === null
-    const files = torrent?.files.playable ?? null
+    const files = torrent === null ? null : filesToChoose(torrent.files)
     return html`
       <media-controller part="controller" autohide="2.5" nosubtitleslangpref>
         ${media}
@@ -279,10 +279,8 @@ export class TorrentPlayerElement extends PlayerBase {
   }
 
   #choose(index: number, plays: boolean): void {
-    const { media } = this
-    if (media.torrent === null) return
-    media.file = chooseFile(media.torrent.files, index).index
-    if (plays) media.play().catch(() => undefined)
+    this.media.playFile(index)
+    if (plays) this.media.play().catch(() => undefined)
   }
 }
 

@@ -1,4 +1,3 @@
-import { CustomVideoElement } from 'custom-media-element'
 import type { FileSnapshot, TorrentSnapshot } from '../engine/snapshot.ts'
 import type { TorrentChoices } from '../engine/torrent-command.ts'
 import { selectOnlyOf } from '../protocol/link.ts'
@@ -14,39 +13,12 @@ import {
   policyAttributes,
   type TorrentSource,
 } from './attributes.ts'
-import { chooseFile } from './choose-file.ts'
 import type { MissingPart } from './explain-failure.ts'
+import { FileChoice } from './file-choice.ts'
 import { mediaErrorOf, type TorrentMediaError } from './media-error.ts'
 import { NativePlayback } from './native-playback.ts'
 import { OpenSource } from './torrent-source.ts'
-
-/**
- * What `CustomVideoElement` is, as far as we change it: `srcObject` and `error` mean more here than in the
- * platform.
- */
-interface VideoBase
-  extends Omit<HTMLVideoElement, 'srcObject' | 'error' | 'play' | 'pause' | 'load'>,
-    CustomElementCallbacks {
-  readonly nativeEl: HTMLVideoElement
-  play(): Promise<void>
-  pause(): void
-  load(): void
-  handleEvent(event: Event): void
-}
-
-interface CustomElementCallbacks {
-  connectedCallback(): void
-  disconnectedCallback(): void
-  attributeChangedCallback(name: string, before: string | null, now: string | null): void
-}
-
-interface VideoBaseConstructor {
-  new (): VideoBase
-  readonly observedAttributes: string[]
-  getTemplateHTML(attributes: Record<string, string>): string
-}
-
-const Base = CustomVideoElement as unknown as VideoBaseConstructor
+import { VideoBase } from './video-base.ts'
 
 /** Events of ours, beside all the native media events. `event.detail` carries the value. */
 export interface TorrentVideoEventMap {
@@ -74,14 +46,14 @@ const ownProperties = ['file', 'trackers', 'iceServers', 'policy', 'choices', 's
  * `src`: magnet link, info hash or URL of a `.torrent`; `srcObject`: a `.torrent` as Blob or bytes; `file`:
  * index or path.
  */
-export class TorrentVideoElement extends Base {
+export class TorrentVideoElement extends VideoBase {
   static override get observedAttributes(): string[] {
-    return [...Base.observedAttributes, ...ownAttributes]
+    return [...VideoBase.observedAttributes, ...ownAttributes]
   }
 
   /** The native element must never see the torrent's `src`. */
   static override getTemplateHTML({ src: _, ...attributes }: Record<string, string>): string {
-    return Base.getTemplateHTML(attributes).replace('<video', '<video part="video"')
+    return VideoBase.getTemplateHTML(attributes).replace('<video', '<video part="video"')
   }
 
   readonly #playback = new NativePlayback(this, {
@@ -93,6 +65,14 @@ export class TorrentVideoElement extends Base {
       this.#missing = { part, error }
       this.#dispatch(`torrent${part}missing`, error)
     },
+  })
+  readonly #choice = new FileChoice({
+    picked: (torrent, file) => {
+      this.#file = file
+      this.#dispatch('torrentfilechange', file)
+      this.#playback.open(torrent, file, this.#startAt)
+    },
+    failed: (error) => this.#fail(error),
   })
   #srcObject: TorrentSource | MediaStream | MediaSource | null = null
   #trackers: readonly string[] | null = null
@@ -140,8 +120,17 @@ export class TorrentVideoElement extends Base {
   }
 
   /**
-   * Index or path of the file to play; `null` leaves the choice to the element: the largest video, else
-   * audio.
+   * Plays a file of this source, by its index, because a person chose it. The choice ends with the source, or
+   * when `file` is set; `file` itself stays as it is.
+   */
+  playFile(fileIndex: number): void {
+    this.#choice.choose(fileIndex)
+    this.#fileChosen()
+  }
+
+  /**
+   * Index or path of the file to play, as the page asks for it; `null` leaves the choice to the element: the
+   * largest video, else audio.
    */
   get file(): number | string | null {
     return parseFile(this.getAttribute('file'))
@@ -239,6 +228,7 @@ export class TorrentVideoElement extends Base {
   }
   set srcObject(value: TorrentSource | MediaStream | MediaSource | null) {
     this.#srcObject = value
+    this.#choice.forget()
     this.load()
   }
 
@@ -347,13 +337,15 @@ export class TorrentVideoElement extends Base {
 
   override attributeChangedCallback(name: string, before: string | null, now: string | null): void {
     if (name === 'src') {
+      this.#choice.forget()
       // Not handed on: the native element must never see the torrent's URL.
       if (now !== null || before !== null) this.load()
       return
     }
     super.attributeChangedCallback(name, before, now)
+    // Set again it counts anew, over what was chosen since.
+    if (name === 'file' && (this.#choice.forget() || before !== now)) this.#fileChosen()
     if (before === now) return
-    if (name === 'file') this.#fileChosen()
     if ((policyAttributes as readonly string[]).includes(name) && this.#policy === null) this.#policyChanged()
     if (name === 'preload' || name === 'autoplay') this.#scheduleLoad()
   }
@@ -420,6 +412,11 @@ export class TorrentVideoElement extends Base {
 
   #fileChosen(): void {
     if (!this.#hasMetadata) return
+    // A source that failed for good is opened anew.
+    if (this.#source?.torrent === null) {
+      this.load()
+      return
+    }
     this.#error = null
     this.#leaveFile()
     this.#startAt = 0
@@ -430,14 +427,8 @@ export class TorrentVideoElement extends Base {
     const torrent = this.#source?.torrent
     const snapshot = this.#snapshot
     if (!torrent || snapshot === null) return
-    try {
-      const file = chooseFile(snapshot.files, askedFile(snapshot.files, this.file, this.#selectOnly))
-      this.#file = file
-      this.#dispatch('torrentfilechange', file)
-      this.#playback.open(torrent, file, this.#startAt)
-    } catch (error) {
-      this.#fail(toTorrentError(error))
-    }
+    const { files } = snapshot
+    this.#choice.pick(torrent, files, askedFile(files, this.file, this.#selectOnly))
   }
 
   #fail(error: TorrentError): void {
@@ -460,6 +451,7 @@ export class TorrentVideoElement extends Base {
   }
 
   #leaveFile(): void {
+    this.#choice.stop()
     this.#file = null
     this.#missing = null
     this.#playback.close()

@@ -8,6 +8,8 @@ export interface ServedFile {
   readonly name: string
   /** Bytes. */
   readonly size: number
+  /** What its bytes are; `null`: what its name says. */
+  readonly type: string | null
 }
 
 /** Status and headers of an answer, without a body. */
@@ -71,7 +73,7 @@ export const fileHead = (
     ...safeHeaders,
     'Accept-Ranges': 'bytes',
     ETag: etagOf(file),
-    'Content-Type': mimeType(file.name),
+    'Content-Type': file.type ?? mimeType(file.name),
     'Content-Disposition': contentDisposition(file.name, download),
     'Content-Length': String(range === null ? file.size : range.end - range.begin),
     ...(range === null ? {} : { 'Content-Range': `bytes ${range.begin}-${range.end - 1}/${file.size}` }),

@@ -1,3 +1,5 @@
+import { isMediaType } from '../shared/mime.ts'
+
 /** The part of the scope's URLs that belongs to torrents. */
 const prefix = 'stream/'
 
@@ -13,6 +15,8 @@ export interface StreamTarget {
   readonly download: boolean
   /** Its value: what allows a navigation to save it. */
   readonly token: string
+  /** `?type`: what the file's bytes were seen to be, where its name says something else. */
+  readonly type: string | null
 }
 
 /**
@@ -25,6 +29,11 @@ export const streamUrl = (scope: string, infoHash: string, fileIndex: number, fi
   return new URL(`${prefix}${infoHash}/${fileIndex}/${name}`, scope).href
 }
 
+/**
+ * What {@link streamUrl} gave, to be served as `type`: one of the types of media, or it counts for nothing.
+ */
+export const typedStreamUrl = (url: string, type: string): string => `${url}?type=${encodeURIComponent(type)}`
+
 /** `null` for every URL that is none of `<scope>/stream/<info hash>/<file index>/<file name>`. */
 export const parseStreamUrl = (scope: string, url: string): StreamTarget | null => {
   const base = new URL(prefix, scope)
@@ -32,10 +41,12 @@ export const parseStreamUrl = (scope: string, url: string): StreamTarget | null 
   if (origin !== base.origin || !pathname.startsWith(base.pathname)) return null
   const [, infoHash, fileIndex] = path.exec(pathname.slice(base.pathname.length)) ?? []
   if (infoHash === undefined || fileIndex === undefined) return null
+  const type = searchParams.get('type')
   return {
     infoHash: infoHash.toLowerCase(),
     fileIndex: Number(fileIndex),
     download: searchParams.has('download'),
     token: searchParams.get('download') ?? '',
+    type: type !== null && isMediaType(type) ? type : null,
   }
 }

@@ -102,3 +102,32 @@ export const mediaKind = (name: string): 'video' | 'audio' | null => {
 
 /** Whether a media element may be able to play the file, by its name. */
 export const isPlayable = (name: string): boolean => playable.has(mimeType(name))
+
+/**
+ * What each container that browsers play may be called; the first is what it is where its name says nothing.
+ */
+const containerTypes: Readonly<Record<string, readonly string[]>> = {
+  mp4: ['video/mp4', 'audio/mp4', 'video/quicktime', 'video/3gpp', 'video/3gpp2'],
+  webm: ['video/webm', 'audio/webm'],
+  matroska: ['video/x-matroska', 'audio/x-matroska'],
+  // Sound without an ending is Opus far more often than a film is Theora.
+  ogg: ['audio/ogg', 'video/ogg'],
+  mp3: ['audio/mpeg'],
+  aac: ['audio/aac'],
+  flac: ['audio/flac'],
+  wav: ['audio/wav'],
+}
+
+/**
+ * MIME type of a file whose bytes are those of `container`, as `sniffContainer` calls it: `named`, the type
+ * by its name, where that may be one; `null` when no browser plays such files.
+ */
+export const containerType = (container: string, named: string): string | null => {
+  const known = Object.hasOwn(containerTypes, container) ? containerTypes[container] : undefined
+  if (known === undefined) return null
+  return known.includes(named) ? named : (known[0] ?? null)
+}
+
+/** Whether it is one of the types that {@link containerType} gives: nothing that could run script. */
+export const isMediaType = (type: string): boolean =>
+  Object.values(containerTypes).some((known) => known.includes(type))

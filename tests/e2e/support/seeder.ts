@@ -4,6 +4,10 @@ import type { SparseOptions } from './sparse-torrent.ts'
 export interface SeederOptions {
   /** Paths of files, or of one folder. */
   readonly input?: string | readonly string[]
+  /**
+   * Path of a `.torrent` that another program made; `input` is then the folder that holds what it describes.
+   */
+  readonly torrentFile?: string
   /** Of the torrent. webtorrent reads a single file back by this name, so leave it out for one. */
   readonly name?: string
   /** Bytes. */

@@ -1,4 +1,5 @@
 /** A process of its own: webtorrent@3 in Node, seeding. Started by `seeder.ts`. */
+import { readFileSync } from 'node:fs'
 import wrtc from '@roamhq/wrtc'
 import WebTorrent, { type WebTorrentTorrent } from 'webtorrent'
 import { childOptions, tellParent } from './child.ts'
@@ -6,7 +7,7 @@ import type { SeederOptions, SeederReady, SeederWire } from './seeder.ts'
 import { isIncomplete, sparseTorrent } from './sparse-torrent.ts'
 
 const options = childOptions<SeederOptions>()
-const { input, name, pieceLength, trackers, uploadLimit = -1, sparse } = options
+const { input, torrentFile, name, pieceLength, trackers, uploadLimit = -1, sparse } = options
 const { clients: clientCount = 1, onlyAnswers = false } = options
 
 interface Noted {
@@ -46,6 +47,12 @@ const seed = (client: WebTorrent): Promise<WebTorrentTorrent> =>
     if (sparse !== undefined && sparseContent !== null) {
       const { torrentFile, store } = sparseContent
       client.add(torrentFile, { announce: trackers, store, skipVerify: !isIncomplete(sparse) }, resolve)
+      return
+    }
+    if (torrentFile !== undefined) {
+      client.add(readFileSync(torrentFile), { announce: trackers, path: input }, (torrent) => {
+        torrent.once('done', () => resolve(torrent))
+      })
       return
     }
     client.seed(

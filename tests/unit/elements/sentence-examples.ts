@@ -83,6 +83,7 @@ export const examples: Readonly<Record<string, Partial<PlaybackState>>> = {
   }),
   finding: { snapshot: torrentWith([], { peers: [], hadPeers: false, downloadRate: 0 }) },
   description: unknown({ state: 'metadata', peers: [peer], hadPeers: true }),
+  looking: { snapshot: torrentWith([]), file: null, readyState: 0 },
   nobody: { snapshot: torrentWith([], { peers: [peer, peer], nextPart: 'nobody' }) },
   choked: { snapshot: torrentWith([], { nextPart: 'choked', downloadRate: 0 }), waitedMs: 11_000 },
   silent: { snapshot: torrentWith([], { downloadRate: 0 }), waitedMs: 11_000 },

@@ -7,7 +7,7 @@ import {
   unsatisfiableHead,
 } from '../../../src/serve/response.ts'
 
-const file = { infoHash: 'ab'.repeat(20), fileIndex: 3, name: 'Film.mkv', size: 1000 }
+const file = { infoHash: 'ab'.repeat(20), fileIndex: 3, name: 'Film.mkv', size: 1000, type: null }
 
 test('the whole file', () => {
   const { status, headers } = fileHead(file, null, false)
@@ -25,6 +25,11 @@ test('a part of it', () => {
   const { status, headers } = fileHead(file, { begin: 10, end: 11 }, false)
   expect(status).toBe(206)
   expect(headers).toMatchObject({ 'Content-Length': '1', 'Content-Range': 'bytes 10-10/1000' })
+})
+
+test('as what its bytes are, where its name says something else', () => {
+  const { headers } = fileHead({ ...file, name: 'Film.mp4', type: 'video/webm' }, null, false)
+  expect(headers).toMatchObject({ 'Content-Type': 'video/webm', 'X-Content-Type-Options': 'nosniff' })
 })
 
 test('nothing of it', () => {

@@ -1,0 +1,67 @@
+import type { Torrent } from '../engine/client.ts'
+import type { FileSnapshot } from '../engine/snapshot.ts'
+import type { TorrentFileList } from '../engine/torrent-file-list.ts'
+import { type TorrentError, toTorrentError } from '../shared/errors.ts'
+import { pickFile } from './pick-file.ts'
+
+export interface FileChoiceListener {
+  /** The file to play. */
+  picked(torrent: Torrent, file: FileSnapshot): void
+  failed(error: TorrentError): void
+}
+
+/**
+ * Which file of a source plays: the one that the page asks for, or the one that a person chose since. A
+ * person chooses in one source, so {@link forget} ends the choice with it; what the page asks for is the
+ * page's.
+ */
+export class FileChoice {
+  readonly #listener: FileChoiceListener
+  /** Index of the file. */
+  #chosen: number | null = null
+  #picking = new AbortController()
+
+  constructor(listener: FileChoiceListener) {
+    this.#listener = listener
+  }
+
+  /** A person chose this file, by its index. */
+  choose(fileIndex: number): void {
+    this.#chosen = fileIndex
+  }
+
+  /** Returns whether there was a choice. */
+  forget(): boolean {
+    const had = this.#chosen !== null
+    this.#chosen = null
+    return had
+  }
+
+  /**
+   * Finds the file and tells the listener, at once where names tell which it is. @param asked what the page
+   * asks for
+   */
+  pick(torrent: Torrent, files: TorrentFileList, asked: number | string | null): void {
+    this.stop()
+    const { signal } = this.#picking
+    const tell = (file: FileSnapshot): void => {
+      if (!signal.aborted) this.#listener.picked(torrent, file)
+    }
+    const fail = (error: unknown): void => {
+      if (!signal.aborted) this.#listener.failed(toTorrentError(error))
+    }
+    try {
+      const picked = pickFile(torrent, files, this.#chosen ?? asked, signal)
+      if (picked instanceof Promise) picked.then(tell, fail)
+      else tell(picked)
+    } catch (error) {
+      fail(error)
+    }
+  }
+
+  /** What is being looked for is wanted no longer. */
+  stop(): void {
+    this.#picking.abort()
+    this.#picking = new AbortController()
+  }
+}

@@ -1,0 +1,168 @@
+import type { Torrent } from '../engine/client.ts'
+import type { FileSnapshot } from '../engine/snapshot.ts'
+import type { TorrentFileList } from '../engine/torrent-file-list.ts'
+import type { Container } from '../media/sniff.ts'
+import { withSignal } from '../shared/abort.ts'
+import { type Clock, systemClock } from '../shared/clock.ts'
+import { TorrentError } from '../shared/errors.ts'
+import { containerType, mimeType, octetStream } from '../shared/mime.ts'
+import { chooseFile } from './choose-file.ts'
+
+/** How many of the largest files are looked into: each costs a piece. */
+const maxLooks = 4
+/** Milliseconds. So long peers may take for the beginning of a file; without peers it is not their fault. */
+const lookLimitMs = 30_000
+
+type Readable = Pick<Torrent, 'read' | 'snapshot'>
+
+/**
+ * The file to play: `wanted` as for {@link chooseFile}. Where names do not tell what plays, the first bytes
+ * of the file that is wanted do, or of the largest ones: then the result is a promise, and `type` of the file
+ * is what its bytes say.
+ *
+ * @throws TorrentError `no-such-file`; the promise rejects with `timeout` when the bytes do not come, or as
+ * `signal` is aborted
+ */
+export const pickFile = (
+  torrent: Readable,
+  files: TorrentFileList,
+  wanted: number | string | null,
+  signal: AbortSignal,
+  clock: Clock = systemClock,
+): FileSnapshot | Promise<FileSnapshot> => {
+  if (wanted === null && files.playable.length === 0) {
+    const candidates = worthLooking(files)
+    if (candidates.length > 0) {
+      return pickByBytes(torrent, files, candidates, signal, clock)
+    }
+  }
+  const file = chooseFile(files, wanted)
+  return file.playable ? file : lookInto(torrent, file, signal, clock)
+}
+
+/** What a name says for certain is left out: texts, pictures and subtitles. The largest come first. */
+const worthLooking = (files: TorrentFileList): FileSnapshot[] => {
+  let largest: { readonly position: number; readonly length: number }[] = []
+  let position = 0
+  for (const { name, length } of files.named) {
+    const type = mimeType(name)
+    const isWorth = length > 0 && (type === octetStream || /^(video|audio)\//.test(type))
+    if (isWorth && length > (largest[maxLooks - 1]?.length ?? 0)) {
+      const all = [...largest, { position, length }]
+      largest = all.sort((a, b) => b.length - a.length).slice(0, maxLooks)
+    }
+    position++
+  }
+  return largest.map((file) => files.at(file.position)).filter((file) => file !== undefined)
+}
+
+/**
+ * A file that somebody chose is played whatever it looks like: the browser may know more than we do, and says
+ * so if not.
+ */
+const lookInto = async (
+  torrent: Readable,
+  file: FileSnapshot,
+  signal: AbortSignal,
+  clock: Clock,
+): Promise<FileSnapshot> => {
+  const limit = limitLook(torrent, file, signal, clock)
+  try {
+    return typed(file, await containerOf(torrent, file, limit.signal))
+  } catch (error) {
+    if (signal.aborted) {
+      throw error
+    }
+    return file
+  } finally {
+    limit.cancel()
+  }
+}
+
+const pickByBytes = async (
+  torrent: Readable,
+  files: TorrentFileList,
+  candidates: readonly FileSnapshot[],
+  signal: AbortSignal,
+  clock: Clock,
+): Promise<FileSnapshot> => {
+  const [largest = chooseFile(files, null)] = candidates
+  const limit = limitLook(torrent, largest, signal, clock)
+  try {
+    const looks = candidates.map(async (file) => ({
+      file,
+      // What cannot be read now is as good as unknown, unless all of it is over.
+      container: await containerOf(torrent, file, limit.signal).catch(() => 'unknown' as const),
+    }))
+    const known: FileSnapshot[] = []
+    for (const look of looks) {
+      const { file, container } = await look
+      limit.signal.throwIfAborted()
+      if (containerType(container, file.type) !== null) {
+        return typed(file, container)
+      }
+      if (container !== 'unknown') {
+        known.push(file)
+      }
+    }
+    // A film that no browser plays: its failure says what it is. Or nothing at all, and then that is said.
+    return known[0] ?? chooseFile(files, null)
+  } finally {
+    limit.cancel()
+  }
+}
+
+const typed = (file: FileSnapshot, container: Container): FileSnapshot => {
+  const type = containerType(container, file.type)
+  return type === null ? file : { ...file, type }
+}
+
+const containerOf = async (
+  torrent: Readable,
+  file: FileSnapshot,
+  signal: AbortSignal,
+): Promise<Container> => {
+  // Loaded when it is needed: most films are named as what they are.
+  const { sniffContainer, sniffLength } = await import('../media/sniff.ts')
+  const end = Math.min(sniffLength, file.length)
+  return sniffContainer(await withSignal(torrent.read(file.index, 0, end, signal), signal))
+}
+
+/** Gives up when peers are there and the bytes do not come all the same. */
+const limitLook = (
+  torrent: Readable,
+  file: FileSnapshot,
+  signal: AbortSignal,
+  clock: Clock,
+): { readonly signal: AbortSignal; cancel(): void } => {
+  const controller = new AbortController()
+  let cancel = (): void => undefined
+  const wait = (): void => {
+    cancel = clock.after(lookLimitMs, () => {
+      if (torrent.snapshot.peers.length > 0) {
+        controller.abort(tooLate(file))
+      } else {
+        wait()
+      }
+    })
+  }
+  wait()
+  return { signal: AbortSignal.any([signal, controller.signal]), cancel: () => cancel() }
+}
+
+const tooLate = ({ name }: FileSnapshot): TorrentError =>
+  new TorrentError(
+    'timeout',
+    `No name in this torrent tells which file plays, and the beginning of “${name}”, which would tell, has not come. ` +
+      'Choose a file yourself, or try again when more peers are there.',
+  )
+
+/** What a file is by its bytes, if browsers play it and its `type` says something else; `null` if not. */
+export const trueType = async (
+  torrent: Readable,
+  file: FileSnapshot,
+  signal: AbortSignal,
+): Promise<string | null> => {
+  const type = containerType(await containerOf(torrent, file, signal), file.type)
+  return type === file.type ? null : type
+}
