@@ -202,6 +202,7 @@ export class TorrentAppElement extends LitElement {
       .seeding=${this.#transfers.sharedHashes.some((infoHash) => source.includes(infoHash))}
       @torrent-opened=${(event: CustomEvent<string>) => void this.#onOpened(event.detail)}
       @go-home=${this.#goHome}
+      @open-source=${(event: CustomEvent<string>) => this.#open(event.detail)}
       @part-missing=${() => {
         this.partMissing = true
       }}

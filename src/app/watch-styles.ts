@@ -67,6 +67,10 @@ export const watchStyles = css`
     margin: 0 auto;
     padding: 0 20px;
   }
+  .address {
+    max-width: 680px;
+    padding-top: 24px;
+  }
   .heading {
     display: flex;
     flex-wrap: wrap;

@@ -20,9 +20,12 @@ import { watchStyles } from './watch-styles.ts'
 const isSame = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === other.length && one.every((value, index) => value === other[index])
 
+const isAddress = (source: string): boolean => /^https?:/i.test(source)
+
 /**
- * `<watch-view>`: the player, and below it what is known of the torrent. Fires `go-home`, `titled` (detail: a
- * name) and `part-missing`; and to the top of the page `torrent-opened` (detail: its info hash), and
+ * `<watch-view>`: the player, and below it what is known of the torrent. Fires `go-home`, `open-source`
+ * (detail: a source), `titled` (detail: a name) and `part-missing`; and to the top of the page
+ * `torrent-opened` (detail: its info hash), and
  * `first-picture`, whenever it begins to play.
  */
 export class WatchViewElement extends LitElement {
@@ -32,6 +35,7 @@ export class WatchViewElement extends LitElement {
     siteTrackers: { attribute: false },
     muted: { state: true },
     shareTrackers: { state: true },
+    failedAddress: { state: true },
   }
 
   static override styles = [sharedStyles, watchStyles, torrentDetailsStyles]
@@ -46,12 +50,15 @@ export class WatchViewElement extends LitElement {
   declare shareTrackers: ShareTrackers
   /** Playback began without sound, since the browser asked for a gesture first. */
   declare muted: boolean
+  /** `source` is the address of a `.torrent`, and no torrent came of it. */
+  declare failedAddress: boolean
 
   constructor() {
     super()
     this.source = ''
     this.seeding = false
     this.muted = false
+    this.failedAddress = false
     this.siteTrackers = []
     this.shareTrackers = 'public'
   }
@@ -73,6 +80,7 @@ export class WatchViewElement extends LitElement {
     const player = this.#player
     if (player === null) return
     this.muted = false
+    this.failedAddress = false
     this.shareTrackers = 'public'
     this.#last = null
     this.#hasNothingToPlay = false
@@ -127,8 +135,27 @@ export class WatchViewElement extends LitElement {
           }
         </torrent-player>
       </div>
-      ${torrent === null ? nothing : this.#info(torrent)}
+      ${this.failedAddress ? this.#addressView() : nothing} ${torrent === null ? nothing : this.#info(torrent)}
     `
+  }
+
+  /** The address of a `.torrent` that gave none: it can be corrected here. */
+  #addressView(): TemplateResult {
+    return html`<div class="info address">
+      <link-field
+        label="Address of the .torrent, or another link"
+        hint="Or download the file, and drop it on this page."
+        action="Open"
+        .text=${this.source}
+        @open-source=${this.#onCorrected}
+      ></link-field>
+    </div>`
+  }
+
+  #onCorrected = ({ detail }: CustomEvent<string>): void => {
+    // The same address once more changes nothing of the page's.
+    if (detail === this.source) void this.#start()
+    else this.dispatchEvent(new CustomEvent('open-source', { detail }))
   }
 
   #info(torrent: TorrentSnapshot): TemplateResult {
@@ -306,6 +333,10 @@ export class WatchViewElement extends LitElement {
   #hasNothingToPlay = false
 
   #onError = ({ detail }: CustomEvent<TorrentError>): void => {
+    this.failedAddress =
+      detail.code === 'torrent-address' || (isAddress(this.source) && detail.code === 'invalid-torrent')
+    // A film that plays needs no field. Without it the card says what is wrong all the same.
+    if (this.failedAddress) import('./define-link-field.ts').catch(() => undefined)
     this.#hasNothingToPlay = detail.code === 'no-such-file'
     if (detail.code === 'missing-part') this.dispatchEvent(new CustomEvent('part-missing'))
     this.requestUpdate()

@@ -18,6 +18,7 @@ export interface ErrorRow {
 export const errorRows: Readonly<Record<TorrentErrorCode, ErrorRow>> = {
   'invalid-magnet': { title: 'This link cannot be read', remedy: 'none' },
   'invalid-torrent': { title: 'This torrent cannot be read', remedy: 'none' },
+  'torrent-address': { title: 'The torrent file was not fetched', remedy: 'retry' },
   protocol: { title: 'The connection broke off', remedy: 'retry' },
   'bad-data': { title: 'The data that arrived was damaged', remedy: 'retry' },
   'no-peers': { title: 'Nobody to download from yet', remedy: 'retry', showsTrackers: true },

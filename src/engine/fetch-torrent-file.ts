@@ -17,17 +17,56 @@ export interface FetchTorrentFileOptions {
 }
 
 const failed = (message: string, cause?: unknown): TorrentError =>
-  new TorrentError('invalid-torrent', message, { cause })
+  new TorrentError('torrent-address', message, { cause })
 
 export const torrentFileTooLarge = (): TorrentError =>
-  failed(`This file is too large to be a torrent file: those have at most ${maxTorrentFileBytes >> 20} MiB.`)
+  new TorrentError(
+    'invalid-torrent',
+    `This file is too large to be a torrent file: those have at most ${maxTorrentFileBytes >> 20} MiB.`,
+  )
+
+/** `example.org`, as a person knows the place; an address relative to the page as it is. */
+const placeOf = (url: string): string => (URL.canParse(url) && new URL(url).host) || url.slice(0, 80)
+
+const isNamedTorrent = (url: string): boolean => /\.torrent$/i.test(url.replace(/[?#].*$/s, ''))
+
+const lookElsewhere = 'Look on the page for a magnet link, or for the address of a .torrent file.'
+
+/** Browsers do not tell a page which of the reasons it was. */
+const unreachable = (url: string, cause: unknown): TorrentError =>
+  failed(
+    isNamedTorrent(url)
+      ? `The torrent file could not be fetched from ${placeOf(url)}. Check the address. If it is right, the server is down or does not let other pages read its files (CORS): download the file and open it from your device.`
+      : `Nothing could be read at ${placeOf(url)}. If this is the address of a page, it is not one of a torrent. ${lookElsewhere}`,
+    cause,
+  )
+
+const refused = (url: string, status: number): TorrentError => {
+  const what = `The torrent file could not be fetched: ${placeOf(url)} answered ${status}`
+  if (status === 404 || status === 410) return failed(`${what}, there is no such file. Check the address.`)
+  if (status === 401 || status === 403) {
+    return failed(
+      `${what}, it does not give this file to everybody. Download it there, and open it from your device.`,
+    )
+  }
+  return failed(`${what}. Try again later, or check the address.`)
+}
+
+/** `<`, behind a byte order mark and blanks: no torrent file begins so. */
+const isWebPage = (bytes: Uint8Array): boolean => {
+  const start = bytes
+    .subarray(0, 64)
+    .findIndex((byte) => ![0xef, 0xbb, 0xbf, 0x20, 0x09, 0x0a, 0x0d].includes(byte))
+  return bytes[start] === 0x3c
+}
 
 /**
  * Fetches a `.torrent`, with a limit in bytes and in time: an address comes from a stranger's link, and its
  * server may send without an end, or nothing at all.
  *
  * @param url relative to the page, or absolute
- * @throws TorrentError `invalid-torrent` with what to do about it, `aborted`
+ * @throws TorrentError `torrent-address` with what to do about it, `invalid-torrent` for one that is too
+ * large, `aborted`
  */
 export const fetchTorrentFile = async (
   url: string,
@@ -39,17 +78,14 @@ export const fetchTorrentFile = async (
     try {
       response = await fetch(url, { signal: watch.signal, credentials: 'omit' })
     } catch (cause) {
-      throw failed(
-        `The torrent file at ${url} could not be fetched. Its server must be up and allow this page to read it (CORS).`,
-        cause,
-      )
+      throw unreachable(url, cause)
     }
-    if (!response.ok) {
-      throw failed(`The torrent file at ${url} could not be fetched: its server answered ${response.status}.`)
-    }
+    if (!response.ok) throw refused(url, response.status)
     // Only a hint that saves the way: a server may say anything here, so the bytes are counted all the same.
     if (Number(response.headers.get('content-length') ?? 0) > maxTorrentFileBytes) throw torrentFileTooLarge()
-    return await readAll(response, url, () => watch.heard())
+    const bytes = await readAll(response, url, () => watch.heard())
+    if (!isWebPage(bytes)) return bytes
+    throw failed(`There is a web page at ${placeOf(url)}, not a torrent file. ${lookElsewhere}`)
   } catch (error) {
     throw watch.reason ?? error
   } finally {
@@ -73,7 +109,7 @@ const readAll = async (response: Response, url: string, heard: () => void): Prom
     }
   } catch (cause) {
     if (cause instanceof TorrentError) throw cause
-    throw failed(`The torrent file at ${url} broke off in the middle. Try again.`, cause)
+    throw failed(`The torrent file from ${placeOf(url)} broke off in the middle. Try again.`, cause)
   }
   const all = new Uint8Array(length)
   let at = 0
@@ -103,7 +139,9 @@ class TransferWatch {
       () => signal?.removeEventListener('abort', onAbort),
       clock.after(totalMs, () =>
         this.#end(
-          failed(`The torrent file at ${url} took longer than ${totalMs / 1000} s. Try again later.`),
+          failed(
+            `The torrent file from ${placeOf(url)} took longer than ${totalMs / 1000} s. Try again later.`,
+          ),
         ),
       ),
     )
@@ -125,7 +163,7 @@ class TransferWatch {
     this.#stopSilence = this.#clock.after(silenceMs, () =>
       this.#end(
         failed(
-          `The server of the torrent file at ${this.#url} has sent nothing for ${silenceMs / 1000} s. Try again later.`,
+          `${placeOf(this.#url)} has sent nothing of the torrent file for ${silenceMs / 1000} s. Try again later.`,
         ),
       ),
     )

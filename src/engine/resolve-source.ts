@@ -18,7 +18,7 @@ export const isPageAddress = (text: string): boolean =>
  * Reads a link, and fetches the `.torrent` if it is the address of one.
  *
  * @param source a link as {@link readLink} finds it, an address relative to the page, or a `.torrent`
- * @throws TorrentError `invalid-magnet`, `invalid-torrent`, `aborted`
+ * @throws TorrentError `invalid-magnet`, `torrent-address`, `invalid-torrent`, `aborted`
  */
 export const resolveSource = async (
   source: string | Uint8Array | Blob,

@@ -6,6 +6,8 @@ export type TorrentErrorCode =
   /** A magnet link, info hash or torrent file that a person gave us cannot be read. */
   | 'invalid-magnet'
   | 'invalid-torrent'
+  /** No torrent file could be fetched from the address that a link names. */
+  | 'torrent-address'
   /** Bytes that do not follow a wire format: a peer or a tracker lied. Costs it its connection. */
   | 'protocol'
   /** A piece, or the metadata, did not match its hash. */

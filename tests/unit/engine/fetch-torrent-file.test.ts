@@ -118,8 +118,8 @@ describe('fetchTorrentFile', () => {
     })
     const clock = new VirtualClock()
     const outcome = expect(fetchTorrentFile(url, { clock })).rejects.toMatchObject({
-      code: 'invalid-torrent',
-      message: expect.stringContaining('has sent nothing for 15 s'),
+      code: 'torrent-address',
+      message: expect.stringMatching(/127\.0\.0\.1:\d+ has sent nothing of the torrent file for 15 s/),
     })
     await until(() => isAsked)
     await clock.pass(15_000)
@@ -161,14 +161,46 @@ describe('fetchTorrentFile', () => {
       response.write('half')
       setImmediate(() => response.destroy())
     })
-    await expect(fetchTorrentFile(broken)).rejects.toThrow(/broke off in the middle|could not be fetched/)
-    const missing = await serve((response) => response.writeHead(404).end('no'))
-    await expect(fetchTorrentFile(missing)).rejects.toThrow('answered 404')
+    await expect(fetchTorrentFile(broken)).rejects.toThrow(/broke off in the middle|Nothing could be read/)
     const gone = await serve((response) => response.end())
     servers.at(-1)?.close()
     servers.at(-1)?.closeAllConnections()
-    await expect(fetchTorrentFile(gone)).rejects.toThrow('must be up and allow this page')
+    const place = new URL(gone).host
+    await expect(fetchTorrentFile(`${gone}/film.torrent?k=1`)).rejects.toMatchObject({
+      code: 'torrent-address',
+      message: expect.stringContaining(`could not be fetched from ${place}. Check the address.`),
+    })
+    // What is not named so is most often the address of a page.
+    await expect(fetchTorrentFile(`${gone}/watch?v=1`)).rejects.toMatchObject({
+      code: 'torrent-address',
+      message: expect.stringContaining(`Nothing could be read at ${place}. If this is the address of a page`),
+    })
   })
+
+  it.each([
+    [404, 'there is no such file'],
+    [410, 'there is no such file'],
+    [403, 'does not give this file to everybody'],
+    [401, 'does not give this file to everybody'],
+    [500, 'Try again later'],
+  ])('says what an answer of %d means', async (status, words) => {
+    const url = await serve((response) => response.writeHead(status).end('<html>no</html>'))
+    await expect(fetchTorrentFile(url)).rejects.toMatchObject({
+      code: 'torrent-address',
+      message: expect.stringMatching(new RegExp(`answered ${status}.*${words}`)),
+    })
+  })
+
+  it.each(['<!doctype html><title>Film</title>', '\ufeff\n <html>', '<?xml version="1.0"?>'])(
+    'says that %j is a page',
+    async (page) => {
+      const url = await serve((response) => response.end(page))
+      await expect(fetchTorrentFile(url)).rejects.toMatchObject({
+        code: 'torrent-address',
+        message: expect.stringContaining('There is a web page at 127.0.0.1'),
+      })
+    },
+  )
 
   it('ends with its caller, and leaves no timer', async () => {
     const url = await serve(() => undefined)

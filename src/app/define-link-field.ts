@@ -1,0 +1,3 @@
+import { LinkFieldElement } from './link-field.ts'
+
+customElements.define('link-field', LinkFieldElement)
