@@ -1,3 +1,4 @@
+import './define-link-field.ts'
 import { LandingViewElement } from './landing-view.ts'
 
 customElements.define('landing-view', LandingViewElement)

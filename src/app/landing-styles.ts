@@ -8,12 +8,13 @@ export const landingStyles = css`
     min-height: 100dvh;
     padding: 32px max(20px, env(safe-area-inset-left)) 20px;
   }
+  /* In the middle as far as it goes without a word of it moving when something comes below the buttons. */
   main {
-    align-self: center;
+    align-self: start;
     width: 100%;
     max-width: 640px;
     margin: 0 auto;
-    padding-bottom: 6vh;
+    padding: max(8px, calc(46dvh - 300px)) 0 24px;
   }
   .logo svg {
     display: block;
@@ -34,60 +35,33 @@ export const landingStyles = css`
     color: var(--ink-soft);
     text-wrap: pretty;
   }
-  form {
+  link-field {
     margin-top: 34px;
-  }
-  label {
-    display: block;
-    margin-bottom: 8px;
-    font-size: 14px;
-    font-weight: 550;
-  }
-  .field {
-    display: flex;
-    gap: 8px;
-  }
-  input[type='text'] {
-    flex: 1;
-    min-width: 0;
-    height: 52px;
-    padding: 0 16px;
-    border: 1px solid var(--line-strong);
-    border-radius: var(--radius);
-    background: var(--surface);
-    box-shadow: var(--shadow);
-  }
-  input::placeholder {
-    color: var(--ink-soft);
-    opacity: 0.85;
-  }
-  input[type='text']:focus-visible {
-    outline-offset: 0;
-    border-color: var(--accent);
-  }
-  input[aria-invalid='true'] {
-    border-color: var(--danger);
-  }
-  .field .button {
-    min-height: 52px;
-    padding: 0 26px;
-    border-radius: var(--radius);
-  }
-  .problem {
-    margin: 10px 0 0;
-    color: var(--danger);
-    font-size: 15px;
   }
   .ways {
     display: flex;
     flex-wrap: wrap;
     gap: 10px;
-    margin-top: 18px;
+    margin-top: 12px;
+  }
+  /* What is said of files takes the hint's place, and may only push down what comes below the buttons. */
+  .note {
+    min-height: calc(3 * 21px);
+    margin-top: 12px;
+    line-height: 21px;
+  }
+  .note p {
+    margin: 0;
+    overflow-wrap: anywhere;
+    text-wrap: pretty;
   }
   .hint {
-    margin: 14px 0 0;
     font-size: 14px;
     color: var(--ink-soft);
+  }
+  .problem {
+    font-size: 15px;
+    color: var(--danger);
   }
   .card {
     margin-top: 24px;
@@ -175,16 +149,10 @@ export const landingStyles = css`
   }
   @media (max-width: 520px) {
     main {
-      padding-bottom: 2vh;
+      padding-top: max(8px, calc(44dvh - 340px));
     }
     .lead {
       font-size: 17px;
-    }
-    .field {
-      flex-direction: column;
-    }
-    input[type='text'] {
-      flex: none;
     }
     .ways {
       flex-direction: column;

@@ -2,8 +2,8 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit'
 import { formatCount, formatPercent } from '../elements/format.ts'
 import { film, folder, page } from '../elements/icons.ts'
 import { landingStyles } from './landing-styles.ts'
+import type { LinkFieldElement } from './link-field.ts'
 import { logo } from './logo.ts'
-import { readSource } from './routes.ts'
 import { sharedStyles } from './shared-styles.ts'
 import type { Transfer } from './transfers.ts'
 import type { TransferAction } from './transfers-bar.ts'
@@ -56,37 +56,23 @@ export class LandingViewElement extends LitElement {
   }
 
   override focus(): void {
-    this.shadowRoot?.querySelector<HTMLInputElement>('#source')?.focus()
+    this.shadowRoot?.querySelector<LinkFieldElement>('link-field')?.focus()
   }
 
   protected override render(): TemplateResult {
-    const { problem, sample } = this
+    const { fileProblem, sample } = this
     return html`
       <main>
         <div class="logo">${logo}</div>
         <h1>Torrent Player</h1>
         <p class="lead">Paste a link and watch. The film plays while it arrives, straight from other people’s browsers.</p>
-        <form novalidate @submit=${this.#onSubmit}>
-          <label for="source">Magnet link, info hash or .torrent address</label>
-          <div class="field">
-            <input
-              id="source"
-              name="source"
-              type="text"
-              inputmode="url"
-              autocomplete="off"
-              autocapitalize="off"
-              spellcheck="false"
-              placeholder="magnet:?xt=urn:btih:…"
-              aria-invalid=${problem !== ''}
-              aria-describedby="problem"
-              .value=${this.text}
-              @input=${this.#onInput}
-            />
-            <button class="button primary">Play</button>
-          </div>
-          <div id="problem" role="alert">${problem === '' ? nothing : html`<p class="problem">${problem}</p>`}</div>
-        </form>
+        <link-field
+          label="Magnet link, info hash or .torrent address"
+          hint="A link to this player works too, and words around a link do no harm."
+          .text=${this.text}
+          .problem=${this.problem}
+          @open-source=${(event: CustomEvent<string>) => this.#fire('open-source', event.detail)}
+        ></link-field>
         <div class="ways">
           ${
             sample === null
@@ -95,12 +81,18 @@ export class LandingViewElement extends LitElement {
                   ${film}Play the sample
                 </button>`
           }
-          <button class="button" @click=${() => this.#pick('#torrent')}>${page}Open a .torrent</button>
-          <button class="button" @click=${() => this.#pick('#files')}>${folder}Share files</button>
+          <button class="button" aria-describedby="file-problem" @click=${() => this.#pick('#torrent')}>
+            ${page}Open a .torrent
+          </button>
+          <button class="button" aria-describedby="file-problem" @click=${() => this.#pick('#files')}>
+            ${folder}Share files
+          </button>
         </div>
-        <p class="hint">You can also drop a .torrent, a film or a whole folder anywhere on this page.</p>
-        <div role="alert">
-          ${this.fileProblem === '' ? nothing : html`<p class="problem">${this.fileProblem}</p>`}
+        <div class="note">
+          <p class="hint" ?hidden=${fileProblem !== ''}>
+            You can also drop a link, a .torrent, a film or a whole folder anywhere on this page.
+          </p>
+          <p id="file-problem" class="problem" role="alert">${fileProblem}</p>
         </div>
         <!-- Of every name: torrent files are recognised by what is in them. -->
         <input id="torrent" type="file" hidden @change=${this.#onPicked('open-torrent')} />
@@ -156,22 +148,6 @@ export class LandingViewElement extends LitElement {
       </button>
       ${trouble === undefined || isStopped ? nothing : html`<p class="problem">${trouble.message}</p>`}
     </li>`
-  }
-
-  #onInput = (event: InputEvent): void => {
-    this.text = (event.target as HTMLInputElement).value
-    this.problem = ''
-  }
-
-  #onSubmit = (event: SubmitEvent): void => {
-    event.preventDefault()
-    const reading = readSource(this.text)
-    if (reading.ok) {
-      this.#fire('open-source', reading.source)
-      return
-    }
-    this.problem = reading.problem
-    this.focus()
   }
 
   #pick(selector: string): void {

@@ -3,13 +3,14 @@ import { sliders } from '../elements/icons.ts'
 import { setClientPolicy, sharedClient } from '../elements/shared-client.ts'
 import type { Torrent } from '../engine/client.ts'
 import { watchDataSaver } from '../engine/data-saver.ts'
+import { emptyFiles } from '../engine/page-snapshot.ts'
 import { systemClock } from '../shared/clock.ts'
 import { toTorrentError } from '../shared/errors.ts'
 import type { AppConfig } from './config.ts'
 import type { GivenBy } from './file-decision.ts'
 import { FileIntake } from './file-intake.ts'
 import { FileSharing } from './file-sharing.ts'
-import { listenForGiven } from './given-to-page.ts'
+import { type Dragged, listenForGiven } from './given-to-page.ts'
 import type { Sharing } from './landing-view.ts'
 import { parseRoute, type Route } from './routes.ts'
 import { loadSettings, policyOf, type Settings, saveSettings, watchSettings } from './settings.ts'
@@ -31,6 +32,16 @@ const arrives = (part: Promise<unknown>): Promise<boolean> =>
     () => true,
     () => false,
   )
+
+const dropView = (dragged: Dragged): TemplateResult => html`<div class="drop">
+  ${
+    dragged === 'link'
+      ? html`<div><strong>Drop to play</strong><span>A magnet link or the address of a .torrent plays.</span></div>`
+      : html`<div>
+          <strong>Drop to play or share</strong><span>A .torrent plays. Films, music and folders are shared.</span>
+        </div>`
+  }
+</div>`
 
 /**
  * `<torrent-app>`: decides by the page's address which view is shown, takes what is dropped or pasted, and
@@ -61,7 +72,8 @@ export class TorrentAppElement extends LitElement {
   /** All of this page is on this device. */
   declare offlineReady: boolean
   declare route: Route
-  declare dragging: boolean
+  /** What is held over the page, to be dropped. */
+  declare dragging: Dragged | null
   declare sharing: Sharing | null
   declare settings: Settings
   /** The browser's data saver is on. */
@@ -75,7 +87,8 @@ export class TorrentAppElement extends LitElement {
   readonly #transfers = new Transfers({
     clock: systemClock,
     open: async (source) => (await sharedClient()).add(source, loadChoices(source)),
-    keepChoices: saveChoices,
+    // Only its pause: of its files a link that is not on the screen may have left out some.
+    keepChoices: (snapshot) => saveChoices({ ...snapshot, files: emptyFiles }),
     onChange: () => this.requestUpdate(),
   })
   /** A `.torrent` that was opened, held till it is on the screen: its metadata need not come from peers. */
@@ -108,7 +121,7 @@ export class TorrentAppElement extends LitElement {
     this.partMissing = false
     this.offlineReady = false
     this.route = { view: 'home' }
-    this.dragging = false
+    this.dragging = null
     this.sharing = null
     this.settings = loadSettings()
     this.savesData = false
@@ -130,12 +143,10 @@ export class TorrentAppElement extends LitElement {
       {
         files: (files) => void this.#take(files, 'drop'),
         source: (source) => this.#open(source),
-        dragging: (isDragging) => {
-          this.dragging = isDragging
+        dragging: (what) => {
+          this.dragging = what
         },
-        failed: (sentence) => {
-          this.said = sentence
-        },
+        failed: (what, sentence) => this.#refuse(what, sentence),
       },
       signal,
     )
@@ -150,13 +161,7 @@ export class TorrentAppElement extends LitElement {
         ${sliders}<span class="visually-hidden">Settings</span>
       </button>
       ${route.view === 'watch' ? this.#watch(route.source, config) : this.#home()}
-      ${
-        this.dragging
-          ? html`<div class="drop">
-              <div><strong>Drop to play or share</strong><span>A .torrent plays. Films, music and folders are shared.</span></div>
-            </div>`
-          : nothing
-      }
+      ${this.dragging === null ? nothing : dropView(this.dragging)}
       <settings-dialog
         .settings=${this.settings}
         .savesData=${this.savesData}
@@ -326,6 +331,12 @@ export class TorrentAppElement extends LitElement {
   async #onShared(torrent: Torrent): Promise<void> {
     this.#transfers.share(torrent)
     this.#open(await wholeMagnet(torrent))
+  }
+
+  /** What goes on goes on: it is only said, and on the first page at the place that it belongs to. */
+  #refuse(what: Dragged, problem: string): void {
+    if (what === 'link' && this.route.view !== 'watch') this.problem = { text: '', problem }
+    else this.said = problem
   }
 
   /** Others may be watching from this tab. */

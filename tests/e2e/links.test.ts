@@ -8,7 +8,7 @@ import { WebSocketServer } from 'ws'
 import { buildInfo, encodeMetainfo } from '../../src/protocol/metainfo.ts'
 import { site } from './support/embed-site-of-file.ts'
 import { film, filmFile, temporaryFolder, writeFiles } from './support/fixtures.ts'
-import { pasteText } from './support/give-text.ts'
+import { dropText, pasteText } from './support/give-text.ts'
 import { closeServer, listenOnLoopback } from './support/loopback.ts'
 import type { SeederProcess } from './support/seeder.ts'
 import { stage } from './support/stage-of-file.ts'
@@ -69,6 +69,19 @@ const ways: readonly [string, (page: Page, magnet: string) => Promise<unknown>][
   ],
   ['pasted with the entities of HTML', (page, magnet) => pasteText(page, magnet.replaceAll('&', '&amp;'))],
   [
+    'dragged as a link',
+    (page, magnet) =>
+      dropText(page, { 'text/uri-list': magnet.replace('magnet:?', 'magnet:/?'), 'text/plain': 'Film' }),
+  ],
+  [
+    'dragged as our own share link',
+    (page, magnet) => dropText(page, { 'text/uri-list': `${stage.app.url}#${magnet}` }),
+  ],
+  [
+    'dragged as text, in capitals',
+    (page, magnet) => dropText(page, { 'text/plain': magnet.replace('xt=', 'XT=') }),
+  ],
+  [
     'in the address, half encoded',
     (page, magnet) => page.goto(`${stage.app.url}#${magnet.replace('magnet:', 'magnet%3A')}`),
   ],
@@ -113,6 +126,28 @@ test('the src of an element takes the same links, and an address without a schem
   })
   await says(page, 'The torrent file was not fetched')
   await says(page, 'no-such.torrent answered 404')
+})
+
+test('what is dropped never takes the page away, nor the film when there is no link in it', async () => {
+  const { magnet, infoHash } = await seed()
+  const page = await stage.openApp(`#${magnet}`)
+  await plays(page, infoHash)
+  const { href } = new URL(page.url())
+  await dropText(page, { 'text/plain': 'a few words of a page' })
+  await page.getByText('not a magnet link').waitFor()
+  expect(page.url()).toBe(href)
+  await frameIn(page, 0, 40)
+  // An address of the web: opened here as that of a .torrent, and not by the browser.
+  const server = await serve((_request, response) => response.end('<!doctype html><title>A page</title>'))
+  await dropText(page, { 'text/uri-list': `http://${hostOf(server)}/page.html` })
+  await says(page, 'The torrent file was not fetched')
+  expect(new URL(page.url()).origin).toBe(new URL(stage.app.url).origin)
+  // On the first page it is said at the field.
+  await page.goto('about:blank')
+  await page.goto(stage.app.url)
+  await dropText(page, { 'text/plain': 'a few words of a page' })
+  await page.locator('link-field').getByText('not a magnet link').waitFor()
+  expect(new URL(page.url()).hash).toBe('')
 })
 
 test('dozens of dead trackers keep neither the link’s last one nor the site’s own from being asked', async () => {
@@ -251,3 +286,60 @@ test('so= chooses the file that plays, after a reload too; without it nothing is
     folder.remove()
   }
 })
+
+/** One of each kind of sentence that the reader of links has, the longest too. */
+const badLinks = [
+  'how do I watch a film',
+  'magnet:?dn=Film',
+  'magnet:?xt=urn:btih:08ada5',
+  `magnet:?xt=urn:btmh:1220${'ab'.repeat(32)}`,
+  'ab'.repeat(32),
+  'ab'.repeat(19),
+  'https://',
+]
+
+/** Where everything on the first page is, but for what is said below a field or a button. */
+const boxes = (page: Page): Promise<Record<string, string>> =>
+  page.evaluate(() => {
+    const found: Record<string, string> = {}
+    const look = (root: Document | ShadowRoot, where: string): void => {
+      root.querySelectorAll('*').forEach((element, index) => {
+        if (element.closest('p, style, footer, dialog, settings-dialog, share-question') !== null) return
+        const { x, y, width, height } = element.getBoundingClientRect()
+        const name = `${where}/${element.localName}${index}`
+        found[name] = [x, y, width, height].join(' ')
+        if (element.shadowRoot !== null) look(element.shadowRoot, name)
+      })
+    }
+    look(document, '')
+    return found
+  })
+
+test.each([320, 390, 820, 1440])(
+  'an error at the field or at the buttons moves nothing, %d px wide',
+  async (width) => {
+    const page = await stage.openApp()
+    await page.setViewportSize({ width, height: 844 })
+    await page.locator('#source').waitFor()
+    const before = await boxes(page)
+    for (const link of ['', ...badLinks]) {
+      await page.locator('#source').fill(link)
+      await page.locator('#source').press('Enter')
+      await expect.poll(() => page.locator('#problem').textContent()).toMatch(/^[A-Z].*\.$/)
+      expect(await boxes(page)).toEqual(before)
+    }
+    // A file's error stands at the buttons: the field stays as it is.
+    await page.locator('#source').fill('')
+    await page.locator('input#torrent').setInputFiles({
+      name: 'holiday.torrent',
+      mimeType: 'application/x-bittorrent',
+      buffer: Buffer.from('d8:announce3:abc'),
+    })
+    const said = page.locator('#file-problem')
+    await expect.poll(() => said.textContent()).toContain('holiday.torrent')
+    expect(await said.textContent()).not.toMatch(/bencod/i)
+    expect(await page.locator('#problem').textContent()).toBe('')
+    expect(await page.locator('#source').getAttribute('aria-invalid')).toBe('false')
+    expect(await boxes(page)).toEqual(before)
+  },
+)
