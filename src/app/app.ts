@@ -2,7 +2,7 @@
  * The views of the app, and what it does when there is time: it looks for a new version, and stores its own
  * files.
  */
-import '../elements/define-elements.ts'
+import '../elements/define-player.ts'
 import type { AppConfig } from './config.ts'
 import { readyOffline } from './ready-offline.ts'
 import { ShareLinkElement } from './share-link.ts'
@@ -16,6 +16,8 @@ customElements.define('torrent-app', TorrentAppElement)
 
 /** A film that has no picture after so long may never have one: what can be done without it is done. */
 const calmMs = 15_000
+/** So long may the first picture keep the player's controls back. */
+const controlsMs = 2_000
 /** A page that is never idle is as good as idle after so long. */
 const idleMs = 3_000
 
@@ -37,6 +39,20 @@ const untilCalm = (app: TorrentAppElement): Promise<void> =>
     setTimeout(resolve, calmMs)
   })
 
+/** The player's controls are as much again as all the rest: they come right after the first picture. */
+const loadControls = (app: TorrentAppElement): void => {
+  const load = (): void => {
+    // What does not come is told by `vite:preloadError`.
+    import('../elements/controls.ts').catch(() => undefined)
+  }
+  if (app.route.view !== 'watch') {
+    whenIdle(load)
+    return
+  }
+  app.addEventListener('first-picture', load, { once: true })
+  setTimeout(load, controlsMs)
+}
+
 export interface AppStart {
   readonly config: AppConfig
   readonly serviceWorkerUrl: string
@@ -49,6 +65,7 @@ export const startApp = ({ config, serviceWorkerUrl, mainScript }: AppStart): To
   const app = document.querySelector('torrent-app')
   if (!(app instanceof TorrentAppElement)) return null
   app.config = config
+  loadControls(app)
   if (import.meta.env.PROD) {
     watchForUpdate(serviceWorkerUrl, (apply) => {
       app.updateReady = apply

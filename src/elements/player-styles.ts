@@ -50,6 +50,14 @@ export const playerStyles = css`
     background: transparent;
     outline-offset: -2px;
   }
+  /* The controls may be loaded after the first picture. */
+  media-controller:not(:defined) > :not([slot='media']) {
+    display: none;
+  }
+  media-controller:not(:defined) > [slot='media'] {
+    width: 100%;
+    height: 100%;
+  }
   media-controller:focus-visible {
     outline: 2px solid var(--_accent);
   }

@@ -178,7 +178,10 @@ export class TorrentPlayerElement extends PlayerBase {
     super.firstUpdated(changed)
     // The host goes full screen, so that what lies over the picture comes along.
     const controller = this.shadowRoot?.querySelector('media-controller')
-    if (controller) Object.assign(controller, { fullscreenElement: this })
+    // A property that is set before the controls are loaded would hide theirs.
+    customElements.whenDefined('media-controller').then(() => {
+      if (controller) Object.assign(controller, { fullscreenElement: this })
+    })
   }
 
   protected override render(): TemplateResult {
@@ -192,7 +195,7 @@ export class TorrentPlayerElement extends PlayerBase {
     const idle = media.paused && saying === null
     const files = torrent === null ? null : filesToChoose(torrent.files)
     return html`
-      <media-controller part="controller" autohide="2.5" nosubtitleslangpref>
+      <media-controller part="controller" tabindex="0" autohide="2.5" nosubtitleslangpref>
         ${media}
         <div slot="top-chrome" class="scrim top" part="top" ?noautohide=${isCard}>
           <span class="title" part="title">${this.#title}</span>
