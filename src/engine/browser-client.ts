@@ -1,3 +1,4 @@
+import { EarlyNetwork } from '../network/early-network.ts'
 import type { Network } from '../network/ports.ts'
 import { layOutTorrent } from '../protocol/torrent-layout.ts'
 import { withSignal } from '../shared/abort.ts'
@@ -55,7 +56,7 @@ export class BrowserClient implements TorrentClient {
     this.#policy = parsePolicyChoices(options.policy)
     this.#engine = new RestartingEngine({
       createWorker,
-      network,
+      network: new EarlyNetwork(network, systemClock),
       clock: systemClock,
       locks: (navigator as Partial<Navigator>).locks,
       persistent,

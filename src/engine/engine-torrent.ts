@@ -12,6 +12,7 @@ import type { Clock, Hasher, PieceStore, Random } from '../swarm/ports.ts'
 import { defaultSettings, type SwarmSettings } from '../swarm/settings.ts'
 import { SwarmTorrent } from '../swarm/torrent.ts'
 import type { UploadLimit } from '../swarm/upload-limit.ts'
+import { unknownLeft } from './early-join.ts'
 import type { Library } from './library.ts'
 import { emptyFiles } from './page-snapshot.ts'
 import { RunningFiles } from './running-files.ts'
@@ -62,11 +63,6 @@ export interface EngineTorrentEvents {
   error: TorrentError
 }
 
-/**
- * Bytes that are said to be missing while nobody knows how many there are: never 0, which would make us a
- * seed.
- */
-const unknownLeft = 16_384
 /** A player that says to have more may be wrong about it, and the engine would sit back for as long. */
 const maxSlackSeconds = 60
 const lockedOut = 'The torrent was stopped.'

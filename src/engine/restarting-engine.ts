@@ -1,9 +1,10 @@
-import type { Network } from '../network/ports.ts'
+import type { EarlyNetwork } from '../network/early-network.ts'
 import type { Clock } from '../shared/clock.ts'
 import { Emitter } from '../shared/emitter.ts'
 import { errorToMessage, TorrentError, toTorrentError } from '../shared/errors.ts'
 import { RestartBudget } from '../shared/restart-budget.ts'
 import type { OwnerStamp } from '../storage/owner-stamp.ts'
+import { earlyJoin } from './early-join.ts'
 import {
   type CallBody,
   type CallOptions,
@@ -13,11 +14,12 @@ import {
 } from './engine-connection.ts'
 import type { ClientPolicy, EngineCommand, EngineEvent, FileReply, OpenFile } from './messages.ts'
 import type { SnapshotNews } from './snapshot-news.ts'
+import { systemRandom } from './system-ports.ts'
 import type { TorrentChoices, TorrentCommand } from './torrent-command.ts'
 
 export interface RestartingEngineOptions {
   readonly createWorker: () => Worker
-  readonly network: Network
+  readonly network: EarlyNetwork
   readonly clock: Clock
   readonly locks: LockManager | undefined
   readonly persistent: boolean
@@ -88,6 +90,8 @@ export class RestartingEngine {
       owner,
       ...(files ? { files } : {}),
     } as const
+    const early = earlyJoin(source, trackers, choices, () => systemRandom.uint32())
+    if (early !== null) this.#options.network.joinEarly(early)
     // Not asked again: on `restarted` whoever has the torrent adds it.
     const answer = await (await this.#running()).call(body)
     if (answer.type !== 'added') throw unexpected(answer)
@@ -128,6 +132,7 @@ export class RestartingEngine {
   }
 
   async remove(infoHash: string, deleteData: boolean): Promise<void> {
+    this.#options.network.leaveEarly(infoHash)
     await this.#call({ type: 'remove', infoHash, deleteData })
   }
 

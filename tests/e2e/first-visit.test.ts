@@ -1,4 +1,6 @@
 /** A link in a fresh browser: what is asked for and in which order, till the first frame and after it. */
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import type { BrowserContext, Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { type ChangingHost, type ChangingHostOptions, startChangingHost } from './support/changing-host.ts'
@@ -111,8 +113,8 @@ test('trackers and peers are asked before there is a service worker, and the fil
   const page = await stage.newPage()
   const announces = announcesOf(page)
   await page.goto(`${host.url}#${magnet}`)
-  // All that can be known without it is: the name comes from a peer.
-  await page.getByRole('heading', { name: 'film' }).waitFor()
+  // All that can be known without it is: the files come from a peer.
+  await until(page, () => (watching.element().torrent?.files.length ?? 0) > 0, null)
   expect(announces.length).toBeGreaterThan(0)
   expect(host.requests.map(({ path }) => path)).toContain('/sw.js')
   expect(await isControlled(page)).toBe(false)
@@ -120,6 +122,22 @@ test('trackers and peers are asked before there is a service worker, and the fil
   release()
   await frameIn(page, 0.5, 10)
   expect(await isControlled(page)).toBe(true)
+})
+
+test('trackers are asked while the engine’s script is under way', async () => {
+  const magnet = await seedFilm()
+  const host = await startHost({ keepsAssets: true })
+  const worker = readdirSync(join(dist, 'assets')).filter((name) => /^worker-.*\.js$/.test(name))
+  const release = hold(host, ...worker.map((name) => `/assets/${name}`))
+  const page = await stage.newPage()
+  const announces = announcesOf(page)
+  await page.goto(`${host.url}#${magnet}`)
+  await expect.poll(() => announces.length).toBeGreaterThan(0)
+  expect(JSON.parse(announces[0] ?? '').offers.length).toBeGreaterThan(0)
+  release()
+  await frameIn(page, 0.5, 10)
+  // The engine took the place in the swarm over: it was said once that we are there.
+  expect(announces.filter((announce) => JSON.parse(announce).event === 'started')).toHaveLength(1)
 })
 
 test('in a page of one’s own too', async () => {

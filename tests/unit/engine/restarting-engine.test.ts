@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { RestartingEngine } from '../../../src/engine/restarting-engine.ts'
+import { EarlyNetwork } from '../../../src/network/early-network.ts'
 import type { Network, SwarmListener } from '../../../src/network/ports.ts'
 import { detailOf, type TorrentError } from '../../../src/shared/errors.ts'
 import { FakeWorker } from '../../helpers/fake-worker.ts'
@@ -60,7 +61,7 @@ beforeEach(() => {
       workers.push(worker)
       return worker as unknown as Worker
     },
-    network,
+    network: new EarlyNetwork(network, clock),
     clock,
     locks: deaths.locks,
     persistent: true,

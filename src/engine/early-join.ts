@@ -1,0 +1,39 @@
+import type { JoinOptions } from '../network/ports.ts'
+import { readLink } from '../protocol/link.ts'
+import { createPeerId } from '../protocol/peer-id.ts'
+import type { TorrentChoices } from './torrent-command.ts'
+import { TorrentTrackers } from './torrent-trackers.ts'
+
+/**
+ * Bytes that are said to be missing while nobody knows how many there are: never 0, which would make us a
+ * seed.
+ */
+export const unknownLeft = 16_384
+
+/**
+ * How the engine will join the swarm of a magnet link or info hash when it runs, as far as the page knows: it
+ * says all else when it takes the place over. `null`: it may not join at all, or nothing is known before it
+ * runs.
+ *
+ * @param trackers asked besides those of the link
+ * @param random gives unsigned 32-bit integers
+ */
+export const earlyJoin = (
+  source: string | Uint8Array,
+  trackers: readonly string[],
+  { paused = false, removedTrackers = [] }: Pick<TorrentChoices, 'paused' | 'removedTrackers'>,
+  random: () => number,
+): JoinOptions | null => {
+  if (typeof source !== 'string' || paused) return null
+  const link = readLink(source)
+  if (link.kind !== 'magnet') return null
+  const { infoHash, trackers: own } = link.magnet
+  const named = new TorrentTrackers({ own, extra: trackers, isPrivate: false, removed: removedTrackers })
+  return {
+    infoHash,
+    peerId: createPeerId(random),
+    trackers: named.toAsk,
+    state: { uploaded: 0, downloaded: 0, left: unknownLeft },
+    demand: { isIn: true, links: Number.POSITIVE_INFINITY, lacks: 'data', isWatched: true },
+  }
+}

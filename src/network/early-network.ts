@@ -1,0 +1,98 @@
+import { toHex } from '../shared/bytes.ts'
+import type { Cancel, Clock } from '../shared/clock.ts'
+import type { PeerLink } from '../swarm/ports.ts'
+import type { JoinOptions, Network, SwarmListener, SwarmMembership, TrackerStatus } from './ports.ts'
+
+/** The engine's script may come over a slow line; a swarm that nobody takes over by then is left. */
+const earlyMs = 60_000
+
+/** A swarm that was joined before the engine asked for it: what happens there waits for the engine. */
+class EarlySwarm implements SwarmListener {
+  readonly #trackers: readonly string[]
+  readonly #membership: SwarmMembership
+  readonly #links: { readonly link: PeerLink; readonly peerId: Uint8Array | null }[] = []
+  #status: readonly TrackerStatus[] | null = null
+  #listener: SwarmListener | null = null
+
+  constructor(network: Network, options: JoinOptions) {
+    this.#trackers = options.trackers
+    this.#membership = network.join(options, this)
+  }
+
+  link(link: PeerLink, peerId: Uint8Array | null): void {
+    if (this.#listener === null) this.#links.push({ link, peerId })
+    else this.#listener.link(link, peerId)
+  }
+
+  trackers(status: readonly TrackerStatus[]): void {
+    if (this.#listener === null) this.#status = status
+    else this.#listener.trackers(status)
+  }
+
+  /** From now on it is as the engine wants it. The engine hears of nothing before this has returned. */
+  takeOver({ state, demand, trackers }: JoinOptions, listener: SwarmListener): SwarmMembership {
+    const membership = this.#membership
+    membership.update(state)
+    membership.setDemand(demand)
+    membership.addTrackers(trackers)
+    for (const url of this.#trackers) if (!trackers.includes(url)) membership.removeTracker(url)
+    queueMicrotask(() => {
+      this.#listener = listener
+      for (const { link, peerId } of this.#links.splice(0)) listener.link(link, peerId)
+      if (this.#status !== null) listener.trackers(this.#status)
+    })
+    return membership
+  }
+
+  leave(): void {
+    this.#membership.leave()
+    for (const { link } of this.#links.splice(0)) link.close()
+  }
+}
+
+/**
+ * A network whose swarms can be joined before the engine, in a worker that is still loading, asks for them:
+ * trackers and offers need nothing of it.
+ */
+export class EarlyNetwork implements Network {
+  readonly #network: Network
+  readonly #clock: Clock
+  readonly #early = new Map<string, { readonly swarm: EarlySwarm; readonly cancel: Cancel }>()
+
+  constructor(network: Network, clock: Clock) {
+    this.#network = network
+    this.#clock = clock
+  }
+
+  /** Joins as the engine is expected to: the next {@link join} of that swarm takes the place over. */
+  joinEarly(options: JoinOptions): void {
+    const key = toHex(options.infoHash)
+    if (this.#early.has(key)) return
+    const swarm = new EarlySwarm(this.#network, options)
+    const cancel = this.#clock.after(earlyMs, () => this.leaveEarly(key))
+    this.#early.set(key, { swarm, cancel })
+  }
+
+  /** The torrent with this info hash (hexadecimal) is not run after all. */
+  leaveEarly(infoHash: string): void {
+    const early = this.#early.get(infoHash)
+    this.#early.delete(infoHash)
+    early?.cancel()
+    early?.swarm.leave()
+  }
+
+  join(options: JoinOptions, listener: SwarmListener): SwarmMembership {
+    const key = toHex(options.infoHash)
+    const early = this.#early.get(key)
+    if (early === undefined) return this.#network.join(options, listener)
+    this.#early.delete(key)
+    early.cancel()
+    return early.swarm.takeOver(options, listener)
+  }
+
+  destroy(error?: Parameters<Network['destroy']>[0]): void {
+    for (const { cancel } of this.#early.values()) cancel()
+    this.#early.clear()
+    this.#network.destroy(error)
+  }
+}
