@@ -13,15 +13,23 @@ const target = 'es2022'
 /** How long each plugin took is no news for a person who only wants to start the thing. */
 const quiet = { checks: { pluginTimings: false } }
 
-/** simple-peer takes WebRTC from this package, which is Node's; in a browser it is the platform's own. */
-const browserWebRtc = (): Plugin => ({
-  name: 'browser-webrtc',
+/**
+ * What simple-peer brings along, as a browser needs it. WebRTC is the platform's own; nobody reads its log;
+ * and it never has its stream decode text, for which there would be a decoder and a whole `Buffer`.
+ */
+const inBrowsers: Readonly<Record<string, string>> = {
+  'webrtc-polyfill':
+    'export const { RTCPeerConnection, RTCSessionDescription, RTCIceCandidate, RTCDataChannel } = globalThis',
+  debug: 'export default () => () => undefined',
+  'text-decoder':
+    'export default class { constructor() { throw new Error("Streams of text are not decoded here.") } }',
+}
+
+const browserParts = (): Plugin => ({
+  name: 'browser-parts',
   enforce: 'pre',
-  resolveId: (id) => (id === 'webrtc-polyfill' ? '\0webrtc-polyfill' : null),
-  load: (id) =>
-    id === '\0webrtc-polyfill'
-      ? 'export const { RTCPeerConnection, RTCSessionDescription, RTCIceCandidate, RTCDataChannel } = globalThis'
-      : null,
+  resolveId: (id) => (Object.hasOwn(inBrowsers, id) ? `\0${id}` : null),
+  load: (id) => (id.startsWith('\0') ? (inBrowsers[id.slice(1)] ?? null) : null),
 })
 
 /**
@@ -56,7 +64,7 @@ const shared: UserConfig = {
   resolve: { alias },
   // bittorrent-tracker's client asks this to know that it has no UDP port to announce.
   define: { 'process.browser': 'true' },
-  worker: { format: 'es', plugins: () => [browserWebRtc()] },
+  worker: { format: 'es', plugins: () => [browserParts()] },
 }
 
 /**
@@ -140,7 +148,7 @@ const buildOneFile = (
     configFile: false,
     publicDir: false,
     logLevel: 'warn',
-    plugins: [browserWebRtc(), ...plugins],
+    plugins: [browserParts(), ...plugins],
     // Lib mode leaves this to the embedder's bundler; ours are finished files.
     define: { ...shared.define, 'process.env.NODE_ENV': '"production"' },
     build: {
@@ -204,7 +212,7 @@ const entries = (): Plugin => {
 
 export default defineConfig({
   ...shared,
-  plugins: [browserWebRtc(), contentSecurityPolicy(), firstFrame(), entries()],
+  plugins: [browserParts(), contentSecurityPolicy(), firstFrame(), entries()],
   build: {
     target,
     outDir: at('dist'),
