@@ -4,7 +4,7 @@ import { platformWakeUps } from '../network/wake-up.ts'
 import { WebRtcNetwork } from '../network/webrtc-network.ts'
 import { webLocksOwnership } from '../serve/ownership.ts'
 import { PageServing } from '../serve/page-serving.ts'
-import { registerServing } from '../serve/register.ts'
+import { registerServing, type Serving } from '../serve/register.ts'
 import { relayServing } from '../serve/relay.ts'
 import { TorrentError } from '../shared/errors.ts'
 import type { ClientConfiguration } from './shared-client.ts'
@@ -62,12 +62,13 @@ export const startClient = (configuration: ClientConfiguration, onEnded: () => v
     persistent = true,
     policy = {},
   } = configuration
-  const serving = new PageServing(() =>
+  const register = (): Promise<Serving> =>
     registerServing({
       ...(serviceWorkerUrl === undefined ? {} : { url: serviceWorkerUrl }),
       ...(scope === undefined ? {} : { scope }),
-    }),
-  )
+    })
+  const { serviceWorker } = navigator as Partial<Navigator>
+  const serving = new PageServing(register, (serviceWorker?.controller ?? null) !== null)
   const client = new BrowserClient({
     createWorker: () => takeEngine(engineWorkerUrl),
     network: new WebRtcNetwork({ iceServers, wakeUps: platformWakeUps() }),

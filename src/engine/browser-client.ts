@@ -211,6 +211,9 @@ export class BrowserClient implements TorrentClient {
       if (isWhole) open.takeOverWith(source)
       return open.use()
     }
+    // On a first visit no other tab runs it; whether that is so the browser says only after it has set its
+    // storage up.
+    if (!this.#options.serving.wasThere) this.#engine.joinEarly(source, choices)
     const torrent = new PageTorrent({
       infoHash,
       name,

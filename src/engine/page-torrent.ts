@@ -333,6 +333,7 @@ export class PageTorrent {
 
   #onOthersSnapshot(snapshot: TorrentSnapshot): void {
     this.#watch.heard()
+    this.#options.engine.leaveEarly(this.infoHash)
     this.#hasHeard = true
     // The owner does what it is asked in order: a snapshot says what became of it.
     this.#early = []

@@ -74,6 +74,17 @@ export class RestartingEngine {
     this.#connection = this.#connect()
   }
 
+  /** Joins the swarm of a magnet link while the engine, or the right to run the torrent, is waited for. */
+  joinEarly({ source, trackers }: EngineSource, choices: TorrentChoices): void {
+    const options = earlyJoin(source, trackers, choices, () => systemRandom.uint32())
+    if (options !== null) this.#options.network.joinEarly(options)
+  }
+
+  /** Another tab runs the torrent. */
+  leaveEarly(infoHash: string): void {
+    this.#options.network.leaveEarly(infoHash)
+  }
+
   /** `owner`: since when this tab has the right to run the torrent. */
   async add(
     infoHash: string,
@@ -90,8 +101,7 @@ export class RestartingEngine {
       owner,
       ...(files ? { files } : {}),
     } as const
-    const early = earlyJoin(source, trackers, choices, () => systemRandom.uint32())
-    if (early !== null) this.#options.network.joinEarly(early)
+    this.joinEarly({ source, trackers }, choices)
     // Not asked again: on `restarted` whoever has the torrent adds it.
     const answer = await (await this.#running()).call(body)
     if (answer.type !== 'added') throw unexpected(answer)

@@ -4,6 +4,10 @@ import type { TorrentSnapshot } from './snapshot.ts'
 /** The page's service worker as the engine's page side needs it: where streams are served, once they are. */
 export interface StreamServing {
   /**
+   * It answered this page from its beginning: the site was visited before, maybe by a tab that is open now.
+   */
+  readonly wasThere: boolean
+  /**
    * What stream URLs begin with: an absolute URL that ends with a slash. `null` before the service worker
    * answers.
    */

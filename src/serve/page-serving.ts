@@ -6,6 +6,7 @@ import type { Serving } from './register.ts'
  * for it: the engine, the trackers and the peers begin meanwhile.
  */
 export class PageServing implements StreamServing {
+  readonly wasThere: boolean
   readonly #register: () => Promise<Serving>
   readonly #listeners = new Set<(clientId: string) => void>()
   /** The attempt that is under way or has succeeded. */
@@ -14,7 +15,8 @@ export class PageServing implements StreamServing {
   #isStopped = false
 
   /** @param register one attempt, as `registerServing` makes it */
-  constructor(register: () => Promise<Serving>) {
+  constructor(register: () => Promise<Serving>, wasThere: boolean) {
+    this.wasThere = wasThere
     this.#register = register
   }
 

@@ -19,7 +19,7 @@ afterEach(() => {
   for (const stop of stops.splice(0)) stop()
 })
 
-const servedAt = (scope: string): StreamServing => ({ scope, ready: async () => undefined })
+const servedAt = (scope: string): StreamServing => ({ wasThere: true, scope, ready: async () => undefined })
 
 /** One tab: owner when `own` is called. The channel between tabs is Node's own. */
 const openTab = (
@@ -34,6 +34,7 @@ const openTab = (
   const commands: TorrentCommand[] = []
   const started: TorrentChoices[] = []
   const log: string[] = []
+  const leftEarly: string[] = []
   const failures: unknown[] = []
   let listener: OwnershipListener | null = null
   const ownership: Ownership = {
@@ -52,6 +53,7 @@ const openTab = (
       return newsOf(torrentSnapshot({ infoHash, paused: given.paused ?? false }), null)
     },
     remove: async () => void log.push('remove'),
+    leaveEarly: (hash: string) => void leftEarly.push(hash),
     running: async () => undefined,
   }
   const torrent = new PageTorrent({
@@ -80,6 +82,7 @@ const openTab = (
     commands,
     started,
     log,
+    leftEarly,
     errors,
     failures,
     clock,
@@ -157,6 +160,7 @@ describe('PageTorrent', () => {
       answer = resolve
     })
     const serving = {
+      wasThere: true,
       scope: null as string | null,
       ready: () => answered,
     }
@@ -183,10 +187,20 @@ describe('PageTorrent', () => {
 
   it('whoever waits to stream hears at once that there is no service worker, before any peer', async () => {
     const failure = new TorrentError('service-worker', 'The service worker does not start.')
-    const serving = { scope: null, ready: () => Promise.reject(failure) }
+    const serving = { wasThere: true, scope: null, ready: () => Promise.reject(failure) }
     const tab = openTab({}, { serving })
     await expect(tab.view.ready()).rejects.toBe(failure)
     expect(tab.errors).toEqual([])
+  })
+
+  it('a guest leaves the swarm that was joined before it was one', async () => {
+    const guest = openTab()
+    expect(guest.leftEarly).toEqual([])
+    const owner = openTab()
+    owner.own()
+    await until(() => guest.view.snapshot.state === 'downloading')
+    expect(guest.leftEarly).toContain(infoHash)
+    expect(owner.leftEarly).toEqual([])
   })
 
   it('has no link before somebody runs it', () => {

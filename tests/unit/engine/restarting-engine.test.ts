@@ -3,6 +3,7 @@ import { RestartingEngine } from '../../../src/engine/restarting-engine.ts'
 import { EarlyNetwork } from '../../../src/network/early-network.ts'
 import type { Network, SwarmListener } from '../../../src/network/ports.ts'
 import { detailOf, type TorrentError } from '../../../src/shared/errors.ts'
+import { newOwnerStamp } from '../../../src/storage/owner-stamp.ts'
 import { FakeWorker } from '../../helpers/fake-worker.ts'
 import { ScriptedLink } from '../../helpers/scripted-peers.ts'
 import { VirtualClock } from '../../helpers/virtual-world.ts'
@@ -28,6 +29,7 @@ const makeLocks = () => {
   } as unknown as LockManager
   return { locks, workerDies: () => grant() }
 }
+let joins: number
 let deaths: ReturnType<typeof makeLocks>
 
 beforeEach(() => {
@@ -39,8 +41,10 @@ beforeEach(() => {
   swarm = null
   canMake = true
   deaths = makeLocks()
+  joins = 0
   const network: Network = {
     join: (_options, listener) => {
+      joins++
       swarm = listener
       return {
         update: () => undefined,
@@ -167,6 +171,30 @@ describe('an engine whose worker', () => {
   it('takes long to load is waited for', async () => {
     await clock.pass(120_000)
     expect(workers).toHaveLength(1)
+  })
+
+  it('takes the place over that was taken for it in a swarm, whoever took it and how often', async () => {
+    const source = { source: '08ada5a7a6183aae1e09d831df6748d566095a10', trackers: ['wss://one.example'] }
+    engine.joinEarly(source, {})
+    expect(joins).toBe(1)
+    engine.add(source.source, source, {}, newOwnerStamp()).catch(() => undefined)
+    expect(joins).toBe(1)
+    const infoHash = Uint8Array.from(Buffer.from(source.source, 'hex'))
+    const join = { infoHash, peerId: new Uint8Array(20), trackers: source.trackers }
+    const state = { uploaded: 0, downloaded: 0, left: 1 }
+    const demand = { isIn: true, links: 1, lacks: 'data', isWatched: false } as const
+    worker().say({ type: 'network', message: { type: 'join', swarm: 1, ...join, state, demand } })
+    expect(joins).toBe(1)
+    // The place is the engine's now.
+    engine.leaveEarly(source.source)
+    expect(log).toEqual([])
+  })
+
+  it('has no place in a swarm that another tab turned out to run', () => {
+    const source = '08ada5a7a6183aae1e09d831df6748d566095a10'
+    engine.joinEarly({ source, trackers: ['wss://one.example'] }, {})
+    engine.leaveEarly(source)
+    expect(log).toEqual(['leave'])
   })
 
   it('ends leaves its swarms and closes its links', async () => {

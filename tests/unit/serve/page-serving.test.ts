@@ -34,7 +34,7 @@ const attempts = () => {
 describe('the page’s service worker', () => {
   it('is asked for once, however many wait, and has no place before it answers', async () => {
     const { made, register } = attempts()
-    const serving = new PageServing(register)
+    const serving = new PageServing(register, false)
     expect(made).toHaveLength(0)
     const all = Promise.all([serving.ready(), serving.ready()])
     expect([serving.scope, serving.clientId]).toEqual([null, null])
@@ -47,7 +47,7 @@ describe('the page’s service worker', () => {
 
   it('tells who waits for the page’s name before anybody may open a stream, and again when it changes', async () => {
     const { made, renames, register } = attempts()
-    const serving = new PageServing(register)
+    const serving = new PageServing(register, false)
     const log: string[] = []
     serving.onClientId((clientId) => log.push(clientId))
     const ready = serving.ready().then(() => log.push('ready'))
@@ -59,7 +59,7 @@ describe('the page’s service worker', () => {
 
   it('that failed is asked for again by the next who wants it, and not by itself', async () => {
     const { made, register } = attempts()
-    const serving = new PageServing(register)
+    const serving = new PageServing(register, false)
     const first = serving.ready()
     made[0]?.fail()
     await expect(first).rejects.toMatchObject({ code: 'service-worker' })
@@ -73,7 +73,7 @@ describe('the page’s service worker', () => {
 
   it('stopped meanwhile leaves nothing that listens', async () => {
     const { made, stopped, renames, register } = attempts()
-    const serving = new PageServing(register)
+    const serving = new PageServing(register, false)
     const ready = serving.ready()
     serving.stop()
     made[0]?.succeed('one')
