@@ -26,12 +26,13 @@ window.addEventListener('vite:preloadError', () => {
 
 const serviceWorkerUrl = new URL('sw.js', document.baseURI).href
 const loadingConfig = loadConfig(document.baseURI)
-const loadingApp = import('./app.ts')
 const route = parseRoute(location)
-preloadClient()
+const loadingClient = preloadClient()
   .then(({ startSpareEngine }) => route.view === 'watch' && startSpareEngine())
   // Whether that worked the first torrent finds out, and says so.
-  .catch(() => undefined)
+  .catch(() => false)
+// Both are on their way already: this is about which of them runs first.
+const loadingApp = loadingClient.then(() => import('./app.ts'))
 
 const config = await loadingConfig
 const { iceServers, trackers } = config
