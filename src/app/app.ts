@@ -7,10 +7,12 @@ import type { AppConfig } from './config.ts'
 import { readyOffline } from './ready-offline.ts'
 import { ShareLinkElement } from './share-link.ts'
 import { TorrentAppElement } from './torrent-app.ts'
+import { TrackerFormElement } from './tracker-form.ts'
 import { watchForUpdate } from './update-prompt.ts'
 import { WatchViewElement } from './watch-view.ts'
 
 customElements.define('share-link', ShareLinkElement)
+customElements.define('tracker-form', TrackerFormElement)
 customElements.define('watch-view', WatchViewElement)
 customElements.define('torrent-app', TorrentAppElement)
 

@@ -19,7 +19,7 @@ import type { ShareQuestionElement } from './share-question.ts'
 import { sharedStyles } from './shared-styles.ts'
 import { toastsView } from './toasts.ts'
 import { torrentAppStyles } from './torrent-app-styles.ts'
-import { loadChoices, saveChoices } from './torrent-choices.ts'
+import { infoHashOf, loadChoices, saveChoices } from './torrent-choices.ts'
 import { Transfers } from './transfers.ts'
 import type { TransferAction } from './transfers-bar.ts'
 import { wholeMagnet } from './whole-magnet.ts'
@@ -311,8 +311,10 @@ export class TorrentAppElement extends LitElement {
 
   async #openTorrentFile(file: File): Promise<void> {
     const client = await sharedClient()
-    const torrent = await client.add(file)
+    const torrent = await client.add(file, { choicesFor: loadChoices })
     this.#keepOpened(torrent)
+    // What is watched already goes on: the file only adds to what is known of it.
+    if (this.route.view === 'watch' && infoHashOf(this.route.source) === torrent.infoHash) return
     const magnet = await wholeMagnet(torrent)
     // Something else may have been opened meanwhile.
     if (this.#opened === torrent) this.#open(magnet)

@@ -42,11 +42,12 @@ export const loadChoices = (source: string): KeptChoices => {
   const kept = infoHash === null ? undefined : loadAll()[infoHash]
   if (!isRecord(kept)) return {}
   try {
-    const { paused, filePriorities, removedTrackers } = parseTorrentChoices(kept)
+    const { paused, filePriorities, removedTrackers, addedTrackers } = parseTorrentChoices(kept)
     return {
       ...(paused === undefined ? {} : { paused }),
       ...(filePriorities === undefined ? {} : { filePriorities }),
       ...(removedTrackers === undefined ? {} : { removedTrackers }),
+      ...(addedTrackers === undefined ? {} : { addedTrackers }),
     }
   } catch {
     // Of another version, or damaged.
@@ -62,7 +63,7 @@ export const loadChoices = (source: string): KeptChoices => {
  * @param selectOnly files that the link chose
  */
 export const saveChoices = (
-  { infoHash, paused, files, policy, removedTrackers }: TorrentSnapshot,
+  { infoHash, paused, files, policy, removedTrackers, addedTrackers }: TorrentSnapshot,
   newest: Readonly<Record<number, FilePriority>> = {},
   selectOnly: readonly number[] | null = null,
 ): void => {
@@ -81,11 +82,13 @@ export const saveChoices = (
     if (priority === 'normal' && !isLeftOut) delete filePriorities[Number(index)]
     else filePriorities[Number(index)] = priority
   }
-  const isNeeded = paused || Object.keys(filePriorities).length > 0 || removedTrackers.length > 0
+  const isNeeded =
+    paused || Object.keys(filePriorities).length > 0 || removedTrackers.length + addedTrackers.length > 0
   const choices: KeptChoices = {
     paused,
     filePriorities,
     ...(removedTrackers.length > 0 ? { removedTrackers } : {}),
+    ...(addedTrackers.length > 0 ? { addedTrackers } : {}),
   }
   const all = isNeeded ? { ...others, [infoHash]: choices } : others
   try {

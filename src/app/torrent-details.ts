@@ -29,6 +29,7 @@ export interface TrackerActions {
   /** Stops asking a tracker of this torrent, for good. */
   readonly remove: (url: string) => void
   readonly restore: (url: string) => void
+  readonly add: (url: string) => void
 }
 
 /** Trackers with how they are doing, and those that were taken out, which can be put back. */
@@ -74,6 +75,10 @@ export const detailsView = (torrent: TorrentSnapshot, actions: TrackerActions): 
     ${peers.length === 0 ? html`<p class="none">None is connected.</p>` : peersTable(torrent)}
     <h3>Trackers</h3>
     ${trackersView(torrent, actions)}
+    <tracker-form
+      .torrent=${torrent}
+      @add-tracker=${({ detail }: CustomEvent<string>) => actions.add(detail)}
+    ></tracker-form>
     <h3>Torrent</h3>
     <dl>
       ${facts.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}

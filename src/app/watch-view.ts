@@ -4,6 +4,7 @@ import { arrowDown, arrowLeft, paused, playing, speakerOff } from '../elements/i
 import { displayName } from '../elements/player-texts.ts'
 import type { TorrentPlayerElement } from '../elements/torrent-player.ts'
 import type { FileSnapshot, TorrentSnapshot } from '../engine/snapshot.ts'
+import { applyCommand, type TorrentCommand } from '../engine/torrent-command.ts'
 import { selectOnlyOf } from '../protocol/link.ts'
 import type { TorrentError } from '../shared/errors.ts'
 import { filesView } from './file-list.ts'
@@ -15,6 +16,7 @@ import { sharedStyles } from './shared-styles.ts'
 import { loadChoices, saveChoices } from './torrent-choices.ts'
 import { detailsView, type TrackerActions } from './torrent-details.ts'
 import { torrentDetailsStyles } from './torrent-details-styles.ts'
+import type { TrackerFormElement } from './tracker-form.ts'
 import { watchStyles } from './watch-styles.ts'
 
 const isSame = (one: readonly string[], other: readonly string[]): boolean =>
@@ -84,7 +86,7 @@ export class WatchViewElement extends LitElement {
     this.shareTrackers = 'public'
     this.#last = null
     this.#hasNothingToPlay = false
-    player.choices = loadChoices(this.source)
+    player.choices = loadChoices
     player.src = this.source
     void this.#focusPlayer(player)
     try {
@@ -133,6 +135,7 @@ export class WatchViewElement extends LitElement {
               ? html`<button slot="overlay" class="button unmute" @click=${this.#unmute}>${speakerOff}Turn on the sound</button>`
               : nothing
           }
+          <button slot="tracker-actions" class="button" @click=${this.#showTrackers}>Add a tracker</button>
         </torrent-player>
       </div>
       ${this.failedAddress ? this.#addressView() : nothing} ${torrent === null ? nothing : this.#info(torrent)}
@@ -230,11 +233,44 @@ export class WatchViewElement extends LitElement {
     remove: (url) => {
       this.#pressedTracker = url
       this.#player?.removeTracker(url)
+      this.#keepTracker({ type: 'remove-tracker', url })
     },
     restore: (url) => {
       this.#pressedTracker = url
       this.#player?.restoreTracker(url)
+      this.#keepTracker({ type: 'restore-tracker', url })
     },
+    add: (url) => {
+      this.#player?.addTracker(url)
+      this.#keepTracker({ type: 'add-tracker', url })
+    },
+  }
+
+  /** At once: the tab may be closed before the engine has said that it is done. */
+  #keepTracker(command: TorrentCommand): void {
+    const torrent = this.#player?.torrent ?? null
+    if (torrent === null) return
+    const { removedTrackers, addedTrackers } = applyCommand(
+      { removedTrackers: torrent.removedTrackers, addedTrackers: torrent.addedTrackers },
+      command,
+    )
+    const changed: TorrentSnapshot = {
+      ...torrent,
+      removedTrackers: removedTrackers ?? [],
+      addedTrackers: addedTrackers ?? [],
+    }
+    saveChoices(changed, {}, selectOnlyOf(this.source))
+  }
+
+  /** From the card that says that a tracker is missing to the field for one. */
+  readonly #showTrackers = async (): Promise<void> => {
+    const details = this.shadowRoot?.querySelector('details')
+    const form = this.shadowRoot?.querySelector<TrackerFormElement>('tracker-form')
+    if (!details || !form) return
+    details.open = true
+    await form.updateComplete
+    form.scrollIntoView({ block: 'center' })
+    form.focus({ preventScroll: true })
   }
 
   #focusTracker(): void {
@@ -292,12 +328,6 @@ export class WatchViewElement extends LitElement {
     this.requestUpdate()
   }
 
-  /** The player has the torrent now. */
-  #opened(torrent: TorrentSnapshot): void {
-    this.#tell('torrent-opened', torrent.infoHash)
-    this.#keepRemoved(torrent)
-  }
-
   #onPlaying = (): void => this.#tell('first-picture', null)
 
   /** For the app, and for its start, which waits for it at the top of the page. */
@@ -305,22 +335,18 @@ export class WatchViewElement extends LitElement {
     this.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true, detail }))
   }
 
-  /** Which torrent the address of a `.torrent` means is known only now. */
-  #keepRemoved({ infoHash, removedTrackers }: TorrentSnapshot): void {
-    for (const url of loadChoices(infoHash).removedTrackers ?? []) {
-      if (!removedTrackers.includes(url)) this.#player?.removeTracker(url)
-    }
-  }
-
   /**
    * Paused or resumed, a tracker removed or put back: by the button here, in the player, or in another tab.
    */
   #onStats = ({ detail }: CustomEvent<TorrentSnapshot>): void => {
     const before = this.#last?.infoHash === detail.infoHash ? this.#last : null
-    if (before === null) this.#opened(detail)
-    else if (before.paused !== detail.paused || !isSame(before.removedTrackers, detail.removedTrackers)) {
-      saveChoices(detail, {}, selectOnlyOf(this.source))
-    }
+    if (before === null) this.#tell('torrent-opened', detail.infoHash)
+    const isSameChoice =
+      before === null ||
+      (before.paused === detail.paused &&
+        isSame(before.removedTrackers, detail.removedTrackers) &&
+        isSame(before.addedTrackers, detail.addedTrackers))
+    if (!isSameChoice) saveChoices(detail, {}, selectOnlyOf(this.source))
     this.#last = detail
     this.requestUpdate()
   }

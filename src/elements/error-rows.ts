@@ -7,6 +7,8 @@ export interface ErrorRow {
   readonly remedy: Remedy
   /** The list of trackers that were asked belongs to the explanation. */
   readonly showsTrackers?: true
+  /** Waiting does not change it. */
+  readonly isLasting?: true
   /**
    * What programs said of it is shown small, for a report: it is a fault of ours, or of the page that the
    * player is in.
@@ -22,7 +24,14 @@ export const errorRows: Readonly<Record<TorrentErrorCode, ErrorRow>> = {
   protocol: { title: 'The connection broke off', remedy: 'retry' },
   'bad-data': { title: 'The data that arrived was damaged', remedy: 'retry' },
   'no-peers': { title: 'Nobody to download from yet', remedy: 'retry', showsTrackers: true },
-  tracker: { title: 'The tracker cannot be reached', remedy: 'retry', showsTrackers: true },
+  'no-tracker': {
+    title: 'There is no tracker to ask',
+    remedy: 'none',
+    showsTrackers: true,
+    isLasting: true,
+  },
+  tracker: { title: 'No tracker helps', remedy: 'retry', showsTrackers: true },
+  'no-webrtc': { title: 'WebRTC is blocked here', remedy: 'reload', isLasting: true, showsDetail: true },
   connection: { title: 'The connection broke off', remedy: 'retry', showsTrackers: true },
   storage: { title: 'Storing on this device does not work', remedy: 'retry' },
   'service-worker': { title: 'Playback cannot start on this page', remedy: 'retry', showsDetail: true },

@@ -269,6 +269,10 @@ export const playerStyles = css`
     flex-wrap: wrap;
     align-items: center;
     gap: 10px;
+  }
+  /* Not of the row itself: what a page may put there is often nothing. */
+  .actions > *,
+  ::slotted([slot='tracker-actions']) {
     margin-top: 16px;
   }
   .action {
@@ -434,7 +438,8 @@ export const playerStyles = css`
     .layer {
       padding: 10px 10px 64px;
     }
-    .card .actions {
+    .card .actions > *,
+    ::slotted([slot='tracker-actions']) {
       margin-top: 12px;
     }
     .card .details {

@@ -17,7 +17,9 @@ export const trackerStateText = (tracker: TrackerStatus): string =>
 const stateText = ({ state, failure, seeds, leeches }: TrackerStatus): string => {
   if (state === 'connecting') return 'asking…'
   if (state === 'waiting') return 'not asked now'
-  if (state === 'unreachable') return failure ?? 'cannot be reached'
+  if (state === 'unreachable' || state === 'refusing' || state === 'unusable') {
+    return failure ?? 'cannot be reached'
+  }
   if (seeds === null || leeches === null) return 'answers'
   // A tracker counts us too.
   const others = Math.max(0, seeds + leeches - 1)

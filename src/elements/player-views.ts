@@ -63,7 +63,7 @@ const actionView = (action: SayingAction, act: (action: SayingAction) => void): 
 
 /** What stands in the way of playback, and what to do. */
 const cardView = (
-  { row, title, text, action, isPassing, detail }: Saying,
+  { row, title, text, action, showsTrackers, isPassing, detail }: Saying,
   trackers: readonly TrackerStatus[],
   act: (action: SayingAction) => void,
 ): TemplateResult => html`
@@ -75,10 +75,11 @@ const cardView = (
       ${trackersView(trackers)}
     </div>
     ${
-      action === null
+      action === null && !showsTrackers
         ? nothing
         : html`<div class="actions">
-            ${actionView(action, act)}
+            ${action === null ? nothing : actionView(action, act)}
+            ${showsTrackers ? html`<slot name="tracker-actions"></slot>` : nothing}
             ${isPassing ? html`<span class="busy"><span class="spinner"></span>Still looking…</span>` : nothing}
           </div>`
     }

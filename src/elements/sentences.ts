@@ -69,14 +69,14 @@ const actionOf = (problem: ErrorMessage, state: PlaybackState): SayingAction | n
 }
 
 const card = (problem: ErrorMessage, state: PlaybackState, isPassing: boolean): Words => {
-  const { title, showsTrackers = false, showsDetail = false } = errorRows[problem.code]
+  const { title, showsTrackers = false, showsDetail = false, isLasting = false } = errorRows[problem.code]
   return {
     place: 'card',
     title,
     text: problem.message,
     action: actionOf(problem, state),
     showsTrackers,
-    isPassing,
+    isPassing: isPassing && !isLasting,
     detail: showsDetail ? (problem.detail ?? null) : null,
   }
 }
@@ -175,6 +175,12 @@ export const sentenceRows: readonly SentenceRow[] = [
     },
   },
   {
+    id: 'webrtc',
+    when: 'This browser makes no WebRTC connections, and no peer is connected (notice `webrtc`)',
+    holds: (state) => hasNoPeers(state) && noticeOf(state, 'webrtc') !== null,
+    say: (state) => cardOfNotice(state, 'webrtc'),
+  },
+  {
     id: 'metadata',
     when: 'What is stored of the torrent’s description cannot be read (notice `metadata`)',
     holds: (state) => knowsNoFiles(state) && noticeOf(state, 'metadata') !== null,
@@ -204,7 +210,7 @@ export const sentenceRows: readonly SentenceRow[] = [
   },
   {
     id: 'no-peers',
-    when: 'Nobody was found within ten seconds (notice `no-peers`)',
+    when: 'Nobody was found within ten seconds, or no tracker can be asked (notice `no-peers`)',
     holds: (state) => noticeOf(state, 'no-peers') !== null,
     say: (state) => cardOfNotice(state, 'no-peers'),
   },

@@ -6,7 +6,6 @@ import { webLocksOwnership } from '../serve/ownership.ts'
 import { PageServing } from '../serve/page-serving.ts'
 import { registerServing, type Serving } from '../serve/register.ts'
 import { relayServing } from '../serve/relay.ts'
-import { TorrentError } from '../shared/errors.ts'
 import type { ClientConfiguration } from './shared-client.ts'
 
 /** Where a browser behind a router learns its public address, unless the page names servers of its own. */
@@ -43,16 +42,8 @@ const takeEngine = (url: string | undefined): Worker => {
  * Puts the page's client together: engine worker, network, service worker and the locks that make one tab the
  * owner. All of them begin at once; only streams wait for the service worker. `onEnded`: the client was
  * destroyed or has failed, and is of no use any more.
- *
- * @throws TorrentError `unsupported-browser`
  */
 export const startClient = (configuration: ClientConfiguration, onEnded: () => void): TorrentClient => {
-  if (typeof RTCPeerConnection === 'undefined') {
-    throw new TorrentError(
-      'unsupported-browser',
-      'This browser has no WebRTC, or it is switched off, so it cannot reach any peer. Try another browser.',
-    )
-  }
   const {
     serviceWorkerUrl,
     scope,

@@ -47,8 +47,14 @@ export const toastRows: readonly ToastRow[] = [
     isLeftOut: never,
   },
   {
+    id: 'webrtc',
+    when: 'This browser makes no WebRTC connections',
+    unless: 'the card over the picture says so, or there is no network',
+    isLeftOut: ({ saying, isOnline }) => saying?.row === 'webrtc' || !isOnline,
+  },
+  {
     id: 'trackers',
-    when: 'No tracker can be reached',
+    when: 'No tracker can be reached, or all of them refuse',
     unless: 'the card over the picture lists them, or there is no network',
     isLeftOut: ({ saying, isOnline }) => saying?.showsTrackers === true || !isOnline,
   },

@@ -1,4 +1,4 @@
-import type { Torrent } from '../engine/client.ts'
+import type { AddOptions, Torrent } from '../engine/client.ts'
 import type { TorrentSnapshot } from '../engine/snapshot.ts'
 import type { TorrentChoices } from '../engine/torrent-command.ts'
 import { type TorrentError, toTorrentError } from '../shared/errors.ts'
@@ -10,7 +10,7 @@ export interface TorrentSourceOptions {
   readonly trackers: readonly string[]
   /** `null`: the page's default. */
   readonly iceServers: RTCIceServer[] | null
-  readonly choices: TorrentChoices
+  readonly choices: TorrentChoices & Pick<AddOptions, 'choicesFor'>
 }
 
 export interface TorrentSourceListener {

@@ -36,6 +36,11 @@ export interface TorrentVideoEventMap {
   torrentsoundmissing: CustomEvent<TorrentError>
 }
 
+/** See {@link TorrentVideoElement.choices}. */
+export type ElementChoices =
+  | Omit<TorrentChoices, 'policy'>
+  | ((infoHash: string) => Omit<TorrentChoices, 'policy'>)
+
 const ownAttributes = ['file', 'trackers', 'ice-servers', ...policyAttributes]
 const ownProperties = ['file', 'trackers', 'iceServers', 'policy', 'choices', 'srcObject'] as const
 
@@ -78,7 +83,7 @@ export class TorrentVideoElement extends VideoBase {
   #trackers: readonly string[] | null = null
   #iceServers: RTCIceServer[] | null = null
   #policy: PolicyChoices | null = null
-  #choices: Omit<TorrentChoices, 'policy'> = {}
+  #choices: ElementChoices = {}
   #source: OpenSource | null = null
   /** Files that the link chose. */
   #selectOnly: readonly number[] | null = null
@@ -172,15 +177,16 @@ export class TorrentVideoElement extends VideoBase {
     this.#policyChanged()
   }
 
-  /** Whether the next torrent begins paused, and with which file priorities; see {@link pauseTorrent}. */
-  get choices(): Omit<TorrentChoices, 'policy'> {
+  /**
+   * What holds for the next torrent from its first moment: whether it is paused, its file priorities, the
+   * trackers that were removed and added. A function gives it for the torrent's info hash, once that is
+   * known.
+   */
+  get choices(): ElementChoices {
     return this.#choices
   }
-  set choices({ paused, filePriorities }: Omit<TorrentChoices, 'policy'>) {
-    this.#choices = {
-      ...(paused === undefined ? {} : { paused }),
-      ...(filePriorities ? { filePriorities } : {}),
-    }
+  set choices(choices: ElementChoices) {
+    this.#choices = choices
   }
 
   /**
@@ -208,6 +214,15 @@ export class TorrentVideoElement extends VideoBase {
   /** Undoes {@link removeTracker}. */
   restoreTracker(url: string): void {
     this.#source?.torrent?.restoreTracker(url)
+  }
+
+  /**
+   * Asks one more tracker, which is kept with the torrent; a private torrent has none but its own (BEP 27).
+   *
+   * @throws TorrentError `tracker` when no page can ask it
+   */
+  addTracker(url: string): void {
+    this.#source?.torrent?.addTracker(url)
   }
 
   /**
@@ -387,7 +402,11 @@ export class TorrentVideoElement extends VideoBase {
     try {
       const { trackers, iceServers, policy } = this
       // Nothing chosen is no choice: another use of the same torrent may have made one.
-      const choices = { ...this.#choices, ...(Object.keys(policy).length > 0 ? { policy } : {}) }
+      const chosen = this.#choices
+      const choices = {
+        ...(typeof chosen === 'function' ? { choicesFor: chosen } : chosen),
+        ...(Object.keys(policy).length > 0 ? { policy } : {}),
+      }
       this.#source = new OpenSource(
         { source, trackers, iceServers, choices },
         {

@@ -15,6 +15,7 @@ import type { Ownership } from './ownership.ts'
 import { PageTorrent } from './page-torrent.ts'
 import { resolveSource } from './resolve-source.ts'
 import { type EngineSource, RestartingEngine } from './restarting-engine.ts'
+import { type AddedSource, sourceOfMagnet, sourceOfTorrentFile } from './second-source.ts'
 import { SnapshotChannel } from './snapshot-channel.ts'
 import type { StreamServing } from './stream-serving.ts'
 import { commandsFor, parseTorrentChoices, type TorrentChoices } from './torrent-command.ts'
@@ -87,17 +88,19 @@ export class BrowserClient implements TorrentClient {
     const { signal } = options
     const resolved = await resolveSource(source, signal)
     const trackers = [...(options.trackers ?? []), ...this.#options.trackers]
-    const choices = parseTorrentChoices(options)
     if (resolved.kind === 'magnet') {
       const { text, magnet } = resolved
-      return this.#open(toHex(magnet.infoHash), magnet.name, choices, {
+      const infoHash = toHex(magnet.infoHash)
+      return this.#open(infoHash, sourceOfMagnet(magnet, trackers), choicesOf(infoHash, options), {
         source: text,
         trackers,
         selectOnly: magnet.selectOnly,
       })
     }
-    const infoHash = await this.#engine.identify(resolved.bytes, signal)
-    return this.#open(infoHash, null, choices, { source: resolved.bytes, trackers })
+    const { bytes } = resolved
+    const file = await this.#engine.identify(bytes, signal)
+    const known = sourceOfTorrentFile({ info: file, trackers: file.trackers }, trackers)
+    return this.#open(file.infoHash, known, choicesOf(file.infoHash, options), { source: bytes, trackers })
   }
 
   async seed(files: readonly File[], options: SeedOptions = {}): Promise<Torrent> {
@@ -115,13 +118,15 @@ export class BrowserClient implements TorrentClient {
       },
       { signal, onProgress },
     )
-    const choices = parseTorrentChoices({ ...options, policy: { download: 'whole', ...options.policy } })
+    const policy = { download: 'whole', ...options.policy } as const
+    const choices = choicesOf(made.infoHash, { ...options, policy })
     const source: EngineSource = {
       source: made.torrentFile,
       trackers: [],
       files: laidOut.map(({ offered }) => offered.file),
     }
-    const torrent = await this.#open(made.infoHash, made.name, choices, source)
+    const known = sourceOfMagnet({ name: made.name, trackers: [] }, trackers)
+    const torrent = await this.#open(made.infoHash, known, choices, source)
     try {
       await torrent.ready(signal)
       return torrent
@@ -197,7 +202,7 @@ export class BrowserClient implements TorrentClient {
 
   async #open(
     infoHash: string,
-    name: string | null,
+    known: AddedSource,
     choices: TorrentChoices,
     source: EngineSource,
   ): Promise<Torrent> {
@@ -209,6 +214,7 @@ export class BrowserClient implements TorrentClient {
     if (open !== undefined) {
       for (const command of commandsFor(choices)) open.command(command)
       if (isWhole) open.takeOverWith(source)
+      else open.addSource(known)
       return open.use()
     }
     // On a first visit no other tab runs it; whether that is so the browser says only after it has set its
@@ -216,7 +222,7 @@ export class BrowserClient implements TorrentClient {
     if (!this.#options.serving.wasThere) this.#engine.joinEarly(source, choices)
     const torrent = new PageTorrent({
       infoHash,
-      name,
+      known,
       source,
       choices,
       takesOver: isWhole,
@@ -233,3 +239,7 @@ export class BrowserClient implements TorrentClient {
     return torrent.use()
   }
 }
+
+/** What was chosen for the torrent earlier, and before it what is chosen now. */
+const choicesOf = (infoHash: string, { choicesFor, ...options }: AddOptions): TorrentChoices =>
+  parseTorrentChoices({ ...choicesFor?.(infoHash), ...options })

@@ -2,7 +2,7 @@ import type { TorrentInfo } from '../protocol/metainfo-types.ts'
 import { toHex } from '../shared/bytes.ts'
 import type { Clock } from '../shared/clock.ts'
 import { type TorrentError, toTorrentError } from '../shared/errors.ts'
-import { deleteTorrent, getTorrent, removeTrackers } from '../storage/catalogue.ts'
+import { addTrackers, deleteTorrent, getTorrent, removeTrackers } from '../storage/catalogue.ts'
 import { TorrentDatabase } from '../storage/database.ts'
 import { FencedDatabase } from '../storage/fenced-database.ts'
 import { MemoryBudget } from '../storage/memory-budget.ts'
@@ -79,11 +79,23 @@ export class BrowserLibrary implements Library {
     return store
   }
 
-  async forgetTrackers(infoHash: string, urls: readonly string[]): Promise<void> {
+  forgetTrackers(infoHash: string, urls: readonly string[]): Promise<void> {
+    return this.#changeTrackers(removeTrackers, infoHash, urls)
+  }
+
+  rememberTrackers(infoHash: string, urls: readonly string[]): Promise<void> {
+    return this.#changeTrackers(addTrackers, infoHash, urls)
+  }
+
+  async #changeTrackers(
+    change: typeof addTrackers,
+    infoHash: string,
+    urls: readonly string[],
+  ): Promise<void> {
     const database = this.#fenced(infoHash)
     if (database === null) return
     try {
-      await removeTrackers(database, infoHash, urls)
+      await change(database, infoHash, urls)
     } catch (error) {
       this.#options.onWarning(toTorrentError(error, 'storage'))
     }

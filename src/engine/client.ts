@@ -33,6 +33,12 @@ export interface ClientOptions {
 export interface AddOptions extends TorrentChoices {
   trackers?: readonly string[]
   signal?: AbortSignal
+  /**
+   * What was chosen earlier for this torrent: asked for once it is known which one the source means, and in
+   * force from its first moment. `infoHash`: 40 lower-case hexadecimal digits. Choices that stand beside it
+   * go before.
+   */
+  choicesFor?: (infoHash: string) => TorrentChoices
 }
 
 export interface SeedOptions extends AddOptions {
@@ -85,7 +91,7 @@ export interface Torrent {
   setSlack(seconds: number): void
   /**
    * Stops asking and giving till {@link resume}; connections stay, and reads of what is not here wait.
-   * Pausing a film is something else. In a guest this and the five below are done by the tab that runs the
+   * Pausing a film is something else. In a guest this and the six below are done by the tab that runs the
    * torrent.
    */
   pause(): void
@@ -109,6 +115,12 @@ export interface Torrent {
   removeTracker(url: string): void
   /** Undoes {@link removeTracker}. */
   restoreTracker(url: string): void
+  /**
+   * Asks one more tracker, which is kept with the torrent; a private torrent has none but its own (BEP 27).
+   *
+   * @throws TorrentError `tracker` when no page can ask it
+   */
+  addTracker(url: string): void
   /** Gives this use of the torrent back; the torrent stops when every `add` has been released. Data stays. */
   release(): void
 }

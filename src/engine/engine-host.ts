@@ -8,9 +8,10 @@ import { BrowserLibrary } from './browser-library.ts'
 import { createInfo, type SourceFile } from './create-torrent.ts'
 import type { EngineTorrent } from './engine-torrent.ts'
 import { serveFile } from './file-server.ts'
-import type { EngineCommand, EngineEvent, OpenFile } from './messages.ts'
+import type { EngineCommand, EngineEvent, IdentifiedTorrent, OpenFile } from './messages.ts'
 import { buffersOf } from './packed-files.ts'
 import { RemoteNetwork } from './remote-network.ts'
+import { parseAddedSource } from './second-source.ts'
 import { systemHasher, systemRandom } from './system-ports.ts'
 import { parseTorrentChoices, parseTorrentCommand, type TorrentCommand } from './torrent-command.ts'
 import { TorrentEngine } from './torrent-engine.ts'
@@ -113,11 +114,16 @@ export class EngineHost {
         this.#library?.setOwner(command.infoHash, command.owner)
         if (command.files !== undefined) this.#library?.keepFiles(command.infoHash, command.files)
         const torrent = await engine.add(command.source, { trackers: command.trackers, ...choices })
+        const { added } = command
+        if (added !== undefined) torrent.command({ type: 'add-source', source: parseAddedSource(added) })
         this.#post({ type: 'added', id, snapshot: this.#watch(torrent).begin() })
         return
       }
       case 'identify': {
-        this.#post({ type: 'identified', id, infoHash: await engine.identify(command.source) })
+        const { info, trackers } = await engine.read(command.source)
+        const { infoBytes, name } = info
+        const torrent: IdentifiedTorrent = { infoHash: toHex(info.infoHash), infoBytes, name, trackers }
+        this.#post({ type: 'identified', id, torrent }, [infoBytes.buffer])
         return
       }
       case 'make':

@@ -1,4 +1,4 @@
-import type { Network, SwarmListener, SwarmMembership, TrackerStatus } from '../network/ports.ts'
+import type { AnnounceState, Network } from '../network/ports.ts'
 import { formatMagnet } from '../protocol/magnet.ts'
 import { parseInfo } from '../protocol/metainfo.ts'
 import type { TorrentFile, TorrentInfo } from '../protocol/metainfo-types.ts'
@@ -7,6 +7,7 @@ import { withSignal } from '../shared/abort.ts'
 import { toHex } from '../shared/bytes.ts'
 import { Emitter } from '../shared/emitter.ts'
 import { TorrentError, toTorrentError } from '../shared/errors.ts'
+import { reportDefect } from '../shared/report-defect.ts'
 import { type Policy, type PolicyChoices, resolvePolicy } from '../swarm/policy.ts'
 import type { Clock, Hasher, PieceStore, Random } from '../swarm/ports.ts'
 import { defaultSettings, type SwarmSettings } from '../swarm/settings.ts'
@@ -15,13 +16,16 @@ import type { UploadLimit } from '../swarm/upload-limit.ts'
 import { unknownLeft } from './early-join.ts'
 import type { Library } from './library.ts'
 import { emptyFiles } from './page-snapshot.ts'
+import { PeerSearch, type PeerSearchState } from './peer-search.ts'
 import { RunningFiles } from './running-files.ts'
+import { type AddedSource, verifySource } from './second-source.ts'
 import type { TorrentSnapshot } from './snapshot.ts'
 import { largestPlayable, nextPart, peerSnapshot } from './snapshots.ts'
 import { DemandTeller } from './swarm-demand.ts'
+import { stateOf } from './swarm-state.ts'
+import { TorrentAnnouncer } from './torrent-announcer.ts'
 import type { TorrentChoices, TorrentCommand } from './torrent-command.ts'
 import { TorrentNotices } from './torrent-notices.ts'
-import { TorrentTrackers } from './torrent-trackers.ts'
 
 export interface EngineTorrentOptions {
   readonly infoHash: Uint8Array
@@ -73,14 +77,13 @@ export class EngineTorrent {
   readonly events = new Emitter<EngineTorrentEvents>((error) => this.#options.onDefect(error))
   readonly #options: EngineTorrentOptions
   readonly #swarm: SwarmTorrent
-  #membership: SwarmMembership
+  readonly #announcer: TorrentAnnouncer
   readonly #demand: DemandTeller
   readonly #notices = new TorrentNotices(() => this.#changed())
   readonly #opened: Promise<TorrentInfo>
   #resolveOpened: (info: TorrentInfo) => void = () => undefined
   #rejectOpened: (error: TorrentError) => void = () => undefined
-  #trackers: readonly TrackerStatus[] = []
-  readonly #named: TorrentTrackers
+  #name: string | null
   /** Whether the trackers that it had in earlier sessions are among them. */
   #isLookedUp: boolean
   #policyChoices: PolicyChoices
@@ -90,19 +93,13 @@ export class EngineTorrent {
   #hasCompleted = false
   /** Known when the store is open. */
   #files: RunningFiles | null = null
-  #hadPeers = false
-  #stopNoPeers: () => void = () => undefined
+  readonly #search: PeerSearch
   #isDestroyed = false
 
   constructor(options: EngineTorrentOptions) {
     this.#options = options
     this.infoHash = toHex(options.infoHash)
-    this.#named = new TorrentTrackers({
-      own: options.trackers,
-      extra: options.extraTrackers,
-      isPrivate: options.info?.private === true,
-      removed: options.choices.removedTrackers ?? [],
-    })
+    this.#name = options.name
     this.#isLookedUp = options.info !== null
     this.#policyChoices = options.choices.policy ?? {}
     this.#clientPolicy = options.clientPolicy
@@ -130,13 +127,13 @@ export class EngineTorrent {
     this.#swarm.events.on('piece', (piece) => this.#onPiece(piece))
     this.#swarm.events.on('lost', ({ piece, error }) => this.#notices.pieceLost(piece, error))
     this.#swarm.events.on('complete', () => {
-      this.#membership.update(this.#announceState(), this.#hasCompleted ? undefined : 'completed')
+      this.#announcer.membership.update(this.#announceState(), this.#hasCompleted ? undefined : 'completed')
       this.#hasCompleted = true
       this.#changed()
     })
     this.#swarm.events.on('finished', (isFinished) => this.#onFinished(isFinished))
     this.#swarm.events.on('peers', () => this.#onPeers())
-    this.#swarm.events.on('welcome', (change) => this.#membership.setWelcome(change))
+    this.#swarm.events.on('welcome', (change) => this.#announcer.membership.setWelcome(change))
     this.#swarm.events.on('warning', (error) => this.#notices.storage(error))
     this.#swarm.events.on('error', (error) => this.#fail(error))
     this.#swarm.policy.selectOnly(options.selectOnly)
@@ -144,10 +141,34 @@ export class EngineTorrent {
       this.#swarm.policy.setFilePriority(Number(index), priority)
     }
     if (options.choices.paused) this.#swarm.policy.pause()
-    this.#demand = new DemandTeller(clock, this.#swarm, (demand) => this.#membership.setDemand(demand))
-    this.#membership = this.#join()
+    this.#demand = new DemandTeller(clock, this.#swarm, (demand) =>
+      this.#announcer.membership.setDemand(demand),
+    )
+    this.#announcer = new TorrentAnnouncer({
+      infoHash,
+      key: this.infoHash,
+      peerId,
+      network: options.network,
+      library: options.library,
+      trackers: {
+        own: options.trackers,
+        extra: options.extraTrackers,
+        added: options.choices.addedTrackers ?? [],
+        isPrivate: options.info?.private === true,
+        removed: options.choices.removedTrackers ?? [],
+      },
+      state: () => this.#announceState(),
+      demand: () => this.#demand.current,
+      onLink: (link, trackerId) => this.#swarm.addLink(link, trackerId),
+      onStatus: () => this.#onTrackers(),
+    })
+    this.#search = new PeerSearch({
+      clock,
+      noticeMs: settings?.noPeersNoticeMs ?? defaultSettings.noPeersNoticeMs,
+      notices: this.#notices,
+      state: () => this.#searchState(),
+    })
     this.#demand.update()
-    this.#noticeNoPeersLater()
     if (options.info !== null) this.#swarm.setInfo(options.info)
     else this.#settle(this.#loadInfo())
   }
@@ -162,7 +183,7 @@ export class EngineTorrent {
   }
 
   get trackers(): readonly string[] {
-    return this.#named.all
+    return this.#announcer.trackers
   }
 
   /** Resolves when the files are known and can be read. */
@@ -170,14 +191,20 @@ export class EngineTorrent {
     return withSignal(this.#opened, signal)
   }
 
-  /** A private torrent is known by its own trackers alone (BEP 27): then others are not asked. */
-  addTrackers(urls: readonly string[]): void {
-    this.#ask(this.#named.addExtra(urls))
+  /** Takes what one more source says. `info`: its metadata, checked against the info hash, or `null`. */
+  addSource({ name, trackers, linkTrackers }: AddedSource, info: TorrentInfo | null): void {
+    if (this.#isDestroyed) return
+    this.#name ??= name
+    // First, since a private torrent takes no tracker of a link.
+    if (info !== null) this.#swarm.setInfo(info)
+    this.#announcer.addOwn(trackers)
+    this.#announcer.addExtra(linkTrackers)
+    this.#changed()
   }
 
   /** Now would be a good time to find peers. */
   refresh(): void {
-    if (!this.#swarm.policy.isPaused) this.#membership.refresh()
+    if (!this.#swarm.policy.isPaused) this.#announcer.membership.refresh()
   }
 
   /**
@@ -192,9 +219,7 @@ export class EngineTorrent {
         break
       case 'resume':
         policy.resume()
-        // Who left meanwhile did so because nothing was asked for.
-        this.#hadPeers = this.#swarm.peers.length > 0
-        this.#noticeNoPeersLater()
+        this.#search.restart()
         break
       case 'policy':
         this.#policyChoices = command.policy
@@ -204,12 +229,19 @@ export class EngineTorrent {
         policy.setFilePriority(command.fileIndex, command.priority)
         break
       case 'remove-tracker':
-        this.#removeTracker(command.url)
+        this.#announcer.remove(command.url)
         break
       case 'restore-tracker':
-        this.#ask(this.#named.restore(command.url))
+        this.#announcer.restore(command.url)
+        break
+      case 'add-tracker':
+        this.#announcer.addByHand(command.url)
+        break
+      case 'add-source':
+        this.#settle(this.#addUnverified(command.source))
         break
     }
+    this.#search.update()
     this.#demand.update()
     this.#changed()
   }
@@ -285,7 +317,7 @@ export class EngineTorrent {
     const pieces = swarm.have?.bytes.slice() ?? new Uint8Array()
     const peers = swarm.livePeers
     const now = this.#options.clock.now()
-    const name = swarm.info?.name ?? this.#options.name
+    const name = swarm.info?.name ?? this.#name
     return {
       infoHash: this.infoHash,
       name: name ?? this.infoHash,
@@ -293,7 +325,7 @@ export class EngineTorrent {
         name === null || !this.#isLookedUp
           ? null
           : formatMagnet({ infoHash: this.#options.infoHash, name, trackers: this.trackers }),
-      state: this.#state(),
+      state: stateOf(swarm, this.#files !== null),
       paused: swarm.policy.isPaused,
       finished: swarm.policy.isFinished,
       policy: swarm.policy.current,
@@ -312,11 +344,12 @@ export class EngineTorrent {
       uploadRate: peers.length === 0 ? 0 : swarm.uploadRate,
       aheadNeededMs: swarm.aheadNeededMs,
       // Who has had no peer yet has not found out.
-      nextPart: this.#hadPeers || swarm.isComplete ? nextPart(swarm.awaitedPieces, peers) : 'coming',
-      hadPeers: this.#hadPeers,
+      nextPart: this.#search.hadPeers || swarm.isComplete ? nextPart(swarm.awaitedPieces, peers) : 'coming',
+      hadPeers: this.#search.hadPeers,
       peers: peers.map((peer) => peerSnapshot(peer, now)),
-      trackers: this.#trackers,
-      removedTrackers: this.#named.removed,
+      trackers: this.#announcer.status,
+      removedTrackers: this.#announcer.removed,
+      addedTrackers: this.#announcer.added,
       private: swarm.info?.private === true,
       notices: this.#notices.list,
       storage: this.#options.library.kind(this.infoHash),
@@ -326,9 +359,9 @@ export class EngineTorrent {
   async destroy(): Promise<void> {
     if (this.#isDestroyed) return
     this.#isDestroyed = true
-    this.#stopNoPeers()
+    this.#search.stop()
     this.#demand.stop()
-    this.#membership.leave()
+    this.#announcer.membership.leave()
     this.#rejectOpened(new TorrentError('aborted', lockedOut))
     await this.#swarm.destroy()
     this.events.clear()
@@ -338,11 +371,12 @@ export class EngineTorrent {
     const stored = await this.#options.library.load(this.infoHash)
     this.#isLookedUp = true
     if (this.#isDestroyed) return
+    this.#search.update()
     this.#changed()
     if (stored === null || this.#swarm.info !== null) return
     try {
       const info = parseInfo(stored.infoBytes, this.#options.infoHash)
-      this.#ask(this.#named.addOwn(stored.trackers))
+      this.#announcer.addOwn(stored.trackers)
       this.#swarm.setInfo(info)
     } catch (error) {
       // What was stored does not parse: as good as not stored, the swarm has it.
@@ -350,17 +384,31 @@ export class EngineTorrent {
     }
   }
 
+  /** Metadata of another torrent changes nothing, and neither does what came with it. */
+  async #addUnverified(source: AddedSource): Promise<void> {
+    const { infoHash, hasher } = this.#options
+    let info: TorrentInfo | null
+    try {
+      info = await verifySource(source, infoHash, hasher)
+    } catch (error) {
+      if (!(error instanceof TorrentError)) throw error
+      if (this.#swarm.info === null) this.#notices.metadata(error)
+      else reportDefect(error)
+      return
+    }
+    this.addSource(source, info)
+  }
+
   async #open(info: TorrentInfo): Promise<void> {
     if (info.private) this.#keepToOwnTrackers()
     const { library } = this.#options
-    const store: PieceStore = library.openStore(info, this.trackers, (error) =>
+    const { trackers } = this
+    const store: PieceStore = library.openStore(info, trackers, (error) =>
       this.#notices.storage(error, library.kind(this.infoHash) === 'files'),
     )
     try {
       const have = await store.open(info)
-      // Removed while the store was opened, or by a choice of an earlier session: what is stored names them
-      // still.
-      this.#forgetTrackers(this.#named.removed)
+      this.#announcer.opened(trackers)
       if (this.#isDestroyed) {
         await store.close()
         return
@@ -373,8 +421,9 @@ export class EngineTorrent {
     this.#files = new RunningFiles(info, this.#swarm.policy)
     this.#hasCompleted = this.#swarm.isComplete
     this.#foresee(info)
-    this.#membership.update(this.#announceState())
+    this.#announcer.membership.update(this.#announceState())
     this.#notices.metadata(null)
+    this.#search.update()
     this.#resolveOpened(info)
     this.events.emit('metadata', undefined)
     this.#changed()
@@ -394,13 +443,7 @@ export class EngineTorrent {
     }
   }
 
-  #state(): TorrentSnapshot['state'] {
-    if (this.#swarm.isComplete) return 'seeding'
-    if (this.#files !== null) return 'downloading'
-    return this.#swarm.peers.length > 0 ? 'metadata' : 'connecting'
-  }
-
-  #announceState(): { uploaded: number; downloaded: number; left: number } {
+  #announceState(): AnnounceState {
     const { info, verifiedBytes, sent, received } = this.#swarm
     return {
       uploaded: sent,
@@ -410,11 +453,7 @@ export class EngineTorrent {
   }
 
   #onPeers(): void {
-    const count = this.#swarm.peers.length
-    if (count > 0) {
-      this.#hadPeers = true
-      this.#notices.peersFound()
-    }
+    this.#search.update()
     this.#demand.update()
     this.#changed()
   }
@@ -430,65 +469,36 @@ export class EngineTorrent {
     return resolvePolicy(this.#clientPolicy, this.#policyChoices, this.#savesData)
   }
 
-  #join(): SwarmMembership {
-    const { infoHash, peerId, network } = this.#options
-    const listener: SwarmListener = {
-      link: (link, trackerId) => this.#swarm.addLink(link, trackerId),
-      trackers: (status) => this.#onTrackers(status),
-    }
-    const trackers = this.#named.toAsk
-    const demand = this.#demand.current
-    return network.join({ infoHash, peerId, trackers, state: this.#announceState(), demand }, listener)
-  }
-
   /** The metadata says that the torrent is private: who was found through other trackers goes (BEP 27). */
   #keepToOwnTrackers(): void {
-    if (!this.#named.keepToOwn()) return
-    this.#membership.leave()
-    for (const peer of this.#swarm.peers) peer.close()
-    this.#membership = this.#join()
+    this.#announcer.keepToOwn(() => {
+      for (const peer of this.#swarm.peers) peer.close()
+    })
     this.#demand.update()
   }
 
-  #ask(trackers: readonly string[]): void {
-    if (trackers.length > 0) this.#membership.addTrackers(trackers)
+  #searchState(): PeerSearchState {
+    return {
+      status: this.#announcer.status,
+      urls: this.trackers,
+      peers: this.#swarm.peers.length,
+      isComplete: this.#swarm.isComplete,
+      isPaused: this.#swarm.policy.isPaused,
+      // What is stored may be all of it.
+      isLookedUp: this.#isLookedUp && (this.#swarm.info === null || this.#files !== null),
+    }
   }
 
-  #removeTracker(url: string): void {
-    const removed = this.#named.remove(url)
-    if (removed === null) return
-    this.#membership.removeTracker(removed)
-    this.#forgetTrackers([removed])
-  }
-
-  #forgetTrackers(urls: readonly string[]): void {
-    if (urls.length > 0) void this.#options.library.forgetTrackers(this.infoHash, urls)
-  }
-
-  #noticeNoPeersLater(): void {
-    const { clock, settings } = this.#options
-    this.#stopNoPeers()
-    this.#stopNoPeers = clock.after(settings?.noPeersNoticeMs ?? defaultSettings.noPeersNoticeMs, () =>
-      this.#noticeNoPeers(),
-    )
-  }
-
-  #noticeNoPeers(): void {
-    if (this.#swarm.peers.length > 0 || this.#swarm.isComplete || this.#hadPeers) return
-    if (this.#swarm.policy.isPaused) return
-    this.#notices.noPeers(this.#trackers, this.trackers)
-  }
-
-  #onTrackers(status: readonly TrackerStatus[]): void {
-    this.#trackers = status
-    this.#notices.trackers(status, this.trackers)
+  #onTrackers(): void {
+    this.#notices.trackers(this.#announcer.status)
+    this.#search.update()
     this.#membershipState()
     this.#changed()
   }
 
   #membershipState(): void {
     // Trackers read the state at every announce; a status change is when one has just been made.
-    if (this.#files !== null) this.#membership.update(this.#announceState())
+    if (this.#files !== null) this.#announcer.membership.update(this.#announceState())
   }
 
   #onPiece(piece: number): void {

@@ -27,6 +27,10 @@ export interface Library {
    * elsewhere.
    */
   forgetTrackers(infoHash: string, urls: readonly string[]): Promise<void>
+  /**
+   * {@link load} gives these for the torrent as well from now on, once it is stored. Never fails, as above.
+   */
+  rememberTrackers(infoHash: string, urls: readonly string[]): Promise<void>
   /** Deletes everything of the torrent. */
   delete(infoHash: string): Promise<void>
   /** Where pieces are kept, for showing. */

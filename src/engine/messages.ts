@@ -9,6 +9,7 @@ import type { ErrorMessage } from '../shared/errors.ts'
 import type { OwnerStamp } from '../storage/owner-stamp.ts'
 import type { PolicyChoices } from '../swarm/policy.ts'
 import type { FilePart } from './packed-files.ts'
+import type { AddedSource } from './second-source.ts'
 import type { SnapshotNews } from './snapshot-news.ts'
 import type { TorrentChoices, TorrentCommand } from './torrent-command.ts'
 
@@ -99,6 +100,8 @@ export type EngineCommand =
       readonly trackers: readonly string[]
       /** For a torrent that does not run yet. */
       readonly choices: TorrentChoices
+      /** What other sources of the torrent said, which were opened while it ran. */
+      readonly added?: AddedSource
       /** What the torrent was made of, in its order: it is seeded from these. */
       readonly files?: readonly Blob[]
     }
@@ -133,6 +136,14 @@ export type EngineCommand =
   | { readonly type: 'network'; readonly message: NetworkEvent }
   | { readonly type: 'shutdown'; readonly id: number }
 
+/** Which torrent a `.torrent` file is, and what the file says of it. Its bytes are transferred. */
+export interface IdentifiedTorrent {
+  readonly infoHash: string
+  readonly infoBytes: Uint8Array
+  readonly name: string
+  readonly trackers: readonly string[]
+}
+
 export type EngineEvent =
   | { readonly type: 'added'; readonly id: number; readonly snapshot: SnapshotNews }
   | {
@@ -144,7 +155,7 @@ export type EngineEvent =
     }
   | { readonly type: 'progress'; readonly id: number; readonly done: number; readonly total: number }
   | { readonly type: 'data'; readonly id: number; readonly data: ArrayBuffer }
-  | { readonly type: 'identified'; readonly id: number; readonly infoHash: string }
+  | { readonly type: 'identified'; readonly id: number; readonly torrent: IdentifiedTorrent }
   | { readonly type: 'done'; readonly id: number }
   | { readonly type: 'failed'; readonly id: number; readonly error: ErrorMessage }
   /** At most a few times a second, and at once when the state changes. */

@@ -19,13 +19,17 @@ export const emptyFiles = new TorrentFileList(
   { downloaded: () => 0, priority: () => 'normal', wanted: () => false },
 )
 
-/** Of a torrent of which nothing is known yet. */
-export const emptySnapshot = (infoHash: string, name: string | null): TorrentSnapshot => ({
+/** Of a torrent of which nothing is known yet but what was chosen for it. */
+export const emptySnapshot = (
+  infoHash: string,
+  name: string | null,
+  { paused = false, removedTrackers = [], addedTrackers = [] }: TorrentChoices = {},
+): TorrentSnapshot => ({
   infoHash,
   name: name ?? infoHash,
   magnet: null,
   state: 'connecting',
-  paused: false,
+  paused,
   finished: false,
   policy: defaultPolicy,
   savesData: false,
@@ -45,7 +49,8 @@ export const emptySnapshot = (infoHash: string, name: string | null): TorrentSna
   hadPeers: false,
   peers: [],
   trackers: [],
-  removedTrackers: [],
+  removedTrackers,
+  addedTrackers,
   private: false,
   notices: [],
   storage: 'indexeddb',
@@ -69,12 +74,13 @@ export const keepMetadata = (before: TorrentSnapshot, now: TorrentSnapshot): Tor
  */
 export const inheritedChoices = (
   choices: TorrentChoices,
-  { paused, files, policy, removedTrackers }: TorrentSnapshot,
+  { paused, files, policy, removedTrackers, addedTrackers }: TorrentSnapshot,
   selectOnly: readonly number[] | null,
 ): TorrentChoices => ({
   ...choices,
   paused,
   removedTrackers,
+  addedTrackers,
   filePriorities:
     files.length > 0 ? chosenBeside(files, policy.download, selectOnly) : (choices.filePriorities ?? {}),
 })

@@ -1,3 +1,4 @@
+import { parseMagnet } from '../protocol/magnet.ts'
 import { withSignal } from '../shared/abort.ts'
 import type { Clock } from '../shared/clock.ts'
 import { Emitter } from '../shared/emitter.ts'
@@ -13,11 +14,13 @@ import type { FilePart } from './packed-files.ts'
 import { emptySnapshot, inheritedChoices, keepMetadata } from './page-snapshot.ts'
 import { readThroughServiceWorker } from './read-through-service-worker.ts'
 import type { EngineSource, RestartingEngine } from './restarting-engine.ts'
+import { type AddedSource, sourceOfMagnet } from './second-source.ts'
 import type { TorrentSnapshot } from './snapshot.ts'
 import type { SnapshotChannel } from './snapshot-channel.ts'
 import { SnapshotExchange } from './snapshot-exchange.ts'
 import type { SnapshotNews } from './snapshot-news.ts'
 import { type StreamServing, streamAddress, whenStreamed } from './stream-serving.ts'
+import { TabSources, withoutMetadata } from './tab-sources.ts'
 import {
   applyCommand,
   parseTorrentCommand,
@@ -28,7 +31,8 @@ import { viewTorrent } from './torrent-view.ts'
 
 export interface PageTorrentOptions {
   readonly infoHash: string
-  readonly name: string | null
+  /** What this tab's source says, for the tab that runs the torrent. */
+  readonly known: AddedSource
   /** What the torrent is started from in this page's engine, each time that this tab becomes its owner. */
   readonly source: EngineSource
   readonly choices: TorrentChoices
@@ -60,6 +64,7 @@ export class PageTorrent {
   readonly #exchange: SnapshotExchange
   #uses = 0
   #source: EngineSource
+  readonly #sources: TabSources
   /** Of the last time that this tab got the right to run it. */
   #owner: OwnerStamp = newOwnerStamp()
   /** What was chosen in this tab, and by whoever asked this tab while it ran the torrent. */
@@ -83,7 +88,7 @@ export class PageTorrent {
     this.#choices = options.choices
     this.#source = options.source
     this.infoHash = options.infoHash
-    this.#snapshot = emptySnapshot(options.infoHash, options.name)
+    this.#snapshot = emptySnapshot(options.infoHash, options.known.name, options.choices)
     this.#ready = new Promise((resolve, reject) => {
       this.#resolveReady = resolve
       this.#rejectReady = reject
@@ -91,6 +96,9 @@ export class PageTorrent {
     // Told by the `error` event when nobody waits.
     this.#ready.catch(() => undefined)
     const { channel, ownership, infoHash, clock, takesOver } = options
+    this.#sources = new TabSources(options.known, (source) =>
+      channel.send(infoHash, { type: 'add-source', source }),
+    )
     this.#watch = new OwnerWatch({
       clock,
       ask: () => channel.askFor(infoHash),
@@ -108,6 +116,9 @@ export class PageTorrent {
     this.#stops.push(
       channel.events.on('command', ({ infoHash: meant, command }) => {
         if (meant === infoHash && this.#role === 'owner') this.#do(command)
+      }),
+      channel.events.on('owned', (owned) => {
+        if (owned === infoHash && this.#role === 'guest') this.#sources.tell(this.#isDescribed)
       }),
       () => this.#watch.stop(),
       () => this.#exchange.stop(),
@@ -201,12 +212,19 @@ export class PageTorrent {
       return
     }
     if (command.type === 'policy') this.#choices = applyCommand(this.#choices, command)
-    this.#early.push(command)
+    if (command.type === 'add-source') this.#sources.keep(command.source)
+    else this.#early.push(command)
     this.#options.channel.send(this.infoHash, command)
+  }
+
+  /** Another link or file of the torrent was opened in this tab. */
+  addSource(source: AddedSource): void {
+    this.command({ type: 'add-source', source: withoutMetadata(source, this.#isDescribed) })
   }
 
   /** From now on the torrent is started from these files, which are all of it, and in this tab. */
   takeOverWith(source: EngineSource): void {
+    this.#sources.keepOwn()
     this.#source = source
     if (this.#role !== 'owner') {
       this.#claim.take()
@@ -278,14 +296,10 @@ export class PageTorrent {
   #own(): void {
     if (this.#error !== null) return
     this.#watch.stop()
-    this.#choices = this.#early.reduce(
-      applyCommand,
-      this.#hasHeard
-        ? inheritedChoices(this.#choices, this.#snapshot, this.#source.selectOnly ?? null)
-        : this.#choices,
-    )
+    this.#choices = this.#early.reduce(applyCommand, this.#inherited())
     this.#role = 'owner'
     this.#owner = newOwnerStamp()
+    this.#options.channel.announceOwned(this.infoHash)
     this.#start()
   }
 
@@ -299,6 +313,7 @@ export class PageTorrent {
     this.#starts++
     this.#isStarted = false
     this.#hasHeard = false
+    this.#sources.forgetTelling()
     this.#options.engine.remove(this.infoHash, false).catch(reportDefect)
     this.#watch.start()
     this.#options.channel.askFor(this.infoHash)
@@ -308,9 +323,10 @@ export class PageTorrent {
   #start(): void {
     const start = ++this.#starts
     this.#isStarted = false
-    // All of it is among the choices.
+    // All of it is among the choices, and in the source.
     this.#early = []
-    this.#starting = this.#options.engine.add(this.infoHash, this.#source, this.#choices, this.#owner).then(
+    const source: EngineSource = { ...this.#source, added: this.#sources.added }
+    this.#starting = this.#options.engine.add(this.infoHash, source, this.#choices, this.#owner).then(
       (snapshot) => {
         if (start !== this.#starts) return
         this.#isStarted = true
@@ -324,9 +340,18 @@ export class PageTorrent {
     )
   }
 
+  /** What the tab that ran it before said last, and what was chosen here. */
+  #inherited(): TorrentChoices {
+    if (!this.#hasHeard) return this.#choices
+    const { magnet } = this.#snapshot
+    if (magnet !== null) this.#sources.keep(sourceOfMagnet(parseMagnet(magnet), []))
+    return inheritedChoices(this.#choices, this.#snapshot, this.#source.selectOnly ?? null)
+  }
+
   /** In the tab that runs the torrent: now, or when it has started. */
   #do(command: TorrentCommand): void {
     this.#choices = applyCommand(this.#choices, command)
+    if (command.type === 'add-source') this.#sources.keep(command.source)
     if (this.#isStarted) this.#options.engine.command(this.infoHash, command)
     else this.#early.push(command)
   }
@@ -338,6 +363,12 @@ export class PageTorrent {
     // The owner does what it is asked in order: a snapshot says what became of it.
     this.#early = []
     this.#show(snapshot)
+    this.#sources.tellOnce(this.#isDescribed)
+  }
+
+  /** Its files are known. */
+  get #isDescribed(): boolean {
+    return this.#snapshot.files.length > 0
   }
 
   #show(newest: TorrentSnapshot): void {

@@ -12,7 +12,15 @@ import {
   type EngineConnectionEvents,
   EngineLostError,
 } from './engine-connection.ts'
-import type { ClientPolicy, EngineCommand, EngineEvent, FileReply, OpenFile } from './messages.ts'
+import type {
+  ClientPolicy,
+  EngineCommand,
+  EngineEvent,
+  FileReply,
+  IdentifiedTorrent,
+  OpenFile,
+} from './messages.ts'
+import type { AddedSource } from './second-source.ts'
 import type { SnapshotNews } from './snapshot-news.ts'
 import { systemRandom } from './system-ports.ts'
 import type { TorrentChoices, TorrentCommand } from './torrent-command.ts'
@@ -43,6 +51,8 @@ export interface EngineSource {
   readonly trackers: readonly string[]
   /** What the torrent was made of, in its order: it is seeded from these. */
   readonly files?: readonly Blob[] | undefined
+  /** What other sources said, which were opened while the torrent ran. */
+  readonly added?: AddedSource | undefined
 }
 
 /** More in a minute are a fault that comes back each time. */
@@ -88,7 +98,7 @@ export class RestartingEngine {
   /** `owner`: since when this tab has the right to run the torrent. */
   async add(
     infoHash: string,
-    { source, trackers, files }: EngineSource,
+    { source, trackers, files, added }: EngineSource,
     choices: TorrentChoices,
     owner: OwnerStamp,
   ): Promise<SnapshotNews> {
@@ -100,6 +110,7 @@ export class RestartingEngine {
       choices,
       owner,
       ...(files ? { files } : {}),
+      ...(added ? { added } : {}),
     } as const
     this.joinEarly({ source, trackers }, choices)
     // Not asked again: on `restarted` whoever has the torrent adds it.
@@ -108,11 +119,11 @@ export class RestartingEngine {
     return answer.snapshot
   }
 
-  /** Info hash of a `.torrent`, whose bytes are checked. */
-  async identify(source: Uint8Array, signal?: AbortSignal): Promise<string> {
+  /** Which torrent a `.torrent` is, whose bytes are checked, and what it says. */
+  async identify(source: Uint8Array, signal?: AbortSignal): Promise<IdentifiedTorrent> {
     const answer = await this.#call({ type: 'identify', source }, { signal })
     if (answer.type !== 'identified') throw unexpected(answer)
-    return answer.infoHash
+    return answer.torrent
   }
 
   /** Makes a torrent of files: the bytes of its `.torrent`. */

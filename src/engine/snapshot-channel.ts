@@ -23,6 +23,8 @@ type ChannelMessage =
   | { readonly type: 'hello'; readonly infoHash: string }
   /** A guest chose something: the owner does it. */
   | { readonly type: 'command'; readonly infoHash: string; readonly command: TorrentCommand }
+  /** The sender runs the torrent from now on: whoever knows more of it says so. */
+  | { readonly type: 'owned'; readonly infoHash: string }
   /** The torrent is to be deleted: the tab that runs it does so. */
   | { readonly type: 'delete'; readonly infoHash: string }
   /** The torrent was deleted: nobody shows it or waits for it any more. */
@@ -34,6 +36,7 @@ export interface SnapshotChannelEvents {
   files: { readonly infoHash: string; readonly list: string; readonly part: FilePart }
   hello: string
   command: { readonly infoHash: string; readonly command: TorrentCommand }
+  owned: string
   delete: string
   deleted: string
 }
@@ -70,6 +73,10 @@ export class SnapshotChannel {
     this.#post({ type: 'command', infoHash, command })
   }
 
+  announceOwned(infoHash: string): void {
+    this.#post({ type: 'owned', infoHash })
+  }
+
   /** Asks the tab that runs the torrent to delete it. */
   requestDelete(infoHash: string): void {
     this.#post({ type: 'delete', infoHash })
@@ -102,9 +109,10 @@ export class SnapshotChannel {
       return
     }
     if (typeof infoHash !== 'string') return
-    if (type === 'hello' || type === 'delete' || type === 'deleted') this.events.emit(type, infoHash)
-    else if (type === 'command') this.#onCommand(infoHash, command)
-    else if (typeof list !== 'string') return
+    if (type === 'command') this.#onCommand(infoHash, command)
+    else if (type === 'hello' || type === 'owned' || type === 'delete' || type === 'deleted') {
+      this.events.emit(type, infoHash)
+    } else if (typeof list !== 'string') return
     else if (type === 'files' && isFilePart(part)) this.events.emit('files', { infoHash, list, part })
     else if (type === 'files-wanted' && isNumbers(parts)) {
       this.events.emit('filesWanted', { infoHash, list, parts })

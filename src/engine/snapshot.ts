@@ -45,7 +45,7 @@ export interface PeerSnapshot {
  * A condition that a person should know of, with what to do about it. It goes away when it no longer holds.
  */
 export interface Notice extends ErrorMessage {
-  readonly id: 'no-peers' | 'trackers' | 'storage' | 'files' | 'metadata'
+  readonly id: 'webrtc' | 'no-peers' | 'trackers' | 'storage' | 'files' | 'metadata'
 }
 
 /**
@@ -109,6 +109,8 @@ export interface TorrentSnapshot {
   readonly trackers: readonly TrackerStatus[]
   /** What a person took out of them. */
   readonly removedTrackers: readonly string[]
+  /** What a person added to them by hand, removed again or not. */
+  readonly addedTrackers: readonly string[]
   /** Known by its own trackers alone (BEP 27). False before the metadata is known. */
   readonly private: boolean
   readonly notices: readonly Notice[]

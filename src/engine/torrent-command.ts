@@ -1,5 +1,7 @@
+import { checkTrackerUrl } from '../network/tracker-url.ts'
 import { TorrentError } from '../shared/errors.ts'
 import { type FilePriority, isFilePriority, type PolicyChoices, parsePolicyChoices } from '../swarm/policy.ts'
+import { type AddedSource, parseAddedSource } from './second-source.ts'
 
 /** What a person or a page may choose for one torrent. */
 export interface TorrentChoices {
@@ -10,6 +12,8 @@ export interface TorrentChoices {
   readonly filePriorities?: Readonly<Record<number, FilePriority>>
   /** Trackers that are not asked, whoever names them. */
   readonly removedTrackers?: readonly string[]
+  /** Trackers that a person added by hand. A private torrent does not ask them (BEP 27). */
+  readonly addedTrackers?: readonly string[]
 }
 
 /** One choice for a running torrent: from its page to the engine, and from a guest tab to the owner. */
@@ -23,6 +27,10 @@ export type TorrentCommand =
   | { readonly type: 'remove-tracker'; readonly url: string }
   /** Undoes `remove-tracker`. */
   | { readonly type: 'restore-tracker'; readonly url: string }
+  /** Is asked too, now and in later sessions. */
+  | { readonly type: 'add-tracker'; readonly url: string }
+  /** A second link or file of the torrent says this of it. */
+  | { readonly type: 'add-source'; readonly source: AddedSource }
 
 /** As many files as the metainfo parser takes. */
 const maxFileIndex = 100_000
@@ -31,7 +39,7 @@ const maxFileIndex = 100_000
  * As long as a tracker's address may be in a link, and as many as a link may name: see `protocol/urls.ts`.
  */
 const maxUrlLength = 2048
-const maxRemovedTrackers = 100
+const maxChosenTrackers = 100
 
 const wrong = (what: string): TorrentError => new TorrentError('internal', what)
 
@@ -50,15 +58,22 @@ const parseUrl = (value: unknown): string => {
   throw wrong('A tracker must be named by its address.')
 }
 
-const parseRemovedTrackers = (value: unknown): readonly string[] => {
-  if (Array.isArray(value) && value.length <= maxRemovedTrackers) return value.map(parseUrl)
-  throw wrong('Removed trackers must be a list of addresses.')
+const parseUrls = (value: unknown): readonly string[] => {
+  if (Array.isArray(value) && value.length <= maxChosenTrackers) return value.map(parseUrl)
+  throw wrong('Trackers must be a list of addresses.')
+}
+
+/** @throws TorrentError `tracker` for one that no page can ask */
+const parseNewTracker = (value: unknown): string => {
+  const { url, problem } = checkTrackerUrl(parseUrl(value), false)
+  if (problem !== null) throw new TorrentError('tracker', problem)
+  return url
 }
 
 /**
  * Checks a command that came by a message.
  *
- * @throws TorrentError `internal`
+ * @throws TorrentError `internal`, and `tracker` for an added tracker that no page can ask
  */
 export const parseTorrentCommand = (value: unknown): TorrentCommand => {
   if (typeof value !== 'object' || value === null) throw wrong('A command must be an object.')
@@ -74,6 +89,10 @@ export const parseTorrentCommand = (value: unknown): TorrentCommand => {
     case 'remove-tracker':
     case 'restore-tracker':
       return { type, url: parseUrl(url) }
+    case 'add-tracker':
+      return { type, url: parseNewTracker(url) }
+    case 'add-source':
+      return { type, source: parseAddedSource((value as Record<string, unknown>).source) }
     default:
       throw wrong(`There is no command ${String(type)}.`)
   }
@@ -89,8 +108,10 @@ export const parseTorrentChoices = ({
   paused,
   filePriorities,
   removedTrackers,
+  addedTrackers,
 }: TorrentChoices): TorrentChoices => ({
-  ...(removedTrackers === undefined ? {} : { removedTrackers: parseRemovedTrackers(removedTrackers) }),
+  ...(removedTrackers === undefined ? {} : { removedTrackers: parseUrls(removedTrackers) }),
+  ...(addedTrackers === undefined ? {} : { addedTrackers: parseUrls(addedTrackers) }),
   ...(policy === undefined ? {} : { policy: parsePolicyChoices(policy) }),
   ...(paused === undefined ? {} : { paused: paused === true }),
   ...(filePriorities === undefined
@@ -111,7 +132,10 @@ export const commandsFor = ({
   paused,
   filePriorities,
   removedTrackers,
+  addedTrackers,
 }: TorrentChoices): TorrentCommand[] => [
+  // One that was added and then removed stays out.
+  ...(addedTrackers ?? []).map((url) => ({ type: 'add-tracker', url }) as const),
   ...(removedTrackers ?? []).map((url) => ({ type: 'remove-tracker', url }) as const),
   ...(policy === undefined ? [] : [{ type: 'policy', policy } as const]),
   ...Object.entries(filePriorities ?? {}).map(
@@ -122,7 +146,7 @@ export const commandsFor = ({
 
 /** The choices of a torrent that was given `command`. */
 export const applyCommand = (choices: TorrentChoices, command: TorrentCommand): TorrentChoices => {
-  const { filePriorities, removedTrackers = [] } = choices
+  const { filePriorities, removedTrackers = [], addedTrackers = [] } = choices
   switch (command.type) {
     case 'pause':
     case 'resume':
@@ -135,5 +159,14 @@ export const applyCommand = (choices: TorrentChoices, command: TorrentCommand): 
       return { ...choices, removedTrackers: [...new Set([...removedTrackers, command.url])] }
     case 'restore-tracker':
       return { ...choices, removedTrackers: removedTrackers.filter((url) => url !== command.url) }
+    case 'add-tracker':
+      return {
+        ...choices,
+        addedTrackers: [...new Set([...addedTrackers, command.url])],
+        removedTrackers: removedTrackers.filter((url) => url !== command.url),
+      }
+    case 'add-source':
+      // No choice: it is kept with the source that the torrent is started from.
+      return choices
   }
 }

@@ -1,7 +1,7 @@
 import type { Network } from '../network/ports.ts'
 import { readLink } from '../protocol/link.ts'
 import { parseMetainfo } from '../protocol/metainfo.ts'
-import type { TorrentInfo } from '../protocol/metainfo-types.ts'
+import type { Metainfo, TorrentInfo } from '../protocol/metainfo-types.ts'
 import { createPeerId } from '../protocol/peer-id.ts'
 import { toHex } from '../shared/bytes.ts'
 import { defectError, TorrentError } from '../shared/errors.ts'
@@ -12,6 +12,7 @@ import type { SwarmSettings } from '../swarm/settings.ts'
 import { UploadLimit } from '../swarm/upload-limit.ts'
 import { EngineTorrent } from './engine-torrent.ts'
 import type { Library } from './library.ts'
+import { sourceOfMagnet, sourceOfTorrentFile } from './second-source.ts'
 import type { TorrentChoices } from './torrent-command.ts'
 import { TorrentGuard } from './torrent-guard.ts'
 
@@ -108,20 +109,26 @@ export class TorrentEngine {
       const link = readLink(source)
       if (link.kind !== 'magnet') throw new TorrentError('invalid-magnet', 'This is not a magnet link.')
       const { infoHash, name, trackers, selectOnly } = link.magnet
-      return this.#start(infoHash, name, null, trackers, options, selectOnly)
+      const running = this.#running(infoHash)
+      if (running === undefined) return this.#start(infoHash, name, null, trackers, options, selectOnly)
+      running.addSource(sourceOfMagnet(link.magnet, options.trackers ?? []), null)
+      return running
     }
-    const { info, trackers } = await parseMetainfo(source, (data) => this.#options.hasher.sha1(data))
-    return this.#start(info.infoHash, info.name, info, trackers, options)
+    const file = await this.read(source)
+    const { info, trackers } = file
+    const running = this.#running(info.infoHash)
+    if (running === undefined) return this.#start(info.infoHash, info.name, info, trackers, options)
+    running.addSource(sourceOfTorrentFile(file, options.trackers ?? []), info)
+    return running
   }
 
   /**
-   * Info hash of a `.torrent`, in hexadecimal.
+   * What a `.torrent` says.
    *
    * @throws TorrentError `invalid-torrent`
    */
-  async identify(source: Uint8Array): Promise<string> {
-    const { info } = await parseMetainfo(source, (data) => this.#options.hasher.sha1(data))
-    return toHex(info.infoHash)
+  read(source: Uint8Array): Promise<Metainfo> {
+    return parseMetainfo(source, (data) => this.#options.hasher.sha1(data))
   }
 
   /** Stops a torrent. What was downloaded stays, unless `deleteData`. */
@@ -141,6 +148,11 @@ export class TorrentEngine {
     this.#options.network.destroy()
   }
 
+  #running(infoHash: Uint8Array): EngineTorrent | undefined {
+    if (this.#isDestroyed) throw new TorrentError('aborted', 'The engine was stopped.')
+    return this.get(toHex(infoHash))
+  }
+
   #start(
     infoHash: Uint8Array,
     name: string | null,
@@ -149,13 +161,7 @@ export class TorrentEngine {
     options: EngineAddOptions,
     selectOnly: readonly number[] | null = null,
   ): EngineTorrent {
-    if (this.#isDestroyed) throw new TorrentError('aborted', 'The engine was stopped.')
     const key = toHex(infoHash)
-    const running = this.#torrents.get(key)
-    if (running !== undefined) {
-      running.torrent.addTrackers([...trackers, ...(options.trackers ?? [])])
-      return running.torrent
-    }
     const guard = new TorrentGuard((error) => this.#onDefect(key, error))
     const { network, library, clock, random, hasher, settings } = this.#options
     const torrent = new EngineTorrent({

@@ -76,6 +76,7 @@ export class TorrentGuard {
       openStore: (info, trackers, onFailure) =>
         this.#store(library.openStore(info, trackers, (error) => this.run(() => onFailure(error)))),
       forgetTrackers: (infoHash, urls) => library.forgetTrackers(infoHash, urls),
+      rememberTrackers: (infoHash, urls) => library.rememberTrackers(infoHash, urls),
       delete: (infoHash) => library.delete(infoHash),
       kind: (infoHash) => library.kind(infoHash),
     }

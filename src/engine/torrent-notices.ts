@@ -1,9 +1,9 @@
 import type { TrackerStatus } from '../network/ports.ts'
-import { TorrentError } from '../shared/errors.ts'
+import { errorToMessage, TorrentError } from '../shared/errors.ts'
 import { memoryWindowBytes } from '../storage/memory-budget.ts'
 import { SourceFileError } from '../storage/source-file-error.ts'
 import type { Notice } from './snapshot.ts'
-import { noPeersError, trackersError } from './tracker-problems.ts'
+import { trackersError } from './tracker-problems.ts'
 
 /** What a person should know about one torrent now. A notice goes away when its condition no longer holds. */
 export class TorrentNotices {
@@ -26,19 +26,19 @@ export class TorrentNotices {
     this.#set('metadata', problem)
   }
 
-  /** How the trackers are doing. `urls`: all trackers that the torrent names. */
-  trackers(status: readonly TrackerStatus[], urls: readonly string[]): void {
+  /** How the trackers are doing. */
+  trackers(status: readonly TrackerStatus[]): void {
     this.#set('trackers', trackersError(status))
-    // Says which trackers were asked, so it changes with them.
-    if (this.#notices.has('no-peers')) this.noPeers(status, urls)
   }
 
-  noPeers(status: readonly TrackerStatus[], urls: readonly string[]): void {
-    this.#set('no-peers', noPeersError(status, urls))
+  /** No connection can be made here. `null`: one may be. */
+  webRtc(problem: TorrentError | null): void {
+    this.#set('webrtc', problem)
   }
 
-  peersFound(): void {
-    this.#set('no-peers', null)
+  /** Nobody is found. `null`: somebody is, or it is too early to tell. */
+  noPeers(problem: TorrentError | null): void {
+    this.#set('no-peers', problem)
   }
 
   /**
@@ -72,7 +72,7 @@ export class TorrentNotices {
   #set(id: Notice['id'], problem: TorrentError | null): void {
     if (problem?.message === this.#notices.get(id)?.message) return
     if (problem === null) this.#notices.delete(id)
-    else this.#notices.set(id, { id, code: problem.code, message: problem.message })
+    else this.#notices.set(id, { id, ...errorToMessage(problem) })
     this.#onChange()
   }
 }

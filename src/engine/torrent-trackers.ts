@@ -5,6 +5,8 @@ export interface TorrentTrackersOptions {
   readonly own: readonly string[]
   /** Asked besides, by a wish of the page or the client. */
   readonly extra: readonly string[]
+  /** A person put these in by hand. */
+  readonly added?: readonly string[]
   /** The metadata is known and says that the torrent is private (BEP 27). */
   readonly isPrivate: boolean
   /** A person took these out earlier. */
@@ -26,37 +28,47 @@ const isWebSocket = (url: string): boolean => /^wss?:/i.test(url)
 export class TorrentTrackers {
   #own: readonly string[]
   #extra: readonly string[]
+  /** By key. */
+  #added: readonly string[]
   #isPrivate: boolean
   /** By key, in the order of removal. */
   readonly #removed: Set<string>
 
-  constructor({ own, extra, isPrivate, removed }: TorrentTrackersOptions) {
+  constructor({ own, extra, added = [], isPrivate, removed }: TorrentTrackersOptions) {
     this.#own = [...new Set(own)]
     this.#extra = isPrivate ? [] : [...new Set(extra)]
+    this.#added = isPrivate ? [] : [...new Set(added.map(keyOf))]
     this.#isPrivate = isPrivate
     this.#removed = new Set(removed.map(keyOf))
   }
 
   /** To be asked, the torrent's own first. */
   get all(): readonly string[] {
-    return [...new Set([...this.#own, ...this.#extra])].filter((url) => !this.#removed.has(keyOf(url)))
+    return [...new Set([...this.#own, ...this.#extra, ...this.#added])].filter(
+      (url) => !this.#removed.has(keyOf(url)),
+    )
   }
 
   /**
-   * The same in the order in which they are asked, since the network asks so many and no more: WebSocket
-   * trackers first, and of these one of the torrent and one of the page by turns. A link that names dozens
-   * of dead ones does not keep us from the page's own.
+   * The same in the order in which they are asked, since the network asks so many and no more: those that a
+   * person added, then WebSocket trackers, and of these one of the torrent and one of the page by turns. A
+   * link that names dozens of dead ones does not keep us from the page's own.
    */
   get toAsk(): readonly string[] {
     const own = this.#own.filter(isWebSocket)
     const extra = this.#extra.filter(isWebSocket)
     const turns = Array.from({ length: Math.max(own.length, extra.length) }, (_, at) => [own[at], extra[at]])
-    const first = turns.flat().filter((url) => url !== undefined)
+    const first = [...this.#added, ...turns.flat()].filter((url) => url !== undefined)
     return [...new Set([...first, ...this.all])].filter((url) => !this.#removed.has(keyOf(url)))
   }
 
   get removed(): readonly string[] {
     return [...this.#removed]
+  }
+
+  /** What a person put in by hand, removed again or not. */
+  get added(): readonly string[] {
+    return this.#added
   }
 
   /** Adds trackers of the torrent itself. Returns those that are to be asked now and were not before. */
@@ -74,11 +86,30 @@ export class TorrentTrackers {
     })
   }
 
+  /**
+   * Adds one that a person named, as {@link addOwn}; it is put back if it was removed. A private torrent
+   * takes none (BEP 27).
+   */
+  addByHand(url: string): readonly string[] {
+    if (this.#isPrivate) {
+      return []
+    }
+    return this.#change(() => {
+      const key = keyOf(url)
+      this.#removed.delete(key)
+      const isNamed = [...this.#own, ...this.#extra].some((known) => keyOf(known) === key)
+      if (!isNamed) {
+        this.#added = [...new Set([...this.#added, key])]
+      }
+    })
+  }
+
   /** The metadata says that the torrent is private. Returns whether others than its own were asked. */
   keepToOwn(): boolean {
     const before = this.all.length
     this.#isPrivate = true
     this.#extra = []
+    this.#added = []
     return this.all.length < before
   }
 
@@ -97,7 +128,9 @@ export class TorrentTrackers {
   restore(url: string): readonly string[] {
     return this.#change(() => {
       if (!this.#removed.delete(keyOf(url))) return
-      const isKnown = [...this.#own, ...this.#extra].some((known) => keyOf(known) === keyOf(url))
+      const isKnown = [...this.#own, ...this.#extra, ...this.#added].some(
+        (known) => keyOf(known) === keyOf(url),
+      )
       if (!isKnown) this.#own = [...this.#own, url]
     })
   }

@@ -24,6 +24,7 @@ export const viewTorrent = (torrent: PageTorrent, onReleased: () => void): Torre
     setFilePriority: (fileIndex, priority) => torrent.command({ type: 'file-priority', fileIndex, priority }),
     removeTracker: (url) => torrent.command({ type: 'remove-tracker', url }),
     restoreTracker: (url) => torrent.command({ type: 'restore-tracker', url }),
+    addTracker: (url) => torrent.command({ type: 'add-tracker', url }),
     release: () => {
       if (isReleased) return
       isReleased = true

@@ -51,7 +51,7 @@ export class Attempts {
     this.#answered = new AnsweredOffers(options.clock)
   }
 
-  /** A negotiation for an offer of ours. @throws TorrentError `unsupported-browser` */
+  /** A negotiation for an offer of ours. @throws TorrentError `no-webrtc` */
   create(offerId: Uint8Array): Negotiation {
     return this.#attempt(true, offerId).negotiation
   }

@@ -59,7 +59,7 @@ export interface OfferCredentials {
  * `twinOf`: a second connection that goes by the credentials of an offer made before, so that a second answer
  * to it can be taken too. Its own offer is for nobody; it must be made all the same before `accept`.
  *
- * @throws TorrentError `unsupported-browser` where there is no WebRTC
+ * @throws TorrentError `no-webrtc` where WebRTC is missing, switched off or blocked
  */
 export type CreateNegotiation = (
   initiator: boolean,
@@ -70,12 +70,7 @@ export type CreateNegotiation = (
 /** All connections of a page share a certificate: it is made once, and twins need that of their elder. */
 export const webRtcNegotiations = (iceServers: RTCIceServer[], clock: Clock): CreateNegotiation => {
   let certificate: RTCCertificate | null = null
-  // Not there in Node; then connections make their own, and have no twins.
-  const making = globalThis.RTCPeerConnection?.generateCertificate?.({
-    name: 'ECDSA',
-    namedCurve: 'P-256',
-  } as EcKeyGenParams)
-  making?.then(
+  makeCertificate().then(
     (made) => {
       certificate = made
     },
@@ -83,6 +78,12 @@ export const webRtcNegotiations = (iceServers: RTCIceServer[], clock: Clock): Cr
   )
   return (initiator, listener, twinOf) =>
     new WebRtcNegotiation({ initiator, iceServers, clock, listener, certificate, twinOf: twinOf ?? null })
+}
+
+/** Not there in Node, and where WebRTC is blocked; then connections make their own, and have no twins. */
+const makeCertificate = async (): Promise<RTCCertificate | null> => {
+  const algorithm = { name: 'ECDSA', namedCurve: 'P-256' } as EcKeyGenParams
+  return (await globalThis.RTCPeerConnection?.generateCertificate?.(algorithm)) ?? null
 }
 
 interface NegotiationOptions {
@@ -130,7 +131,7 @@ class WebRtcNegotiation implements Negotiation {
         ...(twinOf === null ? {} : { sdpTransform: (sdp) => withCredentials(sdp, twinOf) }),
       })
     } catch (cause) {
-      throw new TorrentError('unsupported-browser', 'WebRTC is switched off or missing here.', { cause })
+      throw toTorrentError(cause, 'no-webrtc')
     }
     const peer = this.#peer
     peer.on('error', (error) => this.#fail(toTorrentError(error, 'connection')))

@@ -6,10 +6,11 @@ import type { WelcomeChange } from './contacts.ts'
 export interface TrackerStatus {
   readonly url: string
   /**
-   * `waiting`: it is not asked now, because the torrent is paused, or because it is the turn of other
-   * torrents.
+   * `unreachable`: it is tried again by itself · `refusing`: it was reached, and does not take us ·
+   * `unusable`: no page can ask it, and waiting does not change that · `waiting`: it is not asked now,
+   * because the torrent is paused, or because it is the turn of other torrents.
    */
-  readonly state: 'connecting' | 'connected' | 'unreachable' | 'waiting'
+  readonly state: 'connecting' | 'connected' | 'unreachable' | 'refusing' | 'unusable' | 'waiting'
   /** Why it is of no use: it cannot be reached, or it refuses us. A sentence, or `null`. */
   readonly failure: string | null
   /** What it has to say though it works, or why it refused one message of ours; or `null`. */
@@ -64,7 +65,7 @@ export interface JoinOptions {
   readonly infoHash: Uint8Array
   /** 20 bytes, of this torrent alone. Trackers come to know it under others too. */
   readonly peerId: Uint8Array
-  /** WebSocket tracker URLs; others are reported as unreachable. */
+  /** WebSocket tracker URLs; others are reported as unusable. */
   readonly trackers: readonly string[]
   /** Read at every announce. */
   readonly state: AnnounceState

@@ -1,6 +1,7 @@
+import { cleanText } from '../protocol/file-names.ts'
 import { equalBytes } from '../shared/bytes.ts'
 import type { Cancel } from '../shared/clock.ts'
-import type { TorrentError } from '../shared/errors.ts'
+import { detailOf, type TorrentError } from '../shared/errors.ts'
 import {
   boundInterval,
   defaultIntervalMs,
@@ -26,6 +27,11 @@ import { trackerStatus } from './tracker-status.ts'
 
 /** A wish to be asked now waits till so long after the last announce. */
 const refreshMs = 5_000
+/** Of what the browser says. */
+const maxReasonLength = 200
+
+/** A stranger's words stand in quotation marks: nobody must take them for ours. */
+const quoted = (words: string): string => `“${words}”`
 
 export interface TrackerClientOptions extends Omit<TrackerLineOptions, 'listener' | 'hasLinks'> {
   readonly infoHash: Uint8Array
@@ -280,11 +286,11 @@ export class TrackerClient {
   /** aquatic answers a late *answer* of ours so: it is about that message alone. */
   #onFailure(failure: string): void {
     if (this.#pending === null) {
-      this.#setStatus({ warning: `The tracker refused a message: ${failure}` })
+      this.#setStatus({ warning: `The tracker refused a message. It says: ${quoted(failure)}` })
       return
     }
     this.#pending = null
-    this.#setStatus({ state: 'unreachable', failure: `The tracker refused: ${failure}` })
+    this.#setStatus({ state: 'refusing', failure: `The tracker refuses. It says: ${quoted(failure)}` })
   }
 
   #onWord({ trackerId, warning, interval, minInterval, seeds, leeches }: TrackerMessage): void {
@@ -299,7 +305,12 @@ export class TrackerClient {
       this.#setStatus({
         state: 'connected',
         failure: null,
-        warning: isAboutAnnounce ? warning : (warning ?? this.#status.warning),
+        warning:
+          warning === null
+            ? isAboutAnnounce
+              ? null
+              : this.#status.warning
+            : `The tracker says: ${quoted(warning)}`,
         seeds: seeds ?? this.#status.seeds,
         leeches: leeches ?? this.#status.leeches,
       })
@@ -341,8 +352,10 @@ export class TrackerClient {
     this.#cancelAnnounce = clock.after(Math.max(at - clock.now(), 0), () => void this.#announce())
   }
 
-  #setProblem({ message }: TorrentError): void {
-    this.#setStatus({ problem: `WebRTC connections cannot be made here: ${message}` })
+  #setProblem(error: TorrentError): void {
+    const reason = cleanText(detailOf(error) ?? '', maxReasonLength)
+    const why = reason === '' ? '' : ` (the browser says: ${quoted(reason)})`
+    this.#setStatus({ problem: `WebRTC connections cannot be made here${why}.` })
   }
 
   #setStatus(change: Partial<TrackerStatus>): void {

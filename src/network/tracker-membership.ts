@@ -16,14 +16,9 @@ import type { SocketSlots } from './socket-slots.ts'
 import { TrackerClient } from './tracker-client.ts'
 import type { WebSocketConstructor } from './tracker-socket.ts'
 import { trackerStatus } from './tracker-status.ts'
-import { checkTrackerUrl } from './tracker-url.ts'
+import { checkTrackerUrl, maxTrackers } from './tracker-url.ts'
 import type { ObservedLink } from './webrtc-link.ts'
 
-/**
- * Trackers asked for one torrent, at most, and as many named that cannot be asked: a magnet may name
- * thousands.
- */
-const maxTrackers = 12
 /** What `bittorrent-tracker` makes for one tracker, and twice that while somebody waits for data; */
 const maxOffers = { usual: 5, starved: 10 }
 /** with several trackers each gets fewer, for they mostly know the same peers. */
@@ -130,7 +125,7 @@ export class TrackerMembership implements SwarmMembership {
       if (this.#clients.has(url) || this.#refused.has(url)) continue
       if (problem === null) usable.add(url)
       else if (this.#refused.size < maxTrackers) {
-        this.#refused.set(url, trackerStatus(url, 'unreachable', problem))
+        this.#refused.set(url, trackerStatus(url, 'unusable', problem))
       }
     }
     const added = [...usable].slice(0, maxTrackers - this.#clients.size)

@@ -1,3 +1,4 @@
+import { cleanText } from '../protocol/file-names.ts'
 import { fromLatin1, toLatin1 } from '../shared/bytes.ts'
 import type { AnnounceState } from './ports.ts'
 
@@ -133,7 +134,7 @@ export const parseTrackerMessage = (data: unknown): TrackerMessage | null => {
     minInterval: countOf(fields['min interval']),
     seeds: countOf(fields.complete),
     leeches: countOf(fields.incomplete),
-    trackerId: textOf(fields['tracker id']),
+    trackerId: wordOf(fields['tracker id']),
     offer: described(fields.offer, 'offer'),
     answer: described(fields.answer, 'answer'),
   }
@@ -167,7 +168,13 @@ const idOf = (value: unknown): Uint8Array | null => {
   return fromLatin1(value)
 }
 
-const textOf = (value: unknown): string | null => {
+/** A tracker's words for people: no control characters, and no marks that turn text around. */
+const textOf = (value: unknown): string | null =>
+  typeof value === 'string'
+    ? cleanText(value.slice(0, maxTextLength * 4).replace(/\p{Cc}/gu, ' '), maxTextLength) || null
+    : null
+
+const wordOf = (value: unknown): string | null => {
   if (typeof value !== 'string' || value === '') return null
   const chars = [...value.slice(0, maxTextLength)].map((char) =>
     char < ' ' || char === '\u007f' ? ' ' : char,

@@ -1,17 +1,31 @@
+/**
+ * Trackers asked for one torrent, at most, and as many named that cannot be asked: a magnet may name
+ * thousands.
+ */
+export const maxTrackers = 12
+
 /** Longer than any real tracker's; what a person is shown of one that cannot be read. */
 const maxUrlLength = 512
+const schemeAndHost = /^([a-z][a-z0-9+.-]*:\/\/)([^/?#@]*@|)([^/?#]*)/i
 
 /**
  * Whether a tracker can be asked from here.
  *
  * @param isSecurePage pages over https may open wss sockets only, but for this machine's own addresses
- * @returns the URL without a slash at its end, and what is wrong with it as a sentence, or `null`
+ * @returns the URL as trackers are told apart by it, without a slash at its end and with its host in small
+ * letters, and what is wrong with it as a sentence, or `null`
  */
 export const checkTrackerUrl = (
   given: string,
   isSecurePage: boolean,
 ): { url: string; problem: string | null } => {
-  const url = given.trim().replace(/\/$/, '').slice(0, maxUrlLength)
+  const url = given
+    .trim()
+    .replace(/\/$/, '')
+    .replace(schemeAndHost, (_all, scheme: string, user: string, host: string) =>
+      [scheme.toLowerCase(), user, host.toLowerCase()].join(''),
+    )
+    .slice(0, maxUrlLength)
   let parsed: URL
   try {
     parsed = new URL(url)

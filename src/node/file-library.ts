@@ -57,6 +57,10 @@ export class FileLibrary implements Library {
     // Nothing is kept of them: each start names them anew.
   }
 
+  async rememberTrackers(): Promise<void> {
+    // As above.
+  }
+
   async delete(infoHash: string): Promise<void> {
     // The files are the person's own: only forgotten, never deleted.
     this.#files.delete(infoHash)

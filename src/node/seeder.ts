@@ -5,6 +5,7 @@ import type { WebSocketConstructor } from '../network/tracker-socket.ts'
 import { platformWakeUps } from '../network/wake-up.ts'
 import { WebRtcNetwork } from '../network/webrtc-network.ts'
 import { encodeMetainfo } from '../protocol/metainfo.ts'
+import { toHex } from '../shared/bytes.ts'
 import { systemClock } from '../shared/clock.ts'
 import { FileLibrary } from './file-library.ts'
 import type { DiskFile } from './seed-source.ts'
@@ -60,7 +61,8 @@ export class Seeder {
    */
   async seed(infoBytes: Uint8Array, files: readonly DiskFile[]): Promise<void> {
     const metainfo = encodeMetainfo(infoBytes, { trackers: this.#trackers })
-    this.#library.keep(await this.#engine.identify(metainfo), files)
+    const { info } = await this.#engine.read(metainfo)
+    this.#library.keep(toHex(info.infoHash), files)
     const torrent = await this.#engine.add(metainfo)
     await torrent.ready()
   }

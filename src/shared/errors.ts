@@ -14,8 +14,12 @@ export type TorrentErrorCode =
   | 'bad-data'
   /** Nobody to download from, though the trackers were asked. */
   | 'no-peers'
+  /** There is no tracker that a page could ask, so that nobody can be found. */
+  | 'no-tracker'
   /** A tracker could not be reached, or refused us. */
   | 'tracker'
+  /** WebRTC is missing, switched off or blocked: no connection to any peer can be made here. */
+  | 'no-webrtc'
   /** A connection to a peer failed or ended. */
   | 'connection'
   /** IndexedDB or another store failed; playback goes on from memory. */
@@ -30,7 +34,7 @@ export type TorrentErrorCode =
   | 'sound-device'
   /** The torrent holds no file that can be played, or not the one that was asked for. */
   | 'no-such-file'
-  /** WebRTC, workers or another part of the platform is missing. */
+  /** Workers or another part of the platform is missing. */
   | 'unsupported-browser'
   /**
    * A part of the page is not on its server, or the server cannot be reached: most often a newer version is

@@ -45,6 +45,9 @@ const withBitfield = (row: TorrentRow, bitfield: Uint8Array | undefined): Stored
  */
 const copiedBytesPerMs = 1024
 
+/** As many as a link may name: see `protocol/urls.ts`. */
+const maxTrackers = 100
+
 /**
  * Adds the torrent, or brings it up to date: trackers are joined with those that were known, the stored
  * pieces and the day it was added stay.
@@ -133,6 +136,18 @@ export const dropBlobs = async (database: TorrentDatabase, infoHash: string): Pr
   })
   await deleteBlobs(database, infoHash)
 }
+
+/** Trackers of the torrent that are to be asked too. Does nothing when it is not in the catalogue. */
+export const addTrackers = (
+  database: TorrentDatabase,
+  infoHash: string,
+  urls: readonly string[],
+): Promise<void> =>
+  database.write(['torrents'], 'The catalogue could not be written.', async ({ torrents }) => {
+    const row = await torrents.get(infoHash)
+    if (row === undefined) return
+    await torrents.put({ ...row, trackers: [...new Set([...row.trackers, ...urls])].slice(0, maxTrackers) })
+  })
 
 /** Trackers of the torrent that are to be asked no more; a slash at an address's end does not matter. */
 export const removeTrackers = (

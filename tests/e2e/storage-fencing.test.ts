@@ -63,6 +63,7 @@ const writes = [
   'saveBlobs',
   'dropBlobs',
   'removeTrackers',
+  'addTrackers',
   'touchTorrent',
   'deleteTorrent',
 ] as const
@@ -86,6 +87,8 @@ test.each(writes)(
             return lib.dropBlobs(database, infoHash)
           case 'removeTrackers':
             return lib.removeTrackers(database, infoHash, ['wss://old.example'])
+          case 'addTrackers':
+            return lib.addTrackers(database, infoHash, ['wss://new.example'])
           case 'touchTorrent':
             return lib.touchTorrent(database, infoHash, 1)
           case 'deleteTorrent':

@@ -53,6 +53,8 @@ export interface VirtualEngine {
   readonly stored: string[][]
   /** The trackers that the store was told to forget, in order. */
   readonly forgotten: string[]
+  /** The trackers that the store was told of when it was open already, in order. */
+  readonly remembered: string[]
   connect(node: TestNode): void
 }
 
@@ -72,6 +74,7 @@ export const makeEngine = (
   for (const i of have) store.pieces.set(i, content.slice(i * info.pieceLength, (i + 1) * info.pieceLength))
   const stored: string[][] = []
   const forgotten: string[] = []
+  const remembered: string[] = []
   const library: Library = {
     // A database takes a moment.
     load: () =>
@@ -85,6 +88,7 @@ export const makeEngine = (
       return store
     },
     forgetTrackers: async (_infoHash, urls) => void forgotten.push(...urls),
+    rememberTrackers: async (_infoHash, urls) => void remembered.push(...urls),
     delete: async () => undefined,
     kind: () => 'memory',
   }
@@ -102,6 +106,7 @@ export const makeEngine = (
     store,
     stored,
     forgotten,
+    remembered,
     connect: (node) => {
       const [ours, theirs] = linkPair(clock, { delayMs: 20, bytesPerSecond: 1_000_000 })
       network.last.listener.link(ours, null)

@@ -12,6 +12,7 @@ export const startMemoryEngine = (network: Network): TorrentEngine =>
       load: async () => null,
       openStore: () => new MemoryPieceStore(),
       forgetTrackers: async () => undefined,
+      rememberTrackers: async () => undefined,
       delete: async () => undefined,
       kind: () => 'memory',
     },

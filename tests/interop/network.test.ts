@@ -103,7 +103,7 @@ describe('WebRtcNetwork', () => {
     })
     await place.until(() => place.status.length === 3)
     for (const { state, failure } of place.status) {
-      expect(state).toBe('unreachable')
+      expect(state).toBe('unusable')
       expect(failure).toBeTruthy()
     }
     expect(place.status[0]?.failure).toContain('WebSocket')

@@ -192,7 +192,7 @@ describe('what a tracker asks for', () => {
       warning: 'This tracker moves.',
     })
     const place = join(startNetwork(fasterClock), { infoHash: randomBytes(20), trackers: [tracker.url] })
-    await place.until(() => place.status[0]?.warning === 'This tracker moves.')
+    await place.until(() => place.status[0]?.warning === 'The tracker says: “This tracker moves.”')
     expect(place.status[0]).toMatchObject({ state: 'connected', failure: null })
     const at: number[] = [fasterClock.now()]
     await vi.waitFor(() => expect(tracker.heard).toHaveLength(2), patience)

@@ -92,6 +92,7 @@ const empty: TorrentSnapshot = {
     },
   ],
   removedTrackers: [],
+  addedTrackers: [],
   private: false,
   notices: [],
   storage: 'indexeddb',
@@ -221,6 +222,11 @@ class ScriptedTorrent implements Torrent {
       ...this.snapshot,
       files: fileListOf(files.map((file) => (file.index === fileIndex ? { ...file, priority } : file))),
     })
+  }
+
+  addTracker(url: string): void {
+    this.restoreTracker(url)
+    this.show({ ...this.snapshot, addedTrackers: [...this.snapshot.addedTrackers, url] })
   }
 
   removeTracker(url: string): void {

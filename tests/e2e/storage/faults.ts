@@ -62,6 +62,7 @@ const operations: Readonly<Record<string, Operation>> = {
   listTorrents: async (database) => (await catalogue.listTorrents(database)).map(({ name }) => name),
   deleteTorrent: (database) => catalogue.deleteTorrent(database, hash),
   removeTrackers: (database) => catalogue.removeTrackers(database, hash, ['wss://a']),
+  addTrackers: (database) => catalogue.addTrackers(database, hash, ['wss://b']),
   touchTorrent: (database) => catalogue.touchTorrent(database, hash, 2),
   writePieces: (database) => writePieces(database, hash, info, new Map([[1, pieceOf(1)]])),
   'writePieces of a torrent that was deleted': (database) =>

@@ -27,6 +27,14 @@ describe('choices for one torrent', () => {
     expect(loadChoices(magnet)).toEqual({})
   })
 
+  it('added trackers are kept, before the files are known as well', () => {
+    const addedTrackers = ['wss://added.example']
+    saveChoices(torrentSnapshot({ infoHash, addedTrackers }))
+    expect(loadChoices(infoHash)).toEqual({ paused: false, filePriorities: {}, addedTrackers })
+    saveChoices(torrentSnapshot({ infoHash, addedTrackers, removedTrackers: addedTrackers }))
+    expect(loadChoices(magnet)).toMatchObject({ addedTrackers, removedTrackers: addedTrackers })
+  })
+
   it('are found again by magnet link and by info hash, and forgotten when they are the defaults', () => {
     const files = [fileSnapshot({ index: 0 }), fileSnapshot({ index: 3, priority: 'skip' })]
     saveChoices(torrentSnapshot({ infoHash, paused: true, files }))

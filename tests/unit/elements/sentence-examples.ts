@@ -71,6 +71,10 @@ export const examples: Readonly<Record<string, Partial<PlaybackState>>> = {
   ahead: { snapshot: torrentWith([50, 51, 52], { aheadNeededMs: 9_000 }) },
   loading: { snapshot: torrentWith([50, 51, 52]) },
   offline: { ...withFirst({ peers: [], downloadRate: 0 }), isOnline: false },
+  webrtc: unknown({
+    state: 'connecting',
+    notices: [{ id: 'webrtc', code: 'no-webrtc', message: 'No connections can be made here.' }],
+  }),
   metadata: unknown({
     peers: [peer],
     notices: [{ id: 'metadata', code: 'invalid-torrent', message: 'What is stored of it is damaged.' }],

@@ -20,7 +20,7 @@ const actionNames: Readonly<Record<string, string>> = {
 
 const states = sentenceRows.map(({ id, when }) => {
   const saying = sayingOf({ ...stuck, ...examples[id] })
-  const isOwn = id === 'error' || id === 'no-peers' || id === 'metadata'
+  const isOwn = id === 'error' || id === 'no-peers' || id === 'metadata' || id === 'webrtc'
   const text = isOwn ? '(its own sentence, under the heading of its code)' : (saying?.text ?? '')
   const heading = isOwn || saying?.title === '' ? '' : `**${saying?.title}** `
   const action = id === 'error' ? '(by its code)' : (actionNames[saying?.action ?? 'none'] ?? '')

@@ -219,4 +219,29 @@ describe('what can be done', () => {
       false,
     )
   })
+
+  it('of what waiting does not change promises nothing', () => {
+    const notices = [{ id: 'no-peers', code: 'no-tracker', message: 'There is none.' } as const]
+    const snapshot = torrentSnapshot({ state: 'connecting', notices })
+    expect(say({ snapshot, file: null, readyState: 0 })).toMatchObject({
+      title: 'There is no tracker to ask',
+      action: null,
+      showsTrackers: true,
+      isPassing: false,
+    })
+    const webrtc = say(examples.webrtc ?? {})
+    expect(webrtc).toMatchObject({ title: 'WebRTC is blocked here', action: 'reload', isPassing: false })
+    // It explains why nobody is found.
+    const both = torrentSnapshot({
+      state: 'connecting',
+      notices: [
+        ...notices,
+        { id: 'webrtc', code: 'no-webrtc', message: 'It is blocked.', detail: 'by policy' },
+      ],
+    })
+    expect(say({ snapshot: both, file: null, readyState: 0 })).toMatchObject({
+      row: 'webrtc',
+      detail: 'by policy',
+    })
+  })
 })

@@ -3,6 +3,8 @@ import { EngineLostError } from '../../../src/engine/engine-connection.ts'
 import type { Ownership, OwnershipListener } from '../../../src/engine/ownership.ts'
 import { PageTorrent } from '../../../src/engine/page-torrent.ts'
 import type { EngineSource, RestartingEngine } from '../../../src/engine/restarting-engine.ts'
+import type { AddedSource } from '../../../src/engine/second-source.ts'
+import type { FileSnapshot, TorrentSnapshot } from '../../../src/engine/snapshot.ts'
 import { SnapshotChannel } from '../../../src/engine/snapshot-channel.ts'
 import { newsOf } from '../../../src/engine/snapshot-news.ts'
 import type { StreamServing } from '../../../src/engine/stream-serving.ts'
@@ -14,6 +16,14 @@ import { VirtualClock } from '../../helpers/virtual-world.ts'
 
 const infoHash = '08ada5a7a6183aae1e09d831df6748d566095a10'
 const stops: (() => void)[] = []
+
+const source = (parts: Partial<AddedSource>): AddedSource => ({
+  infoBytes: null,
+  name: null,
+  trackers: [],
+  linkTrackers: [],
+  ...parts,
+})
 
 afterEach(() => {
   for (const stop of stops.splice(0)) stop()
@@ -27,12 +37,14 @@ const openTab = (
   {
     takesOver = false,
     serving = servedAt('http://localhost/'),
-  }: { takesOver?: boolean; serving?: StreamServing } = {},
+    known = source({}),
+  }: { takesOver?: boolean; serving?: StreamServing; known?: AddedSource } = {},
 ) => {
   const channel = new SnapshotChannel('page-torrent-test')
   const clock = new VirtualClock()
   const commands: TorrentCommand[] = []
   const started: TorrentChoices[] = []
+  const sources: EngineSource[] = []
   const log: string[] = []
   const leftEarly: string[] = []
   const failures: unknown[] = []
@@ -46,8 +58,9 @@ const openTab = (
   }
   const engine = {
     command: (_hash: string, command: TorrentCommand) => commands.push(command),
-    add: async (_hash: string, _source: EngineSource, given: TorrentChoices) => {
+    add: async (_hash: string, from: EngineSource, given: TorrentChoices) => {
       started.push(given)
+      sources.push(from)
       const failure = failures.shift()
       if (failure !== undefined) throw failure
       return newsOf(torrentSnapshot({ infoHash, paused: given.paused ?? false }), null)
@@ -58,7 +71,7 @@ const openTab = (
   }
   const torrent = new PageTorrent({
     infoHash,
-    name: null,
+    known,
     choices,
     takesOver,
     channel,
@@ -81,6 +94,7 @@ const openTab = (
     view,
     commands,
     started,
+    sources,
     log,
     leftEarly,
     errors,
@@ -135,7 +149,12 @@ describe('PageTorrent', () => {
     await until(() => owner.started.length === 1)
     const guest = openTab({ policy: { download: 'whole' }, paused: false })
     const { parts, news } = toldOf(
-      torrentSnapshot({ infoHash, paused: true, removedTrackers: ['wss://spy.example'] }),
+      torrentSnapshot({
+        infoHash,
+        paused: true,
+        removedTrackers: ['wss://spy.example'],
+        addedTrackers: ['wss://added.example'],
+      }),
       [fileSnapshot({ index: 0, priority: 'skip' }), fileSnapshot({ index: 1 })],
     )
     for (const part of parts) owner.torrent.addFiles(part)
@@ -150,6 +169,7 @@ describe('PageTorrent', () => {
         paused: true,
         filePriorities: { 0: 'skip' },
         removedTrackers: ['wss://spy.example'],
+        addedTrackers: ['wss://added.example'],
       },
     ])
   })
@@ -350,5 +370,118 @@ describe('PageTorrent', () => {
     await until(() => tab.log.includes('release'))
     expect(tab.log).toEqual(['ended', 'remove', 'release'])
     expect(tab.errors).toEqual([])
+  })
+})
+
+describe('a second source of a torrent', () => {
+  const infoBytes = Uint8Array.of(1, 2, 3)
+  const file = source({ infoBytes, name: 'Film', trackers: ['wss://file.example'] })
+  const link = source({ linkTrackers: ['wss://link.example'] })
+  const added = (given: AddedSource): TorrentCommand => ({ type: 'add-source', source: given })
+  const tell = (
+    tab: ReturnType<typeof openTab>,
+    snapshot: TorrentSnapshot,
+    files: FileSnapshot[] = [],
+  ): void => {
+    if (files.length === 0) {
+      tab.torrent.update(newsOf(snapshot, null))
+      return
+    }
+    const { parts, news } = toldOf(snapshot, files)
+    for (const part of parts) tab.torrent.addFiles(part)
+    tab.torrent.update(news)
+  }
+
+  it('in the tab that runs it goes to the engine, also while that starts, and to the next worker', async () => {
+    const tab = openTab()
+    tab.own()
+    tab.torrent.addSource(link)
+    await until(() => tab.commands.length === 1)
+    tab.torrent.addSource(file)
+    expect(tab.commands).toEqual([added(link), added(file)])
+    tab.torrent.engineRestarted()
+    expect(tab.sources[1]?.added).toEqual({ ...file, linkTrackers: link.linkTrackers })
+    await until(() => tab.view.snapshot.state === 'downloading')
+    // Once is enough: it came with the start.
+    expect(tab.commands).toHaveLength(2)
+  })
+
+  it('that a guest began with is told to the owner, once', async () => {
+    const owner = openTab()
+    owner.own()
+    await until(() => owner.started.length === 1)
+    const guest = openTab({}, { known: file })
+    await until(() => owner.commands.length === 1)
+    expect(owner.commands).toEqual([added(file)])
+    tell(owner, torrentSnapshot({ infoHash, uploaded: 1 }))
+    await until(() => guest.view.snapshot.uploaded === 1)
+    tell(owner, torrentSnapshot({ infoHash, uploaded: 2 }))
+    await until(() => guest.view.snapshot.uploaded === 2)
+    guest.view.pause()
+    await until(() => owner.commands.length > 1)
+    expect(owner.commands[1]).toEqual({ type: 'pause' })
+  })
+
+  it('that a guest gets later is told at once, without the metadata that everybody knows', async () => {
+    const owner = openTab()
+    owner.own()
+    await until(() => owner.started.length === 1)
+    const guest = openTab()
+    await until(() => guest.view.snapshot.state === 'downloading')
+    guest.torrent.addSource(file)
+    await until(() => owner.commands.length === 1)
+    tell(owner, torrentSnapshot({ infoHash }), [fileSnapshot({})])
+    await until(() => guest.view.snapshot.files.length === 1)
+    guest.torrent.addSource(file)
+    await until(() => owner.commands.length === 2)
+    expect(owner.commands).toEqual([added(file), added({ ...file, infoBytes: null })])
+    expect(guest.commands).toEqual([])
+  })
+
+  it('with nothing in it crosses to nobody', async () => {
+    const owner = openTab()
+    owner.own()
+    await until(() => owner.started.length === 1)
+    const guest = openTab()
+    await until(() => guest.view.snapshot.state === 'downloading')
+    guest.view.resume()
+    await until(() => owner.commands.length === 1)
+    expect(owner.commands).toEqual([{ type: 'resume' }])
+  })
+
+  it('is told again to whoever runs the torrent next', async () => {
+    const first = openTab()
+    first.own()
+    await until(() => first.started.length === 1)
+    const guest = openTab({}, { known: link })
+    await until(() => first.commands.length === 1)
+    const second = openTab()
+    await until(() => second.view.snapshot.state === 'downloading')
+    first.lose()
+    second.own()
+    // By the guest that opened it, and by the tab that ran the torrent before.
+    await until(() => second.commands.length === 2)
+    expect(second.commands).toEqual([added(link), added(link)])
+    expect(guest.view.role).toBe('guest')
+  })
+
+  it('goes with the torrent to the guest that takes it over, with the trackers that the owner had', async () => {
+    const owner = openTab()
+    owner.own()
+    await until(() => owner.started.length === 1)
+    const guest = openTab({}, { known: link })
+    guest.torrent.addSource(file)
+    const magnet = `magnet:?xt=urn:btih:${infoHash}&dn=Other&tr=wss://owner.example`
+    tell(owner, torrentSnapshot({ infoHash, magnet }))
+    await until(() => guest.view.snapshot.magnet === magnet)
+    guest.own()
+    expect(guest.sources).toEqual([
+      { source: infoHash, trackers: [], added: { ...file, linkTrackers: ['wss://owner.example'] } },
+    ])
+  })
+
+  it('of nonsense is refused where it is said', () => {
+    const { torrent } = openTab()
+    expect(() => torrent.addSource({ ...link, trackers: 'x' as never })).toThrow(TorrentError)
   })
 })

@@ -9,6 +9,7 @@ import { ScriptedLink } from '../../helpers/scripted-peers.ts'
 import { VirtualClock } from '../../helpers/virtual-world.ts'
 
 const infoHash = '08ada5a7a6183aae1e09d831df6748d566095a10'
+const identified = { infoHash, infoBytes: new Uint8Array(1), name: 'Film', trackers: [] }
 
 let clock: VirtualClock
 let workers: FakeWorker[]
@@ -144,8 +145,8 @@ describe('an engine whose worker', () => {
     canMake = true
     await clock.pass(10_000)
     expect(workers).toHaveLength(2)
-    worker().say({ type: 'identified', id: worker().asked('identify').id, infoHash })
-    expect(await answer).toBe(infoHash)
+    worker().say({ type: 'identified', id: worker().asked('identify').id, torrent: identified })
+    expect(await answer).toBe(identified)
   })
 
   it('fails now and then goes on', async () => {
@@ -218,8 +219,8 @@ describe('a call', () => {
     fault('boom')
     await clock.pass(1)
     const { id } = worker().asked('identify')
-    worker().say({ type: 'identified', id, infoHash })
-    expect(await answer).toBe(infoHash)
+    worker().say({ type: 'identified', id, torrent: identified })
+    expect(await answer).toBe(identified)
   })
 
   const calls: Record<string, () => Promise<unknown>> = {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  applyCommand,
   commandsFor,
   parseTorrentChoices,
   parseTorrentCommand,
@@ -15,6 +16,8 @@ describe('parseTorrentCommand', () => {
     { type: 'file-priority', fileIndex: 3, priority: 'skip' },
     { type: 'remove-tracker', url: 'wss://spy.example' },
     { type: 'restore-tracker', url: 'wss://spy.example' },
+    { type: 'add-tracker', url: 'wss://new.example' },
+    { type: 'add-source', source: { infoBytes: null, name: 'Film', trackers: [], linkTrackers: [] } },
   ])('takes %j', (command) => {
     expect(parseTorrentCommand({ ...command, more: 1 })).toEqual(command)
   })
@@ -35,6 +38,10 @@ describe('parseTorrentCommand', () => {
     { type: 'remove-tracker', url: '' },
     { type: 'remove-tracker', url: 7 },
     { type: 'restore-tracker', url: `wss://${'a'.repeat(2048)}` },
+    { type: 'add-tracker', url: 'udp://one.example:1' },
+    { type: 'add-tracker', url: 'nonsense' },
+    { type: 'add-source' },
+    { type: 'add-source', source: { infoBytes: 'text', name: null, trackers: [], linkTrackers: [] } },
   ])('refuses %j', (command) => {
     expect(() => parseTorrentCommand(command)).toThrow(TorrentError)
   })
@@ -48,6 +55,22 @@ describe('choices', () => {
       { type: 'file-priority', fileIndex: 2, priority: 'high' },
       { type: 'resume' },
     ])
+  })
+
+  it('that name trackers become commands that end as the choices do', () => {
+    const choices: TorrentChoices = {
+      addedTrackers: ['wss://a.example'],
+      removedTrackers: ['wss://a.example'],
+    }
+    expect(commandsFor(choices).reduce(applyCommand, {})).toEqual(choices)
+    expect(applyCommand(choices, { type: 'add-tracker', url: 'wss://a.example' })).toEqual({
+      addedTrackers: ['wss://a.example'],
+      removedTrackers: [],
+    })
+    expect(parseTorrentChoices(choices)).toEqual(choices)
+    expect(() => parseTorrentChoices({ addedTrackers: Array(101).fill('wss://a.example') })).toThrow(
+      TorrentError,
+    )
   })
 
   it('are checked, and nothing else of the object is kept', () => {

@@ -70,6 +70,7 @@ beforeEach(() => {
     },
     delete: async () => undefined,
     forgetTrackers: async () => undefined,
+    rememberTrackers: async () => undefined,
     kind: () => 'memory',
   }
   engine = new TorrentEngine({

@@ -16,6 +16,7 @@ describe('TorrentTrackers', () => {
       own: [own, spy],
       extra: ['wss://site.example'],
       isPrivate: false,
+      added: [],
       removed: [],
       ...parts,
     })

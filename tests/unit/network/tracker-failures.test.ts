@@ -13,8 +13,8 @@ describe('what a tracker refuses', () => {
     const { client, say } = await opened()
     say({ 'failure reason': 'not on my list' })
     expect(client.status).toMatchObject({
-      state: 'unreachable',
-      failure: 'The tracker refused: not on my list',
+      state: 'refusing',
+      failure: 'The tracker refuses. It says: “not on my list”',
       warning: null,
     })
     say({ interval: 120, complete: 2, incomplete: 1 })
@@ -47,8 +47,8 @@ describe('what a tracker refuses', () => {
     const { clock, client, made, ws } = await opened()
     ws().sayRaw({ 'failure reason': 'Invalid request' })
     expect(client.status).toMatchObject({
-      state: 'unreachable',
-      failure: 'The tracker refused: Invalid request',
+      state: 'refusing',
+      failure: 'The tracker refuses. It says: “Invalid request”',
     })
     await clock.pass(4_500)
     expect(made).toHaveLength(1)
@@ -61,10 +61,14 @@ describe('what a tracker refuses', () => {
   it('is told from what it warns of, and from what is wrong with us', async () => {
     const { clock, client, negotiations, say } = await opened()
     say({ interval: 120, complete: 0, incomplete: 1, 'warning message': 'This tracker moves.' })
-    expect(client.status).toMatchObject({ state: 'connected', failure: null, warning: 'This tracker moves.' })
+    expect(client.status).toMatchObject({
+      state: 'connected',
+      failure: null,
+      warning: 'The tracker says: “This tracker moves.”',
+    })
     await clock.pass(5_000)
     negotiations.at(-1)!.listener.failed(Object.assign(new Error('no ICE'), { code: 'connection' }) as never)
-    expect(client.status).toMatchObject({ warning: 'This tracker moves.' })
+    expect(client.status).toMatchObject({ warning: 'The tracker says: “This tracker moves.”' })
   })
 })
 

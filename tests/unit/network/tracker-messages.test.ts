@@ -104,6 +104,17 @@ describe('parseTrackerMessage', () => {
     expect(failure?.startsWith('no  xxx')).toBe(true)
   })
 
+  it('takes marks that turn text around out of a tracker’s words, and halves no letter', () => {
+    const words = `a\u202eb\u2066c${'x'.repeat(196)}\u{1f600}`
+    const { warning } = parseTrackerMessage(message({ interval: 1, 'warning message': words })) ?? {}
+    expect(warning).toBe(`abc${'x'.repeat(196)}`)
+    expect(parseTrackerMessage(message({ interval: 1, 'warning message': ' \n ' }))?.warning).toBe(null)
+    // What is echoed to the tracker stays as it was.
+    expect(parseTrackerMessage(message({ interval: 1, 'tracker id': ' \u202eid' }))?.trackerId).toBe(
+      ' \u202eid',
+    )
+  })
+
   it('takes a failure that names no torrent, and nothing else that does not', () => {
     expect(parseTrackerMessage('{"failure reason":"invalid request"}')).toMatchObject({
       infoHash: null,

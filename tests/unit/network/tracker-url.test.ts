@@ -17,6 +17,13 @@ describe('checkTrackerUrl', () => {
     expect(checkTrackerUrl(' wss://tracker.example/ ', true).url).toBe('wss://tracker.example')
   })
 
+  it('spells scheme and host in small letters, and nothing else', () => {
+    expect(checkTrackerUrl('WSS://User:Key@Tracker.EXAMPLE:8000/Announce?Key=A/', true)).toEqual({
+      url: 'wss://User:Key@tracker.example:8000/Announce?Key=A',
+      problem: null,
+    })
+  })
+
   it.each([
     ['udp://tracker.example:6969', 'WebSocket trackers'],
     ['https://tracker.example/announce', 'WebSocket trackers'],

@@ -1,0 +1,128 @@
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
+import type { TorrentSnapshot } from '../engine/snapshot.ts'
+import { sharedStyles } from './shared-styles.ts'
+import { readTracker } from './tracker-entry.ts'
+
+/** `<tracker-form>`: adds a tracker to a torrent by hand. Fires `add-tracker` (detail: its address). */
+export class TrackerFormElement extends LitElement {
+  static override properties = {
+    torrent: { attribute: false },
+    problem: { state: true },
+    added: { state: true },
+  }
+
+  static override styles = [
+    sharedStyles,
+    css`
+      :host {
+        display: block;
+        margin-top: 14px;
+      }
+      label {
+        display: block;
+        margin-bottom: 6px;
+        font-size: 14px;
+        color: var(--ink-soft);
+      }
+      .field {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 8px;
+      }
+      input {
+        flex: 1 1 220px;
+        min-width: 0;
+        height: 44px;
+        padding: 0 14px;
+        border: 1px solid var(--line);
+        border-radius: 10px;
+        background: var(--ground);
+        font-size: 16px;
+      }
+      input[aria-invalid='true'] {
+        border-color: var(--danger);
+      }
+      p {
+        margin: 8px 0 0;
+        font-size: 14px;
+        color: var(--ink-soft);
+      }
+      .problem {
+        color: var(--danger);
+      }
+    `,
+  ]
+
+  declare torrent: TorrentSnapshot | null
+  /** What is wrong with what stands in the field, or `''`. */
+  declare problem: string
+  /** What was added last, said to those who do not see the list grow. */
+  declare added: string
+
+  constructor() {
+    super()
+    this.torrent = null
+    this.problem = ''
+    this.added = ''
+  }
+
+  get #input(): HTMLInputElement | null {
+    return this.shadowRoot?.querySelector('input') ?? null
+  }
+
+  override focus(options?: FocusOptions): void {
+    this.#input?.focus(options)
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    if (this.torrent === null) return nothing
+    if (this.torrent.private) {
+      return html`<p>
+        This torrent is private: it is announced to the trackers in its own torrent file alone, so none can be added.
+      </p>`
+    }
+    const { problem } = this
+    return html`<form novalidate @submit=${this.#onSubmit}>
+      <label for="url">Add a tracker</label>
+      <div class="field">
+        <input
+          id="url"
+          type="text"
+          inputmode="url"
+          autocomplete="off"
+          autocapitalize="off"
+          spellcheck="false"
+          placeholder="wss://"
+          maxlength="2048"
+          aria-invalid=${problem === '' ? 'false' : 'true'}
+          aria-describedby="said"
+          @input=${() => {
+            this.problem = ''
+          }}
+        />
+        <button class="button">Add</button>
+      </div>
+      <div id="said" role="status">
+        ${problem === '' ? nothing : html`<p class="problem">${problem}</p>`}
+        ${this.added === '' ? nothing : html`<span class="visually-hidden">${this.added} was added.</span>`}
+      </div>
+    </form>`
+  }
+
+  readonly #onSubmit = (event: SubmitEvent): void => {
+    event.preventDefault()
+    const input = this.#input
+    const { torrent } = this
+    if (input === null || torrent === null) return
+    const entry = readTracker(input.value, torrent, location.protocol === 'https:')
+    this.added = ''
+    this.problem = entry.ok ? '' : entry.problem
+    if (entry.ok) {
+      this.dispatchEvent(new CustomEvent('add-tracker', { detail: entry.url }))
+      this.added = entry.url
+      input.value = ''
+    }
+    // On both ways: the next address, or the mistake in this one.
+    input.focus()
+  }
+}

@@ -1,0 +1,77 @@
+import type { TrackerStatus } from '../network/ports.ts'
+import type { Cancel, Clock } from '../shared/clock.ts'
+import type { TorrentNotices } from './torrent-notices.ts'
+import { cannotAsk, noPeersError, webRtcError } from './tracker-problems.ts'
+
+/** How the search stands, asked whenever something of it changes. */
+export interface PeerSearchState {
+  readonly status: readonly TrackerStatus[]
+  /** All trackers of the torrent. */
+  readonly urls: readonly string[]
+  /** Connected ones. */
+  readonly peers: number
+  readonly isComplete: boolean
+  readonly isPaused: boolean
+  /** Whether the trackers of earlier sessions are among them. */
+  readonly isLookedUp: boolean
+}
+
+export interface PeerSearchOptions {
+  readonly clock: Clock
+  /** Who has found nobody for so long is told why. */
+  readonly noticeMs: number
+  readonly notices: Pick<TorrentNotices, 'noPeers' | 'webRtc'>
+  readonly state: () => PeerSearchState
+}
+
+/**
+ * Tells a person why nobody is found: at once where waiting does not help, and else after a while. Who has
+ * had a peer knows that it can work, and is told nothing more.
+ */
+export class PeerSearch {
+  readonly #options: PeerSearchOptions
+  #stop: Cancel = () => undefined
+  #hadPeers = false
+  #isLong = false
+
+  constructor(options: PeerSearchOptions) {
+    this.#options = options
+    this.#wait()
+  }
+
+  /** Somebody has been connected since the search began. */
+  get hadPeers(): boolean {
+    return this.#hadPeers
+  }
+
+  /** Something of its state has changed. */
+  update(): void {
+    const { status, urls, peers, isComplete, isPaused, isLookedUp } = this.#options.state()
+    const { notices } = this.#options
+    this.#hadPeers ||= peers > 0
+    const isAlone = !this.#hadPeers && !isComplete && !isPaused
+    const isHopeless = isLookedUp && cannotAsk(status, urls)
+    notices.noPeers(isAlone && (this.#isLong || isHopeless) ? noPeersError(status, urls) : null)
+    notices.webRtc(peers > 0 ? null : webRtcError(status))
+  }
+
+  /** It begins anew: who left a torrent that was paused did so because nothing was asked for. */
+  restart(): void {
+    this.#hadPeers = false
+    this.#wait()
+  }
+
+  stop(): void {
+    this.#stop()
+  }
+
+  #wait(): void {
+    const { clock, noticeMs } = this.#options
+    this.#stop()
+    this.#isLong = false
+    this.#stop = clock.after(noticeMs, () => {
+      this.#isLong = true
+      this.update()
+    })
+  }
+}
