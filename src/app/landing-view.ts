@@ -129,24 +129,31 @@ export class LandingViewElement extends LitElement {
     </section>`
   }
 
-  #sharedRow(transfer: Transfer): TemplateResult {
-    const { infoHash, torrent, isStopped } = transfer
+  #sharedRow({ infoHash, torrent, isStopped, problem }: Transfer): TemplateResult {
     const { name, magnet, peers } = torrent
-    const act = (action: TransferAction['action']): void => this.#fire('transfer', { infoHash, action })
-    const trouble = torrent.notices.find(({ id }) => id === 'files')
-    // The same button in both states: who pressed it finds the undo where the focus is.
-    const label = isStopped ? `Undo: share ${name} again` : `Stop sharing ${name}`
+    const trouble = problem || (torrent.notices.find(({ id }) => id === 'files')?.message ?? '')
+    const isOver = isStopped || problem !== ''
+    // The same button in every state: who pressed it finds the undo where the focus is.
+    const [action, text, label]: [TransferAction['action'], string, string] = isStopped
+      ? ['undo', 'Undo', `Undo: share ${name} again`]
+      : isOver
+        ? ['dismiss', 'Dismiss', `Take ${name} off this list`]
+        : ['stop', 'Stop', `Stop sharing ${name}`]
     return html`<li>
       ${
-        magnet === null || isStopped
+        magnet === null || isOver
           ? html`<span class="name">${name}</span>`
           : html`<a href=${`#${magnet}`}>${name}</a>`
       }
-      <span>${isStopped ? 'No longer shared' : formatCount(peers.length, 'peer')}</span>
-      <button class="button small" aria-label=${label} @click=${() => act(isStopped ? 'undo' : 'stop')}>
-        ${isStopped ? 'Undo' : 'Stop'}
+      <span>${isOver ? 'No longer shared' : formatCount(peers.length, 'peer')}</span>
+      <button
+        class="button small"
+        aria-label=${label}
+        @click=${() => this.#fire('transfer', { infoHash, action } satisfies TransferAction)}
+      >
+        ${text}
       </button>
-      ${trouble === undefined || isStopped ? nothing : html`<p class="problem">${trouble.message}</p>`}
+      ${trouble === '' || isStopped ? nothing : html`<p class="problem">${trouble}</p>`}
     </li>`
   }
 

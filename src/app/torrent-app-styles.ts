@@ -22,6 +22,7 @@ export const torrentAppStyles = css`
     position: absolute;
     inset: auto 0 100%;
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 10px;
     justify-items: center;
     padding: 0 16px max(20px, env(safe-area-inset-bottom));

@@ -19,15 +19,6 @@ export const transfersBarStyles = css`
     margin: 0 auto;
     padding: 8px max(20px, env(safe-area-inset-right)) 8px max(20px, env(safe-area-inset-left));
   }
-  .icon {
-    display: flex;
-    flex: none;
-    color: var(--ink-soft);
-  }
-  .icon svg {
-    width: 22px;
-    height: 22px;
-  }
   .what {
     flex: 1;
     min-width: 0;
@@ -46,12 +37,26 @@ export const transfersBarStyles = css`
     font-variant-numeric: tabular-nums;
     text-wrap: pretty;
   }
+  /* Drawn by hand: with an accent of their own browsers leave the rest too dark to see in a dark page. */
   progress {
+    appearance: none;
     display: block;
     width: 100%;
     height: 4px;
     margin-top: 5px;
-    accent-color: var(--accent);
+    border: 0;
+    border-radius: 2px;
+    overflow: hidden;
+    background: var(--line);
+  }
+  progress::-webkit-progress-bar {
+    background: var(--line);
+  }
+  progress::-webkit-progress-value {
+    background: var(--accent);
+  }
+  progress::-moz-progress-bar {
+    background: var(--accent);
   }
   .actions {
     display: flex;
@@ -110,9 +115,6 @@ export const transfersBarStyles = css`
     border-bottom: 1px solid var(--line);
   }
   @media (max-width: 720px) {
-    .icon {
-      display: none;
-    }
     .row,
     .fold {
       padding-inline: max(14px, env(safe-area-inset-left)) max(14px, env(safe-area-inset-right));

@@ -1,6 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { formatRate } from '../elements/format.ts'
-import { arrowDown, arrowUp, cross, film, paused as pausedIcon, playing } from '../elements/icons.ts'
+import { arrowUp, cross, film, paused as pausedIcon, playing } from '../elements/icons.ts'
 import { displayName } from '../elements/player-texts.ts'
 import { sharedStyles } from './shared-styles.ts'
 import { progressOf, transferText } from './transfer-text.ts'
@@ -61,9 +61,9 @@ export class TransfersBarElement extends LitElement {
     const [only] = transfers
     if (only === undefined) return nothing
     if (transfers.length === 1) {
-      return html`<section class="bar" aria-label="Goes on in this tab">${this.#row(only)}</section>`
+      return html`<section class="bar" aria-label="Transfers in this tab">${this.#row(only)}</section>`
     }
-    return html`<section class="bar" aria-label="Goes on in this tab" @keydown=${this.#onKey}>
+    return html`<section class="bar" aria-label="Transfers in this tab" @keydown=${this.#onKey}>
       <ul id="list" ?hidden=${!isOpen}>
         ${transfers.map((transfer) => html`<li>${this.#row(transfer)}</li>`)}
       </ul>
@@ -78,7 +78,7 @@ export class TransfersBarElement extends LitElement {
     const running = this.transfers.filter(({ isStopped, problem }) => !isStopped && problem === '')
     const sum = (rate: 'downloadRate' | 'uploadRate'): number =>
       running.reduce((all, { torrent }) => all + (torrent.paused ? 0 : torrent[rate]), 0)
-    return `${this.transfers.length} go on in this tab · ↓ ${formatRate(sum('downloadRate'))} · ↑ ${formatRate(sum('uploadRate'))}`
+    return `${this.transfers.length} transfers · ↓ ${formatRate(sum('downloadRate'))} · ↑ ${formatRate(sum('uploadRate'))}`
   }
 
   #row(transfer: Transfer): TemplateResult {
@@ -86,7 +86,6 @@ export class TransfersBarElement extends LitElement {
     const name = displayName(torrent.name) || 'Unnamed torrent'
     const isOver = isStopped || problem !== ''
     return html`<div class="row">
-      <span class="icon">${film}</span>
       <div class="what">
         <span class="name" title=${name}>${name}</span>
         <span class="how">${transferText(transfer)}</span>
@@ -123,7 +122,7 @@ export class TransfersBarElement extends LitElement {
         href=${`#${torrent.magnet ?? infoHash}`}
         aria-label=${`${back}: ${name}`}
         ?hidden=${isOver}
-        >${playing}<span>${back}</span></a
+        >${film}<span>${back}</span></a
       >
       <button
         class="button small"
@@ -132,7 +131,7 @@ export class TransfersBarElement extends LitElement {
         ?hidden=${isOver}
         @click=${fire(torrent.paused ? 'resume' : 'pause')}
       >
-        ${torrent.paused ? arrowDown : pausedIcon}
+        ${torrent.paused ? playing : pausedIcon}
       </button>
       <button class="button small" aria-label=${last.label} title=${last.title} @click=${fire(last.action)}>
         ${isStopped ? 'Undo' : cross}

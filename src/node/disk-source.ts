@@ -24,16 +24,22 @@ const reasonOf = (error: unknown): string => {
 export class DiskSource implements PieceSource {
   readonly #files: readonly DiskFile[]
   readonly #handles = new FileHandles()
+  readonly #say: (sentence: string) => void
+  /** Those that were said to be longer. */
+  readonly #grown = new Set<number>()
 
-  constructor(files: readonly DiskFile[]) {
+  /** @param say tells a person a sentence about a file that is seeded all the same */
+  constructor(files: readonly DiskFile[], say: (sentence: string) => void) {
     this.#files = files
+    this.#say = say
   }
 
   async read(file: number, begin: number, end: number): Promise<Uint8Array> {
-    const { location } = this.#fileAt(file)
+    const { location, length } = this.#fileAt(file)
     const data = new Uint8Array(end - begin)
     try {
-      await this.#handles.with(location, (handle) => fill(handle, location, begin, data))
+      const size = await this.#handles.with(location, (handle) => fill(handle, location, begin, data))
+      if (size > length) this.#noteGrowth(file, location)
     } catch (error) {
       if (error instanceof SourceFileError) throw error
       const goesOn = 'Others are seeded on, and this one as soon as it can be read again.'
@@ -60,6 +66,14 @@ export class DiskSource implements PieceSource {
     return this.#handles.close()
   }
 
+  #noteGrowth(file: number, location: string): void {
+    if (this.#grown.has(file)) return
+    this.#grown.add(file)
+    this.#say(
+      `${location} is longer than it was when it was hashed. What was hashed is seeded on; start again to seed what it is now.`,
+    )
+  }
+
   #fileAt(file: number): DiskFile {
     const found = this.#files[file]
     if (found === undefined) throw new RangeError(`There is no file number ${file}.`)
@@ -71,7 +85,12 @@ export class DiskSource implements PieceSource {
  * @throws SourceFileError when the file is shorter than it was, or was deleted: an open file outlives its
  * name
  */
-const fill = async (handle: FileHandle, location: string, begin: number, data: Uint8Array): Promise<void> => {
+const fill = async (
+  handle: FileHandle,
+  location: string,
+  begin: number,
+  data: Uint8Array,
+): Promise<number> => {
   for (let filled = 0; filled < data.length; ) {
     const { bytesRead } = await handle.read(data, filled, data.length - filled, begin + filled)
     if (bytesRead === 0) {
@@ -81,8 +100,8 @@ const fill = async (handle: FileHandle, location: string, begin: number, data: U
     }
     filled += bytesRead
   }
+  const { nlink, size } = await handle.stat()
   // The disk space of a deleted file is given back when nobody has it open.
-  if ((await handle.stat()).nlink === 0) {
-    throw new SourceFileError(`${location} was deleted. It is seeded again when it is back.`)
-  }
+  if (nlink === 0) throw new SourceFileError(`${location} was deleted. It is seeded again when it is back.`)
+  return size
 }

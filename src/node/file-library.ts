@@ -44,7 +44,7 @@ export class FileLibrary implements Library {
     }
     const { say, clock = systemClock } = this.#options
     return new SourcePieceStore({
-      source: new DiskSource(files),
+      source: new DiskSource(files, say),
       hasher: systemHasher,
       clock,
       remedy,

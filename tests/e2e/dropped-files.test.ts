@@ -176,7 +176,7 @@ test('a folder is shared whole, and nothing is half shared when a torrent file l
     write(`season/${path}`, path === '1.mp4' ? film() : path === 'empty.txt' ? '' : path)
   }
   await dropFiles(page, [join(root, 'season')])
-  await page.getByRole('heading', { name: 'season' }).waitFor()
+  await page.waitForURL((url) => url.hash.includes('dn=season'))
   // The torrent that `npm start -- season` makes too.
   const source = await findSeedSource(join(root, 'season'))
   const infoBytes = await createInfo(source.files.map(sourceFile), { ...source, hasher: systemHasher })

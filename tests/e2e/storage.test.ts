@@ -341,7 +341,7 @@ describe('TorrentPieceStore', () => {
       ],
     }
     const first = await page.evaluate(async (options) => {
-      const info = lib.makeTorrent(options)
+      const info = await lib.hashPieces(lib.makeTorrent(options))
       const files = [new Blob([lib.torrentBytes(0, 70_000)]), new Blob([lib.torrentBytes(100_000, 110_001)])]
       const store = new lib.TorrentPieceStore({ database: new lib.TorrentDatabase(), files })
       const have = await store.open(info)
@@ -357,7 +357,7 @@ describe('TorrentPieceStore', () => {
     )
     await page.reload()
     const second = await page.evaluate(async (options) => {
-      const info = lib.makeTorrent(options)
+      const info = await lib.hashPieces(lib.makeTorrent(options))
       const database = new lib.TorrentDatabase()
       const store = new lib.TorrentPieceStore({ database })
       const have = await store.open(info)

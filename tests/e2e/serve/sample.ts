@@ -1,4 +1,5 @@
 import type { TorrentInfo } from '../../../src/protocol/metainfo-types.ts'
+import { sha1 } from '../../../src/shared/sha1.ts'
 
 /** Bytes that differ from place to place and are the same in the page and in the test. */
 export const torrentBytes = (begin: number, end: number): Uint8Array<ArrayBuffer> => {
@@ -17,8 +18,8 @@ export interface SampleOptions {
 }
 
 /**
- * A torrent whose bytes are {@link torrentBytes}. Its hashes are not real: storage and serving do not look at
- * them.
+ * A torrent whose bytes are {@link torrentBytes}. Its hashes are not real: only files that are seeded where
+ * they lie are checked, see {@link hashPieces}.
  */
 export const makeTorrent = ({ seed = 1, pieceLength = 65_536, files }: SampleOptions): TorrentInfo => {
   let offset = 0
@@ -39,4 +40,18 @@ export const makeTorrent = ({ seed = 1, pieceLength = 65_536, files }: SampleOpt
     files: all,
     private: false,
   }
+}
+
+/** The same torrent with real hashes, its padding zeros. */
+export const hashPieces = async (info: TorrentInfo): Promise<TorrentInfo> => {
+  const bytes = torrentBytes(0, info.length)
+  for (const { offset, length, padding } of info.files) {
+    if (padding) bytes.fill(0, offset, offset + length)
+  }
+  const pieceHashes = new Uint8Array(20 * info.pieceCount)
+  for (let piece = 0; piece < info.pieceCount; piece++) {
+    const at = piece * info.pieceLength
+    pieceHashes.set(await sha1(bytes.slice(at, at + info.pieceLength)), piece * 20)
+  }
+  return { ...info, pieceHashes }
 }

@@ -12,7 +12,7 @@ import * as ranges from '../../../src/storage/read-range.ts'
 import * as rows from '../../../src/storage/row-layout.ts'
 import * as schema from '../../../src/storage/schema.ts'
 import * as stores from '../../../src/storage/torrent-piece-store.ts'
-import { makeTorrent, torrentBytes } from '../serve/sample.ts'
+import { hashPieces, makeTorrent, torrentBytes } from '../serve/sample.ts'
 import { countBits, HandClock, until } from './hand-clock.ts'
 
 const library = {
@@ -32,6 +32,7 @@ const library = {
   HandClock,
   until,
   countBits,
+  hashPieces,
   makeTorrent,
   torrentBytes,
 }

@@ -5,6 +5,8 @@ import type { Page } from 'playwright'
  * made-up event.
  */
 export const dropFiles = async (page: Page, paths: readonly string[]): Promise<void> => {
+  // Before the app listens the browser would open the file in its place.
+  await page.locator('landing-view, torrent-player').first().waitFor({ state: 'attached' })
   const session = await page.context().newCDPSession(page)
   const data = { items: [], files: [...paths], dragOperationsMask: 1 }
   const { width, height } = page.viewportSize() ?? { width: 800, height: 600 }
