@@ -38,8 +38,9 @@ export class FileChoice {
   }
 
   /**
-   * Finds the file and tells the listener, at once where names tell which it is. @param asked what the page
-   * asks for
+   * Finds the file and tells the listener, at once where names tell which it is.
+   *
+   * @param asked what the page asks for
    */
   pick(torrent: Torrent, files: TorrentFileList, asked: number | string | null): void {
     this.stop()

@@ -1,5 +1,6 @@
 import type { Torrent } from '../engine/client.ts'
 import type { FileSnapshot } from '../engine/snapshot.ts'
+import { seekableOf } from './film-length.ts'
 import { LastFrame } from './last-frame.ts'
 import { hiddenWhileReloading, loadNative, type Reload, reloadOf } from './native-reload.ts'
 import { OpenFile } from './open-file.ts'
@@ -78,7 +79,12 @@ export class NativePlayback {
   }
 
   get duration(): number {
-    return this.#reload?.facts.duration ?? this.#native.duration
+    const { duration } = this.#reload?.facts ?? this.#native
+    return this.#open?.length.of(duration) ?? duration
+  }
+
+  get seekable(): TimeRanges {
+    return seekableOf(this.#native, this.duration)
   }
 
   get videoWidth(): number {
@@ -143,6 +149,7 @@ export class NativePlayback {
         if (this.#reload !== null) this.#load(this.#reload)
       },
       gaveUp: (error) => this.#listener.failed(error),
+      lengthFound: () => this.#listener.emit('durationchange'),
     })
     this.#open = open
     const native = this.#native

@@ -4,6 +4,7 @@ import { typedStreamUrl } from '../serve/stream-url.ts'
 import { type TorrentError, toTorrentError } from '../shared/errors.ts'
 import { mimeType } from '../shared/mime.ts'
 import { explainFailure, explainMissing, type MissingPart } from './explain-failure.ts'
+import { FilmLength } from './film-length.ts'
 import { mediaErr } from './media-error.ts'
 import { trueType } from './pick-file.ts'
 import { PlaybackRecovery, type RecoveryListener } from './playback-recovery.ts'
@@ -17,6 +18,11 @@ const lookSeconds = 0.5
 
 const movesBuffer = new Set(['timeupdate', 'progress', 'seeking'])
 
+export interface OpenFileListener extends RecoveryListener {
+  /** The browser does not know how long the film is, and its file says so now. */
+  lengthFound(): void
+}
+
 /**
  * A file of a torrent in the native element: what the engine is told of its playback, and what becomes of its
  * failures.
@@ -25,6 +31,7 @@ export class OpenFile {
   readonly torrent: Torrent
   readonly file: FileSnapshot
   readonly recovery: PlaybackRecovery
+  readonly length: FilmLength
   readonly #closing = new AbortController()
   readonly #place: WantedPlace
   readonly #slack: PlaybackSlack
@@ -35,11 +42,15 @@ export class OpenFile {
   #type: string | null
   #hasSniffed = false
 
-  constructor(torrent: Torrent, file: FileSnapshot, listener: RecoveryListener) {
+  constructor(torrent: Torrent, file: FileSnapshot, listener: OpenFileListener) {
     this.torrent = torrent
     this.file = file
     this.#type = file.type === mimeType(file.name) ? null : file.type
     this.recovery = new PlaybackRecovery(torrent, listener)
+    this.length = new FilmLength(torrent, file, this.#closing.signal, (seconds) => {
+      this.#tellRate(seconds)
+      listener.lengthFound()
+    })
     this.#place = new WantedPlace(torrent, file, this.#closing.signal)
     this.#slack = new PlaybackSlack((seconds) => torrent.setSlack(seconds))
   }
@@ -62,11 +73,13 @@ export class OpenFile {
   /** Something happened to the native element that the engine wants to know of. */
   tell(type: string, media: HTMLVideoElement): void {
     if (movesBuffer.has(type)) this.#slack.update(media, performance.now())
-    const { duration } = media
-    // So many bytes ahead are how many seconds: the engine fetches by the clock.
-    if (type === 'durationchange' && Number.isFinite(duration) && duration > 0) {
-      this.torrent.setMediaRate(this.file.length / duration)
-    }
+    if (type === 'durationchange') this.#tellRate(media.duration)
+    this.length.note(media)
+  }
+
+  /** So many bytes ahead are how many seconds: the engine fetches by the clock. */
+  #tellRate(seconds: number): void {
+    if (Number.isFinite(seconds) && seconds > 0) this.torrent.setMediaRate(this.file.length / seconds)
   }
 
   /** Playback came to `currentTime`. Past the place where it broke off the next failure is another one. */

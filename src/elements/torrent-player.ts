@@ -1,5 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { countOthers, filesToChoose } from './choose-file.ts'
+import { endOf } from './film-length.ts'
 import { note } from './icons.ts'
 import { delegatedAttributes, delegatedEvents, delegateMedia, type MediaMembers } from './media-delegate.ts'
 import { announceMedia } from './media-session.ts'
@@ -161,13 +162,13 @@ export class TorrentPlayerElement extends PlayerBase {
     const action = actionForKey(event, inField || (inRange && event.key.length > 1))
     if (action === null || event.defaultPrevented) return
     const { media } = this
-    const { duration } = media
+    const end = endOf(media)
     if (action.type === 'stats') this.showStats = !this.#showStats
-    else if (!Number.isFinite(duration)) return
-    else if (action.type === 'seek-to') media.currentTime = action.fraction * duration
+    else if (end === 0) return
+    else if (action.type === 'seek-to') media.currentTime = action.fraction * end
     else if (media.paused) {
       const to = media.currentTime + action.frames * frameSeconds
-      media.currentTime = Math.min(duration, Math.max(0, to))
+      media.currentTime = Math.min(end, Math.max(0, to))
     } else return
     event.preventDefault()
   }

@@ -281,6 +281,10 @@ export class TorrentVideoElement extends VideoBase {
     return this.#playback.duration
   }
 
+  override get seekable(): TimeRanges {
+    return this.#playback.seekable
+  }
+
   override get videoWidth(): number {
     return this.#playback.videoWidth
   }

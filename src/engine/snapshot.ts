@@ -11,7 +11,7 @@ export interface FileSnapshot {
   /** Bytes. */
   readonly length: number
   readonly offset: number
-  /** MIME type by the name's ending. */
+  /** MIME type by the name's ending; of the file that plays, what its bytes say where they were looked at. */
   readonly type: string
   /** Whether a media element may be able to play it, by its type. */
   readonly playable: boolean

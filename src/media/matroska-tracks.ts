@@ -1,16 +1,6 @@
 import type { ByteSource } from './byte-source.ts'
+import { childrenOf, type Element, maxHeaderLength, readElement } from './ebml.ts'
 import type { MediaTrack } from './mp4-inspect.ts'
-
-/**
- * An element of EBML (RFC 8794 §2): where it stands, in offsets of the bytes or of the file that it was
- * found in.
- */
-interface Element {
-  readonly id: number
-  readonly content: number
-  /** Infinite where the element says that it does not know its size. */
-  readonly end: number
-}
 
 /** IDs with their marker bits, as RFC 9559 §5.1 lists them. */
 const ids = {
@@ -24,8 +14,6 @@ const ids = {
   codecPrivate: 0x63a2,
 } as const
 
-/** An ID of at most 4 bytes and a size of at most 8 (RFC 8794 §4, §5). */
-const maxHeaderLength = 12
 /** One read has all of it in most files: muxers write the tracks first. */
 const probeLength = 64 * 1024
 const maxProbes = 16
@@ -33,49 +21,6 @@ const maxProbes = 16
 const maxTracksLength = 1024 * 1024
 const maxTracks = 64
 const maxCodecIdLength = 64
-
-/**
- * The length of the number that begins with this byte: one more than the zero bits before its first set bit.
- */
-const lengthOf = (first: number): number => Math.clz32(first) - 23
-
-/**
- * The element whose header is at `at` in `bytes`, which begin at `base` of their file; `null` when it is cut
- * off or impossible.
- */
-const readElement = (bytes: Uint8Array, at: number, base = 0): Element | null => {
-  const idLength = lengthOf(bytes[at] ?? 0)
-  const sizeAt = at + idLength
-  const sizeLength = lengthOf(bytes[sizeAt] ?? 0)
-  const content = sizeAt + sizeLength
-  if (idLength > 4 || sizeLength > 8 || content > bytes.length) {
-    return null
-  }
-  let id = 0
-  for (const byte of bytes.subarray(at, sizeAt)) {
-    id = id * 256 + byte
-  }
-  let size = (bytes[sizeAt] ?? 0) - 2 ** (8 - sizeLength)
-  for (const byte of bytes.subarray(sizeAt + 1, content)) {
-    size = size * 256 + byte
-  }
-  const isUnknown = size === 2 ** (7 * sizeLength) - 1
-  if (!isUnknown && !Number.isSafeInteger(base + content + size)) {
-    return null
-  }
-  return { id, content: base + content, end: isUnknown ? Number.POSITIVE_INFINITY : base + content + size }
-}
-
-function* childrenOf(bytes: Uint8Array, begin: number, end: number): Generator<Element> {
-  for (let at = begin; at < end; ) {
-    const element = readElement(bytes, at)
-    if (element === null || element.end > end) {
-      return
-    }
-    yield element
-    at = element.end
-  }
-}
 
 /** Bytes of the content of `Tracks`; `null` when the file has none before its media, or is no Matroska. */
 const findTracks = async (source: ByteSource, signal?: AbortSignal): Promise<Uint8Array | null> => {

@@ -1,12 +1,12 @@
 /** Torrents as other people's programs make them, and files whose names do not tell what they are. */
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import type { Page } from 'playwright'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import type { Locator, Page } from 'playwright'
+import { afterAll, expect, test } from 'vitest'
 import { readTorrentFile } from '../../src/protocol/odd-bencode.ts'
-import { type EmbedSite, startEmbedSite } from './support/embed-page.ts'
+import { site } from './support/embed-site-of-file.ts'
 import { film, temporaryFolder, writeFiles } from './support/fixtures.ts'
-import { type Stage, startStage } from './support/stage.ts'
+import { stage } from './support/stage-of-file.ts'
 import { frameIn, until, visibleText } from './support/watch.ts'
 
 const fixture = (path: string): Buffer =>
@@ -14,23 +14,8 @@ const fixture = (path: string): Buffer =>
 const webm = (): Buffer => fixture('media/vp9-opus.webm')
 const KiB = 1024
 
-let stage: Stage
-let site: EmbedSite
-let folder: ReturnType<typeof temporaryFolder>
-beforeAll(async () => {
-  ;[stage, site] = await Promise.all([startStage(), startEmbedSite()])
-  folder = temporaryFolder()
-})
-afterEach(async () => {
-  const errors = [...stage.pageErrors]
-  await stage.clear()
-  expect(errors).toEqual([])
-})
-afterAll(async () => {
-  folder?.remove()
-  await site?.close()
-  await stage?.close()
-})
+const folder = temporaryFolder()
+afterAll(() => folder.remove())
 
 const seedFolder = async (
   name: string,
@@ -68,10 +53,11 @@ test('a hybrid that libtorrent made, in a file with a float for a date and a lin
   await frameIn(page, 0.5, 4)
   expect(await playing(page)).toBe('link.mp4')
   // An empty file is in the list, and is no film; padding is not.
-  const rows = page.locator('.files li')
-  expect(await rows.count()).toBe(4)
-  expect(await rows.filter({ hasText: 'empty.mp4' }).getByRole('button').count()).toBe(0)
-  await rows.filter({ hasText: 'film.webm' }).getByRole('button').click()
+  const row = (name: string): Locator => page.getByRole('button', { name })
+  expect(await visibleText(page)).toContain('empty.mp4')
+  expect(await row('empty.mp4').count()).toBe(0)
+  expect(await visibleText(page)).not.toContain('.pad')
+  await row('film.webm').click()
   await until(page, () => watching.element().currentFile?.path === 'film.webm', null)
   await frameIn(page, 0.5, 4)
 })
@@ -86,7 +72,7 @@ test('where no name tells what plays, the bytes do; and any file can be tried', 
   const page = await stage.openApp(`#${magnet}`)
   await frameIn(page, 0.5, 10)
   expect(await playing(page)).toBe('Film [1080p]')
-  const choose = (name: string): Promise<void> => page.locator('.files button', { hasText: name }).click()
+  const choose = (name: string): Promise<void> => page.getByRole('button', { name }).click()
   await choose('short.webm.1')
   await until(page, () => watching.native().src.endsWith('?type=video%2Fwebm'), null)
   await frameIn(page, 0.5, 4)
@@ -127,7 +113,7 @@ test('what a person chose ends with the source; what the page asks for stays', a
   const single = await seedFolder('single', { 'only.mp4': film() })
   const other = await seedFolder('other', { 'a.mp4': film(), 'b.mp4': webm(), 'notes.txt': 'x' })
   const app = await stage.openApp(`#${series}`)
-  await app.locator('.files button', { hasText: 'e3.mp4' }).click()
+  await app.getByRole('button', { name: 'e3.mp4' }).click()
   await until(app, () => watching.element().currentFile?.path === 'e3.mp4', null)
   await app.evaluate((magnet) => {
     location.hash = magnet
@@ -203,4 +189,68 @@ test('a player without a source says so, and has the properties of a video', asy
   )
   expect(native).toContain(`${site.origin}/a.png`)
   expect([player, video]).toEqual([native, native])
+})
+
+test('a recording without a length: it plays, its length is found, and keys, bar, end and loop work', async () => {
+  const magnet = await seedFolder('recorded', { 'recorded.webm': fixture('media/recorded.webm') })
+  const page = await stage.openApp(`#${magnet}`)
+  await frameIn(page, 0.5, 10)
+  await until(page, () => Math.abs(watching.element().duration - 30) < 0.2, null)
+  const text = await page.locator('media-time-display').evaluate((element) => element.shadowRoot?.textContent)
+  expect(text).toContain('0:30')
+  const press = async (key: string, from: number, to: number): Promise<void> => {
+    await page.locator('torrent-player').press(key)
+    await frameIn(page, from, to)
+  }
+  await press('5', 15, 16.5)
+  await press('2', 6, 7.5)
+  await press('ArrowRight', 16, 19)
+  await press('Home', 0, 2)
+  await page.evaluate(() => watching.element().pause())
+  // A quarter of the bar is a quarter of the film.
+  const bar = await page.locator('media-time-range').boundingBox()
+  if (bar === null) throw new Error('There is no bar.')
+  await page.mouse.click(bar.x + bar.width / 4, bar.y + bar.height / 2)
+  await until(page, () => Math.abs(watching.element().currentTime - 7.5) < 0.6, null)
+  await page.locator('torrent-player').press('End')
+  await until(page, () => watching.element().ended, null)
+  await page.evaluate(() => {
+    watching.element().loop = true
+    watching.element().currentTime = watching.element().duration - 0.5
+    return watching.element().play()
+  })
+  await frameIn(page, 0, 3)
+  expect(await page.evaluate(() => watching.element().error)).toBe(null)
+})
+
+test('what a page has just recorded plays for somebody else, whatever it says of its length', async () => {
+  const page = await stage.openApp()
+  const bytes = await page.evaluate(async () => {
+    const canvas = document.createElement('canvas')
+    const context = canvas.getContext('2d')
+    const chunks: Blob[] = []
+    const recorder = new MediaRecorder(canvas.captureStream(25), { mimeType: 'video/webm;codecs=vp8' })
+    recorder.ondataavailable = ({ data }) => chunks.push(data)
+    const stopped = new Promise((resolve) => {
+      recorder.onstop = resolve
+    })
+    recorder.start(200)
+    const beganAt = performance.now()
+    for (let frame = 0; performance.now() - beganAt < 4_000; frame++) {
+      if (context !== null) {
+        context.fillStyle = `hsl(${frame * 9} 90% 50%)`
+        context.fillRect((frame * 7) % 300, 0, 90, 150)
+      }
+      await new Promise(requestAnimationFrame)
+    }
+    recorder.stop()
+    await stopped
+    return [...new Uint8Array(await new Blob(chunks).arrayBuffer())]
+  })
+  const magnet = await seedFolder('just recorded', { 'talk.webm': Buffer.from(bytes) })
+  const other = await stage.openApp(`#${magnet}`)
+  await frameIn(other, 0.3, 4.5)
+  await until(other, () => Math.abs(watching.element().duration - 4) < 0.7, null)
+  await other.locator('torrent-player').press('8')
+  await frameIn(other, 2.5, 4.5)
 })

@@ -1,0 +1,66 @@
+/** EBML (RFC 8794), which WebM and Matroska are written in. */
+
+/**
+ * An element of EBML (RFC 8794 §2): where it stands, in offsets of the bytes or of the file that it was
+ * found in.
+ */
+export interface Element {
+  readonly id: number
+  readonly content: number
+  /** Infinite where the element says that it does not know its size. */
+  readonly end: number
+}
+
+/** An ID of at most 4 bytes and a size of at most 8 (RFC 8794 §4, §5). */
+export const maxHeaderLength = 12
+/**
+ * The length of the number that begins with this byte: one more than the zero bits before its first set bit.
+ */
+export const vintLength = (first: number): number => Math.clz32(first) - 23
+
+/**
+ * The element whose header is at `at` in `bytes`, which begin at `base` of their file; `null` when it is cut
+ * off or impossible.
+ */
+export const readElement = (bytes: Uint8Array, at: number, base = 0): Element | null => {
+  const idLength = vintLength(bytes[at] ?? 0)
+  const sizeAt = at + idLength
+  const sizeLength = vintLength(bytes[sizeAt] ?? 0)
+  const content = sizeAt + sizeLength
+  if (idLength > 4 || sizeLength > 8 || content > bytes.length) {
+    return null
+  }
+  let id = 0
+  for (const byte of bytes.subarray(at, sizeAt)) {
+    id = id * 256 + byte
+  }
+  let size = (bytes[sizeAt] ?? 0) - 2 ** (8 - sizeLength)
+  for (const byte of bytes.subarray(sizeAt + 1, content)) {
+    size = size * 256 + byte
+  }
+  const isUnknown = size === 2 ** (7 * sizeLength) - 1
+  if (!isUnknown && !Number.isSafeInteger(base + content + size)) {
+    return null
+  }
+  return { id, content: base + content, end: isUnknown ? Number.POSITIVE_INFINITY : base + content + size }
+}
+
+export function* childrenOf(bytes: Uint8Array, begin: number, end: number): Generator<Element> {
+  for (let at = begin; at < end; ) {
+    const element = readElement(bytes, at)
+    if (element === null || element.end > end) {
+      return
+    }
+    yield element
+    at = element.end
+  }
+}
+
+/** A number without a sign; past 2^53 it loses its last digits. */
+export const readUnsigned = (bytes: Uint8Array, { content, end }: Element): number => {
+  let value = 0
+  for (const byte of bytes.subarray(content, Math.min(end, content + 8))) {
+    value = value * 256 + byte
+  }
+  return value
+}
