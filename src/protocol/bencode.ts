@@ -71,21 +71,6 @@ export const decodeBencodePrefix = (
   return { value, end: reader.position }
 }
 
-/**
- * The dictionary that fills `bytes`, and where each of its own values stands: the info hash is that of the
- * bytes of `info` as they came. Throws `TorrentError` `protocol`.
- */
-export const decodeBencodeDictionary = (
-  bytes: Uint8Array,
-  limits = defaultBencodeLimits,
-): { dictionary: BencodeDictionary; ranges: ReadonlyMap<string, ByteRange> } => {
-  const reader = new Reader(bytes, limits)
-  const dictionary = reader.value(0)
-  if (!(dictionary instanceof Map)) throw malformed('A bencoded dictionary was expected.')
-  if (reader.position !== bytes.length) throw malformed('Something follows the end of the bencoded value.')
-  return { dictionary, ranges: reader.ranges }
-}
-
 /** A key that one dictionary has more than once, with values that differ. */
 export interface RepeatedKey {
   readonly key: string
@@ -95,7 +80,7 @@ export interface RepeatedKey {
 
 export interface OddDictionary {
   readonly dictionary: BencodeDictionary
-  /** Of the values of the outermost dictionary. */
+  /** Of the values of the outermost dictionary: the info hash is that of the bytes of `info` as they came. */
   readonly ranges: ReadonlyMap<string, ByteRange>
   readonly repeats: readonly RepeatedKey[]
   /** What stands from here on was not looked at. */

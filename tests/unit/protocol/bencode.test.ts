@@ -5,8 +5,8 @@ import {
   type BencodeInput,
   type BencodeValue,
   decodeBencode,
-  decodeBencodeDictionary,
   decodeBencodePrefix,
+  decodeOddDictionary,
   encodeBencode,
 } from '../../../src/protocol/bencode.ts'
 import { fromLatin1, toLatin1, toUtf8 } from '../../../src/shared/bytes.ts'
@@ -89,9 +89,11 @@ describe('bencode', () => {
     expect(decodeBencodePrefix(bytes)).toEqual({ value: new Map([['msg_type', 1]]), end: 15 })
   })
 
-  it('tells where the values of the outermost dictionary stand', () => {
-    const text = 'd8:announce3:url4:infod4:infoi1ee4:sizei5ee'
-    const { ranges } = decodeBencodeDictionary(fromLatin1(text))
+  const odd = (text: string) => decodeOddDictionary(fromLatin1(text), { maxDepth: 16, maxItems: 10_000 })
+
+  it('tells where the values of the outermost dictionary stand, and where it ends', () => {
+    const text = 'd8:announce3:url4:infod4:infoi1ee4:sizei5eeXYZ'
+    const { ranges, end } = odd(text)
     expect(
       Object.fromEntries([...ranges].map(([key, { begin, end }]) => [key, text.slice(begin, end)])),
     ).toEqual({
@@ -99,8 +101,66 @@ describe('bencode', () => {
       info: 'd4:infoi1ee',
       size: 'i5e',
     })
-    expect(() => decodeBencodeDictionary(fromLatin1('i1e'))).toThrow(protocolError)
-    expect(() => decodeBencodeDictionary(fromLatin1('de1'))).toThrow(protocolError)
+    expect(text.slice(end)).toBe('XYZ')
+    expect(() => odd('i1e')).toThrow(protocolError)
+  })
+
+  it.each<[string, number]>([
+    ['i17e', 17],
+    ['i-17e', -17],
+    ['i+17e', 17],
+    ['i017e', 17],
+    ['i-017e', -17],
+    ['i-0e', 0],
+    ['i00e', 0],
+    ['i1.5e', 1.5],
+    ['i17.e', 17],
+    ['i.5e', 0.5],
+    ['i1.7e+09e', 1.7e9],
+    ['i1.7e9e', 1.7e9],
+    ['i17E-1e', 1.7],
+    [`i${'9'.repeat(30)}e`, 1e30],
+    ['i1e999e', Number.POSITIVE_INFINITY],
+    ['ie', Number.NaN],
+  ])('reads %s as %d where oddities are taken', (text, number) => {
+    expect(odd(`d1:a${text}1:bi1ee`).dictionary).toEqual(
+      new Map([
+        ['a', number],
+        ['b', 1],
+      ]),
+    )
+  })
+
+  it('does not take the next key for an exponent', () => {
+    expect(odd('d1:ai1e3:bcdi2ee').dictionary).toEqual(
+      new Map([
+        ['a', 1],
+        ['bcd', 2],
+      ]),
+    )
+  })
+
+  it('names the keys that are there twice with different values, and how deep', () => {
+    expect(odd('d1:ai1e1:ai1e1:bd1:cl1:xe1:cl1:yeee').repeats).toEqual([{ key: 'c', depth: 1 }])
+    expect(odd('d1:ai1e1:ai2e1:b0:1:b0:1:cd1:ai1ee1:cd1:ai1eee').repeats).toEqual([{ key: 'a', depth: 0 }])
+    expect(odd('d1:ai1e1:a1:1e').dictionary).toEqual(new Map([['a', toUtf8('1')]]))
+  })
+
+  it.each([
+    'd1:ai1,5ee',
+    'd1:aiNaNee',
+    'd1:ai1',
+    'd1:ai1.5',
+    `d1:ai${'9'.repeat(500)}ee`,
+    'di1ei2ee',
+    'd1:a',
+  ])('refuses %s all the same', (text) => {
+    expect(() => odd(text)).toThrow(protocolError)
+  })
+
+  it('has the same bounds', () => {
+    expect(() => odd('d1:a'.repeat(1_000_000))).toThrow(protocolError)
+    expect(() => odd(`d1:al${'i01e'.repeat(10_000)}ee`)).toThrow(protocolError)
   })
 
   it('writes keys in the order of their bytes, and encoded values as they are', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isPlayable, mediaKind, mimeType } from '../../../src/shared/mime.ts'
+import { containerType, isMediaType, isPlayable, mediaKind, mimeType } from '../../../src/shared/mime.ts'
 
 test.each([
   ['film.mp4', 'video/mp4', 'video', true],
@@ -23,4 +23,21 @@ test.each([
   ['a.mp4\n', 'application/octet-stream', null, false],
 ])('%j', (name, type, kind, playable) => {
   expect([mimeType(name), mediaKind(name), isPlayable(name)]).toEqual([type, kind, playable])
+})
+
+test.each<[string, string, string | null]>([
+  ['mp4', 'application/octet-stream', 'video/mp4'],
+  ['mp4', 'video/quicktime', 'video/quicktime'],
+  ['mp4', 'audio/mp4', 'audio/mp4'],
+  ['mp4', 'video/webm', 'video/mp4'],
+  ['webm', 'audio/webm', 'audio/webm'],
+  ['webm', 'video/x-matroska', 'video/webm'],
+  ['ogg', 'application/octet-stream', 'audio/ogg'],
+  ['ogg', 'video/ogg', 'video/ogg'],
+  ['avi', 'video/x-msvideo', null],
+  ['unknown', 'video/mp4', null],
+  ['constructor', 'video/mp4', null],
+])('a file of %s that is named as %s is %s', (container, named, type) => {
+  expect(containerType(container, named)).toBe(type)
+  expect(type === null || isMediaType(type)).toBe(true)
 })
