@@ -97,7 +97,7 @@ export class OpenFile {
     return explainFailure(this.torrent, this.file, cause, this.#closing.signal).catch(toTorrentError)
   }
 
-  /** Firefox goes by the type that a file is served as, and names lie. Looks once, and corrects it. */
+  /** A browser may go by the type that a file is served as, and names lie. Looks once, and corrects it. */
   async #isMistyped({ code }: MediaError): Promise<boolean> {
     if (this.#hasSniffed || code !== mediaErr.sourceNotSupported) return false
     this.#hasSniffed = true
