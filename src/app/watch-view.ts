@@ -8,10 +8,8 @@ import { applyCommand, type TorrentCommand } from '../engine/torrent-command.ts'
 import { selectOnlyOf } from '../protocol/link.ts'
 import type { TorrentError } from '../shared/errors.ts'
 import { filesView } from './file-list.ts'
-import { linkTo } from './routes.ts'
-import './share-link.ts'
-import { shareText } from './share-text.ts'
-import { type ShareTrackers, sharedLink } from './share-trackers.ts'
+import { shareSection } from './share-section.ts'
+import type { ShareTrackers } from './share-trackers.ts'
 import { sharedStyles } from './shared-styles.ts'
 import { loadChoices, saveChoices } from './torrent-choices.ts'
 import { detailsView, type TrackerActions } from './torrent-details.ts'
@@ -162,7 +160,6 @@ export class WatchViewElement extends LitElement {
   }
 
   #info(torrent: TorrentSnapshot): TemplateResult {
-    const text = shareText(this.seeding, !this.#isOnlyShared)
     return html`<div class="info">
       <div class="heading">
         <h1>${displayName(torrent.name) || 'Unnamed torrent'}</h1>
@@ -186,44 +183,17 @@ export class WatchViewElement extends LitElement {
                 <span>↑ ${torrent.policy.uploadLimit === 0 ? `off${torrent.savesData ? ' (data saver)' : ''}` : formatRate(torrent.uploadRate)}</span>`
         }
       </p>
-      <section class="share">
-        <div>
-          <h2>${text.title}</h2>
-          <p>${text.text}</p>
-          ${this.#isOnlyShared ? torrent.notices.map(({ message }) => html`<p class="problem" role="alert">${message}</p>`) : nothing}
-        </div>
-        ${
-          torrent.magnet === null
-            ? html`<p class="pending">The link comes as soon as the torrent’s name is known.</p>`
-            : this.#link(torrent.magnet, torrent.private)
-        }
-      </section>
+      ${shareSection({
+        torrent,
+        isSeeding: this.seeding,
+        isForPlaying: !this.#isOnlyShared,
+        siteTrackers: this.siteTrackers,
+        trackers: this.shareTrackers,
+        chooseTrackers: (trackers) => {
+          this.shareTrackers = trackers
+        },
+      })}
       ${torrent.files.length > 1 ? this.#files(torrent) : nothing} ${detailsView(torrent, this.#trackerActions)}
-    </div>`
-  }
-
-  #link(magnet: string, isPrivate: boolean): TemplateResult {
-    const { siteTrackers, shareTrackers } = this
-    const shared = sharedLink(magnet, shareTrackers, { siteTrackers, isPrivate })
-    const onChange = (event: Event): void => {
-      this.shareTrackers = (event.target as HTMLSelectElement).value as ShareTrackers
-    }
-    return html`<div class="link">
-      <share-link .href=${linkTo(shared.magnet, location)}></share-link>
-      ${
-        shared.choices.length === 0
-          ? nothing
-          : html`<label class="choice">
-              Trackers in the link
-              <select @change=${onChange}>
-                ${shared.choices.map(
-                  ([value, name]) =>
-                    html`<option value=${value} ?selected=${value === shareTrackers}>${name}</option>`,
-                )}
-              </select>
-            </label>`
-      }
-      ${shared.leftOut === '' ? nothing : html`<p class="left-out">${shared.leftOut}</p>`}
     </div>`
   }
 
