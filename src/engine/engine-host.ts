@@ -7,6 +7,7 @@ import { parsePolicyChoices } from '../swarm/policy.ts'
 import { BrowserLibrary } from './browser-library.ts'
 import { createInfo, type SourceFile } from './create-torrent.ts'
 import type { EngineTorrent } from './engine-torrent.ts'
+import { fetchTorrentFile } from './fetch-torrent-file.ts'
 import { serveFile } from './file-server.ts'
 import type { EngineCommand, EngineEvent, IdentifiedTorrent, OpenFile } from './messages.ts'
 import { buffersOf } from './packed-files.ts'
@@ -164,6 +165,7 @@ export class EngineHost {
       clock: systemClock,
       random: systemRandom,
       hasher: systemHasher,
+      fetchTorrentFile,
       onTorrentDefect: (infoHash, error) => {
         this.#unwatch(infoHash)
         this.#post({ type: 'torrent-defect', infoHash, error: errorToMessage(error) })

@@ -14,11 +14,12 @@ import { defaultSettings, type SwarmSettings } from '../swarm/settings.ts'
 import { SwarmTorrent } from '../swarm/torrent.ts'
 import type { UploadLimit } from '../swarm/upload-limit.ts'
 import { unknownLeft } from './early-join.ts'
+import type { ExactSource } from './exact-source.ts'
 import type { Library } from './library.ts'
 import { emptyFiles } from './page-snapshot.ts'
 import { PeerSearch, type PeerSearchState } from './peer-search.ts'
 import { RunningFiles } from './running-files.ts'
-import { type AddedSource, verifySource } from './second-source.ts'
+import { type AddedSource, sourceOfTorrentFile, verifySource } from './second-source.ts'
 import type { TorrentSnapshot } from './snapshot.ts'
 import { largestPlayable, nextPart, peerSnapshot } from './snapshots.ts'
 import { DemandTeller } from './swarm-demand.ts'
@@ -47,6 +48,10 @@ export interface EngineTorrentOptions {
   readonly choices: TorrentChoices
   /** Files that the link chose (BEP 53), by their indices; `null`: all. */
   readonly selectOnly: readonly number[] | null
+  /** Its link or `.torrent` names web servers that have the data (BEP 19). */
+  readonly namesWebSeeds: boolean
+  /** Where the metadata lies besides with peers; `null`: the link names no such place. */
+  readonly exactSource: ExactSource | null
   /** Where the torrent chooses nothing. */
   readonly clientPolicy: PolicyChoices
   readonly savesData: boolean
@@ -123,7 +128,10 @@ export class EngineTorrent {
       uploadLimit: options.uploadLimit,
       ...(settings ? { settings } : {}),
     })
-    this.#swarm.events.on('metadata', (info) => this.#settle(this.#open(info)))
+    this.#swarm.events.on('metadata', (info) => {
+      options.exactSource?.stop()
+      this.#settle(this.#open(info))
+    })
     this.#swarm.events.on('piece', (piece) => this.#onPiece(piece))
     this.#swarm.events.on('lost', ({ piece, error }) => this.#notices.pieceLost(piece, error))
     this.#swarm.events.on('complete', () => {
@@ -137,6 +145,7 @@ export class EngineTorrent {
     this.#swarm.events.on('warning', (error) => this.#notices.storage(error))
     this.#swarm.events.on('error', (error) => this.#fail(error))
     this.#swarm.policy.selectOnly(options.selectOnly)
+    if (options.namesWebSeeds) this.#notices.namesWebSeeds()
     for (const [index, priority] of Object.entries(options.choices.filePriorities ?? {})) {
       this.#swarm.policy.setFilePriority(Number(index), priority)
     }
@@ -360,6 +369,7 @@ export class EngineTorrent {
     if (this.#isDestroyed) return
     this.#isDestroyed = true
     this.#search.stop()
+    this.#options.exactSource?.stop()
     this.#demand.stop()
     this.#announcer.membership.leave()
     this.#rejectOpened(new TorrentError('aborted', lockedOut))
@@ -373,7 +383,11 @@ export class EngineTorrent {
     if (this.#isDestroyed) return
     this.#search.update()
     this.#changed()
-    if (stored === null || this.#swarm.info !== null) return
+    if (this.#swarm.info !== null) return
+    if (stored === null) {
+      await this.#askExactSource()
+      return
+    }
     try {
       const info = parseInfo(stored.infoBytes, this.#options.infoHash)
       this.#announcer.addOwn(stored.trackers)
@@ -397,6 +411,14 @@ export class EngineTorrent {
       return
     }
     this.addSource(source, info)
+  }
+
+  /** Peers are sought meanwhile: whoever has the metadata first gives it. */
+  async #askExactSource(): Promise<void> {
+    if (this.#swarm.policy.isPaused) return
+    const file = (await this.#options.exactSource?.find()) ?? null
+    if (file === null || this.#isDestroyed || this.#swarm.info !== null) return
+    this.addSource(sourceOfTorrentFile(file, []), file.info)
   }
 
   async #open(info: TorrentInfo): Promise<void> {

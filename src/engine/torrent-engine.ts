@@ -1,7 +1,7 @@
 import type { Network } from '../network/ports.ts'
 import { readLink } from '../protocol/link.ts'
 import { parseMetainfo } from '../protocol/metainfo.ts'
-import type { Metainfo, TorrentInfo } from '../protocol/metainfo-types.ts'
+import type { Magnet, Metainfo, TorrentInfo } from '../protocol/metainfo-types.ts'
 import { createPeerId } from '../protocol/peer-id.ts'
 import { toHex } from '../shared/bytes.ts'
 import { defectError, TorrentError } from '../shared/errors.ts'
@@ -11,6 +11,7 @@ import type { Clock, Hasher, Random } from '../swarm/ports.ts'
 import type { SwarmSettings } from '../swarm/settings.ts'
 import { UploadLimit } from '../swarm/upload-limit.ts'
 import { EngineTorrent } from './engine-torrent.ts'
+import { ExactSource, type FetchTorrentFile } from './exact-source.ts'
 import type { Library } from './library.ts'
 import { sourceOfMagnet, sourceOfTorrentFile } from './second-source.ts'
 import type { TorrentChoices } from './torrent-command.ts'
@@ -22,6 +23,11 @@ export interface TorrentEngineOptions {
   readonly clock: Clock
   readonly random: Random
   readonly hasher: Hasher
+  /**
+   * Fetches the metadata of a magnet link where the link says that it lies; without it only peers are
+   * asked.
+   */
+  readonly fetchTorrentFile?: FetchTorrentFile
   readonly settings?: Partial<SwarmSettings>
   /** Of all torrents, where they choose nothing else. */
   readonly policy?: PolicyChoices
@@ -33,6 +39,12 @@ export interface TorrentEngineOptions {
 interface Running {
   readonly torrent: EngineTorrent
   readonly guard: TorrentGuard
+}
+
+/** What a link or a `.torrent` says of its torrent. */
+interface TorrentStart extends Omit<Magnet, 'length'> {
+  /** `null`: only a link is known. */
+  readonly info: TorrentInfo | null
 }
 
 export interface EngineAddOptions extends TorrentChoices {
@@ -108,16 +120,19 @@ export class TorrentEngine {
     if (typeof source === 'string') {
       const link = readLink(source)
       if (link.kind !== 'magnet') throw new TorrentError('invalid-magnet', 'This is not a magnet link.')
-      const { infoHash, name, trackers, selectOnly } = link.magnet
-      const running = this.#running(infoHash)
-      if (running === undefined) return this.#start(infoHash, name, null, trackers, options, selectOnly)
+      const running = this.#running(link.magnet.infoHash)
+      if (running === undefined) return this.#start({ ...link.magnet, info: null }, options)
       running.addSource(sourceOfMagnet(link.magnet, options.trackers ?? []), null)
       return running
     }
     const file = await this.read(source)
-    const { info, trackers } = file
-    const running = this.#running(info.infoHash)
-    if (running === undefined) return this.#start(info.infoHash, info.name, info, trackers, options)
+    const { info, trackers, webSeeds } = file
+    const { infoHash, name } = info
+    const running = this.#running(infoHash)
+    if (running === undefined) {
+      const from = { infoHash, name, info, trackers, webSeeds, exactSources: [], selectOnly: null }
+      return this.#start(from, options)
+    }
     running.addSource(sourceOfTorrentFile(file, options.trackers ?? []), info)
     return running
   }
@@ -153,14 +168,8 @@ export class TorrentEngine {
     return this.get(toHex(infoHash))
   }
 
-  #start(
-    infoHash: Uint8Array,
-    name: string | null,
-    info: TorrentInfo | null,
-    trackers: readonly string[],
-    options: EngineAddOptions,
-    selectOnly: readonly number[] | null = null,
-  ): EngineTorrent {
+  #start(from: TorrentStart, options: EngineAddOptions): EngineTorrent {
+    const { infoHash, name, info, trackers, selectOnly, webSeeds } = from
     const key = toHex(infoHash)
     const guard = new TorrentGuard((error) => this.#onDefect(key, error))
     const { network, library, clock, random, hasher, settings } = this.#options
@@ -180,6 +189,8 @@ export class TorrentEngine {
       onDefect: (error) => guard.defect(error),
       choices: options,
       selectOnly,
+      namesWebSeeds: webSeeds.length > 0,
+      exactSource: this.#exactSource(from),
       clientPolicy: this.#policy,
       savesData: this.#savesData,
       uploadLimit: this.#uploadLimit,
@@ -187,6 +198,12 @@ export class TorrentEngine {
     })
     this.#torrents.set(key, { torrent, guard })
     return torrent
+  }
+
+  #exactSource({ infoHash, exactSources: urls }: TorrentStart): ExactSource | null {
+    const { fetchTorrentFile: fetchFile } = this.#options
+    if (fetchFile === undefined || urls.length === 0) return null
+    return new ExactSource({ infoHash, urls, fetchFile, read: (file) => this.read(file) })
   }
 
   #onDefect(infoHash: string, error: unknown): void {

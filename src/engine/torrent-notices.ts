@@ -5,6 +5,9 @@ import { SourceFileError } from '../storage/source-file-error.ts'
 import type { Notice } from './snapshot.ts'
 import { trackersError } from './tracker-problems.ts'
 
+const webSeedSentence =
+  'It also names a web server that has the data (a web seed), which this player does not use yet.'
+
 /** What a person should know about one torrent now. A notice goes away when its condition no longer holds. */
 export class TorrentNotices {
   readonly #notices = new Map<Notice['id'], Notice>()
@@ -12,6 +15,7 @@ export class TorrentNotices {
   /** Pieces that were stored, could not be read, and are not here again yet, with why. */
   readonly #lostPieces = new Map<number, TorrentError>()
   #storageFailure: TorrentError | null = null
+  #namesWebSeeds = false
 
   constructor(onChange: () => void) {
     this.#onChange = onChange
@@ -36,9 +40,18 @@ export class TorrentNotices {
     this.#set('webrtc', problem)
   }
 
+  /** Its link or `.torrent` names web servers that have the data. */
+  namesWebSeeds(): void {
+    this.#namesWebSeeds = true
+  }
+
   /** Nobody is found. `null`: somebody is, or it is too early to tell. */
   noPeers(problem: TorrentError | null): void {
-    this.#set('no-peers', problem)
+    const named =
+      problem !== null && this.#namesWebSeeds
+        ? new TorrentError(problem.code, `${problem.message} ${webSeedSentence}`, { cause: problem })
+        : problem
+    this.#set('no-peers', named)
   }
 
   /**

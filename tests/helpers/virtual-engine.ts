@@ -1,3 +1,4 @@
+import type { FetchTorrentFile } from '../../src/engine/exact-source.ts'
 import type { Library } from '../../src/engine/library.ts'
 import { TorrentEngine } from '../../src/engine/torrent-engine.ts'
 import type { WelcomeChange } from '../../src/network/contacts.ts'
@@ -68,6 +69,7 @@ export const makeEngine = (
   have: readonly number[] = [],
   policy: PolicyChoices = {},
   earlier: readonly string[] | null = null,
+  fetchTorrentFile?: FetchTorrentFile,
 ): VirtualEngine => {
   const network = new RecordingNetwork()
   const store = new TestStore()
@@ -99,6 +101,7 @@ export const makeEngine = (
     random: seededRandom(5),
     hasher: syncHasher,
     policy,
+    ...(fetchTorrentFile ? { fetchTorrentFile } : {}),
   })
   return {
     engine,
