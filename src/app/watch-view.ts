@@ -7,6 +7,7 @@ import type { FileSnapshot, TorrentSnapshot } from '../engine/snapshot.ts'
 import { applyCommand, type TorrentCommand } from '../engine/torrent-command.ts'
 import { selectOnlyOf } from '../protocol/link.ts'
 import type { TorrentError } from '../shared/errors.ts'
+import { correctionView, isFailedAddress } from './failed-address.ts'
 import { filesView } from './file-list.ts'
 import { shareSection } from './share-section.ts'
 import type { ShareTrackers } from './share-trackers.ts'
@@ -19,8 +20,6 @@ import { watchStyles } from './watch-styles.ts'
 
 const isSame = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === other.length && one.every((value, index) => value === other[index])
-
-const isAddress = (source: string): boolean => /^https?:/i.test(source)
 
 /**
  * `<watch-view>`: the player, and below it what is known of the torrent. Fires `go-home`, `open-source`
@@ -136,21 +135,8 @@ export class WatchViewElement extends LitElement {
           <button slot="tracker-actions" class="button" @click=${this.#showTrackers}>Add a tracker</button>
         </torrent-player>
       </div>
-      ${this.failedAddress ? this.#addressView() : nothing} ${torrent === null ? nothing : this.#info(torrent)}
+      ${this.failedAddress ? correctionView(this.source, this.#onCorrected) : nothing} ${torrent === null ? nothing : this.#info(torrent)}
     `
-  }
-
-  /** The address of a `.torrent` that gave none: it can be corrected here. */
-  #addressView(): TemplateResult {
-    return html`<div class="info address">
-      <link-field
-        label="Address of the .torrent, or another link"
-        hint="Or download the file, and drop it on this page."
-        action="Open"
-        .text=${this.source}
-        @open-source=${this.#onCorrected}
-      ></link-field>
-    </div>`
   }
 
   #onCorrected = ({ detail }: CustomEvent<string>): void => {
@@ -329,9 +315,7 @@ export class WatchViewElement extends LitElement {
   #hasNothingToPlay = false
 
   #onError = ({ detail }: CustomEvent<TorrentError>): void => {
-    this.failedAddress =
-      detail.code === 'torrent-address' || (isAddress(this.source) && detail.code === 'invalid-torrent')
-    // A film that plays needs no field. Without it the card says what is wrong all the same.
+    this.failedAddress = isFailedAddress(this.source, detail)
     if (this.failedAddress) import('./define-link-field.ts').catch(() => undefined)
     this.#hasNothingToPlay = detail.code === 'no-such-file'
     if (detail.code === 'missing-part') this.dispatchEvent(new CustomEvent('part-missing'))

@@ -1,0 +1,20 @@
+import { html, type TemplateResult } from 'lit'
+import type { TorrentError } from '../shared/errors.ts'
+
+/** Whether a source is the address of a `.torrent` from which no torrent came. */
+export const isFailedAddress = (source: string, { code }: Pick<TorrentError, 'code'>): boolean =>
+  code === 'torrent-address' || (code === 'invalid-torrent' && /^https?:/i.test(source))
+
+/** A field to correct it on the spot. Needs `define-link-field.ts`, which pages that play never load. */
+export const correctionView = (
+  source: string,
+  onCorrected: (event: CustomEvent<string>) => void,
+): TemplateResult => html`<div class="info address">
+  <link-field
+    label="Address of the .torrent, or another link"
+    hint="Or download the file, and drop it on this page."
+    action="Open"
+    .text=${source}
+    @open-source=${onCorrected}
+  ></link-field>
+</div>`
