@@ -3,6 +3,7 @@ import { open, readdir, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import type { SourceFile } from '../engine/create-torrent.ts'
 import { maxTorrentFiles } from '../protocol/info-files.ts'
+import { readLink } from '../protocol/link.ts'
 import { isHiddenName, layOutTorrent } from '../protocol/torrent-layout.ts'
 import { TorrentError } from '../shared/errors.ts'
 import { UsageError } from './options.ts'
@@ -17,6 +18,16 @@ export interface DiskFile {
   readonly length: number
   /** When it was changed last, ms: what was hashed is served only while this holds. */
   readonly modifiedMs: number
+}
+
+const isLink = (text: string): boolean => {
+  try {
+    readLink(text)
+    return true
+  } catch {
+    // Then it is the name of a file, and no file has it.
+    return false
+  }
 }
 
 /** What becomes one torrent: a file, or a folder with all files below it. */
@@ -48,6 +59,11 @@ const maxExamples = 3
 export const findSeedSource = async (path: string, maxFiles = maxTorrentFiles): Promise<SeedSource> => {
   const location = resolve(path)
   const found = await stat(location).catch((error: NodeJS.ErrnoException) => {
+    if (isLink(path)) {
+      throw new UsageError(
+        `${path} is a link, and only files and folders are named here. Paste it in the page.`,
+      )
+    }
     if (error.code === 'ENOENT') throw new UsageError(`There is no file or folder at ${path}.`)
     throw new UsageError(`${path} cannot be read: ${error.message}`)
   })

@@ -117,3 +117,22 @@ describe('a file', () => {
     expect((await hash(await findSeedSource(join(root, 'films')))).length).toBeGreaterThan(0)
   })
 })
+
+describe('what is no file', () => {
+  const infoHash = '08ada5a7a6183aae1e09d831df6748d566095a10'
+
+  it.each([
+    `magnet:?xt=urn:btih:${infoHash}&dn=Film`,
+    infoHash,
+    `http://localhost:8080/#magnet:?xt=urn:btih:${infoHash}`,
+    'https://example.org/film.torrent',
+  ])('is said to be a link when it is one: %s', async (link) => {
+    await expect(findSeedSource(link)).rejects.toThrow(
+      `${link} is a link, and only files and folders are named here. Paste it in the page.`,
+    )
+  })
+
+  it.each(['film.mp4', 'no/such/folder'])('is said not to be there: %s', async (path) => {
+    await expect(findSeedSource(join(root, path))).rejects.toThrow('There is no file or folder at')
+  })
+})
