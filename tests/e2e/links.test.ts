@@ -35,7 +35,7 @@ const hostOf = (server: Server): string => {
 const pieceLength = 32 * 1024
 const seed = (): Promise<SeederProcess> => stage.seed({ input: filmFile, pieceLength })
 /** The torrent file of what {@link seed} seeds. */
-const torrentFile = (infoHash: string): Uint8Array => {
+const torrentFile = (): { bytes: Uint8Array; infoHash: string } => {
   const data = film()
   const pieces = Array.from({ length: Math.ceil(data.length / pieceLength) }, (_, piece) =>
     data.subarray(piece * pieceLength, (piece + 1) * pieceLength),
@@ -46,8 +46,10 @@ const torrentFile = (infoHash: string): Uint8Array => {
     pieceLength,
     pieceHashes: Buffer.concat(pieces.map((piece) => createHash('sha1').update(piece).digest())),
   })
-  expect(createHash('sha1').update(infoBytes).digest('hex')).toBe(infoHash)
-  return encodeMetainfo(infoBytes, { trackers: [stage.tracker.url] })
+  return {
+    bytes: encodeMetainfo(infoBytes, { trackers: [stage.tracker.url] }),
+    infoHash: createHash('sha1').update(infoBytes).digest('hex'),
+  }
 }
 
 const says = (page: Page, sentence: string): Promise<void> =>
@@ -172,8 +174,8 @@ test('dozens of dead trackers keep neither the link’s last one nor the site’
 })
 
 test('the address of a .torrent that fails is corrected on the spot', async () => {
-  const { infoHash } = await seed()
-  const file = torrentFile(infoHash)
+  const { bytes: file, infoHash } = torrentFile()
+  expect((await seed()).infoHash).toBe(infoHash)
   const server = await serve(({ url }, response) => {
     response.setHeader('access-control-allow-origin', '*')
     if (url === '/film.torrent') response.end(file)
@@ -204,6 +206,24 @@ test('the address of a .torrent that fails is corrected on the spot', async () =
   await says(other, `could not be fetched from ${hostOf(silent)}. Check the address.`)
   await other.goto(`${stage.app.url}#http://${hostOf(silent)}/watch?v=1`)
   await says(other, 'If this is the address of a page, it is not one of a torrent.')
+})
+
+test('the metadata comes from where the link says that it lies, and a web seed is named for what it is', async () => {
+  const { bytes, infoHash } = torrentFile()
+  const server = await serve((_request, response) => {
+    response.writeHead(200, { 'access-control-allow-origin': '*' }).end(bytes)
+  })
+  const at = encodeURIComponent(`http://${hostOf(server)}/film`)
+  const page = await stage.openApp(
+    `#magnet:?xt=urn:btih:${infoHash}&tr=${encodeURIComponent(stage.tracker.url)}&xs=${at}.torrent&ws=${at}.mp4`,
+  )
+  // Nobody has it: all that is known of it came from there.
+  await until(page, () => watching.element().torrent?.files.length === 1, null)
+  await says(page, 'film')
+  await says(
+    page,
+    'It also names a web server that has the data (a web seed), which this player does not use yet.',
+  )
 })
 
 /** A season whose third episode is the largest, so that it plays when nobody says which. */
