@@ -151,6 +151,9 @@ export const landingStyles = css`
     main {
       padding-top: max(8px, calc(44dvh - 340px));
     }
+    .note {
+      min-height: calc(4 * 21px);
+    }
     .lead {
       font-size: 17px;
     }
