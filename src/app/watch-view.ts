@@ -1,5 +1,4 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
-import { formatBytes, formatCount, formatPercent, formatRate } from '../elements/format.ts'
 import { arrowDown, arrowLeft, paused, playing, speakerOff } from '../elements/icons.ts'
 import { displayName } from '../elements/player-texts.ts'
 import type { TorrentPlayerElement } from '../elements/torrent-player.ts'
@@ -15,6 +14,7 @@ import { sharedStyles } from './shared-styles.ts'
 import { loadChoices, saveChoices } from './torrent-choices.ts'
 import { detailsView, type TrackerActions } from './torrent-details.ts'
 import { torrentDetailsStyles } from './torrent-details-styles.ts'
+import { torrentLine } from './torrent-line.ts'
 import type { TrackerFormElement } from './tracker-form.ts'
 import { watchStyles } from './watch-styles.ts'
 
@@ -154,21 +154,7 @@ export class WatchViewElement extends LitElement {
           ${torrent.paused ? html`${playing}Resume transfers` : html`${paused}Pause transfers`}
         </button>
       </div>
-      <p class="line">
-        ${
-          torrent.length > 0
-            ? html`<span>${formatBytes(torrent.length)}</span>
-              <span>${torrent.progress >= 1 ? 'All of it is here' : `${formatPercent(torrent.progress)} is here`}</span>`
-            : nothing
-        }
-        <span>${formatCount(torrent.peers.length, 'peer')}</span>
-        ${
-          torrent.paused
-            ? html`<span>Paused: nothing is downloaded or uploaded</span>`
-            : html`<span>↓ ${formatRate(torrent.downloadRate)}</span>
-                <span>↑ ${torrent.policy.uploadLimit === 0 ? `off${torrent.savesData ? ' (data saver)' : ''}` : formatRate(torrent.uploadRate)}</span>`
-        }
-      </p>
+      ${torrentLine(torrent)}
       ${shareSection({
         torrent,
         isSeeding: this.seeding,
