@@ -1,6 +1,7 @@
 import { maxPathDepth, maxTorrentFiles } from '../protocol/info-files.ts'
 import { isHiddenName } from '../protocol/torrent-layout.ts'
 import { TorrentError } from '../shared/errors.ts'
+import { whyUnreadable } from '../shared/unreadable-file.ts'
 
 const readEntries = (reader: FileSystemDirectoryReader): Promise<FileSystemEntry[]> =>
   new Promise((resolve, reject) => reader.readEntries(resolve, reject))
@@ -13,10 +14,9 @@ const reading = async <Value>(entry: FileSystemEntry, read: Promise<Value>): Pro
   try {
     return await read
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
     throw new TorrentError(
       'storage',
-      `“${entry.fullPath}” cannot be read, so nothing is shared. Drop the folder without it. (${reason})`,
+      `“${entry.fullPath}” cannot be read, so nothing is shared. ${whyUnreadable(error)}Drop the folder without it.`,
       { cause: error },
     )
   }

@@ -31,7 +31,7 @@ const shareText = (isSeeding: boolean, isForPlaying: boolean): ShareText => {
   if (!isSeeding) {
     return {
       title: 'Share',
-      text: 'Whoever opens this link watches together with you, and you pass on what you have.',
+      text: 'Whoever opens this link can watch it too, and you pass on what you have.',
     }
   }
   const how = isForPlaying

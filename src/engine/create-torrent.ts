@@ -2,6 +2,7 @@ import { maxMetadataLength } from '../protocol/extension.ts'
 import { maxTorrentFiles } from '../protocol/info-files.ts'
 import { buildInfo, choosePieceLength } from '../protocol/metainfo.ts'
 import { TorrentError, toTorrentError } from '../shared/errors.ts'
+import { whyUnreadable } from '../shared/unreadable-file.ts'
 import type { Hasher } from '../swarm/ports.ts'
 
 /** A file that a torrent is made of. */
@@ -103,11 +104,10 @@ const readChunk = async (file: SourceFile, offset: number): Promise<Uint8Array> 
   try {
     chunk = await file.read(offset, Math.min(offset + readAheadBytes, file.length))
   } catch (error) {
-    const { code, message } = toTorrentError(error, 'storage')
-    if (code === 'aborted' || error instanceof TorrentError) throw error
+    if (error instanceof TorrentError || toTorrentError(error).code === 'aborted') throw error
     throw new TorrentError(
       'storage',
-      `“${file.path}” cannot be read, or changed while it was read. Share it again when nothing writes to it. (${message})`,
+      `“${file.path}” cannot be read, or changed while it was read. ${whyUnreadable(error)}Share it again when nothing writes to it.`,
       { cause: error },
     )
   }

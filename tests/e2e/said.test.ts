@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { Page } from 'playwright'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { type EmbedSite, startEmbedSite } from './support/embed-page.ts'
+import { expect, test } from 'vitest'
+import { site } from './support/embed-site-of-file.ts'
 import {
   film,
   filmFile,
@@ -13,27 +13,12 @@ import {
   writeFiles,
 } from './support/fixtures.ts'
 import { beginSeek, inside, playerOf, withHole, withoutHole } from './support/hole.ts'
-import { type Stage, startStage } from './support/stage.ts'
+import { stage } from './support/stage-of-file.ts'
 import { frameIn, type ScriptedPage, seekTo, until, untilProgress, visibleText } from './support/watch.ts'
 
 const kibibyte = 1024
 /** A film that comes more slowly than it is watched to its end, and faster than it plays. */
 const slowFilm = { input: filmFile, pieceLength: 16 * kibibyte, uploadLimit: 60 * kibibyte }
-
-let stage: Stage
-let site: EmbedSite
-beforeAll(async () => {
-  ;[stage, site] = await Promise.all([startStage(), startEmbedSite()])
-})
-afterEach(async () => {
-  const errors = [...stage.pageErrors]
-  await stage.clear()
-  expect(errors).toEqual([])
-})
-afterAll(async () => {
-  await site?.close()
-  await stage?.close()
-})
 
 /** A peer whose process was killed is missed after half a minute. */
 const untilItSays = (page: ScriptedPage, words: string | RegExp): Promise<void> =>
