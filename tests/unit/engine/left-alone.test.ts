@@ -1,0 +1,79 @@
+/** What the snapshot tells of who is there: a player says it to people, so it must be so. */
+import { expect, it } from 'vitest'
+import { encodeMetainfo } from '../../../src/protocol/metainfo.ts'
+import { defaultPolicy } from '../../../src/swarm/policy.ts'
+import { makeEngine } from '../../helpers/virtual-engine.ts'
+import { makeNode, makeTorrent, VirtualClock } from '../../helpers/virtual-world.ts'
+
+const torrent = makeTorrent(3_000_000, 65_536)
+const file = encodeMetainfo(torrent.info.infoBytes, { trackers: ['wss://own.example'] })
+/** All but the last ten pieces. */
+const most = Array.from({ length: torrent.info.pieceCount - 10 }, (_, i) => i)
+
+const allButFirst = Array.from({ length: torrent.info.pieceCount - 1 }, (_, i) => i + 1)
+
+/** A viewer that waits for the last bytes. */
+const openViewer = async () => {
+  const clock = new VirtualClock()
+  const { engine, connect } = makeEngine(clock, torrent)
+  const viewer = await engine.add(file)
+  await clock.pass(10)
+  viewer.readAll(0, 2_990_000, 3_000_000, 'viewer').catch(() => undefined)
+  return { clock, viewer, connect }
+}
+
+it('everybody left is not the same as nobody yet, and nothing arrives any more', async () => {
+  const { clock, viewer, connect } = await openViewer()
+  expect(viewer.snapshot()).toMatchObject({ hadPeers: false, nextPart: 'coming' })
+  const node = await makeNode(clock, torrent, { id: 1, have: most })
+  connect(node)
+  expect(await clock.run(() => viewer.snapshot().downloadRate > 0, 10_000)).toBe(true)
+  await node.swarm.destroy()
+  await clock.pass(100)
+  expect(viewer.snapshot()).toMatchObject({
+    ...{ hadPeers: true, nextPart: 'nobody', peers: [], downloadRate: 0, uploadRate: 0 },
+    state: 'downloading',
+  })
+  // It is no reason to say that nobody was found.
+  await clock.pass(60_000)
+  expect(viewer.snapshot().notices).toEqual([])
+})
+
+it('who resumes looks for peers anew: that they left meanwhile says nothing', async () => {
+  const { clock, viewer, connect } = await openViewer()
+  const node = await makeNode(clock, torrent, { id: 1, have: most })
+  connect(node)
+  await clock.pass(1_000)
+  viewer.command({ type: 'pause' })
+  await node.swarm.destroy()
+  await clock.pass(100)
+  viewer.command({ type: 'resume' })
+  expect(viewer.snapshot()).toMatchObject({ hadPeers: false, peers: [] })
+  await clock.pass(11_000)
+  expect(viewer.snapshot().notices.map(({ id }) => id)).toEqual(['no-peers'])
+})
+
+it('tells a part that nobody has from one that nobody gives', async () => {
+  const { clock, viewer, connect } = await openViewer()
+  connect(await makeNode(clock, torrent, { id: 1, have: most }))
+  await clock.pass(1_000)
+  expect(viewer.snapshot().nextPart).toBe('nobody')
+  // A viewer that may not upload. It lacks something itself: a seed of its kind would be of no use, and leave.
+  const miser = await makeNode(clock, torrent, {
+    ...{ id: 2, have: allButFirst },
+    policy: { ...defaultPolicy, download: 'window', uploadLimit: 0 },
+  })
+  connect(miser)
+  expect(await clock.run(() => viewer.snapshot().nextPart === 'choked', 5_000)).toBe(true)
+  await clock.pass(15_000)
+  expect(viewer.snapshot().nextPart).toBe('choked')
+  connect(await makeNode(clock, torrent, { id: 3, have: 'all' }))
+  expect(await clock.run(() => viewer.snapshot().nextPart === 'here', 30_000)).toBe(true)
+})
+
+it('shows no rate once everything is here', async () => {
+  const { clock, viewer, connect } = await openViewer()
+  connect(await makeNode(clock, torrent, { id: 1, have: 'all' }))
+  expect(await clock.run(() => viewer.snapshot().state === 'seeding', 60_000)).toBe(true)
+  expect(viewer.snapshot().downloadRate).toBe(0)
+})
