@@ -26,10 +26,12 @@ export const parseIceServers = (text: string | null): RTCIceServer[] | null => {
   try {
     value = JSON.parse(text)
   } catch (cause) {
-    throw new TorrentError('internal', 'The ice-servers attribute is not valid JSON.', { cause })
+    const message = 'The ice-servers attribute is not valid JSON.'
+    throw new TorrentError('internal', message, { cause, remedy: 'none' })
   }
   if (!Array.isArray(value) || !value.every(isIceServer)) {
-    throw new TorrentError('internal', 'The ice-servers attribute must be a JSON array of objects with urls.')
+    const message = 'The ice-servers attribute must be a JSON array of objects with urls.'
+    throw new TorrentError('internal', message, { remedy: 'none' })
   }
   return value
 }
