@@ -152,7 +152,7 @@ export const testHole = (browser: string, stage: () => HoleStage): void => {
     await beginSeek(page, inside)
     await says(page, nobody)
     await stop()
-    await says(page, nobody)
+    await says(page, 'Everybody left.')
     await stage().seed(withoutHole)
     await frameIn(page, inside - 0.2, inside + 3)
   })
