@@ -58,7 +58,7 @@ it('tells a part that nobody has from one that nobody gives', async () => {
   connect(await makeNode(clock, torrent, { id: 1, have: most }))
   await clock.pass(1_000)
   expect(viewer.snapshot().nextPart).toBe('nobody')
-  // A viewer that may not upload. It lacks something itself: a seed of its kind would be of no use, and leave.
+  // A viewer that may not upload. A seed of that kind would be of no use, and leave.
   const miser = await makeNode(clock, torrent, {
     ...{ id: 2, have: allButFirst },
     policy: { ...defaultPolicy, download: 'window', uploadLimit: 0 },
