@@ -28,8 +28,8 @@ const PlayerBase = LitElement as unknown as {
  * every state and error put into words. Attributes, properties, methods and events are those of
  * `<torrent-video>`.
  *
- * Slots: default for `<track>`, `overlay` for what the page wants above the picture. Parts and custom
- * properties: README.
+ * Slots: default for `<track>`, `overlay` for what the page wants above the picture, `tracker-actions` for
+ * what it offers in a card that is about trackers. Parts and custom properties: README.
  */
 export class TorrentPlayerElement extends PlayerBase {
   static styles = playerStyles

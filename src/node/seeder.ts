@@ -9,6 +9,7 @@ import { toHex } from '../shared/bytes.ts'
 import { systemClock } from '../shared/clock.ts'
 import { FileLibrary } from './file-library.ts'
 import type { DiskFile } from './seed-source.ts'
+import { SeededTorrents } from './seeded-torrents.ts'
 
 /** A socket for each torrent at each tracker: a process may have many more of them than a page. */
 const maxTrackerSockets = 1_000
@@ -27,6 +28,7 @@ export class Seeder {
   readonly #library: FileLibrary
   readonly #sockets = new Set<WebSocket>()
   readonly #engine: TorrentEngine
+  readonly #torrents: SeededTorrents
 
   constructor({ iceServers, trackers, say }: SeederOptions) {
     this.#trackers = trackers
@@ -50,6 +52,12 @@ export class Seeder {
       clock: systemClock,
       random: systemRandom,
       hasher: systemHasher,
+      onTorrentDefect: (infoHash) => this.#torrents.defect(infoHash),
+    })
+    this.#torrents = new SeededTorrents({
+      clock: systemClock,
+      start: (metainfo) => this.#start(metainfo),
+      say,
     })
   }
 
@@ -62,7 +70,13 @@ export class Seeder {
   async seed(infoBytes: Uint8Array, files: readonly DiskFile[]): Promise<void> {
     const metainfo = encodeMetainfo(infoBytes, { trackers: this.#trackers })
     const { info } = await this.#engine.read(metainfo)
-    this.#library.keep(toHex(info.infoHash), files)
+    const infoHash = toHex(info.infoHash)
+    this.#library.keep(infoHash, files)
+    this.#torrents.add(infoHash, info.name, metainfo)
+    await this.#start(metainfo)
+  }
+
+  async #start(metainfo: Uint8Array): Promise<void> {
     const torrent = await this.#engine.add(metainfo)
     await torrent.ready()
   }
