@@ -10,6 +10,7 @@ import { playerStyles } from './player-styles.ts'
 import { displayName } from './player-texts.ts'
 import { sayingView, statsView, swarmView, toastView, type VideoFacts } from './player-views.ts'
 import { PlayerVoice } from './player-voice.ts'
+import { sayingStyles } from './saying-styles.ts'
 import type { Saying, SayingAction } from './sentences.ts'
 import type { ToastId } from './toasts.ts'
 import type { TorrentFileMenuElement } from './torrent-file-menu.ts'
@@ -32,7 +33,7 @@ const PlayerBase = LitElement as unknown as {
  * what it offers in a card that is about trackers. Parts and custom properties: README.
  */
 export class TorrentPlayerElement extends PlayerBase {
-  static styles = playerStyles
+  static styles = [playerStyles, sayingStyles]
 
   static override get observedAttributes(): string[] {
     // biome-ignore lint/complexity/noThisInStatic: Lit prepares the very class that this is read from.

@@ -1,0 +1,316 @@
+import { css } from 'lit'
+
+/** Styles of what `<torrent-player>` says: words over the picture, cards, notices beside it. */
+export const sayingStyles = css`
+  /* Between the picture and the controls. */
+  .layer {
+    position: absolute;
+    inset: 0;
+    display: grid;
+    /* What does not fit is scrolled within: a row of its own height would reach under the controls. */
+    grid-template: minmax(0, 1fr) / minmax(0, 1fr);
+    place-items: center;
+    box-sizing: border-box;
+    padding: 16px 16px 76px;
+    pointer-events: none;
+  }
+  .status {
+    display: grid;
+    justify-items: center;
+    gap: 14px;
+    font-weight: 500;
+    font-variant-numeric: tabular-nums;
+    box-sizing: border-box;
+    max-width: 420px;
+    max-height: 100%;
+    overflow: auto;
+    padding: 14px 18px;
+    border-radius: 14px;
+    text-align: center;
+    text-wrap: balance;
+    /* Readable on any picture. */
+    background: rgb(0 0 0 / 0.55);
+    backdrop-filter: blur(8px);
+    animation: appear 0.2s;
+    pointer-events: none;
+  }
+  .spinner {
+    width: 38px;
+    height: 38px;
+    border-radius: 50%;
+    border: 3px solid rgb(255 255 255 / 0.25);
+    border-top-color: var(--_accent);
+    animation: turn 0.9s linear infinite;
+  }
+  .audio {
+    display: grid;
+    justify-items: center;
+    gap: 12px;
+    font-size: clamp(16px, 3cqi, 24px);
+    text-align: center;
+    color: rgb(255 255 255 / 0.88);
+    overflow-wrap: anywhere;
+    pointer-events: none;
+  }
+  .audio svg {
+    width: 56px;
+    height: 56px;
+    color: var(--_accent);
+  }
+  .card {
+    display: flex;
+    flex-direction: column;
+    box-sizing: border-box;
+    max-width: 460px;
+    max-height: 100%;
+    padding: 22px 24px;
+    pointer-events: auto;
+    border-radius: 14px;
+    background: var(--_panel);
+    box-shadow: 0 8px 40px rgb(0 0 0 / 0.45);
+    animation: appear 0.2s;
+  }
+  /* Where there is little room the words are scrolled, and what can be done stays in view. */
+  .card .words {
+    min-height: 0;
+    overflow: auto;
+  }
+  .card .detail {
+    margin-top: 8px;
+    font-size: 12px;
+    color: rgb(255 255 255 / 0.6);
+  }
+  .card h2 {
+    margin: 0 0 6px;
+    font-size: 17px;
+    font-weight: 650;
+    line-height: 1.3;
+    text-wrap: balance;
+  }
+  .card p {
+    margin: 0;
+    color: rgb(255 255 255 / 0.8);
+    overflow-wrap: anywhere;
+  }
+  .card ul {
+    margin: 14px 0 0;
+    padding: 0;
+    list-style: none;
+    font-size: 13px;
+    color: rgb(255 255 255 / 0.72);
+  }
+  .card li {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: space-between;
+    gap: 0 12px;
+    padding: 5px 0;
+    border-top: 1px solid rgb(255 255 255 / 0.12);
+    overflow-wrap: anywhere;
+  }
+  .actions {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 10px;
+  }
+  /* Not of the row itself: what a page may put there is often nothing. */
+  .actions > *,
+  ::slotted([slot='tracker-actions']) {
+    margin-top: 16px;
+  }
+  .action {
+    display: inline-flex;
+    align-items: center;
+    box-sizing: border-box;
+    min-height: 36px;
+    padding: 0 16px;
+    border: 0;
+    border-radius: 9px;
+    background: #fff;
+    color: #14171c;
+    font: inherit;
+    font-weight: 600;
+    text-decoration: none;
+    cursor: pointer;
+  }
+  .action:hover {
+    background: #e6e9ee;
+  }
+  .busy {
+    display: inline-flex;
+    align-items: center;
+    gap: 8px;
+    font-size: 13px;
+    color: rgb(255 255 255 / 0.72);
+  }
+  .busy .spinner {
+    width: 14px;
+    height: 14px;
+    border-width: 2px;
+  }
+  button:focus-visible,
+  .action:focus-visible {
+    outline: 2px solid var(--_accent);
+    outline-offset: 2px;
+  }
+  .toasts {
+    position: absolute;
+    inset: 48px 16px 76px;
+    display: flex;
+    flex-direction: column;
+    align-items: flex-start;
+    gap: 8px;
+    overflow: auto;
+    scrollbar-width: none;
+    pointer-events: none;
+  }
+  .toast {
+    display: flex;
+    flex: none;
+    align-items: flex-start;
+    gap: 10px;
+    max-width: 480px;
+    padding: 9px 8px 9px 12px;
+    border-radius: 10px;
+    background: var(--_panel);
+    font-size: 13px;
+    overflow-wrap: anywhere;
+    pointer-events: auto;
+    animation: appear 0.2s;
+  }
+  .toast > svg {
+    flex: none;
+    width: 18px;
+    height: 18px;
+    color: #ffc861;
+  }
+  button.plain {
+    flex: none;
+    display: grid;
+    place-items: center;
+    width: 24px;
+    height: 24px;
+    margin: -2px 0;
+    padding: 0;
+    border: 0;
+    border-radius: 6px;
+    background: none;
+    color: inherit;
+    font-size: 15px;
+    cursor: pointer;
+  }
+  button.plain:hover {
+    background: rgb(255 255 255 / 0.14);
+  }
+  @keyframes turn {
+    to {
+      rotate: 1turn;
+    }
+  }
+  @keyframes appear {
+    from {
+      opacity: 0;
+    }
+  }
+  @container torrent-player (width < 520px) {
+    .card {
+      padding: 14px 16px;
+      font-size: 13px;
+    }
+    .card h2 {
+      font-size: 15px;
+    }
+    .layer {
+      padding: 10px 10px 64px;
+    }
+    .card .actions > *,
+    ::slotted([slot='tracker-actions']) {
+      margin-top: 12px;
+    }
+    .card .details {
+      display: none;
+    }
+  }
+  /* The words over the picture come first; what is beside them comes back when they are gone. */
+  @container torrent-player (width < 720px) {
+    .toasts.beside {
+      display: none;
+    }
+  }
+  @container torrent-player (width < 400px) {
+    .status {
+      gap: 8px;
+      padding: 8px 12px;
+      font-size: 13px;
+      line-height: 1.35;
+    }
+    .status .spinner {
+      width: 22px;
+      height: 22px;
+    }
+    .card {
+      padding: 10px 14px;
+    }
+    .card .actions > *,
+    ::slotted([slot='tracker-actions']) {
+      margin-top: 8px;
+    }
+    .action {
+      min-height: 32px;
+    }
+    .toasts {
+      inset: 38px 8px 64px;
+    }
+  }
+  /* Hardly room for words: they come first, and all of the card is scrolled. */
+  @container torrent-player (width < 320px) {
+    .layer:has(.status) {
+      padding: 8px;
+    }
+    .status {
+      padding: 6px 10px;
+      font-size: 12px;
+    }
+    .status .spinner,
+    .card .busy {
+      display: none;
+    }
+    .layer:has(.card) {
+      padding: 8px 8px 60px;
+    }
+    .card {
+      display: block;
+      overflow: auto;
+      padding: 8px 12px;
+      font-size: 12px;
+    }
+    .card h2 {
+      font-size: 13px;
+    }
+    .toasts {
+      inset: 34px 6px 6px;
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    .spinner {
+      animation-duration: 4s;
+    }
+    .status,
+    .card,
+    .toast {
+      animation: none;
+    }
+  }
+  @media (forced-colors: active) {
+    .card,
+    .toast,
+    .stats {
+      border: 1px solid CanvasText;
+    }
+    .spinner {
+      border-color: GrayText;
+      border-top-color: Highlight;
+    }
+  }
+`
