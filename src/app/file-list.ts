@@ -1,68 +1,163 @@
-import { html, nothing, type TemplateResult } from 'lit'
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
+import { repeat } from 'lit/directives/repeat.js'
 import { formatBytes, formatPercent } from '../elements/format.ts'
 import { film, note, page } from '../elements/icons.ts'
+import { WindowedRows } from '../elements/windowed-rows.ts'
 import type { FileSnapshot, TorrentSnapshot } from '../engine/snapshot.ts'
-import type { DownloadMode, FilePriority } from '../swarm/policy.ts'
+import type { FilePriority } from '../swarm/policy.ts'
+import { downloadChoices, mayPlay } from './download-choices.ts'
+import { fileListStyles } from './file-list-styles.ts'
+import { sharedStyles } from './shared-styles.ts'
 
-export interface FileListOptions {
-  readonly torrent: TorrentSnapshot
-  /** Index of the file that plays. */
-  readonly current: number | undefined
-  readonly play: (file: FileSnapshot) => void
-  readonly prioritize: (file: FileSnapshot, priority: FilePriority) => void
+/** What a person chose for a file. */
+export interface PrioritizeDetail {
+  readonly file: FileSnapshot
+  readonly priority: FilePriority
 }
 
-/** What the three priorities mean depends on what is downloaded without them. */
-const priorityNames: Record<Exclude<DownloadMode, 'window'>, Record<FilePriority, string>> = {
-  file: { normal: 'When played', high: 'Download', skip: 'Skip' },
-  whole: { normal: 'Download', high: 'First', skip: 'Skip' },
-}
+const nothingToFind = { length: 0, pathAt: () => '' }
 
 const sizeText = ({ length, downloaded }: FileSnapshot): string => {
   const there = length > 0 && downloaded < length ? `${formatPercent(downloaded / length)} of ` : ''
   return `${there}${formatBytes(length)}`
 }
 
-const choiceView = (
-  file: FileSnapshot,
-  mode: DownloadMode,
-  prioritize: FileListOptions['prioritize'],
-): TemplateResult | typeof nothing => {
-  if (mode === 'window') return nothing
-  const isHere = file.downloaded >= file.length
-  const onChange = (event: Event): void =>
-    prioritize(file, (event.target as HTMLSelectElement).value as FilePriority)
-  return html`<select
-    aria-label=${`What to download of ${file.path}`}
-    title=${isHere ? 'All of it is here' : 'What to download'}
-    ?disabled=${isHere}
-    .value=${file.priority}
-    @change=${onChange}
-  >
-    ${(Object.entries(priorityNames[mode]) as [FilePriority, string][]).map(
-      ([value, name]) => html`<option value=${value} ?selected=${value === file.priority}>${name}</option>`,
-    )}
-  </select>`
+/**
+ * `<file-list>`: the files of a torrent, to play and to choose what is downloaded of each. A grid as in the
+ * ARIA practices guide, of which only the rows in view are drawn. Fires `play-file` (detail: the file) and
+ * `prioritize-file`.
+ */
+export class FileListElement extends LitElement {
+  static override properties = {
+    torrent: { attribute: false },
+    current: { attribute: false },
+  }
+
+  static override styles = [sharedStyles, fileListStyles]
+
+  declare torrent: TorrentSnapshot | null
+  /** Index of the file that plays. */
+  declare current: number | null
+  readonly #rows = new WindowedRows(this, '.scroller', () => this.torrent?.files ?? nothingToFind)
+
+  constructor() {
+    super()
+    this.torrent = null
+    this.current = null
+  }
+
+  /**
+   * The row that plays is in view: from the beginning, and when another one begins unless a person is at the
+   * list.
+   */
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('current') || this.current === null || this.matches(':focus-within')) return
+    const row = this.torrent?.files.positionOf(this.current) ?? -1
+    if (row >= 0) this.#rows.show(row)
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { torrent } = this
+    if (torrent === null) return nothing
+    const rows = this.#rows
+    return html`
+      <h2 id="title">Files</h2>
+      ${
+        torrent.policy.download === 'window'
+          ? html`<p class="hint">Of each file only what you watch is downloaded.</p>`
+          : nothing
+      }
+      <div class="scroller" @scroll=${rows.onScroll}>
+        <div
+          role="grid"
+          aria-labelledby="title"
+          aria-rowcount=${torrent.files.length}
+          style=${`height: ${rows.height}px`}
+          @keydown=${this.#onKey}
+        >
+          ${repeat(
+            rows.drawn,
+            (row) => row,
+            (row) => this.#row(torrent, row),
+          )}
+        </div>
+      </div>
+    `
+  }
+
+  #row(torrent: TorrentSnapshot, row: number): TemplateResult | typeof nothing {
+    const file = torrent.files.at(row)
+    if (file === undefined) return nothing
+    const { name, path, priority, type } = file
+    const folder = path.slice(0, -name.length - 1)
+    const tabIndex = row === this.#rows.active ? 0 : -1
+    const content = html`${!mayPlay(file) ? page : type.startsWith('audio/') ? note : film}
+      <span class="text">
+        <span class="name">${name}</span>
+        <span class="below">
+          ${folder === '' ? nothing : html`<span class="folder">${folder}</span>`}
+          <span class="size">${sizeText(file)}</span>
+        </span>
+      </span>`
+    return html`<div
+      role="row"
+      class=${priority === 'skip' ? 'row skipped' : 'row'}
+      data-row=${row}
+      aria-rowindex=${row + 1}
+      style=${`top: ${this.#rows.top(row)}px`}
+      @focusin=${() => this.#rows.activate(row)}
+    >
+      <div role="gridcell" class="cell">
+        ${
+          mayPlay(file)
+            ? html`<button
+                class="file"
+                data-focus
+                tabindex=${tabIndex}
+                title=${path}
+                aria-current=${file.index === this.current}
+                @click=${() => this.#fire('play-file', file)}
+              >${content}</button>`
+            : html`<div class="file" data-focus tabindex=${tabIndex} title=${path}>${content}</div>`
+        }
+      </div>
+      ${this.#choice(file, torrent, tabIndex)}
+    </div>`
+  }
+
+  #choice(file: FileSnapshot, torrent: TorrentSnapshot, tabIndex: number): TemplateResult | typeof nothing {
+    const choice = downloadChoices(file, torrent.policy.download)
+    if (choice === null) return nothing
+    const isHere = file.downloaded >= file.length
+    const onChange = (event: Event): void => {
+      const priority = (event.target as HTMLSelectElement).value as FilePriority
+      this.#fire<PrioritizeDetail>('prioritize-file', { file, priority })
+    }
+    return html`<div role="gridcell">
+      <select
+        tabindex=${tabIndex}
+        aria-label=${`What to download of ${file.path}`}
+        title=${isHere ? 'All of it is here' : 'What to download'}
+        ?disabled=${isHere}
+        .value=${choice.value}
+        @change=${onChange}
+      >
+        ${choice.options.map(
+          ([value, text]) =>
+            html`<option value=${value} ?selected=${value === choice.value}>${text}</option>`,
+        )}
+      </select>
+    </div>`
+  }
+
+  /** Keys of a field for choosing are its own. */
+  #onKey(event: KeyboardEvent): void {
+    if (!(event.target instanceof HTMLSelectElement) && this.#rows.handleKey(event)) event.preventDefault()
+  }
+
+  #fire<Detail>(type: string, detail: Detail): void {
+    this.dispatchEvent(new CustomEvent<Detail>(type, { detail }))
+  }
 }
 
-/** The files of a torrent: to play, and to choose what is downloaded of each. */
-export const filesView = ({ torrent, current, play, prioritize }: FileListOptions): TemplateResult => {
-  const mode = torrent.policy.download
-  const row = (file: FileSnapshot): TemplateResult => {
-    const icon = !file.playable ? page : file.type.startsWith('audio/') ? note : film
-    const content = html`${icon}<span class="name">${file.path}</span><span class="size">${sizeText(file)}</span>`
-    return html`<li class=${file.priority === 'skip' ? 'skipped' : ''}>
-      ${
-        file.length > 0
-          ? html`<button aria-current=${file.index === current} @click=${() => play(file)}>${content}</button>`
-          : html`<div>${content}</div>`
-      }
-      ${choiceView(file, mode, prioritize)}
-    </li>`
-  }
-  return html`<section>
-    <h2>Files</h2>
-    ${mode === 'window' ? html`<p class="hint">Of each file only what you watch is downloaded.</p>` : nothing}
-    <ul class="files">${torrent.files.map(row)}</ul>
-  </section>`
-}
+customElements.define('file-list', FileListElement)

@@ -83,11 +83,6 @@ export const watchStyles = css`
     flex: 1 1 320px;
     min-width: 0;
   }
-  .hint {
-    margin: 0 0 10px;
-    font-size: 15px;
-    color: var(--ink-soft);
-  }
   h1 {
     margin: 0;
     font-size: clamp(20px, 3vw, 26px);
@@ -133,86 +128,6 @@ export const watchStyles = css`
     font-size: 15px;
     text-wrap: pretty;
   }
-  .files {
-    margin: 0;
-    padding: 6px;
-    max-height: 420px;
-    overflow: auto;
-    list-style: none;
-    border: 1px solid var(--line);
-    border-radius: var(--radius);
-    background: var(--surface);
-  }
-  .files li {
-    display: flex;
-    align-items: center;
-    gap: 8px;
-  }
-  .files select {
-    flex: none;
-    width: 132px;
-    height: 36px;
-    margin-right: 6px;
-    padding: 0 8px;
-    border: 1px solid var(--line);
-    border-radius: 8px;
-    background: var(--ground);
-    color: inherit;
-    font: inherit;
-    font-size: 14px;
-  }
-  .files select:disabled {
-    opacity: 0.55;
-  }
-  .files .skipped .name,
-  .files .skipped svg {
-    opacity: 0.6;
-  }
-  .files button,
-  .files div {
-    display: grid;
-    grid-template-columns: 20px minmax(0, 1fr) auto;
-    align-items: center;
-    gap: 12px;
-    width: 100%;
-    min-height: 44px;
-    padding: 8px 12px;
-    border: 0;
-    border-radius: 8px;
-    background: none;
-    text-align: left;
-  }
-  .files button {
-    cursor: pointer;
-  }
-  .files button:hover {
-    background: color-mix(in srgb, var(--ink) 6%, transparent);
-  }
-  .files button[aria-current='true'] {
-    background: color-mix(in srgb, var(--accent) 14%, transparent);
-    font-weight: 600;
-  }
-  .files svg {
-    width: 20px;
-    height: 20px;
-    color: var(--ink-soft);
-  }
-  .files [aria-current='true'] svg {
-    color: var(--accent);
-  }
-  .files .name {
-    overflow-wrap: anywhere;
-  }
-  .files .size {
-    font-size: 14px;
-    font-weight: 400;
-    color: var(--ink-soft);
-    font-variant-numeric: tabular-nums;
-    white-space: nowrap;
-  }
-  .files div {
-    color: var(--ink-soft);
-  }
   .share .link {
     display: grid;
     gap: 8px;
@@ -249,24 +164,6 @@ export const watchStyles = css`
     .share {
       grid-template-columns: minmax(0, 1fr);
       gap: 14px;
-    }
-    .files button,
-    .files div {
-      grid-template-columns: 20px minmax(0, 1fr);
-      row-gap: 0;
-    }
-    .files .size {
-      grid-column: 2;
-    }
-    .files li {
-      flex-wrap: wrap;
-      gap: 0;
-      padding-bottom: 6px;
-    }
-    .files select {
-      width: auto;
-      height: 40px;
-      margin: 4px 0 0 40px;
     }
     .share .choice select {
       height: 40px;

@@ -7,7 +7,8 @@ import { applyCommand, type TorrentCommand } from '../engine/torrent-command.ts'
 import { selectOnlyOf } from '../protocol/link.ts'
 import type { TorrentError } from '../shared/errors.ts'
 import { correctionView, isFailedAddress } from './failed-address.ts'
-import { filesView } from './file-list.ts'
+import './file-list.ts'
+import type { PrioritizeDetail } from './file-list.ts'
 import { shareSection } from './share-section.ts'
 import type { ShareTrackers } from './share-trackers.ts'
 import { sharedStyles } from './shared-styles.ts'
@@ -165,7 +166,8 @@ export class WatchViewElement extends LitElement {
           this.shareTrackers = trackers
         },
       })}
-      ${torrent.files.length > 1 ? this.#files(torrent) : nothing} ${detailsView(torrent, this.#trackerActions)}
+      ${torrent.files.length > 1 ? this.#fileList(torrent) : nothing}
+      ${detailsView(torrent, this.#trackerActions)}
     </div>`
   }
 
@@ -225,16 +227,23 @@ export class WatchViewElement extends LitElement {
     button.focus({ preventScroll: true })
   }
 
-  #files(torrent: TorrentSnapshot): TemplateResult {
-    return filesView({
-      torrent,
-      current: this.#player?.currentFile?.index,
-      play: (file) => this.#choose(file),
-      prioritize: ({ index }, priority) => {
-        this.#player?.setFilePriority(index, priority)
-        saveChoices(torrent, { [index]: priority }, selectOnlyOf(this.source))
-      },
-    })
+  #fileList(torrent: TorrentSnapshot): TemplateResult {
+    return html`<section>
+      <file-list
+        .torrent=${torrent}
+        .current=${this.#player?.currentFile?.index ?? null}
+        @play-file=${({ detail }: CustomEvent<FileSnapshot>) => this.#choose(detail)}
+        @prioritize-file=${this.#onPrioritize}
+      ></file-list>
+    </section>`
+  }
+
+  #onPrioritize = ({ detail: { file, priority } }: CustomEvent<PrioritizeDetail>): void => {
+    const player = this.#player
+    if (player === null) return
+    player.setFilePriority(file.index, priority)
+    if (player.torrent === null) return
+    saveChoices(player.torrent, { [file.index]: priority }, selectOnlyOf(this.source))
   }
 
   /** Once all of the file that plays is here, it can be saved as any file. */

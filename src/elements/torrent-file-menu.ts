@@ -1,12 +1,18 @@
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
+import { html, LitElement, nothing, type TemplateResult } from 'lit'
+import { repeat } from 'lit/directives/repeat.js'
 import type { FileSnapshot } from '../engine/snapshot.ts'
 import type { TorrentFileList } from '../engine/torrent-file-list.ts'
+import { fileMenuStyles } from './file-menu-styles.ts'
 import { formatBytes } from './format.ts'
 import { check, list } from './icons.ts'
+import { WindowedRows } from './windowed-rows.ts'
+
+const nothingToFind = { length: 0, pathAt: () => '' }
 
 /**
- * The player's menu of playable files: a menu button as in the ARIA practices guide. Fires `choose` with the
- * file's index. Shows nothing when there is no choice.
+ * The player's menu of playable files: a menu button as in the ARIA practices guide. Only the entries in view
+ * are drawn, so a torrent may have a hundred thousand files. Fires `choose` with the file's index. Shows
+ * nothing when there is no choice.
  */
 export class TorrentFileMenuElement extends LitElement {
   static override properties = {
@@ -15,80 +21,13 @@ export class TorrentFileMenuElement extends LitElement {
     open: { state: true },
   }
 
-  static override styles = css`
-    :host {
-      position: relative;
-      display: inline-flex;
-    }
-    button {
-      font: inherit;
-      color: inherit;
-      cursor: pointer;
-      background: none;
-      border: 0;
-    }
-    .opener {
-      display: grid;
-      place-items: center;
-      width: 42px;
-      height: 42px;
-      padding: 0;
-      border-radius: 8px;
-      font-size: 22px;
-    }
-    .opener:hover,
-    [role='menuitemradio']:hover {
-      background: rgb(255 255 255 / 0.14);
-    }
-    button:focus-visible {
-      outline: 2px solid var(--_accent, currentColor);
-      outline-offset: -2px;
-    }
-    [role='menu'] {
-      position: absolute;
-      right: 0;
-      bottom: calc(100% + 8px);
-      width: max-content;
-      max-width: min(420px, 78cqi);
-      max-height: min(320px, 34cqi);
-      overflow: auto;
-      box-sizing: border-box;
-      padding: 6px;
-      border-radius: 12px;
-      background: var(--_panel, #14171c);
-      box-shadow: 0 8px 40px rgb(0 0 0 / 0.45);
-      font-size: 14px;
-      line-height: 1.35;
-    }
-    [role='menuitemradio'] {
-      display: grid;
-      grid-template-columns: 18px 1fr auto;
-      align-items: center;
-      gap: 8px;
-      width: 100%;
-      padding: 8px 10px;
-      border-radius: 8px;
-      text-align: left;
-    }
-    .name {
-      overflow-wrap: anywhere;
-    }
-    .size {
-      color: rgb(255 255 255 / 0.62);
-      white-space: nowrap;
-      font-size: 13px;
-    }
-    @media (forced-colors: active) {
-      [role='menu'] {
-        border: 1px solid CanvasText;
-      }
-    }
-  `
+  static override styles = fileMenuStyles
 
   declare files: TorrentFileList | null
   /** Index of the file that plays. */
   declare current: number | null
   declare open: boolean
+  readonly #rows = new WindowedRows(this, '[role=menu]', () => this.files ?? nothingToFind)
 
   constructor() {
     super()
@@ -96,7 +35,11 @@ export class TorrentFileMenuElement extends LitElement {
     this.current = null
     this.open = false
     this.addEventListener('focusout', (event) => {
-      if (!(event.relatedTarget instanceof Node) || !this.contains(event.relatedTarget)) this.open = false
+      if (event.relatedTarget instanceof Node && this.contains(event.relatedTarget)) return
+      // An entry that is drawn at another place loses the focus for a moment.
+      void this.updateComplete.then(() => {
+        if (!this.matches(':focus-within')) this.open = false
+      })
     })
     // The player's own keys must not act on what is typed in a menu.
     for (const type of ['keydown', 'keyup'] as const) {
@@ -127,24 +70,48 @@ export class TorrentFileMenuElement extends LitElement {
   }
 
   #menu(files: TorrentFileList): TemplateResult {
-    return html`<div role="menu" part="files-menu" aria-label="Files" @keydown=${this.#onMenuKey}>
-      ${files.map(
-        (file) => html`<button
-          role="menuitemradio"
-          tabindex="-1"
-          aria-checked=${file.index === this.current}
-          @click=${() => this.#choose(file)}
-        >
-          <span>${file.index === this.current ? check : nothing}</span>
-          <span class="name">${file.path}</span>
-          <span class="size">${formatBytes(file.length)}</span>
-        </button>`,
-      )}
+    const rows = this.#rows
+    return html`<div
+      role="menu"
+      part="files-menu"
+      aria-label="Files"
+      @keydown=${this.#onMenuKey}
+      @scroll=${rows.onScroll}
+    >
+      <div role="none" class="rows" style=${`height: ${rows.height}px`}>
+        ${repeat(
+          rows.drawn,
+          (row) => row,
+          (row) => this.#entry(files, row),
+        )}
+      </div>
     </div>`
   }
 
-  get #items(): HTMLElement[] {
-    return [...(this.shadowRoot?.querySelectorAll<HTMLElement>('[role=menuitemradio]') ?? [])]
+  #entry(files: TorrentFileList, row: number): TemplateResult | typeof nothing {
+    const file = files.at(row)
+    if (file === undefined) return nothing
+    const { index, name, path, length } = file
+    const folder = path.slice(0, -name.length - 1)
+    const isCurrent = index === this.current
+    return html`<button
+      role="menuitemradio"
+      tabindex="-1"
+      data-row=${row}
+      style=${`top: ${this.#rows.top(row)}px`}
+      title=${path}
+      aria-checked=${isCurrent}
+      aria-setsize=${files.length}
+      aria-posinset=${row + 1}
+      @click=${() => this.#choose(file)}
+    >
+      <span>${isCurrent ? check : nothing}</span>
+      <span class="text">
+        <span class="name">${name}</span>
+        ${folder === '' ? nothing : html`<span class="folder">${folder}</span>`}
+      </span>
+      <span class="size">${formatBytes(length)}</span>
+    </button>`
   }
 
   /** Opens the menu, with the focus in it. */
@@ -154,12 +121,11 @@ export class TorrentFileMenuElement extends LitElement {
 
   #toggle(open = !this.open): void {
     this.open = open
-    void this.updateComplete.then(() => {
-      const items = this.#items
-      const checked = items.find((item) => item.getAttribute('aria-checked') === 'true')
-      if (open) (checked ?? items[0])?.focus()
-      else this.shadowRoot?.querySelector<HTMLElement>('.opener')?.focus()
-    })
+    if (open) {
+      this.#rows.show(this.files?.positionOf(this.current ?? -1) ?? 0, { focus: true })
+    } else {
+      void this.updateComplete.then(() => this.shadowRoot?.querySelector<HTMLElement>('.opener')?.focus())
+    }
   }
 
   #onOpenerKey(event: KeyboardEvent): void {
@@ -169,13 +135,14 @@ export class TorrentFileMenuElement extends LitElement {
     this.#toggle(true)
   }
 
+  /** From the last entry it goes on with the first, and the other way round, as in every menu. */
   #onMenuKey(event: KeyboardEvent): void {
-    const items = this.#items
-    const at = items.indexOf(this.shadowRoot?.activeElement as HTMLElement)
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 }[event.key]
-    if (to !== undefined) items[(to + items.length) % items.length]?.focus()
-    else if (event.key === 'Escape' || event.key === 'Tab') this.#toggle(false)
-    else return
+    const last = (this.files?.length ?? 0) - 1
+    const { active } = this.#rows
+    if (event.key === 'Escape' || event.key === 'Tab') this.#toggle(false)
+    else if (event.key === 'ArrowDown' && active === last) this.#rows.show(0, { focus: true })
+    else if (event.key === 'ArrowUp' && active === 0) this.#rows.show(last, { focus: true })
+    else if (!this.#rows.handleKey(event)) return
     if (event.key !== 'Tab') event.preventDefault()
   }
 

@@ -7,6 +7,9 @@ import type { TorrentSnapshot } from './snapshot.ts'
 import type { SnapshotChannel } from './snapshot-channel.ts'
 import { newsOf, type SnapshotNews } from './snapshot-news.ts'
 
+/** A task of its own for each part: less a browser's timers do not give. */
+const betweenPartsMs = 1
+
 export interface SnapshotExchangeOptions {
   readonly infoHash: string
   readonly channel: SnapshotChannel
@@ -144,6 +147,6 @@ export class SnapshotExchange {
     if (part !== undefined) {
       channel.sendFiles(infoHash, known.list, part)
     }
-    this.#cancelSending = clock.after(0, () => this.#sendNext())
+    this.#cancelSending = clock.after(betweenPartsMs, () => this.#sendNext())
   }
 }

@@ -1,0 +1,89 @@
+import { css } from 'lit'
+
+/** Of the player's menu of files. Its entries are all of one height: only those in view are drawn. */
+export const fileMenuStyles = css`
+  :host {
+    position: relative;
+    display: inline-flex;
+  }
+  button {
+    font: inherit;
+    color: inherit;
+    cursor: pointer;
+    background: none;
+    border: 0;
+  }
+  .opener {
+    display: grid;
+    place-items: center;
+    width: 42px;
+    height: 42px;
+    padding: 0;
+    border-radius: 8px;
+    font-size: 22px;
+  }
+  .opener:hover,
+  [role='menuitemradio']:hover {
+    background: rgb(255 255 255 / 0.14);
+  }
+  button:focus-visible {
+    outline: 2px solid var(--_accent, currentColor);
+    outline-offset: -2px;
+  }
+  [role='menu'] {
+    position: absolute;
+    right: 0;
+    bottom: calc(100% + 8px);
+    width: min(420px, 78cqi);
+    max-height: min(320px, 34cqi);
+    overflow: auto;
+    overscroll-behavior: contain;
+    box-sizing: border-box;
+    padding: 0 6px;
+    border-radius: 12px;
+    background: var(--_panel, #14171c);
+    box-shadow: 0 8px 40px rgb(0 0 0 / 0.45);
+    font-size: 14px;
+    line-height: 1.35;
+  }
+  .rows {
+    position: relative;
+  }
+  [role='menuitemradio'] {
+    position: absolute;
+    left: 0;
+    box-sizing: border-box;
+    display: grid;
+    grid-template-columns: 18px minmax(0, 1fr) auto;
+    align-items: center;
+    gap: 8px;
+    width: 100%;
+    height: 48px;
+    padding: 0 10px;
+    border-radius: 8px;
+    text-align: left;
+  }
+  .text {
+    display: grid;
+    min-width: 0;
+  }
+  .name,
+  .folder {
+    overflow: hidden;
+    white-space: nowrap;
+    text-overflow: ellipsis;
+  }
+  .folder,
+  .size {
+    color: rgb(255 255 255 / 0.62);
+    font-size: 13px;
+  }
+  .size {
+    white-space: nowrap;
+  }
+  @media (forced-colors: active) {
+    [role='menu'] {
+      border: 1px solid CanvasText;
+    }
+  }
+`
