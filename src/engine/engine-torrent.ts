@@ -146,9 +146,7 @@ export class EngineTorrent {
     this.#swarm.events.on('error', (error) => this.#fail(error))
     this.#swarm.policy.selectOnly(options.selectOnly)
     if (options.namesWebSeeds) this.#notices.namesWebSeeds()
-    for (const [index, priority] of Object.entries(options.choices.filePriorities ?? {})) {
-      this.#swarm.policy.setFilePriority(Number(index), priority)
-    }
+    this.#swarm.policy.setFilePriorities(options.choices.filePriorities ?? {})
     if (options.choices.paused) this.#swarm.policy.pause()
     this.#demand = new DemandTeller(clock, this.#swarm, (demand) =>
       this.#announcer.membership.setDemand(demand),
@@ -236,6 +234,9 @@ export class EngineTorrent {
         break
       case 'file-priority':
         policy.setFilePriority(command.fileIndex, command.priority)
+        break
+      case 'file-priorities':
+        policy.setFilePriorities(command.priorities)
         break
       case 'remove-tracker':
         this.#announcer.remove(command.url)

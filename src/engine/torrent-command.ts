@@ -3,13 +3,16 @@ import { TorrentError } from '../shared/errors.ts'
 import { type FilePriority, isFilePriority, type PolicyChoices, parsePolicyChoices } from '../swarm/policy.ts'
 import { type AddedSource, parseAddedSource } from './second-source.ts'
 
+/** By the file's index. */
+export type FilePriorities = Readonly<Record<number, FilePriority>>
+
 /** What a person or a page may choose for one torrent. */
 export interface TorrentChoices {
   /** What is left out follows the client's policy. */
   readonly policy?: PolicyChoices
   readonly paused?: boolean
   /** By the file's index. */
-  readonly filePriorities?: Readonly<Record<number, FilePriority>>
+  readonly filePriorities?: FilePriorities
   /** Trackers that are not asked, whoever names them. */
   readonly removedTrackers?: readonly string[]
   /** Trackers that a person added by hand. A private torrent does not ask them (BEP 27). */
@@ -23,6 +26,8 @@ export type TorrentCommand =
   /** Replaces the torrent's choices. */
   | { readonly type: 'policy'; readonly policy: PolicyChoices }
   | { readonly type: 'file-priority'; readonly fileIndex: number; readonly priority: FilePriority }
+  /** Of many files, by their indices: worked out once for all of them. */
+  | { readonly type: 'file-priorities'; readonly priorities: FilePriorities }
   /** Is not asked any more, whoever names it, from now on and in later sessions. */
   | { readonly type: 'remove-tracker'; readonly url: string }
   /** Undoes `remove-tracker`. */
@@ -53,6 +58,15 @@ const parsePriority = (value: unknown): FilePriority => {
   throw wrong('A file’s priority must be skip, normal or high.')
 }
 
+const parsePriorities = (value: unknown): FilePriorities => {
+  if (typeof value !== 'object' || value === null) throw wrong('The files’ priorities must be an object.')
+  const parsed: Record<number, FilePriority> = {}
+  for (const [index, priority] of Object.entries(value)) {
+    parsed[parseFileIndex(Number(index))] = parsePriority(priority)
+  }
+  return parsed
+}
+
 const parseUrl = (value: unknown): string => {
   if (typeof value === 'string' && value !== '' && value.length <= maxUrlLength) return value
   throw wrong('A tracker must be named by its address.')
@@ -77,7 +91,7 @@ const parseNewTracker = (value: unknown): string => {
  */
 export const parseTorrentCommand = (value: unknown): TorrentCommand => {
   if (typeof value !== 'object' || value === null) throw wrong('A command must be an object.')
-  const { type, policy, fileIndex, priority, url } = value as Record<string, unknown>
+  const { type, policy, fileIndex, priority, priorities, url } = value as Record<string, unknown>
   switch (type) {
     case 'pause':
     case 'resume':
@@ -86,6 +100,8 @@ export const parseTorrentCommand = (value: unknown): TorrentCommand => {
       return { type, policy: parsePolicyChoices(policy) }
     case 'file-priority':
       return { type, fileIndex: parseFileIndex(fileIndex), priority: parsePriority(priority) }
+    case 'file-priorities':
+      return { type, priorities: parsePriorities(priorities) }
     case 'remove-tracker':
     case 'restore-tracker':
       return { type, url: parseUrl(url) }
@@ -114,16 +130,7 @@ export const parseTorrentChoices = ({
   ...(addedTrackers === undefined ? {} : { addedTrackers: parseUrls(addedTrackers) }),
   ...(policy === undefined ? {} : { policy: parsePolicyChoices(policy) }),
   ...(paused === undefined ? {} : { paused: paused === true }),
-  ...(filePriorities === undefined
-    ? {}
-    : {
-        filePriorities: Object.fromEntries(
-          Object.entries(filePriorities).map(([index, priority]) => [
-            parseFileIndex(Number(index)),
-            parsePriority(priority),
-          ]),
-        ),
-      }),
+  ...(filePriorities === undefined ? {} : { filePriorities: parsePriorities(filePriorities) }),
 })
 
 /** The commands that make a running torrent follow `choices`. */
@@ -138,9 +145,9 @@ export const commandsFor = ({
   ...(addedTrackers ?? []).map((url) => ({ type: 'add-tracker', url }) as const),
   ...(removedTrackers ?? []).map((url) => ({ type: 'remove-tracker', url }) as const),
   ...(policy === undefined ? [] : [{ type: 'policy', policy } as const]),
-  ...Object.entries(filePriorities ?? {}).map(
-    ([index, priority]) => ({ type: 'file-priority', fileIndex: Number(index), priority }) as const,
-  ),
+  ...(filePriorities === undefined || Object.keys(filePriorities).length === 0
+    ? []
+    : [{ type: 'file-priorities', priorities: filePriorities } as const]),
   ...(paused === undefined ? [] : [{ type: paused ? 'pause' : 'resume' } as const]),
 ]
 
@@ -155,6 +162,8 @@ export const applyCommand = (choices: TorrentChoices, command: TorrentCommand): 
       return { ...choices, policy: command.policy }
     case 'file-priority':
       return { ...choices, filePriorities: { ...filePriorities, [command.fileIndex]: command.priority } }
+    case 'file-priorities':
+      return { ...choices, filePriorities: { ...filePriorities, ...command.priorities } }
     case 'remove-tracker':
       return { ...choices, removedTrackers: [...new Set([...removedTrackers, command.url])] }
     case 'restore-tracker':

@@ -153,7 +153,16 @@ export class TorrentPolicy {
 
   /** May be called before the metadata is known; a file that the torrent does not have counts for nothing. */
   setFilePriority(fileIndex: number, priority: FilePriority): void {
-    if (this.#selection.setPriority(fileIndex, priority)) this.#updateWishes()
+    this.setFilePriorities({ [fileIndex]: priority })
+  }
+
+  /** The same of many files, by their indices: what follows from it is worked out once. */
+  setFilePriorities(priorities: Readonly<Record<number, FilePriority>>): void {
+    let isChanged = false
+    for (const [index, priority] of Object.entries(priorities)) {
+      if (this.#selection.setPriority(Number(index), priority)) isChanged = true
+    }
+    if (isChanged) this.#updateWishes()
   }
 
   /** These bytes are wanted, whatever the policy says. */

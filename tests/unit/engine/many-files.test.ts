@@ -7,6 +7,7 @@ import { ReceivedFiles } from '../../../src/engine/received-files.ts'
 import type { SnapshotNews } from '../../../src/engine/snapshot-news.ts'
 import { systemHasher } from '../../../src/engine/system-ports.ts'
 import { toHex } from '../../../src/shared/bytes.ts'
+import { Selection } from '../../../src/swarm/selection.ts'
 import { episodePath, manyFilesInfo, manyFilesTorrent } from '../../helpers/many-files.ts'
 
 const owner = { id: '0'.repeat(32), since: 0 }
@@ -89,6 +90,22 @@ it('the list of 100,000 files crosses once, in small parts; snapshots cost what 
   expect(following.map(({ fileNews }) => fileNews?.change)).toEqual(following.map(() => null))
   for (const news of [changed, ...following]) expect(bytesOf(news)).toBeLessThan(4 * kibibyte)
   expect(world.parts()).toEqual([])
+})
+
+it('choices for 100,000 files are worked out once, and tell what changed of each', async () => {
+  const count = 100_000
+  const { host, infoHash, withFiles, snapshots } = await hostOf({ count })
+  await withFiles()
+  const wishes = vi.spyOn(Selection.prototype, 'wishes')
+  stops.push(async () => wishes.mockRestore())
+  const priorities = Object.fromEntries(Array.from({ length: count }, (_, index) => [index, 'skip' as const]))
+  const command = { type: 'file-priorities', priorities: { ...priorities, 7: 'high' } } as const
+  host.receive({ type: 'torrent', infoHash, command }, [])
+  expect(wishes).toHaveBeenCalledTimes(1)
+  const changed = (): SnapshotNews | undefined =>
+    snapshots().find(({ fileNews }) => fileNews?.change?.base === 1)
+  await vi.waitFor(() => expect(changed()).toBeDefined(), { timeout: 20_000 })
+  expect(changed()?.fileNews?.change?.positions.length).toBe(count)
 })
 
 it('between two parts of a list the worker does other things', async () => {

@@ -14,6 +14,7 @@ describe('parseTorrentCommand', () => {
     { type: 'resume' },
     { type: 'policy', policy: { download: 'window' } },
     { type: 'file-priority', fileIndex: 3, priority: 'skip' },
+    { type: 'file-priorities', priorities: { 3: 'skip', 99999: 'high' } },
     { type: 'remove-tracker', url: 'wss://spy.example' },
     { type: 'restore-tracker', url: 'wss://spy.example' },
     { type: 'add-tracker', url: 'wss://new.example' },
@@ -34,6 +35,10 @@ describe('parseTorrentCommand', () => {
     { type: 'file-priority', fileIndex: 1e9, priority: 'skip' },
     { type: 'file-priority', fileIndex: '1', priority: 'skip' },
     { type: 'file-priority', fileIndex: 1, priority: 'low' },
+    { type: 'file-priorities' },
+    { type: 'file-priorities', priorities: { 1: 'low' } },
+    { type: 'file-priorities', priorities: { 100000: 'skip' } },
+    { type: 'file-priorities', priorities: { x: 'skip' } },
     { type: 'remove-tracker' },
     { type: 'remove-tracker', url: '' },
     { type: 'remove-tracker', url: 7 },
@@ -52,7 +57,7 @@ describe('choices', () => {
     expect(commandsFor({})).toEqual([])
     expect(commandsFor({ policy: { maxPeers: 3 }, paused: false, filePriorities: { 2: 'high' } })).toEqual([
       { type: 'policy', policy: { maxPeers: 3 } },
-      { type: 'file-priority', fileIndex: 2, priority: 'high' },
+      { type: 'file-priorities', priorities: { 2: 'high' } },
       { type: 'resume' },
     ])
   })
