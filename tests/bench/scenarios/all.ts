@@ -3,6 +3,7 @@ import { cpu, download } from './download.ts'
 import { heap } from './heap.ts'
 import { dyingSeed, fourLimited, sharedSocket } from './limited-swarm.ts'
 import { longTasks } from './long-tasks.ts'
+import { manyFiles } from './many-files.ts'
 import type { Scenario } from './scenario.ts'
 import { seek } from './seek.ts'
 import { start, startBigPieces } from './start.ts'
@@ -20,6 +21,7 @@ export const scenarios: readonly Scenario[] = [
   sharedSocket,
   upload,
   longTasks,
+  manyFiles,
   cpu,
   heap,
 ]
