@@ -29,7 +29,7 @@ export const chooseFile = (files: TorrentFileList, wanted: number | string | nul
     }
     return found
   }
-  const best = largest(files.playable)
+  const best = files.largest(1, 'video')[0] ?? files.largest(1, 'playable')[0]
   if (best === undefined) throw nothingToPlay(files.named)
   return best
 }
@@ -38,15 +38,4 @@ export const chooseFile = (files: TorrentFileList, wanted: number | string | nul
 export const countOthers = (files: TorrentFileList, index: number | undefined): number => {
   const choice = filesToChoose(files)
   return choice.length - (choice.positionOf(index ?? -1) < 0 ? 0 : 1)
-}
-
-/** The largest video, or else the largest file of all. */
-const largest = (files: TorrentFileList): FileSnapshot | undefined => {
-  let best = 0
-  for (let at = 1; at < files.length; at++) {
-    const isVideo = files.isVideoAt(at)
-    const isBetter = isVideo === files.isVideoAt(best) ? files.lengthAt(at) > files.lengthAt(best) : isVideo
-    if (isBetter) best = at
-  }
-  return files.at(best)
 }

@@ -27,17 +27,6 @@ const cleaned: Form = (path) =>
 const joined: Form = (path) => cleaned(path.replace(/[/\\]/g, '_'))
 
 /**
- * From the strictest to the laxest, for what is wanted and for the path of a file: a file that is named
- * exactly so is never passed over for one that only looks like it. Paths of files are clean already.
- */
-const forms: readonly (readonly [wanted: Form, path: Form])[] = [
-  [(text) => text, (path) => path],
-  [composed, composed],
-  [cleaned, composed],
-  [joined, (path) => composed(path.replaceAll('/', '_'))],
-]
-
-/**
  * The file that is meant by an index (`FileSnapshot.index`), a path, or the last elements of one; `null`
  * when there is none. Names are found as the torrent has them and as they are shown, whatever normal form
  * they are in.
@@ -51,19 +40,51 @@ export const findFile = (files: TorrentFileList, wanted: number | string): FileS
   return findByPath(files, wanted.replace(/^\.\//, ''))
 }
 
-const findByPath = (files: TorrentFileList, wanted: string): FileSnapshot | null => {
-  for (const [formWanted, formPath] of forms) {
-    const name = formWanted(wanted)
-    if (name === '') {
-      continue
-    }
-    const end = `/${name}`
-    const found =
-      files.findPath((path) => formPath(path) === name) ??
-      files.findPath((path) => formPath(path).endsWith(end))
-    if (found !== undefined) {
-      return found
-    }
+/** A name as it is wanted, and as the end of a path. */
+interface Wanted {
+  readonly name: string
+  readonly end: string
+}
+
+/**
+ * From the strictest form to the laxest: a file that is named exactly so is never passed over for one that
+ * only looks like it. Paths of files are clean already. All are gone through once: there may be 100,000.
+ */
+const findByPath = (files: TorrentFileList, text: string): FileSnapshot | null => {
+  const exact = positionWhere(files.paths, (path) => path === text)
+  if (exact >= 0) return files.at(exact) ?? null
+  const wanted = [text, composed(text), cleaned(text)].map((name) => ({ name, end: `/${name}` }))
+  const whole = joined(text)
+  let best: { readonly rank: number; readonly position: number } | null = null
+  let position = 0
+  for (const path of files.paths) {
+    const rank = rankOf(path, wanted, whole)
+    if (rank < (best?.rank ?? noRank)) best = { rank, position }
+    position++
   }
-  return null
+  return best === null ? null : (files.at(best.position) ?? null)
+}
+
+const positionWhere = (paths: Iterable<string>, isMeant: (path: string) => boolean): number => {
+  let position = 0
+  for (const path of paths) {
+    if (isMeant(path)) return position
+    position++
+  }
+  return -1
+}
+
+const noRank = Number.POSITIVE_INFINITY
+
+const rankOf = (path: string, wanted: readonly Wanted[], whole: string): number => {
+  // Letters of ASCII are written in one way: most paths need no look at their form.
+  const form = /[^\0-\x7f]/.test(path) ? composed(path) : path
+  for (const [at, { name, end }] of wanted.entries()) {
+    const seen = at === 0 ? path : form
+    if (name === '') continue
+    if (seen === name) return 2 * at
+    if (seen.endsWith(end)) return 2 * at + 1
+  }
+  const isWhole = whole !== '' && form.length === whole.length && form.replaceAll('/', '_') === whole
+  return isWhole ? 2 * wanted.length : noRank
 }

@@ -5,7 +5,7 @@ import type { Container } from '../media/sniff.ts'
 import { withSignal } from '../shared/abort.ts'
 import { type Clock, systemClock } from '../shared/clock.ts'
 import { TorrentError } from '../shared/errors.ts'
-import { containerType, mimeType, octetStream } from '../shared/mime.ts'
+import { containerType } from '../shared/mime.ts'
 import { chooseFile } from './choose-file.ts'
 
 /** How many of the largest files are looked into: each costs a piece. */
@@ -31,29 +31,14 @@ export const pickFile = (
   clock: Clock = systemClock,
 ): FileSnapshot | Promise<FileSnapshot> => {
   if (wanted === null && files.playable.length === 0) {
-    const candidates = worthLooking(files)
+    // What a name says for certain is left out: texts, pictures and subtitles.
+    const candidates = files.largest(maxLooks, 'unknown')
     if (candidates.length > 0) {
       return pickByBytes(torrent, files, candidates, signal, clock)
     }
   }
   const file = chooseFile(files, wanted)
   return file.playable ? file : lookInto(torrent, file, signal, clock)
-}
-
-/** What a name says for certain is left out: texts, pictures and subtitles. The largest come first. */
-const worthLooking = (files: TorrentFileList): FileSnapshot[] => {
-  let largest: { readonly position: number; readonly length: number }[] = []
-  let position = 0
-  for (const { name, length } of files.named) {
-    const type = mimeType(name)
-    const isWorth = length > 0 && (type === octetStream || /^(video|audio)\//.test(type))
-    if (isWorth && length > (largest[maxLooks - 1]?.length ?? 0)) {
-      const all = [...largest, { position, length }]
-      largest = all.sort((a, b) => b.length - a.length).slice(0, maxLooks)
-    }
-    position++
-  }
-  return largest.map((file) => files.at(file.position)).filter((file) => file !== undefined)
 }
 
 /**

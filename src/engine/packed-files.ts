@@ -113,6 +113,8 @@ export const isFilePart = (value: unknown): value is FilePart => {
 export class PackedFiles implements FileTable {
   readonly parts: readonly FilePart[]
   readonly count: number
+  readonly kinds: Uint8Array
+  readonly lengths: Float64Array
   /** Position of each part's first file. */
   readonly #firsts: number[] = []
   #lastPart = 0
@@ -125,6 +127,12 @@ export class PackedFiles implements FileTable {
       count += ends.length
     }
     this.count = count
+    this.kinds = new Uint8Array(count)
+    this.lengths = new Float64Array(count)
+    parts.forEach(({ kinds, lengths }, part) => {
+      this.kinds.set(kinds, this.#firsts[part])
+      this.lengths.set(lengths, this.#firsts[part])
+    })
   }
 
   /** Bytes of all paths. */
@@ -143,7 +151,7 @@ export class PackedFiles implements FileTable {
   }
 
   length(position: number): number {
-    return this.#value(position, 'lengths')
+    return this.lengths[position] ?? 0
   }
 
   offset(position: number): number {
@@ -151,7 +159,7 @@ export class PackedFiles implements FileTable {
   }
 
   kind(position: number): FileKind {
-    return this.#value(position, 'kinds')
+    return this.kinds[position] ?? 0
   }
 
   *paths(): Generator<string, void> {
@@ -169,7 +177,7 @@ export class PackedFiles implements FileTable {
     }
   }
 
-  #value(position: number, column: 'indices' | 'lengths' | 'offsets' | 'kinds'): number {
+  #value(position: number, column: 'indices' | 'offsets'): number {
     const number = this.#partOf(position)
     return this.parts[number]?.[column][position - (this.#firsts[number] ?? 0)] ?? 0
   }

@@ -14,6 +14,8 @@ export const emptyFiles = new TorrentFileList(
     length: () => 0,
     offset: () => 0,
     kind: () => 0,
+    kinds: new Uint8Array(),
+    lengths: new Float64Array(),
     paths: () => [],
   },
   { downloaded: () => 0, priority: () => 'normal', wanted: () => false },

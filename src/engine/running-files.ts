@@ -18,6 +18,14 @@ class MetainfoTable implements FileTable {
     return this.files.length
   }
 
+  get kinds(): Uint8Array {
+    return Uint8Array.from(this.files, ({ name, length }) => fileKind(name, length))
+  }
+
+  get lengths(): Float64Array {
+    return Float64Array.from(this.files, ({ length }) => length)
+  }
+
   path(position: number): string {
     return this.files[position]?.path ?? ''
   }

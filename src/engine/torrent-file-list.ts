@@ -1,6 +1,15 @@
 import { mimeType } from '../shared/mime.ts'
 import type { FilePriority } from '../swarm/policy.ts'
-import { type FileTable, isPlayableKind, isVideoKind, playablePositions, positionOf } from './file-table.ts'
+import {
+  type FileKind,
+  type FileTable,
+  isPlayableKind,
+  isVideoKind,
+  largestPositions,
+  mayPlayKind,
+  playablePositions,
+  positionOf,
+} from './file-table.ts'
 import type { FileSnapshot } from './snapshot.ts'
 
 /** What changes about files, by their position in the list. */
@@ -9,6 +18,12 @@ export interface FileState {
   downloaded(position: number): number
   priority(position: number): FilePriority
   wanted(position: number): boolean
+}
+
+const kindsMeant: Readonly<Record<'video' | 'playable' | 'unknown', (kind: FileKind) => boolean>> = {
+  video: (kind) => isPlayableKind(kind) && isVideoKind(kind),
+  playable: isPlayableKind,
+  unknown: mayPlayKind,
 }
 
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
@@ -21,7 +36,7 @@ const playableOf = (table: FileTable): Uint32Array => {
   if (known !== undefined) {
     return known
   }
-  const positions = playablePositions(table)
+  const positions = playablePositions(table.kinds)
   playable.set(table, positions)
   return positions
 }
@@ -71,10 +86,16 @@ export class TorrentFileList implements Iterable<FileSnapshot> {
     return place === undefined ? 0 : this.#table.length(place)
   }
 
-  /** Whether a file is a film, by its name. Makes no object. */
-  isVideoAt(position: number): boolean {
-    const place = this.#place(position)
-    return place !== undefined && isVideoKind(this.#table.kind(place))
+  /**
+   * The `count` largest files of a kind, the largest first. Makes no other objects.
+   *
+   * @param what `video`: films that a media element may play · `playable`: those and music · `unknown`: all
+   * that may turn out to be either, by their names
+   */
+  largest(count: number, what: 'video' | 'playable' | 'unknown'): FileSnapshot[] {
+    return largestPositions(this.#table, count, kindsMeant[what]).map((place) =>
+      this.#file(place, this.#table.path(place)),
+    )
   }
 
   pathAt(position: number): string {
@@ -130,21 +151,17 @@ export class TorrentFileList implements Iterable<FileSnapshot> {
     }
   }
 
-  /** Names and lengths of all files, in order: cheaper than the files. */
+  /**
+   * Names and lengths of the files that may be a film or music by their names, in order, and of the only file
+   * whatever it is; `length` counts all files.
+   */
   get named(): Iterable<Pick<FileSnapshot, 'name' | 'length'>> & { readonly length: number } {
     return { length: this.length, [Symbol.iterator]: () => this.#named() }
   }
 
-  /** The first file whose path is so. Makes no object of the others. */
-  findPath(matches: (path: string) => boolean): FileSnapshot | undefined {
-    let position = 0
-    for (const path of this.#paths()) {
-      if (matches(path)) {
-        return this.at(position)
-      }
-      position++
-    }
-    return undefined
+  /** Paths of all files, in order: cheaper than the files. */
+  get paths(): Iterable<string> {
+    return { [Symbol.iterator]: () => this.#paths() }
   }
 
   find(matches: (file: FileSnapshot) => boolean): FileSnapshot | undefined {
@@ -174,9 +191,12 @@ export class TorrentFileList implements Iterable<FileSnapshot> {
   }
 
   *#named(): Generator<Pick<FileSnapshot, 'name' | 'length'>, void> {
-    let position = 0
-    for (const path of this.#paths()) {
-      yield { name: nameOf(path), length: this.lengthAt(position++) }
+    const { kinds, lengths } = this.#table
+    for (let position = 0; position < this.length; position++) {
+      const place = this.#place(position) ?? 0
+      if (mayPlayKind(kinds[place] ?? 0) || this.length === 1) {
+        yield { name: nameOf(this.#table.path(place)), length: lengths[place] ?? 0 }
+      }
     }
   }
 

@@ -1,4 +1,4 @@
-import { fileKind } from '../../src/engine/file-table.ts'
+import { type FileKind, fileKind } from '../../src/engine/file-table.ts'
 import type { FileSnapshot } from '../../src/engine/snapshot.ts'
 import { TorrentFileList } from '../../src/engine/torrent-file-list.ts'
 
@@ -11,6 +11,10 @@ export const fileListOf = (files: readonly FileSnapshot[]): TorrentFileList => {
     if (file === undefined) throw new Error(`There is no file at ${position}.`)
     return file
   }
+  const kindOf = ({ name, playable, length }: FileSnapshot): FileKind => {
+    const kind = fileKind(name, length)
+    return playable ? kind | playableBit : kind & ~playableBit
+  }
   return new TorrentFileList(
     {
       count: files.length,
@@ -18,11 +22,9 @@ export const fileListOf = (files: readonly FileSnapshot[]): TorrentFileList => {
       index: (position) => at(position).index,
       length: (position) => at(position).length,
       offset: (position) => at(position).offset,
-      kind: (position) => {
-        const { name, playable, length } = at(position)
-        const kind = fileKind(name, length)
-        return playable ? kind | playableBit : kind & ~playableBit
-      },
+      kind: (position) => kindOf(at(position)),
+      kinds: Uint8Array.from(files, kindOf),
+      lengths: Float64Array.from(files, ({ length }) => length),
       paths: () => files.map(({ path }) => path),
     },
     {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { playablePositions, positionOf } from '../../../src/engine/file-table.ts'
+import { largestPositions, playablePositions, positionOf } from '../../../src/engine/file-table.ts'
 import { isFilePart, PackedFiles, packFiles } from '../../../src/engine/packed-files.ts'
 
 const file = (path: string, index: number, length = 0, offset = 0) => ({
@@ -68,7 +68,29 @@ describe('packed files', () => {
     const packed = new PackedFiles([
       ...packFiles(names.map((name, at) => file(name, at, name === 'empty.mp4' ? 0 : 9))),
     ])
-    expect([...playablePositions(packed)]).toEqual([1, 3])
+    expect([...playablePositions(packed.kinds)]).toEqual([1, 3])
+  })
+
+  it('know the largest of a kind, of equals the first', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat({ max: 15 }), fc.nat({ max: 9 }))),
+        fc.integer({ min: 1, max: 5 }),
+        (all, count) => {
+          const kinds = Uint8Array.from(all, ([kind]) => kind)
+          const lengths = Float64Array.from(all, ([, length]) => length)
+          const isMeant = (kind: number): boolean => kind % 3 === 1
+          const expected = all
+            .map(([kind, length], position) => ({ kind, length, position }))
+            .filter(({ kind }) => isMeant(kind))
+            .sort((a, b) => b.length - a.length || a.position - b.position)
+            .slice(0, count)
+          expect(largestPositions({ kinds, lengths }, count, isMeant)).toEqual(
+            expected.map(({ position }) => position),
+          )
+        },
+      ),
+    )
   })
 
   it('are told from anything else', () => {
