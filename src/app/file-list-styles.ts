@@ -129,7 +129,7 @@ export const fileListStyles = css`
   }
   @media (max-width: 720px) {
     :host {
-      --row: 60px;
+      --row: 72px;
     }
     .scroller {
       max-height: 62dvh;
@@ -138,8 +138,18 @@ export const fileListStyles = css`
       gap: 10px;
       padding: 0 4px 0 8px;
     }
+    /* Two lines of a name tell more than one, and every row still has the same height. */
+    .name {
+      display: -webkit-box;
+      -webkit-box-orient: vertical;
+      -webkit-line-clamp: 2;
+      font-size: 15px;
+      line-height: 1.25;
+      white-space: normal;
+      overflow-wrap: anywhere;
+    }
     select {
-      width: 108px;
+      width: 124px;
       height: 40px;
       margin-right: 2px;
       padding: 0 4px;

@@ -17,8 +17,10 @@ export interface PrioritizeDetail {
 
 const nothingToFind = { length: 0, pathAt: () => '' }
 
-const sizeText = ({ length, downloaded }: FileSnapshot): string => {
-  const there = length > 0 && downloaded < length ? `${formatPercent(downloaded / length)} of ` : ''
+/** What nobody wants and nobody has needs no percentage. */
+const sizeText = ({ length, downloaded, wanted }: FileSnapshot): string => {
+  const there =
+    downloaded < length && (wanted || downloaded > 0) ? `${formatPercent(downloaded / length)} of ` : ''
   return `${there}${formatBytes(length)}`
 }
 
