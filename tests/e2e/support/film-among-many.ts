@@ -13,7 +13,7 @@ export interface FilmAmongMany {
   readonly lengths: readonly number[]
 }
 
-export const filmPath = 'the film/film.mp4'
+const filmPath = 'the film/film.mp4'
 /** Bytes of each of the other files, all alike. */
 export const otherBytes = Buffer.alloc(200, 'other ')
 const pieceLength = 128 * 1024
