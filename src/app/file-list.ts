@@ -53,9 +53,10 @@ export class FileListElement extends LitElement {
    * list.
    */
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (!changed.has('current') || this.current === null || this.matches(':focus-within')) return
-    const row = this.torrent?.files.positionOf(this.current) ?? -1
-    if (row >= 0) this.#rows.show(row)
+    const isOther = changed.has('torrent') && changed.get('torrent')?.infoHash !== this.torrent?.infoHash
+    if (!isOther && (!changed.has('current') || this.matches(':focus-within'))) return
+    const row = this.torrent?.files.positionOf(this.current ?? -1) ?? -1
+    if (row >= 0 || isOther) this.#rows.show(row)
   }
 
   protected override render(): TemplateResult | typeof nothing {

@@ -64,7 +64,8 @@ export class WindowedRows implements ReactiveController {
     if (scroller === null) {
       return
     }
-    this.#measure(scroller)
+    // A box that is not as high as its rows yet cannot be scrolled to each of them.
+    if (this.#measure(scroller)) return
     if (this.#centred !== null && scroller.clientHeight > 0) {
       scroller.scrollTop = scrollTopAround(this.#centred, this.#rowBox(scroller))
       this.#centred = null
@@ -186,13 +187,16 @@ export class WindowedRows implements ReactiveController {
     return row?.querySelector<HTMLElement>('[data-focus]') ?? row
   }
 
-  /** Rows are as high as the style says, and the style may say something else on a narrow screen. */
-  #measure(scroller: Element): void {
+  /**
+   * Rows are as high as the style says, and the style may say something else on a narrow screen. Returns
+   * whether they turned out to be of another height.
+   */
+  #measure(scroller: Element): boolean {
     const height = scroller.querySelector<HTMLElement>('[data-row]')?.offsetHeight ?? 0
-    if (height > 0 && height !== this.#rowHeight) {
-      this.#rowHeight = height
-      this.#host.requestUpdate()
-    }
+    if (height === 0 || height === this.#rowHeight) return false
+    this.#rowHeight = height
+    this.#host.requestUpdate()
+    return true
   }
 
   get #count(): number {
