@@ -21,14 +21,20 @@ export const unknownLeft = 16_384
 export const earlyJoin = (
   source: string | Uint8Array,
   trackers: readonly string[],
-  { paused = false, removedTrackers = [] }: Pick<TorrentChoices, 'paused' | 'removedTrackers'>,
+  { paused = false, removedTrackers = [], addedTrackers = [] }: Omit<TorrentChoices, 'policy'>,
   random: () => number,
 ): JoinOptions | null => {
   if (typeof source !== 'string' || paused) return null
   const link = readLink(source)
   if (link.kind !== 'magnet') return null
   const { infoHash, trackers: own } = link.magnet
-  const named = new TorrentTrackers({ own, extra: trackers, isPrivate: false, removed: removedTrackers })
+  const named = new TorrentTrackers({
+    own,
+    extra: trackers,
+    added: addedTrackers,
+    isPrivate: false,
+    removed: removedTrackers,
+  })
   return {
     infoHash,
     peerId: createPeerId(random),

@@ -1,7 +1,6 @@
 import { parseMagnet } from '../protocol/magnet.ts'
 import { withSignal } from '../shared/abort.ts'
 import type { Clock } from '../shared/clock.ts'
-import { Emitter } from '../shared/emitter.ts'
 import { TorrentError, toTorrentError } from '../shared/errors.ts'
 import { reportDefect } from '../shared/report-defect.ts'
 import { RestartBudget } from '../shared/restart-budget.ts'
@@ -27,6 +26,7 @@ import {
   type TorrentChoices,
   type TorrentCommand,
 } from './torrent-command.ts'
+import { TorrentNews } from './torrent-news.ts'
 import { viewTorrent } from './torrent-view.ts'
 
 export interface PageTorrentOptions {
@@ -53,14 +53,10 @@ const restartLimit = { limit: 1, windowMs: 10 * 60_000 }
 /** A torrent as the page sees it: run by this tab's engine, or watched while another tab runs it. */
 export class PageTorrent {
   readonly infoHash: string
-  readonly #events = new Emitter<TorrentEvents>()
+  readonly #news = new TorrentNews()
   #snapshot: TorrentSnapshot
   #role: Torrent['role'] = 'guest'
   readonly #options: PageTorrentOptions
-  readonly #ready: Promise<TorrentSnapshot>
-  #resolveReady: (snapshot: TorrentSnapshot) => void = () => undefined
-  #rejectReady: (error: TorrentError) => void = () => undefined
-  #hasMetadata = false
   readonly #exchange: SnapshotExchange
   #uses = 0
   #source: EngineSource
@@ -89,12 +85,6 @@ export class PageTorrent {
     this.#source = options.source
     this.infoHash = options.infoHash
     this.#snapshot = emptySnapshot(options.infoHash, options.known.name, options.choices)
-    this.#ready = new Promise((resolve, reject) => {
-      this.#resolveReady = resolve
-      this.#rejectReady = reject
-    })
-    // Told by the `error` event when nobody waits.
-    this.#ready.catch(() => undefined)
     const { channel, ownership, infoHash, clock, takesOver } = options
     this.#sources = new TabSources(options.known, (source) =>
       channel.send(infoHash, { type: 'add-source', source }),
@@ -154,22 +144,15 @@ export class PageTorrent {
     })
   }
 
-  /** A listener that comes after the event it waits for is called all the same: nobody has to be quick. */
   on<Name extends keyof TorrentEvents>(
     name: Name,
     listener: (value: TorrentEvents[Name]) => void,
   ): () => void {
-    const stop = this.#events.on(name, listener)
-    const late: Partial<TorrentEvents> = {}
-    if (this.#hasMetadata) late.metadata = this.#snapshot
-    if (this.#error !== null) late.error = this.#error
-    const value = late[name]
-    if (value !== undefined) queueMicrotask(() => listener(value as TorrentEvents[Name]))
-    return stop
+    return this.#news.on(name, listener)
   }
 
   ready(signal?: AbortSignal): Promise<TorrentSnapshot> {
-    return withSignal(whenStreamed(this.#ready, this.#options.serving), signal)
+    return withSignal(whenStreamed(this.#news.described, this.#options.serving), signal)
   }
 
   streamUrl(fileIndex: number): string {
@@ -286,9 +269,7 @@ export class PageTorrent {
     for (const stop of this.#stops.splice(0)) stop()
     this.#role = 'guest'
     this.#starts++
-    this.#rejectReady(error)
-    if (this.#uses > 0) this.#events.emit('error', error)
-    this.#events.clear()
+    this.#news.end(error, this.#uses > 0)
     this.#options.onEnded()
     return this.#claim
   }
@@ -375,11 +356,6 @@ export class PageTorrent {
     const snapshot = keepMetadata(this.#snapshot, newest)
     this.#snapshot = snapshot
     if (this.#role === 'owner') this.#exchange.publish(snapshot)
-    if (!this.#hasMetadata && snapshot.files.length > 0) {
-      this.#hasMetadata = true
-      this.#resolveReady(snapshot)
-      this.#events.emit('metadata', snapshot)
-    }
-    this.#events.emit('stats', snapshot)
+    this.#news.show(snapshot)
   }
 }

@@ -14,6 +14,11 @@ describe('how a swarm is joined before the engine runs', () => {
       'wss://page.example',
     ])
     expect(join(hash)?.trackers).toEqual(['wss://page.example'])
+    // Those that a person added are asked among the first.
+    expect(join(hash, { addedTrackers: ['wss://added.example'] })?.trackers).toEqual([
+      'wss://added.example',
+      'wss://page.example',
+    ])
   })
 
   it('as one who lacks something, so that no tracker takes us for a seed, and under our client’s name', () => {
