@@ -69,7 +69,6 @@ export const torrentAppStyles = css`
     display: flex;
     align-items: center;
     gap: 14px;
-    width: max-content;
     max-width: min(640px, 100%);
     padding: 8px 8px 8px 18px;
     pointer-events: auto;

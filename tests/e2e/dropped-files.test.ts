@@ -207,3 +207,16 @@ test('two chosen files of one name are two files, and the same choice again is t
   expect(hashes[1]).toBe(hashes[0])
   expect(await page.getByRole('link', { name: '2 files' }).count()).toBe(1)
 })
+
+test('on a phone the sentence over the film is read whole', async () => {
+  const page = await stage.openApp()
+  await page.setViewportSize({ width: 390, height: 844 })
+  await dropFiles(page, [write('phone/film.mp4', film())])
+  await page.locator('share-link input').waitFor()
+  await dropFiles(page, [write('phone/a-rather-long-name-of-subtitles.srt', '1\n')])
+  const toast = page.locator('.toast').filter({ hasText: 'a-rather-long-name-of-subtitles.srt' })
+  await toast.waitFor()
+  const box = await toast.boundingBox()
+  expect(box?.x).toBeGreaterThanOrEqual(0)
+  expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(390)
+})
