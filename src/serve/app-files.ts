@@ -15,11 +15,32 @@ export type AppWorkerScope = WorkerScope & {
  */
 const namesFile = /\.[^/]*$/
 
-/** Whether a request is for the app's page: any address in the scope that names no file. */
-export const isForPage = ({ mode, url }: Pick<Request, 'mode' | 'url'>): boolean => {
-  if (mode !== 'navigate') return false
-  const { pathname } = new URL(url)
-  return pathname.endsWith('/index.html') || !namesFile.test(pathname)
+/** The part of an address behind the scope of the service worker; `null`: it lies elsewhere. */
+const restOf = (url: string, scope: string): string | null => {
+  const folder = new URL(scope)
+  const { origin, pathname } = new URL(url)
+  const isInside = origin === folder.origin && pathname.startsWith(folder.pathname)
+  return isInside ? pathname.slice(folder.pathname.length) : null
+}
+
+/**
+ * Whether a request is for the app's page: any address in the scope that names no file.
+ *
+ * @param scope of the service worker; ends with a slash. What its own path holds says nothing of the request.
+ */
+export const isForPage = ({ mode, url }: Pick<Request, 'mode' | 'url'>, scope: string): boolean => {
+  const rest = restOf(url, scope)
+  if (mode !== 'navigate' || rest === null) return false
+  return rest.endsWith('/index.html') || rest === 'index.html' || !namesFile.test(rest)
+}
+
+/**
+ * Where a browser has to be sent that asks for the app's page in a folder below the scope, from which the
+ * page's own relative addresses would lead nowhere; `null`: it may stay.
+ */
+export const movedTo = (url: string, scope: string): string | null => {
+  const rest = restOf(url, scope)
+  return rest?.includes('/') === true ? new URL(new URL(url).search, scope).href : null
 }
 
 /**
@@ -35,7 +56,12 @@ export const installAppFiles = (scope: AppWorkerScope, files: readonly BuildFile
   const assets = new URL('assets/', base).href
   const addresses = new Set(files.map(({ url }) => new URL(url, base).href))
 
-  const page = async (request: Request): Promise<Response> => (await build.page()) ?? scope.fetch(request)
+  const page = async (request: Request): Promise<Response> => {
+    const stored = await build.page()
+    if (stored === undefined) return scope.fetch(request)
+    const moved = movedTo(request.url, base)
+    return moved === null ? stored : Response.redirect(moved)
+  }
 
   /** A file of an older build is asked for by tabs that were opened before this one was installed. */
   const file = async (request: Request): Promise<Response> =>
@@ -53,7 +79,7 @@ export const installAppFiles = (scope: AppWorkerScope, files: readonly BuildFile
   scope.addEventListener('fetch', (event) => {
     const { request } = event
     if (request.method !== 'GET' || parseStreamUrl(base, request.url) !== null) return
-    if (isForPage(request)) event.respondWith(page(request))
+    if (isForPage(request, base)) event.respondWith(page(request))
     else if (request.mode !== 'navigate' && (addresses.has(request.url) || request.url.startsWith(assets))) {
       event.respondWith(file(request))
     }

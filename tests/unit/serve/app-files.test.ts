@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type AppWorkerScope, installAppFiles, isForPage } from '../../../src/serve/app-files.ts'
+import { type AppWorkerScope, installAppFiles, isForPage, movedTo } from '../../../src/serve/app-files.ts'
 import { askToKeep } from '../../../src/serve/keep-build.ts'
 import { FakeCaches } from '../../helpers/fake-caches.ts'
 
@@ -101,7 +101,9 @@ describe('the app’s files in its service worker', () => {
     await asking
     worker.goOffline()
     expect(await worker.answer('', 'navigate')).toBe(html)
-    expect(await worker.answer('some/deep/address?magnet=a.b', 'navigate')).toBe(html)
+    expect(await worker.answer('address?magnet=a.b', 'navigate')).toBe(html)
+    // From there the page's relative addresses would lead nowhere: the browser is sent to where they do not.
+    expect(await worker.answer('some/deep/address?magnet=a.b', 'navigate')).toBe('')
     expect(await worker.answer('index.html', 'navigate')).toBe(html)
     expect(await worker.answer('assets/main-1.js')).toBe('assets/main-1.js')
   })
@@ -149,6 +151,38 @@ describe('the app’s files in its service worker', () => {
     ['film.mp4?x=1', false],
     ['icons/icon.svg', false],
   ])('a navigation to /%s asks for the page: %s', (path, isPage) => {
-    expect(isForPage({ mode: 'navigate', url: base + path })).toBe(isPage)
+    for (const folder of ['', 'project/', 'live/stream/player/', 'v1.2/app/', 'assets/index.html/']) {
+      const scope = base + folder
+      expect(isForPage({ mode: 'navigate', url: scope + path }, scope), scope).toBe(isPage)
+    }
+  })
+
+  it.each([
+    ['https://player.example/', 'the folder above'],
+    ['https://player.example/project', 'the folder’s name without its slash'],
+    ['https://player.example/projects/', 'a folder of another name'],
+    ['https://other.example/project/', 'another site'],
+  ])('a navigation to %s is none for the app below /project/: %s', (url) => {
+    expect(isForPage({ mode: 'navigate', url }, 'https://player.example/project/')).toBe(false)
+  })
+
+  it.each([
+    ['', null],
+    ['?magnet=a/b', null],
+    ['no-such?x=/', null],
+    ['index.html', null],
+    ['a/b', 'https://player.example/live/stream/player/'],
+    [
+      'a/?magnet=magnet%3A%3Fxt&utm_source=a.b',
+      'https://player.example/live/stream/player/?magnet=magnet%3A%3Fxt&utm_source=a.b',
+    ],
+    ['a/index.html', 'https://player.example/live/stream/player/'],
+  ])('who asks for the page at %s is sent to %s', (path, moved) => {
+    const scope = 'https://player.example/live/stream/player/'
+    expect(movedTo(scope + path, scope)).toBe(moved)
+  })
+
+  it('a request that is no navigation is none either', () => {
+    expect(isForPage({ mode: 'cors', url: base }, base)).toBe(false)
   })
 })
