@@ -4,6 +4,7 @@ import type { ByteSource } from '../media/byte-source.ts'
 import type { Playback } from '../media/diagnose.ts'
 import type { Container } from '../media/sniff.ts'
 import { TorrentError } from '../shared/errors.ts'
+import { loadLazily } from '../shared/load-lazily.ts'
 import { mediaErr } from './media-error.ts'
 
 /**
@@ -12,9 +13,12 @@ import { mediaErr } from './media-error.ts'
  */
 const soundDeviceFailed = /AudioError|MEDIASINK|AUDIO_RENDERER/i
 
+/** What is missed when one of the modules below is no longer on the server. */
+const explainer = 'The part that tells why a film does not play'
+
 const diagnosis = async (torrent: Torrent, file: FileSnapshot, signal: AbortSignal): Promise<Playback> => {
   // Loaded when it is needed: most films play.
-  const { sniffLength, sniffContainer } = await import('../media/sniff.ts')
+  const { sniffLength, sniffContainer } = await loadLazily(() => import('../media/sniff.ts'), explainer)
   const read = (begin: number, end: number): Promise<Uint8Array> =>
     torrent.read(file.index, begin, end, signal)
   const container = sniffContainer(await read(0, Math.min(sniffLength, file.length)))
@@ -31,11 +35,11 @@ const describeTracks = async (
   signal: AbortSignal,
 ): Promise<Playback['description']> => {
   if (container === 'mp4') {
-    const { inspectMp4 } = await import('../media/mp4-inspect.ts')
+    const { inspectMp4 } = await loadLazily(() => import('../media/mp4-inspect.ts'), explainer)
     return inspectMp4(source, signal)
   }
   if (container !== 'matroska' && container !== 'webm') return null
-  const { readMatroskaTracks } = await import('../media/matroska-tracks.ts')
+  const { readMatroskaTracks } = await loadLazily(() => import('../media/matroska-tracks.ts'), explainer)
   const tracks = await readMatroskaTracks(source, signal)
   return tracks === null ? null : { tracks }
 }
@@ -62,7 +66,7 @@ export const explainFailure = async (
   }
   try {
     const [{ diagnosePlayback }, playback] = await Promise.all([
-      import('../media/diagnose.ts'),
+      loadLazily(() => import('../media/diagnose.ts'), explainer),
       diagnosis(torrent, file, signal),
     ])
     return diagnosePlayback(playback)
@@ -87,7 +91,7 @@ export const explainMissing = async (
   signal: AbortSignal,
 ): Promise<TorrentError | null> => {
   const [{ missingPicture, missingSound }, playback] = await Promise.all([
-    import('../media/diagnose.ts'),
+    loadLazily(() => import('../media/diagnose.ts'), explainer),
     diagnosis(torrent, file, signal),
   ])
   return part === 'picture' ? missingPicture(playback) : missingSound(playback)

@@ -5,6 +5,7 @@ import type { Container } from '../media/sniff.ts'
 import { withSignal } from '../shared/abort.ts'
 import { type Clock, systemClock } from '../shared/clock.ts'
 import { TorrentError } from '../shared/errors.ts'
+import { loadLazily } from '../shared/load-lazily.ts'
 import { containerType } from '../shared/mime.ts'
 import { chooseFile } from './choose-file.ts'
 
@@ -108,7 +109,10 @@ const containerOf = async (
   signal: AbortSignal,
 ): Promise<Container> => {
   // Loaded when it is needed: most films are named as what they are.
-  const { sniffContainer, sniffLength } = await import('../media/sniff.ts')
+  const { sniffContainer, sniffLength } = await loadLazily(
+    () => import('../media/sniff.ts'),
+    'The part that tells films from other files',
+  )
   const end = Math.min(sniffLength, file.length)
   return sniffContainer(await withSignal(torrent.read(file.index, 0, end, signal), signal))
 }

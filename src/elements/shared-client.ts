@@ -1,5 +1,5 @@
 import type { ClientOptions, TorrentClient } from '../engine/client.ts'
-import { missingPart } from '../shared/errors.ts'
+import { loadLazily } from '../shared/load-lazily.ts'
 import { type PolicyChoices, parsePolicyChoices } from '../swarm/policy.ts'
 
 /** What a page may set before its first torrent starts. */
@@ -39,9 +39,7 @@ export const preloadClient = () => import('./start-client.ts')
 const start = async (options: ClientConfiguration, onEnded: () => void): Promise<TorrentClient> => {
   if (options.client !== undefined) return options.client
   // Loaded when it is needed: WebRTC and all the rest have no place in a server's import of the elements.
-  const { startClient } = await preloadClient().catch((cause: unknown) => {
-    throw missingPart('The client’s script could not be loaded.', cause)
-  })
+  const { startClient } = await loadLazily(preloadClient, 'The client’s script')
   return startClient(options, onEnded)
 }
 

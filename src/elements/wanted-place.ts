@@ -1,6 +1,7 @@
 import type { Torrent } from '../engine/client.ts'
 import type { FileSnapshot } from '../engine/snapshot.ts'
 import { withSignal } from '../shared/abort.ts'
+import { loadLazily } from '../shared/load-lazily.ts'
 
 /**
  * Where in the file the browser will read for a second of playback: by the file's own index, or else by its
@@ -21,7 +22,10 @@ const loadTimeToByte = async (
   signal: AbortSignal,
 ): Promise<TimeToByte> => {
   // Loaded when it is needed: most seeks arrive by themselves.
-  const { inspectMp4 } = await import('../media/mp4-inspect.ts')
+  const { inspectMp4 } = await loadLazily(
+    () => import('../media/mp4-inspect.ts'),
+    'The part that reads a film’s index',
+  )
   const read = (begin: number, end: number): Promise<Uint8Array> =>
     torrent.read(file.index, begin, end, signal)
   const description = await inspectMp4({ size: file.length, read }, signal)

@@ -1,5 +1,6 @@
 import type { createFile, Movie, MP4BoxBuffer, Track } from 'mp4box'
 import { concatBytes, ownedBuffer, toUtf8 } from '../shared/bytes.ts'
+import { loadLazily } from '../shared/load-lazily.ts'
 import type { ByteSource } from './byte-source.ts'
 import { type Box, childBoxes, findBox, maxBoxHeaderLength, readBox } from './mp4-boxes.ts'
 import { distilMoov, handlerOf } from './mp4-distil.ts'
@@ -58,7 +59,7 @@ export const inspectMp4 = async (
 ): Promise<MediaDescription | null> => {
   const header = await findHeader(source, signal)
   if (header === null) return null
-  const mp4box = await import('mp4box')
+  const mp4box = await loadLazily(() => import('mp4box'), 'The part that reads MP4 files')
   // Its levels go no higher than errors, and what is wrong with a stranger's file is no business of the
   // page's console.
   mp4box.Log.setLogLevel(mp4box.Log.error)

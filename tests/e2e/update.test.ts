@@ -149,3 +149,31 @@ test('before it is ready offline, a part that is gone gives a sentence with Relo
   await page.getByText('A part of this page is missing: a newer version').locator('button').click()
   await frameIn(page, 0.5, 10)
 })
+
+test('after its server has been updated, a page that stored nothing plays on, and what it lacks is said in words', async () => {
+  const film = await stage.seed({ input: filmFile, pieceLength: 32 * KiB })
+  const unsupported = await stage.seed({ input: unsupportedFilm, pieceLength: 32 * KiB })
+  const host = await startHost(dist)
+  // Stored before the parts that are loaded late: nothing of those is here when the server changes.
+  let goOn = (): void => undefined
+  host.held.set('/icons/icon-maskable.svg', new Promise<void>((resolve) => (goOn = resolve)))
+  const page = await stage.newPage()
+  await page.goto(`${host.url}#${film.magnet}`)
+  await frameIn(page, 0.5, 10)
+  host.root = nextBuild(dist, 'b')
+  goOn()
+  await frameIn(page, 2, 20)
+  await page.evaluate((link) => {
+    location.hash = link
+  }, unsupported.magnet)
+  await expect
+    .poll(() => visibleText(page), { timeout: 40_000 })
+    .toMatch(/The part that tells why a film does not play could not be loaded\..*then reload the page\./)
+  const text = await visibleText(page)
+  expect(text).not.toMatch(/dynamically imported|Failed to fetch|preload/)
+  // The film before it still plays, from what the page has.
+  await page.goBack()
+  await frameIn(page, 0.1, 20)
+  expect(await page.getByText('A part of this page is missing: a newer version').count()).toBe(1)
+  expect(stage.pageErrors).toEqual([])
+})
