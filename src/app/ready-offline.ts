@@ -1,5 +1,6 @@
 import { askToKeep } from '../serve/keep-build.ts'
 import { isBuildKept } from '../serve/kept-builds.ts'
+import { serviceWorkers } from '../shared/guarded-platform.ts'
 
 /** When storing has failed: so long till the next try, unless the network comes back before. */
 const retryMs = 60_000
@@ -17,8 +18,8 @@ const nextEvent = (target: EventTarget, name: string): Promise<unknown> =>
  * @param calm resolves when nothing more important waits for the line
  */
 export const readyOffline = async (mainScript: string, calm: Promise<void>): Promise<void> => {
-  const container = (navigator as Partial<Navigator>).serviceWorker
-  if (container === undefined) return new Promise<never>(() => undefined)
+  const container = serviceWorkers()
+  if (container === null) return new Promise<never>(() => undefined)
   const { scope } = await container.ready
   await calm
   for (;;) {

@@ -1,3 +1,4 @@
+import { localStore } from '../shared/guarded-platform.ts'
 import type { DownloadMode, PolicyChoices } from '../swarm/policy.ts'
 
 /** What a person chose for all torrents of this browser. */
@@ -46,7 +47,7 @@ export const policyOf = ({ download, upload, uploadKilobytes }: Settings): Polic
 
 export const loadSettings = (): Settings => {
   try {
-    return readSettings(JSON.parse(localStorage.getItem(settingsKey) ?? 'null'))
+    return readSettings(JSON.parse(localStore()?.getItem(settingsKey) ?? 'null'))
   } catch {
     // No storage here, or somebody else's value under our name: the defaults serve.
     return defaultSettings
@@ -55,7 +56,7 @@ export const loadSettings = (): Settings => {
 
 export const saveSettings = (settings: Settings): void => {
   try {
-    localStorage.setItem(settingsKey, JSON.stringify(settings))
+    localStore()?.setItem(settingsKey, JSON.stringify(settings))
   } catch {
     // No storage here: they hold till the tab is closed.
   }

@@ -4,6 +4,7 @@ import { parseTorrentChoices, type TorrentChoices } from '../engine/torrent-comm
 import { parseMagnet } from '../protocol/magnet.ts'
 import { selectedFiles } from '../protocol/select-only.ts'
 import { toHex } from '../shared/bytes.ts'
+import { localStore } from '../shared/guarded-platform.ts'
 import type { FilePriority } from '../swarm/policy.ts'
 
 /** What a person chose for one torrent, kept till the torrent is opened again. */
@@ -18,7 +19,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 const loadAll = (): Record<string, unknown> => {
   try {
-    const all: unknown = JSON.parse(localStorage.getItem(settingsKey) ?? '{}')
+    const all: unknown = JSON.parse(localStore()?.getItem(settingsKey) ?? '{}')
     return isRecord(all) ? all : {}
   } catch {
     // No storage here, or a value that is not ours.
@@ -92,7 +93,10 @@ export const saveChoices = (
   }
   const all = isNeeded ? { ...others, [infoHash]: choices } : others
   try {
-    localStorage.setItem(settingsKey, JSON.stringify(Object.fromEntries(Object.entries(all).slice(-maxKept))))
+    localStore()?.setItem(
+      settingsKey,
+      JSON.stringify(Object.fromEntries(Object.entries(all).slice(-maxKept))),
+    )
   } catch {
     // No storage here: it holds till the tab is closed.
   }

@@ -1,11 +1,13 @@
 import { Workbox } from 'workbox-window'
+import { serviceWorkers } from '../shared/guarded-platform.ts'
 
 /**
  * Registers the app's service worker and tells when a new version waits to take over. The page that plays is
  * never reloaded by itself: `ready` gets a function that does it when a person asks for it.
  */
 export const watchForUpdate = (serviceWorkerUrl: string, ready: (apply: () => void) => void): void => {
-  if (!('serviceWorker' in navigator)) return
+  // Workbox looks at it at once, which throws where it is refused.
+  if (serviceWorkers() === null) return
   const workbox = new Workbox(serviceWorkerUrl)
   workbox.addEventListener('waiting', () => {
     ready(() => {

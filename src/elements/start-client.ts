@@ -6,6 +6,8 @@ import { webLocksOwnership } from '../serve/ownership.ts'
 import { PageServing } from '../serve/page-serving.ts'
 import { registerServing, type Serving } from '../serve/register.ts'
 import { relayServing } from '../serve/relay.ts'
+import { storageRefusedHere } from '../serve/storage-refused.ts'
+import { serviceWorkers, storageRefusal } from '../shared/guarded-platform.ts'
 import type { ClientConfiguration } from './shared-client.ts'
 
 /** Where a browser behind a router learns its public address, unless the page names servers of its own. */
@@ -42,8 +44,13 @@ const takeEngine = (url: string | undefined): Worker => {
  * Puts the page's client together: engine worker, network, service worker and the locks that make one tab the
  * owner. All of them begin at once; only streams wait for the service worker. `onEnded`: the client was
  * destroyed or has failed, and is of no use any more.
+ *
+ * @throws TorrentError `service-worker` where the page may store nothing
  */
 export const startClient = (configuration: ClientConfiguration, onEnded: () => void): TorrentClient => {
+  // Before anything is made: in a sandbox a worker is refused as well, in the browser's own words.
+  const refusal = storageRefusal()
+  if (refusal !== null) throw storageRefusedHere(refusal)
   const {
     serviceWorkerUrl,
     scope,
@@ -58,8 +65,7 @@ export const startClient = (configuration: ClientConfiguration, onEnded: () => v
       ...(serviceWorkerUrl === undefined ? {} : { url: serviceWorkerUrl }),
       ...(scope === undefined ? {} : { scope }),
     })
-  const { serviceWorker } = navigator as Partial<Navigator>
-  const serving = new PageServing(register, (serviceWorker?.controller ?? null) !== null)
+  const serving = new PageServing(register, (serviceWorkers()?.controller ?? null) !== null)
   const client = new BrowserClient({
     createWorker: () => takeEngine(engineWorkerUrl),
     network: new WebRtcNetwork({ iceServers, wakeUps: platformWakeUps() }),

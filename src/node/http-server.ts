@@ -64,6 +64,9 @@ const answer = async (
   // What other people's pages embed is under their own policies.
   if (embeddable.has(pathname)) response.setHeader('Access-Control-Allow-Origin', '*')
   else response.setHeader('Content-Security-Policy', contentSecurityPolicyHeader(frameAncestors))
+  // In a frame with `sandbox` the app is of no origin, and asks for its scripts as any other site's page
+  // would.
+  if (pathname.startsWith('/assets/')) response.setHeader('Access-Control-Allow-Origin', '*')
   if (pathname === '/config.json') {
     const { host, 'x-forwarded-proto': forwarded } = request.headers
     const body = Buffer.from(

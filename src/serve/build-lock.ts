@@ -8,11 +8,10 @@ const prefix = 'torrent-player:build:'
 /** Holds the lock of this page's build till the page is closed. */
 export const holdBuild = (mainScript: string): void => {
   // A browser without locks has no owner of a torrent either, and says so when one is opened.
-  void (navigator as Partial<Navigator>).locks?.request(
-    prefix + mainScript,
-    { mode: 'shared' },
-    () => new Promise<never>(() => undefined),
-  )
+  ;(navigator as Partial<Navigator>).locks
+    ?.request(prefix + mainScript, { mode: 'shared' }, () => new Promise<never>(() => undefined))
+    // In a frame without an origin of its own there is no lock, and nothing is stored that it would keep.
+    .catch(() => undefined)
 }
 
 /** Main scripts of the builds that pages have open. */

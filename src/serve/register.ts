@@ -2,6 +2,8 @@ import { Workbox } from 'workbox-window'
 import type { WhoAmI, YouAre } from '../engine/messages.ts'
 import { type Clock, systemClock } from '../shared/clock.ts'
 import { TorrentError } from '../shared/errors.ts'
+import { serviceWorkers, storageRefusal } from '../shared/guarded-platform.ts'
+import { storageRefusedHere } from './storage-refused.ts'
 
 /** A new worker and everything it precaches may have to be fetched first. */
 const defaultControlTimeoutMs = 10_000
@@ -46,8 +48,10 @@ export interface Serving {
  */
 export const registerServing = async (options: RegisterOptions = {}): Promise<Serving> => {
   const { clock = systemClock, controlTimeoutMs, answerTimeoutMs } = options
-  const container = (navigator as Partial<Navigator>).serviceWorker
-  if (container === undefined) throw unavailable()
+  const refusal = storageRefusal()
+  if (refusal !== null) throw storageRefusedHere(refusal)
+  const container = serviceWorkers()
+  if (container === null) throw unavailable()
   const registration = await register(container, options)
   await controlled(container, registration, clock, controlTimeoutMs ?? defaultControlTimeoutMs)
 
@@ -113,10 +117,13 @@ const register = async (
   } catch (cause) {
     if (cause instanceof TorrentError) throw cause
     if (url !== undefined && needsHeader(url, scope, cause)) throw headerMissing(url, scope)
+    // The browser's own words, which name the cause, go with it for a report.
+    const { pathname } = url === undefined ? location : placesOf(url, scope).script
     throw new TorrentError(
       'service-worker',
-      `The service worker could not be registered${cause instanceof Error ? `: ${cause.message}` : '.'}`,
-      { cause },
+      `The service worker ${pathname} could not be registered: its script is not on this site’s server, cannot be ` +
+        'reached, or is no script. Reload the page; if that does not help, tell whoever made it.',
+      { cause, remedy: 'reload' },
     )
   }
 }

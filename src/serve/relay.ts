@@ -1,4 +1,5 @@
 import type { FileReply, OpenFile } from '../engine/messages.ts'
+import { serviceWorkers } from '../shared/guarded-platform.ts'
 
 /** One client of the page, with an engine of its own. */
 export interface ServingClient {
@@ -46,8 +47,8 @@ const onMessage = ({ data, ports }: MessageEvent<unknown>): void => {
  */
 export const relayServing = (client: ServingClient): (() => void) => {
   clients.add(client)
-  const container = (navigator as Partial<Navigator>).serviceWorker
-  if (stopListening === null && container !== undefined) {
+  const container = serviceWorkers()
+  if (stopListening === null && container !== null) {
     container.addEventListener('message', onMessage)
     container.startMessages()
     stopListening = () => container.removeEventListener('message', onMessage)
