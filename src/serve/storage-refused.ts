@@ -9,7 +9,10 @@ export interface RefusedPage {
   readonly host: string
 }
 
-/** Why playback, which goes through a service worker, cannot start on a page that may store nothing; and what helps. */
+/**
+ * Why playback, which goes through a service worker, cannot start on a page that may store nothing; and what
+ * helps.
+ */
 export const storageRefused = (refusal: StorageRefusal, { isFramed, host }: RefusedPage): TorrentError => {
   if (refusal === 'sandbox') {
     return isFramed

@@ -20,7 +20,10 @@ export const serviceWorkers = (): ServiceWorkerContainer | null =>
 export const localStore = (): Storage | null =>
   read(() => (globalThis as { readonly localStorage?: Storage }).localStorage)
 
-/** Why this page may store nothing. `sandbox`: it has no origin of its own · `cookies`: they are blocked for it. */
+/**
+ * Why this page may store nothing. `sandbox`: it has no origin of its own · `cookies`: they are blocked for
+ * it.
+ */
 export type StorageRefusal = 'sandbox' | 'cookies'
 
 /** The parts of a window that tell whether it may store anything. */

@@ -1,4 +1,6 @@
-/** Pages that may store nothing, in frames and on their own: each plays, or says why it cannot and what helps. */
+/**
+ * Pages that may store nothing, in frames and on their own: each plays, or says why it cannot and what helps.
+ */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BrowserContext, Frame, Page } from 'playwright'

@@ -49,7 +49,9 @@ const serveBelow = async (path: string): Promise<{ origin: string; stop(): Promi
   return { origin: `http://127.0.0.1:${await listenOnLoopback(server)}`, stop }
 }
 
-/** Where nobody tells the app which servers to ask for its address it asks a public one: here there is none. */
+/**
+ * Where nobody tells the app which servers to ask for its address it asks a public one: here there is none.
+ */
 const withoutIceServers = async (context: BrowserContext): Promise<BrowserContext> => {
   await context.addInitScript(() => {
     globalThis.RTCPeerConnection = new Proxy(globalThis.RTCPeerConnection, {
