@@ -1,5 +1,5 @@
 import { Workbox } from 'workbox-window'
-import { serviceWorkers } from '../shared/guarded-platform.ts'
+import { serviceWorkers, storageRefusal } from '../shared/guarded-platform.ts'
 
 /**
  * Registers the app's service worker and tells when a new version waits to take over. The page that plays is
@@ -7,7 +7,7 @@ import { serviceWorkers } from '../shared/guarded-platform.ts'
  */
 export const watchForUpdate = (serviceWorkerUrl: string, ready: (apply: () => void) => void): void => {
   // Workbox looks at it at once, which throws where it is refused.
-  if (serviceWorkers() === null) return
+  if (serviceWorkers() === null || storageRefusal() !== null) return
   const workbox = new Workbox(serviceWorkerUrl)
   workbox.addEventListener('waiting', () => {
     ready(() => {
