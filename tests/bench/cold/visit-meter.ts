@@ -15,6 +15,8 @@ export interface Visit {
 declare global {
   /** Resolves when a first frame has been presented. */
   var firstVisit: Promise<Visit>
+  /** Ends every connection, so that the peers need not find out: the next visit finds them without one. */
+  var leavePeers: () => void
 }
 
 /**
@@ -70,7 +72,12 @@ export const installVisitMeter = (): void => {
       send(data)
     }
   })
+  const connections: RTCPeerConnection[] = []
+  globalThis.leavePeers = () => {
+    for (const connection of connections) connection.close()
+  }
   wrap('RTCPeerConnection', (connection: RTCPeerConnection) => {
+    connections.push(connection)
     connection.addEventListener('datachannel', ({ channel }) => watchChannel(channel))
     const create = connection.createDataChannel.bind(connection)
     connection.createDataChannel = (...args) => {

@@ -33,7 +33,9 @@ export const visitInChromium: PayVisit<Chromium> = async (browser, url, timeoutM
     page.on('pageerror', tellFaults)
     const response = await page.goto(url, { waitUntil: 'commit' })
     if (response?.status() !== 200) throw new Error(`The page answers ${response?.status()}.`)
-    return await page.evaluate(waitForVisit, timeoutMs)
+    const visit = await page.evaluate(waitForVisit, timeoutMs)
+    await page.evaluate(() => globalThis.leavePeers())
+    return visit
   } finally {
     await context.close()
   }
@@ -50,7 +52,9 @@ export const visitInFirefox: PayVisit<Firefox> = async (browser, url, timeoutMs)
     await page.evaluateOnNewDocument(installVisitMeter)
     const response = await page.goto(url, { waitUntil: 'domcontentloaded' })
     if (response?.status() !== 200) throw new Error(`The page answers ${response?.status()}.`)
-    return await page.evaluate(waitForVisit, timeoutMs)
+    const visit = await page.evaluate(waitForVisit, timeoutMs)
+    await page.evaluate(() => globalThis.leavePeers())
+    return visit
   } finally {
     await context.close()
   }
