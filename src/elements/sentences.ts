@@ -60,8 +60,13 @@ const enoughOfRate = 0.9
 /** To wait for less is not worth a word, and for more nobody waits. */
 const worthPausing = { from: 5, to: 6 * 3600 } as const
 
-const hasOtherFile = ({ snapshot, file }: PlaybackState): boolean =>
-  snapshot !== null && countOthers(snapshot.files, file?.index) > 0
+const hasOtherFile = ({ snapshot, file }: PlaybackState): boolean => {
+  if (snapshot === null) return false
+  const { files } = snapshot
+  // Where no name tells what plays, the likeliest file was looked into, and it was not one.
+  const tried = file === null && files.playable.length === 0 ? 1 : 0
+  return countOthers(files, file?.index) > tried
+}
 
 const actionOf = (problem: ErrorMessage, state: PlaybackState): SayingAction | null => {
   const remedy = remedyOf(problem)

@@ -193,6 +193,12 @@ describe('what can be done', () => {
       say({ ...failed, snapshot: torrentWith([], { files: [film, { ...other, playable: false }] }) })?.action,
     ).toBeNull()
     expect(say({ ...failed, file: null })?.action).toBe('other-file')
+    // No name tells: the one that was looked into is no other file.
+    const book = { ...film, path: 'book.pdf', playable: false }
+    const unplayable = (...files: (typeof book)[]) =>
+      say({ ...failed, file: null, snapshot: torrentWith([], { files }) })?.action
+    expect(unplayable(book)).toBeNull()
+    expect(unplayable(book, { ...other, playable: false })).toBe('other-file')
   })
 
   it('offers what a failure names itself before what its code has', () => {
