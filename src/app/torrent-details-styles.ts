@@ -56,7 +56,7 @@ export const torrentDetailsStyles = css`
   }
   .trackers li {
     display: grid;
-    grid-template-columns: minmax(0, 1fr) auto auto;
+    grid-template-columns: minmax(0, 1fr) fit-content(65%) auto;
     align-items: center;
     gap: 0 16px;
     min-height: 44px;

@@ -79,7 +79,7 @@ const cardView = (
         ? nothing
         : html`<div class="actions">
             ${action === null ? nothing : actionView(action, act)}
-            ${showsTrackers ? html`<slot name="tracker-actions"></slot>` : nothing}
+            ${showsTrackers && action === null ? html`<slot name="tracker-actions"></slot>` : nothing}
             ${isPassing ? html`<span class="busy"><span class="spinner"></span>Still looking…</span>` : nothing}
           </div>`
     }

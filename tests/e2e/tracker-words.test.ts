@@ -14,7 +14,9 @@ import { snapshotOf, visibleText } from './support/watch.ts'
 const hash = '08ada5a7a6183aae1e09d831df6748d566095a10'
 
 let stage: Stage
-/** The app on a static server, without a `config.json`: no tracker of its own, and the default STUN servers. */
+/**
+ * The app on a static server, without a `config.json`: no tracker of its own, and the default STUN servers.
+ */
 let bare: FileSite
 beforeAll(async () => {
   ;[stage, bare] = await Promise.all([startStage(), startFileSite({ folders: [dist] })])
