@@ -606,7 +606,12 @@ describe('the service worker', () => {
   })
 
   test('the app opens with the network off, at any of its addresses but a stream or a file', async () => {
-    await page.evaluate(() => tp.registerServing({ url: '/app-sw.js' }))
+    await page.evaluate(async () => {
+      await tp.registerServing({ url: '/app-sw.js' })
+      const { controller } = navigator.serviceWorker
+      // It stores the app's files when a page says that there is time.
+      if (controller !== null) await tp.askToKeep(controller)
+    })
     await context.setOffline(true)
     for (const address of ['/', '/?magnet=magnet%3Adn%3Dfilm.mp4', '/watch']) {
       await page.goto(site.origin + address)

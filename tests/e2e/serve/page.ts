@@ -2,6 +2,7 @@
  * The page of the serving tests: a viewer, and the engine's end of the protocol over bytes that are known.
  */
 import type { FileReply, FileRequest, OpenFile } from '../../../src/engine/messages.ts'
+import { askToKeep } from '../../../src/serve/keep-build.ts'
 import { webLocksOwnership } from '../../../src/serve/ownership.ts'
 import { registerServing, type Serving } from '../../../src/serve/register.ts'
 import { relayServing } from '../../../src/serve/relay.ts'
@@ -198,6 +199,7 @@ const library = {
   get,
   store,
   streamUrl,
+  askToKeep,
   registerServing,
   webLocksOwnership,
   saveBlobs: catalogue.saveBlobs,
