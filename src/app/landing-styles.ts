@@ -147,6 +147,12 @@ export const landingStyles = css`
     display: block;
     min-height: 1.5em;
   }
+  /* That it is ready offline is said on two lines there, some time after the page was shown. */
+  @media (max-width: 380px) {
+    footer span {
+      min-height: 3em;
+    }
+  }
   @media (max-width: 520px) {
     main {
       padding-top: max(8px, calc(44dvh - 340px));
