@@ -5,14 +5,10 @@
 import '../elements/define-player.ts'
 import type { AppConfig } from './config.ts'
 import { readyOffline } from './ready-offline.ts'
-import { ShareLinkElement } from './share-link.ts'
 import { TorrentAppElement } from './torrent-app.ts'
-import { TrackerFormElement } from './tracker-form.ts'
 import { watchForUpdate } from './update-prompt.ts'
 import { WatchViewElement } from './watch-view.ts'
 
-customElements.define('share-link', ShareLinkElement)
-customElements.define('tracker-form', TrackerFormElement)
 customElements.define('watch-view', WatchViewElement)
 customElements.define('torrent-app', TorrentAppElement)
 
@@ -41,11 +37,15 @@ const untilCalm = (app: TorrentAppElement): Promise<void> =>
     setTimeout(resolve, calmMs)
   })
 
-/** The player's controls are as much again as all the rest: they come right after the first picture. */
+/**
+ * The player's controls are as much again as all the rest: they come right after the first picture, and with
+ * them what stands below the film.
+ */
 const loadControls = (app: TorrentAppElement): void => {
   const load = (): void => {
     // What does not come is told by `vite:preloadError`.
     import('../elements/controls.ts').catch(() => undefined)
+    import('./define-details.ts').catch(() => undefined)
   }
   if (app.route.view !== 'watch') {
     whenIdle(load)

@@ -69,4 +69,9 @@ export const linkFieldStyles = css`
       min-height: calc(3 * 21px);
     }
   }
+  @media (max-width: 359px) {
+    .note {
+      min-height: calc(4 * 21px);
+    }
+  }
 `

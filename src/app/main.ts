@@ -24,6 +24,12 @@ window.addEventListener('vite:preloadError', () => {
   missing.tell()
 })
 
+// What is dropped before the views can take it must not take the page away.
+const viewsAreThere = new AbortController()
+for (const type of ['dragover', 'drop']) {
+  document.addEventListener(type, (event) => event.preventDefault(), { signal: viewsAreThere.signal })
+}
+
 const serviceWorkerUrl = new URL('sw.js', document.baseURI).href
 const loadingConfig = loadConfig(document.baseURI)
 const route = parseRoute(location)
@@ -49,6 +55,7 @@ const { startApp } = await loadingApp.catch((cause: unknown) => {
   throw cause
 })
 const app = startApp({ config, serviceWorkerUrl, mainScript: import.meta.url })
+viewsAreThere.abort()
 if (app !== null) {
   missing.tell = () => {
     app.partMissing = true

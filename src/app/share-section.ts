@@ -1,7 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import type { TorrentSnapshot } from '../engine/snapshot.ts'
 import { linkTo } from './routes.ts'
-import './share-link.ts'
 import { type ShareTrackers, sharedLink } from './share-trackers.ts'
 
 export interface ShareSectionOptions {

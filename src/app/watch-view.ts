@@ -9,6 +9,7 @@ import type { TorrentError } from '../shared/errors.ts'
 import { correctionView, isFailedAddress } from './failed-address.ts'
 import './file-list.ts'
 import type { PrioritizeDetail } from './file-list.ts'
+import { whenPresented } from './first-picture.ts'
 import { shareSection } from './share-section.ts'
 import type { ShareTrackers } from './share-trackers.ts'
 import { sharedStyles } from './shared-styles.ts'
@@ -279,7 +280,9 @@ export class WatchViewElement extends LitElement {
     this.requestUpdate()
   }
 
-  #onPlaying = (): void => this.#tell('first-picture', null)
+  #onPlaying = (): void => {
+    whenPresented(this.#player, () => this.#tell('first-picture', null))
+  }
 
   /** For the app, and for its start, which waits for it at the top of the page. */
   #tell(name: 'torrent-opened' | 'first-picture', detail: string | null): void {

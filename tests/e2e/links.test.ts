@@ -147,6 +147,7 @@ test('what is dropped never takes the page away, nor the film when there is no l
   // On the first page it is said at the field.
   await page.goto('about:blank')
   await page.goto(stage.app.url)
+  await page.locator('#source').waitFor()
   await dropText(page, { 'text/plain': 'a few words of a page' })
   await page.locator('link-field').getByText('not a magnet link').waitFor()
   expect(new URL(page.url()).hash).toBe('')
