@@ -4,6 +4,7 @@ import { film, folder, page } from '../elements/icons.ts'
 import { landingStyles } from './landing-styles.ts'
 import type { LinkFieldElement } from './link-field.ts'
 import { logo } from './logo.ts'
+import { offlineReadyText } from './offline-ready.ts'
 import { sharedStyles } from './shared-styles.ts'
 import type { Transfer } from './transfers.ts'
 import type { TransferAction } from './transfers-bar.ts'
@@ -101,7 +102,7 @@ export class LandingViewElement extends LitElement {
       </main>
       <footer>
         Peers that you exchange data with can see your IP address. Share only what you may share.
-        <span role="status">${this.offlineReady ? 'Ready offline: this page opens without a network.' : nothing}</span>
+        <span role="status">${this.offlineReady ? offlineReadyText : nothing}</span>
       </footer>
     `
   }

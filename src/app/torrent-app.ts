@@ -203,6 +203,7 @@ export class TorrentAppElement extends LitElement {
     if (config === null) return nothing
     return html`<watch-view
       .source=${source}
+      .offlineReady=${this.offlineReady}
       .siteTrackers=${config.trackers ?? []}
       .seeding=${this.#transfers.sharedHashes.some((infoHash) => source.includes(infoHash))}
       @torrent-opened=${(event: CustomEvent<string>) => void this.#onOpened(event.detail)}

@@ -62,7 +62,8 @@ export const watchStyles = css`
     color: #14171c;
     box-shadow: 0 4px 20px rgb(0 0 0 / 0.35);
   }
-  .info {
+  .info,
+  footer {
     max-width: 1216px;
     margin: 0 auto;
     padding: 0 20px;
@@ -102,6 +103,12 @@ export const watchStyles = css`
   }
   section {
     margin-top: 28px;
+  }
+  footer {
+    min-height: 1.5em;
+    padding-top: 20px;
+    color: var(--ink-soft);
+    font-size: 13px;
   }
   h2,
   summary {

@@ -10,6 +10,7 @@ import { correctionView, isFailedAddress } from './failed-address.ts'
 import './file-list.ts'
 import type { PrioritizeDetail } from './file-list.ts'
 import { whenPresented } from './first-picture.ts'
+import { offlineReadyText } from './offline-ready.ts'
 import { shareSection } from './share-section.ts'
 import type { ShareTrackers } from './share-trackers.ts'
 import { sharedStyles } from './shared-styles.ts'
@@ -37,6 +38,7 @@ export class WatchViewElement extends LitElement {
     muted: { state: true },
     shareTrackers: { state: true },
     failedAddress: { state: true },
+    offlineReady: { type: Boolean },
   }
 
   static override styles = [sharedStyles, watchStyles, torrentDetailsStyles]
@@ -53,9 +55,12 @@ export class WatchViewElement extends LitElement {
   declare muted: boolean
   /** `source` is the address of a `.torrent`, and no torrent came of it. */
   declare failedAddress: boolean
+  /** Every part of the app is stored on this device. */
+  declare offlineReady: boolean
 
   constructor() {
     super()
+    this.offlineReady = false
     this.source = ''
     this.seeding = false
     this.muted = false
@@ -138,6 +143,7 @@ export class WatchViewElement extends LitElement {
         </torrent-player>
       </div>
       ${this.failedAddress ? correctionView(this.source, this.#onCorrected) : nothing} ${torrent === null ? nothing : this.#info(torrent)}
+      <footer role="status">${this.offlineReady ? offlineReadyText : nothing}</footer>
     `
   }
 

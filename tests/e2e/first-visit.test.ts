@@ -177,12 +177,14 @@ test('the film plays while the app’s files are held back, and the page says th
   await page.goto(`${host.url}#${magnet}`)
   await frameIn(page, 1, 20)
   await expect.poll(() => host.requests.map(({ path }) => path)).toContain('/index.html')
+  expect(await page.getByText('Ready offline').count()).toBe(0)
+  release()
+  // Below the film, and on the first page.
+  await page.getByText('Ready offline').waitFor()
   await page.evaluate(() => {
     location.hash = ''
   })
   await page.getByLabel('Magnet link').waitFor()
-  expect(await page.getByText('Ready offline').count()).toBe(0)
-  release()
   await page.getByText('Ready offline').waitFor()
   await context.setOffline(true)
   await host.close()

@@ -49,7 +49,12 @@ test('text that is no link, typed into the field', async () => {
 
 test('nobody has the torrent: said after ten seconds, with the trackers asked', async () => {
   const page = await stage.openApp(`#${magnetWith(stage.tracker.url)}`)
-  await says(page, 'Nobody to download from yet', 'No peers yet', new URL(stage.tracker.url).host)
+  await says(
+    page,
+    'Nobody to download from yet',
+    'The trackers know nobody yet',
+    new URL(stage.tracker.url).host,
+  )
 })
 
 test('one of two trackers cannot be reached', async () => {
@@ -97,8 +102,8 @@ test('a seed that comes late is found, and the message goes away', async () => {
   const { infoHash, magnet, stop } = await stage.seed({ input: filmFile })
   await stop()
   const page = await stage.openApp(`#${magnet}`)
-  await says(page, 'No peers yet')
+  await says(page, 'Nobody to download from yet')
   expect((await stage.seed({ input: filmFile })).infoHash).toBe(infoHash)
   await frameIn(page, 0, 30)
-  await expect.poll(() => visibleText(page)).not.toContain('No peers yet')
+  await expect.poll(() => visibleText(page)).not.toContain('Nobody to download from yet')
 })

@@ -55,7 +55,7 @@ describe.each(Object.keys(reportOf))('in %s', (where) => {
     console.log(`${where}: ${outcomes.length} faults`)
 
     expect(unhandled).toEqual([])
-    expect(new Set(outcomes.map(({ operation }) => operation)).size).toBe(15)
+    expect(new Set(outcomes.map(({ operation }) => operation)).size).toBe(16)
     expect(new Set(outcomes.map(({ call }) => call))).toEqual(
       new Set(['open', 'transaction', 'get', 'getKey', 'getAll', 'getAllKeys', 'put', 'delete']),
     )

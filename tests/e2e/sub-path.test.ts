@@ -8,7 +8,7 @@ import { dist } from './support/file-site.ts'
 import { filmFile } from './support/fixtures.ts'
 import { closeServer, listenOnLoopback } from './support/loopback.ts'
 import { type Stage, startStage } from './support/stage.ts'
-import { frameIn, untilProgress } from './support/watch.ts'
+import { frameIn, untilBuildKept, untilProgress } from './support/watch.ts'
 
 const KiB = 1024
 const types: Readonly<Record<string, string>> = {
@@ -75,7 +75,6 @@ test.each(['/project/', '/live/stream/player/', '/v1.2/app/'])(
     const context = await withoutIceServers(await stage.newContext())
     const home = `${origin}${path}`
     const page = await open(context, home)
-    const isReady = page.getByText('Ready offline').waitFor()
     await page.getByLabel('Magnet link').fill(magnet)
     await page.getByLabel('Magnet link').press('Enter')
     await frameIn(page, 0.5, 10)
@@ -83,7 +82,7 @@ test.each(['/project/', '/live/stream/player/', '/v1.2/app/'])(
     const link = await page.locator('share-link input').inputValue()
     expect(link.startsWith(`${home}#magnet:`)).toBe(true)
     await untilProgress(page, 1)
-    await isReady
+    await untilBuildKept(page)
     await page.reload()
     await frameIn(page, 0.5, 10)
     await stage.stopSeeders()
