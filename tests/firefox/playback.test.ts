@@ -3,7 +3,15 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type Backstage, startBackstage } from '../e2e/support/backstage.ts'
 import { startFirefox, type WatchedFirefox } from '../e2e/support/firefox.ts'
 import { film, filmFile, filmSeconds, sha256, song } from '../e2e/support/fixtures.ts'
-import { frameIn, seekTo, servedHashes, until, untilProgress, visibleText } from '../e2e/support/watch.ts'
+import {
+  frameIn,
+  seekTo,
+  servedHashes,
+  until,
+  untilBuildKept,
+  untilProgress,
+  visibleText,
+} from '../e2e/support/watch.ts'
 
 const KiB = 1024
 /** Bytes a second: more than the film needs, and so slow that its end is not there when we seek. */
@@ -75,6 +83,7 @@ test('plays from storage with nobody there, no server and no network', async () 
       })
     while ((await stored()) < length) await new Promise((resolve) => setTimeout(resolve, 100))
   }, film().length)
+  await untilBuildKept(page)
   await seeder.stop()
   await backstage.app.close()
   await page.setOfflineMode(true)

@@ -41,4 +41,5 @@ test('a link is answered with what to allow, and a button that reloads', async (
   const text = await visibleText(page)
   expect(text).toContain('Reload the page')
   expect(text).not.toMatch(/insecure|SecurityError|Try again/)
+  expect(firefox.pageErrors).toEqual([])
 })
