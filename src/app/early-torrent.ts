@@ -5,8 +5,10 @@ import { infoHashOf, loadChoices } from './torrent-choices.ts'
  * Opens the torrent that the address names while the views are still being loaded, with what was chosen for
  * it in earlier visits. The player opens it too as soon as it is there; then, or when the address changes,
  * this use of the torrent is given back.
+ *
+ * @returns resolves when the swarm is being joined, or will not be; at once for what is no magnet link
  */
-export const openEarly = (source: string): void => {
+export const openEarly = async (source: string): Promise<void> => {
   // The address of a `.torrent` would be asked for twice.
   if (infoHashOf(source) === null) return
   const isOver = new AbortController()
@@ -17,8 +19,8 @@ export const openEarly = (source: string): void => {
     // What went wrong the player meets too, and says.
     opening.then((torrent) => torrent.release()).catch(() => undefined)
   }
-  opening.catch(() => undefined)
   document.addEventListener('torrent-opened', letGo, { signal })
   window.addEventListener('hashchange', letGo, { signal })
   window.addEventListener('popstate', letGo, { signal })
+  await opening.catch(() => undefined)
 }

@@ -37,8 +37,6 @@ const loadingClient = preloadClient()
   .then(({ startSpareEngine }) => route.view === 'watch' && startSpareEngine())
   // Whether that worked the first torrent finds out, and says so.
   .catch(() => false)
-// Both are on their way already: this is about which of them runs first.
-const loadingApp = loadingClient.then(() => import('./app.ts'))
 
 const config = await loadingConfig
 const { iceServers, trackers } = config
@@ -48,7 +46,9 @@ configureClient({
   ...(trackers ? { trackers } : {}),
   policy: policyOf(loadSettings()),
 })
-if (route.view === 'watch') openEarly(route.source)
+const opening = route.view === 'watch' ? openEarly(route.source) : null
+// The views are on their way already: this is about which of them runs first.
+const loadingApp = Promise.all([opening, loadingClient]).then(() => import('./app.ts'))
 
 const { startApp } = await loadingApp.catch((cause: unknown) => {
   document.body.append('A part of this page could not be loaded. Check the network, then reload the page.')
