@@ -8,6 +8,7 @@
  */
 import { spawnSync } from 'node:child_process'
 import { cpus, loadavg } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startTracker } from '../e2e/support/tracker.ts'
 import { cache } from '../fixtures/make-bench-media.ts'
@@ -28,7 +29,7 @@ const build = (): string => {
     { cwd: root, stdio: 'inherit' },
   )
   if (status !== 0) throw new Error('The build failed.')
-  return `${root}/${dist}`
+  return join(root, dist)
 }
 
 const commit = (): string =>

@@ -60,7 +60,10 @@ const untilAge = (page: Page, seconds: number): Promise<unknown> =>
 
 const sampleOf = async (page: Page): Promise<ManyFilesSample> => {
   const tasks = await page.evaluate(() => meters.longTasks(0, Number.POSITIVE_INFINITY))
-  return { tasks, ...(await page.evaluate(openMenu)) }
+  const opened = await page.evaluate(openMenu)
+  // A page that shows no list has no long task either.
+  if (opened.rows === 0) throw new Error('The page shows no file.')
+  return { tasks, ...opened }
 }
 
 const runOnce = async (
