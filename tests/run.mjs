@@ -9,8 +9,9 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { stripVTControlCharacters } from 'node:util'
 import { install } from '../src/node/install.mjs'
 import { findBrowser, findFirefox, noBrowser, noFirefox } from './helpers/find-browser.mjs'
 import { installStacks } from './helpers/find-stacks.mjs'
@@ -26,6 +27,16 @@ if (major < 20 || (major === 20 && minor < 19)) {
 const env = { ...process.env, ICE_SERVERS: '[]', PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1' }
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Count */
+
+/**
+ * What Vitest writes for one test file.
+ *
+ * @typedef {{ name: string, message?: string, assertionResults?: {
+ * status: string, fullName: string, failureMessages?: string[] }[] }} FileReport
+ */
+
+/** Failed tests with the first lines of what they said: the end of a long log is all that some CIs show. */
+const failures = /** @type {string[]} */ ([])
 
 /** @param {string} program @param {string[]} args @param {NodeJS.ProcessEnv} [extra] */
 const run = (program, args, extra = {}) => {
@@ -68,8 +79,8 @@ const vitest = (project) => {
  * A file that could not be loaded, an error outside of any test, no test at all: each fails though no single
  * test did. What was skipped is counted, and is no failure.
  *
- * @param {{ numPassedTests?: number, numFailedTests?: number, numPendingTests?: number, numTodoTests?: number
- * }} report
+ * @param {{ numPassedTests?: number, numFailedTests?: number, numPendingTests?: number,
+ * numTodoTests?: number, testResults?: FileReport[] }} report
  * @param {boolean} isGood whether Vitest itself was content
  * @returns {Count}
  */
@@ -78,9 +89,31 @@ const countReport = (report, isGood) => {
   const skipped = (report.numPendingTests ?? 0) + (report.numTodoTests ?? 0)
   const isEmpty = passed + skipped === 0
   const isSilentFailure = failed === 0 && (!isGood || isEmpty)
+  for (const file of report.testResults ?? []) {
+    noteFailures(file)
+  }
   if (isSilentFailure && isEmpty && isGood) console.error('No test was found.')
   return { passed, failed: isSilentFailure ? 1 : failed, skipped }
 }
+
+/** @param {FileReport} file */
+const noteFailures = (file) => {
+  const name = relative(root, file.name)
+  const failed = (file.assertionResults ?? []).filter((test) => test.status === 'failed')
+  for (const test of failed) {
+    failures.push(`${name} > ${test.fullName}\n${shorten(test.failureMessages?.[0] ?? '')}`)
+  }
+  if (failed.length === 0 && file.message) failures.push(`${name}\n${shorten(file.message)}`)
+}
+
+/** The first lines, indented. @param {string} message */
+const shorten = (message) =>
+  stripVTControlCharacters(message)
+    .split('\n')
+    .filter((line) => !line.includes('node_modules'))
+    .slice(0, 12)
+    .map((line) => `    ${line.slice(0, 200)}`)
+    .join('\n')
 
 /**
  * Finds a browser, or installs one where that is ours to do: as root on Debian.
@@ -195,6 +228,7 @@ for (const [name, part] of Object.entries(parts)) {
   summary.push(line)
   console.log(line)
 }
+if (failures.length > 0) console.log(`\n━━ What failed\n${failures.join('\n\n')}`)
 console.log(`\n━━ Summary\n${summary.join('\n')}\n`)
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`)
 process.exitCode = failed === 0 ? 0 : 1
