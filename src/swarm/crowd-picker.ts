@@ -2,8 +2,8 @@ import type { PartialPiece } from './partial-piece.ts'
 import type { PeerSession } from './peer-session.ts'
 import type { PickPeer } from './piece-picker.ts'
 import type { PieceTable } from './piece-table.ts'
+import type { Zone } from './read-cursors.ts'
 import type { SwarmSettings } from './settings.ts'
-import type { Zone } from './streams.ts'
 
 export interface CrowdPickerOptions {
   readonly table: PieceTable

@@ -6,13 +6,13 @@ import type { PartialPiece } from './partial-piece.ts'
 import type { PeerSession } from './peer-session.ts'
 import { PiecePicker } from './piece-picker.ts'
 import type { PieceTable } from './piece-table.ts'
+import type { ReadCursors } from './read-cursors.ts'
 import { RequestLedger } from './request-ledger.ts'
 import type { SwarmSettings } from './settings.ts'
-import type { StreamTable } from './streams.ts'
 
 export interface DownloaderOptions {
   readonly table: PieceTable
-  readonly streams: StreamTable
+  readonly cursors: ReadCursors
   readonly settings: SwarmSettings
   readonly now: () => number
   /** Peers that finished their handshake. */
@@ -36,7 +36,7 @@ const duplicateBudget = { idle: 0.03, waiting: 0.1, floorBytes: 256 * 1024 }
  */
 export class Downloader {
   readonly #table: PieceTable
-  readonly #streams: StreamTable
+  readonly #cursors: ReadCursors
   readonly #settings: SwarmSettings
   readonly #now: () => number
   readonly #peers: () => Iterable<PeerSession>
@@ -58,7 +58,7 @@ export class Downloader {
 
   constructor(options: DownloaderOptions) {
     this.#table = options.table
-    this.#streams = options.streams
+    this.#cursors = options.cursors
     this.#settings = options.settings
     this.#now = options.now
     this.#peers = options.peers
@@ -71,7 +71,7 @@ export class Downloader {
   }
 
   /** What readers want changed. `jumped`: what was asked for on behalf of another place is cancelled. */
-  onStreamsChanged(jumped: boolean): void {
+  onCursorsChanged(jumped: boolean): void {
     this.#picker.forgetZones()
     this.#onWanted()
     if (jumped) this.#cancelUnneeded()
@@ -190,7 +190,7 @@ export class Downloader {
   /** Called every so often while blocks are owed: finds those that are late. Returns whether any are owed. */
   tick(): boolean {
     const now = this.#now()
-    const isSettling = this.#streams.isSettling(now)
+    const isSettling = this.#cursors.isSettling(now)
     // Zones grow with time alone when a reader has settled.
     if (isSettling || this.#wasSettling) this.#picker.forgetZones()
     this.#wasSettling = isSettling
@@ -287,7 +287,7 @@ export class Downloader {
     const { depthRoundTrips, watchedRoundTrips } = this.#settings
     // What is queued at a peer comes before what a seek or a start will want: while somebody watches, queues
     // stay short.
-    const isWatched = this.#streams.isWatched(this.#now())
+    const isWatched = this.#cursors.isWatched(this.#now())
     return peer.estimate.depth({
       queueMs: isWatched ? urgentQueueMs : queueMs,
       initial: isWatched ? watchedRequestDepth : initialRequestDepth,
@@ -313,7 +313,7 @@ export class Downloader {
 
   /** Late blocks are asked of a second peer, within a budget of bytes. */
   #duplicateLate(): void {
-    const share = this.#streams.isWaiting ? duplicateBudget.waiting : duplicateBudget.idle
+    const share = this.#cursors.isWaiting ? duplicateBudget.waiting : duplicateBudget.idle
     if (this.duplicateBytes > Math.max(this.receivedBytes * share, duplicateBudget.floorBytes)) return
     const isEndGame = this.#table.rarity.length === 0
     for (const peer of this.#peers()) {

@@ -1,6 +1,6 @@
 import type { PeerSession } from './peer-session.ts'
 import type { PieceTable } from './piece-table.ts'
-import type { StreamTable } from './streams.ts'
+import type { ReadCursors } from './read-cursors.ts'
 
 /**
  * Whoever has had nothing to ask of a peer for so long says so: its upload slot is free for others.
@@ -17,7 +17,7 @@ const scanLimit = 2_000
 
 export interface InterestOptions {
   readonly table: PieceTable
-  readonly streams: Pick<StreamTable, 'soon'>
+  readonly cursors: Pick<ReadCursors, 'soon'>
   readonly now: () => number
   /** {@link Interest.isResting} changed for the peer. */
   readonly onChange: (peer: PeerSession) => void
@@ -76,7 +76,7 @@ export class Interest {
   }
 
   #runs(seconds: number): readonly PieceRun[] {
-    return this.#options.streams.soon(this.#options.table.info.pieceLength, seconds)
+    return this.#options.cursors.soon(this.#options.table.info.pieceLength, seconds)
   }
 
   #wake(peer: PeerSession): void {

@@ -1,7 +1,7 @@
 import type { PieceCache } from './piece-cache.ts'
 import type { PieceTable } from './piece-table.ts'
 import type { PieceStore } from './ports.ts'
-import type { Stream, StreamTable } from './streams.ts'
+import type { ReadCursor, ReadCursors } from './read-cursors.ts'
 
 /** Down to so much of the room: not every piece that comes looks at all that are there. */
 const trimmedShare = 7 / 8
@@ -22,7 +22,7 @@ export interface HeldPiece {
  */
 export const chooseForgotten = (
   held: Iterable<HeldPiece>,
-  readers: readonly Pick<Stream, 'position' | 'limit'>[],
+  readers: readonly Pick<ReadCursor, 'position' | 'limit'>[],
   excess: number,
 ): number[] => {
   const distanceOf = ({ begin, end }: HeldPiece): number => {
@@ -51,7 +51,7 @@ export const chooseForgotten = (
 export interface MemoryWindowOptions {
   readonly table: PieceTable
   readonly store: PieceStore
-  readonly streams: StreamTable
+  readonly cursors: ReadCursors
   readonly cache: PieceCache
   /** Whether somebody reads there or soon will. */
   readonly isNeeded: (piece: number) => boolean
@@ -87,7 +87,7 @@ export class MemoryWindow {
 
   /** Gives up what there is no room for. Costs next to nothing while there is. */
   trim(): void {
-    const { table, store, streams, cache, isNeeded, onForgotten } = this.#options
+    const { table, store, cursors, cache, isNeeded, onForgotten } = this.#options
     const room = store.room ?? null
     if (room === null || room.usedBytes + table.partialBytes <= room.bytes) return
     // What was begun for places that nobody reads any more goes before what is complete.
@@ -98,7 +98,7 @@ export class MemoryWindow {
       return { piece, begin, end: begin + table.pieceLength(piece) }
     })
     const excess = room.usedBytes + table.partialBytes - room.bytes * trimmedShare
-    for (const piece of chooseForgotten(held, streams.readers, excess)) {
+    for (const piece of chooseForgotten(held, cursors.active, excess)) {
       store.forget?.(piece)
       cache.delete(piece)
       onForgotten(piece)

@@ -3,8 +3,8 @@ import { CrowdPicker } from './crowd-picker.ts'
 import type { PartialPiece } from './partial-piece.ts'
 import type { PeerSession } from './peer-session.ts'
 import type { PieceTable } from './piece-table.ts'
+import { type ReadCursors, sameZones, type Zone } from './read-cursors.ts'
 import type { SwarmSettings } from './settings.ts'
-import { type StreamTable, sameZones, type Zone } from './streams.ts'
 import { SuspectPicker } from './suspect-picker.ts'
 
 /** What the choice depends on of a peer. */
@@ -22,7 +22,7 @@ export type PickPeer = Pick<
   | 'refusals'
 > & { readonly estimate: Pick<PeerSession['estimate'], 'rate' | 'arrivalMs'> }
 
-type PickStreams = Pick<StreamTable, 'zones' | 'crowdZones' | 'rate' | 'isSettling'>
+type PickCursors = Pick<ReadCursors, 'zones' | 'crowdZones' | 'rate' | 'isSettling'>
 type PickSettings = Pick<SwarmSettings, 'maxPartialBytes' | 'crowdSeedShare' | 'crowdFreshPieces'>
 
 export interface PickedBlock {
@@ -32,7 +32,7 @@ export interface PickedBlock {
 
 export interface PiecePickerOptions {
   readonly table: PieceTable
-  readonly streams: PickStreams
+  readonly cursors: PickCursors
   readonly settings: PickSettings
   readonly now: () => number
   readonly peers: () => Iterable<PickPeer>
@@ -49,7 +49,7 @@ const maxTurn = 64
 /** Which block a peer is asked for next. Changes nothing but that it begins the piece it chose. */
 export class PiecePicker {
   readonly #table: PieceTable
-  readonly #streams: PickStreams
+  readonly #cursors: PickCursors
   readonly #settings: PickSettings
   readonly #now: () => number
   readonly #peers: () => Iterable<PickPeer>
@@ -67,7 +67,7 @@ export class PiecePicker {
 
   constructor(options: PiecePickerOptions) {
     this.#table = options.table
-    this.#streams = options.streams
+    this.#cursors = options.cursors
     this.#settings = options.settings
     this.#now = options.now
     this.#peers = options.peers
@@ -81,9 +81,9 @@ export class PiecePicker {
   get zones(): readonly Zone[] {
     const { pieceLength } = this.#table.info
     this.#zones ??=
-      this.isCrowd && !this.#streams.isSettling(this.#now())
-        ? this.#streams.crowdZones(pieceLength, this.#now())
-        : this.#streams.zones(pieceLength, this.#now())
+      this.isCrowd && !this.#cursors.isSettling(this.#now())
+        ? this.#cursors.crowdZones(pieceLength, this.#now())
+        : this.#cursors.zones(pieceLength, this.#now())
     return this.#zones
   }
 
@@ -99,7 +99,7 @@ export class PiecePicker {
       if (!peer.isSeed) leeches++
       else if (!peer.peerChoking && !peer.isSnubbed) seedRate += peer.estimate.rate
     }
-    const isCrowd = leeches > 0 && seedRate < this.#streams.rate * this.#settings.crowdSeedShare
+    const isCrowd = leeches > 0 && seedRate < this.#cursors.rate * this.#settings.crowdSeedShare
     // In a crowd zones move with the time.
     if (!isCrowd && !this.isCrowd) return
     const last = this.#zones
@@ -143,7 +143,7 @@ export class PiecePicker {
   choose(peer: PickPeer): PickedBlock | null {
     // Most of a crowd has nothing for us most of the time, which is long to find out: it is remembered.
     if (peer.nothingAt === this.#table.changes) return null
-    this.#isFinal = !peer.isSnubbed && !this.#table.sawBadData && !this.#streams.isSettling(this.#now())
+    this.#isFinal = !peer.isSnubbed && !this.#table.sawBadData && !this.#cursors.isSettling(this.#now())
     const choice = this.#choose(peer)
     if (choice === null && this.#isFinal) peer.nothingAt = this.#table.changes
     return choice
@@ -164,7 +164,7 @@ export class PiecePicker {
         if (first !== null) return first
       }
     }
-    return this.#streams.isSettling(this.#now()) ? null : this.#anywhere(peer)
+    return this.#cursors.isSettling(this.#now()) ? null : this.#anywhere(peer)
   }
 
   #inZones(peer: PickPeer, arrivalMs: number, fallback: number, turn: number): PickedBlock | null {

@@ -3,16 +3,16 @@ import { TorrentError } from '../shared/errors.ts'
 import type { PieceCache } from './piece-cache.ts'
 import type { PieceTable } from './piece-table.ts'
 import type { PieceStore } from './ports.ts'
-import type { StreamTable } from './streams.ts'
+import type { ReadCursors } from './read-cursors.ts'
 
 export interface PieceReaderOptions {
   readonly table: PieceTable
-  readonly streams: StreamTable
+  readonly cursors: ReadCursors
   readonly cache: PieceCache
   readonly store: PieceStore
   readonly now: () => number
   /** What readers want changed. `jumped`: one went to another place. */
-  readonly onStreamsChanged: (jumped: boolean) => void
+  readonly onCursorsChanged: (jumped: boolean) => void
   /** The store cannot give back a piece that it had. */
   readonly onLost: (piece: number, error: unknown) => void
 }
@@ -35,29 +35,29 @@ export class PieceReader {
     limit: number,
     signal?: AbortSignal,
   ): Promise<Uint8Array> {
-    const { table, streams, now, onStreamsChanged } = this.#options
+    const { table, cursors, now, onCursorsChanged } = this.#options
     if (begin < 0 || begin >= end || end > table.info.length) {
       throw new RangeError('The range lies outside the torrent.')
     }
-    const { stream, jumped } = streams.open(reader, begin, limit, now())
+    const { cursor, jumped } = cursors.open(reader, begin, limit, now())
     const pending = { begin, end }
     for (let isFirst = true; ; isFirst = false) {
       if (table.hasByte(begin)) {
-        if (isFirst) onStreamsChanged(jumped)
+        if (isFirst) onCursorsChanged(jumped)
       } else {
-        stream.pending.add(pending)
-        onStreamsChanged(jumped && isFirst)
+        cursor.pending.add(pending)
+        onCursorsChanged(jumped && isFirst)
         try {
           await this.#waitFor(Math.floor(begin / table.info.pieceLength), signal)
         } finally {
-          stream.pending.delete(pending)
-          onStreamsChanged(false)
+          cursor.pending.delete(pending)
+          onCursorsChanged(false)
         }
       }
       const data = await this.#collect(begin, end, signal)
       if (data === null) continue
-      streams.advance(stream, begin + data.length, now())
-      onStreamsChanged(false)
+      cursors.advance(cursor, begin + data.length, now())
+      onCursorsChanged(false)
       return data
     }
   }

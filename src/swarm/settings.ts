@@ -104,8 +104,8 @@ export interface SwarmSettings {
   readonly cacheBytes: number
   /** Pieces begun but not complete, at most, before new ones wait for the old (libtorrent: 32 MiB). */
   readonly maxPartialBytes: number
-  /** A stream that nobody reads from any more loses its window. */
-  readonly streamIdleMs: number
+  /** A cursor that nobody reads from any more loses its window. */
+  readonly cursorIdleMs: number
   /** No peer for so long after the start is told to the person. */
   readonly noPeersNoticeMs: number
 }
@@ -154,6 +154,6 @@ export const defaultSettings: SwarmSettings = {
   sendHighWaterBytes: 256 * 1024,
   cacheBytes: 32 * 1024 * 1024,
   maxPartialBytes: 64 * 1024 * 1024,
-  streamIdleMs: 15_000,
+  cursorIdleMs: 15_000,
   noPeersNoticeMs: 10_000,
 }

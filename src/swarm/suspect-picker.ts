@@ -1,6 +1,6 @@
 import type { PickedBlock, PickPeer } from './piece-picker.ts'
 import type { PieceTable } from './piece-table.ts'
-import type { Zone } from './streams.ts'
+import type { Zone } from './read-cursors.ts'
 
 export interface SuspectPickerOptions {
   readonly table: PieceTable

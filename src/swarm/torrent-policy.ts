@@ -8,8 +8,8 @@ import { chooseLeaving } from './peer-turnover.ts'
 import type { PieceTable } from './piece-table.ts'
 import type { FilePriority, Policy } from './policy.ts'
 import type { Clock } from './ports.ts'
+import type { ReadCursors } from './read-cursors.ts'
 import { Selection } from './selection.ts'
-import type { StreamTable } from './streams.ts'
 import { UploadLimit } from './upload-limit.ts'
 import type { UploadSlots } from './upload-slots.ts'
 
@@ -25,7 +25,7 @@ export interface TorrentPolicyOptions {
   readonly policy: Policy
   /** The client's limit, for all of its torrents together. */
   readonly clientLimit: UploadLimit | null
-  readonly streams: StreamTable
+  readonly cursors: ReadCursors
   readonly metadata: MetadataDownload
   readonly slots: UploadSlots
   /** Those that finished their handshake. */
@@ -175,9 +175,9 @@ export class TorrentPolicy {
    * room for all.
    */
   setBound(bytes: number | null): void {
-    this.#options.streams.budgetBytes = bytes
+    this.#options.cursors.budgetBytes = bytes
     if (this.#selection.setBounded(bytes !== null)) this.#updateWishes()
-    else this.#parts?.downloader.onStreamsChanged(false)
+    else this.#parts?.downloader.onCursorsChanged(false)
   }
 
   /** Somebody reads from this byte of the torrent on. */
@@ -214,12 +214,12 @@ export class TorrentPolicy {
   }
 
   #apply(): void {
-    const { streams, slots, peers, clock } = this.#options
+    const { cursors, slots, peers, clock } = this.#options
     const { download, readAheadSeconds, uploadLimit } = this.#policy
-    streams.readAheadSeconds = download === 'window' ? (readAheadSeconds ?? windowSeconds) : null
+    cursors.readAheadSeconds = download === 'window' ? (readAheadSeconds ?? windowSeconds) : null
     this.uploadLimit.setRate(uploadLimit)
     slots.setOpen(this.mayUpload, peers(), this.isFinished, clock.now())
-    this.#parts?.downloader.onStreamsChanged(false)
+    this.#parts?.downloader.onCursorsChanged(false)
   }
 
   #updateWishes(): void {

@@ -14,8 +14,8 @@ import type { PieceReader } from './piece-reader.ts'
 import { defaultPolicy, type Policy } from './policy.ts'
 import type { Clock, Hasher, PeerLink, PieceStore, Random } from './ports.ts'
 import { RateMeter } from './rate-meter.ts'
+import { ReadCursors } from './read-cursors.ts'
 import { defaultSettings, type SwarmSettings } from './settings.ts'
-import { StreamTable } from './streams.ts'
 import type { SwarmTorrentEvents } from './torrent-events.ts'
 import { TorrentPolicy } from './torrent-policy.ts'
 import { Transfer } from './transfer.ts'
@@ -54,7 +54,7 @@ export class SwarmTorrent implements PeerOwner {
   readonly #peers: PeerTable
   readonly #metadataDownload: MetadataDownload
   readonly #metadataServer = new MetadataServer()
-  readonly #streams: StreamTable
+  readonly #cursors: ReadCursors
   readonly #downloadMeter: RateMeter
   #info: TorrentInfo | null = null
   /** From {@link open} on. */
@@ -73,7 +73,7 @@ export class SwarmTorrent implements PeerOwner {
     this.#peers = new PeerTable(toHex(options.peerId), this.#unwelcome)
     const now = options.clock.now()
     this.#downloadMeter = new RateMeter(now)
-    this.#streams = new StreamTable(this.#settings)
+    this.#cursors = new ReadCursors(this.#settings)
     this.#metadataDownload = new MetadataDownload({
       infoHash: options.infoHash,
       hasher: options.hasher,
@@ -88,7 +88,7 @@ export class SwarmTorrent implements PeerOwner {
       clock: options.clock,
       policy,
       clientLimit: options.uploadLimit ?? null,
-      streams: this.#streams,
+      cursors: this.#cursors,
       metadata: this.#metadataDownload,
       slots: this.#slots,
       peers: () => this.peers,
@@ -107,7 +107,7 @@ export class SwarmTorrent implements PeerOwner {
       limit: () => this.policy.current.maxPeers,
       isFinished: () => this.policy.isFinished,
       isPaused: () => this.policy.isPaused,
-      isWaiting: () => this.#streams.isWaiting,
+      isWaiting: () => this.#cursors.isWaiting,
       isOnlySource: (peer) => this.#transfer?.availability.isOnlySource(peer, this.#peers.values()) ?? false,
       onChange: () => this.events.emit('peers', undefined),
     })
@@ -199,12 +199,12 @@ export class SwarmTorrent implements PeerOwner {
 
   /** Somebody reads now and then. */
   get isWatched(): boolean {
-    return this.#streams.isWatched(this.now())
+    return this.#cursors.isWatched(this.now())
   }
 
   /** Somebody waits for data, and it comes more slowly than it is played. */
   get isStarved(): boolean {
-    return this.#streams.isWaiting && this.downloadRate < this.#streams.rate
+    return this.#cursors.isWaiting && this.downloadRate < this.#cursors.rate
   }
 
   get downloadRate(): number {
@@ -284,7 +284,7 @@ export class SwarmTorrent implements PeerOwner {
       settings: this.#settings,
       clock: this.#options.clock,
       now: () => this.now(),
-      streams: this.#streams,
+      cursors: this.#cursors,
       peers: this.#peers,
       policy: this.policy,
       events: this.events,
@@ -295,7 +295,7 @@ export class SwarmTorrent implements PeerOwner {
       peer.sendPieces(have)
       this.#introduce(peer, info.pieceCount)
     }
-    transfer.downloader.onStreamsChanged(false)
+    transfer.downloader.onCursorsChanged(false)
   }
 
   /**
@@ -308,8 +308,8 @@ export class SwarmTorrent implements PeerOwner {
 
   /** What the container says about the media's rate, in bytes a second. */
   setMediaRate(bytesPerSecond: number): void {
-    this.#streams.bytesPerSecond = bytesPerSecond
-    this.#transfer?.downloader.onStreamsChanged(false)
+    this.#cursors.bytesPerSecond = bytesPerSecond
+    this.#transfer?.downloader.onCursorsChanged(false)
   }
 
   /**
@@ -324,19 +324,19 @@ export class SwarmTorrent implements PeerOwner {
   /** Pieces that somebody waits for where he reads now. */
   get awaitedPieces(): readonly number[] {
     const pieceLength = this.info?.pieceLength ?? 1
-    return this.#streams.awaited.map((begin) => Math.floor(begin / pieceLength))
+    return this.#cursors.awaited.map((begin) => Math.floor(begin / pieceLength))
   }
 
   /** In how many seconds the player will need the next byte that it reads: with it, deadlines are known. */
   setSlack(seconds: number): void {
-    this.#streams.neededAt = this.now() + seconds * 1000
+    this.#cursors.neededAt = this.now() + seconds * 1000
   }
 
   /**
    * Bytes from `begin` on, at least one, at most up to `end`: as many as are verified once the first is. All
    * offsets are torrent-wide.
    *
-   * @param reader who reads: reads of one reader that follow each other are one stream, with a window ahead
+   * @param reader who reads: reads of one reader that follow each other are one cursor, with a window ahead
    * of it
    * @param limit end of the file that is read
    */
@@ -356,7 +356,7 @@ export class SwarmTorrent implements PeerOwner {
    * Somebody will probably read from `position` on: what comes first there is fetched before it is asked for.
    */
   expect(position: number, limit: number): void {
-    this.#streams.expect(position, limit, this.now())
+    this.#cursors.expect(position, limit, this.now())
     this.#update()
   }
 
@@ -513,7 +513,7 @@ export class SwarmTorrent implements PeerOwner {
   }
 
   #update(): void {
-    this.#transfer?.downloader.onStreamsChanged(false)
+    this.#transfer?.downloader.onCursorsChanged(false)
     this.#heartbeat.wake()
   }
 
@@ -536,7 +536,7 @@ export class SwarmTorrent implements PeerOwner {
     this.#unwelcome.expire(now)
     this.#care.maintain((peer) => this.#transfer?.downloader.snub(peer))
     if (this.#info === null) this.#metadataDownload.fill()
-    this.#streams.expire(now)
+    this.#cursors.expire(now)
     if (this.#transfer !== null) {
       this.#slots.tick(this.peers, this.policy.isFinished, now)
       this.#slots.topUp(this.peers, now)

@@ -13,9 +13,9 @@ import { PieceCache } from './piece-cache.ts'
 import { PieceReader } from './piece-reader.ts'
 import { PieceTable } from './piece-table.ts'
 import type { Clock, Hasher, PieceStore, Random } from './ports.ts'
+import type { ReadCursors } from './read-cursors.ts'
 import type { SwarmSettings } from './settings.ts'
 import { startDelayMs } from './start-estimate.ts'
-import type { StreamTable } from './streams.ts'
 import type { SwarmTorrentEvents } from './torrent-events.ts'
 import type { TorrentPolicy } from './torrent-policy.ts'
 import { Verifier } from './verifier.ts'
@@ -30,7 +30,7 @@ export interface TransferOptions {
   readonly settings: SwarmSettings
   readonly clock: Clock
   readonly now: () => number
-  readonly streams: StreamTable
+  readonly cursors: ReadCursors
   readonly peers: PeerTable
   readonly policy: TorrentPolicy
   readonly events: Emitter<SwarmTorrentEvents>
@@ -57,13 +57,13 @@ export class Transfer {
 
   constructor(options: TransferOptions) {
     this.#options = options
-    const { info, store, have, hasher, settings, streams, now, peers, policy } = options
+    const { info, store, have, hasher, settings, cursors, now, peers, policy } = options
     const table = new PieceTable(info, have, options.random)
     this.table = table
     this.#cache = new PieceCache(settings.cacheBytes)
     const { clock } = options
     this.#haves = new HaveAnnouncer({ clock, pieceLength: info.pieceLength, peers: () => peers.values() })
-    this.interest = new Interest({ table, streams, now, onChange: (peer) => this.availability.tell(peer) })
+    this.interest = new Interest({ table, cursors, now, onChange: (peer) => this.availability.tell(peer) })
     this.availability = new Availability(table, (peer) => this.interest.isResting(peer))
     this.verifier = new Verifier({
       table,
@@ -80,7 +80,7 @@ export class Transfer {
     })
     this.downloader = new Downloader({
       table,
-      streams,
+      cursors,
       settings,
       now,
       peers: () => peers.values(),
@@ -90,13 +90,13 @@ export class Transfer {
     })
     this.reader = new PieceReader({
       table,
-      streams,
+      cursors,
       cache: this.#cache,
       store,
       now,
-      onStreamsChanged: (jumped) => {
+      onCursorsChanged: (jumped) => {
         this.#window.trim()
-        this.downloader.onStreamsChanged(jumped)
+        this.downloader.onCursorsChanged(jumped)
         options.wake()
       },
       onLost: (piece, error) => this.onLost(piece, error),
@@ -106,7 +106,7 @@ export class Transfer {
     this.#window = new MemoryWindow({
       table,
       store,
-      streams,
+      cursors,
       cache: this.#cache,
       isNeeded: (piece) => this.downloader.isInWindow(piece),
       onBound: (bytes) => policy.setBound(bytes),
@@ -116,12 +116,12 @@ export class Transfer {
 
   /** See {@link SwarmTorrent.aheadNeededMs}. */
   get aheadNeededMs(): number {
-    const { streams, settings, policy } = this.#options
-    const { newest, rate } = streams
+    const { cursors, settings, policy } = this.#options
+    const { newest, rate } = cursors
     if (!this.downloader.isCrowd || newest === null || policy.isPaused) return 0
     // Where only a window is fetched, no more than half of it is waited for: the other half comes while that
     // plays.
-    const ahead = streams.aheadBytes(this.table.info.pieceLength)
+    const ahead = cursors.aheadBytes(this.table.info.pieceLength)
     const neededMs = startDelayMs({
       missing: this.table.missing(newest.position, newest.limit),
       rate: this.downloader.busyRate * settings.startRateShare,
@@ -154,7 +154,7 @@ export class Transfer {
     if (!this.table.have.has(piece)) return
     this.#options.events.emit('lost', { piece, error: toTorrentError(error, 'storage') })
     this.#giveUp(piece)
-    this.downloader.onStreamsChanged(false)
+    this.downloader.onCursorsChanged(false)
     this.#options.wake()
   }
 

@@ -7,9 +7,9 @@ import { Availability } from '../../src/swarm/availability.ts'
 import type { PeerSession } from '../../src/swarm/peer-session.ts'
 import { PiecePicker } from '../../src/swarm/piece-picker.ts'
 import { PieceTable } from '../../src/swarm/piece-table.ts'
+import { ReadCursors } from '../../src/swarm/read-cursors.ts'
 import { Refusals } from '../../src/swarm/refusals.ts'
 import { defaultSettings } from '../../src/swarm/settings.ts'
-import { StreamTable } from '../../src/swarm/streams.ts'
 import { TransferEstimate } from '../../src/swarm/transfer-estimate.ts'
 import { seededRandom } from '../sim/kernel.ts'
 
@@ -64,14 +64,14 @@ const bench = (pieceCount: number, peerCount: number, watches: boolean): { have:
   const counts = new Availability(table)
   const peers = Array.from({ length: peerCount }, () => peerWith(pieceCount, random))
   for (const peer of peers) counts.add(peer)
-  const streams = new StreamTable(defaultSettings)
+  const cursors = new ReadCursors(defaultSettings)
   if (watches) {
-    streams.bytesPerSecond = 1_000_000
-    streams.expect(0, info.length, -10_000)
+    cursors.bytesPerSecond = 1_000_000
+    cursors.expect(0, info.length, -10_000)
   }
   const picker = new PiecePicker({
     table,
-    streams,
+    cursors,
     settings: { ...defaultSettings, maxPartialBytes: Number.POSITIVE_INFINITY },
     now: () => 0,
     peers: () => peers,
@@ -130,19 +130,19 @@ const benchCrowd = (pieceCount: number, peerCount: number): Cost => {
   } as unknown as PeerSession
   const peers = [seed, ...leeches]
   for (const peer of peers) counts.add(peer)
-  const streams = new StreamTable(defaultSettings)
-  streams.bytesPerSecond = 1_000_000
-  streams.expect(0, info.length, -10_000)
+  const cursors = new ReadCursors(defaultSettings)
+  cursors.bytesPerSecond = 1_000_000
+  cursors.expect(0, info.length, -10_000)
   const picker = new PiecePicker({
     table,
-    streams,
+    cursors,
     settings: { ...defaultSettings, maxPartialBytes: Number.POSITIVE_INFINITY },
     now: () => 0,
     peers: () => peers,
   })
   picker.lookAround()
   if (!picker.isCrowd) throw new Error('This is no crowd.')
-  const stream = streams.streams[0]
+  const cursor = cursors.all[0]
   const picks = Math.min(pieceCount * blocksPerPiece * 0.5, 50_000)
   let picked = 0
   const pick = (): void => {
@@ -155,7 +155,7 @@ const benchCrowd = (pieceCount: number, peerCount: number): Cost => {
     table.complete(choice.piece)
     counts.weGot(peers, choice.piece.index)
     // It is played: the window moves on.
-    if (stream !== undefined) stream.position += pieceLength
+    if (cursor !== undefined) cursor.position += pieceLength
     picker.forgetZones()
   }
   const cost = measure(picks, pick)

@@ -3,8 +3,8 @@ import { Bitfield } from '../../../src/shared/bitfield.ts'
 import type { PeerSession } from '../../../src/swarm/peer-session.ts'
 import { type PickPeer, PiecePicker } from '../../../src/swarm/piece-picker.ts'
 import { PieceTable } from '../../../src/swarm/piece-table.ts'
+import type { Zone } from '../../../src/swarm/read-cursors.ts'
 import { Refusals } from '../../../src/swarm/refusals.ts'
-import type { Zone } from '../../../src/swarm/streams.ts'
 import { TransferEstimate } from '../../../src/swarm/transfer-estimate.ts'
 import { seededRandom } from '../../helpers/seeded-random.ts'
 import { makeTorrent } from '../../helpers/virtual-world.ts'
@@ -63,7 +63,7 @@ const pickerOf = (
   table.setWishes(new Uint8Array(16).fill(1, 0, selected))
   const picker = new PiecePicker({
     table,
-    streams: {
+    cursors: {
       zones: () => [...zones],
       crowdZones: () => [...crowdZones],
       rate: 1e5,
@@ -276,7 +276,7 @@ describe('PiecePicker in a crowd', () => {
     const zones = [zone('urgent', 0, 2), zone('rarest', 2, 100), zone('rarest', 100, 400)]
     const picker = new PiecePicker({
       table,
-      streams: { zones: () => zones, crowdZones: () => zones, rate: 1e5, isSettling: () => false },
+      cursors: { zones: () => zones, crowdZones: () => zones, rate: 1e5, isSettling: () => false },
       settings: { maxPartialBytes: 1e9, crowdSeedShare: 2, crowdFreshPieces: 8 },
       now: () => 0,
       peers: () => [seed, leech],

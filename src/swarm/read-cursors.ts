@@ -7,7 +7,7 @@ export interface PendingRead {
 }
 
 /** A run of reads by one reader, each beginning about where the one before ended: a film being played. */
-export interface Stream {
+export interface ReadCursor {
   readonly reader: string
   /** The file that is read: no window reaches beyond it. Torrent-wide offsets. */
   readonly limit: number
@@ -41,14 +41,14 @@ export const sameZones = (before: readonly Zone[], after: readonly Zone[]): bool
   })
 
 /**
- * A read that begins within this of where the last ended goes on with the same stream: demuxers skip a
+ * A read that begins within this of where the last ended goes on with the same cursor: demuxers skip a
  * little.
  */
 const continuesWithin = { back: 256 * 1024, ahead: 4 * 1024 * 1024 }
-const maxStreamsPerReader = 3
+const maxCursorsPerReader = 3
 /** Of a budget; the rest is for what readers have passed a moment ago, and for what is being checked. */
 const fetchedShare = 0.75
-/** The reader of a stream that was only foreseen. */
+/** The reader of a cursor that was only foreseen. */
 const nobody = ''
 
 /**
@@ -56,10 +56,10 @@ const nobody = ''
  * begins a new run somewhere else, and for a while the old one may come back (a `moov` at the end of a file
  * is read so).
  */
-export class StreamTable {
+export class ReadCursors {
   readonly #settings: SwarmSettings
   /** Newest first. */
-  readonly #streams: Stream[] = []
+  readonly #cursors: ReadCursor[] = []
   /** Media rate in bytes a second, where the container told it. */
   bytesPerSecond: number | null = null
   /** All that is fetched has to fit into so many bytes; `null`: there is room for everything. */
@@ -74,30 +74,30 @@ export class StreamTable {
     this.#settings = settings
   }
 
-  get streams(): readonly Stream[] {
-    return this.#streams
+  get all(): readonly ReadCursor[] {
+    return this.#cursors
   }
 
   /**
    * Those that count. Where there is not room for all: who waits, and the newest few. A page may begin a new
-   * stream with every range that it fetches, and never end one.
+   * cursor with every range that it fetches, and never end one.
    */
-  get readers(): readonly Stream[] {
-    if (this.budgetBytes === null) return this.#streams
-    return this.#streams.filter(({ pending }, i) => i < maxStreamsPerReader || pending.size > 0)
+  get active(): readonly ReadCursor[] {
+    if (this.budgetBytes === null) return this.#cursors
+    return this.#cursors.filter(({ pending }, i) => i < maxCursorsPerReader || pending.size > 0)
   }
 
   get isWaiting(): boolean {
-    return this.#streams.some((stream) => stream.pending.size > 0)
+    return this.#cursors.some((cursor) => cursor.pending.size > 0)
   }
 
   /** Where somebody began to read last, or `null` when nobody has. */
   get newest(): { readonly position: number; readonly limit: number } | null {
-    const stream = this.#streams[0]
-    return stream === undefined || stream.reader === nobody ? null : stream
+    const cursor = this.#cursors[0]
+    return cursor === undefined || cursor.reader === nobody ? null : cursor
   }
 
-  /** Where each reader waits for the first byte that it lacks: its newest stream. Torrent-wide offsets. */
+  /** Where each reader waits for the first byte that it lacks: its newest cursor. Torrent-wide offsets. */
   get awaited(): number[] {
     return this.#playheads().flatMap(({ pending }) => [...pending].map(({ begin }) => begin))
   }
@@ -107,25 +107,25 @@ export class StreamTable {
    * after a seek.
    */
   isWatched(now: number): boolean {
-    const { streamIdleMs } = this.#settings
-    return this.#streams.some(
-      (stream) =>
-        stream.pending.size > 0 ||
-        this.#settles(stream, now) ||
-        (stream.reader !== nobody && now - stream.lastReadAt < streamIdleMs),
+    const { cursorIdleMs } = this.#settings
+    return this.#cursors.some(
+      (cursor) =>
+        cursor.pending.size > 0 ||
+        this.#settles(cursor, now) ||
+        (cursor.reader !== nobody && now - cursor.lastReadAt < cursorIdleMs),
     )
   }
 
   /**
-   * A reader wants bytes from `begin` on, at most up to `limit`, the end of its file. Returns its stream, and
+   * A reader wants bytes from `begin` on, at most up to `limit`, the end of its file. Returns its cursor, and
    * whether it jumped to a new place: what was asked of peers for the old one is then no longer worth its
    * time.
    */
-  open(reader: string, begin: number, limit: number, now: number): { stream: Stream; jumped: boolean } {
-    if (this.#streams[0]?.reader === nobody) this.#streams.shift()
-    const mine = this.#streams.filter((stream) => stream.reader === reader)
-    const known = mine.find((stream) => continues(stream, begin, limit))
-    const stream: Stream = known ?? {
+  open(reader: string, begin: number, limit: number, now: number): { cursor: ReadCursor; jumped: boolean } {
+    if (this.#cursors[0]?.reader === nobody) this.#cursors.shift()
+    const mine = this.#cursors.filter((cursor) => cursor.reader === reader)
+    const known = mine.find((cursor) => continues(cursor, begin, limit))
+    const cursor: ReadCursor = known ?? {
       reader,
       limit,
       position: begin,
@@ -133,18 +133,18 @@ export class StreamTable {
       lastReadAt: now,
       pending: new Set(),
     }
-    if (known !== undefined) this.#streams.splice(this.#streams.indexOf(known), 1)
-    else if (mine.length >= maxStreamsPerReader) this.#dropOldestIdle(mine)
-    this.#streams.unshift(stream)
-    stream.position = begin
-    stream.lastReadAt = now
-    return { stream, jumped: known === undefined && mine.length > 0 }
+    if (known !== undefined) this.#cursors.splice(this.#cursors.indexOf(known), 1)
+    else if (mine.length >= maxCursorsPerReader) this.#dropOldestIdle(mine)
+    this.#cursors.unshift(cursor)
+    cursor.position = begin
+    cursor.lastReadAt = now
+    return { cursor, jumped: known === undefined && mine.length > 0 }
   }
 
   /** Nobody reads yet, but somebody probably will, from `position` on. Whoever comes takes its place. */
   expect(position: number, limit: number, now: number): void {
-    if (this.#streams.length > 0) return
-    this.#streams.push({
+    if (this.#cursors.length > 0) return
+    this.#cursors.push({
       reader: nobody,
       limit,
       position,
@@ -155,20 +155,20 @@ export class StreamTable {
   }
 
   /** Bytes up to `end` were given to the reader. */
-  advance(stream: Stream, end: number, now: number): void {
-    stream.position = Math.max(stream.position, end)
-    stream.lastReadAt = now
+  advance(cursor: ReadCursor, end: number, now: number): void {
+    cursor.position = Math.max(cursor.position, end)
+    cursor.lastReadAt = now
   }
 
   /**
-   * Forgets streams that nobody has read for long; the newest one stays, so that a paused film still loads
+   * Forgets cursors that nobody has read for long; the newest one stays, so that a paused film still loads
    * ahead.
    */
   expire(now: number): void {
-    for (let i = this.#streams.length - 1; i > 0; i--) {
-      const stream = this.#streams[i]
-      if (stream === undefined || stream.pending.size > 0) continue
-      if (now - stream.lastReadAt > this.#settings.streamIdleMs) this.#streams.splice(i, 1)
+    for (let i = this.#cursors.length - 1; i > 0; i--) {
+      const cursor = this.#cursors[i]
+      if (cursor === undefined || cursor.pending.size > 0) continue
+      if (now - cursor.lastReadAt > this.#settings.cursorIdleMs) this.#cursors.splice(i, 1)
     }
   }
 
@@ -178,10 +178,10 @@ export class StreamTable {
    * (docs/decisions/013-settling.md).
    */
   isSettling(now: number): boolean {
-    return this.#streams.some((stream) => this.#settles(stream, now))
+    return this.#cursors.some((cursor) => this.#settles(cursor, now))
   }
 
-  #settles({ beganAt }: Stream, now: number): boolean {
+  #settles({ beganAt }: ReadCursor, now: number): boolean {
     return now - beganAt < this.#settings.settleMs
   }
 
@@ -242,17 +242,17 @@ export class StreamTable {
     }
     // What somebody waits for comes before what anybody will want, and of that the first byte before the
     // rest.
-    for (const { pending } of this.#streams) {
+    for (const { pending } of this.#cursors) {
       for (const { begin, end } of pending) zone('waiting', begin, Math.min(begin + 1, end), begin)
     }
     const settling = this.isSettling(now)
     const settleAhead = Math.min(Math.max(settleBytes, settleSeconds * rate), reachSeconds * rate)
     const ahead = settling ? settleAhead : Number.POSITIVE_INFINITY
-    for (const { pending } of this.#streams) {
+    for (const { pending } of this.#cursors) {
       for (const { begin, end } of pending) zone('urgent', begin, Math.min(begin + ahead, end), begin)
     }
     if (settling) {
-      for (const { position, limit } of this.readers.filter((stream) => this.#settles(stream, now))) {
+      for (const { position, limit } of this.active.filter((cursor) => this.#settles(cursor, now))) {
         zone('urgent', position, Math.min(position + ahead, limit), position)
       }
       return zones
@@ -278,13 +278,13 @@ export class StreamTable {
   }
 
   /**
-   * How far beyond its place each stream may reach: its part of the budget, without the pieces that lie
+   * How far beyond its place each cursor may reach: its part of the budget, without the pieces that lie
    * across the ends.
    */
   reachBytes(pieceLength: number): number {
     if (this.budgetBytes === null) return Number.POSITIVE_INFINITY
     const playheads = new Set(this.#playheads())
-    const count = this.#streams.filter((stream) => stream.pending.size > 0 || playheads.has(stream)).length
+    const count = this.#cursors.filter((cursor) => cursor.pending.size > 0 || playheads.has(cursor)).length
     return Math.max((this.budgetBytes * fetchedShare) / Math.max(count, 1) - 2 * pieceLength, 1)
   }
 
@@ -300,7 +300,7 @@ export class StreamTable {
     const runs = this.#playheads().map(({ position, limit }) =>
       run(position, Math.min(position + aheadBytes, limit)),
     )
-    for (const { pending } of this.#streams) for (const { begin, end } of pending) runs.push(run(begin, end))
+    for (const { pending } of this.#cursors) for (const { begin, end } of pending) runs.push(run(begin, end))
     return runs
   }
 
@@ -312,23 +312,23 @@ export class StreamTable {
     return Math.min(seconds * this.rate, this.reachBytes(pieceLength))
   }
 
-  /** Where each reader plays: its newest stream. */
-  #playheads(): Stream[] {
+  /** Where each reader plays: its newest cursor. */
+  #playheads(): ReadCursor[] {
     const seen = new Set<string>()
-    return this.readers.filter(({ reader }) => !seen.has(reader) && seen.add(reader))
+    return this.active.filter(({ reader }) => !seen.has(reader) && seen.add(reader))
   }
 
-  #dropOldestIdle(mine: readonly Stream[]): void {
+  #dropOldestIdle(mine: readonly ReadCursor[]): void {
     for (let i = mine.length - 1; i >= 0; i--) {
-      const stream = mine[i]
-      if (stream === undefined || stream.pending.size > 0) continue
-      this.#streams.splice(this.#streams.indexOf(stream), 1)
+      const cursor = mine[i]
+      if (cursor === undefined || cursor.pending.size > 0) continue
+      this.#cursors.splice(this.#cursors.indexOf(cursor), 1)
       return
     }
   }
 }
 
-const continues = (stream: Stream, begin: number, limit: number): boolean =>
-  stream.limit === limit &&
-  begin >= stream.position - continuesWithin.back &&
-  begin <= stream.position + continuesWithin.ahead
+const continues = (cursor: ReadCursor, begin: number, limit: number): boolean =>
+  cursor.limit === limit &&
+  begin >= cursor.position - continuesWithin.back &&
+  begin <= cursor.position + continuesWithin.ahead

@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest'
+import { ReadCursors } from '../../../src/swarm/read-cursors.ts'
+import { defaultSettings } from '../../../src/swarm/settings.ts'
+
+const mb = 1_000_000
+const { settleMs, settleBytes } = defaultSettings
+const table = (): ReadCursors => new ReadCursors(defaultSettings)
+
+describe('ReadCursors', () => {
+  it('reads that follow each other are one cursor; a seek begins another and is a jump', () => {
+    const cursors = table()
+    const first = cursors.open('video', 0, 100 * mb, 0)
+    expect(first.jumped).toBe(false)
+    cursors.advance(first.cursor, mb, 10)
+    const next = cursors.open('video', mb, 100 * mb, 20)
+    expect(next).toEqual({ cursor: first.cursor, jumped: false })
+    const seek = cursors.open('video', 50 * mb, 100 * mb, 30)
+    expect(seek.jumped).toBe(true)
+    expect(seek.cursor).not.toBe(first.cursor)
+    // A demuxer that only looked at the end of the file comes back to where it was: no jump.
+    expect(cursors.open('video', mb, 100 * mb, 40).jumped).toBe(false)
+  })
+
+  it('readers do not disturb each other', () => {
+    const cursors = table()
+    cursors.open('one', 0, 100 * mb, 0)
+    expect(cursors.open('two', 70 * mb, 100 * mb, 0).jumped).toBe(false)
+    const positions = cursors
+      .zones(262_144, settleMs)
+      .filter(({ kind }) => kind === 'ordered')
+      .map(({ position }) => position)
+    expect(new Set(positions)).toEqual(new Set([0, 70 * mb]))
+  })
+
+  it('what somebody waits for comes first, then windows by the media rate, none beyond the file', () => {
+    const cursors = table()
+    cursors.bytesPerSecond = 1000
+    const { cursor } = cursors.open('video', 10_000, 20_000, 0)
+    cursor.pending.add({ begin: 10_000, end: 11_000 })
+    const zones = cursors.zones(100, settleMs)
+    expect(zones[0]).toMatchObject({ kind: 'waiting', firstPiece: 100, endPiece: 101 })
+    expect(zones[1]).toMatchObject({ kind: 'urgent', firstPiece: 100, endPiece: 110 })
+    expect(zones.at(-1)!.endPiece).toBeLessThanOrEqual(200)
+    expect(zones.map(({ kind }) => kind)).toEqual(['waiting', 'urgent', 'urgent', 'ordered'])
+  })
+
+  it('while a reader settles at a place only the next bytes there are wanted, and what others wait for', () => {
+    const cursors = table()
+    const watching = cursors.open('other', 0, 100 * mb, 0)
+    watching.cursor.pending.add({ begin: 3 * mb, end: 4 * mb })
+    const { cursor } = cursors.open('video', 50 * mb, 100 * mb, 10_000)
+    cursor.pending.add({ begin: 50 * mb, end: 51 * mb })
+    expect(cursors.isSettling(10_000)).toBe(true)
+    const near = cursors.zones(16_384, 10_000)
+    expect(near.every(({ kind }) => kind === 'waiting' || kind === 'urgent')).toBe(true)
+    const last = Math.max(...near.map(({ endPiece }) => endPiece))
+    expect(last * 16_384).toBeLessThan(50 * mb + settleBytes + 16_384)
+    expect(near.some(({ firstPiece }) => firstPiece === Math.floor((3 * mb) / 16_384))).toBe(true)
+    // The window goes on with the reader,
+    cursors.advance(cursor, 51 * mb, 10_100)
+    const further = Math.max(...cursors.zones(16_384, 10_100).map(({ endPiece }) => endPiece))
+    expect(further).toBeGreaterThan(last)
+    // and opens when the reader has settled.
+    expect(cursors.isSettling(10_000 + settleMs)).toBe(false)
+    const kinds = new Set(cursors.zones(16_384, 10_000 + settleMs).map(({ kind }) => kind))
+    expect(kinds).toEqual(new Set(['waiting', 'urgent', 'ordered', 'rarest']))
+  })
+
+  it('knows whether somebody watches: a reader that comes back, or one that is foreseen for a moment', () => {
+    const cursors = table()
+    expect(cursors.isWatched(0)).toBe(false)
+    cursors.expect(0, 100 * mb, 0)
+    expect([0, settleMs].map((now) => cursors.isWatched(now))).toEqual([true, false])
+    const { cursor } = cursors.open('video', 0, 100 * mb, 5_000)
+    const { cursorIdleMs } = defaultSettings
+    expect([4_999, 5_000].map((ms) => cursors.isWatched(ms + cursorIdleMs))).toEqual([true, false])
+    cursor.pending.add({ begin: 0, end: mb })
+    expect(cursors.isWatched(5_000 + cursorIdleMs)).toBe(true)
+  })
+
+  it('forgets cursors that nobody reads, but not the newest', () => {
+    const cursors = table()
+    cursors.open('video', 0, 100 * mb, 0)
+    cursors.open('video', 50 * mb, 100 * mb, 1)
+    cursors.expire(defaultSettings.cursorIdleMs + 100)
+    expect(cursors.all).toHaveLength(1)
+    expect(cursors.all[0]!.position).toBe(50 * mb)
+  })
+
+  it('a reader that jumps about does not pile up cursors', () => {
+    const cursors = table()
+    for (let i = 0; i < 50; i++) cursors.open('video', (i * 37 * mb) % (1000 * mb), 1000 * mb, i)
+    expect(cursors.all.length).toBeLessThanOrEqual(3)
+  })
+
+  it('in a crowd only what is about to be played is fetched in order, and less of it the more the player has', () => {
+    const cursors = table()
+    cursors.bytesPerSecond = mb
+    const { cursor } = cursors.open('video', 10 * mb, 200 * mb, 0)
+    const spans = (now: number): string[] =>
+      cursors.crowdZones(mb, now).map(({ kind, firstPiece, endPiece }) => `${kind} ${firstPiece}-${endPiece}`)
+    const urgent = 10 + defaultSettings.crowdUrgentSeconds
+    const window = 10 + defaultSettings.crowdWindowSeconds
+    expect(spans(5_000)).toEqual([
+      `urgent 10-${urgent}`,
+      `rarest ${urgent}-${window}`,
+      `rarest ${window}-${10 + defaultSettings.orderedWindowSeconds + defaultSettings.rarestWindowSeconds}`,
+    ])
+    // Three seconds are buffered and play on: two seconds later there is one.
+    cursors.neededAt = 8_000
+    expect(spans(5_000)[0]).toBe(`urgent 10-${urgent - 3}`)
+    expect(spans(7_000)[0]).toBe(`urgent 10-${urgent - 1}`)
+    expect(cursors.crowdZones(mb, 7_000)[0]?.position).toBe(9 * mb)
+    cursors.neededAt = 1e9
+    expect(spans(7_000)[0]).toBe(`rarest 10-${window}`)
+    cursors.readAheadSeconds = 15
+    expect(spans(7_000)).toEqual(['rarest 10-25'])
+    cursors.advance(cursor, 199 * mb, 10)
+    expect(spans(7_000)).toEqual(['rarest 199-200'])
+  })
+})
