@@ -2,7 +2,7 @@ import type { PartialPiece } from './partial-piece.ts'
 import type { PeerSession } from './peer-session.ts'
 import type { PickPeer } from './piece-picker.ts'
 import type { PieceTable } from './piece-table.ts'
-import type { Zone } from './read-cursors.ts'
+import type { ReadWindow } from './read-cursors.ts'
 import type { SwarmSettings } from './settings.ts'
 
 export interface CrowdPickerOptions {
@@ -42,14 +42,14 @@ export class CrowdPicker {
    * Of a seed: one of the next pieces that no leech has, or -1. A seed that all ask for the same piece sends
    * it to each of them, and then they have nothing to give each other.
    */
-  fresh(peer: PickPeer, zones: readonly Zone[]): number {
+  fresh(peer: PickPeer, windows: readonly ReadWindow[]): number {
     const { table, settings, mayTake } = this.#options
     if (table.inHandBytes >= settings.maxPartialBytes) return -1
     let chosen = -1
     let count = 0
-    for (const zone of zones) {
-      if (zone.kind !== 'rarest') continue
-      for (let index = zone.firstPiece; index < zone.endPiece; index++) {
+    for (const window of windows) {
+      if (window.kind !== 'rarest-first') continue
+      for (let index = window.firstPiece; index < window.endPiece; index++) {
         if (!mayTake(peer, index) || table.rarity.availability(index) > 0) continue
         if (table.partials.has(index)) continue
         if (table.random.uint32() % ++count === 0) chosen = index

@@ -72,7 +72,7 @@ export class Downloader {
 
   /** What readers want changed. `jumped`: what was asked for on behalf of another place is cancelled. */
   onCursorsChanged(jumped: boolean): void {
-    this.#picker.forgetZones()
+    this.#picker.invalidateWindows()
     this.#onWanted()
     if (jumped) this.#cancelUnneeded()
     if (jumped && this.#table.partialBytes > this.#settings.maxPartialBytes) {
@@ -83,7 +83,7 @@ export class Downloader {
 
   /** Other pieces are to be fetched in the end: what was asked for and is wanted no more is cancelled. */
   onWishesChanged(): void {
-    this.#picker.forgetZones()
+    this.#picker.invalidateWindows()
     this.#onWanted()
     this.#cancelAllBut((index) => this.#table.isSelected(index) || this.#picker.isInWindow(index))
     this.#takePadding()
@@ -151,7 +151,7 @@ export class Downloader {
       if (piece.avoided !== null) this.#onBlockAgain(piece, block)
       if (piece.isComplete) {
         this.#table.verifying.add(index)
-        this.#picker.forgetZones()
+        this.#picker.invalidateWindows()
         this.#onPiece(piece)
       }
     } else this.duplicateBytes += data.length
@@ -191,10 +191,10 @@ export class Downloader {
   tick(): boolean {
     const now = this.#now()
     const isSettling = this.#cursors.isSettling(now)
-    // Zones grow with time alone when a reader has settled.
-    if (isSettling || this.#wasSettling) this.#picker.forgetZones()
+    // Windows grow with time alone when a reader has settled.
+    if (isSettling || this.#wasSettling) this.#picker.invalidateWindows()
     this.#wasSettling = isSettling
-    this.#picker.lookAround()
+    this.#picker.updateCrowdMode()
     let owed = false
     for (const peer of this.#peers()) {
       this.#ledger.forgetAbandoned(peer)
@@ -247,7 +247,7 @@ export class Downloader {
 
   /** A piece is bad: what finds its liar is asked for before anything else that was. */
   onPieceFailed(): void {
-    this.#picker.forgetZones()
+    this.#picker.invalidateWindows()
     const { partials, suspects } = this.#table
     if (suspects.size > 1) {
       for (const peer of this.#peers()) {
@@ -258,9 +258,9 @@ export class Downloader {
     this.fillAll()
   }
 
-  /** A piece is verified, or failed: zones begin elsewhere. */
+  /** A piece is verified, or failed: windows begin elsewhere. */
   onPieceSettled(): void {
-    this.#picker.forgetZones()
+    this.#picker.invalidateWindows()
     this.#picker.forgetAnswer()
     this.#takePadding()
   }
@@ -297,13 +297,13 @@ export class Downloader {
   }
 
   /**
-   * After a seek: what lies outside every zone that matters now gives its place in the queue to what lies
+   * After a seek: what lies outside every window that matters now gives its place in the queue to what lies
    * inside.
    */
   #cancelUnneeded(): void {
-    const zones = this.#picker.zones.filter((zone) => zone.kind !== 'rarest')
+    const windows = this.#picker.windows.filter((window) => window.kind !== 'rarest-first')
     const isNeeded = (index: number): boolean =>
-      zones.some((z) => index >= z.firstPiece && index < z.endPiece)
+      windows.some((z) => index >= z.firstPiece && index < z.endPiece)
     this.#cancelAllBut(isNeeded)
   }
 

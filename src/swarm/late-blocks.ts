@@ -88,9 +88,9 @@ export class LateBlocks {
   }
 
   #isUrgent(index: number): boolean {
-    return this.#picker.zones.some(
+    return this.#picker.windows.some(
       ({ kind, firstPiece, endPiece }) =>
-        (kind === 'waiting' || kind === 'urgent') && index >= firstPiece && index < endPiece,
+        (kind === 'blocked' || kind === 'deadline') && index >= firstPiece && index < endPiece,
     )
   }
 }

@@ -3,7 +3,7 @@ import { CrowdPicker } from './crowd-picker.ts'
 import type { PartialPiece } from './partial-piece.ts'
 import type { PeerSession } from './peer-session.ts'
 import type { PieceTable } from './piece-table.ts'
-import { type ReadCursors, sameZones, type Zone } from './read-cursors.ts'
+import { type ReadCursors, type ReadWindow, sameWindows } from './read-cursors.ts'
 import type { SwarmSettings } from './settings.ts'
 import { SuspectPicker } from './suspect-picker.ts'
 
@@ -22,7 +22,7 @@ export type PickPeer = Pick<
   | 'refusals'
 > & { readonly estimate: Pick<PeerSession['estimate'], 'rate' | 'arrivalMs'> }
 
-type PickCursors = Pick<ReadCursors, 'zones' | 'crowdZones' | 'rate' | 'isSettling'>
+type PickCursors = Pick<ReadCursors, 'windows' | 'crowdWindows' | 'rate' | 'isSettling'>
 type PickSettings = Pick<SwarmSettings, 'maxPartialBytes' | 'crowdSeedShare' | 'crowdFreshPieces'>
 
 export interface PickedBlock {
@@ -38,7 +38,7 @@ export interface PiecePickerOptions {
   readonly peers: () => Iterable<PickPeer>
 }
 
-/** Pieces of the last zone looked at for one peer: a bound on the time for a peer that has almost nothing. */
+/** Pieces of the last window looked at for one peer: a bound on the time for a peer that has almost nothing. */
 const rarityScanLimit = 2_000
 /** Bytes a second of a peer of which nothing is known, when nothing is known of any. */
 const unknownRate = 64 * 1024
@@ -55,7 +55,7 @@ export class PiecePicker {
   readonly #peers: () => Iterable<PickPeer>
   readonly #suspects: SuspectPicker
   readonly #crowd: CrowdPicker
-  #zones: readonly Zone[] | null = null
+  #windows: readonly ReadWindow[] | null = null
   /**
    * Whom {@link #isForAsked} is about. A function for each question would be one more object for each block.
    */
@@ -78,20 +78,20 @@ export class PiecePicker {
   }
 
   /** What readers want, the most pressing first. */
-  get zones(): readonly Zone[] {
+  get windows(): readonly ReadWindow[] {
     const { pieceLength } = this.#table.info
-    this.#zones ??=
+    this.#windows ??=
       this.isCrowd && !this.#cursors.isSettling(this.#now())
-        ? this.#cursors.crowdZones(pieceLength, this.#now())
-        : this.#cursors.zones(pieceLength, this.#now())
-    return this.#zones
+        ? this.#cursors.crowdWindows(pieceLength, this.#now())
+        : this.#cursors.windows(pieceLength, this.#now())
+    return this.#windows
   }
 
   /** Whether others want the same as we, and seeds alone would not do. */
   isCrowd = false
 
   /** Looks at the peers anew. */
-  lookAround(): void {
+  updateCrowdMode(): void {
     let leeches = 0
     let seedRate = 0
     for (const peer of this.#peers()) {
@@ -100,17 +100,17 @@ export class PiecePicker {
       else if (!peer.peerChoking && !peer.isSnubbed) seedRate += peer.estimate.rate
     }
     const isCrowd = leeches > 0 && seedRate < this.#cursors.rate * this.#settings.crowdSeedShare
-    // In a crowd zones move with the time.
+    // In a crowd windows move with the time.
     if (!isCrowd && !this.isCrowd) return
-    const last = this.#zones
+    const last = this.#windows
     this.isCrowd = isCrowd
-    this.#zones = null
-    if (last === null || !sameZones(last, this.zones)) this.#table.changes++
+    this.#windows = null
+    if (last === null || !sameWindows(last, this.windows)) this.#table.changes++
   }
 
   /** What readers want has changed. */
-  forgetZones(): void {
-    this.#zones = null
+  invalidateWindows(): void {
+    this.#windows = null
     this.#table.changes++
   }
 
@@ -152,36 +152,36 @@ export class PiecePicker {
   #choose(peer: PickPeer): PickedBlock | null {
     const suspect = this.#suspects.choose(peer)
     if (suspect !== null) return suspect
-    if (this.#suspects.isOnTrial(peer)) return this.#suspects.chooseTrial(peer, this.zones)
-    if (this.zones.length > 0) {
+    if (this.#suspects.isOnTrial(peer)) return this.#suspects.chooseTrial(peer, this.windows)
+    if (this.windows.length > 0) {
       const fallback = this.fallbackRate()
       const arrivalMs = peer.estimate.arrivalMs(peer.requestedBytes, fallback)
       const turn = peer.isSnubbed ? 0 : this.#turn(peer, arrivalMs, fallback)
-      const found = this.#inZones(peer, arrivalMs, fallback, turn)
+      const found = this.#inWindows(peer, arrivalMs, fallback, turn)
       if (found !== null) return found
       if (turn > 0) {
-        const first = this.#inZones(peer, arrivalMs, fallback, 0)
+        const first = this.#inWindows(peer, arrivalMs, fallback, 0)
         if (first !== null) return first
       }
     }
     return this.#cursors.isSettling(this.#now()) ? null : this.#anywhere(peer)
   }
 
-  #inZones(peer: PickPeer, arrivalMs: number, fallback: number, turn: number): PickedBlock | null {
+  #inWindows(peer: PickPeer, arrivalMs: number, fallback: number, turn: number): PickedBlock | null {
     const walk = { turn, countedTo: -1 }
     let isFirst = true
-    for (const zone of this.zones) {
-      if (isFirst && zone.kind === 'rarest' && this.isCrowd) {
+    for (const window of this.windows) {
+      if (isFirst && window.kind === 'rarest-first' && this.isCrowd) {
         isFirst = false
         const found = this.#forCrowd(peer)
         if (found !== null) return found
       }
       const found =
-        zone.kind === 'rarest'
-          ? this.#rarestIn(zone, peer)
+        window.kind === 'rarest-first'
+          ? this.#rarestIn(window, peer)
           : peer.isSnubbed
             ? null
-            : this.#firstIn(zone, peer, arrivalMs, fallback, walk)
+            : this.#firstIn(window, peer, arrivalMs, fallback, walk)
       if (found !== null) return found
     }
     return null
@@ -208,29 +208,29 @@ export class PiecePicker {
    * the same.
    */
   #firstIn(
-    zone: Zone,
+    window: ReadWindow,
     peer: PickPeer,
     arrivalMs: number,
     fallback: number,
     walk: { turn: number; countedTo: number },
   ): PickedBlock | null {
     const { pieceLength } = this.#table.info
-    for (let index = zone.firstPiece; index < zone.endPiece; index++) {
+    for (let index = window.firstPiece; index < window.endPiece; index++) {
       if (!this.mayTake(peer, index)) continue
       let partial = this.#table.partials.get(index)
       // A reader does not wait for a peer that has yet to show what it is.
-      if (partial?.isTrial && zone.kind !== 'ordered' && !mayAdd(partial, peer)) {
+      if (partial?.isTrial && window.kind !== 'sequential' && !mayAdd(partial, peer)) {
         partial = this.#table.endTrial(partial)
       }
       if (partial !== undefined && (partial.freeBlocks === 0 || !mayAdd(partial, peer))) continue
-      const deadlineMs = ((index * pieceLength - zone.position) * 1000) / zone.bytesPerSecond
+      const deadlineMs = ((index * pieceLength - window.position) * 1000) / window.bytesPerSecond
       const free = partial?.freeBlocks ?? Math.ceil(this.#table.pieceLength(index) / blockLength)
       const isOthers =
         walk.turn >= free ||
         (arrivalMs > deadlineMs && this.#isMuchSoonerElsewhere(peer, index, arrivalMs, fallback))
       if (isOthers) {
         this.#isFinal = false
-        // Zones overlap: what was counted in the first of them is not counted again.
+        // Windows overlap: what was counted in the first of them is not counted again.
         if (index > walk.countedTo) walk.turn = Math.max(walk.turn - free, 0)
         walk.countedTo = Math.max(walk.countedTo, index)
         continue
@@ -257,15 +257,15 @@ export class PiecePicker {
   #forCrowd(peer: PickPeer): PickedBlock | null {
     const begun = this.#crowd.begun(peer)
     if (begun !== null) return this.#picked(begun, begun.nextFree())
-    const fresh = peer.isSeed ? this.#crowd.fresh(peer, this.zones) : -1
+    const fresh = peer.isSeed ? this.#crowd.fresh(peer, this.windows) : -1
     return fresh < 0 ? null : this.#begin(fresh)
   }
 
-  #rarestIn(zone: Zone, peer: PickPeer): PickedBlock | null {
+  #rarestIn(window: ReadWindow, peer: PickPeer): PickedBlock | null {
     let ties = 0
     let best = -1
     let bestAvailability = Number.POSITIVE_INFINITY
-    for (let index = zone.firstPiece; index < zone.endPiece; index++) {
+    for (let index = window.firstPiece; index < window.endPiece; index++) {
       if (!this.mayTake(peer, index)) continue
       const partial = this.#table.partials.get(index)
       if (partial !== undefined) {
@@ -321,7 +321,7 @@ export class PiecePicker {
 
   /** Whether somebody reads there or soon will. */
   isInWindow(index: number): boolean {
-    return this.zones.some((zone) => index >= zone.firstPiece && index < zone.endPiece)
+    return this.windows.some((window) => index >= window.firstPiece && index < window.endPiece)
   }
 
   /** Files that come before the others are fetched in order: they are to be watched next. */

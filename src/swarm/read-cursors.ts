@@ -22,8 +22,8 @@ export interface ReadCursor {
 /**
  * A range of pieces wanted for one reason. `deadlineMs` of a byte: `(offset - position) / bytesPerSecond`.
  */
-export interface Zone {
-  readonly kind: 'waiting' | 'urgent' | 'ordered' | 'rarest'
+export interface ReadWindow {
+  readonly kind: 'blocked' | 'deadline' | 'sequential' | 'rarest-first'
   readonly firstPiece: number
   /** Exclusive. */
   readonly endPiece: number
@@ -33,7 +33,7 @@ export interface Zone {
 }
 
 /** Whether the same pieces are in both. */
-export const sameZones = (before: readonly Zone[], after: readonly Zone[]): boolean =>
+export const sameWindows = (before: readonly ReadWindow[], after: readonly ReadWindow[]): boolean =>
   before.length === after.length &&
   before.every(({ kind, firstPiece, endPiece }, i) => {
     const other = after[i]
@@ -197,24 +197,24 @@ export class ReadCursors {
   }
 
   /**
-   * Zones in a crowd: only what is about to be played is fetched in order, the rest by rarity, so that
+   * Windows in a crowd: only what is about to be played is fetched in order, the rest by rarity, so that
    * viewers have something to give each other (docs/decisions/016-crowd.md).
    */
-  crowdZones(pieceLength: number, now: number): Zone[] {
+  crowdWindows(pieceLength: number, now: number): ReadWindow[] {
     const { rate } = this
     const slackSeconds = Math.max(this.neededAt - now, 0) / 1000
-    const { crowdUrgentSeconds, crowdWindowSeconds, orderedWindowSeconds, rarestWindowSeconds } =
+    const { crowdDeadlineSeconds, crowdWindowSeconds, sequentialWindowSeconds, rarestFirstWindowSeconds } =
       this.#settings
-    const urgent = Math.max(crowdUrgentSeconds - slackSeconds, 0)
-    const reach = this.readAheadSeconds ?? orderedWindowSeconds + rarestWindowSeconds
+    const urgent = Math.max(crowdDeadlineSeconds - slackSeconds, 0)
+    const reach = this.readAheadSeconds ?? sequentialWindowSeconds + rarestFirstWindowSeconds
     const reachBytes = this.reachBytes(pieceLength)
-    const zones: Zone[] = []
-    const windows: readonly [Zone['kind'], number, number][] = [
-      ['urgent', 0, Math.min(urgent, reach)],
-      ['rarest', urgent, Math.min(crowdWindowSeconds, reach)],
-      ['rarest', crowdWindowSeconds, reach],
+    const windows: ReadWindow[] = []
+    const spans: readonly [ReadWindow['kind'], number, number][] = [
+      ['deadline', 0, Math.min(urgent, reach)],
+      ['rarest-first', urgent, Math.min(crowdWindowSeconds, reach)],
+      ['rarest-first', crowdWindowSeconds, reach],
     ]
-    for (const [kind, from, to] of windows) {
+    for (const [kind, from, to] of spans) {
       if (to <= from) continue
       for (const { position, limit } of this.#playheads()) {
         const end = Math.min(limit, position + reachBytes)
@@ -222,59 +222,59 @@ export class ReadCursors {
         const endPiece = Math.ceil(Math.min(position + to * rate, end) / pieceLength)
         if (endPiece <= firstPiece) continue
         const start = position - slackSeconds * rate
-        zones.push({ kind, firstPiece, endPiece, position: start, bytesPerSecond: rate })
+        windows.push({ kind, firstPiece, endPiece, position: start, bytesPerSecond: rate })
       }
     }
-    return zones
+    return windows
   }
 
-  /** All zones, the most pressing first. */
-  zones(pieceLength: number, now: number): Zone[] {
+  /** All windows, the most pressing first. */
+  windows(pieceLength: number, now: number): ReadWindow[] {
     const { rate } = this
-    const { settleBytes, settleSeconds, orderedWindowSeconds, rarestWindowSeconds } = this.#settings
-    const reachSeconds = this.readAheadSeconds ?? orderedWindowSeconds + rarestWindowSeconds
+    const { settleBytes, settleSeconds, sequentialWindowSeconds, rarestFirstWindowSeconds } = this.#settings
+    const reachSeconds = this.readAheadSeconds ?? sequentialWindowSeconds + rarestFirstWindowSeconds
     const reachBytes = this.reachBytes(pieceLength)
-    const zones: Zone[] = []
-    const zone = (kind: Zone['kind'], begin: number, end: number, position: number): void => {
+    const windows: ReadWindow[] = []
+    const window = (kind: ReadWindow['kind'], begin: number, end: number, position: number): void => {
       const firstPiece = Math.floor(begin / pieceLength)
       const endPiece = Math.ceil(Math.min(end, position + reachBytes) / pieceLength)
-      if (endPiece > firstPiece) zones.push({ kind, firstPiece, endPiece, position, bytesPerSecond: rate })
+      if (endPiece > firstPiece) windows.push({ kind, firstPiece, endPiece, position, bytesPerSecond: rate })
     }
     // What somebody waits for comes before what anybody will want, and of that the first byte before the
     // rest.
     for (const { pending } of this.#cursors) {
-      for (const { begin, end } of pending) zone('waiting', begin, Math.min(begin + 1, end), begin)
+      for (const { begin, end } of pending) window('blocked', begin, Math.min(begin + 1, end), begin)
     }
     const settling = this.isSettling(now)
     const settleAhead = Math.min(Math.max(settleBytes, settleSeconds * rate), reachSeconds * rate)
     const ahead = settling ? settleAhead : Number.POSITIVE_INFINITY
     for (const { pending } of this.#cursors) {
-      for (const { begin, end } of pending) zone('urgent', begin, Math.min(begin + ahead, end), begin)
+      for (const { begin, end } of pending) window('deadline', begin, Math.min(begin + ahead, end), begin)
     }
     if (settling) {
       for (const { position, limit } of this.active.filter((cursor) => this.#settles(cursor, now))) {
-        zone('urgent', position, Math.min(position + ahead, limit), position)
+        window('deadline', position, Math.min(position + ahead, limit), position)
       }
-      return zones
+      return windows
     }
-    const { urgentWindowSeconds } = this.#settings
-    const windows: readonly [Zone['kind'], number, number][] = [
-      ['urgent', 0, urgentWindowSeconds],
-      ['ordered', urgentWindowSeconds, orderedWindowSeconds],
-      ['rarest', orderedWindowSeconds, reachSeconds],
+    const { deadlineWindowSeconds } = this.#settings
+    const spans: readonly [ReadWindow['kind'], number, number][] = [
+      ['deadline', 0, deadlineWindowSeconds],
+      ['sequential', deadlineWindowSeconds, sequentialWindowSeconds],
+      ['rarest-first', sequentialWindowSeconds, reachSeconds],
     ]
     const playheads = this.#playheads()
-    for (const [kind, from, to] of windows) {
+    for (const [kind, from, to] of spans) {
       for (const { reader, position, limit } of playheads) {
         // Where nothing is fetched but windows, a start that is only foreseen gets the short ones.
         const isSpared = this.readAheadSeconds !== null && reader === nobody
-        const reach = isSpared ? Math.min(reachSeconds, orderedWindowSeconds) : reachSeconds
+        const reach = isSpared ? Math.min(reachSeconds, sequentialWindowSeconds) : reachSeconds
         const byteAt = (seconds: number): number =>
           Math.min(position + Math.min(seconds, reach) * rate, limit)
-        zone(kind, byteAt(from), byteAt(to), position)
+        window(kind, byteAt(from), byteAt(to), position)
       }
     }
-    return zones
+    return windows
   }
 
   /**
@@ -290,8 +290,8 @@ export class ReadCursors {
 
   /** What the windows hold now and will hold in `seconds`, a run of pieces for each reader. */
   soon(pieceLength: number, seconds: number): { readonly firstPiece: number; readonly endPiece: number }[] {
-    const { orderedWindowSeconds, rarestWindowSeconds } = this.#settings
-    const reach = this.readAheadSeconds ?? orderedWindowSeconds + rarestWindowSeconds
+    const { sequentialWindowSeconds, rarestFirstWindowSeconds } = this.#settings
+    const reach = this.readAheadSeconds ?? sequentialWindowSeconds + rarestFirstWindowSeconds
     const aheadBytes = Math.min(reach * this.rate, this.reachBytes(pieceLength)) + seconds * this.rate
     const run = (begin: number, end: number) => ({
       firstPiece: Math.floor(begin / pieceLength),

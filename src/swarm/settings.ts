@@ -47,9 +47,9 @@ export interface SwarmSettings {
   /**
    * Seconds of media after the playhead that are urgent, in order, and rarest first (p2p-algorithms §3.3).
    */
-  readonly urgentWindowSeconds: number
-  readonly orderedWindowSeconds: number
-  readonly rarestWindowSeconds: number
+  readonly deadlineWindowSeconds: number
+  readonly sequentialWindowSeconds: number
+  readonly rarestFirstWindowSeconds: number
   /**
    * For so long after a reader came to a place, only the next seconds of media there, and at least so many
    * bytes, are fetched: all of a small machine's time then goes into the first picture
@@ -64,7 +64,7 @@ export interface SwarmSettings {
    * many pieces that no leech has.
    */
   readonly crowdSeedShare: number
-  readonly crowdUrgentSeconds: number
+  readonly crowdDeadlineSeconds: number
   readonly crowdWindowSeconds: number
   readonly crowdFreshPieces: number
   /** Of the rate at which bytes arrive, what a start may count on: rates fall as more viewers come. */
@@ -127,14 +127,14 @@ export const defaultSettings: SwarmSettings = {
   rechokeIntervalMs: 10_000,
   optimisticRounds: 3,
   seedQuotaMs: 60_000,
-  urgentWindowSeconds: 2,
-  orderedWindowSeconds: 15,
-  rarestWindowSeconds: 60,
+  deadlineWindowSeconds: 2,
+  sequentialWindowSeconds: 15,
+  rarestFirstWindowSeconds: 60,
   settleMs: 700,
   settleSeconds: 0.75,
   settleBytes: 768 * 1024,
   crowdSeedShare: 2,
-  crowdUrgentSeconds: 8,
+  crowdDeadlineSeconds: 8,
   crowdWindowSeconds: 20,
   crowdFreshPieces: 8,
   startRateShare: 0.9,

@@ -1,6 +1,6 @@
 import type { PickedBlock, PickPeer } from './piece-picker.ts'
 import type { PieceTable } from './piece-table.ts'
-import type { Zone } from './read-cursors.ts'
+import type { ReadWindow } from './read-cursors.ts'
 
 export interface SuspectPickerOptions {
   readonly table: PieceTable
@@ -62,7 +62,7 @@ export class SuspectPicker {
   /**
    * The peer's own piece, or the next one: never one that a reader is near to, unless nobody proven has it.
    */
-  chooseTrial(peer: PickPeer, zones: readonly Zone[]): PickedBlock | null {
+  chooseTrial(peer: PickPeer, windows: readonly ReadWindow[]): PickedBlock | null {
     let trials = 0
     for (const piece of this.#table.partials.values()) {
       const isOwn = (piece.exclusive as unknown) === peer
@@ -76,7 +76,7 @@ export class SuspectPicker {
       if (isOwn) return null
     }
     if (trials >= maxTrials) return null
-    const index = this.#trialFor(peer, zones)
+    const index = this.#trialFor(peer, windows)
     if (index < 0) return null
     const piece = this.#table.begin(index)
     piece.isTrial = true
@@ -84,17 +84,18 @@ export class SuspectPicker {
     return { piece, block: piece.nextFree() }
   }
 
-  #trialFor(peer: PickPeer, zones: readonly Zone[]): number {
+  #trialFor(peer: PickPeer, windows: readonly ReadWindow[]): number {
     const isFree = (index: number): boolean => this.#mayTake(peer, index) && !this.#table.partials.has(index)
     const isNear = (index: number): boolean =>
-      zones.some(
-        ({ kind, firstPiece, endPiece }) => kind !== 'rarest' && index >= firstPiece && index < endPiece,
+      windows.some(
+        ({ kind, firstPiece, endPiece }) =>
+          kind !== 'rarest-first' && index >= firstPiece && index < endPiece,
       )
     let looked = 0
     const far = this.#table.rarity.find((index) => isFree(index) && !isNear(index), scanLimit)
     if (far >= 0) return far
-    for (const zone of zones) {
-      for (let index = zone.firstPiece; index < zone.endPiece && looked < scanLimit; index++, looked++) {
+    for (const window of windows) {
+      for (let index = window.firstPiece; index < window.endPiece && looked < scanLimit; index++, looked++) {
         if (!isFree(index)) continue
         if (!isNear(index) || !this.#isElsewhere(peer, index, ({ isProven }) => isProven)) return index
       }

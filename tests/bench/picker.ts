@@ -76,7 +76,7 @@ const bench = (pieceCount: number, peerCount: number, watches: boolean): { have:
     now: () => 0,
     peers: () => peers,
   })
-  picker.lookAround()
+  picker.updateCrowdMode()
   // Numbers of 31 bits need no object of their own.
   const choices = Int32Array.from({ length: 1 << 20 }, () => random.uint32() >>> 1)
   const at = (i: number): number => choices[i & (choices.length - 1)] ?? 0
@@ -97,7 +97,7 @@ const bench = (pieceCount: number, peerCount: number, watches: boolean): { have:
     if (choice.piece.freeBlocks === 0) {
       table.complete(choice.piece)
       counts.weGot(peers, choice.piece.index)
-      if (watches) picker.forgetZones()
+      if (watches) picker.invalidateWindows()
     }
   }
   const picks = Math.min(pieceCount * blocksPerPiece * 0.5, 100_000)
@@ -140,7 +140,7 @@ const benchCrowd = (pieceCount: number, peerCount: number): Cost => {
     now: () => 0,
     peers: () => peers,
   })
-  picker.lookAround()
+  picker.updateCrowdMode()
   if (!picker.isCrowd) throw new Error('This is no crowd.')
   const cursor = cursors.all[0]
   const picks = Math.min(pieceCount * blocksPerPiece * 0.5, 50_000)
@@ -156,7 +156,7 @@ const benchCrowd = (pieceCount: number, peerCount: number): Cost => {
     counts.weGot(peers, choice.piece.index)
     // It is played: the window moves on.
     if (cursor !== undefined) cursor.position += pieceLength
-    picker.forgetZones()
+    picker.invalidateWindows()
   }
   const cost = measure(picks, pick)
   if (picked < picks * 0.9) throw new Error(`Only ${picked} of ${picks} picks found a block.`)

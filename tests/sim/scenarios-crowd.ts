@@ -133,7 +133,7 @@ export const g6Crowd = async ({ seed, scale }: ScenarioOptions): Promise<Scenari
   const ours = flashCrowd(crowd)
   const oursLast = await runToTheEnd(ours.world, viewers, ours.boundSeconds * 6)
   const inOrderSettings = {
-    ...{ urgentWindowSeconds: 0, orderedWindowSeconds: 1e9, rarestWindowSeconds: 0 },
+    ...{ deadlineWindowSeconds: 0, sequentialWindowSeconds: 1e9, rarestFirstWindowSeconds: 0 },
     // It knows nothing of crowds either.
     crowdSeedShare: 0,
   }

@@ -3,7 +3,7 @@ import { Bitfield } from '../../../src/shared/bitfield.ts'
 import type { PeerSession } from '../../../src/swarm/peer-session.ts'
 import { type PickPeer, PiecePicker } from '../../../src/swarm/piece-picker.ts'
 import { PieceTable } from '../../../src/swarm/piece-table.ts'
-import type { Zone } from '../../../src/swarm/read-cursors.ts'
+import type { ReadWindow } from '../../../src/swarm/read-cursors.ts'
 import { Refusals } from '../../../src/swarm/refusals.ts'
 import { TransferEstimate } from '../../../src/swarm/transfer-estimate.ts'
 import { seededRandom } from '../../helpers/seeded-random.ts'
@@ -44,7 +44,12 @@ const peer = (pieces: readonly number[] | 'all', rate = 0): Peer => {
   }
 }
 
-const zone = (kind: Zone['kind'], firstPiece: number, endPiece: number, bytesPerSecond = 1e5): Zone => ({
+const window = (
+  kind: ReadWindow['kind'],
+  firstPiece: number,
+  endPiece: number,
+  bytesPerSecond = 1e5,
+): ReadWindow => ({
   kind,
   firstPiece,
   endPiece,
@@ -54,18 +59,18 @@ const zone = (kind: Zone['kind'], firstPiece: number, endPiece: number, bytesPer
 
 const pickerOf = (
   peers: readonly PickPeer[],
-  zones: readonly Zone[] = [],
+  windows: readonly ReadWindow[] = [],
   selected = 0,
   isSettling = false,
-  crowdZones: readonly Zone[] = [],
+  crowdWindows: readonly ReadWindow[] = [],
 ) => {
   const table = new PieceTable(info, new Bitfield(16), seededRandom(1))
   table.setWishes(new Uint8Array(16).fill(1, 0, selected))
   const picker = new PiecePicker({
     table,
     cursors: {
-      zones: () => [...zones],
-      crowdZones: () => [...crowdZones],
+      windows: () => [...windows],
+      crowdWindows: () => [...crowdWindows],
       rate: 1e5,
       isSettling: () => isSettling,
     },
@@ -87,7 +92,7 @@ const pickerOf = (
 describe('PiecePicker', () => {
   it('asks in order for what a reader will want, block by block, each once', () => {
     const a = peer('all', 1e6)
-    const { take } = pickerOf([a], [zone('urgent', 3, 5)])
+    const { take } = pickerOf([a], [window('deadline', 3, 5)])
     expect(Array.from({ length: 9 }, () => take(a))).toEqual(
       [3, 4].flatMap((piece) => [0, 1, 2, 3].map((block) => `${piece}.${block}`)).concat('nothing'),
     )
@@ -95,7 +100,7 @@ describe('PiecePicker', () => {
 
   it('asks a peer for nothing that it does not have, is verified already, or that it would not send', () => {
     const a = peer([4, 5, 6], 1e6)
-    const { take, table } = pickerOf([a], [zone('urgent', 3, 8)])
+    const { take, table } = pickerOf([a], [window('deadline', 3, 8)])
     table.have.add(4)
     expect(take(a)).toBe('5.0')
     a.peerChoking = true
@@ -118,7 +123,7 @@ describe('PiecePicker', () => {
     table.changes++
     expect(take(a)).toBe('4.2')
     table.complete(piece)
-    picker.forgetZones()
+    picker.invalidateWindows()
     expect(take(a)).toBe('nothing')
     table.lose(4)
     expect(take(a)).toBe('4.0')
@@ -129,14 +134,14 @@ describe('PiecePicker', () => {
     const fast = peer('all', 1e6)
     // A block takes the slow peer 0.8 s, a piece is played in 0.66 s: piece 2 is the first that it can bring
     // in time.
-    const { take } = pickerOf([slow, fast], [zone('urgent', 0, 6)])
+    const { take } = pickerOf([slow, fast], [window('deadline', 0, 6)])
     expect(take(slow)).toBe('2.0')
     expect(take(fast)).toBe('0.0')
   })
 
   it('asks a slow peer for what is late when nobody would be sooner', () => {
     const slow = peer('all', 20_000)
-    const { take } = pickerOf([slow], [zone('urgent', 0, 6)])
+    const { take } = pickerOf([slow], [window('deadline', 0, 6)])
     expect(take(slow)).toBe('0.0')
   })
 
@@ -146,7 +151,7 @@ describe('PiecePicker', () => {
     // 82 ms a block: the next one of the busy peer comes after five, of the idle one after one, two, three
     // and four.
     busy.requestedBytes = 4 * blockLength
-    const { take } = pickerOf([busy, idle], [{ ...zone('urgent', 0, 8), position: -1e6 }])
+    const { take } = pickerOf([busy, idle], [{ ...window('deadline', 0, 8), position: -1e6 }])
     expect(take(busy)).toBe('1.1')
     expect(take(idle)).toBe('0.0')
     expect(take(idle)).toBe('0.1')
@@ -156,20 +161,20 @@ describe('PiecePicker', () => {
     const busy = peer('all', 200_000)
     const idle = peer('all', 200_000)
     busy.requestedBytes = 8 * blockLength
-    const { take } = pickerOf([busy, idle], [{ ...zone('urgent', 0, 1), position: -1e6 }])
+    const { take } = pickerOf([busy, idle], [{ ...window('deadline', 0, 1), position: -1e6 }])
     expect(take(busy)).toBe('0.0')
   })
 
   it('asks a silent peer for nothing that is urgent', () => {
     const silent = peer('all', 1e6)
     silent.isSnubbed = true
-    const { take } = pickerOf([silent], [zone('urgent', 0, 4), zone('rarest', 4, 6)])
+    const { take } = pickerOf([silent], [window('deadline', 0, 4), window('rarest-first', 4, 6)])
     expect(['4.0', '5.0']).toContain(take(silent))
   })
 
   it('takes the rarest of the far window, after what was begun there', () => {
     const a = peer('all', 1e6)
-    const { take, table } = pickerOf([a], [zone('rarest', 4, 8)])
+    const { take, table } = pickerOf([a], [window('rarest-first', 4, 8)])
     for (const piece of [4, 5, 7]) table.rarity.increment(piece)
     expect(take(a)).toBe('6.0')
     table.rarity.increment(6)
@@ -188,14 +193,14 @@ describe('PiecePicker', () => {
 
   it('fetches nothing for later while a reader settles', () => {
     const a = peer('all', 1e6)
-    const { take } = pickerOf([a], [zone('urgent', 0, 1)], 16, true)
+    const { take } = pickerOf([a], [window('deadline', 0, 1)], 16, true)
     expect([0, 1, 2, 3, 4].map(() => take(a))).toEqual(['0.0', '0.1', '0.2', '0.3', 'nothing'])
   })
 
   it('takes a piece that failed its check from one peer alone', () => {
     const a = peer('all', 1e6)
     const b = peer('all', 1e6)
-    const { take, table } = pickerOf([a, b], [zone('urgent', 2, 4)])
+    const { take, table } = pickerOf([a, b], [window('deadline', 2, 4)])
     table.fail(table.begin(2))
     expect(take(a)).toBe('2.0')
     expect(take(b)).toBe('3.0')
@@ -204,10 +209,10 @@ describe('PiecePicker', () => {
 })
 
 describe('PiecePicker in a crowd', () => {
-  const crowdZones = [zone('urgent', 0, 2), zone('rarest', 2, 10)]
+  const crowdWindows = [window('deadline', 0, 2), window('rarest-first', 2, 10)]
   const crowdOf = (peers: readonly PickPeer[]) => {
-    const made = pickerOf(peers, [zone('ordered', 0, 16)], 0, false, crowdZones)
-    made.picker.lookAround()
+    const made = pickerOf(peers, [window('sequential', 0, 16)], 0, false, crowdWindows)
+    made.picker.updateCrowdMode()
     return made
   }
 
@@ -273,15 +278,19 @@ describe('PiecePicker in a crowd', () => {
       },
     }
     const leech = { ...peer([1]), has: () => false }
-    const zones = [zone('urgent', 0, 2), zone('rarest', 2, 100), zone('rarest', 100, 400)]
+    const windows = [
+      window('deadline', 0, 2),
+      window('rarest-first', 2, 100),
+      window('rarest-first', 100, 400),
+    ]
     const picker = new PiecePicker({
       table,
-      cursors: { zones: () => zones, crowdZones: () => zones, rate: 1e5, isSettling: () => false },
+      cursors: { windows: () => windows, crowdWindows: () => windows, rate: 1e5, isSettling: () => false },
       settings: { maxPartialBytes: 1e9, crowdSeedShare: 2, crowdFreshPieces: 8 },
       now: () => 0,
       peers: () => [seed, leech],
     })
-    picker.lookAround()
+    picker.updateCrowdMode()
     expect(picker.isCrowd).toBe(true)
     const asked = new Set<number>()
     for (let i = 0; i < 500; i++) {

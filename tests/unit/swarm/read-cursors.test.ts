@@ -26,8 +26,8 @@ describe('ReadCursors', () => {
     cursors.open('one', 0, 100 * mb, 0)
     expect(cursors.open('two', 70 * mb, 100 * mb, 0).jumped).toBe(false)
     const positions = cursors
-      .zones(262_144, settleMs)
-      .filter(({ kind }) => kind === 'ordered')
+      .windows(262_144, settleMs)
+      .filter(({ kind }) => kind === 'sequential')
       .map(({ position }) => position)
     expect(new Set(positions)).toEqual(new Set([0, 70 * mb]))
   })
@@ -37,11 +37,11 @@ describe('ReadCursors', () => {
     cursors.bytesPerSecond = 1000
     const { cursor } = cursors.open('video', 10_000, 20_000, 0)
     cursor.pending.add({ begin: 10_000, end: 11_000 })
-    const zones = cursors.zones(100, settleMs)
-    expect(zones[0]).toMatchObject({ kind: 'waiting', firstPiece: 100, endPiece: 101 })
-    expect(zones[1]).toMatchObject({ kind: 'urgent', firstPiece: 100, endPiece: 110 })
-    expect(zones.at(-1)!.endPiece).toBeLessThanOrEqual(200)
-    expect(zones.map(({ kind }) => kind)).toEqual(['waiting', 'urgent', 'urgent', 'ordered'])
+    const windows = cursors.windows(100, settleMs)
+    expect(windows[0]).toMatchObject({ kind: 'blocked', firstPiece: 100, endPiece: 101 })
+    expect(windows[1]).toMatchObject({ kind: 'deadline', firstPiece: 100, endPiece: 110 })
+    expect(windows.at(-1)!.endPiece).toBeLessThanOrEqual(200)
+    expect(windows.map(({ kind }) => kind)).toEqual(['blocked', 'deadline', 'deadline', 'sequential'])
   })
 
   it('while a reader settles at a place only the next bytes there are wanted, and what others wait for', () => {
@@ -51,19 +51,19 @@ describe('ReadCursors', () => {
     const { cursor } = cursors.open('video', 50 * mb, 100 * mb, 10_000)
     cursor.pending.add({ begin: 50 * mb, end: 51 * mb })
     expect(cursors.isSettling(10_000)).toBe(true)
-    const near = cursors.zones(16_384, 10_000)
-    expect(near.every(({ kind }) => kind === 'waiting' || kind === 'urgent')).toBe(true)
+    const near = cursors.windows(16_384, 10_000)
+    expect(near.every(({ kind }) => kind === 'blocked' || kind === 'deadline')).toBe(true)
     const last = Math.max(...near.map(({ endPiece }) => endPiece))
     expect(last * 16_384).toBeLessThan(50 * mb + settleBytes + 16_384)
     expect(near.some(({ firstPiece }) => firstPiece === Math.floor((3 * mb) / 16_384))).toBe(true)
     // The window goes on with the reader,
     cursors.advance(cursor, 51 * mb, 10_100)
-    const further = Math.max(...cursors.zones(16_384, 10_100).map(({ endPiece }) => endPiece))
+    const further = Math.max(...cursors.windows(16_384, 10_100).map(({ endPiece }) => endPiece))
     expect(further).toBeGreaterThan(last)
     // and opens when the reader has settled.
     expect(cursors.isSettling(10_000 + settleMs)).toBe(false)
-    const kinds = new Set(cursors.zones(16_384, 10_000 + settleMs).map(({ kind }) => kind))
-    expect(kinds).toEqual(new Set(['waiting', 'urgent', 'ordered', 'rarest']))
+    const kinds = new Set(cursors.windows(16_384, 10_000 + settleMs).map(({ kind }) => kind))
+    expect(kinds).toEqual(new Set(['blocked', 'deadline', 'sequential', 'rarest-first']))
   })
 
   it('knows whether somebody watches: a reader that comes back, or one that is foreseen for a moment', () => {
@@ -98,19 +98,21 @@ describe('ReadCursors', () => {
     cursors.bytesPerSecond = mb
     const { cursor } = cursors.open('video', 10 * mb, 200 * mb, 0)
     const spans = (now: number): string[] =>
-      cursors.crowdZones(mb, now).map(({ kind, firstPiece, endPiece }) => `${kind} ${firstPiece}-${endPiece}`)
-    const urgent = 10 + defaultSettings.crowdUrgentSeconds
+      cursors
+        .crowdWindows(mb, now)
+        .map(({ kind, firstPiece, endPiece }) => `${kind} ${firstPiece}-${endPiece}`)
+    const urgent = 10 + defaultSettings.crowdDeadlineSeconds
     const window = 10 + defaultSettings.crowdWindowSeconds
     expect(spans(5_000)).toEqual([
       `urgent 10-${urgent}`,
       `rarest ${urgent}-${window}`,
-      `rarest ${window}-${10 + defaultSettings.orderedWindowSeconds + defaultSettings.rarestWindowSeconds}`,
+      `rarest ${window}-${10 + defaultSettings.sequentialWindowSeconds + defaultSettings.rarestFirstWindowSeconds}`,
     ])
     // Three seconds are buffered and play on: two seconds later there is one.
     cursors.neededAt = 8_000
     expect(spans(5_000)[0]).toBe(`urgent 10-${urgent - 3}`)
     expect(spans(7_000)[0]).toBe(`urgent 10-${urgent - 1}`)
-    expect(cursors.crowdZones(mb, 7_000)[0]?.position).toBe(9 * mb)
+    expect(cursors.crowdWindows(mb, 7_000)[0]?.position).toBe(9 * mb)
     cursors.neededAt = 1e9
     expect(spans(7_000)[0]).toBe(`rarest 10-${window}`)
     cursors.readAheadSeconds = 15
