@@ -104,20 +104,20 @@ describe('ReadCursors', () => {
     const urgent = 10 + defaultSettings.crowdDeadlineSeconds
     const window = 10 + defaultSettings.crowdWindowSeconds
     expect(spans(5_000)).toEqual([
-      `urgent 10-${urgent}`,
-      `rarest ${urgent}-${window}`,
-      `rarest ${window}-${10 + defaultSettings.sequentialWindowSeconds + defaultSettings.rarestFirstWindowSeconds}`,
+      `deadline 10-${urgent}`,
+      `rarest-first ${urgent}-${window}`,
+      `rarest-first ${window}-${10 + defaultSettings.sequentialWindowSeconds + defaultSettings.rarestFirstWindowSeconds}`,
     ])
     // Three seconds are buffered and play on: two seconds later there is one.
     cursors.neededAt = 8_000
-    expect(spans(5_000)[0]).toBe(`urgent 10-${urgent - 3}`)
-    expect(spans(7_000)[0]).toBe(`urgent 10-${urgent - 1}`)
+    expect(spans(5_000)[0]).toBe(`deadline 10-${urgent - 3}`)
+    expect(spans(7_000)[0]).toBe(`deadline 10-${urgent - 1}`)
     expect(cursors.crowdWindows(mb, 7_000)[0]?.position).toBe(9 * mb)
     cursors.neededAt = 1e9
-    expect(spans(7_000)[0]).toBe(`rarest 10-${window}`)
+    expect(spans(7_000)[0]).toBe(`rarest-first 10-${window}`)
     cursors.readAheadSeconds = 15
-    expect(spans(7_000)).toEqual(['rarest 10-25'])
+    expect(spans(7_000)).toEqual(['rarest-first 10-25'])
     cursors.advance(cursor, 199 * mb, 10)
-    expect(spans(7_000)).toEqual(['rarest 199-200'])
+    expect(spans(7_000)).toEqual(['rarest-first 199-200'])
   })
 })
