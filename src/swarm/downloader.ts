@@ -54,7 +54,7 @@ export class Downloader {
   receivedBytes = 0
   duplicateBytes = 0
   #isPaused = false
-  #wasSettling = false
+  #wasStartingUp = false
 
   constructor(options: DownloaderOptions) {
     this.#table = options.table
@@ -190,10 +190,10 @@ export class Downloader {
   /** Called every so often while blocks are owed: finds those that are late. Returns whether any are owed. */
   tick(): boolean {
     const now = this.#now()
-    const isSettling = this.#cursors.isSettling(now)
-    // Windows grow with time alone when a reader has settled.
-    if (isSettling || this.#wasSettling) this.#picker.invalidateWindows()
-    this.#wasSettling = isSettling
+    const isStartingUp = this.#cursors.isStartingUp(now)
+    // Windows grow with time alone when a startup is over.
+    if (isStartingUp || this.#wasStartingUp) this.#picker.invalidateWindows()
+    this.#wasStartingUp = isStartingUp
     this.#picker.updateCrowdMode()
     let owed = false
     for (const peer of this.#peers()) {
@@ -259,7 +259,7 @@ export class Downloader {
   }
 
   /** A piece is verified, or failed: windows begin elsewhere. */
-  onPieceSettled(): void {
+  onPieceDone(): void {
     this.#picker.invalidateWindows()
     this.#picker.forgetAnswer()
     this.#takePadding()

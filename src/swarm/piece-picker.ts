@@ -22,7 +22,7 @@ export type PickPeer = Pick<
   | 'refusals'
 > & { readonly estimate: Pick<PeerSession['estimate'], 'rate' | 'arrivalMs'> }
 
-type PickCursors = Pick<ReadCursors, 'windows' | 'crowdWindows' | 'rate' | 'isSettling'>
+type PickCursors = Pick<ReadCursors, 'windows' | 'crowdWindows' | 'rate' | 'isStartingUp'>
 type PickSettings = Pick<SwarmSettings, 'maxPartialBytes' | 'crowdSeedShare' | 'crowdFreshPieces'>
 
 export interface PickedBlock {
@@ -81,7 +81,7 @@ export class PiecePicker {
   get windows(): readonly ReadWindow[] {
     const { pieceLength } = this.#table.info
     this.#windows ??=
-      this.isCrowd && !this.#cursors.isSettling(this.#now())
+      this.isCrowd && !this.#cursors.isStartingUp(this.#now())
         ? this.#cursors.crowdWindows(pieceLength, this.#now())
         : this.#cursors.windows(pieceLength, this.#now())
     return this.#windows
@@ -143,7 +143,7 @@ export class PiecePicker {
   choose(peer: PickPeer): PickedBlock | null {
     // Most of a crowd has nothing for us most of the time, which is long to find out: it is remembered.
     if (peer.nothingAt === this.#table.changes) return null
-    this.#isFinal = !peer.isSnubbed && !this.#table.sawBadData && !this.#cursors.isSettling(this.#now())
+    this.#isFinal = !peer.isSnubbed && !this.#table.sawBadData && !this.#cursors.isStartingUp(this.#now())
     const choice = this.#choose(peer)
     if (choice === null && this.#isFinal) peer.nothingAt = this.#table.changes
     return choice
@@ -164,7 +164,7 @@ export class PiecePicker {
         if (first !== null) return first
       }
     }
-    return this.#cursors.isSettling(this.#now()) ? null : this.#anywhere(peer)
+    return this.#cursors.isStartingUp(this.#now()) ? null : this.#anywhere(peer)
   }
 
   #inWindows(peer: PickPeer, arrivalMs: number, fallback: number, turn: number): PickedBlock | null {

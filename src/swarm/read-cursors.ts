@@ -111,7 +111,7 @@ export class ReadCursors {
     return this.#cursors.some(
       (cursor) =>
         cursor.pending.size > 0 ||
-        this.#settles(cursor, now) ||
+        this.#isStartup(cursor, now) ||
         (cursor.reader !== nobody && now - cursor.lastReadAt < cursorIdleMs),
     )
   }
@@ -175,14 +175,14 @@ export class ReadCursors {
   /**
    * Whether somebody has just begun to read at some place: till the picture moves, nothing is fetched but
    * what is needed for that. More would take bandwidth and processor time from it
-   * (docs/decisions/013-settling.md).
+   * (docs/decisions/013-startup.md).
    */
-  isSettling(now: number): boolean {
-    return this.#cursors.some((cursor) => this.#settles(cursor, now))
+  isStartingUp(now: number): boolean {
+    return this.#cursors.some((cursor) => this.#isStartup(cursor, now))
   }
 
-  #settles({ beganAt }: ReadCursor, now: number): boolean {
-    return now - beganAt < this.#settings.settleMs
+  #isStartup({ beganAt }: ReadCursor, now: number): boolean {
+    return now - beganAt < this.#settings.startupMs
   }
 
   /**
@@ -231,7 +231,7 @@ export class ReadCursors {
   /** All windows, the most pressing first. */
   windows(pieceLength: number, now: number): ReadWindow[] {
     const { rate } = this
-    const { settleBytes, settleSeconds, sequentialWindowSeconds, rarestFirstWindowSeconds } = this.#settings
+    const { startupBytes, startupSeconds, sequentialWindowSeconds, rarestFirstWindowSeconds } = this.#settings
     const reachSeconds = this.readAheadSeconds ?? sequentialWindowSeconds + rarestFirstWindowSeconds
     const reachBytes = this.reachBytes(pieceLength)
     const windows: ReadWindow[] = []
@@ -245,14 +245,14 @@ export class ReadCursors {
     for (const { pending } of this.#cursors) {
       for (const { begin, end } of pending) window('blocked', begin, Math.min(begin + 1, end), begin)
     }
-    const settling = this.isSettling(now)
-    const settleAhead = Math.min(Math.max(settleBytes, settleSeconds * rate), reachSeconds * rate)
-    const ahead = settling ? settleAhead : Number.POSITIVE_INFINITY
+    const startingUp = this.isStartingUp(now)
+    const startupAhead = Math.min(Math.max(startupBytes, startupSeconds * rate), reachSeconds * rate)
+    const ahead = startingUp ? startupAhead : Number.POSITIVE_INFINITY
     for (const { pending } of this.#cursors) {
       for (const { begin, end } of pending) window('deadline', begin, Math.min(begin + ahead, end), begin)
     }
-    if (settling) {
-      for (const { position, limit } of this.active.filter((cursor) => this.#settles(cursor, now))) {
+    if (startingUp) {
+      for (const { position, limit } of this.active.filter((cursor) => this.#isStartup(cursor, now))) {
         window('deadline', position, Math.min(position + ahead, limit), position)
       }
       return windows

@@ -53,11 +53,11 @@ export interface SwarmSettings {
   /**
    * For so long after a reader came to a place, only the next seconds of media there, and at least so many
    * bytes, are fetched: all of a small machine's time then goes into the first picture
-   * (docs/decisions/013-settling.md).
+   * (docs/decisions/013-startup.md).
    */
-  readonly settleMs: number
-  readonly settleSeconds: number
-  readonly settleBytes: number
+  readonly startupMs: number
+  readonly startupSeconds: number
+  readonly startupBytes: number
   /**
    * In a crowd (other leeches, and seeds that give us less than this many times the media rate): what is
    * needed within so many seconds is fetched in order, then the rarest of a window, and of a seed one of so
@@ -130,9 +130,9 @@ export const defaultSettings: SwarmSettings = {
   deadlineWindowSeconds: 2,
   sequentialWindowSeconds: 15,
   rarestFirstWindowSeconds: 60,
-  settleMs: 700,
-  settleSeconds: 0.75,
-  settleBytes: 768 * 1024,
+  startupMs: 700,
+  startupSeconds: 0.75,
+  startupBytes: 768 * 1024,
   crowdSeedShare: 2,
   crowdDeadlineSeconds: 8,
   crowdWindowSeconds: 20,

@@ -184,7 +184,7 @@ export class Transfer {
       // Still pinned: the piece lives on in memory.
       (error: unknown) => events.emit('warning', toTorrentError(error, 'storage')),
     )
-    this.downloader.onPieceSettled()
+    this.downloader.onPieceDone()
     this.#announce(index)
   }
 

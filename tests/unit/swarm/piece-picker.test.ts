@@ -61,7 +61,7 @@ const pickerOf = (
   peers: readonly PickPeer[],
   windows: readonly ReadWindow[] = [],
   selected = 0,
-  isSettling = false,
+  isStartingUp = false,
   crowdWindows: readonly ReadWindow[] = [],
 ) => {
   const table = new PieceTable(info, new Bitfield(16), seededRandom(1))
@@ -72,7 +72,7 @@ const pickerOf = (
       windows: () => [...windows],
       crowdWindows: () => [...crowdWindows],
       rate: 1e5,
-      isSettling: () => isSettling,
+      isStartingUp: () => isStartingUp,
     },
     settings: { maxPartialBytes: 1e9, crowdSeedShare: 2, crowdFreshPieces: 4 },
     now: () => 0,
@@ -285,7 +285,7 @@ describe('PiecePicker in a crowd', () => {
     ]
     const picker = new PiecePicker({
       table,
-      cursors: { windows: () => windows, crowdWindows: () => windows, rate: 1e5, isSettling: () => false },
+      cursors: { windows: () => windows, crowdWindows: () => windows, rate: 1e5, isStartingUp: () => false },
       settings: { maxPartialBytes: 1e9, crowdSeedShare: 2, crowdFreshPieces: 8 },
       now: () => 0,
       peers: () => [seed, leech],

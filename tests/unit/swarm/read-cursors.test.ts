@@ -3,7 +3,7 @@ import { ReadCursors } from '../../../src/swarm/read-cursors.ts'
 import { defaultSettings } from '../../../src/swarm/settings.ts'
 
 const mb = 1_000_000
-const { settleMs, settleBytes } = defaultSettings
+const { startupMs, startupBytes } = defaultSettings
 const table = (): ReadCursors => new ReadCursors(defaultSettings)
 
 describe('ReadCursors', () => {
@@ -26,7 +26,7 @@ describe('ReadCursors', () => {
     cursors.open('one', 0, 100 * mb, 0)
     expect(cursors.open('two', 70 * mb, 100 * mb, 0).jumped).toBe(false)
     const positions = cursors
-      .windows(262_144, settleMs)
+      .windows(262_144, startupMs)
       .filter(({ kind }) => kind === 'sequential')
       .map(({ position }) => position)
     expect(new Set(positions)).toEqual(new Set([0, 70 * mb]))
@@ -37,7 +37,7 @@ describe('ReadCursors', () => {
     cursors.bytesPerSecond = 1000
     const { cursor } = cursors.open('video', 10_000, 20_000, 0)
     cursor.pending.add({ begin: 10_000, end: 11_000 })
-    const windows = cursors.windows(100, settleMs)
+    const windows = cursors.windows(100, startupMs)
     expect(windows[0]).toMatchObject({ kind: 'blocked', firstPiece: 100, endPiece: 101 })
     expect(windows[1]).toMatchObject({ kind: 'deadline', firstPiece: 100, endPiece: 110 })
     expect(windows.at(-1)!.endPiece).toBeLessThanOrEqual(200)
@@ -50,19 +50,19 @@ describe('ReadCursors', () => {
     watching.cursor.pending.add({ begin: 3 * mb, end: 4 * mb })
     const { cursor } = cursors.open('video', 50 * mb, 100 * mb, 10_000)
     cursor.pending.add({ begin: 50 * mb, end: 51 * mb })
-    expect(cursors.isSettling(10_000)).toBe(true)
+    expect(cursors.isStartingUp(10_000)).toBe(true)
     const near = cursors.windows(16_384, 10_000)
     expect(near.every(({ kind }) => kind === 'blocked' || kind === 'deadline')).toBe(true)
     const last = Math.max(...near.map(({ endPiece }) => endPiece))
-    expect(last * 16_384).toBeLessThan(50 * mb + settleBytes + 16_384)
+    expect(last * 16_384).toBeLessThan(50 * mb + startupBytes + 16_384)
     expect(near.some(({ firstPiece }) => firstPiece === Math.floor((3 * mb) / 16_384))).toBe(true)
     // The window goes on with the reader,
     cursors.advance(cursor, 51 * mb, 10_100)
     const further = Math.max(...cursors.windows(16_384, 10_100).map(({ endPiece }) => endPiece))
     expect(further).toBeGreaterThan(last)
     // and opens when the reader has settled.
-    expect(cursors.isSettling(10_000 + settleMs)).toBe(false)
-    const kinds = new Set(cursors.windows(16_384, 10_000 + settleMs).map(({ kind }) => kind))
+    expect(cursors.isStartingUp(10_000 + startupMs)).toBe(false)
+    const kinds = new Set(cursors.windows(16_384, 10_000 + startupMs).map(({ kind }) => kind))
     expect(kinds).toEqual(new Set(['blocked', 'deadline', 'sequential', 'rarest-first']))
   })
 
@@ -70,7 +70,7 @@ describe('ReadCursors', () => {
     const cursors = table()
     expect(cursors.isWatched(0)).toBe(false)
     cursors.expect(0, 100 * mb, 0)
-    expect([0, settleMs].map((now) => cursors.isWatched(now))).toEqual([true, false])
+    expect([0, startupMs].map((now) => cursors.isWatched(now))).toEqual([true, false])
     const { cursor } = cursors.open('video', 0, 100 * mb, 5_000)
     const { cursorIdleMs } = defaultSettings
     expect([4_999, 5_000].map((ms) => cursors.isWatched(ms + cursorIdleMs))).toEqual([true, false])
