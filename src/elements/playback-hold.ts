@@ -12,13 +12,13 @@ type HeldMedia = Pick<HTMLVideoElement, 'buffered' | 'currentTime' | 'duration' 
 
 /** How many milliseconds playback should wait now, so that it will probably not stall. */
 export const waitMs = (
-  snapshot: Pick<TorrentSnapshot, 'aheadNeededMs'> | null,
+  snapshot: Pick<TorrentSnapshot, 'startupBufferMs'> | null,
   media: Pick<HeldMedia, 'buffered' | 'currentTime' | 'duration'>,
 ): number => {
-  if (snapshot === null || snapshot.aheadNeededMs <= 0) return 0
+  if (snapshot === null || snapshot.startupBufferMs <= 0) return 0
   const seconds = bufferedSeconds(media.buffered, media.currentTime)
   if (media.currentTime + seconds >= media.duration) return 0
-  return snapshot.aheadNeededMs - seconds * 1000
+  return snapshot.startupBufferMs - seconds * 1000
 }
 
 export interface HoldListener {
@@ -66,7 +66,7 @@ export class PlaybackHold {
    * alone, browsers wait for so long that the rest would come even if no more were asked for than now.
    */
   autoplays(): boolean {
-    return !this.isHolding && (this.#listener.snapshot()?.aheadNeededMs ?? 0) > 0 && this.#begin()
+    return !this.isHolding && (this.#listener.snapshot()?.startupBufferMs ?? 0) > 0 && this.#begin()
   }
 
   #begin(): boolean {

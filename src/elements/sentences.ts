@@ -156,7 +156,7 @@ export const sentenceRows: readonly SentenceRow[] = [
   {
     id: 'ahead',
     when: 'What comes next is here, and more is waited for, so that it does not stall soon',
-    holds: ({ snapshot, seeking }, ahead) => ahead === 1 && (snapshot?.aheadNeededMs ?? 0) > 0 && !seeking,
+    holds: ({ snapshot, seeking }, ahead) => ahead === 1 && (snapshot?.startupBufferMs ?? 0) > 0 && !seeking,
     say: () => ({ text: 'Buffering ahead, so that it plays without stopping…' }),
   },
   {

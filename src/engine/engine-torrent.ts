@@ -352,7 +352,7 @@ export class EngineTorrent {
       // The mean of the last seconds is not what happens now, where nothing can.
       downloadRate: peers.length === 0 || swarm.isComplete ? 0 : swarm.downloadRate,
       uploadRate: peers.length === 0 ? 0 : swarm.uploadRate,
-      aheadNeededMs: swarm.aheadNeededMs,
+      startupBufferMs: swarm.startupBufferMs,
       // Who has had no peer yet has not found out.
       nextPart: this.#search.hadPeers || swarm.isComplete ? nextPart(swarm.awaitedPieces, peers) : 'coming',
       hadPeers: this.#search.hadPeers,

@@ -46,7 +46,7 @@ export const emptySnapshot = (
   uploaded: 0,
   downloadRate: 0,
   uploadRate: 0,
-  aheadNeededMs: 0,
+  startupBufferMs: 0,
   nextPart: 'coming',
   hadPeers: false,
   peers: [],

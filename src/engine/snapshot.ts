@@ -96,7 +96,7 @@ export interface TorrentSnapshot {
    * Milliseconds of playback that should lie ready before it begins or goes on, so that it will not stall
    * soon after. 0 unless peers that watch too bring too little for now.
    */
-  readonly aheadNeededMs: number
+  readonly startupBufferMs: number
   /**
    * What somebody waits for: `here`: nobody waits · `coming`: a connected peer has it and lets us download,
    * or has not said yet what it has · `choked`: whoever has it does not let us download now · `nobody`: no

@@ -7,7 +7,7 @@ import type { SwarmSettings } from './settings.ts'
 
 export interface CrowdPickerOptions {
   readonly table: PieceTable
-  readonly settings: Pick<SwarmSettings, 'maxPartialBytes' | 'crowdFreshPieces'>
+  readonly settings: Pick<SwarmSettings, 'maxPartialBytes' | 'crowdUnreplicatedPieces'>
   /** Whether a block of the piece may be asked of the peer at all. */
   readonly mayTake: (peer: PickPeer, index: number) => boolean
   /** Whether the peer may add to what is here of the piece. */
@@ -28,7 +28,7 @@ export class CrowdPicker {
   }
 
   /** What is begun is finished first: only whole pieces can be given on. */
-  begun(peer: PickPeer): PartialPiece<PeerSession> | null {
+  pickStarted(peer: PickPeer): PartialPiece<PeerSession> | null {
     const { table, mayTake, mayAdd, isInWindow } = this.#options
     for (const partial of table.open) {
       if (!mayTake(peer, partial.index) || !mayAdd(partial, peer)) continue
@@ -42,7 +42,7 @@ export class CrowdPicker {
    * Of a seed: one of the next pieces that no leech has, or -1. A seed that all ask for the same piece sends
    * it to each of them, and then they have nothing to give each other.
    */
-  fresh(peer: PickPeer, windows: readonly ReadWindow[]): number {
+  pickUnreplicated(peer: PickPeer, windows: readonly ReadWindow[]): number {
     const { table, settings, mayTake } = this.#options
     if (table.inHandBytes >= settings.maxPartialBytes) return -1
     let chosen = -1
@@ -53,7 +53,7 @@ export class CrowdPicker {
         if (!mayTake(peer, index) || table.rarity.availability(index) > 0) continue
         if (table.partials.has(index)) continue
         if (table.random.uint32() % ++count === 0) chosen = index
-        if (count === settings.crowdFreshPieces) return chosen
+        if (count === settings.crowdUnreplicatedPieces) return chosen
       }
     }
     return chosen

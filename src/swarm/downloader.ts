@@ -82,7 +82,7 @@ export class Downloader {
   }
 
   /** Other pieces are to be fetched in the end: what was asked for and is wanted no more is cancelled. */
-  onWishesChanged(): void {
+  onPrioritiesChanged(): void {
     this.#picker.invalidateWindows()
     this.#onWanted()
     this.#cancelAllBut((index) => this.#table.isSelected(index) || this.#picker.isInWindow(index))

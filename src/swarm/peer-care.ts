@@ -1,8 +1,8 @@
 import { TorrentError } from '../shared/errors.ts'
+import { enforceTimeouts } from './connection-timeouts.ts'
 import type { PeerSession } from './peer-session.ts'
 import { chooseLeaving, greetingMs, newcomerPlaces, standingOf, surplusMs } from './peer-turnover.ts'
 import type { SwarmSettings } from './settings.ts'
-import { keepUp } from './upkeep.ts'
 
 /** So long a wait for bytes is in the nature of things; beyond it other peers are looked for. */
 const longWaitMs = 3_000
@@ -76,7 +76,7 @@ export class PeerCare {
     const at = now()
     this.#waitingSince = isWaiting() && !isPaused() ? (this.#waitingSince ?? at) : null
     for (const peer of [...links()]) {
-      keepUp(peer, at, settings)
+      enforceTimeouts(peer, at, settings)
       const first = peer.requests[0]
       if (first !== undefined && at - Math.max(peer.lastBlockAt, first.at) > settings.snubMs) snub(peer)
     }

@@ -23,7 +23,7 @@ export type PickPeer = Pick<
 > & { readonly estimate: Pick<PeerSession['estimate'], 'rate' | 'arrivalMs'> }
 
 type PickCursors = Pick<ReadCursors, 'windows' | 'crowdWindows' | 'rate' | 'isStartingUp'>
-type PickSettings = Pick<SwarmSettings, 'maxPartialBytes' | 'crowdSeedShare' | 'crowdFreshPieces'>
+type PickSettings = Pick<SwarmSettings, 'maxPartialBytes' | 'crowdSeedShare' | 'crowdUnreplicatedPieces'>
 
 export interface PickedBlock {
   readonly piece: PartialPiece<PeerSession>
@@ -44,7 +44,7 @@ const rarityScanLimit = 2_000
 const unknownRate = 64 * 1024
 
 /** Blocks left to others at most. */
-const maxTurn = 64
+const maxBlocksLeft = 64
 
 /** Which block a peer is asked for next. Changes nothing but that it begins the piece it chose. */
 export class PiecePicker {
@@ -156,32 +156,32 @@ export class PiecePicker {
     if (this.windows.length > 0) {
       const fallback = this.fallbackRate()
       const arrivalMs = peer.estimate.arrivalMs(peer.requestedBytes, fallback)
-      const turn = peer.isSnubbed ? 0 : this.#turn(peer, arrivalMs, fallback)
-      const found = this.#inWindows(peer, arrivalMs, fallback, turn)
+      const turn = peer.isSnubbed ? 0 : this.#blocksLeftToOthers(peer, arrivalMs, fallback)
+      const found = this.#pickInWindows(peer, arrivalMs, fallback, turn)
       if (found !== null) return found
       if (turn > 0) {
-        const first = this.#inWindows(peer, arrivalMs, fallback, 0)
+        const first = this.#pickInWindows(peer, arrivalMs, fallback, 0)
         if (first !== null) return first
       }
     }
-    return this.#cursors.isStartingUp(this.#now()) ? null : this.#anywhere(peer)
+    return this.#cursors.isStartingUp(this.#now()) ? null : this.#pickSelected(peer)
   }
 
-  #inWindows(peer: PickPeer, arrivalMs: number, fallback: number, turn: number): PickedBlock | null {
-    const walk = { turn, countedTo: -1 }
+  #pickInWindows(peer: PickPeer, arrivalMs: number, fallback: number, turn: number): PickedBlock | null {
+    const scan = { turn, countedTo: -1 }
     let isFirst = true
     for (const window of this.windows) {
       if (isFirst && window.kind === 'rarest-first' && this.isCrowd) {
         isFirst = false
-        const found = this.#forCrowd(peer)
+        const found = this.#pickForCrowd(peer)
         if (found !== null) return found
       }
       const found =
         window.kind === 'rarest-first'
-          ? this.#rarestIn(window, peer)
+          ? this.#pickRarest(window, peer)
           : peer.isSnubbed
             ? null
-            : this.#firstIn(window, peer, arrivalMs, fallback, walk)
+            : this.#pickSequential(window, peer, arrivalMs, fallback, scan)
       if (found !== null) return found
     }
     return null
@@ -192,7 +192,7 @@ export class PiecePicker {
    * free ones are left to them. Without it a peer whose queue grows takes blocks that the reader needs first
    * and brings them last.
    */
-  #turn(peer: PickPeer, arrivalMs: number, fallback: number): number {
+  #blocksLeftToOthers(peer: PickPeer, arrivalMs: number, fallback: number): number {
     let blocks = 0
     for (const other of this.#peers()) {
       if (other === peer || other.peerChoking || other.isSnubbed || other.estimate.rate === 0) continue
@@ -200,19 +200,19 @@ export class PiecePicker {
       if (earlierMs <= 0 || this.#suspects.isOnTrial(other)) continue
       blocks += Math.floor((earlierMs * other.estimate.rate) / 1000 / blockLength) + 1
     }
-    return Math.min(blocks, maxTurn)
+    return Math.min(blocks, maxBlocksLeft)
   }
 
   /**
    * In order, but not a block that another peer would bring much sooner, unless its deadline can be met all
    * the same.
    */
-  #firstIn(
+  #pickSequential(
     window: ReadWindow,
     peer: PickPeer,
     arrivalMs: number,
     fallback: number,
-    walk: { turn: number; countedTo: number },
+    scan: { turn: number; countedTo: number },
   ): PickedBlock | null {
     const { pieceLength } = this.#table.info
     for (let index = window.firstPiece; index < window.endPiece; index++) {
@@ -226,17 +226,17 @@ export class PiecePicker {
       const deadlineMs = ((index * pieceLength - window.position) * 1000) / window.bytesPerSecond
       const free = partial?.freeBlocks ?? Math.ceil(this.#table.pieceLength(index) / blockLength)
       const isOthers =
-        walk.turn >= free ||
+        scan.turn >= free ||
         (arrivalMs > deadlineMs && this.#isMuchSoonerElsewhere(peer, index, arrivalMs, fallback))
       if (isOthers) {
         this.#isFinal = false
         // Windows overlap: what was counted in the first of them is not counted again.
-        if (index > walk.countedTo) walk.turn = Math.max(walk.turn - free, 0)
-        walk.countedTo = Math.max(walk.countedTo, index)
+        if (index > scan.countedTo) scan.turn = Math.max(scan.turn - free, 0)
+        scan.countedTo = Math.max(scan.countedTo, index)
         continue
       }
       const piece = partial ?? this.#table.begin(index)
-      const block = piece.nthFree(walk.turn)
+      const block = piece.nthFree(scan.turn)
       if (block >= 0) return this.#picked(piece, block)
     }
     return null
@@ -254,14 +254,14 @@ export class PiecePicker {
     return false
   }
 
-  #forCrowd(peer: PickPeer): PickedBlock | null {
-    const begun = this.#crowd.begun(peer)
+  #pickForCrowd(peer: PickPeer): PickedBlock | null {
+    const begun = this.#crowd.pickStarted(peer)
     if (begun !== null) return this.#picked(begun, begun.nextFree())
-    const fresh = peer.isSeed ? this.#crowd.fresh(peer, this.windows) : -1
+    const fresh = peer.isSeed ? this.#crowd.pickUnreplicated(peer, this.windows) : -1
     return fresh < 0 ? null : this.#begin(fresh)
   }
 
-  #rarestIn(window: ReadWindow, peer: PickPeer): PickedBlock | null {
+  #pickRarest(window: ReadWindow, peer: PickPeer): PickedBlock | null {
     let ties = 0
     let best = -1
     let bestAvailability = Number.POSITIVE_INFINITY
@@ -325,7 +325,7 @@ export class PiecePicker {
   }
 
   /** Files that come before the others are fetched in order: they are to be watched next. */
-  #preferred(peer: PickPeer): PickedBlock | null {
+  #pickHighPriority(peer: PickPeer): PickedBlock | null {
     const index = this.#table.findHigh((piece) => {
       const partial = this.#table.partials.get(piece)
       const isFree = partial === undefined || (partial.freeBlocks > 0 && mayAdd(partial, peer))
@@ -334,9 +334,9 @@ export class PiecePicker {
     return index < 0 ? null : this.#begin(index)
   }
 
-  #anywhere(peer: PickPeer): PickedBlock | null {
+  #pickSelected(peer: PickPeer): PickedBlock | null {
     if (this.#table.hasHigh) {
-      const found = this.#preferred(peer)
+      const found = this.#pickHighPriority(peer)
       if (found !== null) return found
     }
     for (const partial of this.#table.open) {

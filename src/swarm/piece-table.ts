@@ -6,7 +6,7 @@ import { PartialPiece } from './partial-piece.ts'
 import type { PeerSession } from './peer-session.ts'
 import type { Random } from './ports.ts'
 import { RarityIndex } from './rarity-index.ts'
-import type { PieceWish } from './selection.ts'
+import type { PiecePriority } from './selection.ts'
 import type { MissingRun } from './start-estimate.ts'
 
 /** What is here, what is partly here, what is wanted, and how many peers have each piece. */
@@ -45,8 +45,8 @@ export class PieceTable {
   readonly #fetchedPadding = new Set<number>()
   /** All of {@link Padding.pieces} before it are here or not wanted. */
   #paddingCursor = 0
-  /** Of every piece, how much it is wanted when no reader asks for it: {@link PieceWish}. */
-  #wishes: Uint8Array
+  /** Of every piece, how much it is wanted when no reader asks for it: {@link PiecePriority}. */
+  #priorities: Uint8Array
   /** No piece below it is wanted before the others and still missing; -1: none at all. */
   #highCursor = -1
   /** Pieces that failed their check and must come from one peer alone next. */
@@ -63,7 +63,7 @@ export class PieceTable {
     this.have = have
     this.random = random
     this.rarity = new RarityIndex(info.pieceCount, random)
-    this.#wishes = new Uint8Array(info.pieceCount)
+    this.#priorities = new Uint8Array(info.pieceCount)
     this.#padding = new Padding(info)
     for (const piece of have) this.verifiedBytes += this.pieceLength(piece)
   }
@@ -92,20 +92,20 @@ export class PieceTable {
   }
 
   /** Replaces what is to be fetched in the end. Pieces that are begun stay begun. */
-  setWishes(wishes: Uint8Array): void {
-    this.#wishes = wishes
+  setPriorities(priorities: Uint8Array): void {
+    this.#priorities = priorities
     this.changes++
-    this.#highCursor = wishes.indexOf(2)
+    this.#highCursor = priorities.indexOf(2)
     this.#paddingCursor = 0
-    for (let piece = 0; piece < wishes.length; piece++) {
-      const isMissing = wishes[piece] !== 0 && !this.have.has(piece)
+    for (let piece = 0; piece < priorities.length; piece++) {
+      const isMissing = priorities[piece] !== 0 && !this.have.has(piece)
       if (isMissing && !this.partials.has(piece) && !this.#isPadding(piece)) this.rarity.add(piece)
       else this.rarity.remove(piece)
     }
   }
 
-  wish(piece: number): PieceWish {
-    return (this.#wishes[piece] ?? 0) as PieceWish
+  priority(piece: number): PiecePriority {
+    return (this.#priorities[piece] ?? 0) as PiecePriority
   }
 
   /** Some pieces may be wanted before others. */
@@ -117,7 +117,7 @@ export class PieceTable {
    * The first of the pieces wanted before others that `accept` takes, or -1. Looks at `limit` pieces at most.
    */
   findHigh(accept: (piece: number) => boolean, limit: number): number {
-    const { length } = this.#wishes
+    const { length } = this.#priorities
     while (this.#highCursor >= 0 && !this.#isMissingHigh(this.#highCursor)) {
       if (++this.#highCursor === length) this.#highCursor = -1
     }
@@ -130,7 +130,7 @@ export class PieceTable {
   }
 
   isSelected(piece: number): boolean {
-    return this.#wishes[piece] !== 0
+    return this.#priorities[piece] !== 0
   }
 
   /** Whether a peer that has the piece has something for us. */
@@ -233,7 +233,8 @@ export class PieceTable {
     this.changes++
     this.verifiedBytes -= this.pieceLength(piece)
     if (!this.isSelected(piece)) return
-    if (this.wish(piece) === 2 && (this.#highCursor < 0 || piece < this.#highCursor)) this.#highCursor = piece
+    if (this.priority(piece) === 2 && (this.#highCursor < 0 || piece < this.#highCursor))
+      this.#highCursor = piece
     this.#paddingCursor = 0
     if (!this.#isPadding(piece)) this.rarity.add(piece)
   }
@@ -251,7 +252,7 @@ export class PieceTable {
   }
 
   #isMissingHigh(piece: number): boolean {
-    return this.#wishes[piece] === 2 && !this.have.has(piece)
+    return this.#priorities[piece] === 2 && !this.have.has(piece)
   }
 
   #drop(partial: PartialPiece<PeerSession>): void {

@@ -5,7 +5,7 @@ import type { DownloadMode, FilePriority } from './policy.ts'
 import { usualPriority } from './usual-priority.ts'
 
 /** How much a piece is wanted, beyond what readers ask for: not at all, in the end, before the others. */
-export type PieceWish = 0 | 1 | 2
+export type PiecePriority = 0 | 1 | 2
 
 /** A run of bytes, torrent-wide. `end` is exclusive. */
 interface ByteRange {
@@ -55,7 +55,7 @@ export class Selection {
     this.#revision++
   }
 
-  /** Each of these returns whether {@link wishes} may be others now. */
+  /** Each of these returns whether {@link priorities} may be others now. */
   setMode(mode: DownloadMode): boolean {
     const changed = this.#mode !== mode
     this.#mode = mode
@@ -104,7 +104,7 @@ export class Selection {
 
   /** Whether the file is to be fetched to its end. */
   wants(fileIndex: number): boolean {
-    return this.#fileWish(fileIndex) > 0
+    return this.#filePriority(fileIndex) > 0
   }
 
   /**
@@ -119,22 +119,22 @@ export class Selection {
   }
 
   /** For every piece; one that several files share follows the one that wants it most. */
-  wishes(): Uint8Array {
+  priorities(): Uint8Array {
     return this.#isBounded ? new Uint8Array(this.#info?.pieceCount ?? 0) : this.#chosen()
   }
 
   #chosen(): Uint8Array {
     const info = this.#info
     if (info === null) return new Uint8Array()
-    const wishes = new Uint8Array(info.pieceCount)
+    const priorities = new Uint8Array(info.pieceCount)
     // Padding too: without it the torrent would never be complete.
-    if (this.#mode === 'whole' && !this.isPartial) wishes.fill(1)
+    if (this.#mode === 'whole' && !this.isPartial) priorities.fill(1)
     for (const { index, offset, length, padding } of info.files) {
-      const wish = padding ? 0 : this.#fileWish(index)
-      if (wish > 0) raise(wishes, info.pieceLength, offset, offset + length, wish)
+      const priority = padding ? 0 : this.#filePriority(index)
+      if (priority > 0) raise(priorities, info.pieceLength, offset, offset + length, priority)
     }
-    for (const { begin, end } of this.#ranges) raise(wishes, info.pieceLength, begin, end, 1)
-    return wishes
+    for (const { begin, end } of this.#ranges) raise(priorities, info.pieceLength, begin, end, 1)
+    return priorities
   }
 
   /**
@@ -145,18 +145,18 @@ export class Selection {
   interest(): Bitfield | null {
     const info = this.#info
     if (info === null || !this.isPartial) return null
-    const wishes = this.#chosen()
+    const priorities = this.#chosen()
     for (const { index, offset, length } of info.files) {
-      if (this.#read.has(index)) raise(wishes, info.pieceLength, offset, offset + length, 1)
+      if (this.#read.has(index)) raise(priorities, info.pieceLength, offset, offset + length, 1)
     }
     const pieces = new Bitfield(info.pieceCount)
-    wishes.forEach((wish, piece) => {
-      if (wish > 0) pieces.add(piece)
+    priorities.forEach((priority, piece) => {
+      if (priority > 0) pieces.add(piece)
     })
     return pieces
   }
 
-  #fileWish(fileIndex: number): PieceWish {
+  #filePriority(fileIndex: number): PiecePriority {
     const priority = this.priority(fileIndex)
     if (this.#mode === 'window' || priority === 'skip') return 0
     if (priority === 'high') return 2
@@ -183,14 +183,14 @@ const fileAt = (files: readonly TorrentFile[], offset: number): TorrentFile | un
 }
 
 const raise = (
-  wishes: Uint8Array,
+  priorities: Uint8Array,
   pieceLength: number,
   begin: number,
   end: number,
-  wish: PieceWish,
+  priority: PiecePriority,
 ): void => {
-  const last = Math.min(Math.ceil(end / pieceLength), wishes.length)
+  const last = Math.min(Math.ceil(end / pieceLength), priorities.length)
   for (let piece = Math.floor(begin / pieceLength); piece < last; piece++) {
-    if ((wishes[piece] ?? 0) < wish) wishes[piece] = wish
+    if ((priorities[piece] ?? 0) < priority) priorities[piece] = priority
   }
 }

@@ -66,7 +66,7 @@ export interface SwarmSettings {
   readonly crowdSeedShare: number
   readonly crowdDeadlineSeconds: number
   readonly crowdWindowSeconds: number
-  readonly crowdFreshPieces: number
+  readonly crowdUnreplicatedPieces: number
   /** Of the rate at which bytes arrive, what a start may count on: rates fall as more viewers come. */
   readonly startRateShare: number
   /** Media rate where the container has not told: 8 Mbit/s. */
@@ -136,7 +136,7 @@ export const defaultSettings: SwarmSettings = {
   crowdSeedShare: 2,
   crowdDeadlineSeconds: 8,
   crowdWindowSeconds: 20,
-  crowdFreshPieces: 8,
+  crowdUnreplicatedPieces: 8,
   startRateShare: 0.9,
   defaultBytesPerSecond: 1_000_000,
   minBlockTimeoutMs: 2_000,

@@ -89,7 +89,7 @@ export class TorrentPolicy {
   open(info: TorrentInfo, parts: OpenParts): void {
     this.#parts = parts
     this.#selection.setInfo(info)
-    this.#updateWishes()
+    this.#updatePriorities()
     this.#wasFinished = this.isFinished
     parts.downloader.setPaused(this.#isPaused)
     parts.availability.setPaused(this.#isPaused, this.#options.peers())
@@ -98,7 +98,7 @@ export class TorrentPolicy {
   set(policy: Policy): void {
     this.#policy = policy
     this.#apply()
-    if (this.#selection.setMode(policy.download)) this.#updateWishes()
+    if (this.#selection.setMode(policy.download)) this.#updatePriorities()
     this.#dropExcess()
     for (const peer of this.#options.peers()) this.dropIfUseless(peer)
     this.#options.onChange()
@@ -162,12 +162,12 @@ export class TorrentPolicy {
     for (const [index, priority] of Object.entries(priorities)) {
       if (this.#selection.setPriority(Number(index), priority)) isChanged = true
     }
-    if (isChanged) this.#updateWishes()
+    if (isChanged) this.#updatePriorities()
   }
 
   /** These bytes are wanted, whatever the policy says. */
   addRange(begin: number, end: number): void {
-    if (this.#selection.addRange(begin, end)) this.#updateWishes()
+    if (this.#selection.addRange(begin, end)) this.#updatePriorities()
   }
 
   /**
@@ -176,13 +176,13 @@ export class TorrentPolicy {
    */
   setBound(bytes: number | null): void {
     this.#options.cursors.budgetBytes = bytes
-    if (this.#selection.setBounded(bytes !== null)) this.#updateWishes()
+    if (this.#selection.setBounded(bytes !== null)) this.#updatePriorities()
     else this.#parts?.downloader.onCursorsChanged(false)
   }
 
   /** Somebody reads from this byte of the torrent on. */
   noteRead(offset: number): void {
-    if (this.#selection.noteRead(offset)) this.#updateWishes()
+    if (this.#selection.noteRead(offset)) this.#updatePriorities()
   }
 
   /**
@@ -222,14 +222,14 @@ export class TorrentPolicy {
     this.#parts?.downloader.onCursorsChanged(false)
   }
 
-  #updateWishes(): void {
+  #updatePriorities(): void {
     if (this.#parts === null) return
     const { table, availability, downloader } = this.#parts
-    table.setWishes(this.#selection.wishes())
+    table.setPriorities(this.#selection.priorities())
     const before = table.interest
     table.interest = this.#selection.interest()
     if (before !== null || table.interest !== null) availability.recount(this.#options.peers())
-    downloader.onWishesChanged()
+    downloader.onPrioritiesChanged()
     this.checkFinished()
     this.#options.onChange()
   }

@@ -4,7 +4,6 @@ import type { Bitfield } from '../shared/bitfield.ts'
 import { toHex } from '../shared/bytes.ts'
 import { Emitter } from '../shared/emitter.ts'
 import { TorrentError, toTorrentError } from '../shared/errors.ts'
-import { Heartbeat } from './heartbeat.ts'
 import { MetadataDownload, MetadataServer } from './metadata-download.ts'
 import { PeerCare } from './peer-care.ts'
 import type { PeerOwner } from './peer-owner.ts'
@@ -18,6 +17,7 @@ import { ReadCursors } from './read-cursors.ts'
 import { defaultSettings, type SwarmSettings } from './settings.ts'
 import type { SwarmTorrentEvents } from './torrent-events.ts'
 import { TorrentPolicy } from './torrent-policy.ts'
+import { TorrentTimers } from './torrent-timers.ts'
 import { Transfer } from './transfer.ts'
 import { UnwelcomePeers } from './unwelcome-peers.ts'
 import type { UploadLimit } from './upload-limit.ts'
@@ -64,7 +64,7 @@ export class SwarmTorrent implements PeerOwner {
   /** What it may do: modes, pause, priorities, limits. */
   readonly policy: TorrentPolicy
   readonly #care: PeerCare
-  readonly #heartbeat: Heartbeat
+  readonly #timers: TorrentTimers
   #isDestroyed = false
 
   constructor(options: SwarmTorrentOptions) {
@@ -97,7 +97,7 @@ export class SwarmTorrent implements PeerOwner {
         if (!isFinished) this.#unwelcome.forgetFellowSeeds()
         this.events.emit('finished', isFinished)
       },
-      onChange: () => this.#heartbeat.wake(),
+      onChange: () => this.#timers.wake(),
     })
     this.#care = new PeerCare({
       settings: this.#settings,
@@ -120,7 +120,7 @@ export class SwarmTorrent implements PeerOwner {
       read: (piece, begin, length) => this.#requireReader().block(piece, begin, length),
       onRead: (piece, error) => this.#transfer?.onLost(piece, error),
     })
-    this.#heartbeat = new Heartbeat({
+    this.#timers = new TorrentTimers({
       clock: options.clock,
       maintain: () => this.#maintain(),
       tick: () => {
@@ -288,12 +288,12 @@ export class SwarmTorrent implements PeerOwner {
       peers: this.#peers,
       policy: this.policy,
       events: this.events,
-      wake: () => this.#heartbeat.wake(),
+      wake: () => this.#timers.wake(),
     })
     this.#transfer = transfer
     for (const peer of [...this.#peers.values()]) {
       peer.sendPieces(have)
-      this.#introduce(peer, info.pieceCount)
+      this.#setPieceCount(peer, info.pieceCount)
     }
     transfer.downloader.onCursorsChanged(false)
   }
@@ -317,8 +317,8 @@ export class SwarmTorrent implements PeerOwner {
    * not stall from there on. 0 outside a crowd: what seeds can bring comes in time or does not, and waiting
    * would not change it.
    */
-  get aheadNeededMs(): number {
-    return this.#transfer?.aheadNeededMs ?? 0
+  get startupBufferMs(): number {
+    return this.#transfer?.startupBufferMs ?? 0
   }
 
   /** Pieces that somebody waits for where he reads now. */
@@ -363,7 +363,7 @@ export class SwarmTorrent implements PeerOwner {
   async destroy(): Promise<void> {
     if (this.#isDestroyed) return
     this.#isDestroyed = true
-    this.#heartbeat.stop()
+    this.#timers.stop()
     for (const peer of [...this.#peers.links]) peer.close()
     this.policy.uploadLimit.close()
     const closing = this.#transfer?.close()
@@ -383,7 +383,7 @@ export class SwarmTorrent implements PeerOwner {
     // 6).
     peer.sendPieces(this.#transfer?.table.have ?? null)
     peer.sendExtensionHandshake(this.#info?.infoBytes.length ?? 0, this.policy.isFinished)
-    if (this.#transfer !== null) this.#introduce(peer, this.#transfer.table.info.pieceCount)
+    if (this.#transfer !== null) this.#setPieceCount(peer, this.#transfer.table.info.pieceCount)
     // Whoever has anything has something for us; so its UNCHOKE is here when the metadata is.
     else peer.setInterested(!this.policy.isPaused)
     this.events.emit('peers', undefined)
@@ -405,7 +405,7 @@ export class SwarmTorrent implements PeerOwner {
   onPieces(peer: PeerSession): void {
     this.#transfer?.availability.add(peer)
     this.#slots.offer(peer, this.peers, this.now())
-    this.#askOf(peer)
+    this.#considerRequesting(peer)
   }
 
   onPiecesLost(peer: PeerSession): void {
@@ -414,7 +414,7 @@ export class SwarmTorrent implements PeerOwner {
 
   onHave(peer: PeerSession, piece: number): void {
     this.#transfer?.availability.peerGot(peer, piece)
-    this.#askOf(peer)
+    this.#considerRequesting(peer)
   }
 
   onDontHave(peer: PeerSession, piece: number): void {
@@ -429,7 +429,7 @@ export class SwarmTorrent implements PeerOwner {
 
   onUnchoke(peer: PeerSession): void {
     this.#transfer?.downloader.fill(peer)
-    this.#heartbeat.wake()
+    this.#timers.wake()
   }
 
   onInterest(peer: PeerSession): void {
@@ -445,12 +445,12 @@ export class SwarmTorrent implements PeerOwner {
 
   onReject(peer: PeerSession, piece: number, begin: number): void {
     this.#transfer?.downloader.onReject(peer, piece, begin)
-    this.#heartbeat.wake()
+    this.#timers.wake()
   }
 
   onRequest(peer: PeerSession): void {
     this.#uploader.serve(peer)
-    if (peer.uploads.length > 0) this.#heartbeat.wake()
+    if (peer.uploads.length > 0) this.#timers.wake()
   }
 
   onDrain(peer: PeerSession): void {
@@ -480,7 +480,7 @@ export class SwarmTorrent implements PeerOwner {
     return wantsSeeds ? this.policy.current.maxPeers * 2 : this.#care.room
   }
 
-  #introduce(peer: PeerSession, pieceCount: number): void {
+  #setPieceCount(peer: PeerSession, pieceCount: number): void {
     try {
       peer.setPieceCount(pieceCount)
     } catch (error) {
@@ -488,10 +488,10 @@ export class SwarmTorrent implements PeerOwner {
     }
   }
 
-  #askOf(peer: PeerSession): void {
+  #considerRequesting(peer: PeerSession): void {
     this.policy.dropIfUseless(peer)
     this.#transfer?.downloader.fill(peer)
-    this.#heartbeat.wake()
+    this.#timers.wake()
   }
 
   #onMetadata(infoBytes: Uint8Array): void {
@@ -514,7 +514,7 @@ export class SwarmTorrent implements PeerOwner {
 
   #update(): void {
     this.#transfer?.downloader.onCursorsChanged(false)
-    this.#heartbeat.wake()
+    this.#timers.wake()
   }
 
   /**

@@ -114,8 +114,8 @@ export class Transfer {
     })
   }
 
-  /** See {@link SwarmTorrent.aheadNeededMs}. */
-  get aheadNeededMs(): number {
+  /** See {@link SwarmTorrent.startupBufferMs}. */
+  get startupBufferMs(): number {
     const { cursors, settings, policy } = this.#options
     const { newest, rate } = cursors
     if (!this.downloader.isCrowd || newest === null || policy.isPaused) return 0

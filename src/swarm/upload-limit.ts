@@ -28,7 +28,7 @@ export class UploadLimit {
   #countedAt: number
   #queue: UploadWaiter[] = []
   /** Whose turn it is. */
-  #turn: UploadWaiter | null = null
+  #blocksLeftToOthers: UploadWaiter | null = null
   #stopTimer: Cancel | null = null
 
   /** `bytesPerSecond`: `null` is no limit, 0 lets nothing through. */
@@ -57,7 +57,7 @@ export class UploadLimit {
    * A waiter waits once, however often it asks.
    */
   take(bytes: number, waiter: UploadWaiter): boolean {
-    const isTurn = this.#turn === waiter || this.#parent?.isTurnOf(waiter) === true
+    const isTurn = this.#blocksLeftToOthers === waiter || this.#parent?.isTurnOf(waiter) === true
     if (this.#rate !== null) {
       this.#count()
       if (this.#tokens <= 0 || (this.#queue.length > 0 && !isTurn)) {
@@ -67,13 +67,13 @@ export class UploadLimit {
     }
     if (this.#parent !== null && !this.#parent.take(bytes, waiter)) return false
     this.#tokens -= bytes
-    if (this.#turn === waiter) this.#turn = null
+    if (this.#blocksLeftToOthers === waiter) this.#blocksLeftToOthers = null
     return true
   }
 
   /** The waiter has been called by this limit and has not taken its turn yet. */
   isTurnOf(waiter: UploadWaiter): boolean {
-    return this.#turn === waiter
+    return this.#blocksLeftToOthers === waiter
   }
 
   /** The waiter is gone. */
@@ -126,9 +126,9 @@ export class UploadLimit {
       if (this.#rate !== null && this.#tokens <= 0) break
       const waiter = this.#queue.shift()
       if (waiter === undefined) break
-      this.#turn = waiter
+      this.#blocksLeftToOthers = waiter
       waiter.run()
-      this.#turn = null
+      this.#blocksLeftToOthers = null
     }
     this.#schedule()
   }

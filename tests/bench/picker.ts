@@ -60,7 +60,7 @@ const bench = (pieceCount: number, peerCount: number, watches: boolean): { have:
   const pieceLength = blockLength * blocksPerPiece
   const info = { pieceLength, pieceCount, length: pieceLength * pieceCount, files: [] }
   const table = new PieceTable(info as never, new Bitfield(pieceCount), random)
-  table.setWishes(new Uint8Array(pieceCount).fill(1))
+  table.setPriorities(new Uint8Array(pieceCount).fill(1))
   const counts = new Availability(table)
   const peers = Array.from({ length: peerCount }, () => peerWith(pieceCount, random))
   for (const peer of peers) counts.add(peer)

@@ -207,7 +207,7 @@ export class Viewer {
     const waitMs =
       passive || !isPatient || this.#buffered === this.#film.info.length
         ? 0
-        : this.#torrent.aheadNeededMs - this.bufferedSeconds * 1000
+        : this.#torrent.startupBufferMs - this.bufferedSeconds * 1000
     if (waitMs <= 0) this.#play(this.#kernel.now())
     else {
       this.#stopWake = this.#kernel.after(Math.min(Math.max(waitMs, 20), 250), () =>

@@ -76,7 +76,7 @@ const empty: TorrentSnapshot = {
   uploaded: 0,
   downloadRate: 0,
   uploadRate: 0,
-  aheadNeededMs: 0,
+  startupBufferMs: 0,
   nextPart: 'coming',
   hadPeers: false,
   peers: [],

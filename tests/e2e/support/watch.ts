@@ -86,7 +86,7 @@ const playerState = () => {
   const { torrent } = watching.element()
   return {
     ...{ currentTime, readyState, networkState, paused, seeking, hidden: document.hidden },
-    torrent: torrent && [torrent.state, torrent.progress, torrent.peers.length, torrent.aheadNeededMs],
+    torrent: torrent && [torrent.state, torrent.progress, torrent.peers.length, torrent.startupBufferMs],
   }
 }
 

@@ -5,7 +5,7 @@ import { torrentSnapshot } from '../../helpers/snapshots.ts'
 
 const ranges = (end: number): TimeRanges => ({ length: 1, start: () => 0, end: () => end })
 
-const setup = (aheadNeededMs: number, buffered = 2) => {
+const setup = (startupBufferMs: number, buffered = 2) => {
   let now = 0
   let timer: (() => void) | null = null
   const clock: Clock = {
@@ -18,7 +18,7 @@ const setup = (aheadNeededMs: number, buffered = 2) => {
     },
   }
   const log: string[] = []
-  const world = { aheadNeededMs, buffered, refuses: false }
+  const world = { startupBufferMs, buffered, refuses: false }
   const media = {
     currentTime: 0,
     duration: 600,
@@ -34,7 +34,7 @@ const setup = (aheadNeededMs: number, buffered = 2) => {
   const hold = new PlaybackHold(
     {
       media: () => media,
-      snapshot: () => torrentSnapshot({ aheadNeededMs: world.aheadNeededMs }),
+      snapshot: () => torrentSnapshot({ startupBufferMs: world.startupBufferMs }),
       refused: () => void log.push('refused'),
     },
     clock,
@@ -54,15 +54,15 @@ const setup = (aheadNeededMs: number, buffered = 2) => {
 describe('waitMs', () => {
   it('is what is needed beyond what lies ready from the playhead on', () => {
     const media = { buffered: ranges(10), currentTime: 4, duration: 600 }
-    expect(waitMs({ aheadNeededMs: 9_000 }, media)).toBe(3_000)
-    expect(waitMs({ aheadNeededMs: 0 }, media)).toBe(0)
+    expect(waitMs({ startupBufferMs: 9_000 }, media)).toBe(3_000)
+    expect(waitMs({ startupBufferMs: 0 }, media)).toBe(0)
     expect(waitMs(null, media)).toBe(0)
-    expect(waitMs({ aheadNeededMs: Number.POSITIVE_INFINITY }, media)).toBe(Number.POSITIVE_INFINITY)
+    expect(waitMs({ startupBufferMs: Number.POSITIVE_INFINITY }, media)).toBe(Number.POSITIVE_INFINITY)
   })
 
   it('is nothing when the rest of the film lies ready', () => {
     const media = { buffered: ranges(600), currentTime: 590, duration: 600 }
-    expect(waitMs({ aheadNeededMs: 20_000 }, media)).toBe(0)
+    expect(waitMs({ startupBufferMs: 20_000 }, media)).toBe(0)
   })
 })
 
@@ -78,7 +78,7 @@ describe('PlaybackHold', () => {
     expect(log).toEqual(['pause', 'play'])
     expect([hold.isHolding, hold.hides('play')]).toEqual([false, true])
     // The engine's next word may be another one; playback has begun all the same.
-    world.aheadNeededMs = 30_000
+    world.startupBufferMs = 30_000
     expect(hold.playing()).toBe(false)
   })
 
@@ -101,7 +101,7 @@ describe('PlaybackHold', () => {
     world.buffered = 8
     pass(250)
     hold.stalled()
-    world.aheadNeededMs = 20_000
+    world.startupBufferMs = 20_000
     expect(hold.playing()).toBe(true)
   })
 

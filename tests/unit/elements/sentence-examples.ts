@@ -68,7 +68,7 @@ export const examples: Readonly<Record<string, Partial<PlaybackState>>> = {
   'no-source': { hasSource: false, active: false, snapshot: null, file: null },
   starting: { snapshot: null, file: null, readyState: 0 },
   paused: { snapshot: torrentWith([50], { paused: true }) },
-  ahead: { snapshot: torrentWith([50, 51, 52], { aheadNeededMs: 9_000 }) },
+  ahead: { snapshot: torrentWith([50, 51, 52], { startupBufferMs: 9_000 }) },
   loading: { snapshot: torrentWith([50, 51, 52]) },
   offline: { ...withFirst({ peers: [], downloadRate: 0 }), isOnline: false },
   webrtc: unknown({

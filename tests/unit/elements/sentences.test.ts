@@ -104,7 +104,7 @@ describe('the table of sentences', () => {
     ['the first bytes, even when paused', { paused: true, readyState: 0 }, 'Buffering…'],
     [
       'the browser, where a seek hangs and all is here',
-      { snapshot: torrentWith([50, 51, 52], { aheadNeededMs: 9_000 }), seeking: true, readyState: 1 },
+      { snapshot: torrentWith([50, 51, 52], { startupBufferMs: 9_000 }), seeking: true, readyState: 1 },
       'Buffering…',
     ],
     [

@@ -96,7 +96,7 @@ it('choices for 100,000 files are worked out once, and tell what changed of each
   const count = 100_000
   const { host, infoHash, withFiles, snapshots } = await hostOf({ count })
   await withFiles()
-  const wishes = vi.spyOn(Selection.prototype, 'wishes')
+  const wishes = vi.spyOn(Selection.prototype, 'priorities')
   stops.push(async () => wishes.mockRestore())
   const priorities = Object.fromEntries(Array.from({ length: count }, (_, index) => [index, 'skip' as const]))
   const command = { type: 'file-priorities', priorities: { ...priorities, 7: 'high' } } as const

@@ -286,7 +286,7 @@ describe('a torrent with room for a part of it', () => {
       connect(clock, viewer.swarm, other.swarm, { delayMs: 20, bytesPerSecond: 60_000 })
       play(clock, viewer, torrent, 0, 200_000)
       await clock.pass(8_000)
-      return viewer.swarm.aheadNeededMs
+      return viewer.swarm.startupBufferMs
     }
     // A third of the rate: of a film of a minute two thirds have to lie ready, if they can.
     expect(await ahead(null)).toBeGreaterThan(20_000)

@@ -65,7 +65,7 @@ const pickerOf = (
   crowdWindows: readonly ReadWindow[] = [],
 ) => {
   const table = new PieceTable(info, new Bitfield(16), seededRandom(1))
-  table.setWishes(new Uint8Array(16).fill(1, 0, selected))
+  table.setPriorities(new Uint8Array(16).fill(1, 0, selected))
   const picker = new PiecePicker({
     table,
     cursors: {
@@ -74,7 +74,7 @@ const pickerOf = (
       rate: 1e5,
       isStartingUp: () => isStartingUp,
     },
-    settings: { maxPartialBytes: 1e9, crowdSeedShare: 2, crowdFreshPieces: 4 },
+    settings: { maxPartialBytes: 1e9, crowdSeedShare: 2, crowdUnreplicatedPieces: 4 },
     now: () => 0,
     peers: () => peers,
   })
@@ -286,7 +286,7 @@ describe('PiecePicker in a crowd', () => {
     const picker = new PiecePicker({
       table,
       cursors: { windows: () => windows, crowdWindows: () => windows, rate: 1e5, isStartingUp: () => false },
-      settings: { maxPartialBytes: 1e9, crowdSeedShare: 2, crowdFreshPieces: 8 },
+      settings: { maxPartialBytes: 1e9, crowdSeedShare: 2, crowdUnreplicatedPieces: 8 },
       now: () => 0,
       peers: () => [seed, leech],
     })

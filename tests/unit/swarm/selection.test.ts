@@ -24,7 +24,7 @@ const selection = (mode: DownloadMode): Selection => {
   made.setInfo(info)
   return made
 }
-const wishesOf = (made: Selection): string => made.wishes().join('')
+const wishesOf = (made: Selection): string => made.priorities().join('')
 
 describe('Selection', () => {
   it('window: nothing, whatever is read or preferred', () => {
@@ -74,7 +74,7 @@ describe('Selection', () => {
     const made = new Selection('whole')
     made.setPriority(0, 'skip')
     expect(made.setPriority(0, 'skip')).toBe(false)
-    expect(made.wishes()).toHaveLength(0)
+    expect(made.priorities()).toHaveLength(0)
     made.setInfo(info)
     made.setMode('window')
     made.addRange(120, 250)

@@ -12,7 +12,7 @@ export interface HeartbeatOptions {
 }
 
 /** A torrent's two timers. Both are a backstop: what can be done at an event is done there. */
-export class Heartbeat {
+export class TorrentTimers {
   readonly #options: HeartbeatOptions
   #stopMaintenance: Cancel = () => undefined
   #stopTick: Cancel | null = null

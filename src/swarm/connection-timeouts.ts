@@ -6,7 +6,7 @@ import type { SwarmSettings } from './settings.ts'
  * Keeps a connection alive, or ends it: who does not introduce itself, or says nothing at all, goes; who
  * would hear nothing of us for long gets a keep-alive (BEP 3), also in a pause.
  */
-export const keepUp = (
+export const enforceTimeouts = (
   peer: PeerSession,
   now: number,
   settings: Pick<SwarmSettings, 'handshakeTimeoutMs' | 'inactivityMs' | 'keepAliveMs'>,
