@@ -6,12 +6,12 @@ import type { OfferCredentials } from './negotiation.ts'
 const keptMs = 10_000
 /** Offers that further answers are taken to, and further answers to each. */
 const maxOffers = 16
-const maxTwins = 7
+const maxForks = 7
 
 interface AnsweredOffer {
   readonly credentials: OfferCredentials
   readonly at: number
-  twins: number
+  forks: number
 }
 
 /**
@@ -32,7 +32,7 @@ export class AnsweredOffers {
     for (const [key, { at }] of this.#offers) {
       if (now - at > keptMs || this.#offers.size >= maxOffers) this.#offers.delete(key)
     }
-    this.#offers.set(toHex(offerId), { credentials, at: now, twins: 0 })
+    this.#offers.set(toHex(offerId), { credentials, at: now, forks: 0 })
   }
 
   /**
@@ -41,8 +41,8 @@ export class AnsweredOffers {
    */
   take(offerId: Uint8Array): OfferCredentials | null {
     const offer = this.#offers.get(toHex(offerId))
-    if (offer === undefined || offer.twins >= maxTwins || this.#clock.now() - offer.at > keptMs) return null
-    offer.twins++
+    if (offer === undefined || offer.forks >= maxForks || this.#clock.now() - offer.at > keptMs) return null
+    offer.forks++
     return offer.credentials
   }
 }

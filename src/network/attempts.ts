@@ -111,7 +111,7 @@ export class Attempts {
     this.#connecting.clear()
   }
 
-  /** The offer was answered before: a twin of its connection takes this answer, where there can be one. */
+  /** The offer was answered before: a fork of its connection takes this answer, where there can be one. */
   async #onFurtherAnswer({ peerId, offerId, description }: Described): Promise<void> {
     if (this.#options.contacts.room === 0) return
     const credentials = this.#answered.take(offerId)
@@ -134,7 +134,7 @@ export class Attempts {
     }
   }
 
-  #attempt(initiator: boolean, offerId: Uint8Array, twinOf?: OfferCredentials): Attempt {
+  #attempt(initiator: boolean, offerId: Uint8Array, forkOf?: OfferCredentials): Attempt {
     const { contacts, createNegotiation, onOfferFailed, ownName } = this.#options
     const ownId = ownName()
     const attempt: Attempt = {
@@ -152,11 +152,11 @@ export class Attempts {
             else contacts.opened(link, peerId, { initiator, offerId, ownId })
           },
           failed: (error) => {
-            if (initiator && twinOf === undefined) onOfferFailed(offerId, error)
+            if (initiator && forkOf === undefined) onOfferFailed(offerId, error)
             this.#over(attempt, true)
           },
         },
-        twinOf,
+        forkOf,
       ),
     }
     this.#known.set(attempt.negotiation, attempt)

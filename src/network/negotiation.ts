@@ -56,7 +56,7 @@ export interface OfferCredentials {
 }
 
 /**
- * `twinOf`: a second connection that goes by the credentials of an offer made before, so that a second answer
+ * `forkOf`: a second connection that goes by the credentials of an offer made before, so that a second answer
  * to it can be taken too. Its own offer is for nobody; it must be made all the same before `accept`.
  *
  * @throws TorrentError `no-webrtc` where WebRTC is missing, switched off or blocked
@@ -64,10 +64,10 @@ export interface OfferCredentials {
 export type CreateNegotiation = (
   initiator: boolean,
   listener: NegotiationListener,
-  twinOf?: OfferCredentials,
+  forkOf?: OfferCredentials,
 ) => Negotiation
 
-/** All connections of a page share a certificate: it is made once, and twins need that of their elder. */
+/** All connections of a page share a certificate: it is made once, and forks need that of their elder. */
 export const webRtcNegotiations = (iceServers: RTCIceServer[], clock: Clock): CreateNegotiation => {
   let certificate: RTCCertificate | null = null
   makeCertificate().then(
@@ -76,11 +76,11 @@ export const webRtcNegotiations = (iceServers: RTCIceServer[], clock: Clock): Cr
     },
     () => undefined,
   )
-  return (initiator, listener, twinOf) =>
-    new WebRtcNegotiation({ initiator, iceServers, clock, listener, certificate, twinOf: twinOf ?? null })
+  return (initiator, listener, forkOf) =>
+    new WebRtcNegotiation({ initiator, iceServers, clock, listener, certificate, forkOf: forkOf ?? null })
 }
 
-/** Not there in Node, and where WebRTC is blocked; then connections make their own, and have no twins. */
+/** Not there in Node, and where WebRTC is blocked; then connections make their own, and have no forks. */
 const makeCertificate = async (): Promise<RTCCertificate | null> => {
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256' } as EcKeyGenParams
   return (await globalThis.RTCPeerConnection?.generateCertificate?.(algorithm)) ?? null
@@ -92,7 +92,7 @@ interface NegotiationOptions {
   readonly clock: Clock
   readonly listener: NegotiationListener
   readonly certificate: RTCCertificate | null
-  readonly twinOf: OfferCredentials | null
+  readonly forkOf: OfferCredentials | null
 }
 
 const withCredentials = (sdp: string, { userFragment, password }: OfferCredentials): string =>
@@ -113,12 +113,12 @@ class WebRtcNegotiation implements Negotiation {
   readonly #certificate: RTCCertificate | null
 
   constructor(options: NegotiationOptions) {
-    const { initiator, iceServers, clock, listener, twinOf } = options
+    const { initiator, iceServers, clock, listener, forkOf } = options
     this.#initiator = initiator
     this.#clock = clock
     this.#listener = listener
-    this.#certificate = twinOf?.certificate ?? options.certificate
-    this.sentAs = twinOf?.sentAs ?? 'actpass'
+    this.#certificate = forkOf?.certificate ?? options.certificate
+    this.sentAs = forkOf?.sentAs ?? 'actpass'
     const wanted = wantedCandidate(iceServers)
     const certificates = this.#certificate === null ? {} : { certificates: [this.#certificate] }
     try {
@@ -128,7 +128,7 @@ class WebRtcNegotiation implements Negotiation {
         trickle: false,
         iceCompleteTimeout: longestGatheringMs(wanted, initiator),
         config: { iceServers, ...certificates },
-        ...(twinOf === null ? {} : { sdpTransform: (sdp) => withCredentials(sdp, twinOf) }),
+        ...(forkOf === null ? {} : { sdpTransform: (sdp) => withCredentials(sdp, forkOf) }),
       })
     } catch (cause) {
       throw toTorrentError(cause, 'no-webrtc')

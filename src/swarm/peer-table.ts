@@ -60,15 +60,15 @@ export class PeerTable {
     const { remoteKey, trackerKey } = peer
     if (remoteKey === this.#ownKey || this.#unwelcome.hasLied(remoteKey)) return false
     if (trackerKey !== null && this.#unwelcome.hasLied(trackerKey)) return false
-    const twin = this.#twinOf(peer)
-    if (twin === undefined ? this.#peers.size >= limit : !this.#replaces(peer, twin)) return false
-    if (twin !== undefined) this.#forget(twin)
+    const duplicate = this.#duplicateOf(peer)
+    if (duplicate === undefined ? this.#peers.size >= limit : !this.#replaces(peer, duplicate)) return false
+    if (duplicate !== undefined) this.#forget(duplicate)
     this.#peers.set(remoteKey, peer)
     if (trackerKey !== null) {
       this.#byTracker.set(trackerKey, peer)
       this.#rememberIds(remoteKey, trackerKey)
     }
-    twin?.close()
+    duplicate?.close()
     return true
   }
 
@@ -91,7 +91,7 @@ export class PeerTable {
     return this.#unwelcome.hasLied(key)
   }
 
-  #twinOf({ remoteKey, trackerKey }: PeerSession): PeerSession | undefined {
+  #duplicateOf({ remoteKey, trackerKey }: PeerSession): PeerSession | undefined {
     return this.#peers.get(remoteKey) ?? (trackerKey === null ? undefined : this.#byTracker.get(trackerKey))
   }
 
@@ -115,9 +115,10 @@ export class PeerTable {
    * Who has another id on the wire for each connection compares none: libtorrent keeps the link that opened
    * first, as long as it lives.
    */
-  #replaces(peer: PeerSession, twin: PeerSession): boolean {
-    if (peer.remoteKey !== twin.remoteKey) return peer.lastReceivedAt - twin.lastReceivedAt >= staleMs
-    if (peer.link.initiator === twin.link.initiator) return true
+  #replaces(peer: PeerSession, duplicate: PeerSession): boolean {
+    if (peer.remoteKey !== duplicate.remoteKey)
+      return peer.lastReceivedAt - duplicate.lastReceivedAt >= staleMs
+    if (peer.link.initiator === duplicate.link.initiator) return true
     const oursIsSmaller = this.#ownKey < peer.remoteKey
     return peer.link.initiator === oursIsSmaller
   }

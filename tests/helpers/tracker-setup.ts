@@ -16,7 +16,7 @@ export const other = new Uint8Array(20).fill(3)
 
 export type Negotiating = ScriptedNegotiation & {
   readonly isOffer: boolean
-  readonly twinOf: OfferCredentials | undefined
+  readonly forkOf: OfferCredentials | undefined
 }
 
 /** Negotiations that are ready 10 ms after they began, as real ones are a little later. */
@@ -26,8 +26,8 @@ export const scriptedNegotiations = (
   const all: Negotiating[] = []
   return {
     all,
-    create: (initiator, listener, twinOf) => {
-      const negotiation = Object.assign(new ScriptedNegotiation(listener), { isOffer: initiator, twinOf })
+    create: (initiator, listener, forkOf) => {
+      const negotiation = Object.assign(new ScriptedNegotiation(listener), { isOffer: initiator, forkOf })
       all.push(negotiation)
       clock.after(10, () => negotiation.ready())
       return negotiation

@@ -176,7 +176,7 @@ describe('TrackerClient', () => {
     expect(links).toHaveLength(1)
   })
 
-  it('takes further answers to an offer by twins of its connection, one a peer and not without end', async () => {
+  it('takes further answers to an offer by forks of its connection, one a peer and not without end', async () => {
     const { clock, negotiations, ws, say } = startClient()
     ws().open()
     await clock.pass(100)
@@ -192,8 +192,8 @@ describe('TrackerClient', () => {
     say(answerOf(peer(2), 100))
     say(answerOf(peer(2), 100))
     await clock.pass(100)
-    const twins = negotiations.slice(5)
-    expect(twins.map(({ twinOf, accepted }) => [twinOf, accepted?.type])).toEqual([[credentials, 'answer']])
+    const forks = negotiations.slice(5)
+    expect(forks.map(({ forkOf, accepted }) => [forkOf, accepted?.type])).toEqual([[credentials, 'answer']])
     for (let n = 3; n < 60; n++) say(answerOf(peer(n), 100))
     await clock.pass(100)
     expect(negotiations.length).toBe(5 + 7)
