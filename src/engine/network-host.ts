@@ -1,5 +1,5 @@
+import { lowWaterBytes } from '../network/link-limits.ts'
 import type { Network, SwarmMembership } from '../network/ports.ts'
-import { lowWaterBytes } from '../network/water-marks.ts'
 import { ownedBuffer } from '../shared/bytes.ts'
 import { errorFromMessage, errorToMessage } from '../shared/errors.ts'
 import type { PeerLink } from '../swarm/ports.ts'

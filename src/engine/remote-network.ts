@@ -1,6 +1,6 @@
+import { lowWaterBytes, maxEarlyBytes } from '../network/link-limits.ts'
 import type { AnnounceState, JoinOptions, Network, SwarmListener, SwarmMembership } from '../network/ports.ts'
 import { SendBuffer } from '../network/send-buffer.ts'
-import { lowWaterBytes, maxEarlyBytes } from '../network/water-marks.ts'
 import { ownedBuffer } from '../shared/bytes.ts'
 import { errorFromMessage, errorToMessage, TorrentError } from '../shared/errors.ts'
 import type { PeerLink, PeerLinkListener } from '../swarm/ports.ts'

@@ -1,8 +1,8 @@
 import type SimplePeer from 'simple-peer/lite.js'
 import { TorrentError, toTorrentError } from '../shared/errors.ts'
 import type { PeerLink, PeerLinkListener } from '../swarm/ports.ts'
+import { lowWaterBytes, maxEarlyBytes } from './link-limits.ts'
 import { SendBuffer } from './send-buffer.ts'
-import { lowWaterBytes, maxEarlyBytes } from './water-marks.ts'
 
 /** Longest message: what every implementation takes (the default of SDP's `max-message-size`, RFC 8841). */
 const maxMessageBytes = 65_535

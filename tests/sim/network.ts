@@ -11,7 +11,7 @@ const chunkBytes = 16_397
 /** Sent so much, a connection is no longer cold. */
 const coldBytes = 4 * chunkBytes
 const receiveWindow = 5 * 1024 * 1024
-/** `bufferedAmountLowThreshold` of our links (src/network/water-marks.ts). */
+/** `bufferedAmountLowThreshold` of our links (src/network/link-limits.ts). */
 const lowWaterBytes = 64 * 1024
 /**
  * Messages up to this length on a link that carries nothing else go past the queues: their share of a link is
