@@ -443,7 +443,7 @@ export class EngineTorrent {
     }
     this.#files = new RunningFiles(info, this.#swarm.policy)
     this.#hasCompleted = this.#swarm.isComplete
-    this.#foresee(info)
+    this.#prefetchMainFile(info)
     this.#announcer.membership.update(this.#announceState())
     this.#notices.metadata(null)
     this.#search.update()
@@ -455,14 +455,14 @@ export class EngineTorrent {
   /**
    * The film's first pieces are asked for before the media element exists: it saves the way to it and back.
    */
-  #foresee(info: TorrentInfo): void {
+  #prefetchMainFile(info: TorrentInfo): void {
     const { selectOnly } = this.#options
     const selected = selectedFiles(selectOnly, (index) => info.files[index]?.padding === false)
     const main = largestPlayable(
       selected === null ? info.files : info.files.filter(({ index }) => selected.has(index)),
     )
     if (main !== null && this.#swarm.policy.filePriority(main.index) !== 'skip') {
-      this.#swarm.expect(main.offset, main.offset + main.length)
+      this.#swarm.prefetch(main.offset, main.offset + main.length)
     }
   }
 

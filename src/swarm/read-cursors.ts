@@ -49,7 +49,7 @@ const maxCursorsPerReader = 3
 /** Of a budget; the rest is for what readers have passed a moment ago, and for what is being checked. */
 const fetchedShare = 0.75
 /** The reader of a cursor that was only foreseen. */
-const nobody = ''
+const prefetchReader = ''
 
 /**
  * What readers are waiting for and will want next. A media element reads a film as a run of ranges; a seek
@@ -94,7 +94,7 @@ export class ReadCursors {
   /** Where somebody began to read last, or `null` when nobody has. */
   get newest(): { readonly position: number; readonly limit: number } | null {
     const cursor = this.#cursors[0]
-    return cursor === undefined || cursor.reader === nobody ? null : cursor
+    return cursor === undefined || cursor.reader === prefetchReader ? null : cursor
   }
 
   /** Where each reader waits for the first byte that it lacks: its newest cursor. Torrent-wide offsets. */
@@ -112,7 +112,7 @@ export class ReadCursors {
       (cursor) =>
         cursor.pending.size > 0 ||
         this.#isStartup(cursor, now) ||
-        (cursor.reader !== nobody && now - cursor.lastReadAt < cursorIdleMs),
+        (cursor.reader !== prefetchReader && now - cursor.lastReadAt < cursorIdleMs),
     )
   }
 
@@ -122,7 +122,7 @@ export class ReadCursors {
    * time.
    */
   open(reader: string, begin: number, limit: number, now: number): { cursor: ReadCursor; jumped: boolean } {
-    if (this.#cursors[0]?.reader === nobody) this.#cursors.shift()
+    if (this.#cursors[0]?.reader === prefetchReader) this.#cursors.shift()
     const mine = this.#cursors.filter((cursor) => cursor.reader === reader)
     const known = mine.find((cursor) => continues(cursor, begin, limit))
     const cursor: ReadCursor = known ?? {
@@ -142,10 +142,10 @@ export class ReadCursors {
   }
 
   /** Nobody reads yet, but somebody probably will, from `position` on. Whoever comes takes its place. */
-  expect(position: number, limit: number, now: number): void {
+  prefetch(position: number, limit: number, now: number): void {
     if (this.#cursors.length > 0) return
     this.#cursors.push({
-      reader: nobody,
+      reader: prefetchReader,
       limit,
       position,
       beganAt: now,
@@ -267,7 +267,7 @@ export class ReadCursors {
     for (const [kind, from, to] of spans) {
       for (const { reader, position, limit } of playheads) {
         // Where nothing is fetched but windows, a start that is only foreseen gets the short ones.
-        const isSpared = this.readAheadSeconds !== null && reader === nobody
+        const isSpared = this.readAheadSeconds !== null && reader === prefetchReader
         const reach = isSpared ? Math.min(reachSeconds, sequentialWindowSeconds) : reachSeconds
         const byteAt = (seconds: number): number =>
           Math.min(position + Math.min(seconds, reach) * rate, limit)

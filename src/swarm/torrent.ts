@@ -355,8 +355,8 @@ export class SwarmTorrent implements PeerOwner {
   /**
    * Somebody will probably read from `position` on: what comes first there is fetched before it is asked for.
    */
-  expect(position: number, limit: number): void {
-    this.#cursors.expect(position, limit, this.now())
+  prefetch(position: number, limit: number): void {
+    this.#cursors.prefetch(position, limit, this.now())
     this.#update()
   }
 

@@ -67,7 +67,7 @@ const bench = (pieceCount: number, peerCount: number, watches: boolean): { have:
   const cursors = new ReadCursors(defaultSettings)
   if (watches) {
     cursors.bytesPerSecond = 1_000_000
-    cursors.expect(0, info.length, -10_000)
+    cursors.prefetch(0, info.length, -10_000)
   }
   const picker = new PiecePicker({
     table,
@@ -132,7 +132,7 @@ const benchCrowd = (pieceCount: number, peerCount: number): Cost => {
   for (const peer of peers) counts.add(peer)
   const cursors = new ReadCursors(defaultSettings)
   cursors.bytesPerSecond = 1_000_000
-  cursors.expect(0, info.length, -10_000)
+  cursors.prefetch(0, info.length, -10_000)
   const picker = new PiecePicker({
     table,
     cursors,

@@ -69,7 +69,7 @@ describe('ReadCursors', () => {
   it('knows whether somebody watches: a reader that comes back, or one that is foreseen for a moment', () => {
     const cursors = table()
     expect(cursors.isWatched(0)).toBe(false)
-    cursors.expect(0, 100 * mb, 0)
+    cursors.prefetch(0, 100 * mb, 0)
     expect([0, startupMs].map((now) => cursors.isWatched(now))).toEqual([true, false])
     const { cursor } = cursors.open('video', 0, 100 * mb, 5_000)
     const { cursorIdleMs } = defaultSettings

@@ -79,7 +79,7 @@ describe('download: window', () => {
     const seed = await makeNode(clock, torrent, { id: 1, have: 'all' })
     const leech = await makeNode(clock, torrent, { id: 2, policy: policy({ download: 'window' }) })
     leech.swarm.setMediaRate(100_000)
-    leech.swarm.expect(0, torrent.info.length)
+    leech.swarm.prefetch(0, torrent.info.length)
     connect(clock, leech.swarm, seed.swarm, shape)
     await clock.pass(60_000)
     expect(leech.swarm.received).toBeGreaterThan(1_000_000)
