@@ -4,7 +4,7 @@ import { systemClock } from '../shared/clock.ts'
 import { defectError, errorToMessage, TorrentError } from '../shared/errors.ts'
 import { reportDefect } from '../shared/report-defect.ts'
 import { parsePolicyChoices } from '../swarm/policy.ts'
-import { BrowserLibrary } from './browser-library.ts'
+import { BrowserTorrentStorage } from './browser-torrent-storage.ts'
 import { createInfo, type SourceFile } from './create-torrent.ts'
 import type { EngineTorrent } from './engine-torrent.ts'
 import { fetchTorrentFile } from './fetch-torrent-file.ts'
@@ -28,7 +28,7 @@ export class EngineHost {
   readonly #post: PostEvent
   readonly #network: RemoteNetwork
   #engine: TorrentEngine | null = null
-  #library: BrowserLibrary | null = null
+  #storage: BrowserTorrentStorage | null = null
   readonly #running = new Map<number, AbortController>()
   /** What tells the page of each torrent. */
   readonly #watched = new Map<EngineTorrent, TorrentWatch>()
@@ -112,8 +112,8 @@ export class EngineHost {
     switch (command.type) {
       case 'add': {
         const choices = parseTorrentChoices(command.choices)
-        this.#library?.setOwner(command.infoHash, command.owner)
-        if (command.files !== undefined) this.#library?.keepFiles(command.infoHash, command.files)
+        this.#storage?.setOwner(command.infoHash, command.owner)
+        if (command.files !== undefined) this.#storage?.keepFiles(command.infoHash, command.files)
         const torrent = await engine.add(command.source, { trackers: command.trackers, ...choices })
         const { added } = command
         if (added !== undefined) torrent.command({ type: 'add-source', source: parseAddedSource(added) })
@@ -154,14 +154,14 @@ export class EngineHost {
   }
 
   #start({ persistent, lifeLock, policy, savesData }: Extract<EngineCommand, { type: 'start' }>): void {
-    this.#library = new BrowserLibrary({
+    this.#storage = new BrowserTorrentStorage({
       clock: systemClock,
       persistent,
       onWarning: (error) => console.warn(error),
     })
     this.#engine = new TorrentEngine({
       network: this.#network,
-      library: this.#library,
+      storage: this.#storage,
       clock: systemClock,
       random: systemRandom,
       hasher: systemHasher,

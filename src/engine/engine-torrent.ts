@@ -15,7 +15,6 @@ import { SwarmTorrent } from '../swarm/torrent.ts'
 import type { UploadLimit } from '../swarm/upload-limit.ts'
 import { unknownLeft } from './early-join.ts'
 import type { ExactSource } from './exact-source.ts'
-import type { Library } from './library.ts'
 import { emptyFiles } from './page-snapshot.ts'
 import { PeerSearch, type PeerSearchState } from './peer-search.ts'
 import { RunningFiles } from './running-files.ts'
@@ -27,6 +26,7 @@ import { stateOf } from './swarm-state.ts'
 import { TorrentAnnouncer } from './torrent-announcer.ts'
 import type { TorrentChoices, TorrentCommand } from './torrent-command.ts'
 import { TorrentNotices } from './torrent-notices.ts'
+import type { TorrentStorage } from './torrent-storage.ts'
 
 export interface EngineTorrentOptions {
   readonly infoHash: Uint8Array
@@ -40,7 +40,7 @@ export interface EngineTorrentOptions {
   readonly peerId: Uint8Array
   readonly client: string
   readonly network: Network
-  readonly library: Library
+  readonly storage: TorrentStorage
   readonly clock: Clock
   readonly random: Random
   readonly hasher: Hasher
@@ -156,7 +156,7 @@ export class EngineTorrent {
       key: this.infoHash,
       peerId,
       network: options.network,
-      library: options.library,
+      storage: options.storage,
       trackers: {
         own: options.trackers,
         extra: options.extraTrackers,
@@ -362,7 +362,7 @@ export class EngineTorrent {
       addedTrackers: this.#announcer.added,
       private: swarm.info?.private === true,
       notices: this.#notices.list,
-      storage: this.#options.library.kind(this.infoHash),
+      storage: this.#options.storage.kind(this.infoHash),
     }
   }
 
@@ -379,7 +379,7 @@ export class EngineTorrent {
   }
 
   async #loadInfo(): Promise<void> {
-    const stored = await this.#options.library.load(this.infoHash)
+    const stored = await this.#options.storage.load(this.infoHash)
     this.#isLookedUp = true
     if (this.#isDestroyed) return
     this.#search.update()
@@ -424,10 +424,10 @@ export class EngineTorrent {
 
   async #open(info: TorrentInfo): Promise<void> {
     if (info.private) this.#keepToOwnTrackers()
-    const { library } = this.#options
+    const { storage } = this.#options
     const { trackers } = this
-    const store: PieceStore = library.openStore(info, trackers, (error) =>
-      this.#notices.storage(error, library.kind(this.infoHash) === 'files'),
+    const store: PieceStore = storage.openStore(info, trackers, (error) =>
+      this.#notices.storage(error, storage.kind(this.infoHash) === 'files'),
     )
     try {
       const have = await store.open(info)

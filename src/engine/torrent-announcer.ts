@@ -6,7 +6,7 @@ import type {
   SwarmMembership,
   TrackerStatus,
 } from '../network/ports.ts'
-import type { Library } from './library.ts'
+import type { TorrentStorage } from './torrent-storage.ts'
 import { TorrentTrackers, type TorrentTrackersOptions } from './torrent-trackers.ts'
 
 export interface TorrentAnnouncerOptions {
@@ -15,7 +15,7 @@ export interface TorrentAnnouncerOptions {
   readonly key: string
   readonly peerId: Uint8Array
   readonly network: Network
-  readonly library: Pick<Library, 'forgetTrackers' | 'rememberTrackers'>
+  readonly storage: Pick<TorrentStorage, 'forgetTrackers' | 'rememberTrackers'>
   readonly trackers: TorrentTrackersOptions
   readonly state: () => AnnounceState
   readonly demand: () => SwarmDemand
@@ -29,7 +29,7 @@ export class TorrentAnnouncer {
   readonly #trackers: TorrentTrackers
   #membership: SwarmMembership
   #status: readonly TrackerStatus[] = []
-  /** The library has a place for the torrent's trackers. */
+  /** The storage has a place for the torrent's trackers. */
   #isStored = false
 
   constructor(options: TorrentAnnouncerOptions) {
@@ -101,7 +101,7 @@ export class TorrentAnnouncer {
   }
 
   /**
-   * The library has a place for the torrent from now on. `stored`: the trackers that it was given; what came
+   * The storage has a place for the torrent from now on. `stored`: the trackers that it was given; what came
    * and went meanwhile, or by a choice of an earlier session, is told to it now.
    */
   opened(stored: readonly string[]): void {
@@ -132,12 +132,12 @@ export class TorrentAnnouncer {
   }
 
   #remember(urls: readonly string[]): void {
-    const { library, key } = this.#options
-    if (this.#isStored && urls.length > 0) void library.rememberTrackers(key, urls)
+    const { storage, key } = this.#options
+    if (this.#isStored && urls.length > 0) void storage.rememberTrackers(key, urls)
   }
 
   #forget(urls: readonly string[]): void {
-    const { library, key } = this.#options
-    if (urls.length > 0) void library.forgetTrackers(key, urls)
+    const { storage, key } = this.#options
+    if (urls.length > 0) void storage.forgetTrackers(key, urls)
   }
 }

@@ -12,14 +12,14 @@ import type { SwarmSettings } from '../swarm/settings.ts'
 import { UploadLimit } from '../swarm/upload-limit.ts'
 import { EngineTorrent } from './engine-torrent.ts'
 import { ExactSource, type FetchTorrentFile } from './exact-source.ts'
-import type { Library } from './library.ts'
 import { sourceOfMagnet, sourceOfTorrentFile } from './second-source.ts'
 import type { TorrentChoices } from './torrent-command.ts'
 import { TorrentGuard } from './torrent-guard.ts'
+import type { TorrentStorage } from './torrent-storage.ts'
 
 export interface TorrentEngineOptions {
   readonly network: Network
-  readonly library: Library
+  readonly storage: TorrentStorage
   readonly clock: Clock
   readonly random: Random
   readonly hasher: Hasher
@@ -151,7 +151,7 @@ export class TorrentEngine {
     const running = this.#torrents.get(infoHash)
     this.#torrents.delete(infoHash)
     await running?.torrent.destroy()
-    if (deleteData) await this.#options.library.delete(infoHash)
+    if (deleteData) await this.#options.storage.delete(infoHash)
   }
 
   async destroy(): Promise<void> {
@@ -172,7 +172,7 @@ export class TorrentEngine {
     const { infoHash, name, info, trackers, selectOnly, webSeeds } = from
     const key = toHex(infoHash)
     const guard = new TorrentGuard((error) => this.#onDefect(key, error))
-    const { network, library, clock, random, hasher, settings } = this.#options
+    const { network, storage, clock, random, hasher, settings } = this.#options
     const torrent = new EngineTorrent({
       infoHash,
       name,
@@ -182,7 +182,7 @@ export class TorrentEngine {
       peerId: createPeerId(() => random.uint32()),
       client: clientVersion,
       network: guard.network(network),
-      library: guard.library(library),
+      storage: guard.storage(storage),
       clock: guard.clock(clock),
       random,
       hasher: guard.hasher(hasher),

@@ -1,7 +1,7 @@
 import type { Network } from '../network/ports.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Hasher, PeerLink, PieceStore } from '../swarm/ports.ts'
-import type { Library } from './library.ts'
+import type { TorrentStorage } from './torrent-storage.ts'
 
 /** An error may wrap another one, and that one a third; nobody wraps deeper than this. */
 const maxCauses = 5
@@ -70,15 +70,15 @@ export class TorrentGuard {
     return { sha1: (data) => this.#noting(hasher.sha1(data)) }
   }
 
-  library(library: Library): Library {
+  storage(storage: TorrentStorage): TorrentStorage {
     return {
-      load: (infoHash) => this.#noting(library.load(infoHash)),
+      load: (infoHash) => this.#noting(storage.load(infoHash)),
       openStore: (info, trackers, onFailure) =>
-        this.#store(library.openStore(info, trackers, (error) => this.run(() => onFailure(error)))),
-      forgetTrackers: (infoHash, urls) => library.forgetTrackers(infoHash, urls),
-      rememberTrackers: (infoHash, urls) => library.rememberTrackers(infoHash, urls),
-      delete: (infoHash) => library.delete(infoHash),
-      kind: (infoHash) => library.kind(infoHash),
+        this.#store(storage.openStore(info, trackers, (error) => this.run(() => onFailure(error)))),
+      forgetTrackers: (infoHash, urls) => storage.forgetTrackers(infoHash, urls),
+      rememberTrackers: (infoHash, urls) => storage.rememberTrackers(infoHash, urls),
+      delete: (infoHash) => storage.delete(infoHash),
+      kind: (infoHash) => storage.kind(infoHash),
     }
   }
 

@@ -7,7 +7,7 @@ import { WebRtcNetwork } from '../network/webrtc-network.ts'
 import { encodeMetainfo } from '../protocol/metainfo.ts'
 import { toHex } from '../shared/bytes.ts'
 import { systemClock } from '../shared/clock.ts'
-import { FileLibrary } from './file-library.ts'
+import { FileTorrentStorage } from './file-torrent-storage.ts'
 import type { DiskFile } from './seed-source.ts'
 import { SeededTorrents } from './seeded-torrents.ts'
 
@@ -25,14 +25,14 @@ export interface SeederOptions {
 /** Seeds files of this machine over WebRTC, with the same engine as the browser's. */
 export class Seeder {
   readonly #trackers: readonly string[]
-  readonly #library: FileLibrary
+  readonly #storage: FileTorrentStorage
   readonly #sockets = new Set<WebSocket>()
   readonly #engine: TorrentEngine
   readonly #torrents: SeededTorrents
 
   constructor({ iceServers, trackers, say }: SeederOptions) {
     this.#trackers = trackers
-    this.#library = new FileLibrary({ say })
+    this.#storage = new FileTorrentStorage({ say })
     const sockets = this.#sockets
     class TrackedSocket extends WebSocket {
       constructor(url: string) {
@@ -48,7 +48,7 @@ export class Seeder {
         maxTrackerSockets,
         wakeUps: platformWakeUps(),
       }),
-      library: this.#library,
+      storage: this.#storage,
       clock: systemClock,
       random: systemRandom,
       hasher: systemHasher,
@@ -71,7 +71,7 @@ export class Seeder {
     const metainfo = encodeMetainfo(infoBytes, { trackers: this.#trackers })
     const { info } = await this.#engine.read(metainfo)
     const infoHash = toHex(info.infoHash)
-    this.#library.keep(infoHash, files)
+    this.#storage.keep(infoHash, files)
     this.#torrents.add(infoHash, info.name, metainfo)
     await this.#start(metainfo)
   }

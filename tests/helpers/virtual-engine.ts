@@ -1,6 +1,6 @@
 import type { FetchTorrentFile } from '../../src/engine/exact-source.ts'
-import type { Library } from '../../src/engine/library.ts'
 import { TorrentEngine } from '../../src/engine/torrent-engine.ts'
+import type { TorrentStorage } from '../../src/engine/torrent-storage.ts'
 import type { WelcomeChange } from '../../src/network/contacts.ts'
 import type { JoinOptions, Network, SwarmDemand, SwarmListener } from '../../src/network/ports.ts'
 import type { PolicyChoices } from '../../src/swarm/policy.ts'
@@ -77,7 +77,7 @@ export const makeEngine = (
   const stored: string[][] = []
   const forgotten: string[] = []
   const remembered: string[] = []
-  const library: Library = {
+  const storage: TorrentStorage = {
     // A database takes a moment.
     load: () =>
       new Promise((resolve) =>
@@ -96,7 +96,7 @@ export const makeEngine = (
   }
   const engine = new TorrentEngine({
     network,
-    library,
+    storage,
     clock,
     random: seededRandom(5),
     hasher: syncHasher,

@@ -8,7 +8,7 @@ import { MemoryPieceStore } from '../../src/storage/memory-piece-store.ts'
 export const startMemoryEngine = (network: Network): TorrentEngine =>
   new TorrentEngine({
     network,
-    library: {
+    storage: {
       load: async () => null,
       openStore: () => new MemoryPieceStore(),
       forgetTrackers: async () => undefined,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { BrowserLibrary } from '../../../src/engine/browser-library.ts'
+import { BrowserTorrentStorage } from '../../../src/engine/browser-torrent-storage.ts'
 import { TorrentEngine } from '../../../src/engine/torrent-engine.ts'
 import { encodeMetainfo } from '../../../src/protocol/metainfo.ts'
 import { seededRandom } from '../../helpers/seeded-random.ts'
@@ -14,7 +14,11 @@ it('an engine that is to keep nothing holds 64 MB of a longer film, and reads it
   const defects: unknown[] = []
   const engine = new TorrentEngine({
     network,
-    library: new BrowserLibrary({ clock, persistent: false, onWarning: (error) => defects.push(error) }),
+    storage: new BrowserTorrentStorage({
+      clock,
+      persistent: false,
+      onWarning: (error) => defects.push(error),
+    }),
     clock,
     random: seededRandom(5),
     hasher: syncHasher,

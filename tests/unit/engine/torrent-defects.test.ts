@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { EngineTorrent } from '../../../src/engine/engine-torrent.ts'
-import type { Library } from '../../../src/engine/library.ts'
 import { TorrentEngine } from '../../../src/engine/torrent-engine.ts'
+import type { TorrentStorage } from '../../../src/engine/torrent-storage.ts'
 import type { JoinOptions, Network, SwarmListener } from '../../../src/network/ports.ts'
 import { encodeMetainfo } from '../../../src/protocol/metainfo.ts'
 import { toHex } from '../../../src/shared/bytes.ts'
@@ -61,7 +61,7 @@ beforeEach(() => {
     },
     destroy: () => undefined,
   }
-  const library: Library = {
+  const storage: TorrentStorage = {
     load: async () => null,
     openStore: (info) => {
       if (toHex(info.infoHash) !== hashOf(broken)) return new TestStore()
@@ -75,7 +75,7 @@ beforeEach(() => {
   }
   engine = new TorrentEngine({
     network,
-    library,
+    storage,
     clock,
     random: seededRandom(5),
     hasher: syncHasher,

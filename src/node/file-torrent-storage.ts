@@ -1,5 +1,5 @@
-import type { Library } from '../engine/library.ts'
 import { systemHasher } from '../engine/system-ports.ts'
+import type { TorrentStorage } from '../engine/torrent-storage.ts'
 import type { TorrentInfo } from '../protocol/metainfo-types.ts'
 import { toHex } from '../shared/bytes.ts'
 import { type Clock, systemClock } from '../shared/clock.ts'
@@ -11,18 +11,18 @@ import type { DiskFile } from './seed-source.ts'
 
 const remedy = 'What is still the same is seeded on; start again to seed what it is now.'
 
-export interface FileLibraryOptions {
+export interface FileTorrentStorageOptions {
   /** Tells a person a sentence about a file. */
   readonly say: (sentence: string) => void
   readonly clock?: Clock
 }
 
-/** The engine's library in Node: torrents that were made from files on this machine, for seeding. */
-export class FileLibrary implements Library {
-  readonly #options: FileLibraryOptions
+/** The engine's storage in Node: torrents that were made from files on this machine, for seeding. */
+export class FileTorrentStorage implements TorrentStorage {
+  readonly #options: FileTorrentStorageOptions
   readonly #files = new Map<string, readonly DiskFile[]>()
 
-  constructor(options: FileLibraryOptions) {
+  constructor(options: FileTorrentStorageOptions) {
     this.#options = options
   }
 

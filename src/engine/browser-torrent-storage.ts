@@ -9,10 +9,10 @@ import { MemoryBudget } from '../storage/memory-budget.ts'
 import { newOwnerStamp, type OwnerStamp } from '../storage/owner-stamp.ts'
 import { TorrentPieceStore } from '../storage/torrent-piece-store.ts'
 import type { PieceStore } from '../swarm/ports.ts'
-import type { Library, StoredTorrent } from './library.ts'
 import type { TorrentSnapshot } from './snapshot.ts'
+import type { SavedTorrent, TorrentStorage } from './torrent-storage.ts'
 
-export interface BrowserLibraryOptions {
+export interface BrowserTorrentStorageOptions {
   readonly clock: Clock
   /** Whether anything is kept on this device. */
   readonly persistent: boolean
@@ -21,8 +21,8 @@ export interface BrowserLibraryOptions {
 }
 
 /** Torrents in this origin's IndexedDB. */
-export class BrowserLibrary implements Library {
-  readonly #options: BrowserLibraryOptions
+export class BrowserTorrentStorage implements TorrentStorage {
+  readonly #options: BrowserTorrentStorageOptions
   readonly #database: TorrentDatabase | null
   /** All torrents together. */
   readonly #budget = new MemoryBudget()
@@ -31,7 +31,7 @@ export class BrowserLibrary implements Library {
   /** Files that were dropped here, till their torrent's store is opened. */
   readonly #files = new Map<string, readonly Blob[]>()
 
-  constructor(options: BrowserLibraryOptions) {
+  constructor(options: BrowserTorrentStorageOptions) {
     this.#options = options
     this.#database = options.persistent ? new TorrentDatabase({ clock: options.clock }) : null
   }
@@ -49,7 +49,7 @@ export class BrowserLibrary implements Library {
     this.#files.set(infoHash, files)
   }
 
-  async load(infoHash: string): Promise<StoredTorrent | null> {
+  async load(infoHash: string): Promise<SavedTorrent | null> {
     if (this.#database === null) return null
     try {
       return await getTorrent(this.#database, infoHash)

@@ -21,7 +21,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createInfo } from '../../../src/engine/create-torrent.ts'
 import { systemHasher } from '../../../src/engine/system-ports.ts'
 import { FileHandles } from '../../../src/node/file-handles.ts'
-import { FileLibrary } from '../../../src/node/file-library.ts'
+import { FileTorrentStorage } from '../../../src/node/file-torrent-storage.ts'
 import { findSeedSource, sourceFile } from '../../../src/node/seed-source.ts'
 import { parseInfo } from '../../../src/protocol/metainfo.ts'
 import { pieceLengthAt, type TorrentInfo } from '../../../src/protocol/metainfo-types.ts'
@@ -62,9 +62,9 @@ const openFolder = async (): Promise<{
   const said: string[] = []
   const found: number[] = []
   const clock = new VirtualClock()
-  const library = new FileLibrary({ say: (sentence) => said.push(sentence), clock })
-  library.keep(toHex(info.infoHash), source.files)
-  const store = library.openStore(info)
+  const storage = new FileTorrentStorage({ say: (sentence) => said.push(sentence), clock })
+  storage.keep(toHex(info.infoHash), source.files)
+  const store = storage.openStore(info)
   store.onFound?.((piece) => found.push(piece))
   expect((await store.open(info)).isFull).toBe(true)
   // The clock is virtual, and the disk answers in its own time.
@@ -77,7 +77,7 @@ const openFolder = async (): Promise<{
   return { store, info, said, found, until }
 }
 
-describe('a store of the library', () => {
+describe('a store of the storage', () => {
   it('gives every piece as it was hashed, over all borders of files', async () => {
     const all = writeFolder([1, 40_000, 16_384, 3, 70_001, 16_383])
     const { store, info } = await openFolder()
@@ -218,9 +218,9 @@ describe('a store of the library', () => {
     const { info, store } = await openFolder()
     await store.close()
     writeFolder([20_001])
-    const library = new FileLibrary({ say: () => undefined })
-    library.keep(toHex(info.infoHash), (await findSeedSource(root)).files)
-    expect(() => library.openStore(info)).toThrow('was not made from these files')
+    const storage = new FileTorrentStorage({ say: () => undefined })
+    storage.keep(toHex(info.infoHash), (await findSeedSource(root)).files)
+    expect(() => storage.openStore(info)).toThrow('was not made from these files')
   })
 
   it('stops when it is told to', async () => {

@@ -4,18 +4,18 @@ import type { PieceStore } from '../swarm/ports.ts'
 import type { TorrentSnapshot } from './snapshot.ts'
 
 /** A torrent that was here before. */
-export interface StoredTorrent {
+export interface SavedTorrent {
   /** The `info` dictionary, byte for byte. */
   readonly infoBytes: Uint8Array
   readonly trackers: readonly string[]
 }
 
 /** Where an engine keeps torrents and their pieces. */
-export interface Library {
+export interface TorrentStorage {
   /**
    * What is known of a torrent from earlier, or `null`. A failure to look is `null` too: it is fetched again.
    */
-  load(infoHash: string): Promise<StoredTorrent | null>
+  load(infoHash: string): Promise<SavedTorrent | null>
   /** A store for the torrent's pieces, not opened yet. `onState`: it goes on in memory; `null`: no longer. */
   openStore(
     info: TorrentInfo,
