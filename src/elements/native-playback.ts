@@ -1,5 +1,6 @@
 import type { Torrent } from '../engine/client.ts'
 import type { FileSnapshot } from '../engine/snapshot.ts'
+import { bufferedSeconds } from './buffer-report.ts'
 import { seekableOf } from './film-length.ts'
 import { LastFrame } from './last-frame.ts'
 import { hiddenWhileReloading, loadNative, type Reload, reloadOf } from './native-reload.ts'
@@ -7,8 +8,7 @@ import { OpenFile } from './open-file.ts'
 import { PendingPlays } from './pending-plays.ts'
 import type { PlaybackListener } from './playback-listener.ts'
 import { PlaybackPace } from './playback-pace.ts'
-import { bufferedSeconds } from './playback-slack.ts'
-import { bufferedAhead } from './player-status.ts'
+import { verifiedAhead } from './player-status.ts'
 import { SeekRescue } from './seek-rescue.ts'
 
 /**
@@ -281,7 +281,7 @@ export class NativePlayback {
   get #isDataThere(): boolean {
     const { duration, currentTime } = this
     const file = this.#open?.file ?? null
-    return bufferedAhead({ snapshot: this.#listener.snapshot(), file, duration, currentTime }) === 1
+    return verifiedAhead({ snapshot: this.#listener.snapshot(), file, duration, currentTime }) === 1
   }
 
   #beginReload(): Reload {

@@ -3,12 +3,12 @@ import type { FileSnapshot } from '../engine/snapshot.ts'
 import { typedStreamUrl } from '../serve/stream-url.ts'
 import { type TorrentError, toTorrentError } from '../shared/errors.ts'
 import { mimeType } from '../shared/mime.ts'
+import { BufferReport } from './buffer-report.ts'
 import { explainFailure, explainMissing, type MissingPart } from './explain-failure.ts'
 import { FilmLength } from './film-length.ts'
 import { mediaErr } from './media-error.ts'
 import { trueType } from './pick-file.ts'
 import { PlaybackRecovery, type RecoveryListener } from './playback-recovery.ts'
-import { PlaybackSlack } from './playback-slack.ts'
 import { WantedPlace } from './wanted-place.ts'
 
 /** Seconds of playback after which a failure counts as overcome. */
@@ -34,7 +34,7 @@ export class OpenFile {
   readonly length: FilmLength
   readonly #closing = new AbortController()
   readonly #place: WantedPlace
-  readonly #slack: PlaybackSlack
+  readonly #bufferReport: BufferReport
   #hasLooked = false
   /** Seconds. */
   #failedAt = 0
@@ -52,7 +52,7 @@ export class OpenFile {
       listener.lengthFound()
     })
     this.#place = new WantedPlace(torrent, file, this.#closing.signal)
-    this.#slack = new PlaybackSlack((seconds) => torrent.setSlack(seconds))
+    this.#bufferReport = new BufferReport((seconds) => torrent.setSlack(seconds))
   }
 
   get url(): string {
@@ -72,7 +72,7 @@ export class OpenFile {
 
   /** Something happened to the native element that the engine wants to know of. */
   tell(type: string, media: HTMLVideoElement): void {
-    if (movesBuffer.has(type)) this.#slack.update(media, performance.now())
+    if (movesBuffer.has(type)) this.#bufferReport.update(media, performance.now())
     if (type === 'durationchange') this.#tellRate(media.duration)
     this.length.note(media)
   }

@@ -1,6 +1,6 @@
 import type { TorrentSnapshot } from '../engine/snapshot.ts'
 import { type Clock, systemClock } from '../shared/clock.ts'
-import { bufferedSeconds } from './playback-slack.ts'
+import { bufferedSeconds } from './buffer-report.ts'
 
 /** Playback is not held for less: the wait would be seen and the stall perhaps not. */
 const shortestHoldMs = 500

@@ -51,7 +51,7 @@ const placeOf = ({
 type Place = Pick<PlaybackState, 'snapshot' | 'file' | 'currentTime' | 'duration'>
 
 /** How much of what playback needs next is verified, by the mean bit rate of the file: 0 … 1. */
-export const bufferedAhead = (state: Place): number => {
+export const verifiedAhead = (state: Place): number => {
   const { snapshot, file } = state
   if (snapshot === null || file === null) {
     return 0

@@ -4,12 +4,12 @@ import { countOthers } from './choose-file.ts'
 import { errorRows, remedyOf } from './error-rows.ts'
 import { formatDuration, formatPercent, formatRate } from './format.ts'
 import {
-  bufferedAhead,
   isWaiting,
   mediaRateOf,
   noticeOf,
   type PlaybackState,
   secondsUntilItPlaysThrough,
+  verifiedAhead,
 } from './player-status.ts'
 
 /** What a person can press: what helps against a failure, or letting a paused torrent go on. */
@@ -295,7 +295,7 @@ export const sayingOf = (state: PlaybackState): Saying | null => {
   if (state.error === null && !isWaiting(state)) {
     return null
   }
-  const ahead = bufferedAhead(state)
+  const ahead = verifiedAhead(state)
   const row = sentenceRows.find(({ holds }) => holds(state, ahead))
   if (row === undefined) {
     return null

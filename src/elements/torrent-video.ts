@@ -17,7 +17,7 @@ import type { MissingPart } from './explain-failure.ts'
 import { FileChoice } from './file-choice.ts'
 import { mediaErrorOf, type TorrentMediaError } from './media-error.ts'
 import { NativePlayback } from './native-playback.ts'
-import { OpenSource } from './torrent-source.ts'
+import { TorrentUse } from './torrent-use.ts'
 import { VideoBase } from './video-base.ts'
 
 /** Events of ours, beside all the native media events. `event.detail` carries the value. */
@@ -84,7 +84,7 @@ export class TorrentVideoElement extends VideoBase {
   #iceServers: RTCIceServer[] | null = null
   #policy: PolicyChoices | null = null
   #choices: ElementChoices = {}
-  #source: OpenSource | null = null
+  #source: TorrentUse | null = null
   /** Files that the link chose. */
   #selectOnly: readonly number[] | null = null
   #snapshot: TorrentSnapshot | null = null
@@ -411,7 +411,7 @@ export class TorrentVideoElement extends VideoBase {
         ...(typeof chosen === 'function' ? { choicesFor: chosen } : chosen),
         ...(Object.keys(policy).length > 0 ? { policy } : {}),
       }
-      this.#source = new OpenSource(
+      this.#source = new TorrentUse(
         { source, trackers, iceServers, choices },
         {
           stats: (snapshot) => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import {
-  bufferedAhead,
   isWaiting,
   mediaRateOf,
   type PlaybackState,
   secondsUntilItPlaysThrough,
+  verifiedAhead,
 } from '../../../src/elements/player-status.ts'
 import { film, stuck, torrentWith } from './sentence-examples.ts'
 
@@ -23,20 +23,20 @@ describe('isWaiting', () => {
   })
 })
 
-describe('bufferedAhead', () => {
+describe('verifiedAhead', () => {
   it('looks at the next three seconds by the mean bit rate', () => {
-    expect(bufferedAhead({ ...stuck, snapshot: torrentWith([50, 51]) })).toBeCloseTo(2 / 3)
+    expect(verifiedAhead({ ...stuck, snapshot: torrentWith([50, 51]) })).toBeCloseTo(2 / 3)
   })
 
   it('looks at the first MiB while the duration is unknown', () => {
     const snapshot = torrentWith([0, 1, 2, 3, 4])
-    expect(bufferedAhead({ ...stuck, snapshot, currentTime: 0, duration: Number.NaN })).toBeCloseTo(
+    expect(verifiedAhead({ ...stuck, snapshot, currentTime: 0, duration: Number.NaN })).toBeCloseTo(
       500_000 / 2 ** 20,
     )
   })
 
   it('is complete at the end', () => {
-    expect(bufferedAhead({ ...stuck, currentTime: 100 })).toBe(1)
+    expect(verifiedAhead({ ...stuck, currentTime: 100 })).toBe(1)
   })
 })
 

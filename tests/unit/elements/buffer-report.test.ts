@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bufferedSeconds, PlaybackSlack } from '../../../src/elements/playback-slack.ts'
+import { BufferReport, bufferedSeconds } from '../../../src/elements/buffer-report.ts'
 
 const ranges = (...pairs: [number, number][]) => ({
   length: pairs.length,
@@ -21,10 +21,10 @@ describe('bufferedSeconds', () => {
   })
 })
 
-describe('PlaybackSlack', () => {
+describe('BufferReport', () => {
   it('tells at most once a second, but a seek at once', () => {
     const told: number[] = []
-    const slack = new PlaybackSlack((seconds) => told.push(seconds))
+    const slack = new BufferReport((seconds) => told.push(seconds))
     const element = { buffered: ranges([0, 20]), currentTime: 5, seeking: false }
     slack.update(element, 0)
     slack.update({ ...element, currentTime: 5.5 }, 500)

@@ -25,7 +25,7 @@ const asClientSource = (source: TorrentSource): string | Blob | Uint8Array =>
   source instanceof ArrayBuffer ? new Uint8Array(source) : source
 
 /** One use of a torrent, from `add` to `release`. After {@link close} the listener hears nothing more. */
-export class OpenSource {
+export class TorrentUse {
   readonly #listener: TorrentSourceListener
   readonly #controller = new AbortController()
   #torrent: Torrent | null = null

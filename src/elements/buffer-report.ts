@@ -19,7 +19,7 @@ export const bufferedSeconds = (
  * Tells the engine how long the next byte may take, so that it knows deadlines and not only the order: with
  * ten seconds in hand a viewer in a crowd can afford to fetch what is rare first.
  */
-export class PlaybackSlack {
+export class BufferReport {
   readonly #tell: (seconds: number) => void
   #toldAt = Number.NEGATIVE_INFINITY
 
