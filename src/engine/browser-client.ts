@@ -9,7 +9,7 @@ import { reportDefect } from '../shared/report-defect.ts'
 import { type PolicyChoices, parsePolicyChoices } from '../swarm/policy.ts'
 import type { AddOptions, SeedOptions, Torrent, TorrentClient } from './client.ts'
 import { watchDataSaver } from './data-saver.ts'
-import type { ClientPolicy, OpenFile } from './messages.ts'
+import type { ClientPolicy, OpenFileRequest } from './messages.ts'
 import { offerFile } from './offer-file.ts'
 import type { Ownership } from './ownership.ts'
 import { PageTorrent } from './page-torrent.ts'
@@ -155,7 +155,7 @@ export class BrowserClient implements TorrentClient {
   }
 
   /** Hands a message of the service worker to the engine. */
-  serve(message: OpenFile, port: MessagePort): void {
+  serve(message: OpenFileRequest, port: MessagePort): void {
     this.#engine.serve(message, port)
   }
 

@@ -9,7 +9,7 @@ import { createInfo, type SourceFile } from './create-torrent.ts'
 import type { EngineTorrent } from './engine-torrent.ts'
 import { fetchTorrentFile } from './fetch-torrent-file.ts'
 import { serveFile } from './file-server.ts'
-import type { EngineCommand, EngineEvent, IdentifiedTorrent, OpenFile } from './messages.ts'
+import type { EngineCommand, EngineEvent, IdentifiedTorrent, OpenFileRequest } from './messages.ts'
 import { buffersOf } from './packed-files.ts'
 import { RemoteNetwork } from './remote-network.ts'
 import { parseAddedSource } from './second-source.ts'
@@ -192,7 +192,7 @@ export class EngineHost {
       .catch(() => undefined)
   }
 
-  #serve(message: OpenFile, port: MessagePort | undefined): void {
+  #serve(message: OpenFileRequest, port: MessagePort | undefined): void {
     if (port !== undefined) void serveFile(port, message, this.#engine?.get(message.infoHash))
   }
 

@@ -1,6 +1,6 @@
 import { errorToMessage, TorrentError, toTorrentError } from '../shared/errors.ts'
 import type { EngineTorrent } from './engine-torrent.ts'
-import type { FileReply, FileRequest, OpenFile, ReadRange } from './messages.ts'
+import type { FileReply, FileRequest, OpenFileRequest, ReadRange } from './messages.ts'
 
 /**
  * Told to the other end every so often while a read waits: after three seconds of silence it takes us for
@@ -12,10 +12,10 @@ const readLimitMs = 90_000
 /** At most so much in one answer, however much is asked. */
 const maxAnswerBytes = 4 * 1024 * 1024
 
-/** Answers one {@link OpenFile} of the service worker on its port, till either end closes it. */
+/** Answers one {@link OpenFileRequest} of the service worker on its port, till either end closes it. */
 export const serveFile = async (
   port: MessagePort,
-  message: OpenFile,
+  message: OpenFileRequest,
   torrent: EngineTorrent | undefined,
 ): Promise<void> => {
   const reply = (answer: FileReply, transfer: Transferable[] = []): void => port.postMessage(answer, transfer)

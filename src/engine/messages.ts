@@ -26,7 +26,7 @@ export interface YouAre {
 }
 
 /** Service worker → owning page, which hands the message and its `MessagePort` on to its engine worker. */
-export interface OpenFile {
+export interface OpenFileRequest {
   readonly type: 'torrent-player:open'
   /** 40 hexadecimal digits. */
   readonly infoHash: string
@@ -50,7 +50,7 @@ export interface ReadRange {
   readonly end: number
 }
 
-/** Service worker → engine, on the port of {@link OpenFile}. One read at a time. */
+/** Service worker → engine, on the port of {@link OpenFileRequest}. One read at a time. */
 export type FileRequest = ({ readonly type: 'read' } & ReadRange) | { readonly type: 'close' }
 
 /** Engine → service worker, on the same port. */
@@ -132,7 +132,7 @@ export type EngineCommand =
   /** How many seconds of media the player has: so long the next byte that it reads may take. */
   | { readonly type: 'slack'; readonly infoHash: string; readonly seconds: number }
   /** A message of the service worker, handed on with its port. */
-  | { readonly type: 'serve'; readonly message: OpenFile }
+  | { readonly type: 'serve'; readonly message: OpenFileRequest }
   | { readonly type: 'network'; readonly message: NetworkEvent }
   | { readonly type: 'shutdown'; readonly id: number }
 

@@ -18,7 +18,7 @@ import type {
   EngineEvent,
   FileReply,
   IdentifiedTorrent,
-  OpenFile,
+  OpenFileRequest,
 } from './messages.ts'
 import type { AddedSource } from './second-source.ts'
 import type { SnapshotNews } from './snapshot-news.ts'
@@ -175,7 +175,7 @@ export class RestartingEngine {
     this.#post({ type: 'media-rate', infoHash, bytesPerSecond })
   }
 
-  serve(message: OpenFile, port: MessagePort): void {
+  serve(message: OpenFileRequest, port: MessagePort): void {
     if (!this.#connection.isOver) {
       this.#connection.post({ type: 'serve', message }, [port])
       return

@@ -2,9 +2,9 @@ import type { ReadRange, WhoAmI, YouAre } from '../engine/messages.ts'
 import { concatBytes } from '../shared/bytes.ts'
 import { toTorrentError } from '../shared/errors.ts'
 import { useGrant } from './download-grant.ts'
-import { FileReader } from './file-reader.ts'
 import { PendingReads } from './pending-reads.ts'
 import { parseRangeHeader, type RangeSpec, resolveRange } from './range.ts'
+import { RequestedFile } from './requested-file.ts'
 import {
   etagOf,
   fileHead,
@@ -34,7 +34,7 @@ const retryAfter = '2'
  */
 export const installTorrentServing = (scope: WorkerScope, options: ServingOptions = {}): void => {
   const context = servingContext(options)
-  const pending = new PendingReads<FileReader>()
+  const pending = new PendingReads<RequestedFile>()
   scope.addEventListener('fetch', (event) => {
     const target = parseStreamUrl(scope.registration.scope, event.request.url)
     if (target === null) return
@@ -64,7 +64,7 @@ const onMessage = (scope: WorkerScope, event: WorkerMessageEvent): void => {
 const respond = async (
   scope: WorkerScope,
   context: ServingContext,
-  pending: PendingReads<FileReader>,
+  pending: PendingReads<RequestedFile>,
   event: WorkerFetchEvent,
   target: StreamTarget,
 ): Promise<Response> => {
@@ -76,7 +76,7 @@ const respond = async (
   }
   const { infoHash, fileIndex } = target
   const page = event.clientId || event.resultingClientId
-  const reader = new FileReader(scope, context, { infoHash, fileIndex, reader: page }, request.signal)
+  const reader = new RequestedFile(scope, context, { infoHash, fileIndex, reader: page }, request.signal)
   const isMedia = request.destination === 'video' || request.destination === 'audio'
   const answered = isMedia ? pending.add(`${page}/${infoHash}/${fileIndex}`, reader) : null
   try {
@@ -113,7 +113,7 @@ const refusal = (): Response =>
   )
 
 const answer = async (
-  reader: FileReader,
+  reader: RequestedFile,
   event: WorkerFetchEvent,
   target: StreamTarget,
 ): Promise<Response> => {
@@ -159,7 +159,7 @@ const answer = async (
  * status.
  */
 const readRest = async (
-  reader: FileReader,
+  reader: RequestedFile,
   first: Uint8Array,
   begin: number,
   end: number,
@@ -186,7 +186,7 @@ const firstRead = (spec: RangeSpec | null): ReadRange => {
  * breaks the stream off; a body that ended early without an error would pass for the whole.
  */
 const streamOf = (
-  reader: FileReader,
+  reader: RequestedFile,
   event: WorkerFetchEvent,
   first: Uint8Array,
   begin: number,

@@ -1,4 +1,4 @@
-import type { FileReply, FileRequest, OpenFile, ReadRange } from '../engine/messages.ts'
+import type { FileReply, FileRequest, OpenFileRequest, ReadRange } from '../engine/messages.ts'
 import type { Clock } from '../shared/clock.ts'
 import { errorFromMessage, TorrentError } from '../shared/errors.ts'
 import type { WorkerClient } from './worker-scope.ts'
@@ -16,7 +16,7 @@ export class OwnerSession {
   #isClosed = false
   #isLost = false
 
-  constructor(client: WorkerClient, message: OpenFile, clock: Clock) {
+  constructor(client: WorkerClient, message: OpenFileRequest, clock: Clock) {
     const { port1, port2 } = new MessageChannel()
     this.clientId = client.id
     this.#clock = clock

@@ -1,4 +1,4 @@
-import type { FileReply, OpenFile } from '../engine/messages.ts'
+import type { FileReply, OpenFileRequest } from '../engine/messages.ts'
 import { serviceWorkers } from '../shared/guarded-platform.ts'
 
 /** One client of the page, with an engine of its own. */
@@ -6,10 +6,10 @@ export interface ServingClient {
   /** Whether its engine runs the torrent with this info hash. */
   runs(infoHash: string): boolean
   /** Takes a message of the service worker, and the port. */
-  serve(message: OpenFile, port: MessagePort): void
+  serve(message: OpenFileRequest, port: MessagePort): void
 }
 
-const isServingMessage = (data: unknown): data is OpenFile =>
+const isServingMessage = (data: unknown): data is OpenFileRequest =>
   typeof data === 'object' &&
   data !== null &&
   'type' in data &&

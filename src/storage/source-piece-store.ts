@@ -67,7 +67,7 @@ export interface SourcePieceStoreOptions {
 export class SourcePieceStore implements PieceStore {
   readonly #options: SourcePieceStoreOptions
   readonly #memory: MemoryPieceStore
-  #torrent: OpenSource | null = null
+  #torrent: OpenFileSource | null = null
   #onFound: (piece: number) => void = () => undefined
   #onRoom: () => void = () => undefined
 
@@ -79,7 +79,7 @@ export class SourcePieceStore implements PieceStore {
 
   /** Trusts the files to be those that were hashed: each piece is checked when it is read. */
   async open(info: TorrentInfo): Promise<Bitfield> {
-    this.#torrent = new OpenSource(info, this.#options, {
+    this.#torrent = new OpenFileSource(info, this.#options, {
       lost: () => this.#openMemory(info),
       found: (piece) => {
         this.#memory.forget(piece)
@@ -144,7 +144,7 @@ interface OpenSourceListener {
 }
 
 /** The files of one torrent, read a piece at a time. */
-class OpenSource {
+class OpenFileSource {
   readonly #info: TorrentInfo
   readonly #options: SourcePieceStoreOptions
   readonly #listener: OpenSourceListener

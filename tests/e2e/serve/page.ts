@@ -1,7 +1,7 @@
 /**
  * The page of the serving tests: a viewer, and the engine's end of the protocol over bytes that are known.
  */
-import type { FileReply, FileRequest, OpenFile } from '../../../src/engine/messages.ts'
+import type { FileReply, FileRequest, OpenFileRequest } from '../../../src/engine/messages.ts'
 import { askToKeep } from '../../../src/serve/keep-build.ts'
 import { webLocksOwnership } from '../../../src/serve/ownership.ts'
 import { registerServing, type Serving } from '../../../src/serve/register.ts'
@@ -37,7 +37,7 @@ interface EngineOptions {
 }
 
 interface EngineLog {
-  opened: OpenFile[]
+  opened: OpenFileRequest[]
   reads: { begin: number; end: number }[]
   closed: number
   owned: boolean
@@ -77,7 +77,7 @@ const start = async (): Promise<string> => {
 const runEngine = (options: EngineOptions): EngineLog => {
   const log: EngineLog = { opened: [], reads: [], closed: 0, owned: false }
   let reads = 0
-  const serve = (message: OpenFile, port: MessagePort): void => {
+  const serve = (message: OpenFileRequest, port: MessagePort): void => {
     log.opened.push(message)
     const reply = (value: FileReply, transfer: Transferable[] = []): void => port.postMessage(value, transfer)
     if (options.behaviour === 'silent' || log.opened.length <= (options.lostPorts ?? 0)) return

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { EngineTorrent } from '../../../src/engine/engine-torrent.ts'
 import { serveFile } from '../../../src/engine/file-server.ts'
-import type { FileReply, OpenFile } from '../../../src/engine/messages.ts'
+import type { FileReply, OpenFileRequest } from '../../../src/engine/messages.ts'
 import type { TorrentInfo } from '../../../src/protocol/metainfo-types.ts'
 import { withSignal } from '../../../src/shared/abort.ts'
 
-const message: OpenFile = {
+const message: OpenFileRequest = {
   type: 'torrent-player:open',
   infoHash: '08ada5a7a6183aae1e09d831df6748d566095a10',
   fileIndex: 0,

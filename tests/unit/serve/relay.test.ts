@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { OpenFile } from '../../../src/engine/messages.ts'
+import type { OpenFileRequest } from '../../../src/engine/messages.ts'
 import { relayServing } from '../../../src/serve/relay.ts'
 
 const hash = (digit: string): string => digit.repeat(40)
@@ -44,7 +44,13 @@ const makeClient = (...runs: string[]) => {
 
 const send = (infoHash: string) => {
   const port = { postMessage: vi.fn(), close: vi.fn() }
-  const data: OpenFile = { type: 'torrent-player:open', infoHash, fileIndex: 0, reader: 'page', first: null }
+  const data: OpenFileRequest = {
+    type: 'torrent-player:open',
+    infoHash,
+    fileIndex: 0,
+    reader: 'page',
+    first: null,
+  }
   container.dispatchEvent(Object.assign(new Event('message'), { data, ports: [port] }))
   return port
 }

@@ -1,4 +1,4 @@
-import type { OpenFile, ReadRange } from '../engine/messages.ts'
+import type { OpenFileRequest, ReadRange } from '../engine/messages.ts'
 import { abortedError } from '../shared/abort.ts'
 import { TorrentError } from '../shared/errors.ts'
 import { getTorrent, type StoredTorrent } from '../storage/catalogue.ts'
@@ -27,7 +27,7 @@ export interface ReaderTarget {
  * closes or hangs, and out of IndexedDB when nobody runs it. Lives as long as the request and keeps nothing
  * beyond it.
  */
-export class FileReader {
+export class RequestedFile {
   readonly #scope: WorkerScope
   readonly #context: ServingContext
   readonly #target: ReaderTarget
@@ -212,7 +212,7 @@ export class FileReader {
 
   #openSession(client: WorkerClient, first: ReadRange | null): void {
     const { infoHash, fileIndex, reader } = this.#target
-    const message: OpenFile = { type: 'torrent-player:open', infoHash, fileIndex, reader, first }
+    const message: OpenFileRequest = { type: 'torrent-player:open', infoHash, fileIndex, reader, first }
     this.#session = new OwnerSession(client, message, this.#context.clock)
     this.#outstanding = first
     this.#greeted = false
