@@ -96,7 +96,7 @@ const chunks = [
 ]
 
 /** What playback needs, besides the page's main script and what that imports: in the order of its need. */
-const neededScripts = ['src/elements/start-client.ts', 'src/app/app.ts'].map(at)
+const neededScripts = ['src/client/start-client.ts', 'src/app/app.ts'].map(at)
 
 /**
  * Names in the page what playback needs, so that nothing waits for a script to ask for it. The engine's

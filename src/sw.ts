@@ -1,7 +1,7 @@
 /** The app's service worker: torrents first, then the app's own files. */
-import { type AppWorkerScope, installAppFiles } from './serve/app-files.ts'
-import type { BuildFile } from './serve/build-cache.ts'
-import { installTorrentServing } from './serve/fetch-handler.ts'
+import { type AppWorkerScope, installAppFiles } from './serve/service-worker/app-files.ts'
+import type { BuildFile } from './serve/service-worker/build-cache.ts'
+import { installTorrentServing } from './serve/service-worker/fetch-handler.ts'
 
 declare const self: AppWorkerScope & {
   // workbox-build puts the list here.

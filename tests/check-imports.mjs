@@ -18,6 +18,7 @@ const rooms = [
   'storage',
   'engine',
   'serve',
+  'client',
   'media',
   'elements',
   'app',

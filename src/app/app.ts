@@ -4,7 +4,7 @@
  */
 import '../elements/define-player.ts'
 import type { AppConfig } from './config.ts'
-import { readyOffline } from './ready-offline.ts'
+import { keepForOffline } from './keep-for-offline.ts'
 import { TorrentAppElement } from './torrent-app.ts'
 import { watchForUpdate } from './update-prompt.ts'
 import { WatchViewElement } from './watch-view.ts'
@@ -72,7 +72,7 @@ export const startApp = ({ config, serviceWorkerUrl, mainScript }: AppStart): To
     watchForUpdate(serviceWorkerUrl, (apply) => {
       app.updateReady = apply
     })
-    readyOffline(mainScript, untilCalm(app)).then(
+    keepForOffline(mainScript, untilCalm(app)).then(
       () => {
         app.offlineReady = true
       },

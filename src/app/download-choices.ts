@@ -1,4 +1,4 @@
-import type { FileSnapshot } from '../engine/snapshot.ts'
+import type { FileSnapshot } from '../engine/messages/snapshot.ts'
 import { octetStream } from '../shared/mime.ts'
 import type { DownloadMode, FilePriority } from '../swarm/policy.ts'
 

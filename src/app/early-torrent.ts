@@ -1,4 +1,4 @@
-import { sharedClient } from '../elements/shared-client.ts'
+import { sharedClient } from '../client/shared-client.ts'
 import { infoHashOf, loadChoices } from './torrent-choices.ts'
 
 /**

@@ -1,6 +1,6 @@
-import { sharedClient } from '../elements/shared-client.ts'
-import type { Torrent } from '../engine/client.ts'
-import { offerFile } from '../engine/offer-file.ts'
+import type { Torrent } from '../client/client.ts'
+import { offerFile } from '../client/offer-file.ts'
+import { sharedClient } from '../client/shared-client.ts'
 import { layOutTorrent } from '../protocol/torrent-layout.ts'
 import type { Sharing } from './landing-view.ts'
 

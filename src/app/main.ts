@@ -2,7 +2,7 @@
  * Starts the app. What plays the film that the address names comes first: client, engine, trackers. The views
  * are loaded beside it.
  */
-import { configureClient, preloadClient } from '../elements/shared-client.ts'
+import { configureClient, preloadClient } from '../client/shared-client.ts'
 import { holdBuild } from '../serve/build-lock.ts'
 import { loadConfig } from './config.ts'
 import { openEarly } from './early-torrent.ts'

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit'
-import type { TorrentSnapshot } from '../engine/snapshot.ts'
+import type { TorrentSnapshot } from '../engine/messages/snapshot.ts'
 import { linkTo } from './routes.ts'
 import { type ShareTrackers, sharedLink } from './share-trackers.ts'
 

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { formatBytes, formatPercent, formatPieceLength, formatRate } from '../elements/format.ts'
 import { trackerName, trackerStateText } from '../elements/player-texts.ts'
-import type { TorrentSnapshot } from '../engine/snapshot.ts'
+import type { TorrentSnapshot } from '../engine/messages/snapshot.ts'
 
 const maxPeers = 100
 

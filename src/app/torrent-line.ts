@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { formatBytes, formatCount, formatPercent, formatRate } from '../elements/format.ts'
-import type { TorrentSnapshot } from '../engine/snapshot.ts'
+import type { TorrentSnapshot } from '../engine/messages/snapshot.ts'
 
 /** Length, progress, peers and rates of a torrent, in one line. */
 export const torrentLine = (torrent: TorrentSnapshot): TemplateResult => html`

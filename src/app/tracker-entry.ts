@@ -1,5 +1,5 @@
 /** What a person typed into the field for a tracker's address. Pure. */
-import type { TorrentSnapshot } from '../engine/snapshot.ts'
+import type { TorrentSnapshot } from '../engine/messages/snapshot.ts'
 import { checkTrackerUrl, maxTrackers } from '../network/tracker-url.ts'
 
 export type TrackerEntry =

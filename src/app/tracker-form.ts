@@ -1,5 +1,5 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
-import type { TorrentSnapshot } from '../engine/snapshot.ts'
+import type { TorrentSnapshot } from '../engine/messages/snapshot.ts'
 import { sharedStyles } from './shared-styles.ts'
 import { readTracker } from './tracker-entry.ts'
 

@@ -1,5 +1,5 @@
-import type { Torrent } from '../engine/client.ts'
-import type { TorrentSnapshot } from '../engine/snapshot.ts'
+import type { Torrent } from '../client/client.ts'
+import type { TorrentSnapshot } from '../engine/messages/snapshot.ts'
 import type { Cancel, Clock } from '../shared/clock.ts'
 
 /** So long what was stopped can be taken up again with one press. */

@@ -1,4 +1,4 @@
-import type { Torrent } from '../engine/client.ts'
+import type { Torrent } from '../client/client.ts'
 
 /**
  * Resolves with the torrent's link as soon as name and trackers are in it: a link that is handed on earlier

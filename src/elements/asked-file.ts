@@ -1,5 +1,5 @@
-import type { FileSnapshot } from '../engine/snapshot.ts'
-import type { TorrentFileList } from '../engine/torrent-file-list.ts'
+import type { FileSnapshot } from '../engine/messages/snapshot.ts'
+import type { TorrentFileList } from '../engine/messages/torrent-file-list.ts'
 
 const isVideo = ({ type }: FileSnapshot): boolean => type.startsWith('video/')
 

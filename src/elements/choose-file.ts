@@ -1,5 +1,5 @@
-import type { FileSnapshot } from '../engine/snapshot.ts'
-import type { TorrentFileList } from '../engine/torrent-file-list.ts'
+import type { FileSnapshot } from '../engine/messages/snapshot.ts'
+import type { TorrentFileList } from '../engine/messages/torrent-file-list.ts'
 import { nothingToPlay } from '../media/nothing-to-play.ts'
 import { TorrentError } from '../shared/errors.ts'
 import { findFile } from './find-file.ts'

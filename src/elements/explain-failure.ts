@@ -1,5 +1,5 @@
-import type { Torrent } from '../engine/client.ts'
-import type { FileSnapshot } from '../engine/snapshot.ts'
+import type { Torrent } from '../client/client.ts'
+import type { FileSnapshot } from '../engine/messages/snapshot.ts'
 import type { ByteSource } from '../media/byte-source.ts'
 import type { Playback } from '../media/diagnose.ts'
 import type { Container } from '../media/sniff.ts'

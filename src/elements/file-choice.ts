@@ -1,6 +1,6 @@
-import type { Torrent } from '../engine/client.ts'
-import type { FileSnapshot } from '../engine/snapshot.ts'
-import type { TorrentFileList } from '../engine/torrent-file-list.ts'
+import type { Torrent } from '../client/client.ts'
+import type { FileSnapshot } from '../engine/messages/snapshot.ts'
+import type { TorrentFileList } from '../engine/messages/torrent-file-list.ts'
 import { type TorrentError, toTorrentError } from '../shared/errors.ts'
 import { pickFile } from './pick-file.ts'
 

@@ -1,5 +1,5 @@
-import type { Torrent } from '../engine/client.ts'
-import type { FileSnapshot } from '../engine/snapshot.ts'
+import type { Torrent } from '../client/client.ts'
+import type { FileSnapshot } from '../engine/messages/snapshot.ts'
 
 /** HAVE_FUTURE_DATA: the browser has what it begins with, so that the end may be fetched too. */
 const hasBegun = 3

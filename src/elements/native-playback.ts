@@ -1,5 +1,5 @@
-import type { Torrent } from '../engine/client.ts'
-import type { FileSnapshot } from '../engine/snapshot.ts'
+import type { Torrent } from '../client/client.ts'
+import type { FileSnapshot } from '../engine/messages/snapshot.ts'
 import { bufferedSeconds } from './buffer-report.ts'
 import { seekableOf } from './film-length.ts'
 import { LastFrame } from './last-frame.ts'

@@ -1,5 +1,5 @@
-import type { Torrent } from '../engine/client.ts'
-import type { FileSnapshot } from '../engine/snapshot.ts'
+import type { Torrent } from '../client/client.ts'
+import type { FileSnapshot } from '../engine/messages/snapshot.ts'
 import { typedStreamUrl } from '../serve/stream-url.ts'
 import { type TorrentError, toTorrentError } from '../shared/errors.ts'
 import { mimeType } from '../shared/mime.ts'

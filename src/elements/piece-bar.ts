@@ -1,4 +1,4 @@
-import type { FileSnapshot, TorrentSnapshot } from '../engine/snapshot.ts'
+import type { FileSnapshot, TorrentSnapshot } from '../engine/messages/snapshot.ts'
 
 /** A stretch of a file that is there, as fractions of the file's bytes: 0 ≤ begin < end ≤ 1. */
 export interface Segment {

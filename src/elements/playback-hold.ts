@@ -1,4 +1,4 @@
-import type { TorrentSnapshot } from '../engine/snapshot.ts'
+import type { TorrentSnapshot } from '../engine/messages/snapshot.ts'
 import { type Clock, systemClock } from '../shared/clock.ts'
 import { bufferedSeconds } from './buffer-report.ts'
 

@@ -1,4 +1,4 @@
-import type { TorrentSnapshot } from '../engine/snapshot.ts'
+import type { TorrentSnapshot } from '../engine/messages/snapshot.ts'
 import type { TorrentError } from '../shared/errors.ts'
 import type { MissingPart } from './explain-failure.ts'
 

@@ -1,4 +1,4 @@
-import type { TorrentSnapshot } from '../engine/snapshot.ts'
+import type { TorrentSnapshot } from '../engine/messages/snapshot.ts'
 import { PlaybackHold } from './playback-hold.ts'
 import { StallClock } from './stall-clock.ts'
 

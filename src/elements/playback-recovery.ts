@@ -1,4 +1,4 @@
-import type { Torrent } from '../engine/client.ts'
+import type { Torrent } from '../client/client.ts'
 import { type Clock, systemClock } from '../shared/clock.ts'
 import { TorrentError } from '../shared/errors.ts'
 import { mediaErr } from './media-error.ts'

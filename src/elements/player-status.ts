@@ -1,4 +1,4 @@
-import type { FileSnapshot, Notice, TorrentSnapshot } from '../engine/snapshot.ts'
+import type { FileSnapshot, Notice, TorrentSnapshot } from '../engine/messages/snapshot.ts'
 import type { ErrorMessage } from '../shared/errors.ts'
 import { verifiedFraction } from './piece-bar.ts'
 

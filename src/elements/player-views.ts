@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit'
-import type { TorrentSnapshot } from '../engine/snapshot.ts'
+import type { TorrentSnapshot } from '../engine/messages/snapshot.ts'
 import type { TrackerStatus } from '../network/ports.ts'
 import type { ErrorMessage } from '../shared/errors.ts'
 import {

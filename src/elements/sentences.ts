@@ -1,4 +1,4 @@
-import type { Notice } from '../engine/snapshot.ts'
+import type { Notice } from '../engine/messages/snapshot.ts'
 import type { ErrorMessage, Remedy } from '../shared/errors.ts'
 import { countOthers } from './choose-file.ts'
 import { errorRows, remedyOf } from './error-rows.ts'

@@ -1,4 +1,4 @@
-import type { Notice, TorrentSnapshot } from '../engine/snapshot.ts'
+import type { Notice, TorrentSnapshot } from '../engine/messages/snapshot.ts'
 import type { ErrorMessage } from '../shared/errors.ts'
 import type { Saying } from './sentences.ts'
 

@@ -1,9 +1,9 @@
-import type { AddOptions, Torrent } from '../engine/client.ts'
-import type { TorrentSnapshot } from '../engine/snapshot.ts'
-import type { TorrentChoices } from '../engine/torrent-command.ts'
+import type { AddOptions, Torrent } from '../client/client.ts'
+import { sharedClient } from '../client/shared-client.ts'
+import type { TorrentSnapshot } from '../engine/messages/snapshot.ts'
+import type { TorrentChoices } from '../engine/messages/torrent-command.ts'
 import { type TorrentError, toTorrentError } from '../shared/errors.ts'
 import type { TorrentSource } from './attributes.ts'
-import { sharedClient } from './shared-client.ts'
 
 export interface TorrentSourceOptions {
   readonly source: TorrentSource

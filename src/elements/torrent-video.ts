@@ -1,5 +1,5 @@
-import type { FileSnapshot, TorrentSnapshot } from '../engine/snapshot.ts'
-import type { TorrentChoices } from '../engine/torrent-command.ts'
+import type { FileSnapshot, TorrentSnapshot } from '../engine/messages/snapshot.ts'
+import type { TorrentChoices } from '../engine/messages/torrent-command.ts'
 import { selectOnlyOf } from '../protocol/link.ts'
 import { startDownload } from '../serve/download-grant.ts'
 import { type TorrentError, toTorrentError } from '../shared/errors.ts'

@@ -1,7 +1,7 @@
 import type { JoinOptions } from '../network/ports.ts'
 import { readLink } from '../protocol/link.ts'
 import { createPeerId } from '../protocol/peer-id.ts'
-import type { TorrentChoices } from './torrent-command.ts'
+import type { TorrentChoices } from './messages/torrent-command.ts'
 import { TorrentTrackers } from './torrent-trackers.ts'
 
 /**

@@ -1,9 +1,9 @@
 import type { TorrentFile, TorrentInfo } from '../protocol/metainfo-types.ts'
 import type { TorrentPolicy } from '../swarm/torrent-policy.ts'
-import { fileMark } from './file-marks.ts'
-import { fileStateOf } from './file-state.ts'
-import { type FileKind, type FileTable, fileKind } from './file-table.ts'
-import { TorrentFileList } from './torrent-file-list.ts'
+import { fileMark } from './messages/file-marks.ts'
+import { fileStateOf } from './messages/file-state.ts'
+import { type FileKind, type FileTable, fileKind } from './messages/file-table.ts'
+import { TorrentFileList } from './messages/torrent-file-list.ts'
 
 type Choices = Pick<TorrentPolicy, 'filePriority' | 'wantsFile' | 'selectionRevision'>
 

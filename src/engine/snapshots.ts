@@ -1,7 +1,7 @@
 import type { TorrentFile } from '../protocol/metainfo-types.ts'
 import { isPlayable } from '../shared/mime.ts'
 import type { PeerSession } from '../swarm/peer-session.ts'
-import type { PeerSnapshot, TorrentSnapshot } from './snapshot.ts'
+import type { PeerSnapshot, TorrentSnapshot } from './messages/snapshot.ts'
 
 export const peerSnapshot = (peer: PeerSession, now: number): PeerSnapshot => ({
   id: peer.link.id,

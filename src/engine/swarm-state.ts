@@ -1,5 +1,5 @@
 import type { SwarmTorrent } from '../swarm/torrent.ts'
-import type { TorrentSnapshot } from './snapshot.ts'
+import type { TorrentSnapshot } from './messages/snapshot.ts'
 
 /** What a torrent's swarm amounts to, for people. `isOpen`: its store is. */
 export const stateOf = (

@@ -10,10 +10,10 @@ import type { PolicyChoices } from '../swarm/policy.ts'
 import type { Clock, Hasher, Random } from '../swarm/ports.ts'
 import type { SwarmSettings } from '../swarm/settings.ts'
 import { UploadLimit } from '../swarm/upload-limit.ts'
-import { EngineTorrent } from './engine-torrent.ts'
 import { ExactSource, type FetchTorrentFile } from './exact-source.ts'
-import { sourceOfMagnet, sourceOfTorrentFile } from './second-source.ts'
-import type { TorrentChoices } from './torrent-command.ts'
+import { ManagedTorrent } from './managed-torrent.ts'
+import { sourceOfMagnet, sourceOfTorrentFile } from './messages/second-source.ts'
+import type { TorrentChoices } from './messages/torrent-command.ts'
 import { TorrentGuard } from './torrent-guard.ts'
 import type { TorrentStorage } from './torrent-storage.ts'
 
@@ -37,7 +37,7 @@ export interface TorrentEngineOptions {
 
 /** A torrent and what keeps its defects from the others. */
 interface Running {
-  readonly torrent: EngineTorrent
+  readonly torrent: ManagedTorrent
   readonly guard: TorrentGuard
 }
 
@@ -71,11 +71,11 @@ export class TorrentEngine {
     this.#uploadLimit = new UploadLimit(options.clock, this.#policy.uploadLimit ?? null)
   }
 
-  get torrents(): readonly EngineTorrent[] {
+  get torrents(): readonly ManagedTorrent[] {
     return [...this.#torrents.values()].map(({ torrent }) => torrent)
   }
 
-  get(infoHash: string): EngineTorrent | undefined {
+  get(infoHash: string): ManagedTorrent | undefined {
     return this.#torrents.get(infoHash)?.torrent
   }
 
@@ -83,7 +83,7 @@ export class TorrentEngine {
    * Runs what somebody wants of one torrent, if it runs here. What that throws ends this torrent and nothing
    * else.
    */
-  use(infoHash: string, work: (torrent: EngineTorrent) => void): void {
+  use(infoHash: string, work: (torrent: ManagedTorrent) => void): void {
     const running = this.#torrents.get(infoHash)
     running?.guard.run(() => work(running.torrent))
   }
@@ -116,7 +116,7 @@ export class TorrentEngine {
    * @param source the bytes of a `.torrent`, a magnet link, or an info hash
    * @throws TorrentError `invalid-magnet`, `invalid-torrent`
    */
-  async add(source: Uint8Array | string, options: EngineAddOptions = {}): Promise<EngineTorrent> {
+  async add(source: Uint8Array | string, options: EngineAddOptions = {}): Promise<ManagedTorrent> {
     if (typeof source === 'string') {
       const link = readLink(source)
       if (link.kind !== 'magnet') throw new TorrentError('invalid-magnet', 'This is not a magnet link.')
@@ -163,17 +163,17 @@ export class TorrentEngine {
     this.#options.network.destroy()
   }
 
-  #running(infoHash: Uint8Array): EngineTorrent | undefined {
+  #running(infoHash: Uint8Array): ManagedTorrent | undefined {
     if (this.#isDestroyed) throw new TorrentError('aborted', 'The engine was stopped.')
     return this.get(toHex(infoHash))
   }
 
-  #start(from: TorrentStart, options: EngineAddOptions): EngineTorrent {
+  #start(from: TorrentStart, options: EngineAddOptions): ManagedTorrent {
     const { infoHash, name, info, trackers, selectOnly, webSeeds } = from
     const key = toHex(infoHash)
     const guard = new TorrentGuard((error) => this.#onDefect(key, error))
     const { network, storage, clock, random, hasher, settings } = this.#options
-    const torrent = new EngineTorrent({
+    const torrent = new ManagedTorrent({
       infoHash,
       name,
       info,

@@ -2,7 +2,7 @@ import type { TrackerStatus } from '../network/ports.ts'
 import { errorToMessage, TorrentError } from '../shared/errors.ts'
 import { memoryWindowBytes } from '../storage/memory-budget.ts'
 import { SourceFileError } from '../storage/source-file-error.ts'
-import type { Notice } from './snapshot.ts'
+import type { Notice } from './messages/snapshot.ts'
 import { trackersError } from './tracker-problems.ts'
 
 const webSeedSentence =

@@ -1,7 +1,7 @@
 import type { TorrentInfo } from '../protocol/metainfo-types.ts'
 import type { TorrentError } from '../shared/errors.ts'
 import type { PieceStore } from '../swarm/ports.ts'
-import type { TorrentSnapshot } from './snapshot.ts'
+import type { TorrentSnapshot } from './messages/snapshot.ts'
 
 /** A torrent that was here before. */
 export interface SavedTorrent {

@@ -1,4 +1,4 @@
-import type { EngineCommand, EngineEvent } from '../../src/engine/messages.ts'
+import type { EngineCommand, EngineEvent } from '../../src/engine/messages/messages.ts'
 
 /** A worker whose other end is the test. */
 export class FakeWorker {

@@ -1,6 +1,6 @@
-import { type FileKind, fileKind } from '../../src/engine/file-table.ts'
-import type { FileSnapshot } from '../../src/engine/snapshot.ts'
-import { TorrentFileList } from '../../src/engine/torrent-file-list.ts'
+import { type FileKind, fileKind } from '../../src/engine/messages/file-table.ts'
+import type { FileSnapshot } from '../../src/engine/messages/snapshot.ts'
+import { TorrentFileList } from '../../src/engine/messages/torrent-file-list.ts'
 
 const playableBit = 4
 

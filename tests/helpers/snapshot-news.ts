@@ -1,7 +1,7 @@
-import { fileMark, MarksTeller } from '../../src/engine/file-marks.ts'
-import { type FilePart, packFiles } from '../../src/engine/packed-files.ts'
-import type { FileSnapshot, TorrentSnapshot } from '../../src/engine/snapshot.ts'
-import { listName, newsOf, type SnapshotNews } from '../../src/engine/snapshot-news.ts'
+import { fileMark, MarksTeller } from '../../src/engine/messages/file-marks.ts'
+import { type FilePart, packFiles } from '../../src/engine/messages/packed-files.ts'
+import type { FileSnapshot, TorrentSnapshot } from '../../src/engine/messages/snapshot.ts'
+import { listName, newsOf, type SnapshotNews } from '../../src/engine/messages/snapshot-news.ts'
 
 /** What an engine worker says of a torrent with these files: its list in parts, then the snapshot. */
 export const toldOf = (

@@ -1,6 +1,6 @@
-import { emptySnapshot } from '../../src/engine/page-snapshot.ts'
-import type { FileSnapshot, TorrentSnapshot } from '../../src/engine/snapshot.ts'
-import { TorrentFileList } from '../../src/engine/torrent-file-list.ts'
+import { emptySnapshot } from '../../src/engine/messages/page-snapshot.ts'
+import type { FileSnapshot, TorrentSnapshot } from '../../src/engine/messages/snapshot.ts'
+import { TorrentFileList } from '../../src/engine/messages/torrent-file-list.ts'
 import { Bitfield } from '../../src/shared/bitfield.ts'
 import { fileListOf } from './file-list.ts'
 

@@ -3,8 +3,8 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach } from 'vitest'
 import { WebSocket } from 'ws'
-import { NetworkHost } from '../../src/engine/network-host.ts'
-import { RemoteNetwork } from '../../src/engine/remote-network.ts'
+import { NetworkServer } from '../../src/client/network-server.ts'
+import { NetworkClient } from '../../src/engine/worker/network-client.ts'
 import type { JoinOptions, Network, SwarmMembership, TrackerStatus } from '../../src/network/ports.ts'
 import type { WebSocketConstructor } from '../../src/network/tracker-socket.ts'
 import { WebRtcNetwork } from '../../src/network/webrtc-network.ts'
@@ -51,8 +51,8 @@ export const startNetwork = (clock: Clock = systemClock): WebRtcNetwork => {
 /** The same network as a worker has it: behind messages on a real channel. */
 export const startRemote = (): Network => {
   const { port1, port2 } = new MessageChannel()
-  const host = new NetworkHost(startNetwork(), (message, transfer) => port1.postMessage(message, transfer))
-  const remote = new RemoteNetwork((message, transfer) => port2.postMessage(message, transfer))
+  const host = new NetworkServer(startNetwork(), (message, transfer) => port1.postMessage(message, transfer))
+  const remote = new NetworkClient((message, transfer) => port2.postMessage(message, transfer))
   port1.onmessage = ({ data }) => host.receive(data)
   port2.onmessage = ({ data }) => remote.receive(data)
   cleanUps.push(() => {

@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
-import type { EngineTorrent } from '../../src/engine/engine-torrent.ts'
+import type { ManagedTorrent } from '../../src/engine/managed-torrent.ts'
 import type { TorrentEngine } from '../../src/engine/torrent-engine.ts'
 import { startWebtorrentSeeder } from '../e2e/support/seeder.ts'
 import { startMemoryEngine } from './memory-engine.ts'
@@ -43,11 +43,11 @@ const startEngine = (): TorrentEngine => {
   return engine
 }
 
-const untilLinked = (torrent: EngineTorrent): Promise<unknown> =>
+const untilLinked = (torrent: ManagedTorrent): Promise<unknown> =>
   vi.waitFor(() => expect(torrent.snapshot().peers).toHaveLength(1), patience)
 
 /** The tracker has passed our offers on; nobody is linked yet. */
-const untilOffered = (torrent: EngineTorrent): Promise<unknown> =>
+const untilOffered = (torrent: ManagedTorrent): Promise<unknown> =>
   vi.waitFor(() => expect(torrent.snapshot().trackers[0]?.seeds).toBe(1), patience)
 
 describe('with webtorrent in Node as the only seed', () => {

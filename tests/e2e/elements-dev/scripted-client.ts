@@ -8,8 +8,8 @@ import type {
   Torrent,
   TorrentClient,
   TorrentEvents,
-} from '../../../src/engine/client.ts'
-import type { FileSnapshot, PeerSnapshot, TorrentSnapshot } from '../../../src/engine/snapshot.ts'
+} from '../../../src/client/client.ts'
+import type { FileSnapshot, PeerSnapshot, TorrentSnapshot } from '../../../src/engine/messages/snapshot.ts'
 import { Emitter } from '../../../src/shared/emitter.ts'
 import { TorrentError } from '../../../src/shared/errors.ts'
 import {

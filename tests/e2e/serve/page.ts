@@ -1,11 +1,12 @@
 /**
  * The page of the serving tests: a viewer, and the engine's end of the protocol over bytes that are known.
  */
-import type { FileReply, FileRequest, OpenFileRequest } from '../../../src/engine/messages.ts'
-import { askToKeep } from '../../../src/serve/keep-build.ts'
-import { webLocksOwnership } from '../../../src/serve/ownership.ts'
-import { registerServing, type Serving } from '../../../src/serve/register.ts'
-import { relayServing } from '../../../src/serve/relay.ts'
+
+import { webLocksOwnership } from '../../../src/client/web-locks-ownership.ts'
+import type { FileReply, FileRequest, OpenFileRequest } from '../../../src/engine/messages/messages.ts'
+import { registerServing, type Serving } from '../../../src/serve/page/register.ts'
+import { relayServing } from '../../../src/serve/page/relay.ts'
+import { askToKeep } from '../../../src/serve/service-worker/keep-build.ts'
 import { streamUrl } from '../../../src/serve/stream-url.ts'
 import { systemClock } from '../../../src/shared/clock.ts'
 import type { TorrentErrorCode } from '../../../src/shared/errors.ts'

@@ -1,8 +1,8 @@
 /**
  * The embedder's service worker with short waits, so that what takes long in earnest is over at once here.
  */
-import { installTorrentServing } from '../../../src/serve/fetch-handler.ts'
-import type { WorkerScope } from '../../../src/serve/worker-scope.ts'
+import { installTorrentServing } from '../../../src/serve/service-worker/fetch-handler.ts'
+import type { WorkerScope } from '../../../src/serve/service-worker/worker-scope.ts'
 
 installTorrentServing(globalThis as unknown as WorkerScope, {
   skipWaiting: true,

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright'
 import type { TorrentPlayerElement } from '../../../src/elements/torrent-player.ts'
 import type { TorrentVideoElement } from '../../../src/elements/torrent-video.ts'
-import type { TorrentSnapshot } from '../../../src/engine/snapshot.ts'
+import type { TorrentSnapshot } from '../../../src/engine/messages/snapshot.ts'
 
 /** What the tests use inside a page; {@link installWatching} puts it there. */
 interface Watching {

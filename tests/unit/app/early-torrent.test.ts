@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openEarly } from '../../../src/app/early-torrent.ts'
-import { configureClient } from '../../../src/elements/shared-client.ts'
-import type { AddOptions, Torrent, TorrentClient } from '../../../src/engine/client.ts'
+import type { AddOptions, Torrent, TorrentClient } from '../../../src/client/client.ts'
+import { configureClient } from '../../../src/client/shared-client.ts'
 
 const hash = '08ada5a7a6183aae1e09d831df6748d566095a10'
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { progressOf, transferText } from '../../../src/app/transfer-text.ts'
 import type { Transfer } from '../../../src/app/transfers.ts'
-import type { FileSnapshot } from '../../../src/engine/snapshot.ts'
+import type { FileSnapshot } from '../../../src/engine/messages/snapshot.ts'
 import { fileSnapshot, torrentSnapshot } from '../../helpers/snapshots.ts'
 
 const file = (length: number, downloaded: number, wanted = true): FileSnapshot =>

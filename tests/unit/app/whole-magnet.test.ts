@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { wholeMagnet } from '../../../src/app/whole-magnet.ts'
-import type { TorrentEvents } from '../../../src/engine/client.ts'
+import type { TorrentEvents } from '../../../src/client/client.ts'
 import { Emitter } from '../../../src/shared/emitter.ts'
 import { TorrentError } from '../../../src/shared/errors.ts'
 import { torrentSnapshot } from '../../helpers/snapshots.ts'

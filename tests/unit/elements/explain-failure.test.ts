@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
+import type { Torrent } from '../../../src/client/client.ts'
 import { explainFailure } from '../../../src/elements/explain-failure.ts'
-import type { Torrent } from '../../../src/engine/client.ts'
 import { fileSnapshot } from '../../helpers/snapshots.ts'
 
 const reads: number[] = []

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it, vi } from 'vitest'
+import type { Torrent } from '../../../src/client/client.ts'
 import { endOf, FilmLength, seekableOf } from '../../../src/elements/film-length.ts'
-import type { Torrent } from '../../../src/engine/client.ts'
 import { TorrentError } from '../../../src/shared/errors.ts'
 import { fileSnapshot } from '../../helpers/snapshots.ts'
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Torrent } from '../../../src/client/client.ts'
 import { mediaErr } from '../../../src/elements/media-error.ts'
 import { NativePlayback } from '../../../src/elements/native-playback.ts'
-import type { Torrent } from '../../../src/engine/client.ts'
 import { fileSnapshot, torrentSnapshot } from '../../helpers/snapshots.ts'
 
 beforeEach(() => {

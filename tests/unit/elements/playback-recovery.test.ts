@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import type { Torrent, TorrentEvents } from '../../../src/client/client.ts'
 import { mediaErr } from '../../../src/elements/media-error.ts'
 import { PlaybackRecovery } from '../../../src/elements/playback-recovery.ts'
-import type { Torrent, TorrentEvents } from '../../../src/engine/client.ts'
 import type { Clock } from '../../../src/shared/clock.ts'
 import { Emitter } from '../../../src/shared/emitter.ts'
 import { torrentSnapshot } from '../../helpers/snapshots.ts'

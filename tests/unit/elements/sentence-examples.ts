@@ -1,5 +1,5 @@
 import type { PlaybackState } from '../../../src/elements/player-status.ts'
-import type { PeerSnapshot } from '../../../src/engine/snapshot.ts'
+import type { PeerSnapshot } from '../../../src/engine/messages/snapshot.ts'
 import { fileSnapshot, pieceBits, torrentSnapshot } from '../../helpers/snapshots.ts'
 
 /** A file of 10 MB that lasts 100 s, in pieces of a second each. */

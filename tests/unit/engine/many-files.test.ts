@@ -1,11 +1,11 @@
 import v8 from 'node:v8'
 import { afterAll, expect, it, vi } from 'vitest'
-import { EngineHost } from '../../../src/engine/engine-host.ts'
-import type { EngineEvent } from '../../../src/engine/messages.ts'
-import type { FilePart } from '../../../src/engine/packed-files.ts'
-import { ReceivedFiles } from '../../../src/engine/received-files.ts'
-import type { SnapshotNews } from '../../../src/engine/snapshot-news.ts'
+import { ReceivedFiles } from '../../../src/client/received-files.ts'
+import type { EngineEvent } from '../../../src/engine/messages/messages.ts'
+import type { FilePart } from '../../../src/engine/messages/packed-files.ts'
+import type { SnapshotNews } from '../../../src/engine/messages/snapshot-news.ts'
 import { systemHasher } from '../../../src/engine/system-ports.ts'
+import { EngineServer } from '../../../src/engine/worker/engine-server.ts'
 import { toHex } from '../../../src/shared/bytes.ts'
 import { Selection } from '../../../src/swarm/selection.ts'
 import { episodePath, manyFilesInfo, manyFilesTorrent } from '../../helpers/many-files.ts'
@@ -22,7 +22,7 @@ const bytesOf = (message: unknown): number => v8.serialize(message).length
 /** An engine worker's inside, with the torrent of these files added, and what it posts. */
 const hostOf = async (options: Parameters<typeof manyFilesInfo>[0]) => {
   const events: EngineEvent[] = []
-  const host = new EngineHost((event) => events.push(structuredClone(event)))
+  const host = new EngineServer((event) => events.push(structuredClone(event)))
   host.receive({ type: 'start', persistent: false, lifeLock: 'test', policy: {}, savesData: false }, [])
   const info = manyFilesInfo(options)
   const source = manyFilesTorrent(info)

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { BrowserTorrentStorage } from '../../../src/engine/browser-torrent-storage.ts'
 import { TorrentEngine } from '../../../src/engine/torrent-engine.ts'
+import { BrowserTorrentStorage } from '../../../src/engine/worker/browser-torrent-storage.ts'
 import { encodeMetainfo } from '../../../src/protocol/metainfo.ts'
 import { seededRandom } from '../../helpers/seeded-random.ts'
 import { RecordingNetwork } from '../../helpers/virtual-engine.ts'

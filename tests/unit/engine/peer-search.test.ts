@@ -1,6 +1,6 @@
 /** When a person is told that nobody is found, and why. */
 import { describe, expect, it } from 'vitest'
-import type { EngineTorrent } from '../../../src/engine/engine-torrent.ts'
+import type { ManagedTorrent } from '../../../src/engine/managed-torrent.ts'
 import type { TrackerStatus } from '../../../src/network/ports.ts'
 import { trackerStatus } from '../../../src/network/tracker-status.ts'
 import { encodeMetainfo } from '../../../src/protocol/metainfo.ts'
@@ -14,7 +14,7 @@ const udp = 'udp://one.example:1'
 const url = 'wss://tracker.example'
 const pieces = [0, 1, 2, 3, 4]
 
-const said = (running: EngineTorrent): string[] =>
+const said = (running: ManagedTorrent): string[] =>
   running.snapshot().notices.map(({ id, code }) => `${id}: ${code}`)
 
 const start = async (

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { EngineTorrent } from '../../../src/engine/engine-torrent.ts'
+import type { ManagedTorrent } from '../../../src/engine/managed-torrent.ts'
 import { TorrentEngine } from '../../../src/engine/torrent-engine.ts'
 import type { TorrentStorage } from '../../../src/engine/torrent-storage.ts'
 import type { JoinOptions, Network, SwarmListener } from '../../../src/network/ports.ts'
@@ -98,7 +98,7 @@ const boom = (): never => {
   throw new Error('boom')
 }
 
-type Kind = (torrent: EngineTorrent) => void | Promise<void>
+type Kind = (torrent: ManagedTorrent) => void | Promise<void>
 const status = { url: 'wss://own.example', message: null, seeds: null, leeches: null }
 const kinds: Record<string, Kind> = {
   'a report of the trackers': () => {

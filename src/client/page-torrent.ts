@@ -1,0 +1,361 @@
+import type { FilePart } from '../engine/messages/packed-files.ts'
+import { emptySnapshot, inheritedChoices, keepMetadata } from '../engine/messages/page-snapshot.ts'
+import { type AddedSource, sourceOfMagnet } from '../engine/messages/second-source.ts'
+import type { TorrentSnapshot } from '../engine/messages/snapshot.ts'
+import type { SnapshotNews } from '../engine/messages/snapshot-news.ts'
+import {
+  applyCommand,
+  parseTorrentCommand,
+  type TorrentChoices,
+  type TorrentCommand,
+} from '../engine/messages/torrent-command.ts'
+import { parseMagnet } from '../protocol/magnet.ts'
+import { type StreamServing, streamAddress, whenStreamed } from '../serve/page/stream-serving.ts'
+import { withSignal } from '../shared/abort.ts'
+import type { Clock } from '../shared/clock.ts'
+import { TorrentError, toTorrentError } from '../shared/errors.ts'
+import { reportDefect } from '../shared/report-defect.ts'
+import { RestartBudget } from '../shared/restart-budget.ts'
+import { newOwnerStamp, type OwnerStamp } from '../storage/owner-stamp.ts'
+import type { Torrent, TorrentEvents } from './client.ts'
+import { EngineLostError } from './engine-client.ts'
+import { OwnerWatch } from './owner-watch.ts'
+import type { Ownership, OwnershipClaim } from './ownership.ts'
+import { readThroughServiceWorker } from './read-through-service-worker.ts'
+import type { EngineSource, RestartingEngine } from './restarting-engine.ts'
+import { SnapshotExchange } from './snapshot-exchange.ts'
+import type { TabChannel } from './tab-channel.ts'
+import { TabSources, withoutMetadata } from './tab-sources.ts'
+import { TorrentNews } from './torrent-news.ts'
+import { viewTorrent } from './torrent-view.ts'
+
+export interface PageTorrentOptions {
+  readonly infoHash: string
+  /** What this tab's source says, for the tab that runs the torrent. */
+  readonly known: AddedSource
+  /** What the torrent is started from in this page's engine, each time that this tab becomes its owner. */
+  readonly source: EngineSource
+  readonly choices: TorrentChoices
+  /** This tab has all of it: it runs the torrent instead of the tab that does so now. */
+  readonly takesOver: boolean
+  readonly engine: RestartingEngine
+  readonly channel: TabChannel
+  readonly ownership: Ownership
+  readonly clock: Clock
+  readonly serving: StreamServing
+  /** It has ended, or every use of it was given back. */
+  readonly onEnded: () => void
+}
+
+/** A torrent that fails again so soon after it was started anew stays off. */
+const restartLimit = { limit: 1, windowMs: 10 * 60_000 }
+
+/** A torrent as the page sees it: run by this tab's engine, or watched while another tab runs it. */
+export class PageTorrent {
+  readonly infoHash: string
+  readonly #news = new TorrentNews()
+  #snapshot: TorrentSnapshot
+  #role: Torrent['role'] = 'guest'
+  readonly #options: PageTorrentOptions
+  readonly #exchange: SnapshotExchange
+  #uses = 0
+  #source: EngineSource
+  readonly #sources: TabSources
+  /** Of the last time that this tab got the right to run it. */
+  #owner: OwnerStamp = newOwnerStamp()
+  /** What was chosen in this tab, and by whoever asked this tab while it ran the torrent. */
+  #choices: TorrentChoices
+  #error: TorrentError | null = null
+  /** Another tab has said how the torrent is doing. */
+  #hasHeard = false
+  /** Chosen before this page's engine ran it. */
+  #early: TorrentCommand[] = []
+  /** The last start in this page's engine: resolves when that runs the torrent, or has failed. */
+  #starting: Promise<void> = Promise.resolve()
+  #starts = 0
+  #isStarted = false
+  readonly #restarts = new RestartBudget(restartLimit)
+  readonly #claim: OwnershipClaim
+  readonly #watch: OwnerWatch
+  readonly #stops: (() => void)[] = []
+
+  constructor(options: PageTorrentOptions) {
+    this.#options = options
+    this.#choices = options.choices
+    this.#source = options.source
+    this.infoHash = options.infoHash
+    this.#snapshot = emptySnapshot(options.infoHash, options.known.name, options.choices)
+    const { channel, ownership, infoHash, clock, takesOver } = options
+    this.#sources = new TabSources(options.known, (source) =>
+      channel.send(infoHash, { type: 'add-source', source }),
+    )
+    this.#watch = new OwnerWatch({
+      clock,
+      ask: () => channel.askFor(infoHash),
+      take: () => this.#claim.take(),
+    })
+    this.#exchange = new SnapshotExchange({
+      infoHash,
+      channel,
+      clock,
+      isOwner: () => this.#role === 'owner',
+      current: () => this.#snapshot,
+      heard: (snapshot) => this.#onOthersSnapshot(snapshot),
+      completed: (snapshot) => this.#show(snapshot),
+    })
+    this.#stops.push(
+      channel.events.on('command', ({ infoHash: meant, command }) => {
+        if (meant === infoHash && this.#role === 'owner') this.#do(command)
+      }),
+      channel.events.on('owned', (owned) => {
+        if (owned === infoHash && this.#role === 'guest') this.#sources.tell(this.#isDescribed)
+      }),
+      () => this.#watch.stop(),
+      () => this.#exchange.stop(),
+    )
+    this.#claim = ownership.request(infoHash, {
+      owned: () => this.#own(),
+      lost: () => this.#lose(),
+    })
+    if (takesOver) this.#claim.take()
+    this.#watch.start()
+    channel.askFor(infoHash)
+  }
+
+  get snapshot(): TorrentSnapshot {
+    return this.#snapshot
+  }
+
+  get role(): Torrent['role'] {
+    return this.#role
+  }
+
+  /** One more use of the torrent; the returned view gives it back. */
+  use(): Torrent {
+    this.#uses++
+    return viewTorrent(this, () => {
+      if (--this.#uses > 0 || this.#error !== null) return
+      const claim = this.withdraw(new TorrentError('aborted', 'The torrent was stopped.'))
+      // The next tab begins when what was downloaded here is stored.
+      this.#options.engine
+        .remove(this.infoHash, false)
+        .catch(reportDefect)
+        .finally(() => claim.release())
+    })
+  }
+
+  on<Name extends keyof TorrentEvents>(
+    name: Name,
+    listener: (value: TorrentEvents[Name]) => void,
+  ): () => void {
+    return this.#news.on(name, listener)
+  }
+
+  ready(signal?: AbortSignal): Promise<TorrentSnapshot> {
+    return withSignal(whenStreamed(this.#news.described, this.#options.serving), signal)
+  }
+
+  streamUrl(fileIndex: number): string {
+    return streamAddress(this.#options.serving, this.#snapshot, fileIndex)
+  }
+
+  async read(fileIndex: number, begin: number, end: number, signal?: AbortSignal): Promise<Uint8Array> {
+    const { engine } = this.#options
+    while (this.#role === 'owner') {
+      await withSignal(this.#starting, signal)
+      try {
+        return await engine.read(this.infoHash, fileIndex, begin, end, signal)
+      } catch (error) {
+        // The next worker is asked when it runs the torrent.
+        if (!(error instanceof EngineLostError)) throw error
+        await withSignal(engine.running(), signal)
+      }
+    }
+    await withSignal(this.#options.serving.ready(), signal)
+    return readThroughServiceWorker(this.streamUrl(fileIndex), begin, end, signal)
+  }
+
+  setSlack(seconds: number): void {
+    if (this.#role === 'owner') this.#options.engine.setSlack(this.infoHash, seconds)
+  }
+
+  setMediaRate(bytesPerSecond: number): void {
+    if (this.#role === 'owner') this.#options.engine.setMediaRate(this.infoHash, bytesPerSecond)
+  }
+
+  /**
+   * Does it here, or asks the tab that runs the torrent to.
+   *
+   * @throws TorrentError `internal` when the caller's values make no sense
+   */
+  command(given: TorrentCommand): void {
+    const command = parseTorrentCommand(given)
+    if (this.#role === 'owner') {
+      this.#do(command)
+      return
+    }
+    if (command.type === 'policy') this.#choices = applyCommand(this.#choices, command)
+    if (command.type === 'add-source') this.#sources.keep(command.source)
+    else this.#early.push(command)
+    this.#options.channel.send(this.infoHash, command)
+  }
+
+  /** Another link or file of the torrent was opened in this tab. */
+  addSource(source: AddedSource): void {
+    this.command({ type: 'add-source', source: withoutMetadata(source, this.#isDescribed) })
+  }
+
+  /** From now on the torrent is started from these files, which are all of it, and in this tab. */
+  takeOverWith(source: EngineSource): void {
+    this.#sources.keepOwn()
+    this.#source = source
+    if (this.#role !== 'owner') {
+      this.#claim.take()
+      return
+    }
+    const start = ++this.#starts
+    this.#isStarted = false
+    // What was downloaded is written before the files take its place.
+    this.#starting = this.#options.engine
+      .remove(this.infoHash, false)
+      .catch(reportDefect)
+      .then(() => {
+        if (start === this.#starts) this.#start()
+      })
+  }
+
+  /** News of this page's engine. */
+  update(snapshot: SnapshotNews): void {
+    if (this.#role === 'owner') this.#show(this.#exchange.read(snapshot))
+  }
+
+  /** A part of the list of files came from this page's engine. */
+  addFiles(part: FilePart): void {
+    this.#exchange.add(part)
+  }
+
+  /** Another worker runs in the place of the one that failed. */
+  engineRestarted(): void {
+    if (this.#role === 'owner') this.#start()
+  }
+
+  /**
+   * A defect showed in this torrent, and the engine has ended it: it is started anew once, and then stays
+   * off.
+   */
+  defect(cause: TorrentError): void {
+    if (this.#role !== 'owner') return
+    if (this.#restarts.take(this.#options.clock.now())) {
+      this.#start()
+      return
+    }
+    const message = 'This torrent failed twice and stays off; others go on. Try again to start it anew.'
+    this.fail(new TorrentError('internal', message, { cause }))
+  }
+
+  /** Ends it, with the right to run it: another tab may have more luck. */
+  fail(error: TorrentError): void {
+    if (this.#error !== null) return
+    const wasOwner = this.#role === 'owner'
+    this.withdraw(error).release()
+    // What is left of it in the engine; one that failed itself has nothing left.
+    if (wasOwner) this.#options.engine.remove(this.infoHash, false).catch(() => undefined)
+  }
+
+  /** Ends it here. The right to run it, or the wish for it, is the caller's to release. */
+  withdraw(error: TorrentError): OwnershipClaim {
+    if (this.#error !== null) return this.#claim
+    this.#error = error
+    for (const stop of this.#stops.splice(0)) stop()
+    this.#role = 'guest'
+    this.#starts++
+    this.#news.end(error, this.#uses > 0)
+    this.#options.onEnded()
+    return this.#claim
+  }
+
+  #own(): void {
+    if (this.#error !== null) return
+    this.#watch.stop()
+    this.#choices = this.#early.reduce(applyCommand, this.#inherited())
+    this.#role = 'owner'
+    this.#owner = newOwnerStamp()
+    this.#options.channel.announceOwned(this.infoHash)
+    this.#start()
+  }
+
+  /**
+   * Another tab took the torrent, since this one did not answer. What this one still wants to write is
+   * refused by the store.
+   */
+  #lose(): void {
+    if (this.#role !== 'owner') return
+    this.#role = 'guest'
+    this.#starts++
+    this.#isStarted = false
+    this.#hasHeard = false
+    this.#sources.forgetTelling()
+    this.#options.engine.remove(this.infoHash, false).catch(reportDefect)
+    this.#watch.start()
+    this.#options.channel.askFor(this.infoHash)
+  }
+
+  /** Starts it in this page's engine, also when one that ran it is gone. */
+  #start(): void {
+    const start = ++this.#starts
+    this.#isStarted = false
+    // All of it is among the choices, and in the source.
+    this.#early = []
+    const source: EngineSource = { ...this.#source, added: this.#sources.added }
+    this.#starting = this.#options.engine.add(this.infoHash, source, this.#choices, this.#owner).then(
+      (snapshot) => {
+        if (start !== this.#starts) return
+        this.#isStarted = true
+        for (const command of this.#early.splice(0)) this.#options.engine.command(this.infoHash, command)
+        this.#show(this.#exchange.read(snapshot))
+      },
+      (error: unknown) => {
+        // With the worker went the torrent: it is started again in the next one.
+        if (start === this.#starts && !(error instanceof EngineLostError)) this.fail(toTorrentError(error))
+      },
+    )
+  }
+
+  /** What the tab that ran it before said last, and what was chosen here. */
+  #inherited(): TorrentChoices {
+    if (!this.#hasHeard) return this.#choices
+    const { magnet } = this.#snapshot
+    if (magnet !== null) this.#sources.keep(sourceOfMagnet(parseMagnet(magnet), []))
+    return inheritedChoices(this.#choices, this.#snapshot, this.#source.selectOnly ?? null)
+  }
+
+  /** In the tab that runs the torrent: now, or when it has started. */
+  #do(command: TorrentCommand): void {
+    this.#choices = applyCommand(this.#choices, command)
+    if (command.type === 'add-source') this.#sources.keep(command.source)
+    if (this.#isStarted) this.#options.engine.command(this.infoHash, command)
+    else this.#early.push(command)
+  }
+
+  #onOthersSnapshot(snapshot: TorrentSnapshot): void {
+    this.#watch.heard()
+    this.#options.engine.leaveEarly(this.infoHash)
+    this.#hasHeard = true
+    // The owner does what it is asked in order: a snapshot says what became of it.
+    this.#early = []
+    this.#show(snapshot)
+    this.#sources.tellOnce(this.#isDescribed)
+  }
+
+  /** Its files are known. */
+  get #isDescribed(): boolean {
+    return this.#snapshot.files.length > 0
+  }
+
+  #show(newest: TorrentSnapshot): void {
+    const snapshot = keepMetadata(this.#snapshot, newest)
+    this.#snapshot = snapshot
+    if (this.#role === 'owner') this.#exchange.publish(snapshot)
+    this.#news.show(snapshot)
+  }
+}

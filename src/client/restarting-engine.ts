@@ -1,0 +1,295 @@
+import { earlyJoin } from '../engine/early-join.ts'
+import type {
+  ClientPolicy,
+  EngineCommand,
+  EngineEvent,
+  FileReply,
+  IdentifiedTorrent,
+  OpenFileRequest,
+} from '../engine/messages/messages.ts'
+import type { AddedSource } from '../engine/messages/second-source.ts'
+import type { SnapshotNews } from '../engine/messages/snapshot-news.ts'
+import type { TorrentChoices, TorrentCommand } from '../engine/messages/torrent-command.ts'
+import { systemRandom } from '../engine/system-ports.ts'
+import type { EarlyNetwork } from '../network/early-network.ts'
+import type { Clock } from '../shared/clock.ts'
+import { Emitter } from '../shared/emitter.ts'
+import { errorToMessage, TorrentError, toTorrentError } from '../shared/errors.ts'
+import { RestartBudget } from '../shared/restart-budget.ts'
+import type { OwnerStamp } from '../storage/owner-stamp.ts'
+import {
+  type CallBody,
+  type CallOptions,
+  EngineClient,
+  type EngineConnectionEvents,
+  EngineLostError,
+} from './engine-client.ts'
+
+export interface RestartingEngineOptions {
+  readonly createWorker: () => Worker
+  readonly network: EarlyNetwork
+  readonly clock: Clock
+  readonly locks: LockManager | undefined
+  readonly persistent: boolean
+  readonly policy: ClientPolicy
+}
+
+export interface RestartingEngineEvents extends Omit<EngineConnectionEvents, 'fault'> {
+  /** Another worker runs. It knows no torrent yet: whoever has one adds it again. */
+  restarted: undefined
+  /** It failed too often: nothing runs any more. */
+  failed: TorrentError
+}
+
+/** A torrent's source with what is needed to start it, as often as it has to be started. */
+export interface EngineSource {
+  /** `.torrent` bytes, or a magnet link or info hash. */
+  readonly source: Uint8Array | string
+  /** Files that the link chose (BEP 53). */
+  readonly selectOnly?: readonly number[] | null
+  /** Besides those of the source. */
+  readonly trackers: readonly string[]
+  /** What the torrent was made of, in its order: it is seeded from these. */
+  readonly files?: readonly Blob[] | undefined
+  /** What other sources said, which were opened while the torrent ran. */
+  readonly added?: AddedSource | undefined
+}
+
+/** More in a minute are a fault that comes back each time. */
+const restartLimit = { limit: 3, windowMs: 60_000 }
+/**
+ * Before the first, second and third restart: what a server or a disk does not give at once it may give a
+ * little later.
+ */
+const restartDelaysMs = [0, 500, 2_000]
+
+/**
+ * The engine worker, started anew when it fails. A call that the failed worker did not answer is asked of the
+ * next one; torrents are added again by those who have them, on `restarted`.
+ */
+export class RestartingEngine {
+  readonly events = new Emitter<RestartingEngineEvents>()
+  readonly #options: RestartingEngineOptions
+  readonly #budget = new RestartBudget(restartLimit)
+  #policy: ClientPolicy
+  #connection: EngineClient
+  /** Resolves with the next worker while there is none. */
+  #restarting: Promise<EngineClient> | null = null
+  #end: TorrentError | null = null
+  #cancelRestart: () => void = () => undefined
+
+  constructor(options: RestartingEngineOptions) {
+    this.#options = options
+    this.#policy = options.policy
+    this.#connection = this.#connect()
+  }
+
+  /** Joins the swarm of a magnet link while the engine, or the right to run the torrent, is waited for. */
+  joinEarly({ source, trackers }: EngineSource, choices: TorrentChoices): void {
+    const options = earlyJoin(source, trackers, choices, () => systemRandom.uint32())
+    if (options !== null) this.#options.network.joinEarly(options)
+  }
+
+  /** Another tab runs the torrent. */
+  leaveEarly(infoHash: string): void {
+    this.#options.network.leaveEarly(infoHash)
+  }
+
+  /** `owner`: since when this tab has the right to run the torrent. */
+  async add(
+    infoHash: string,
+    { source, trackers, files, added }: EngineSource,
+    choices: TorrentChoices,
+    owner: OwnerStamp,
+  ): Promise<SnapshotNews> {
+    const body = {
+      type: 'add',
+      infoHash,
+      source,
+      trackers,
+      choices,
+      owner,
+      ...(files ? { files } : {}),
+      ...(added ? { added } : {}),
+    } as const
+    this.joinEarly({ source, trackers }, choices)
+    // Not asked again: on `restarted` whoever has the torrent adds it.
+    const answer = await (await this.#running()).call(body)
+    if (answer.type !== 'added') throw unexpected(answer)
+    return answer.snapshot
+  }
+
+  /** Which torrent a `.torrent` is, whose bytes are checked, and what it says. */
+  async identify(source: Uint8Array, signal?: AbortSignal): Promise<IdentifiedTorrent> {
+    const answer = await this.#call({ type: 'identify', source }, { signal })
+    if (answer.type !== 'identified') throw unexpected(answer)
+    return answer.torrent
+  }
+
+  /** Makes a torrent of files: the bytes of its `.torrent`. */
+  async make(
+    torrent: Pick<EngineCommand & { readonly type: 'make' }, 'files' | 'name' | 'hasFolder' | 'trackers'>,
+    options: CallOptions,
+  ): Promise<{ readonly infoHash: string; readonly name: string; readonly torrentFile: Uint8Array }> {
+    const answer = await this.#call({ type: 'make', ...torrent }, options)
+    if (answer.type !== 'made') throw unexpected(answer)
+    return answer
+  }
+
+  /**
+   * Not asked again when the worker ends: the torrent has to be started first. @throws EngineLostError then
+   */
+  async read(
+    infoHash: string,
+    fileIndex: number,
+    begin: number,
+    end: number,
+    signal?: AbortSignal,
+  ): Promise<Uint8Array> {
+    const body = { type: 'read', infoHash, fileIndex, begin, end } as const
+    const answer = await (await this.#running()).call(body, { signal })
+    if (answer.type !== 'data') throw unexpected(answer)
+    return new Uint8Array(answer.data)
+  }
+
+  async remove(infoHash: string, deleteData: boolean): Promise<void> {
+    this.#options.network.leaveEarly(infoHash)
+    await this.#call({ type: 'remove', infoHash, deleteData })
+  }
+
+  /** What is posted while no worker runs is lost: its torrents are started anew with what was chosen. */
+  command(infoHash: string, command: TorrentCommand): void {
+    this.#post({ type: 'torrent', infoHash, command })
+  }
+
+  setPolicy(policy: ClientPolicy): void {
+    this.#policy = policy
+    this.#post({ type: 'client-policy', ...policy })
+  }
+
+  setSlack(infoHash: string, seconds: number): void {
+    this.#post({ type: 'slack', infoHash, seconds })
+  }
+
+  setMediaRate(infoHash: string, bytesPerSecond: number): void {
+    this.#post({ type: 'media-rate', infoHash, bytesPerSecond })
+  }
+
+  serve(message: OpenFileRequest, port: MessagePort): void {
+    if (!this.#connection.isOver) {
+      this.#connection.post({ type: 'serve', message }, [port])
+      return
+    }
+    // `aborted` is a failure that passes: the service worker asks again.
+    const error = errorToMessage(new TorrentError('aborted', 'The engine is being started again.'))
+    port.postMessage({ type: 'error', error } satisfies FileReply)
+    port.close()
+  }
+
+  /** Resolves when a worker runs. @throws TorrentError when none does any more */
+  async running(): Promise<void> {
+    await this.#running()
+  }
+
+  /**
+   * Lets the worker write what it holds, and ends it: after 30 s also when it has not.
+   *
+   * @throws TorrentError `timeout`
+   */
+  async shutdown(): Promise<void> {
+    const connection = this.#connection
+    try {
+      if (this.#end === null && !connection.isOver) await connection.call({ type: 'shutdown' })
+    } catch (error) {
+      // One that failed meanwhile is as stopped as one that was asked to.
+      if (!(error instanceof EngineLostError)) throw error
+    } finally {
+      this.#stop(new TorrentError('aborted', 'The engine was stopped.'))
+      connection.close()
+      this.events.clear()
+    }
+  }
+
+  #stop(error: TorrentError): void {
+    this.#end ??= error
+    this.#cancelRestart()
+  }
+
+  #connect(): EngineClient {
+    const { createWorker, network, clock, locks, persistent } = this.#options
+    const connection = new EngineClient({
+      worker: createWorker(),
+      network,
+      clock,
+      locks,
+      persistent,
+      policy: this.#policy,
+    })
+    connection.events.on('snapshot', (snapshot) => this.events.emit('snapshot', snapshot))
+    connection.events.on('files', (event) => this.events.emit('files', event))
+    connection.events.on('torrentError', (event) => this.events.emit('torrentError', event))
+    connection.events.on('torrentDefect', (event) => this.events.emit('torrentDefect', event))
+    connection.events.on('fault', (error) => this.#onFault(error))
+    return connection
+  }
+
+  #onFault(cause: TorrentError): void {
+    if (this.#end !== null) return
+    console.error('The engine failed.', cause)
+    if (!this.#budget.take(this.#options.clock.now())) {
+      // Its own sentence says what to do.
+      const isMissing = cause.code === 'missing-part'
+      const message = `The engine failed ${restartLimit.limit + 1} times within a minute and stays off. Try again, or reload the page.`
+      this.#stop(isMissing ? cause : new TorrentError('internal', message, { cause }))
+      this.events.emit('failed', this.#end ?? cause)
+      return
+    }
+    const delayMs = restartDelaysMs[this.#budget.spent - 1] ?? 0
+    const restarting = new Promise<EngineClient>((resolve, reject) => {
+      const cancel = this.#options.clock.after(delayMs, () => {
+        this.#restarting = null
+        try {
+          this.#connection = this.#connect()
+        } catch (error) {
+          // Not even a worker can be made: the next attempt, or the end.
+          this.#onFault(toTorrentError(error))
+          this.#running().then(resolve, reject)
+          return
+        }
+        this.events.emit('restarted', undefined)
+        resolve(this.#connection)
+      })
+      this.#cancelRestart = () => {
+        cancel()
+        reject(this.#end)
+      }
+    })
+    // Whoever waits is told.
+    restarting.catch(() => undefined)
+    this.#restarting = restarting
+  }
+
+  async #running(): Promise<EngineClient> {
+    if (this.#end !== null) throw this.#end
+    return this.#restarting ?? this.#connection
+  }
+
+  #post(command: EngineCommand): void {
+    this.#connection.post(command)
+  }
+
+  /** Asks the next worker when one ends before it has answered. */
+  async #call(body: CallBody, options: CallOptions = {}): Promise<EngineEvent> {
+    for (;;) {
+      const connection = await this.#running()
+      try {
+        return await connection.call(body, options)
+      } catch (error) {
+        if (!(error instanceof EngineLostError)) throw error
+      }
+    }
+  }
+}
+
+const unexpected = ({ type }: EngineEvent): TorrentError =>
+  new TorrentError('internal', `The engine gave an unexpected answer: ${type}.`)

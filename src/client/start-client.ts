@@ -1,0 +1,87 @@
+import { platformWakeUps } from '../network/wake-up.ts'
+import { WebRtcNetwork } from '../network/webrtc-network.ts'
+import { PageServing } from '../serve/page/page-serving.ts'
+import { registerServing, type Serving } from '../serve/page/register.ts'
+import { relayServing } from '../serve/page/relay.ts'
+import { storageRefusedHere } from '../serve/page/storage-refused.ts'
+import { serviceWorkers, storageRefusal } from '../shared/guarded-platform.ts'
+import { BrowserClient } from './browser-client.ts'
+import type { TorrentClient } from './client.ts'
+import type { ClientConfiguration } from './shared-client.ts'
+import { webLocksOwnership } from './web-locks-ownership.ts'
+
+/** Where a browser behind a router learns its public address, unless the page names servers of its own. */
+const defaultIceServers: RTCIceServer[] = [{ urls: 'stun:stun.l.google.com:19302' }]
+
+/** `new Worker(new URL(…))` in one piece, so that bundlers find the worker's script. */
+const createEngineWorker = (url: string | undefined): Worker =>
+  url === undefined
+    ? new Worker(new URL('../engine/worker/worker.ts', import.meta.url), { type: 'module' })
+    : new Worker(url, { type: 'module' })
+
+let spare: Worker | null = null
+
+/**
+ * Starts the engine's script before it is known how the client is to be set up; the next engine is that one.
+ */
+export const startSpareEngine = (): void => {
+  const worker = createEngineWorker(undefined)
+  // One whose script does not load is not handed on.
+  worker.onerror = () => {
+    spare = null
+  }
+  spare = worker
+}
+
+const takeEngine = (url: string | undefined): Worker => {
+  const worker = url === undefined ? spare : null
+  if (worker === null) return createEngineWorker(url)
+  spare = null
+  return worker
+}
+
+/**
+ * Puts the page's client together: engine worker, network, service worker and the locks that make one tab the
+ * owner. All of them begin at once; only streams wait for the service worker. `onEnded`: the client was
+ * destroyed or has failed, and is of no use any more.
+ *
+ * @throws TorrentError `service-worker` where the page may store nothing
+ */
+export const startClient = (configuration: ClientConfiguration, onEnded: () => void): TorrentClient => {
+  // Before anything is made: in a sandbox a worker is refused as well, in the browser's own words.
+  const refusal = storageRefusal()
+  if (refusal !== null) throw storageRefusedHere(refusal)
+  const {
+    serviceWorkerUrl,
+    scope,
+    engineWorkerUrl,
+    iceServers = defaultIceServers,
+    trackers = [],
+    persistent = true,
+    policy = {},
+  } = configuration
+  const register = (): Promise<Serving> =>
+    registerServing({
+      ...(serviceWorkerUrl === undefined ? {} : { url: serviceWorkerUrl }),
+      ...(scope === undefined ? {} : { scope }),
+    })
+  const serving = new PageServing(register, (serviceWorkers()?.controller ?? null) !== null)
+  const client = new BrowserClient({
+    createWorker: () => takeEngine(engineWorkerUrl),
+    network: new WebRtcNetwork({ iceServers, wakeUps: platformWakeUps() }),
+    ownership: webLocksOwnership(serving),
+    trackers,
+    persistent,
+    policy,
+    serving,
+    onEnded: () => {
+      stopRelay()
+      serving.stop()
+      onEnded()
+    },
+  })
+  const stopRelay = relayServing(client)
+  // Whoever opens a torrent is told when this fails.
+  serving.ready().catch(() => undefined)
+  return client
+}

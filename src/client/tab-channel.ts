@@ -1,0 +1,141 @@
+import { type FilePart, isFilePart } from '../engine/messages/packed-files.ts'
+import type { SnapshotNews } from '../engine/messages/snapshot-news.ts'
+import { parseTorrentCommand, type TorrentCommand } from '../engine/messages/torrent-command.ts'
+import { Emitter } from '../shared/emitter.ts'
+
+type ChannelMessage =
+  | { readonly type: 'snapshot'; readonly snapshot: SnapshotNews }
+  /** A tab that watches lacks these parts of the list of files that a snapshot named. */
+  | {
+      readonly type: 'files-wanted'
+      readonly infoHash: string
+      readonly list: string
+      readonly parts: readonly number[]
+    }
+  /** One of them. */
+  | {
+      readonly type: 'files'
+      readonly infoHash: string
+      readonly list: string
+      readonly part: FilePart
+    }
+  /** A tab that watches wants the newest one. */
+  | { readonly type: 'hello'; readonly infoHash: string }
+  /** A guest chose something: the owner does it. */
+  | { readonly type: 'command'; readonly infoHash: string; readonly command: TorrentCommand }
+  /** The sender runs the torrent from now on: whoever knows more of it says so. */
+  | { readonly type: 'owned'; readonly infoHash: string }
+  /** The torrent is to be deleted: the tab that runs it does so. */
+  | { readonly type: 'delete'; readonly infoHash: string }
+  /** The torrent was deleted: nobody shows it or waits for it any more. */
+  | { readonly type: 'deleted'; readonly infoHash: string }
+
+export interface TabChannelEvents {
+  snapshot: SnapshotNews
+  filesWanted: { readonly infoHash: string; readonly list: string; readonly parts: readonly number[] }
+  files: { readonly infoHash: string; readonly list: string; readonly part: FilePart }
+  hello: string
+  command: { readonly infoHash: string; readonly command: TorrentCommand }
+  owned: string
+  delete: string
+  deleted: string
+}
+
+/** How tabs of one origin tell each other what they run: the owner's snapshots reach the guests. */
+export class TabChannel {
+  readonly events = new Emitter<TabChannelEvents>()
+  readonly #channel: BroadcastChannel
+  #isClosed = false
+
+  constructor(name = 'torrent-player') {
+    this.#channel = new BroadcastChannel(name)
+    this.#channel.onmessage = ({ data }: MessageEvent<unknown>) => this.#receive(data)
+  }
+
+  publish(snapshot: SnapshotNews): void {
+    this.#post({ type: 'snapshot', snapshot })
+  }
+
+  /** Asks the tab that runs the torrent for parts of its list of files, by their numbers. */
+  askForFiles(infoHash: string, list: string, parts: readonly number[]): void {
+    this.#post({ type: 'files-wanted', infoHash, list, parts })
+  }
+
+  sendFiles(infoHash: string, list: string, part: FilePart): void {
+    this.#post({ type: 'files', infoHash, list, part })
+  }
+
+  askFor(infoHash: string): void {
+    this.#post({ type: 'hello', infoHash })
+  }
+
+  send(infoHash: string, command: TorrentCommand): void {
+    this.#post({ type: 'command', infoHash, command })
+  }
+
+  announceOwned(infoHash: string): void {
+    this.#post({ type: 'owned', infoHash })
+  }
+
+  /** Asks the tab that runs the torrent to delete it. */
+  requestDelete(infoHash: string): void {
+    this.#post({ type: 'delete', infoHash })
+  }
+
+  announceDeleted(infoHash: string): void {
+    this.#post({ type: 'deleted', infoHash })
+  }
+
+  close(): void {
+    this.#isClosed = true
+    this.#channel.close()
+    this.events.clear()
+  }
+
+  #post(message: ChannelMessage): void {
+    if (!this.#isClosed) this.#channel.postMessage(message)
+  }
+
+  /**
+   * Tabs of other versions of the page are on this channel too: what they say that we do not know is not for
+   * us.
+   */
+  #receive(data: unknown): void {
+    if (typeof data !== 'object' || data === null) return
+    const { type, infoHash, snapshot, command, list, part, parts } = data as { [Key in string]?: unknown }
+    if (type === 'snapshot') {
+      const news = readSnapshot(snapshot)
+      if (news !== null) this.events.emit('snapshot', news)
+      return
+    }
+    if (typeof infoHash !== 'string') return
+    if (type === 'command') this.#onCommand(infoHash, command)
+    else if (type === 'hello' || type === 'owned' || type === 'delete' || type === 'deleted') {
+      this.events.emit(type, infoHash)
+    } else if (typeof list !== 'string') return
+    else if (type === 'files' && isFilePart(part)) this.events.emit('files', { infoHash, list, part })
+    else if (type === 'files-wanted' && isNumbers(parts)) {
+      this.events.emit('filesWanted', { infoHash, list, parts })
+    }
+  }
+
+  #onCommand(infoHash: string, given: unknown): void {
+    let command: TorrentCommand
+    try {
+      command = parseTorrentCommand(given)
+    } catch {
+      // A tab with a newer version of the page may know more than we do.
+      return
+    }
+    this.events.emit('command', { infoHash, command })
+  }
+}
+
+/** A tab with an older version of the page tells its files in another way: they are not known here then. */
+const readSnapshot = (value: unknown): SnapshotNews | null => {
+  if (typeof value !== 'object' || value === null || !('infoHash' in value && 'files' in value)) return null
+  return { ...(value as SnapshotNews), files: [], ...('fileNews' in value ? {} : { fileNews: null }) }
+}
+
+const isNumbers = (value: unknown): value is readonly number[] =>
+  Array.isArray(value) && value.every((each) => typeof each === 'number')

@@ -1,0 +1,118 @@
+import { maxMetadataLength } from '../../protocol/extension.ts'
+import { cleanText } from '../../protocol/file-names.ts'
+import { parseInfo } from '../../protocol/metainfo.ts'
+import type { Magnet, Metainfo, TorrentInfo } from '../../protocol/metainfo-types.ts'
+import { keepTrackerUrls } from '../../protocol/urls.ts'
+import { equalBytes } from '../../shared/bytes.ts'
+import { TorrentError } from '../../shared/errors.ts'
+import type { Hasher } from '../../swarm/ports.ts'
+
+/**
+ * What a source says of a torrent: a link or a `.torrent`. One that comes while the torrent is open adds to
+ * what is known.
+ */
+export interface AddedSource {
+  /** The `info` dictionary of a `.torrent`, byte for byte; `null`: a link has none. */
+  readonly infoBytes: Uint8Array | null
+  /** For showing before the metadata is known, or `null`. */
+  readonly name: string | null
+  /** Named by a `.torrent`: a private torrent is announced to these as well. */
+  readonly trackers: readonly string[]
+  /** Named by a link, a page or the client: not for a private torrent (BEP 27). */
+  readonly linkTrackers: readonly string[]
+}
+
+const maxNameLength = 255
+
+/** `pageTrackers`: asked besides those of the link. */
+export const sourceOfMagnet = (
+  { name, trackers }: Pick<Magnet, 'name' | 'trackers'>,
+  pageTrackers: readonly string[],
+): AddedSource => ({
+  infoBytes: null,
+  name,
+  trackers: [],
+  linkTrackers: keepTrackerUrls([...trackers, ...pageTrackers]),
+})
+
+/** `pageTrackers`: asked besides those of the file. */
+export const sourceOfTorrentFile = (
+  { info, trackers }: { readonly info: Pick<TorrentInfo, 'name' | 'infoBytes'> } & Pick<Metainfo, 'trackers'>,
+  pageTrackers: readonly string[],
+): AddedSource => ({
+  infoBytes: info.infoBytes,
+  name: info.name,
+  trackers,
+  linkTrackers: keepTrackerUrls(pageTrackers),
+})
+
+/**
+ * What two sources of one torrent say together; where both say something, the newer one's metadata and the
+ * older one's name.
+ */
+export const joinSources = (older: AddedSource | undefined, newer: AddedSource): AddedSource =>
+  older === undefined
+    ? newer
+    : {
+        infoBytes: newer.infoBytes ?? older.infoBytes,
+        name: older.name ?? newer.name,
+        trackers: keepTrackerUrls([...older.trackers, ...newer.trackers]),
+        linkTrackers: keepTrackerUrls([...older.linkTrackers, ...newer.linkTrackers]),
+      }
+
+/** Whether there is anything in it. */
+export const saysSomething = ({ infoBytes, name, trackers, linkTrackers }: AddedSource): boolean =>
+  infoBytes !== null || name !== null || trackers.length > 0 || linkTrackers.length > 0
+
+const wrong = (what: string): TorrentError => new TorrentError('internal', what)
+
+const urlsOf = (value: unknown): readonly string[] => {
+  if (!Array.isArray(value) || !value.every((url) => typeof url === 'string')) {
+    throw wrong('The trackers of a source must be a list of addresses.')
+  }
+  return keepTrackerUrls(value)
+}
+
+const infoBytesOf = (value: unknown): Uint8Array | null => {
+  if (value === null) return null
+  if (value instanceof Uint8Array && value.length > 0 && value.length <= maxMetadataLength) return value
+  throw wrong('The metadata of a source must be bytes, and at most 16 MiB of them.')
+}
+
+/**
+ * Checks a source that came by a message: shapes and lengths alone. Whether its metadata belongs to the
+ * torrent is checked by {@link verifySource}.
+ *
+ * @throws TorrentError `internal`
+ */
+export const parseAddedSource = (value: unknown): AddedSource => {
+  if (typeof value !== 'object' || value === null) throw wrong('A source must be an object.')
+  const { infoBytes, name, trackers, linkTrackers } = value as Record<string, unknown>
+  if (name !== null && typeof name !== 'string') throw wrong('The name of a source must be text.')
+  return {
+    infoBytes: infoBytesOf(infoBytes),
+    name: name === null ? null : cleanText(name, maxNameLength) || null,
+    trackers: urlsOf(trackers),
+    linkTrackers: urlsOf(linkTrackers),
+  }
+}
+
+/**
+ * The metadata in a source, or `null` when there is none.
+ *
+ * @throws TorrentError `invalid-torrent` when it is another torrent's, or cannot be read
+ */
+export const verifySource = async (
+  { infoBytes }: AddedSource,
+  infoHash: Uint8Array,
+  hasher: Hasher,
+): Promise<TorrentInfo | null> => {
+  if (infoBytes === null) return null
+  if (!equalBytes(await hasher.sha1(infoBytes), infoHash)) {
+    throw new TorrentError(
+      'invalid-torrent',
+      'The torrent file that was added describes another torrent. Nothing of it was taken.',
+    )
+  }
+  return parseInfo(infoBytes, infoHash)
+}

@@ -1,0 +1,119 @@
+import type { TrackerStatus } from '../../network/ports.ts'
+import type { ErrorMessage } from '../../shared/errors.ts'
+import type { FilePriority, Policy } from '../../swarm/policy.ts'
+import type { TorrentFileList } from './torrent-file-list.ts'
+
+export interface FileSnapshot {
+  /** Its number in the torrent, from 0. */
+  readonly index: number
+  readonly name: string
+  readonly path: string
+  /** Bytes. */
+  readonly length: number
+  readonly offset: number
+  /** MIME type by the name's ending; of the file that plays, what its bytes say where they were looked at. */
+  readonly type: string
+  /** Whether a media element may be able to play it, by its type. */
+  readonly playable: boolean
+  /** Verified bytes. */
+  readonly downloaded: number
+  /** What was chosen for it. */
+  readonly priority: FilePriority
+  /** Whether it is to be fetched to its end, by its priority and the policy: else only what is read of it. */
+  readonly wanted: boolean
+}
+
+export interface PeerSnapshot {
+  /** For lists: stays the same while the peer is connected. */
+  readonly id: string
+  /** The client's name, e.g. `torrent-player 0.1.0` or `WebTorrent 3.0.21`. */
+  readonly client: string
+  readonly description: string
+  /** 0 … 1. */
+  readonly progress: number
+  /** Bytes a second. */
+  readonly downloadRate: number
+  readonly uploadRate: number
+  readonly downloaded: number
+  readonly uploaded: number
+  /** Whether it lets us download, and whether we let it. */
+  readonly choking: boolean
+  readonly choked: boolean
+}
+
+/**
+ * A condition that a person should know of, with what to do about it. It goes away when it no longer holds.
+ */
+export interface Notice extends ErrorMessage {
+  readonly id: 'webrtc' | 'no-peers' | 'trackers' | 'storage' | 'files' | 'metadata'
+}
+
+/**
+ * All there is to know of a torrent at one moment. Plain data, but for the list of files, which is read by
+ * its methods.
+ */
+export interface TorrentSnapshot {
+  /** 40 lower-case hexadecimal digits. */
+  readonly infoHash: string
+  readonly name: string
+  /**
+   * The whole link, with name and trackers, or `null` while one of them is not known yet: less than the whole
+   * would find nobody.
+   */
+  readonly magnet: string | null
+  /**
+   * `connecting`: no peer yet · `metadata`: peers, but the metadata is not complete · `downloading` ·
+   * `seeding`: everything is here.
+   */
+  readonly state: 'connecting' | 'metadata' | 'downloading' | 'seeding'
+  /** Nothing is asked for and nothing given till it is resumed. */
+  readonly paused: boolean
+  /** All that is wanted is here: everything, or all but skipped files (a partial seed, BEP 21). */
+  readonly finished: boolean
+  /** In force now: what was chosen, for what was not the client's policy, and for the rest the defaults. */
+  readonly policy: Policy
+  /** The browser's data saver is on, and holds where nothing was chosen. */
+  readonly savesData: boolean
+  /** Empty before the metadata is known. Padding files are left out. */
+  readonly files: TorrentFileList
+  /** Bytes; 0 before the metadata is known, as the next two. */
+  readonly length: number
+  readonly pieceLength: number
+  readonly pieceCount: number
+  /** Verified pieces, in the bit order of BEP 3. */
+  readonly pieces: Uint8Array
+  /** 0 … 1. */
+  readonly progress: number
+  /** Verified bytes. */
+  readonly downloaded: number
+  /** Bytes of blocks received and sent in this session. */
+  readonly received: number
+  readonly uploaded: number
+  /** Bytes a second. */
+  readonly downloadRate: number
+  readonly uploadRate: number
+  /**
+   * Milliseconds of playback that should lie ready before it begins or goes on, so that it will not stall
+   * soon after. 0 unless peers that watch too bring too little for now.
+   */
+  readonly startupBufferMs: number
+  /**
+   * What somebody waits for: `here`: nobody waits · `coming`: a connected peer has it and lets us download,
+   * or has not said yet what it has · `choked`: whoever has it does not let us download now · `nobody`: no
+   * connected peer has it.
+   */
+  readonly nextPart: 'here' | 'coming' | 'choked' | 'nobody'
+  /** Somebody has been connected since it was opened or resumed: without a peer now, it was left by all. */
+  readonly hadPeers: boolean
+  readonly peers: readonly PeerSnapshot[]
+  readonly trackers: readonly TrackerStatus[]
+  /** What a person took out of them. */
+  readonly removedTrackers: readonly string[]
+  /** What a person added to them by hand, removed again or not. */
+  readonly addedTrackers: readonly string[]
+  /** Known by its own trackers alone (BEP 27). False before the metadata is known. */
+  readonly private: boolean
+  readonly notices: readonly Notice[]
+  /** Where verified pieces are kept: `memory` when IndexedDB is not to be had. */
+  readonly storage: 'indexeddb' | 'memory' | 'files'
+}

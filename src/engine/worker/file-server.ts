@@ -1,0 +1,81 @@
+import { errorToMessage, TorrentError, toTorrentError } from '../../shared/errors.ts'
+import type { ManagedTorrent } from '../managed-torrent.ts'
+import type { FileReply, FileRequest, OpenFileRequest, ReadRange } from '../messages/messages.ts'
+
+/**
+ * Told to the other end every so often while a read waits: after three seconds of silence it takes us for
+ * hung.
+ */
+const waitingIntervalMs = 1_000
+/** The service worker gives up before; a read that outlives it has lost its reader. */
+const readLimitMs = 90_000
+/** At most so much in one answer, however much is asked. */
+const maxAnswerBytes = 4 * 1024 * 1024
+
+/** Answers one {@link OpenFileRequest} of the service worker on its port, till either end closes it. */
+export const serveFile = async (
+  port: MessagePort,
+  message: OpenFileRequest,
+  torrent: ManagedTorrent | undefined,
+): Promise<void> => {
+  const reply = (answer: FileReply, transfer: Transferable[] = []): void => port.postMessage(answer, transfer)
+  const closing = new AbortController()
+  const close = (): void => {
+    closing.abort()
+    port.close()
+  }
+  const fail = (error: unknown): void => {
+    if (closing.signal.aborted) return
+    reply({ type: 'error', error: errorToMessage(error) })
+    close()
+  }
+  if (torrent === undefined) {
+    fail(new TorrentError('no-such-file', 'This tab does not run that torrent.'))
+    return
+  }
+
+  const whileWaiting = async <Value>(promise: Promise<Value>): Promise<Value> => {
+    const timer = setInterval(() => reply({ type: 'waiting' }), waitingIntervalMs)
+    try {
+      return await promise
+    } finally {
+      clearInterval(timer)
+    }
+  }
+  const read = async (range: ReadRange, size: number): Promise<void> => {
+    const begin = range.begin < 0 ? Math.max(size + range.begin, 0) : range.begin
+    const end = Math.min(range.end, size, begin + maxAnswerBytes)
+    if (begin >= end) throw new TorrentError('internal', 'The range lies outside the file.')
+    const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(readLimitMs)])
+    const data = await whileWaiting(torrent.read(message.fileIndex, begin, end, message.reader, signal))
+    if (closing.signal.aborted) return
+    const { buffer } = data as Uint8Array<ArrayBuffer>
+    reply({ type: 'data', begin, data: buffer }, [buffer])
+  }
+  const sizeOf = async (): Promise<{ size: number; name: string }> => {
+    const info = await whileWaiting(torrent.ready(closing.signal))
+    const file = info.files[message.fileIndex]
+    if (file === undefined) throw new TorrentError('no-such-file', 'The torrent has no such file.')
+    return { size: file.length, name: file.name }
+  }
+  const opening = sizeOf()
+
+  // Before anything is waited for: a reader may leave while the metadata is not here yet.
+  port.onmessage = ({ data: request }: MessageEvent<FileRequest>) => {
+    if (request.type === 'close') close()
+    else {
+      opening.then(({ size }) => read(request, size)).catch((error: unknown) => fail(toTorrentError(error)))
+    }
+  }
+  // Some browsers say so when the other end is gone, as a service worker that was stopped.
+  port.addEventListener('close', close)
+
+  try {
+    const { size, name } = await opening
+    if (closing.signal.aborted) return
+    reply({ type: 'file', size, name })
+    if (message.first !== null && size > 0) await read(message.first, size)
+  } catch (error) {
+    fail(error)
+  }
+}

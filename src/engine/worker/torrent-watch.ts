@@ -1,0 +1,131 @@
+import type { ManagedTorrent } from '../managed-torrent.ts'
+import { MarksTeller } from '../messages/file-marks.ts'
+import { type FilePart, type PackableFile, packFiles } from '../messages/packed-files.ts'
+import { type FileNews, listName, newsOf, type SnapshotNews } from '../messages/snapshot-news.ts'
+
+/**
+ * Snapshots are sent at most this often: four times a second moves a bar smoothly and costs next to nothing.
+ */
+const snapshotIntervalMs = 250
+
+export interface WatchListener {
+  /** Every part of the list comes before the first snapshot that speaks of it. */
+  files(part: FilePart): void
+  snapshot(news: SnapshotNews): void
+}
+
+/** A list of files on its way to the page. */
+class SentList {
+  readonly #count: number
+  readonly #packing: Generator<FilePart, void>
+  #sent = 0
+  #parts = 0
+  #pathBytes = 0
+
+  constructor(files: readonly PackableFile[]) {
+    this.#count = files.length
+    this.#packing = packFiles(files)
+  }
+
+  /** Its name and the number of its parts, when all are packed. */
+  get whole(): Pick<FileNews, 'list' | 'parts'> | null {
+    const parts = this.#parts
+    if (parts === 0 || this.#sent < this.#count) {
+      return null
+    }
+    return { list: listName(this.#count, parts, this.#pathBytes), parts }
+  }
+
+  next(): FilePart | null {
+    const { value: part } = this.#packing.next()
+    if (!part) {
+      return null
+    }
+    this.#parts++
+    this.#sent += part.ends.length
+    this.#pathBytes += part.paths.length
+    return part
+  }
+}
+
+/** Tells the page how one torrent is doing: its list of files once, a part at a time, and snapshots. */
+export class TorrentWatch {
+  readonly #torrent: ManagedTorrent
+  readonly #listener: WatchListener
+  /** Runs work of the torrent's: what that throws ends the torrent and nothing else. */
+  readonly #guarded: (work: () => void) => void
+  #list: SentList | null = null
+  #marks = new MarksTeller(crypto.randomUUID())
+  #snapshotTimer: ReturnType<typeof setTimeout> | undefined
+  #partTimer: ReturnType<typeof setTimeout> | undefined
+  #isStopped = false
+
+  constructor(torrent: ManagedTorrent, listener: WatchListener, guarded: (work: () => void) => void) {
+    this.#torrent = torrent
+    this.#listener = listener
+    this.#guarded = guarded
+    torrent.events.on('change', () => this.schedule())
+    torrent.events.on('metadata', () => this.#sendList())
+  }
+
+  /** All is told from the beginning: this is the first snapshot. */
+  begin(): SnapshotNews {
+    this.#sendList()
+    return this.#news()
+  }
+
+  /** Sends a snapshot soon. */
+  schedule(): void {
+    if (this.#snapshotTimer !== undefined || this.#isStopped) {
+      return
+    }
+    this.#snapshotTimer = setTimeout(() => this.#sendSnapshot(), snapshotIntervalMs)
+  }
+
+  stop(): void {
+    this.#isStopped = true
+    clearTimeout(this.#snapshotTimer)
+    clearTimeout(this.#partTimer)
+  }
+
+  #sendList(): void {
+    const { files } = this.#torrent
+    if (files === null || this.#isStopped) {
+      return
+    }
+    clearTimeout(this.#partTimer)
+    this.#list = new SentList(files.files)
+    this.#marks = new MarksTeller(crypto.randomUUID())
+    this.#sendPart(this.#list)
+  }
+
+  /** One part a task: the torrent's peers and readers do not wait for all of the list. */
+  #sendPart(list: SentList): void {
+    const part = list.next()
+    if (part !== null) {
+      this.#listener.files(part)
+    }
+    if (list.whole === null) {
+      this.#partTimer = setTimeout(() => this.#guarded(() => this.#sendPart(list)))
+    } else {
+      this.#sendSnapshot()
+    }
+  }
+
+  #sendSnapshot(): void {
+    clearTimeout(this.#snapshotTimer)
+    this.#snapshotTimer = undefined
+    if (!this.#isStopped) {
+      this.#guarded(() => this.#listener.snapshot(this.#news()))
+    }
+  }
+
+  #news(): SnapshotNews {
+    const { files } = this.#torrent
+    const list = this.#list?.whole ?? null
+    return newsOf(
+      this.#torrent.snapshot(),
+      files === null || list === null ? null : { ...list, ...this.#marks.tell(files.marks) },
+    )
+  }
+}

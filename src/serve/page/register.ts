@@ -1,0 +1,248 @@
+import { Workbox } from 'workbox-window'
+import type { WhoAmI, YouAre } from '../../engine/messages/messages.ts'
+import { type Clock, systemClock } from '../../shared/clock.ts'
+import { TorrentError } from '../../shared/errors.ts'
+import { serviceWorkers, storageRefusal } from '../../shared/guarded-platform.ts'
+import { storageRefusedHere } from './storage-refused.ts'
+
+/** A new worker and everything it precaches may have to be fetched first. */
+const defaultControlTimeoutMs = 10_000
+/**
+ * The active worker takes its pages before it says that it is active; the page may hear of it a little later.
+ */
+const claimGraceMs = 1_000
+/** A stopped worker has to be started before it can answer. */
+const defaultAnswerTimeoutMs = 3_000
+
+export interface RegisterOptions {
+  /** Of the service worker's script. Default: a service worker that the page has already is used. */
+  readonly url?: string
+  /** Default: the folder of the script. */
+  readonly scope?: string
+  /**
+   * A new version waits. Calling `apply` puts it in place; reload when {@link Serving} says so, or leave it
+   * for the next visit.
+   */
+  readonly onUpdate?: (apply: () => void) => void
+  readonly clock?: Clock
+  readonly controlTimeoutMs?: number
+  readonly answerTimeoutMs?: number
+}
+
+/** The service worker as the page sees it. */
+export interface Serving {
+  /** What stream URLs begin with: an absolute URL that ends with a slash. */
+  readonly scope: string
+  /** What the service worker calls this page; the newest answer. */
+  readonly clientId: string
+  /** Another worker took over and calls this page by another id. */
+  onClientId(listener: (clientId: string) => void): () => void
+  /** Stops listening. The service worker stays. */
+  stop(): void
+}
+
+/**
+ * Registers the service worker, or finds the page's own, and waits until it answers this page's requests.
+ *
+ * @throws TorrentError `service-worker`, with what to do about it
+ */
+export const registerServing = async (options: RegisterOptions = {}): Promise<Serving> => {
+  const { clock = systemClock, controlTimeoutMs, answerTimeoutMs } = options
+  const refusal = storageRefusal()
+  if (refusal !== null) throw storageRefusedHere(refusal)
+  const container = serviceWorkers()
+  if (container === null) throw unavailable()
+  const registration = await register(container, options)
+  await controlled(container, registration, clock, controlTimeoutMs ?? defaultControlTimeoutMs)
+
+  const ask = (): Promise<string> => whoAmI(container, clock, answerTimeoutMs ?? defaultAnswerTimeoutMs)
+  let clientId = await ask()
+  const listeners = new Set<(clientId: string) => void>()
+  const onChange = (): void => {
+    ask().then(
+      (now) => {
+        if (now === clientId) return
+        clientId = now
+        for (const listener of [...listeners]) listener(now)
+      },
+      // The new worker does not know us, or left again: what is known stays, and a read finds out.
+      () => undefined,
+    )
+  }
+  container.addEventListener('controllerchange', onChange)
+  return {
+    scope: registration.scope,
+    get clientId() {
+      return clientId
+    },
+    onClientId(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    stop() {
+      container.removeEventListener('controllerchange', onChange)
+      listeners.clear()
+    },
+  }
+}
+
+const unavailable = (): TorrentError =>
+  new TorrentError(
+    'service-worker',
+    globalThis.isSecureContext
+      ? 'This browser offers no service worker here. If this is a private window, open the page in an ordinary one.'
+      : 'A service worker needs a secure address: open the page by https: or on localhost.',
+  )
+
+const register = async (
+  container: ServiceWorkerContainer,
+  { url, scope, onUpdate }: RegisterOptions,
+): Promise<ServiceWorkerRegistration> => {
+  try {
+    if (url === undefined) {
+      const found = await container.getRegistration()
+      if (found !== undefined) return found
+      throw new TorrentError(
+        'service-worker',
+        'This page has no service worker. Host embed-sw.js on this site, so that its folder covers the page, and name it.',
+      )
+    }
+    checkScope(url, scope)
+    const workbox = new Workbox(url, scope === undefined ? {} : { scope })
+    workbox.addEventListener('waiting', () => onUpdate?.(() => workbox.messageSkipWaiting()))
+    // `immediate`: playback waits for it, so there is nothing to gain by waiting for the page's load event.
+    const registration = await workbox.register({ immediate: true })
+    if (registration !== undefined) return registration
+    throw unavailable()
+  } catch (cause) {
+    if (cause instanceof TorrentError) throw cause
+    if (url !== undefined && needsHeader(url, scope, cause)) throw headerMissing(url, scope)
+    // The browser's own words, which name the cause, go with it for a report.
+    const { pathname } = url === undefined ? location : placesOf(url, scope).script
+    throw new TorrentError(
+      'service-worker',
+      `The service worker ${pathname} could not be registered: its script is not on this site’s server, cannot be ` +
+        'reached, or is no script. Reload the page; if that does not help, tell whoever made it.',
+      { cause, remedy: 'reload' },
+    )
+  }
+}
+
+/** Absolute URLs of the script, of its folder, and of the scope that is asked for. */
+const placesOf = (url: string, scope: string | undefined): { script: URL; folder: URL; asked: URL } => {
+  const script = new URL(url, document.baseURI)
+  const folder = new URL('./', script)
+  return { script, folder, asked: scope === undefined ? folder : new URL(scope, document.baseURI) }
+}
+
+/** @throws TorrentError when the scope does not cover this page: such a worker never answers it */
+const checkScope = (url: string, scope: string | undefined): void => {
+  const { script, asked } = placesOf(url, scope)
+  if (location.href.startsWith(asked.href)) return
+  const page = new URL('./', location.href).pathname
+  throw new TorrentError(
+    'service-worker',
+    `The service worker ${script.pathname} serves pages below ${asked.pathname}, and this page is not one of them. ` +
+      `Host its script in ${page} or above; or set scope to ${page} and send the header ` +
+      `“Service-Worker-Allowed: ${page}” with the script.`,
+  )
+}
+
+/**
+ * "If … maxScopeString … is not a prefix of scopeString … reject with SecurityError" (Service Workers,
+ * Update): without the header the script's own folder is the widest scope. The same error has other causes,
+ * which keep their own words.
+ */
+const needsHeader = (url: string, scope: string | undefined, cause: unknown): boolean => {
+  const { folder, asked } = placesOf(url, scope)
+  return (
+    cause instanceof DOMException && cause.name === 'SecurityError' && !asked.href.startsWith(folder.href)
+  )
+}
+
+const headerMissing = (url: string, scope: string | undefined): TorrentError => {
+  const { script, folder, asked } = placesOf(url, scope)
+  return new TorrentError(
+    'service-worker',
+    `The service worker ${script.pathname} may only serve pages below ${folder.pathname}. For the scope ${asked.pathname} ` +
+      `its server must send the header “Service-Worker-Allowed: ${asked.pathname}” with the script; or host it in ${asked.pathname}.`,
+  )
+}
+
+/** Resolves when the page's requests go through a service worker. */
+const controlled = (
+  container: ServiceWorkerContainer,
+  registration: ServiceWorkerRegistration,
+  clock: Clock,
+  timeoutMs: number,
+): Promise<void> => {
+  if (container.controller !== null) return Promise.resolve()
+  // A worker that is active already has taken all the pages it will take. Shift-reload makes a page that it
+  // does not take.
+  const isPassedOver = registration.active?.state === 'activated'
+  const worker = registration.installing ?? registration.waiting ?? registration.active
+  return new Promise((resolve, reject) => {
+    const settle = (run: () => void): void => {
+      cancel()
+      container.removeEventListener('controllerchange', onControl)
+      worker?.removeEventListener('statechange', onState)
+      run()
+    }
+    const fail = (message: string): void => settle(() => reject(new TorrentError('service-worker', message)))
+    const onControl = (): void => settle(resolve)
+    const onState = (): void => {
+      if (worker?.state === 'redundant') {
+        fail(
+          'The service worker could not be installed. Reload the page; if that does not help, free some disk space.',
+        )
+      }
+    }
+    const cancel = clock.after(isPassedOver ? Math.min(claimGraceMs, timeoutMs) : timeoutMs, () =>
+      fail(
+        isPassedOver
+          ? 'This page was loaded past its service worker, as Shift-reload does. Reload it in the ordinary way.'
+          : 'The service worker does not start. Reload the page.',
+      ),
+    )
+    container.addEventListener('controllerchange', onControl)
+    worker?.addEventListener('statechange', onState)
+  })
+}
+
+/**
+ * What the controlling service worker calls this page. Asked twice: the worker may be on its way out the
+ * first time.
+ */
+const whoAmI = async (
+  container: ServiceWorkerContainer,
+  clock: Clock,
+  timeoutMs: number,
+): Promise<string> => {
+  for (let tries = 2; tries > 0; tries--) {
+    const answer = await askOnce(container, clock, timeoutMs)
+    if (answer !== null) return answer
+  }
+  throw new TorrentError(
+    'service-worker',
+    'The service worker of this page does not serve torrents. Load embed-sw.js in it, or register that one instead.',
+  )
+}
+
+const askOnce = (
+  container: ServiceWorkerContainer,
+  clock: Clock,
+  timeoutMs: number,
+): Promise<string | null> =>
+  new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel()
+    const settle = (clientId: string | null): void => {
+      cancel()
+      port1.close()
+      resolve(clientId)
+    }
+    const cancel = clock.after(timeoutMs, () => settle(null))
+    port1.onmessage = ({ data }: MessageEvent<Partial<YouAre> | null>) => {
+      if (data?.type === 'torrent-player:you-are' && typeof data.clientId === 'string') settle(data.clientId)
+    }
+    container.controller?.postMessage({ type: 'torrent-player:who-am-i' } satisfies WhoAmI, [port2])
+  })

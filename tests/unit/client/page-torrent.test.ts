@@ -1,0 +1,487 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { EngineLostError } from '../../../src/client/engine-client.ts'
+import type { Ownership, OwnershipListener } from '../../../src/client/ownership.ts'
+import { PageTorrent } from '../../../src/client/page-torrent.ts'
+import type { EngineSource, RestartingEngine } from '../../../src/client/restarting-engine.ts'
+import { TabChannel } from '../../../src/client/tab-channel.ts'
+import type { AddedSource } from '../../../src/engine/messages/second-source.ts'
+import type { FileSnapshot, TorrentSnapshot } from '../../../src/engine/messages/snapshot.ts'
+import { newsOf } from '../../../src/engine/messages/snapshot-news.ts'
+import type { TorrentChoices, TorrentCommand } from '../../../src/engine/messages/torrent-command.ts'
+import type { StreamServing } from '../../../src/serve/page/stream-serving.ts'
+import { detailOf, TorrentError } from '../../../src/shared/errors.ts'
+import { toldOf } from '../../helpers/snapshot-news.ts'
+import { fileSnapshot, torrentSnapshot } from '../../helpers/snapshots.ts'
+import { VirtualClock } from '../../helpers/virtual-world.ts'
+
+const infoHash = '08ada5a7a6183aae1e09d831df6748d566095a10'
+const stops: (() => void)[] = []
+
+const source = (parts: Partial<AddedSource>): AddedSource => ({
+  infoBytes: null,
+  name: null,
+  trackers: [],
+  linkTrackers: [],
+  ...parts,
+})
+
+afterEach(() => {
+  for (const stop of stops.splice(0)) stop()
+})
+
+const servedAt = (scope: string): StreamServing => ({ wasThere: true, scope, ready: async () => undefined })
+
+/** One tab: owner when `own` is called. The channel between tabs is Node's own. */
+const openTab = (
+  choices: TorrentChoices = {},
+  {
+    takesOver = false,
+    serving = servedAt('http://localhost/'),
+    known = source({}),
+  }: { takesOver?: boolean; serving?: StreamServing; known?: AddedSource } = {},
+) => {
+  const channel = new TabChannel('page-torrent-test')
+  const clock = new VirtualClock()
+  const commands: TorrentCommand[] = []
+  const started: TorrentChoices[] = []
+  const sources: EngineSource[] = []
+  const log: string[] = []
+  const leftEarly: string[] = []
+  const failures: unknown[] = []
+  let listener: OwnershipListener | null = null
+  const ownership: Ownership = {
+    request: (_hash, given) => {
+      listener = given
+      return { take: () => log.push('take'), release: () => log.push('release') }
+    },
+    isWaitedFor: async () => false,
+  }
+  const engine = {
+    command: (_hash: string, command: TorrentCommand) => commands.push(command),
+    add: async (_hash: string, from: EngineSource, given: TorrentChoices) => {
+      started.push(given)
+      sources.push(from)
+      const failure = failures.shift()
+      if (failure !== undefined) throw failure
+      return newsOf(torrentSnapshot({ infoHash, paused: given.paused ?? false }), null)
+    },
+    remove: async () => void log.push('remove'),
+    leaveEarly: (hash: string) => void leftEarly.push(hash),
+    running: async () => undefined,
+  }
+  const torrent = new PageTorrent({
+    infoHash,
+    known,
+    choices,
+    takesOver,
+    channel,
+    clock,
+    ownership,
+    serving,
+    onEnded: () => log.push('ended'),
+    engine: engine as unknown as RestartingEngine,
+    source: { source: infoHash, trackers: [] },
+  })
+  stops.push(() => {
+    torrent.withdraw(new TorrentError('aborted', 'The test is over.'))
+    channel.close()
+  })
+  const errors: TorrentError[] = []
+  const view = torrent.use()
+  view.on('error', (error) => errors.push(error))
+  return {
+    torrent,
+    view,
+    commands,
+    started,
+    sources,
+    log,
+    leftEarly,
+    errors,
+    failures,
+    clock,
+    own: () => listener?.owned(),
+    lose: () => listener?.lost(),
+  }
+}
+
+const until = async (done: () => boolean): Promise<void> => {
+  while (!done()) await new Promise((resolve) => setImmediate(resolve))
+}
+
+describe('PageTorrent', () => {
+  it('in the tab that runs it a command goes to the engine', async () => {
+    const tab = openTab()
+    tab.own()
+    await until(() => tab.view.role === 'owner' && tab.started.length === 1)
+    tab.view.pause()
+    tab.view.setFilePriority(1, 'skip')
+    tab.view.setPolicy({ download: 'window' })
+    tab.view.resume()
+    await until(() => tab.commands.length === 4)
+    expect(tab.commands).toEqual([
+      { type: 'pause' },
+      { type: 'file-priority', fileIndex: 1, priority: 'skip' },
+      { type: 'policy', policy: { download: 'window' } },
+      { type: 'resume' },
+    ])
+  })
+
+  it('a guest’s command is done by the owner, once', async () => {
+    const owner = openTab()
+    owner.own()
+    await until(() => owner.started.length === 1)
+    const guest = openTab()
+    await until(() => guest.view.snapshot.state === 'downloading')
+    guest.view.pause()
+    guest.view.setFilePriority(0, 'high')
+    await until(() => owner.commands.length === 2)
+    expect(owner.commands).toEqual([
+      { type: 'pause' },
+      { type: 'file-priority', fileIndex: 0, priority: 'high' },
+    ])
+    expect(guest.commands).toEqual([])
+  })
+
+  it('who takes over goes on with what was chosen', async () => {
+    const owner = openTab()
+    owner.own()
+    await until(() => owner.started.length === 1)
+    const guest = openTab({ policy: { download: 'whole' }, paused: false })
+    const { parts, news } = toldOf(
+      torrentSnapshot({
+        infoHash,
+        paused: true,
+        removedTrackers: ['wss://spy.example'],
+        addedTrackers: ['wss://added.example'],
+      }),
+      [fileSnapshot({ index: 0, priority: 'skip' }), fileSnapshot({ index: 1 })],
+    )
+    for (const part of parts) owner.torrent.addFiles(part)
+    owner.torrent.update(news)
+    await until(() => guest.view.snapshot.files.length === 2)
+    expect(guest.view.snapshot).toMatchObject({ paused: true, removedTrackers: ['wss://spy.example'] })
+    guest.own()
+    await until(() => guest.started.length === 1)
+    expect(guest.started).toEqual([
+      {
+        policy: { download: 'whole' },
+        paused: true,
+        filePriorities: { 0: 'skip' },
+        removedTrackers: ['wss://spy.example'],
+        addedTrackers: ['wss://added.example'],
+      },
+    ])
+  })
+
+  it('starts without the service worker, and is ready to be streamed only with it', async () => {
+    let answer = (): void => undefined
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve
+    })
+    const serving = {
+      wasThere: true,
+      scope: null as string | null,
+      ready: () => answered,
+    }
+    const tab = openTab({}, { serving })
+    tab.own()
+    await until(() => tab.started.length === 1)
+    const known = new Promise((resolve) => tab.view.on('metadata', resolve))
+    let isReady = false
+    const ready = tab.view.ready().then(() => {
+      isReady = true
+    })
+    const { parts, news } = toldOf(torrentSnapshot({ infoHash }), [fileSnapshot({ index: 0 })])
+    for (const part of parts) tab.torrent.addFiles(part)
+    tab.torrent.update(news)
+    await known
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(isReady).toBe(false)
+    expect(() => tab.view.streamUrl(0)).toThrow(/service worker does not answer yet/)
+    serving.scope = 'http://localhost/'
+    answer()
+    await ready
+    expect(tab.view.streamUrl(0)).toBe(`http://localhost/stream/${infoHash}/0/film.mp4`)
+  })
+
+  it('whoever waits to stream hears at once that there is no service worker, before any peer', async () => {
+    const failure = new TorrentError('service-worker', 'The service worker does not start.')
+    const serving = { wasThere: true, scope: null, ready: () => Promise.reject(failure) }
+    const tab = openTab({}, { serving })
+    await expect(tab.view.ready()).rejects.toBe(failure)
+    expect(tab.errors).toEqual([])
+  })
+
+  it('a guest leaves the swarm that was joined before it was one', async () => {
+    const guest = openTab()
+    expect(guest.leftEarly).toEqual([])
+    const owner = openTab()
+    owner.own()
+    await until(() => guest.view.snapshot.state === 'downloading')
+    expect(guest.leftEarly).toContain(infoHash)
+    expect(owner.leftEarly).toEqual([])
+  })
+
+  it('has no link before somebody runs it', () => {
+    expect(openTab().view.snapshot.magnet).toBe(null)
+  })
+
+  it('what is chosen before anybody runs it is not lost', async () => {
+    const tab = openTab()
+    tab.view.setPolicy({ uploadLimit: 0 })
+    tab.view.pause()
+    tab.own()
+    await until(() => tab.started.length === 1)
+    expect(tab.started).toEqual([{ policy: { uploadLimit: 0 }, paused: true }])
+  })
+
+  it('nonsense is refused where it is said', () => {
+    const { view } = openTab()
+    expect(() => view.setPolicy({ uploadLimit: -5 })).toThrow(TorrentError)
+    expect(() => view.setFilePriority(-1, 'skip')).toThrow(TorrentError)
+    expect(() => view.setFilePriority(0, 'low' as never)).toThrow(TorrentError)
+  })
+
+  it('is started again in the next worker, with everything that was chosen', async () => {
+    const tab = openTab({ policy: { download: 'whole' } })
+    tab.own()
+    await until(() => tab.started.length === 1)
+    tab.view.pause()
+    tab.view.setFilePriority(1, 'skip')
+    tab.view.setFilePriority(1, 'high')
+    tab.view.removeTracker('wss://one.example')
+    tab.view.removeTracker('wss://two.example')
+    tab.view.restoreTracker('wss://one.example')
+    tab.torrent.engineRestarted()
+    await until(() => tab.started.length === 2)
+    expect(tab.started[1]).toEqual({
+      policy: { download: 'whole' },
+      paused: true,
+      filePriorities: { 1: 'high' },
+      removedTrackers: ['wss://two.example'],
+    })
+    expect(tab.errors).toEqual([])
+    expect(tab.view.role).toBe('owner')
+  })
+
+  it('a worker that ends while the torrent starts is no failure of the torrent', async () => {
+    const tab = openTab()
+    tab.failures.push(new EngineLostError(new TorrentError('internal', 'boom')))
+    tab.own()
+    await until(() => tab.started.length === 1)
+    tab.torrent.engineRestarted()
+    await until(() => tab.view.snapshot.state === 'downloading')
+    expect(tab.errors).toEqual([])
+  })
+
+  it('a defect of its own starts it once more; the second one leaves it off, with the cause, and the right goes on', async () => {
+    const tab = openTab()
+    tab.own()
+    await until(() => tab.started.length === 1)
+    tab.torrent.defect(new TorrentError('internal', 'boom'))
+    await until(() => tab.started.length === 2)
+    expect(tab.errors).toEqual([])
+    tab.torrent.defect(new TorrentError('internal', 'boom again'))
+    expect(tab.errors).toHaveLength(1)
+    expect(tab.errors[0]?.code).toBe('internal')
+    expect(tab.errors[0]?.message).toMatch(/failed twice and stays off.*Try again/)
+    expect(tab.errors[0] && detailOf(tab.errors[0])).toBe('boom again')
+    expect(tab.log).toEqual(['ended', 'release', 'remove'])
+    expect(tab.started).toHaveLength(2)
+  })
+
+  it('defects that lie far apart each start it anew', async () => {
+    const tab = openTab()
+    tab.own()
+    for (let i = 1; i <= 3; i++) {
+      await until(() => tab.started.length === i)
+      tab.torrent.defect(new TorrentError('internal', 'boom'))
+      await tab.clock.pass(10 * 60_000)
+    }
+    await until(() => tab.started.length === 4)
+    expect(tab.errors).toEqual([])
+  })
+
+  it('whose right was taken stops, is a guest, and takes over again what the new owner said', async () => {
+    const tab = openTab()
+    tab.own()
+    await until(() => tab.started.length === 1)
+    tab.lose()
+    expect(tab.view.role).toBe('guest')
+    expect(tab.log).toEqual(['remove'])
+    const other = openTab({ paused: true })
+    other.own()
+    await until(() => tab.view.snapshot.paused)
+    tab.own()
+    await until(() => tab.started.length === 2)
+    expect(tab.started[1]).toMatchObject({ paused: true })
+    expect(tab.errors).toEqual([])
+  })
+
+  it('a guest whose owner says nothing asks, and takes over after five seconds', async () => {
+    const tab = openTab()
+    await tab.clock.pass(4_900)
+    expect(tab.log).toEqual([])
+    await tab.clock.pass(200)
+    expect(tab.log).toEqual(['take'])
+  })
+
+  it('a guest whose owner answers does not', async () => {
+    const owner = openTab()
+    owner.own()
+    await until(() => owner.started.length === 1)
+    const guest = openTab()
+    for (let second = 0; second < 30; second++) {
+      let answers = 0
+      const stop = guest.view.on('stats', () => answers++)
+      await guest.clock.pass(1_000)
+      // From its second silent second on it asks; the answer comes by the channel, in real time.
+      if (second % 2 === 1) await until(() => answers > 0)
+      stop()
+    }
+    expect(guest.log).toEqual([])
+  })
+
+  it('who has all of it takes the torrent at once, also as a guest that learns so later', () => {
+    expect(openTab({}, { takesOver: true }).log).toEqual(['take'])
+    const guest = openTab()
+    guest.torrent.takeOverWith({ source: new Uint8Array(), trackers: [], files: [] })
+    expect(guest.log).toEqual(['take'])
+  })
+
+  it('who runs it and gets all of it starts it from that, when what was downloaded is written', async () => {
+    const tab = openTab()
+    tab.own()
+    await until(() => tab.started.length === 1)
+    tab.torrent.takeOverWith({ source: new Uint8Array(), trackers: [], files: [] })
+    expect(tab.started).toHaveLength(1)
+    await until(() => tab.started.length === 2)
+    expect(tab.log).toEqual(['remove'])
+    expect(tab.view.role).toBe('owner')
+  })
+
+  it('given back, it lets the right go when the engine has stopped it', async () => {
+    const tab = openTab()
+    tab.own()
+    await until(() => tab.started.length === 1)
+    tab.view.release()
+    tab.view.release()
+    await until(() => tab.log.includes('release'))
+    expect(tab.log).toEqual(['ended', 'remove', 'release'])
+    expect(tab.errors).toEqual([])
+  })
+})
+
+describe('a second source of a torrent', () => {
+  const infoBytes = Uint8Array.of(1, 2, 3)
+  const file = source({ infoBytes, name: 'Film', trackers: ['wss://file.example'] })
+  const link = source({ linkTrackers: ['wss://link.example'] })
+  const added = (given: AddedSource): TorrentCommand => ({ type: 'add-source', source: given })
+  const tell = (
+    tab: ReturnType<typeof openTab>,
+    snapshot: TorrentSnapshot,
+    files: FileSnapshot[] = [],
+  ): void => {
+    if (files.length === 0) {
+      tab.torrent.update(newsOf(snapshot, null))
+      return
+    }
+    const { parts, news } = toldOf(snapshot, files)
+    for (const part of parts) tab.torrent.addFiles(part)
+    tab.torrent.update(news)
+  }
+
+  it('in the tab that runs it goes to the engine, also while that starts, and to the next worker', async () => {
+    const tab = openTab()
+    tab.own()
+    tab.torrent.addSource(link)
+    await until(() => tab.commands.length === 1)
+    tab.torrent.addSource(file)
+    expect(tab.commands).toEqual([added(link), added(file)])
+    tab.torrent.engineRestarted()
+    expect(tab.sources[1]?.added).toEqual({ ...file, linkTrackers: link.linkTrackers })
+    await until(() => tab.view.snapshot.state === 'downloading')
+    // Once is enough: it came with the start.
+    expect(tab.commands).toHaveLength(2)
+  })
+
+  it('that a guest began with is told to the owner, once', async () => {
+    const owner = openTab()
+    owner.own()
+    await until(() => owner.started.length === 1)
+    const guest = openTab({}, { known: file })
+    await until(() => owner.commands.length === 1)
+    expect(owner.commands).toEqual([added(file)])
+    tell(owner, torrentSnapshot({ infoHash, uploaded: 1 }))
+    await until(() => guest.view.snapshot.uploaded === 1)
+    tell(owner, torrentSnapshot({ infoHash, uploaded: 2 }))
+    await until(() => guest.view.snapshot.uploaded === 2)
+    guest.view.pause()
+    await until(() => owner.commands.length > 1)
+    expect(owner.commands[1]).toEqual({ type: 'pause' })
+  })
+
+  it('that a guest gets later is told at once, without the metadata that everybody knows', async () => {
+    const owner = openTab()
+    owner.own()
+    await until(() => owner.started.length === 1)
+    const guest = openTab()
+    await until(() => guest.view.snapshot.state === 'downloading')
+    guest.torrent.addSource(file)
+    await until(() => owner.commands.length === 1)
+    tell(owner, torrentSnapshot({ infoHash }), [fileSnapshot({})])
+    await until(() => guest.view.snapshot.files.length === 1)
+    guest.torrent.addSource(file)
+    await until(() => owner.commands.length === 2)
+    expect(owner.commands).toEqual([added(file), added({ ...file, infoBytes: null })])
+    expect(guest.commands).toEqual([])
+  })
+
+  it('with nothing in it crosses to nobody', async () => {
+    const owner = openTab()
+    owner.own()
+    await until(() => owner.started.length === 1)
+    const guest = openTab()
+    await until(() => guest.view.snapshot.state === 'downloading')
+    guest.view.resume()
+    await until(() => owner.commands.length === 1)
+    expect(owner.commands).toEqual([{ type: 'resume' }])
+  })
+
+  it('is told again to whoever runs the torrent next', async () => {
+    const first = openTab()
+    first.own()
+    await until(() => first.started.length === 1)
+    const guest = openTab({}, { known: link })
+    await until(() => first.commands.length === 1)
+    const second = openTab()
+    await until(() => second.view.snapshot.state === 'downloading')
+    first.lose()
+    second.own()
+    // By the guest that opened it, and by the tab that ran the torrent before.
+    await until(() => second.commands.length === 2)
+    expect(second.commands).toEqual([added(link), added(link)])
+    expect(guest.view.role).toBe('guest')
+  })
+
+  it('goes with the torrent to the guest that takes it over, with the trackers that the owner had', async () => {
+    const owner = openTab()
+    owner.own()
+    await until(() => owner.started.length === 1)
+    const guest = openTab({}, { known: link })
+    guest.torrent.addSource(file)
+    const magnet = `magnet:?xt=urn:btih:${infoHash}&dn=Other&tr=wss://owner.example`
+    tell(owner, torrentSnapshot({ infoHash, magnet }))
+    await until(() => guest.view.snapshot.magnet === magnet)
+    guest.own()
+    expect(guest.sources).toEqual([
+      { source: infoHash, trackers: [], added: { ...file, linkTrackers: ['wss://owner.example'] } },
+    ])
+  })
+
+  it('of nonsense is refused where it is said', () => {
+    const { torrent } = openTab()
+    expect(() => torrent.addSource({ ...link, trackers: 'x' as never })).toThrow(TorrentError)
+  })
+})
