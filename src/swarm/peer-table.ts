@@ -116,8 +116,9 @@ export class PeerTable {
    * first, as long as it lives.
    */
   #replaces(peer: PeerSession, duplicate: PeerSession): boolean {
-    if (peer.remoteKey !== duplicate.remoteKey)
+    if (peer.remoteKey !== duplicate.remoteKey) {
       return peer.lastReceivedAt - duplicate.lastReceivedAt >= staleMs
+    }
     if (peer.link.initiator === duplicate.link.initiator) return true
     const oursIsSmaller = this.#ownKey < peer.remoteKey
     return peer.link.initiator === oursIsSmaller

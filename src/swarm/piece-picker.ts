@@ -38,7 +38,7 @@ export interface PiecePickerOptions {
   readonly peers: () => Iterable<PickPeer>
 }
 
-/** Pieces of the last window looked at for one peer: a bound on the time for a peer that has almost nothing. */
+/** Bounds the time for a peer that has almost nothing: pieces of the last window looked at for one peer. */
 const rarityScanLimit = 2_000
 /** Bytes a second of a peer of which nothing is known, when nothing is known of any. */
 const unknownRate = 64 * 1024

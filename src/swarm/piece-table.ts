@@ -233,8 +233,9 @@ export class PieceTable {
     this.changes++
     this.verifiedBytes -= this.pieceLength(piece)
     if (!this.isSelected(piece)) return
-    if (this.priority(piece) === 2 && (this.#highCursor < 0 || piece < this.#highCursor))
+    if (this.priority(piece) === 2 && (this.#highCursor < 0 || piece < this.#highCursor)) {
       this.#highCursor = piece
+    }
     this.#paddingCursor = 0
     if (!this.#isPadding(piece)) this.rarity.add(piece)
   }
