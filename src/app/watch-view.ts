@@ -219,6 +219,13 @@ export class WatchViewElement extends LitElement {
     const form = this.shadowRoot?.querySelector<TrackerFormElement>('tracker-form')
     if (!details || !form) return
     details.open = true
+    try {
+      // The card may be read, and its button pressed, before what stands below the film has come.
+      await import('./define-details.ts')
+    } catch {
+      // `vite:preloadError` tells of it.
+      return
+    }
     await form.updateComplete
     form.scrollIntoView({ block: 'center' })
     form.focus({ preventScroll: true })
