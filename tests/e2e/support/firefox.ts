@@ -17,11 +17,11 @@ export interface WatchedFirefox {
 }
 
 /**
- * What Firefox itself writes to the console of a page whose server or tracker is gone: nothing of ours threw
- * it.
+ * What Firefox itself writes to the console of a page whose server, tracker or peer is gone: no code of ours
+ * threw it. A seeder that ends while a connection to it is being made leaves `ICE failed`.
  */
 const ofTheNetwork =
-  /can’t establish a connection to the server|A ServiceWorker intercepted the request|connection to .* was interrupted/
+  /can’t establish a connection to the server|A ServiceWorker intercepted the request|connection to .* was interrupted|^Error: WebRTC: ICE failed/
 
 export const startFirefox = async (
   preferences: Readonly<Record<string, unknown>> = {},
