@@ -1,8 +1,8 @@
 /**
- * Import direction: a room under src/ imports only from rooms to its left in {@link rooms} and from itself;
- * entries at the root of src/ import any room and no room imports an entry; Node's own modules stay in
- * src/node. Files that need each other at run time in a circle are reported too (types are erased, so they do
- * not count for that).
+ * Import direction: a layer (a folder of src/) imports only from itself and from layers before it in
+ * {@link layers}. Entries at the root of src/ import any layer, and no layer imports an entry. Node's own
+ * modules stay in src/node. Files that need each other at run time in a circle are reported too (types are
+ * erased, so they do not count for that).
  *
  * `node tests/check-imports.mjs` prints what it finds and fails if there is anything.
  */
@@ -10,7 +10,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
-const rooms = [
+export const layers = [
   'shared',
   'protocol',
   'swarm',
@@ -78,10 +78,10 @@ const sourceFiles = (root, folder = '') =>
   })
 
 /** Room of a file, or `null` for an entry. @param {string} path */
-const roomOf = (path) => (path.includes('/') ? (path.split('/')[0] ?? null) : null)
+const layerOf = (path) => (path.includes('/') ? (path.split('/')[0] ?? null) : null)
 
 /**
- * @param {string} root folder that holds the rooms
+ * @param {string} root folder that holds the layers
  * @returns {string[]} one sentence per violation; empty when all is well
  */
 export const checkImports = (root) => {
@@ -90,32 +90,32 @@ export const checkImports = (root) => {
   /** @type {Map<string, string[]>} */
   const graph = new Map()
   for (const path of sourceFiles(root)) {
-    const room = roomOf(path)
-    const rank = room === null ? Number.POSITIVE_INFINITY : rooms.indexOf(room)
-    if (rank < 0) problems.push(`${path}: ${room}/ is not in the list of rooms (tests/check-imports.mjs)`)
+    const layer = layerOf(path)
+    const rank = layer === null ? Number.POSITIVE_INFINITY : layers.indexOf(layer)
+    if (rank < 0) problems.push(`${path}: ${layer}/ is not in the list of layers (tests/check-imports.mjs)`)
     /** @type {string[]} */
     const edges = []
     graph.set(path, edges)
     for (const { specifier, typeOnly } of importsOf(readFileSync(join(root, path), 'utf8'))) {
-      if (specifier.startsWith('node:') && room !== 'node') {
+      if (specifier.startsWith('node:') && layer !== 'node') {
         problems.push(`${path}: imports ${specifier}; only node/ runs in Node`)
       }
       if (!specifier.startsWith('.')) continue
       const file = resolve(root, dirname(path), specifier.replace(/\?.*$/, ''))
       const target = relative(root, file).split(sep).join('/')
       if (target.startsWith('..')) {
-        if (room !== null && room !== 'node') problems.push(`${path}: imports ${specifier}, outside src/`)
+        if (layer !== null && layer !== 'node') problems.push(`${path}: imports ${specifier}, outside src/`)
         continue
       }
       if (!existsSync(file)) {
         problems.push(`${path}: imports ${specifier}, which does not exist`)
         continue
       }
-      const targetRoom = roomOf(target)
-      if (targetRoom === null) {
-        if (room !== null) problems.push(`${path}: a room must not import the entry ${target}`)
-      } else if (rooms.indexOf(targetRoom) > rank) {
-        problems.push(`${path}: ${room}/ must not import from ${targetRoom}/ (${target})`)
+      const targetLayer = layerOf(target)
+      if (targetLayer === null) {
+        if (layer !== null) problems.push(`${path}: a layer must not import the entry ${target}`)
+      } else if (layers.indexOf(targetLayer) > rank) {
+        problems.push(`${path}: ${layer}/ must not import from ${targetLayer}/ (${target})`)
       }
       if (!typeOnly) edges.push(target)
     }

@@ -20,7 +20,7 @@ const check = (files: Record<string, string>): string[] => {
 }
 
 describe('import direction', () => {
-  it('lets a room import itself and rooms to its left, and an entry import any room', () => {
+  it('lets a layer import itself and layers to its left, and an entry import any layer', () => {
     expect(
       check({
         'shared/a.ts': 'export const a = 1',
@@ -46,7 +46,7 @@ describe('import direction', () => {
     ])
   })
 
-  it('catches a room that imports an entry, leaves src/, names an unknown room or uses Node', () => {
+  it('catches a layer that imports an entry, leaves src/, names an unknown layer or uses Node', () => {
     expect(
       check({
         'engine/a.ts': "import '../index.ts'\nimport '../../vite.config.ts'\nimport 'node:fs'",
@@ -55,8 +55,8 @@ describe('import direction', () => {
         'index.ts': '',
       }).sort(),
     ).toEqual([
-      'attic/b.ts: attic/ is not in the list of rooms (tests/check-imports.mjs)',
-      'engine/a.ts: a room must not import the entry index.ts',
+      'attic/b.ts: attic/ is not in the list of layers (tests/check-imports.mjs)',
+      'engine/a.ts: a layer must not import the entry index.ts',
       'engine/a.ts: imports ../../vite.config.ts, outside src/',
       'engine/a.ts: imports node:fs; only node/ runs in Node',
     ])
