@@ -87,20 +87,18 @@ export class BrowserClient implements TorrentClient {
   async add(source: string | Uint8Array | Blob, options: AddOptions = {}): Promise<Torrent> {
     const { signal } = options
     const resolved = await resolveSource(source, signal)
-    const trackers = [...(options.trackers ?? []), ...this.#options.trackers]
     if (resolved.kind === 'magnet') {
       const { text, magnet } = resolved
       const infoHash = toHex(magnet.infoHash)
-      return this.#open(infoHash, sourceOfMagnet(magnet, trackers), choicesOf(infoHash, options), {
-        source: text,
-        trackers,
-        selectOnly: magnet.selectOnly,
-      })
+      const choices = this.#choices(infoHash, options)
+      const known = sourceOfMagnet(magnet, choices.trackers ?? [])
+      return this.#open(infoHash, known, choices, { source: text, selectOnly: magnet.selectOnly })
     }
     const { bytes } = resolved
     const file = await this.#engine.identify(bytes, signal)
-    const known = sourceOfTorrentFile({ info: file, trackers: file.trackers }, trackers)
-    return this.#open(file.infoHash, known, choicesOf(file.infoHash, options), { source: bytes, trackers })
+    const choices = this.#choices(file.infoHash, options)
+    const known = sourceOfTorrentFile({ info: file, trackers: file.trackers }, choices.trackers ?? [])
+    return this.#open(file.infoHash, known, choices, { source: bytes })
   }
 
   async seed(files: readonly File[], options: SeedOptions = {}): Promise<Torrent> {
@@ -119,10 +117,10 @@ export class BrowserClient implements TorrentClient {
       { signal, onProgress },
     )
     const policy = { download: 'whole', ...options.policy } as const
-    const choices = choicesOf(made.infoHash, { ...options, policy })
+    // Its trackers are in the `.torrent` already.
+    const choices = { ...this.#choices(made.infoHash, { ...options, policy }), trackers: [] }
     const source: EngineSource = {
       source: made.torrentFile,
-      trackers: [],
       files: laidOut.map(({ offered }) => offered.file),
     }
     const known = sourceOfMagnet({ name: made.name, trackers: [] }, trackers)
@@ -161,6 +159,13 @@ export class BrowserClient implements TorrentClient {
 
   destroy(): Promise<void> {
     return this.#end(new TorrentError('aborted', 'The page has stopped the player.'))
+  }
+
+  /** What was chosen for the torrent earlier, and before it what is chosen now. */
+  #choices(infoHash: string, { choicesFor, ...options }: AddOptions): TorrentChoices {
+    const chosen = { ...choicesFor?.(infoHash), ...options }
+    const trackers = [...(chosen.trackers ?? []), ...this.#options.trackers]
+    return parseTorrentChoices({ ...chosen, trackers })
   }
 
   get #clientPolicy(): ClientPolicy {
@@ -239,7 +244,3 @@ export class BrowserClient implements TorrentClient {
     return torrent.use()
   }
 }
-
-/** What was chosen for the torrent earlier, and before it what is chosen now. */
-const choicesOf = (infoHash: string, { choicesFor, ...options }: AddOptions): TorrentChoices =>
-  parseTorrentChoices({ ...choicesFor?.(infoHash), ...options })

@@ -6,6 +6,7 @@
 import type { TorrentSnapshot } from '../engine/messages/snapshot.ts'
 import type { TorrentChoices } from '../engine/messages/torrent-command.ts'
 import type { TorrentError } from '../shared/errors.ts'
+import type { PlaybackHint } from '../swarm/playback-hint.ts'
 import type { FilePriority, PolicyChoices } from '../swarm/policy.ts'
 
 export interface ClientOptions {
@@ -32,7 +33,6 @@ export interface ClientOptions {
  * already, that tab's choices hold till this one takes over.
  */
 export interface AddOptions extends TorrentChoices {
-  trackers?: readonly string[]
   signal?: AbortSignal
   /**
    * What was chosen earlier for this torrent: asked for once it is known which one the source means, and in
@@ -84,12 +84,10 @@ export interface Torrent {
   /** Bytes of a file, verified, without the service worker; exactly `end - begin` of them. */
   read(fileIndex: number, begin: number, end: number, signal?: AbortSignal): Promise<Uint8Array>
   /**
-   * What the container says of the media's rate: so many bytes ahead are how many seconds. Ignored in a
-   * guest.
+   * Tells the engine how playback stands, so that it knows by when it needs which byte. What is left out
+   * stays as it was; a number that makes no sense is left out. Ignored in a guest.
    */
-  setMediaRate(bytesPerSecond: number): void
-  /** How many seconds of media the player has buffered, from now on; 0 after a seek. Ignored in a guest. */
-  setSlack(seconds: number): void
+  hint(hint: PlaybackHint): void
   /**
    * Stops asking and giving till {@link resume}; connections stay, and reads of what is not here wait.
    * Pausing a film is something else. In a guest this and the six below are done by the tab that runs the

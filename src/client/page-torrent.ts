@@ -17,6 +17,7 @@ import { TorrentError, toTorrentError } from '../shared/errors.ts'
 import { reportDefect } from '../shared/report-defect.ts'
 import { RestartBudget } from '../shared/restart-budget.ts'
 import { newOwnerStamp, type OwnerStamp } from '../storage/owner-stamp.ts'
+import type { PlaybackHint } from '../swarm/playback-hint.ts'
 import type { Torrent, TorrentEvents } from './client.ts'
 import { EngineLostError } from './engine-client.ts'
 import { OwnerWatch } from './owner-watch.ts'
@@ -175,12 +176,9 @@ export class PageTorrent {
     return readThroughServiceWorker(this.streamUrl(fileIndex), begin, end, signal)
   }
 
-  setSlack(seconds: number): void {
-    if (this.#role === 'owner') this.#options.engine.setSlack(this.infoHash, seconds)
-  }
-
-  setMediaRate(bytesPerSecond: number): void {
-    if (this.#role === 'owner') this.#options.engine.setMediaRate(this.infoHash, bytesPerSecond)
+  /** In a guest it is left out: the owner hears from players of its own page. */
+  hint(hint: PlaybackHint): void {
+    if (this.#role === 'owner') this.#options.engine.hint(this.infoHash, hint)
   }
 
   /**

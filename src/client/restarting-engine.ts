@@ -17,6 +17,7 @@ import { Emitter } from '../shared/emitter.ts'
 import { errorToMessage, TorrentError, toTorrentError } from '../shared/errors.ts'
 import { RestartBudget } from '../shared/restart-budget.ts'
 import type { OwnerStamp } from '../storage/owner-stamp.ts'
+import type { PlaybackHint } from '../swarm/playback-hint.ts'
 import {
   type CallBody,
   type CallOptions,
@@ -47,8 +48,6 @@ export interface EngineSource {
   readonly source: Uint8Array | string
   /** Files that the link chose (BEP 53). */
   readonly selectOnly?: readonly number[] | null
-  /** Besides those of the source. */
-  readonly trackers: readonly string[]
   /** What the torrent was made of, in its order: it is seeded from these. */
   readonly files?: readonly Blob[] | undefined
   /** What other sources said, which were opened while the torrent ran. */
@@ -85,8 +84,8 @@ export class RestartingEngine {
   }
 
   /** Joins the swarm of a magnet link while the engine, or the right to run the torrent, is waited for. */
-  joinEarly({ source, trackers }: EngineSource, choices: TorrentChoices): void {
-    const options = earlyJoin(source, trackers, choices, () => systemRandom.uint32())
+  joinEarly({ source }: EngineSource, choices: TorrentChoices): void {
+    const options = earlyJoin(source, choices, () => systemRandom.uint32())
     if (options !== null) this.#options.network.joinEarly(options)
   }
 
@@ -98,7 +97,7 @@ export class RestartingEngine {
   /** `owner`: since when this tab has the right to run the torrent. */
   async add(
     infoHash: string,
-    { source, trackers, files, added }: EngineSource,
+    { source, files, added }: EngineSource,
     choices: TorrentChoices,
     owner: OwnerStamp,
   ): Promise<SnapshotNews> {
@@ -106,13 +105,12 @@ export class RestartingEngine {
       type: 'add',
       infoHash,
       source,
-      trackers,
       choices,
       owner,
       ...(files ? { files } : {}),
       ...(added ? { added } : {}),
     } as const
-    this.joinEarly({ source, trackers }, choices)
+    this.joinEarly({ source }, choices)
     // Not asked again: on `restarted` whoever has the torrent adds it.
     const answer = await (await this.#running()).call(body)
     if (answer.type !== 'added') throw unexpected(answer)
@@ -167,12 +165,8 @@ export class RestartingEngine {
     this.#post({ type: 'client-policy', ...policy })
   }
 
-  setSlack(infoHash: string, seconds: number): void {
-    this.#post({ type: 'slack', infoHash, seconds })
-  }
-
-  setMediaRate(infoHash: string, bytesPerSecond: number): void {
-    this.#post({ type: 'media-rate', infoHash, bytesPerSecond })
+  hint(infoHash: string, hint: PlaybackHint): void {
+    this.#post({ type: 'playback', infoHash, hint })
   }
 
   serve(message: OpenFileRequest, port: MessagePort): void {

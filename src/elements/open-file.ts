@@ -52,7 +52,7 @@ export class OpenFile {
       listener.lengthFound()
     })
     this.#place = new WantedPlace(torrent, file, this.#closing.signal)
-    this.#bufferReport = new BufferReport((seconds) => torrent.setSlack(seconds))
+    this.#bufferReport = new BufferReport((bufferedSeconds) => torrent.hint({ bufferedSeconds }))
   }
 
   get url(): string {
@@ -77,9 +77,10 @@ export class OpenFile {
     this.length.note(media)
   }
 
-  /** So many bytes ahead are how many seconds: the engine fetches by the clock. */
+  /** The film is `seconds` long: with its mean rate the engine turns bytes ahead into seconds. */
   #tellRate(seconds: number): void {
-    if (Number.isFinite(seconds) && seconds > 0) this.torrent.setMediaRate(this.file.length / seconds)
+    if (!Number.isFinite(seconds) || seconds <= 0) return
+    this.torrent.hint({ bytesPerSecond: this.file.length / seconds })
   }
 
   /** Playback came to `currentTime`. Past the place where it broke off the next failure is another one. */

@@ -15,13 +15,11 @@ export const unknownLeft = 16_384
  * says all else when it takes the place over. `null`: it may not join at all, or nothing is known before it
  * runs.
  *
- * @param trackers asked besides those of the link
  * @param random gives unsigned 32-bit integers
  */
 export const earlyJoin = (
   source: string | Uint8Array,
-  trackers: readonly string[],
-  { paused = false, removedTrackers = [], addedTrackers = [] }: Omit<TorrentChoices, 'policy'>,
+  { trackers = [], paused = false, removedTrackers = [], addedTrackers = [] }: Omit<TorrentChoices, 'policy'>,
   random: () => number,
 ): JoinOptions | null => {
   if (typeof source !== 'string' || paused) return null

@@ -8,6 +8,7 @@ import { toHex } from '../shared/bytes.ts'
 import { Emitter } from '../shared/emitter.ts'
 import { TorrentError, toTorrentError } from '../shared/errors.ts'
 import { reportDefect } from '../shared/report-defect.ts'
+import { boundPlaybackHint, type PlaybackHint } from '../swarm/playback-hint.ts'
 import { type Policy, type PolicyChoices, resolvePolicy } from '../swarm/policy.ts'
 import type { Clock, Hasher, PieceStore, Random } from '../swarm/ports.ts'
 import { defaultSettings, type SwarmSettings } from '../swarm/settings.ts'
@@ -34,8 +35,6 @@ export interface ManagedTorrentOptions {
   readonly name: string | null
   /** The source's own. */
   readonly trackers: readonly string[]
-  /** Asked besides, unless the torrent is private (BEP 27). */
-  readonly extraTrackers: readonly string[]
   readonly info: TorrentInfo | null
   readonly peerId: Uint8Array
   readonly client: string
@@ -72,8 +71,6 @@ export interface ManagedTorrentEvents {
   error: TorrentError
 }
 
-/** A player that says to have more may be wrong about it, and the engine would sit back for as long. */
-const maxSlackSeconds = 60
 const lockedOut = 'The torrent was stopped.'
 
 /** One torrent with its swarm, its trackers and its store tied together. */
@@ -159,7 +156,7 @@ export class ManagedTorrent {
       storage: options.storage,
       trackers: {
         own: options.trackers,
-        extra: options.extraTrackers,
+        extra: options.choices.trackers ?? [],
         added: options.choices.addedTrackers ?? [],
         isPrivate: options.info?.private === true,
         removed: options.choices.removedTrackers ?? [],
@@ -312,13 +309,9 @@ export class ManagedTorrent {
     return all
   }
 
-  /** In how many seconds the player will need the next byte that it reads. */
-  setSlack(seconds: number): void {
-    if (seconds >= 0) this.#swarm.setSlack(Math.min(seconds, maxSlackSeconds))
-  }
-
-  setMediaRate(bytesPerSecond: number): void {
-    if (Number.isFinite(bytesPerSecond) && bytesPerSecond > 0) this.#swarm.setMediaRate(bytesPerSecond)
+  /** What a player says of its playback; what makes no sense in it is left out. */
+  hint(hint: PlaybackHint): void {
+    this.#swarm.hint(boundPlaybackHint(hint))
   }
 
   snapshot(): TorrentSnapshot {

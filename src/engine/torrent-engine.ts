@@ -47,11 +47,6 @@ interface TorrentStart extends Omit<Magnet, 'length'> {
   readonly info: TorrentInfo | null
 }
 
-export interface EngineAddOptions extends TorrentChoices {
-  /** Asked besides those that the source names; not for private torrents (BEP 27). */
-  readonly trackers?: readonly string[]
-}
-
 /** Sent to peers as `v` (BEP 10). */
 export const clientVersion = 'torrent-player 0.1.0'
 
@@ -114,15 +109,16 @@ export class TorrentEngine {
    * Starts a torrent, or returns the one that runs already.
    *
    * @param source the bytes of a `.torrent`, a magnet link, or an info hash
+   * @param choices for a torrent that does not run yet; of one that runs only `trackers` are taken
    * @throws TorrentError `invalid-magnet`, `invalid-torrent`
    */
-  async add(source: Uint8Array | string, options: EngineAddOptions = {}): Promise<ManagedTorrent> {
+  async add(source: Uint8Array | string, choices: TorrentChoices = {}): Promise<ManagedTorrent> {
     if (typeof source === 'string') {
       const link = readLink(source)
       if (link.kind !== 'magnet') throw new TorrentError('invalid-magnet', 'This is not a magnet link.')
       const running = this.#running(link.magnet.infoHash)
-      if (running === undefined) return this.#start({ ...link.magnet, info: null }, options)
-      running.addSource(sourceOfMagnet(link.magnet, options.trackers ?? []), null)
+      if (running === undefined) return this.#start({ ...link.magnet, info: null }, choices)
+      running.addSource(sourceOfMagnet(link.magnet, choices.trackers ?? []), null)
       return running
     }
     const file = await this.read(source)
@@ -131,9 +127,9 @@ export class TorrentEngine {
     const running = this.#running(infoHash)
     if (running === undefined) {
       const from = { infoHash, name, info, trackers, webSeeds, exactSources: [], selectOnly: null }
-      return this.#start(from, options)
+      return this.#start(from, choices)
     }
-    running.addSource(sourceOfTorrentFile(file, options.trackers ?? []), info)
+    running.addSource(sourceOfTorrentFile(file, choices.trackers ?? []), info)
     return running
   }
 
@@ -168,7 +164,7 @@ export class TorrentEngine {
     return this.get(toHex(infoHash))
   }
 
-  #start(from: TorrentStart, options: EngineAddOptions): ManagedTorrent {
+  #start(from: TorrentStart, choices: TorrentChoices): ManagedTorrent {
     const { infoHash, name, info, trackers, selectOnly, webSeeds } = from
     const key = toHex(infoHash)
     const guard = new TorrentGuard((error) => this.#onDefect(key, error))
@@ -178,7 +174,6 @@ export class TorrentEngine {
       name,
       info,
       trackers,
-      extraTrackers: options.trackers ?? [],
       peerId: createPeerId(() => random.uint32()),
       client: clientVersion,
       network: guard.network(network),
@@ -187,7 +182,7 @@ export class TorrentEngine {
       random,
       hasher: guard.hasher(hasher),
       onDefect: (error) => guard.defect(error),
-      choices: options,
+      choices,
       selectOnly,
       namesWebSeeds: webSeeds.length > 0,
       exactSource: this.#exactSource(from),

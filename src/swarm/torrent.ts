@@ -10,6 +10,7 @@ import type { PeerOwner } from './peer-owner.ts'
 import { PeerSession } from './peer-session.ts'
 import { PeerTable } from './peer-table.ts'
 import type { PieceReader } from './piece-reader.ts'
+import type { PlaybackHint } from './playback-hint.ts'
 import { defaultPolicy, type Policy } from './policy.ts'
 import type { Clock, Hasher, PeerLink, PieceStore, Random } from './ports.ts'
 import { RateMeter } from './rate-meter.ts'
@@ -306,8 +307,10 @@ export class SwarmTorrent implements PeerOwner {
     this.policy.addRange(begin, end)
   }
 
-  /** What the container says about the media's rate, in bytes a second. */
-  setMediaRate(bytesPerSecond: number): void {
+  /** The player says how its playback stands. What a hint leaves out stays as it was. */
+  hint({ bufferedSeconds, bytesPerSecond }: PlaybackHint): void {
+    if (bufferedSeconds !== undefined) this.#cursors.neededAt = this.now() + bufferedSeconds * 1000
+    if (bytesPerSecond === undefined) return
     this.#cursors.bytesPerSecond = bytesPerSecond
     this.#transfer?.downloader.onCursorsChanged(false)
   }
@@ -325,11 +328,6 @@ export class SwarmTorrent implements PeerOwner {
   get awaitedPieces(): readonly number[] {
     const pieceLength = this.info?.pieceLength ?? 1
     return this.#cursors.awaited.map((begin) => Math.floor(begin / pieceLength))
-  }
-
-  /** In how many seconds the player will need the next byte that it reads: with it, deadlines are known. */
-  setSlack(seconds: number): void {
-    this.#cursors.neededAt = this.now() + seconds * 1000
   }
 
   /**

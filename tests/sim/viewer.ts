@@ -72,7 +72,7 @@ export class Viewer {
     this.#bornAt = kernel.now()
     this.#since = kernel.now()
     if (options.passive) torrent.events.on('piece', () => this.#takeWhatIsThere())
-    else torrent.setMediaRate(options.mediaRate)
+    else torrent.hint({ bytesPerSecond: options.mediaRate })
   }
 
   /** Begins to read. */
@@ -146,7 +146,7 @@ export class Viewer {
       while (this.#buffered < length) {
         const begin = this.#buffered
         const end = Math.min(begin + sliceBytes, length)
-        this.#torrent.setSlack(this.bufferedSeconds)
+        this.#torrent.hint({ bufferedSeconds: this.bufferedSeconds })
         const data = await this.#torrent.read('viewer', begin, end, length, stop.signal)
         if (stop.signal.aborted) return
         if (!this.#film.isRight(begin, data)) this.wrongBytes += data.length

@@ -7,6 +7,7 @@ import type { WelcomeChange } from '../../network/contacts.ts'
 import type { AnnounceState, SwarmDemand, TrackerStatus } from '../../network/ports.ts'
 import type { ErrorMessage } from '../../shared/errors.ts'
 import type { OwnerStamp } from '../../storage/owner-stamp.ts'
+import type { PlaybackHint } from '../../swarm/playback-hint.ts'
 import type { PolicyChoices } from '../../swarm/policy.ts'
 import type { FilePart } from './packed-files.ts'
 import type { AddedSource } from './second-source.ts'
@@ -96,8 +97,6 @@ export type EngineCommand =
       readonly owner: OwnerStamp
       /** `.torrent` bytes, or a magnet link or info hash. */
       readonly source: Uint8Array | string
-      /** Besides those of the source. */
-      readonly trackers: readonly string[]
       /** For a torrent that does not run yet. */
       readonly choices: TorrentChoices
       /** What other sources of the torrent said, which were opened while it ran. */
@@ -127,10 +126,8 @@ export type EngineCommand =
       readonly infoHash: string
       readonly fileIndex: number
     } & ReadRange)
-  /** What the container says of the media's rate, in bytes a second: how far ahead is how many seconds. */
-  | { readonly type: 'media-rate'; readonly infoHash: string; readonly bytesPerSecond: number }
-  /** How many seconds of media the player has: so long the next byte that it reads may take. */
-  | { readonly type: 'slack'; readonly infoHash: string; readonly seconds: number }
+  /** A player's word of its playback. */
+  | { readonly type: 'playback'; readonly infoHash: string; readonly hint: PlaybackHint }
   /** A message of the service worker, handed on with its port. */
   | { readonly type: 'serve'; readonly message: OpenFileRequest }
   | { readonly type: 'network'; readonly message: NetworkEvent }

@@ -13,6 +13,11 @@ export type FilePriorities = Readonly<Record<number, FilePriority>>
 
 /** What a person or a page may choose for one torrent. */
 export interface TorrentChoices {
+  /**
+   * Asked besides those that the source names, by a wish of the page or the client. A private torrent does
+   * not ask them (BEP 27).
+   */
+  readonly trackers?: readonly string[]
   /** What is left out follows the client's policy. */
   readonly policy?: PolicyChoices
   readonly paused?: boolean
@@ -130,7 +135,10 @@ export const parseTorrentChoices = ({
   filePriorities,
   removedTrackers,
   addedTrackers,
+  trackers,
 }: TorrentChoices): TorrentChoices => ({
+  // Those that nobody can ask are shown with the reason, so here they pass.
+  ...(trackers === undefined ? {} : { trackers: trackers.filter((url) => typeof url === 'string') }),
   ...(removedTrackers === undefined ? {} : { removedTrackers: parseUrls(removedTrackers) }),
   ...(addedTrackers === undefined ? {} : { addedTrackers: parseUrls(addedTrackers) }),
   ...(policy === undefined ? {} : { policy: parsePolicyChoices(policy) }),

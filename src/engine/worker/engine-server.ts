@@ -59,11 +59,8 @@ export class EngineServer {
       case 'serve':
         this.#serve(command.message, ports[0])
         return
-      case 'slack':
-        this.#engine?.use(command.infoHash, (torrent) => torrent.setSlack(command.seconds))
-        return
-      case 'media-rate':
-        this.#engine?.use(command.infoHash, (torrent) => torrent.setMediaRate(command.bytesPerSecond))
+      case 'playback':
+        this.#engine?.use(command.infoHash, (torrent) => torrent.hint(command.hint))
         return
       case 'cancel':
         this.#running.get(command.id)?.abort()
@@ -114,7 +111,7 @@ export class EngineServer {
         const choices = parseTorrentChoices(command.choices)
         this.#storage?.setOwner(command.infoHash, command.owner)
         if (command.files !== undefined) this.#storage?.keepFiles(command.infoHash, command.files)
-        const torrent = await engine.add(command.source, { trackers: command.trackers, ...choices })
+        const torrent = await engine.add(command.source, choices)
         const { added } = command
         if (added !== undefined) torrent.command({ type: 'add-source', source: parseAddedSource(added) })
         this.#post({ type: 'added', id, snapshot: this.#watch(torrent).begin() })

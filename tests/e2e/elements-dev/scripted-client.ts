@@ -195,9 +195,7 @@ class ScriptedTorrent implements Torrent {
     return this.#url
   }
 
-  setMediaRate(): void {}
-
-  setSlack(): void {}
+  hint(): void {}
 
   async read(_file: number, begin: number, end: number): Promise<Uint8Array> {
     const response = await fetch(this.#url, { headers: { Range: `bytes=${begin}-${end - 1}` } })

@@ -80,7 +80,7 @@ const openTab = (
     serving,
     onEnded: () => log.push('ended'),
     engine: engine as unknown as RestartingEngine,
-    source: { source: infoHash, trackers: [] },
+    source: { source: infoHash },
   })
   stops.push(() => {
     torrent.withdraw(new TorrentError('aborted', 'The test is over.'))
@@ -346,7 +346,7 @@ describe('PageTorrent', () => {
   it('who has all of it takes the torrent at once, also as a guest that learns so later', () => {
     expect(openTab({}, { takesOver: true }).log).toEqual(['take'])
     const guest = openTab()
-    guest.torrent.takeOverWith({ source: new Uint8Array(), trackers: [], files: [] })
+    guest.torrent.takeOverWith({ source: new Uint8Array(), files: [] })
     expect(guest.log).toEqual(['take'])
   })
 
@@ -354,7 +354,7 @@ describe('PageTorrent', () => {
     const tab = openTab()
     tab.own()
     await until(() => tab.started.length === 1)
-    tab.torrent.takeOverWith({ source: new Uint8Array(), trackers: [], files: [] })
+    tab.torrent.takeOverWith({ source: new Uint8Array(), files: [] })
     expect(tab.started).toHaveLength(1)
     await until(() => tab.started.length === 2)
     expect(tab.log).toEqual(['remove'])
@@ -476,7 +476,7 @@ describe('a second source of a torrent', () => {
     await until(() => guest.view.snapshot.magnet === magnet)
     guest.own()
     expect(guest.sources).toEqual([
-      { source: infoHash, trackers: [], added: { ...file, linkTrackers: ['wss://owner.example'] } },
+      { source: infoHash, added: { ...file, linkTrackers: ['wss://owner.example'] } },
     ])
   })
 

@@ -175,13 +175,14 @@ describe('an engine whose worker', () => {
   })
 
   it('takes the place over that was taken for it in a swarm, whoever took it and how often', async () => {
-    const source = { source: '08ada5a7a6183aae1e09d831df6748d566095a10', trackers: ['wss://one.example'] }
-    engine.joinEarly(source, {})
+    const source = { source: '08ada5a7a6183aae1e09d831df6748d566095a10' }
+    const choices = { trackers: ['wss://one.example'] }
+    engine.joinEarly(source, choices)
     expect(joins).toBe(1)
-    engine.add(source.source, source, {}, newOwnerStamp()).catch(() => undefined)
+    engine.add(source.source, source, choices, newOwnerStamp()).catch(() => undefined)
     expect(joins).toBe(1)
     const infoHash = Uint8Array.from(Buffer.from(source.source, 'hex'))
-    const join = { infoHash, peerId: new Uint8Array(20), trackers: source.trackers }
+    const join = { infoHash, peerId: new Uint8Array(20), trackers: choices.trackers }
     const state = { uploaded: 0, downloaded: 0, left: 1 }
     const demand = { isIn: true, links: 1, lacks: 'data', isWatched: false } as const
     worker().say({ type: 'network', message: { type: 'join', swarm: 1, ...join, state, demand } })
@@ -193,7 +194,7 @@ describe('an engine whose worker', () => {
 
   it('has no place in a swarm that another tab turned out to run', () => {
     const source = '08ada5a7a6183aae1e09d831df6748d566095a10'
-    engine.joinEarly({ source, trackers: ['wss://one.example'] }, {})
+    engine.joinEarly({ source }, { trackers: ['wss://one.example'] })
     engine.leaveEarly(source)
     expect(log).toEqual(['leave'])
   })
@@ -224,7 +225,7 @@ describe('a call', () => {
   })
 
   const calls: Record<string, () => Promise<unknown>> = {
-    add: () => engine.add(infoHash, { source: infoHash, trackers: [] }, {}, { id: '0'.repeat(32), since: 0 }),
+    add: () => engine.add(infoHash, { source: infoHash }, {}, { id: '0'.repeat(32), since: 0 }),
     identify: () => engine.identify(new Uint8Array()),
     read: () => engine.read(infoHash, 0, 0, 1),
     remove: () => engine.remove(infoHash, true),

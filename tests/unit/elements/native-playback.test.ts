@@ -71,8 +71,7 @@ const setup = async () => {
     snapshot: torrentSnapshot({}),
     on: () => () => undefined,
     streamUrl: () => 'film',
-    setSlack: () => undefined,
-    setMediaRate: () => undefined,
+    hint: () => undefined,
     read: () => new Promise(() => undefined),
   } as unknown as Torrent
   const tell = (type: string): void => {

@@ -5,7 +5,7 @@ const hash = '08ada5a7a6183aae1e09d831df6748d566095a10'
 const magnet = `magnet:?xt=urn:btih:${hash}&tr=wss%3A%2F%2Fown.example&tr=wss%3A%2F%2Fspy.example`
 
 const join = (source: string | Uint8Array, choices = {}) =>
-  earlyJoin(source, ['wss://page.example'], choices, () => 1)
+  earlyJoin(source, { trackers: ['wss://page.example'], ...choices }, () => 1)
 
 describe('how a swarm is joined before the engine runs', () => {
   it('the trackers of the link and of the page are asked, but for those that a person took out', () => {

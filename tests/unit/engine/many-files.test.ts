@@ -27,7 +27,7 @@ const hostOf = async (options: Parameters<typeof manyFilesInfo>[0]) => {
   const info = manyFilesInfo(options)
   const source = manyFilesTorrent(info)
   const infoHash = toHex(await systemHasher.sha1(info))
-  host.receive({ type: 'add', id: 1, infoHash, source, trackers: [], choices: {}, owner }, [])
+  host.receive({ type: 'add', id: 1, infoHash, source, choices: {}, owner }, [])
   const parts = (): FilePart[] => events.flatMap((event) => (event.type === 'files' ? [event.part] : []))
   const snapshots = (): SnapshotNews[] =>
     events.flatMap((event) => (event.type === 'snapshot' ? [event.snapshot] : []))

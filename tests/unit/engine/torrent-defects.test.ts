@@ -119,7 +119,7 @@ const kinds: Record<string, Kind> = {
   },
   'a number of the player': () => {
     const seconds = { valueOf: boom } as unknown as number
-    engine.use(hashOf(broken), (torrent) => torrent.setSlack(seconds))
+    engine.use(hashOf(broken), (torrent) => torrent.hint({ bufferedSeconds: seconds }))
   },
   'a snapshot': () => {
     engine.use(hashOf(broken), boom)

@@ -36,7 +36,7 @@ const watch = async (
     leeches.push(leech)
   }
   prepare(viewer)
-  viewer.swarm.setMediaRate(mediaRate)
+  viewer.swarm.hint({ bytesPerSecond: mediaRate })
   void viewer.swarm.read('player', begin, begin + 16_384, limit).catch(() => undefined)
   return { torrent, viewer, seed, leeches }
 }

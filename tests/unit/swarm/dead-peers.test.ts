@@ -43,7 +43,7 @@ describe('a peer that dies without a word', () => {
     const viewer = await makeNode(clock, film, { id: 1 })
     const seed = await makeNode(clock, film, { id: 2, have: have === 0 ? 'all' : [have] })
     const [, theirs] = connect(clock, viewer.swarm, seed.swarm, { delayMs: 50, bytesPerSecond: 100_000 })
-    viewer.swarm.setMediaRate(200_000)
+    viewer.swarm.hint({ bytesPerSecond: 200_000 })
     watch(viewer)
     await clock.pass(afterMs)
     expect(viewer.swarm.livePeers).toHaveLength(1)

@@ -13,7 +13,7 @@ const world = async (policy: Policy, have: 'all' | readonly number[] = 'all', to
   const viewer = await makeNode(clock, torrent, { id: 1, policy })
   const seed = await makeNode(clock, torrent, { id: 2, have })
   connect(clock, viewer.swarm, seed.swarm, shape)
-  viewer.swarm.setMediaRate(mediaRate)
+  viewer.swarm.hint({ bytesPerSecond: mediaRate })
   return { clock, viewer, seed }
 }
 const isInterested = (seed: TestNode): boolean | undefined => seed.swarm.peers[0]?.peerInterested

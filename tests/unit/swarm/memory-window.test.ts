@@ -280,7 +280,7 @@ describe('a torrent with room for a part of it', () => {
       const torrent = makeTorrent(12 * mb, 65_536)
       const seed = await makeNode(clock, torrent, { id: 1, have: 'all' })
       const viewer = await makeViewer(clock, torrent, room)
-      viewer.swarm.setMediaRate(200_000)
+      viewer.swarm.hint({ bytesPerSecond: 200_000 })
       connect(clock, viewer.swarm, seed.swarm, { delayMs: 20, bytesPerSecond: 60_000 })
       const other = await makeNode(clock, torrent, { id: 2, have: [180] })
       connect(clock, viewer.swarm, other.swarm, { delayMs: 20, bytesPerSecond: 60_000 })

@@ -222,7 +222,7 @@ describe('a peer that refuses', () => {
     right.send(messages.encodeHandshake({ infoHash: film.info.infoHash, peerId: new Uint8Array(20).fill(9) }))
     right.send(messages.encodeHaveAll())
     right.send(messages.encodeUnchoke())
-    a.swarm.setMediaRate(100_000)
+    a.swarm.hint({ bytesPerSecond: 100_000 })
     void a.swarm.read('player', 0, 16_384, film.info.length).catch(() => undefined)
     const session = () => a.swarm.peers.find((peer) => peer.remoteKey === '09'.repeat(20))
     return { clock, a, asked, session }

@@ -80,7 +80,10 @@ describe('choices', () => {
 
   it('are checked, and nothing else of the object is kept', () => {
     const choices: TorrentChoices = { paused: true, filePriorities: { 1: 'skip' } }
-    expect(parseTorrentChoices({ ...choices, trackers: [] } as TorrentChoices)).toEqual(choices)
+    expect(parseTorrentChoices({ ...choices, signal: null } as TorrentChoices)).toEqual(choices)
+    // Of a tracker that nobody can ask the person is told why, so it stays.
+    const trackers = ['wss://page.example', 'nonsense']
+    expect(parseTorrentChoices({ trackers: [...trackers, 7 as never] })).toEqual({ trackers })
     expect(() => parseTorrentChoices({ filePriorities: { x: 'skip' } as never })).toThrow(TorrentError)
     expect(() => parseTorrentChoices({ filePriorities: { 1: 'no' } as never })).toThrow(TorrentError)
   })

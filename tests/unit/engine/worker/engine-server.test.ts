@@ -30,7 +30,7 @@ afterEach(() => {
 const send = (command: EngineCommand): void => host.receive(command, [])
 
 const add = async (infoHash: string, id: number): Promise<void> => {
-  send({ type: 'add', id, infoHash, source: infoHash, trackers: [], choices: {}, owner })
+  send({ type: 'add', id, infoHash, source: infoHash, choices: {}, owner })
   await vi.advanceTimersByTimeAsync(1)
 }
 
@@ -58,7 +58,8 @@ describe('the worker’s inside', () => {
   })
 
   it('an order that breaks one torrent ends that one alone, which can be added again', async () => {
-    send({ type: 'slack', infoHash: broken, seconds: { valueOf: boom } as unknown as number })
+    const bufferedSeconds = { valueOf: boom } as unknown as number
+    send({ type: 'playback', infoHash: broken, hint: { bufferedSeconds } })
     expect(ofType('torrent-defect')).toEqual([
       {
         type: 'torrent-defect',
@@ -75,7 +76,7 @@ describe('the worker’s inside', () => {
   it('an order that makes no sense, or is for nobody, changes nothing', async () => {
     send({ type: 'torrent', infoHash: broken, command: { type: 'explode' } as never })
     send({ type: 'torrent', infoHash: 'c'.repeat(40), command: { type: 'pause' } })
-    send({ type: 'slack', infoHash: 'c'.repeat(40), seconds: 7 })
+    send({ type: 'playback', infoHash: 'c'.repeat(40), hint: { bufferedSeconds: 7 } })
     send({ type: 'network', message: { type: 'trackers', swarm: 99, status: [] } })
     expect(ofType('fault')).toEqual([])
     expect(await alive()).toEqual(hashes)
