@@ -4,6 +4,12 @@ import { type PolicyChoices, parsePolicyChoices } from '../swarm/policy.ts'
 /** What `srcObject` takes besides a native media provider: a `.torrent` as a file or as bytes. */
 export type TorrentSource = string | Blob | ArrayBuffer | Uint8Array
 
+export const isTorrentSource = (source: TorrentSource | MediaProvider): source is TorrentSource =>
+  typeof source === 'string' ||
+  source instanceof Blob ||
+  source instanceof ArrayBuffer ||
+  source instanceof Uint8Array
+
 /** Tracker URLs of the `trackers` attribute, separated by white space or commas, without repeats. */
 export const parseTrackers = (text: string | null): string[] => [
   ...new Set((text ?? '').split(/[\s,]+/).filter((url) => url !== '')),
@@ -45,33 +51,93 @@ export const parseFile = (text: string | null): number | string | null => {
   return /^(0|[1-9]\d{0,5})$/.test(text) ? Number(text) : text
 }
 
-/** The attributes that a policy is made of. */
-export const policyAttributes = ['download', 'upload-limit', 'no-upload', 'read-ahead'] as const
+const parseNumber = (text: string): number | undefined => (text.trim() === '' ? undefined : Number(text))
+
+/** One part of a policy. As with the platform's own attributes, a value without sense counts as none. */
+const parsePolicyPart = (choices: { readonly [Name in keyof PolicyChoices]: unknown }): PolicyChoices => {
+  try {
+    return parsePolicyChoices(choices)
+  } catch {
+    return {}
+  }
+}
+
+/** The properties of `<torrent-video>` that attributes give. */
+export interface AttributeProperties {
+  readonly file: number | string | null
+  readonly trackers: readonly string[]
+  readonly iceServers: RTCIceServer[] | null
+  readonly policy: PolicyChoices
+}
+
+/** One attribute that `<torrent-video>` has beside those of a `<video>`. */
+interface AttributeRow<Property extends keyof AttributeProperties> {
+  readonly name: string
+  /** The property that the attribute gives, alone or together with other attributes. */
+  readonly property: Property
+  /** What the attribute gives; `null` where it is not set. */
+  readonly parse: (text: string | null) => AttributeProperties[Property]
+  /** What a change does to a torrent that is open. `next`: it counts for the next one. */
+  readonly onChange: 'file' | 'policy' | 'next'
+}
+
+type AnyAttributeRow = {
+  [Property in keyof AttributeProperties]: AttributeRow<Property>
+}[keyof AttributeProperties]
+
+const policyRow = (name: string, parse: (text: string) => PolicyChoices): AttributeRow<'policy'> => ({
+  name,
+  property: 'policy',
+  parse: (text) => (text === null ? {} : parse(text)),
+  onChange: 'policy',
+})
 
 /**
- * What the attributes `download` (`window`, `file` or `whole`), `upload-limit` (bytes a second), `no-upload`
- * and `read-ahead` (seconds) choose. As with the platform's own attributes, a value that makes no sense is as
- * good as none.
+ * Every attribute of ours. `<torrent-video>` observes them, `<torrent-player>` hands them on, and the policy
+ * is put together from its rows in this order: a later row wins.
  */
-export const parsePolicyAttributes = (
-  attribute: (name: (typeof policyAttributes)[number]) => string | null,
-): PolicyChoices => {
-  const number = (name: 'upload-limit' | 'read-ahead'): number | undefined => {
-    const text = attribute(name)?.trim()
-    return text === undefined || text === '' ? undefined : Number(text)
+export const attributeTable: readonly AnyAttributeRow[] = [
+  { name: 'file', property: 'file', parse: parseFile, onChange: 'file' },
+  { name: 'trackers', property: 'trackers', parse: parseTrackers, onChange: 'next' },
+  { name: 'ice-servers', property: 'iceServers', parse: parseIceServers, onChange: 'next' },
+  policyRow('download', (text) => parsePolicyPart({ download: text.trim().toLowerCase() })),
+  policyRow('upload-limit', (text) => parsePolicyPart({ uploadLimit: parseNumber(text) })),
+  policyRow('no-upload', () => ({ uploadLimit: 0 })),
+  policyRow('read-ahead', (text) => parsePolicyPart({ readAheadSeconds: parseNumber(text) })),
+]
+
+/** The names of {@link attributeTable}, in its order. */
+export const attributeNames: readonly string[] = attributeTable.map(({ name }) => name)
+
+/**
+ * What the attributes of an element give for a property of it.
+ *
+ * @param attribute the text of an attribute, `null` where it is not set
+ * @throws TorrentError `internal` when `ice-servers` is malformed
+ */
+export const readAttributes = <Property extends keyof AttributeProperties>(
+  property: Property,
+  attribute: (name: string) => string | null,
+): AttributeProperties[Property] => {
+  const values = attributeTable
+    .filter((row): row is Extract<AnyAttributeRow, { property: Property }> => row.property === property)
+    .map(({ name, parse }) => parse(attribute(name)) as AttributeProperties[Property])
+  const [first] = values
+  return values.length === 1 && first !== undefined ? first : Object.assign({}, ...values)
+}
+
+const upgradedProperties = new Set<string>([
+  ...attributeTable.map(({ property }) => property),
+  'choices',
+  'srcObject',
+])
+
+/** Sets again what a page set before the element was defined: until then that hides our accessors. */
+export const upgradeProperties = (element: HTMLElement): void => {
+  for (const name of upgradedProperties) {
+    if (!Object.hasOwn(element, name)) continue
+    const value: unknown = Reflect.get(element, name)
+    Reflect.deleteProperty(element, name)
+    Reflect.set(element, name, value)
   }
-  const given = {
-    download: attribute('download')?.trim().toLowerCase(),
-    uploadLimit: attribute('no-upload') === null ? number('upload-limit') : 0,
-    readAheadSeconds: number('read-ahead'),
-  }
-  let choices: PolicyChoices = {}
-  for (const [name, value] of Object.entries(given)) {
-    try {
-      choices = { ...choices, ...parsePolicyChoices({ [name]: value }) }
-    } catch {
-      // See above: the default holds.
-    }
-  }
-  return choices
 }

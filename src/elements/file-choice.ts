@@ -6,7 +6,7 @@ import { pickFile } from './pick-file.ts'
 
 export interface FileChoiceListener {
   /** The file to play. */
-  picked(torrent: Torrent, file: FileSnapshot): void
+  picked(file: FileSnapshot): void
   failed(error: TorrentError): void
 }
 
@@ -16,14 +16,9 @@ export interface FileChoiceListener {
  * page's.
  */
 export class FileChoice {
-  readonly #listener: FileChoiceListener
   /** Index of the file. */
   #chosen: number | null = null
   #picking = new AbortController()
-
-  constructor(listener: FileChoiceListener) {
-    this.#listener = listener
-  }
 
   /** A person chose this file, by its index. */
   choose(fileIndex: number): void {
@@ -42,14 +37,19 @@ export class FileChoice {
    *
    * @param asked what the page asks for
    */
-  pick(torrent: Torrent, files: TorrentFileList, asked: number | string | null): void {
+  pick(
+    torrent: Torrent,
+    files: TorrentFileList,
+    asked: number | string | null,
+    listener: FileChoiceListener,
+  ): void {
     this.stop()
     const { signal } = this.#picking
     const tell = (file: FileSnapshot): void => {
-      if (!signal.aborted) this.#listener.picked(torrent, file)
+      if (!signal.aborted) listener.picked(file)
     }
     const fail = (error: unknown): void => {
-      if (!signal.aborted) this.#listener.failed(toTorrentError(error))
+      if (!signal.aborted) listener.failed(toTorrentError(error))
     }
     try {
       const picked = pickFile(torrent, files, this.#chosen ?? asked, signal)

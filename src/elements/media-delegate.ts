@@ -1,5 +1,6 @@
 import { Attributes, Events } from 'custom-media-element'
-import { policyAttributes } from './attributes.ts'
+import { attributeNames } from './attributes.ts'
+import { torrentEventNames } from './torrent-events.ts'
 import type { TorrentVideoElement } from './torrent-video.ts'
 
 /**
@@ -8,22 +9,11 @@ import type { TorrentVideoElement } from './torrent-video.ts'
  */
 export const delegatedAttributes: readonly string[] = [
   ...Attributes.filter((name) => name !== 'controls'),
-  'file',
-  'trackers',
-  'ice-servers',
-  ...policyAttributes,
+  ...attributeNames,
 ]
 
 /** Events of `<torrent-video>` that a wrapper fires again. */
-export const delegatedEvents: readonly string[] = [
-  ...Events,
-  'torrentmetadata',
-  'torrentstats',
-  'torrenterror',
-  'torrentfilechange',
-  'torrentpicturemissing',
-  'torrentsoundmissing',
-]
+export const delegatedEvents: readonly string[] = [...Events, ...torrentEventNames]
 
 /** What a wrapper of `<torrent-video>` takes over from it: all that is not an element's own. */
 export type MediaMembers = Omit<

@@ -3,46 +3,52 @@ import type { FileSnapshot } from '../engine/messages/snapshot.ts'
 import { bufferedSeconds } from './buffer-report.ts'
 import { seekableOf } from './film-length.ts'
 import { LastFrame } from './last-frame.ts'
-import { hiddenWhileReloading, loadNative, type Reload, reloadOf } from './native-reload.ts'
+import { NativeReload } from './native-reload.ts'
 import { OpenFile } from './open-file.ts'
+import { PageEvents } from './page-events.ts'
 import { PendingPlays } from './pending-plays.ts'
 import type { PlaybackListener } from './playback-listener.ts'
 import { PlaybackPace } from './playback-pace.ts'
 import { verifiedAhead } from './player-status.ts'
 import { SeekRescue } from './seek-rescue.ts'
 
+/** Native events after which time should move. */
+const startsTime = new Set(['play', 'playing', 'seeked'])
+
 /**
- * Owns the native element of a `<torrent-video>`: loads a file into it, holds it, loads it again when its
- * stream broke off or a seek hangs, notices when its time stands still, and decides what the page sees of all
- * that.
+ * Owns the native element of a `<torrent-video>`: loads a file into it, loads it again when its stream broke
+ * off or a seek hangs, and gives the state that the page sees meanwhile. {@link PlaybackPace} holds it and
+ * notices when its time stands still; {@link PageEvents} decides which events the page sees.
  */
 export class NativePlayback {
   readonly #listener: PlaybackListener
+  readonly #events: PageEvents
   readonly #plays = new PendingPlays()
   readonly #pace: PlaybackPace
   readonly #rescue: SeekRescue
   readonly #lastFrame: LastFrame
   #open: OpenFile | null = null
-  #reload: Reload | null = null
-  /** As long as nobody has played or paused: then `autoplay` means something. */
+  #reload: NativeReload | null = null
+  /** Nobody has played or paused yet: then `autoplay` means something. */
   #autoplaying = false
-  /** How often the native element was given something to load. */
-  #loads = 0
+  /** Seconds. Where playback begins in the file that is opened next. */
+  #startAt = 0
   /** Seconds. Where the viewer is or wants to be. */
-  #wish = 0
-  /** The page was told `seeking`, and has not been told `seeked` since. */
-  #sawSeeking = false
+  #position = 0
 
   constructor(host: HTMLElement, listener: PlaybackListener) {
     this.#listener = listener
+    this.#events = new PageEvents(listener.emit)
     this.#lastFrame = new LastFrame(host)
-    this.#pace = new PlaybackPace({
-      media: listener.media,
-      snapshot: listener.snapshot,
-      isInView: () => this.#open !== null && this.#reload === null,
-      emit: listener.emit,
-      stalled: () => this.#lastFrame.take(this.#native),
-    })
+    this.#pace = new PlaybackPace(
+      {
+        media: listener.media,
+        snapshot: listener.snapshot,
+        isInView: () => this.#isInView,
+        stalled: () => this.#lastFrame.take(this.#native),
+      },
+      this.#events,
+    )
     this.#rescue = new SeekRescue({
       isSeeking: () => this.#reload?.isLoading ?? this.#native.seeking,
       isBuffered: (seconds) => bufferedSeconds(this.#native.buffered, seconds) > 0,
@@ -51,7 +57,7 @@ export class NativePlayback {
     })
   }
 
-  // -------------------------------------------------------------------------------------------- what the page sees
+  // ------------------------------------------------------------------------------ state that the page sees
 
   /** The native element is being loaded again, and the page does not see its state. */
   get isReloading(): boolean {
@@ -59,9 +65,11 @@ export class NativePlayback {
   }
 
   get currentTime(): number {
+    if (this.#open === null) return this.#startAt
     return this.#reload?.at ?? this.#native.currentTime
   }
   set currentTime(seconds: number) {
+    if (this.#open === null) this.startAt(Number.isFinite(seconds) ? seconds : 0)
     const native = this.#native
     const reload = this.#reload
     if (reload === null || !Number.isFinite(seconds)) {
@@ -72,10 +80,15 @@ export class NativePlayback {
     const { duration } = this
     reload.at = Math.max(0, Number.isNaN(duration) ? seconds : Math.min(seconds, duration))
     reload.isSeek = true
-    queueMicrotask(() => this.#listener.emit('seeking'))
+    queueMicrotask(() => this.#events.send('seeking'))
     this.#rescue.began(reload.at)
     if (reload.isLoading) native.currentTime = reload.at
     else this.#load(reload)
+  }
+
+  /** The file that is opened next begins here, in seconds. */
+  startAt(seconds: number): void {
+    this.#startAt = seconds
   }
 
   get duration(): number {
@@ -114,7 +127,7 @@ export class NativePlayback {
     return this.#pace.isWaiting ? Math.min(readyState, HTMLMediaElement.HAVE_CURRENT_DATA) : readyState
   }
 
-  // -------------------------------------------------------------------------------------------- what the page does
+  // ------------------------------------------------------------------------------------------------ commands
 
   /** Before a file is open the promise waits for it. */
   play(): Promise<void> {
@@ -125,7 +138,7 @@ export class NativePlayback {
     if (reload === null) this.#playNative()
     else if (!reload.resume) {
       reload.resume = true
-      queueMicrotask(() => this.#listener.emit('play'))
+      queueMicrotask(() => this.#events.send('play'))
       if (reload.isLoading) this.#playNative()
     }
     return promise
@@ -137,11 +150,11 @@ export class NativePlayback {
     this.#plays.reject(new DOMException('pause() was called before playback began.', 'AbortError'))
     this.#autoplaying = false
     this.#native.pause()
-    if (this.#pace.giveUp() || wasToResume) this.#listener.emit('pause')
+    if (this.#pace.giveUp() || wasToResume) this.#events.send('pause')
   }
 
-  /** Plays a file from `startAt` on, seconds. */
-  open(torrent: Torrent, file: FileSnapshot, startAt: number): void {
+  /** Plays a file, from the place that {@link startAt} or {@link currentTime} named while none was open. */
+  open(torrent: Torrent, file: FileSnapshot): void {
     this.#leave()
     const open = new OpenFile(torrent, file, {
       dataThere: () => this.#isDataThere,
@@ -149,19 +162,19 @@ export class NativePlayback {
         if (this.#reload !== null) this.#load(this.#reload)
       },
       gaveUp: (error) => this.#listener.failed(error),
-      lengthFound: () => this.#listener.emit('durationchange'),
+      lengthFound: () => this.#events.send('durationchange'),
     })
     this.#open = open
     const native = this.#native
-    this.#loads++
-    this.#wish = startAt
+    this.#plays.loads()
+    this.#position = this.#startAt
     this.#autoplaying = native.autoplay
     native.src = open.url
-    if (startAt > 0) native.currentTime = startAt
+    if (this.#startAt > 0) native.currentTime = this.#startAt
     if (this.#plays.size > 0) this.#playNative()
   }
 
-  /** Ends playback with an error: whoever waits for it to begin hears `reason`. */
+  /** Ends playback with an error: promises of {@link play} are rejected with `reason`. */
   fail(reason: DOMException): void {
     this.#open?.recovery.cancel()
     this.#endReload()
@@ -170,7 +183,7 @@ export class NativePlayback {
     this.#plays.reject(reason)
   }
 
-  /** Another source is to come: what was promised of this one is not kept. */
+  /** Another source is to come: the promises of {@link play} are rejected. */
   abandon(): void {
     this.#native.pause()
     this.#plays.reject(new DOMException('A new source was set.', 'AbortError'))
@@ -203,15 +216,18 @@ export class NativePlayback {
     if (this.#reload === null) this.#pace.autoplays()
   }
 
-  // -------------------------------------------------------------------------------------------- what the native element does
+  // ------------------------------------------------------------------------------ events of the native element
 
-  /** An event of the native element. Returns whether the page is to see it. */
+  /**
+   * An event of the native element.
+   *
+   * @returns whether the page sees it
+   */
   handle(type: string): boolean {
-    if (type === 'error') {
-      void this.#failed()
-      return false
-    }
-    if (!this.#pace.handle(type)) return false
+    if (type === 'error') void this.#failed()
+    if (startsTime.has(type)) this.#pace.start()
+    if (this.#events.isOurs(type)) return false
+    if (this.#isInView && this.#pace.holds(type)) return false
     if (type === 'play') this.#autoplaying = false
     this.#open?.tell(type, this.#native)
     if (this.#reload !== null) return this.#handleReloading(this.#reload, type)
@@ -220,62 +236,50 @@ export class NativePlayback {
         this.#noteProgress()
         break
       case 'seeking':
-        this.#sawSeeking = true
-        this.#wish = this.#native.currentTime
-        if (this.#open !== null) this.#rescue.began(this.#wish)
+        this.#position = this.#native.currentTime
+        if (this.#open !== null) this.#rescue.began(this.#position)
         break
       case 'seeked':
         this.#rescue.ended()
         this.#lastFrame.drop()
-        // The end of a seek that a load began comes a moment after its picture, and the page knows of
-        // neither.
-        if (!this.#sawSeeking) return false
-        this.#sawSeeking = false
         break
     }
-    return true
+    return this.#events.shows(type)
   }
 
-  #handleReloading(reload: Reload, type: string): boolean {
-    const { readyState, seeking, playbackRate } = this.#native
-    if (type === 'loadeddata') reload.hasData = true
-    const isThere = reload.hasData && readyState >= HTMLMediaElement.HAVE_CURRENT_DATA && !seeking
-    if (reload.isLoading && isThere) this.#arrived(reload)
-    else if (type === 'ratechange' && playbackRate !== reload.rate) {
-      reload.rate = playbackRate
-      return true
-    }
-    return !hiddenWhileReloading.has(type)
+  #handleReloading(reload: NativeReload, type: string): boolean {
+    const hasArrived = reload.arrives(type)
+    if (hasArrived) this.#arrived(reload)
+    const isNewRate = type === 'ratechange' && !hasArrived && reload.noteRate()
+    return this.#events.showsWhileLoadingAgain(type, isNewRate)
   }
 
   #noteProgress(): void {
     const native = this.#native
     const open = this.#open
-    if (!native.seeking) this.#wish = native.currentTime
+    if (!native.seeking) this.#position = native.currentTime
     open?.noteProgress(native.currentTime)
     void open?.missingPart(native).then((missing) => {
       if (missing !== null && this.#open === open) this.#listener.partMissing(missing.part, missing.error)
     })
   }
 
-  // -------------------------------------------------------------------------------------------- loading again
+  // --------------------------------------------------------------------------------------------- loading again
 
   get #native(): HTMLVideoElement {
     return this.#listener.media()
   }
 
+  /** A file is open, and the page sees the native element's own state. */
+  get #isInView(): boolean {
+    return this.#open !== null && this.#reload === null
+  }
+
   #playNative(): void {
-    const load = this.#loads
-    this.#native.play().then(
-      () => this.#plays.resolve(),
-      (error: unknown) => {
-        // Every load rejects what the platform promised before it; our own promise outlives that. And why a
-        // torrent's file does not play is found out by `#failed`, which settles the promise.
-        const isExplained =
-          this.#open !== null && error instanceof DOMException && error.name === 'NotSupportedError'
-        if (load === this.#loads && !isExplained) this.#plays.reject(error)
-      },
-    )
+    // Why a torrent's file does not play is found out by `#failed`.
+    const isExplained = (error: unknown): boolean =>
+      this.#open !== null && error instanceof DOMException && error.name === 'NotSupportedError'
+    this.#plays.play(this.#native, isExplained)
   }
 
   get #isDataThere(): boolean {
@@ -284,39 +288,29 @@ export class NativePlayback {
     return verifiedAhead({ snapshot: this.#listener.snapshot(), file, duration, currentTime }) === 1
   }
 
-  #beginReload(): Reload {
+  #beginReload(): NativeReload {
     const { paused } = this
     this.#pace.interrupt()
-    const reload = reloadOf(this.#native, { at: this.#wish, resume: !paused })
+    const reload = new NativeReload(this.#native, { at: this.#position, resume: !paused })
     this.#reload = reload
     return reload
   }
 
-  #load(reload: Reload): void {
+  #load(reload: NativeReload): void {
     const native = this.#native
     this.#open?.recovery.cancel()
-    reload.isLoading = true
-    reload.hasData = false
-    this.#loads++
+    this.#plays.loads()
     this.#lastFrame.show(native)
-    // With `none` nothing would be loaded before somebody plays, though a picture is waited for.
-    if (native.preload === 'none') native.preload = 'metadata'
-    loadNative(native, this.#open?.url ?? native.src)
-    // Loading sets it back to the default.
-    native.playbackRate = reload.rate
-    if (reload.at > 0) native.currentTime = reload.at
+    reload.load(this.#open?.url ?? native.src)
     if (reload.resume) this.#playNative()
-    // Its `autoplay` must not start what was paused.
-    else native.pause()
   }
 
   /** The native element shows the wanted place. */
-  #arrived(reload: Reload): void {
+  #arrived(reload: NativeReload): void {
     this.#endReload()
     if (reload.isSeek) {
-      this.#listener.emit('timeupdate')
-      this.#listener.emit('seeked')
-      this.#sawSeeking = false
+      this.#events.send('timeupdate')
+      this.#events.send('seeked')
     }
     if (reload.resume && this.#native.paused) this.#playNative()
     if (reload.resume) this.#pace.start()
@@ -334,7 +328,7 @@ export class NativePlayback {
     if (cause === null || open === null) return
     const isFirst = this.#reload === null
     const reload = this.#reload ?? this.#beginReload()
-    reload.isLoading = false
+    reload.failed()
     // It starts by itself where it would have.
     reload.resume ||= isFirst && this.#autoplaying
     this.#rescue.ended()

@@ -4,11 +4,13 @@ interface Pending {
 }
 
 /**
- * Promises given out by `play()` that are not settled yet: they may outlive several loads of the native
- * element.
+ * The promises that `play()` gave to the page and that are not settled yet. They may outlive several loads of
+ * the native element, each of which rejects what the platform promised before it.
  */
 export class PendingPlays {
   #pending: Pending[] = []
+  /** How often the native element was given something to load. */
+  #loads = 0
 
   get size(): number {
     return this.#pending.length
@@ -20,12 +22,32 @@ export class PendingPlays {
     })
   }
 
-  resolve(): void {
-    for (const { resolve } of this.#take()) resolve()
+  /** The native element is given something to load: the platform's promises of before no longer count. */
+  loads(): void {
+    this.#loads++
+  }
+
+  /**
+   * Plays the native element, and settles all promises as the platform settles its own.
+   *
+   * @param isExplained whether somebody else finds out why it did not play, and rejects the promises
+   */
+  play(media: Pick<HTMLVideoElement, 'play'>, isExplained: (error: unknown) => boolean): void {
+    const load = this.#loads
+    media.play().then(
+      () => this.#resolve(),
+      (error: unknown) => {
+        if (load === this.#loads && !isExplained(error)) this.reject(error)
+      },
+    )
   }
 
   reject(reason: unknown): void {
     for (const { reject } of this.#take()) reject(reason)
+  }
+
+  #resolve(): void {
+    for (const { resolve } of this.#take()) resolve()
   }
 
   #take(): Pending[] {

@@ -24,6 +24,8 @@ export const waitMs = (
 export interface HoldListener {
   media(): HeldMedia
   snapshot(): TorrentSnapshot | null
+  /** The hold is about to make the native element send this event, which the page must not see. */
+  hideNext(type: string): void
   /** The browser did not let playback go on by itself. */
   refused(): void
 }
@@ -40,8 +42,6 @@ export class PlaybackHold {
   #heldAt = 0
   /** Somebody paused and played again, or it was held already: playback goes on as soon as it can. */
   #isImpatient = false
-  /** Of the native element's events, those that the page is not to see: it knows nothing of the hold. */
-  readonly #hidden = new Set<string>()
 
   constructor(listener: HoldListener, clock: Clock = systemClock) {
     this.#listener = listener
@@ -57,7 +57,7 @@ export class PlaybackHold {
   playing(): boolean {
     // It was made to play behind our back, by the browser's own controls: whoever did it wants it now.
     if (this.giveUp() || this.#waitMs < shortestHoldMs || !this.#begin()) return false
-    this.#hidden.add('pause')
+    this.#listener.hideNext('pause')
     return true
   }
 
@@ -82,11 +82,6 @@ export class PlaybackHold {
     this.#isImpatient = false
   }
 
-  /** Whether an event of the native element comes of the hold; each is asked for once. */
-  hides(type: string): boolean {
-    return this.#hidden.delete(type)
-  }
-
   /** A person does not want to wait for it. Returns whether playback was held. */
   giveUp(): boolean {
     if (!this.isHolding) return false
@@ -98,7 +93,6 @@ export class PlaybackHold {
   /** Another source, or none. */
   reset(): void {
     this.#isImpatient = false
-    this.#hidden.clear()
     this.#end()
   }
 
@@ -111,7 +105,7 @@ export class PlaybackHold {
   }
 
   #look(): void {
-    const { media, refused } = this.#listener
+    const { media, hideNext, refused } = this.#listener
     const isLong = this.#clock.now() - this.#heldAt >= longestHoldMs
     if (!isLong && this.#waitMs > 0) {
       this.#lookLater()
@@ -120,7 +114,7 @@ export class PlaybackHold {
     this.#end()
     // It has waited: `playing` is not to judge again at once.
     this.#isImpatient = true
-    this.#hidden.add('play')
+    hideNext('play')
     media().play().catch(refused)
   }
 

@@ -1,4 +1,5 @@
 import type { TorrentSnapshot } from '../engine/messages/snapshot.ts'
+import type { PageEvents } from './page-events.ts'
 import { PlaybackHold } from './playback-hold.ts'
 import { StallClock } from './stall-clock.ts'
 
@@ -7,8 +8,6 @@ export interface PaceListener {
   snapshot(): TorrentSnapshot | null
   /** A file is in the native element, and the page sees its state. */
   isInView(): boolean
-  /** A media event that the page is to see, of our own. */
-  emit(type: string): void
   /** Time stands still though it should move. */
   stalled(): void
 }
@@ -19,17 +18,18 @@ export interface PaceListener {
  */
 export class PlaybackPace {
   readonly #listener: PaceListener
+  readonly #events: PageEvents
   readonly #hold: PlaybackHold
   readonly #stallClock: StallClock
-  /** The page was told last that playback waits. */
-  #saidWaiting = false
 
-  constructor(listener: PaceListener) {
+  constructor(listener: PaceListener, events: PageEvents) {
     this.#listener = listener
+    this.#events = events
     this.#hold = new PlaybackHold({
       media: listener.media,
       snapshot: listener.snapshot,
-      refused: () => listener.emit('pause'),
+      hideNext: (type) => events.hideNext(type),
+      refused: () => events.send('pause'),
     })
     this.#stallClock = new StallClock({
       media: () => (listener.isInView() && !this.#hold.isHolding ? listener.media() : null),
@@ -48,29 +48,23 @@ export class PlaybackPace {
     return this.#hold.isHolding || this.#stallClock.isStalled
   }
 
-  /** An event of the native element. Returns whether the page is to see it, as far as the pace goes. */
-  handle(type: string): boolean {
-    if (type === 'play' || type === 'playing' || type === 'seeked') this.#stallClock.start()
-    if (this.#hold.hides(type)) return false
-    if (!this.#listener.isInView()) return true
-    if (type === 'waiting') {
-      this.#hold.stalled()
-      this.#saidWaiting = true
-    }
-    if (type !== 'playing') return true
-    if (this.#hold.playing()) {
-      this.#say('waiting')
-      return false
-    }
-    this.#saidWaiting = false
+  /**
+   * An event of the native element, in view of the page.
+   *
+   * @returns whether playback is held from this event on: then the page has been told `waiting` in its place
+   */
+  holds(type: string): boolean {
+    if (type === 'waiting') this.#hold.stalled()
+    if (type !== 'playing' || !this.#hold.playing()) return false
+    this.#events.send('waiting')
     return true
   }
 
   /** The native element could play and is to, by its `autoplay`: the engine knows better when. */
   autoplays(): void {
     if (!this.#hold.autoplays()) return
-    this.#listener.emit('play')
-    this.#say('waiting')
+    this.#events.send('play')
+    this.#events.send('waiting')
   }
 
   /** A person does not want to wait. Returns whether playback was held. */
@@ -80,10 +74,10 @@ export class PlaybackPace {
 
   /** It waits, and the page is told so unless it knows. */
   waits(): void {
-    if (!this.#saidWaiting) this.#say('waiting')
+    if (!this.#events.isWaiting) this.#events.send('waiting')
   }
 
-  /** The native element plays on from another place. */
+  /** The native element plays, or plays on from another place. */
   start(): void {
     this.#stallClock.start()
   }
@@ -91,18 +85,14 @@ export class PlaybackPace {
   /** The native element is loaded again: what it does meanwhile says nothing. */
   interrupt(): void {
     this.#hold.reset()
+    this.#events.hideNoMore()
     this.#stallClock.stop()
   }
 
   /** Another file, or none. */
   reset(): void {
     this.interrupt()
-    this.#saidWaiting = false
-  }
-
-  #say(type: 'waiting' | 'playing'): void {
-    this.#saidWaiting = type === 'waiting'
-    this.#listener.emit(type)
+    this.#events.reset()
   }
 
   #stalled(): void {
@@ -113,6 +103,6 @@ export class PlaybackPace {
 
   #moved(): void {
     // If the page does not wait, the native element has told it itself.
-    if (this.#saidWaiting && !this.#hold.playing()) this.#say('playing')
+    if (this.#events.isWaiting && !this.#hold.playing()) this.#events.send('playing')
   }
 }

@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import {
+  attributeNames,
   parseFile,
   parseIceServers,
-  parsePolicyAttributes,
   parseTrackers,
-  type policyAttributes,
+  readAttributes,
 } from '../../../src/elements/attributes.ts'
+import { delegatedAttributes } from '../../../src/elements/media-delegate.ts'
 import { mediaErr, mediaErrorOf } from '../../../src/elements/media-error.ts'
 import { actionForKey } from '../../../src/elements/player-keys.ts'
 import { displayName, trackerName, trackerStateText } from '../../../src/elements/player-texts.ts'
+import { TorrentVideoElement } from '../../../src/elements/torrent-video.ts'
 import { TorrentError } from '../../../src/shared/errors.ts'
 
 describe('attributes', () => {
@@ -49,8 +51,25 @@ describe('attributes', () => {
     [{ 'upload-limit': '0' }, { uploadLimit: 0 }],
     [{ 'upload-limit': '-1', 'read-ahead': '15' }, { readAheadSeconds: 15 }],
     [{ 'upload-limit': '250000', 'no-upload': '' }, { uploadLimit: 0 }],
-  ])('a policy of %j', (attributes: Partial<Record<(typeof policyAttributes)[number], string>>, choices) => {
-    expect(parsePolicyAttributes((name) => attributes[name] ?? null)).toEqual(choices)
+  ])('a policy of %j', (attributes: Readonly<Record<string, string | undefined>>, choices) => {
+    expect(readAttributes('policy', (name) => attributes[name] ?? null)).toEqual(choices)
+  })
+
+  it('give the other properties, each by its own name', () => {
+    const texts: Record<string, string> = { file: '3', trackers: 'wss://a', 'ice-servers': '[]' }
+    const attribute = (name: string): string | null => texts[name] ?? null
+    expect(readAttributes('file', attribute)).toBe(3)
+    expect(readAttributes('trackers', attribute)).toEqual(['wss://a'])
+    expect(readAttributes('iceServers', attribute)).toEqual([])
+    expect([readAttributes('file', () => null), readAttributes('iceServers', () => null)]).toEqual([
+      null,
+      null,
+    ])
+  })
+
+  it('are observed by the element, and handed on by its wrapper', () => {
+    expect(TorrentVideoElement.observedAttributes).toEqual(expect.arrayContaining([...attributeNames]))
+    expect(delegatedAttributes).toEqual(expect.arrayContaining([...attributeNames]))
   })
 
   it.each(['{', '{}', '["stun:s"]', '[{"urls":1}]', '[null]'])('refuses the ICE servers %s', (text) => {

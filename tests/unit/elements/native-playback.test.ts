@@ -78,7 +78,7 @@ const setup = async () => {
     if (playback.handle(type)) seen.push(type)
   }
   const settle = (): Promise<unknown> => vi.advanceTimersByTimeAsync(0)
-  playback.open(torrent, fileSnapshot({ type: 'audio/mpeg' }), 0)
+  playback.open(torrent, fileSnapshot({ type: 'audio/mpeg' }))
   await playback.play()
   tell('play')
   tell('playing')

@@ -1,0 +1,62 @@
+import type { NativePlayback } from './native-playback.ts'
+import { VideoBase } from './video-base.ts'
+
+/**
+ * An `HTMLVideoElement` whose state, commands and events are those of a {@link NativePlayback}: what that
+ * does to the native element inside, the page does not see.
+ */
+export abstract class PlayedVideo extends VideoBase {
+  protected abstract readonly playback: NativePlayback
+
+  override get currentTime(): number {
+    return this.playback.currentTime
+  }
+  override set currentTime(seconds: number) {
+    this.playback.currentTime = seconds
+  }
+
+  override get duration(): number {
+    return this.playback.duration
+  }
+
+  override get seekable(): TimeRanges {
+    return this.playback.seekable
+  }
+
+  override get videoWidth(): number {
+    return this.playback.videoWidth
+  }
+
+  override get videoHeight(): number {
+    return this.playback.videoHeight
+  }
+
+  override get seeking(): boolean {
+    return this.playback.seeking
+  }
+
+  override get ended(): boolean {
+    return this.playback.ended
+  }
+
+  override get paused(): boolean {
+    return this.playback.paused
+  }
+
+  override get readyState(): number {
+    return this.playback.readyState
+  }
+
+  override play(): Promise<void> {
+    return this.playback.play()
+  }
+
+  override pause(): void {
+    this.playback.pause()
+  }
+
+  override handleEvent(event: Event): void {
+    if (event.target === this.nativeEl && !this.playback.handle(event.type)) return
+    super.handleEvent(event)
+  }
+}
