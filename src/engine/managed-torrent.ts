@@ -318,7 +318,7 @@ export class ManagedTorrent {
     const swarm = this.#swarm
     const info = this.info
     const pieces = swarm.have?.bytes.slice() ?? new Uint8Array()
-    const peers = swarm.livePeers
+    const peers = swarm.stats.livePeers
     const now = this.#options.clock.now()
     const name = swarm.info?.name ?? this.#name
     return {
@@ -338,16 +338,17 @@ export class ManagedTorrent {
       pieceLength: info?.pieceLength ?? 0,
       pieceCount: info?.pieceCount ?? 0,
       pieces,
-      progress: info === null ? 0 : info.length === 0 ? 1 : swarm.verifiedBytes / info.length,
-      downloaded: swarm.verifiedBytes,
-      received: swarm.received,
-      uploaded: swarm.sent,
+      progress: info === null ? 0 : info.length === 0 ? 1 : swarm.stats.verifiedBytes / info.length,
+      downloaded: swarm.stats.verifiedBytes,
+      received: swarm.stats.receivedBytes,
+      uploaded: swarm.stats.sentBytes,
       // The mean of the last seconds is not what happens now, where nothing can.
-      downloadRate: peers.length === 0 || swarm.isComplete ? 0 : swarm.downloadRate,
-      uploadRate: peers.length === 0 ? 0 : swarm.uploadRate,
-      startupBufferMs: swarm.startupBufferMs,
+      downloadRate: peers.length === 0 || swarm.isComplete ? 0 : swarm.stats.downloadRate,
+      uploadRate: peers.length === 0 ? 0 : swarm.stats.uploadRate,
+      startupBufferMs: swarm.stats.startupBufferMs,
       // Who has had no peer yet has not found out.
-      nextPart: this.#search.hadPeers || swarm.isComplete ? nextPart(swarm.awaitedPieces, peers) : 'coming',
+      nextPart:
+        this.#search.hadPeers || swarm.isComplete ? nextPart(swarm.stats.awaitedPieces, peers) : 'coming',
       hadPeers: this.#search.hadPeers,
       peers: peers.map((peer) => peerSnapshot(peer, now)),
       trackers: this.#announcer.status,
@@ -460,11 +461,11 @@ export class ManagedTorrent {
   }
 
   #announceState(): AnnounceState {
-    const { info, verifiedBytes, sent, received } = this.#swarm
+    const { info, stats } = this.#swarm
     return {
-      uploaded: sent,
-      downloaded: received,
-      left: info === null || this.#files === null ? unknownLeft : info.length - verifiedBytes,
+      uploaded: stats.sentBytes,
+      downloaded: stats.receivedBytes,
+      left: info === null || this.#files === null ? unknownLeft : info.length - stats.verifiedBytes,
     }
   }
 

@@ -8,12 +8,12 @@ const lookMs = 2_000
 /** New connections are of use, unless paused, or when nothing is missing and nothing is given. */
 const demandOf = (swarm: SwarmTorrent): SwarmDemand => {
   const { isPaused, isFinished, mayUpload } = swarm.policy
-  const data = swarm.isStarved ? 'awaited' : 'data'
+  const data = swarm.stats.isStarved ? 'awaited' : 'data'
   return {
     isIn: !isPaused && (!isFinished || mayUpload),
-    links: swarm.wantedLinks,
+    links: swarm.stats.wantedLinks,
     lacks: isFinished ? 'nothing' : data,
-    isWatched: swarm.isWatched,
+    isWatched: swarm.stats.isWatched,
   }
 }
 

@@ -60,6 +60,8 @@ export class MetadataDownload {
    * Until when a peer that rejected is not asked: it may have been paused, or without the metadata itself.
    */
   readonly #rejectedUntil = new WeakMap<PeerSession, number>()
+  /** By peer: when each block that it owes was asked for. */
+  readonly #asked = new WeakMap<PeerSession, Map<number, number>>()
   /** After a mismatch: the one peer that all blocks are taken from. */
   #only: PeerSession | null = null
   #onlySince = 0
@@ -72,15 +74,6 @@ export class MetadataDownload {
 
   constructor(options: MetadataDownloadOptions) {
     this.#options = options
-  }
-
-  /** 0 … 1 of the most complete attempt. */
-  get progress(): number {
-    let best = 0
-    for (const { missing, senders } of this.#attempts.values()) {
-      best = Math.max(best, 1 - missing / Math.max(senders.length, 1))
-    }
-    return best
   }
 
   /**
@@ -145,8 +138,6 @@ export class MetadataDownload {
       peer.sendMetadata(encodeMetadataRequest(block))
     }
   }
-
-  readonly #asked = new WeakMap<PeerSession, Map<number, number>>()
 
   #onData(peer: PeerSession, block: number, totalSize: number | undefined, data: Uint8Array): void {
     const asked = this.#asked.get(peer)

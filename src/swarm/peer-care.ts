@@ -1,23 +1,23 @@
 import { TorrentError } from '../shared/errors.ts'
 import { enforceTimeouts } from './connection-timeouts.ts'
 import type { PeerSession } from './peer-session.ts'
+import type { PeerTable } from './peer-table.ts'
 import { chooseLeaving, greetingMs, newcomerPlaces, standingOf, surplusMs } from './peer-turnover.ts'
+import type { Clock } from './ports.ts'
+import type { ReadCursors } from './read-cursors.ts'
 import type { SwarmSettings } from './settings.ts'
+import type { TorrentPolicy } from './torrent-policy.ts'
 
 /** So long a wait for bytes is in the nature of things; beyond it other peers are looked for. */
 const longWaitMs = 3_000
 
 export interface PeerCareOptions {
   readonly settings: SwarmSettings
-  readonly now: () => number
-  /** All links, also those without a handshake, and those with one. */
-  readonly links: () => Iterable<PeerSession>
-  readonly peers: () => readonly PeerSession[]
-  readonly limit: () => number
-  readonly isFinished: () => boolean
-  readonly isPaused: () => boolean
-  /** Whether somebody waits for bytes. */
-  readonly isWaiting: () => boolean
+  readonly clock: Clock
+  readonly peers: PeerTable
+  readonly policy: Pick<TorrentPolicy, 'current' | 'isFinished' | 'isPaused'>
+  readonly cursors: Pick<ReadCursors, 'isWaiting'>
+  /** Whether no other peer has some piece that we want. */
   readonly isOnlySource: (peer: PeerSession) => boolean
   /** More or fewer links are wanted than before, or a peer fell silent or spoke again. */
   readonly onChange: () => void
@@ -36,12 +36,12 @@ export class PeerCare {
 
   constructor(options: PeerCareOptions) {
     this.#options = options
-    this.#wanted = options.limit()
+    this.#wanted = options.policy.current.maxPeers
   }
 
   /** Above the policy's limit so many links may be open, for those who are new. */
   get room(): number {
-    const limit = this.#options.limit()
+    const limit = this.#limit
     return limit + newcomerPlaces(limit)
   }
 
@@ -50,14 +50,13 @@ export class PeerCare {
    * who has peers that are of no use.
    */
   get wanted(): number {
-    const { limit, peers, now, isFinished, isPaused } = this.#options
-    const most = limit()
-    const present = peers()
-    const free = Math.max(most - present.length, 0)
+    const { isFinished, isPaused } = this.#options.policy
+    const present = this.#peers
+    const free = Math.max(this.#limit - present.length, 0)
     const places = Math.max(this.room - present.length, 0)
-    if (free > 0 || places === 0 || isPaused()) return free
+    if (free > 0 || places === 0 || isPaused) return free
     if (this.#isWaitingLong) return places
-    const useless = present.filter((peer) => standingOf(peer, isFinished(), now()) === 'useless')
+    const useless = present.filter((peer) => standingOf(peer, isFinished, this.#now) === 'useless')
     return Math.min(useless.length, places)
   }
 
@@ -67,32 +66,44 @@ export class PeerCare {
     // One known to be slow may still be sending the block that it owes: a message is seen when all of it is
     // here.
     const blockMs = peer.requests.length > 0 ? peer.estimate.blockMs * silentBlocks : 0
-    return peer.unansweredMs(this.#options.now()) >= Math.max(silentMs, blockMs)
+    return peer.unansweredMs(this.#now) >= Math.max(silentMs, blockMs)
   }
 
   /** Called once a second. */
   maintain(snub: (peer: PeerSession) => void): void {
-    const { settings, links, now, isWaiting, isPaused } = this.#options
-    const at = now()
-    this.#waitingSince = isWaiting() && !isPaused() ? (this.#waitingSince ?? at) : null
-    for (const peer of [...links()]) {
-      enforceTimeouts(peer, at, settings)
+    const { settings, peers, cursors, policy } = this.#options
+    const now = this.#now
+    this.#waitingSince = cursors.isWaiting && !policy.isPaused ? (this.#waitingSince ?? now) : null
+    for (const peer of [...peers.links]) {
+      enforceTimeouts(peer, now, settings)
       const first = peer.requests[0]
-      if (first !== undefined && at - Math.max(peer.lastBlockAt, first.at) > settings.snubMs) snub(peer)
+      if (first !== undefined && now - Math.max(peer.lastBlockAt, first.at) > settings.snubMs) snub(peer)
     }
-    if (this.#waitingSince !== null) this.#probe(at)
-    if (!isPaused()) this.#turnOver(at)
+    if (this.#waitingSince !== null) this.#probe(now)
+    if (!policy.isPaused) this.#turnOver(now)
     this.#tell()
   }
 
+  get #now(): number {
+    return this.#options.clock.now()
+  }
+
+  get #limit(): number {
+    return this.#options.policy.current.maxPeers
+  }
+
+  get #peers(): readonly PeerSession[] {
+    return [...this.#options.peers.values()]
+  }
+
   get #isWaitingLong(): boolean {
-    return this.#waitingSince !== null && this.#options.now() - this.#waitingSince >= longWaitMs
+    return this.#waitingSince !== null && this.#now - this.#waitingSince >= longWaitMs
   }
 
   /** Who has been silent while somebody waits is asked whether it is there, and let go when it is not. */
   #probe(now: number): void {
-    const { peers, settings } = this.#options
-    for (const peer of peers()) {
+    const { settings } = this.#options
+    for (const peer of this.#peers) {
       if (peer.wantedPieces === 0 || !peer.canBeProbed) continue
       if (now - peer.lastReceivedAt >= settings.probeMs) peer.probe()
       if (this.isSilent(peer) && peer.unansweredMs(now) >= settings.deadMs) {
@@ -102,23 +113,23 @@ export class PeerCare {
   }
 
   #turnOver(now: number): void {
-    const { peers, limit } = this.#options
-    this.#drop(peers().length - this.room, greetingMs)
+    this.#drop(this.#peers.length - this.room, greetingMs)
     if (now - this.#turnoverAt < surplusMs) return
     this.#turnoverAt = now
-    this.#drop(peers().length - limit(), surplusMs)
+    this.#drop(this.#peers.length - this.#limit, surplusMs)
   }
 
   #drop(count: number, minimumAgeMs: number): void {
     if (count <= 0) return
-    const { peers, now, isFinished, isOnlySource } = this.#options
-    const options = { now: now(), isFinished: isFinished(), count, minimumAgeMs, isOnlySource }
-    for (const peer of chooseLeaving(peers(), options)) peer.close()
+    const { policy, isOnlySource } = this.#options
+    const { isFinished } = policy
+    const options = { now: this.#now, isFinished, count, minimumAgeMs, isOnlySource }
+    for (const peer of chooseLeaving(this.#peers, options)) peer.close()
   }
 
   #tell(): void {
     const { wanted } = this
-    const silent = this.#options.peers().filter((peer) => this.isSilent(peer)).length
+    const silent = this.#peers.filter((peer) => this.isSilent(peer)).length
     if (wanted === this.#wanted && silent === this.#silent) return
     this.#wanted = wanted
     this.#silent = silent

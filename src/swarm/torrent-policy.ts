@@ -2,7 +2,6 @@ import type { TorrentInfo } from '../protocol/metainfo-types.ts'
 import { TorrentError } from '../shared/errors.ts'
 import { type Availability, countMissing } from './availability.ts'
 import type { Downloader } from './downloader.ts'
-import type { MetadataDownload } from './metadata-download.ts'
 import type { PeerSession } from './peer-session.ts'
 import { chooseLeaving } from './peer-turnover.ts'
 import type { PieceTable } from './piece-table.ts'
@@ -10,6 +9,7 @@ import type { FilePriority, Policy } from './policy.ts'
 import type { Clock } from './ports.ts'
 import type { ReadCursors } from './read-cursors.ts'
 import { Selection } from './selection.ts'
+import type { TorrentMetadata } from './torrent-metadata.ts'
 import { UploadLimit } from './upload-limit.ts'
 import type { UploadSlots } from './upload-slots.ts'
 
@@ -26,12 +26,10 @@ export interface TorrentPolicyOptions {
   /** The client's limit, for all of its torrents together. */
   readonly clientLimit: UploadLimit | null
   readonly cursors: ReadCursors
-  readonly metadata: MetadataDownload
+  readonly metadata: TorrentMetadata
   readonly slots: UploadSlots
   /** Those that finished their handshake. */
   readonly peers: () => readonly PeerSession[]
-  /** Bytes of the metadata, 0 before it is known: said together with `upload_only`. */
-  readonly metadataSize: () => number
   /** {@link TorrentPolicy.isFinished} changed. */
   readonly onFinished: (isFinished: boolean) => void
   /** Blocks may be asked for or sent that were not before. */
@@ -121,7 +119,7 @@ export class TorrentPolicy {
     if (paused === this.#isPaused) return
     this.#isPaused = paused
     const { metadata, peers } = this.#options
-    metadata.paused = paused
+    metadata.download.paused = paused
     this.#apply()
     // The other way round for an end of the pause: a peer that hears INTERESTED unchokes us, and is asked
     // then.
@@ -129,7 +127,7 @@ export class TorrentPolicy {
     if (this.#parts === null) for (const peer of peers()) peer.setInterested(!paused)
     else this.#parts.availability.setPaused(paused, peers())
     if (!paused) this.#parts?.downloader.setPaused(false)
-    if (!paused) metadata.fill()
+    if (!paused) metadata.download.fill()
   }
 
   filePriority(fileIndex: number): FilePriority {
@@ -205,9 +203,9 @@ export class TorrentPolicy {
     const isFinished = this.isFinished
     if (isFinished === this.#wasFinished) return
     this.#wasFinished = isFinished
-    const { onFinished, metadataSize, peers } = this.#options
+    const { onFinished, metadata, peers } = this.#options
     for (const peer of peers()) {
-      peer.sendExtensionHandshake(metadataSize(), isFinished)
+      peer.sendExtensionHandshake(metadata.size, isFinished)
       this.dropIfUseless(peer)
     }
     onFinished(isFinished)

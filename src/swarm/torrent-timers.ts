@@ -3,7 +3,7 @@ import type { Cancel, Clock } from './ports.ts'
 const maintenanceMs = 1_000
 const tickMs = 100
 
-export interface HeartbeatOptions {
+export interface TorrentTimersOptions {
   readonly clock: Clock
   /** Once a second, as long as the torrent lives. */
   readonly maintain: () => void
@@ -13,12 +13,12 @@ export interface HeartbeatOptions {
 
 /** A torrent's two timers. Both are a backstop: what can be done at an event is done there. */
 export class TorrentTimers {
-  readonly #options: HeartbeatOptions
+  readonly #options: TorrentTimersOptions
   #stopMaintenance: Cancel = () => undefined
   #stopTick: Cancel | null = null
   #isStopped = false
 
-  constructor(options: HeartbeatOptions) {
+  constructor(options: TorrentTimersOptions) {
     this.#options = options
     this.#scheduleMaintenance()
   }

@@ -4,9 +4,7 @@ import type { Emitter } from '../shared/emitter.ts'
 import { toTorrentError } from '../shared/errors.ts'
 import { Availability } from './availability.ts'
 import { Downloader } from './downloader.ts'
-import { HaveAnnouncer } from './have-announcer.ts'
 import { Interest } from './interest.ts'
-import { MemoryWindow } from './memory-window.ts'
 import type { PeerSession } from './peer-session.ts'
 import type { PeerTable } from './peer-table.ts'
 import { PieceCache } from './piece-cache.ts'
@@ -18,6 +16,9 @@ import type { SwarmSettings } from './settings.ts'
 import { startDelayMs } from './start-estimate.ts'
 import type { SwarmTorrentEvents } from './torrent-events.ts'
 import type { TorrentPolicy } from './torrent-policy.ts'
+import type { UploadSlots } from './upload-slots.ts'
+import { Uploader } from './uploader.ts'
+import { VerifiedPieces } from './verified-pieces.ts'
 import { Verifier } from './verifier.ts'
 
 export interface TransferOptions {
@@ -29,48 +30,47 @@ export interface TransferOptions {
   readonly random: Random
   readonly settings: SwarmSettings
   readonly clock: Clock
-  readonly now: () => number
   readonly cursors: ReadCursors
   readonly peers: PeerTable
   readonly policy: TorrentPolicy
+  readonly slots: UploadSlots
   readonly events: Emitter<SwarmTorrentEvents>
   /** Something is under way that may be late. */
   readonly wake: () => void
 }
 
 /**
- * Everything that needs the metadata and a store: the pieces of an open torrent on their way in, and what is
- * here.
+ * An open torrent: everything that needs the metadata and a store. A block goes from the {@link Downloader}
+ * to the {@link Verifier}, to {@link VerifiedPieces}, to the {@link PieceReader} and the {@link Uploader}.
  */
 export class Transfer {
   readonly table: PieceTable
   readonly availability: Availability
-  readonly interest: Interest
   readonly downloader: Downloader
   readonly verifier: Verifier
   readonly reader: PieceReader
+  readonly uploader: Uploader
   readonly #options: TransferOptions
+  readonly #interest: Interest
   readonly #cache: PieceCache
-  readonly #window: MemoryWindow
-  readonly #haves: HaveAnnouncer
-  #isClosed = false
+  readonly #verified: VerifiedPieces
 
   constructor(options: TransferOptions) {
     this.#options = options
-    const { info, store, have, hasher, settings, cursors, now, peers, policy } = options
+    const { info, store, have, hasher, settings, cursors, clock, peers, policy, events, wake } = options
+    const now = (): number => clock.now()
     const table = new PieceTable(info, have, options.random)
+    const cache = new PieceCache(settings.cacheBytes)
     this.table = table
-    this.#cache = new PieceCache(settings.cacheBytes)
-    const { clock } = options
-    this.#haves = new HaveAnnouncer({ clock, pieceLength: info.pieceLength, peers: () => peers.values() })
-    this.interest = new Interest({ table, cursors, now, onChange: (peer) => this.availability.tell(peer) })
-    this.availability = new Availability(table, (peer) => this.interest.isResting(peer))
+    this.#cache = cache
+    this.#interest = new Interest({ table, cursors, now, onChange: (peer) => this.availability.tell(peer) })
+    this.availability = new Availability(table, (peer) => this.#interest.isResting(peer))
     this.verifier = new Verifier({
       table,
       hasher,
       onVerified: (index, data, partial) => {
         this.downloader.onPieceFound(partial)
-        this.#onVerified(index, data)
+        this.#verified.keep(index, data)
       },
       onRestored: (partial, block) => this.downloader.onBlockRestored(partial, block),
       onComplete: (partial) => this.#settle(this.verifier.verify(partial)),
@@ -84,37 +84,52 @@ export class Transfer {
       settings,
       now,
       peers: () => peers.values(),
-      onWanted: () => this.interest.onWindowsMoved(),
+      onWanted: () => this.#interest.onWindowsMoved(),
       onPiece: (piece) => this.#settle(this.verifier.verify(piece)),
       onBlockAgain: (piece, block) => this.#settle(this.verifier.compare(piece, block)),
     })
     this.reader = new PieceReader({
       table,
       cursors,
-      cache: this.#cache,
+      cache,
       store,
       now,
       onCursorsChanged: (jumped) => {
-        this.#window.trim()
+        this.#verified.trim()
         this.downloader.onCursorsChanged(jumped)
-        options.wake()
+        wake()
       },
-      onLost: (piece, error) => this.onLost(piece, error),
+      onLost: (piece, error) => this.#verified.lose(piece, error),
     })
-    store.onFound?.((piece) => this.#onFound(piece))
-    policy.open(info, { table, availability: this.availability, downloader: this.downloader })
-    this.#window = new MemoryWindow({
+    this.uploader = new Uploader({
+      sendHighWaterBytes: settings.sendHighWaterBytes,
+      limit: policy.uploadLimit,
+      now,
+      pieceLength: (piece) => table.pieceLength(piece),
+      has: (piece) => table.have.has(piece),
+      read: (piece, begin, length) => this.reader.block(piece, begin, length),
+      onRead: (piece, error) => this.#verified.lose(piece, error),
+    })
+    const { availability, downloader, reader } = this
+    policy.open(info, { table, availability, downloader })
+    this.#verified = new VerifiedPieces({
       table,
       store,
+      cache,
       cursors,
-      cache: this.#cache,
-      isNeeded: (piece) => this.downloader.isInWindow(piece),
-      onBound: (bytes) => policy.setBound(bytes),
-      onForgotten: (piece) => this.#giveUp(piece),
+      reader,
+      peers,
+      availability,
+      downloader,
+      policy,
+      settings,
+      clock,
+      events,
+      wake,
     })
   }
 
-  /** See {@link SwarmTorrent.startupBufferMs}. */
+  /** See {@link TorrentStats.startupBufferMs}. */
   get startupBufferMs(): number {
     const { cursors, settings, policy } = this.#options
     const { newest, rate } = cursors
@@ -131,97 +146,82 @@ export class Transfer {
     return Math.min(neededMs, (ahead / rate) * 500)
   }
 
-  /** The peer is gone: what it owed is free for others. */
-  forget(peer: PeerSession): void {
-    this.interest.forget(peer)
+  /** What the peer has became known as a whole. */
+  onPieces(peer: PeerSession): void {
+    this.availability.add(peer)
+    this.#options.slots.offer(peer, this.#peers, this.#now)
+  }
+
+  /** The peer does not have the piece any more. */
+  onDontHave(peer: PeerSession, piece: number): void {
+    this.availability.peerLost(peer, piece)
+    this.downloader.releasePiece(peer, piece)
+  }
+
+  /** The peer wants something of us, or does not any more. */
+  onInterest(peer: PeerSession): void {
+    if (peer.peerInterested) this.#options.slots.offer(peer, this.#peers, this.#now)
+    else this.#options.slots.topUp(this.#peers, this.#now)
+  }
+
+  /** The peer is gone: what it owed is free for others, and so is its upload slot. */
+  onClose(peer: PeerSession): void {
+    const { slots, policy } = this.#options
+    this.uploader.forget(peer)
+    this.#interest.forget(peer)
     this.downloader.releaseAll(peer)
+    slots.refill(this.#peers, policy.isFinished, this.#now)
+  }
+
+  /** Called ten times a second while it returns true: blocks are owed to us or to peers. */
+  tick(): boolean {
+    const isOwed = this.downloader.tick()
+    return this.#serveWaiting() || isOwed
   }
 
   /** Called once a second. */
   maintain(): void {
-    this.interest.review(this.#options.peers.values())
+    const { slots, policy, peers } = this.#options
+    slots.tick(this.#peers, policy.isFinished, this.#now)
+    slots.topUp(this.#peers, this.#now)
+    this.#interest.review(peers.values())
     this.downloader.fillAll()
   }
 
-  /** The peer lied: what it sent is thrown away, and it does not come back. */
+  /** The peer sent false bytes: what it sent is thrown away, and it does not come back. */
   ban(remoteKey: string, why: string): void {
     this.verifier.forget(remoteKey)
     this.#options.peers.ban(remoteKey, why)
   }
 
-  /** The store failed to give back what it had: the piece is fetched again. */
-  onLost(piece: number, error: unknown): void {
-    if (!this.table.have.has(piece)) return
-    this.#options.events.emit('lost', { piece, error: toTorrentError(error, 'storage') })
-    this.#giveUp(piece)
-    this.downloader.onCursorsChanged(false)
-    this.#options.wake()
-  }
-
   /** Reads that wait are given up; the store is flushed and released. */
   async close(): Promise<void> {
-    this.#isClosed = true
+    this.#verified.close()
     this.reader.close()
-    this.#haves.close()
     await this.#options.store.close()
     this.#cache.clear()
   }
 
-  #onVerified(index: number, data: Uint8Array): void {
-    if (this.#isClosed) return
-    const { table } = this
-    const { store, settings, events, wake } = this.#options
-    // Readers are woken from memory, before the write.
-    this.#cache.add(index, data, true)
-    table.unwrittenBytes += data.length
-    store.put(index, data).then(
-      () => {
-        // What waited for room may be asked for now.
-        if (table.inHandBytes >= settings.maxPartialBytes) wake()
-        table.unwrittenBytes -= data.length
-        this.#cache.unpin(index)
-      },
-      // Still pinned: the piece lives on in memory.
-      (error: unknown) => events.emit('warning', toTorrentError(error, 'storage')),
-    )
-    this.downloader.onPieceDone()
-    this.#announce(index)
+  get #peers(): readonly PeerSession[] {
+    return [...this.#options.peers.values()]
   }
 
-  /** The store has a piece again that it had lost. */
-  #onFound(index: number): void {
-    const { table } = this
-    if (this.#isClosed || table.have.has(index)) return
-    // What was begun of it is not needed.
-    const partial = table.begin(index)
-    table.complete(partial)
-    this.downloader.onPieceFound(partial)
-    this.#announce(index)
+  get #now(): number {
+    return this.#options.clock.now()
   }
 
-  /** The piece is here: for readers, for peers, and for whoever counts. */
-  #announce(index: number): void {
-    const { table } = this
-    const { peers, events, policy } = this.#options
-    this.availability.weGot(peers.values(), index)
-    this.#haves.add(index)
-    this.reader.wake(index)
-    events.emit('piece', index)
-    policy.checkFinished()
-    this.#window.trim()
-    if (table.isComplete) events.emit('complete', undefined)
-    else this.downloader.fillAll()
-  }
-
-  /** The piece is here no longer. */
-  #giveUp(piece: number): void {
-    const { peers, events, policy } = this.#options
-    this.table.lose(piece)
-    this.#haves.forget(piece)
-    this.availability.weLost(peers.values(), piece)
-    for (const peer of peers.values()) peer.sendDontHave(piece)
-    events.emit('piece', piece)
-    policy.checkFinished()
+  /**
+   * Not every implementation of WebRTC always says that its buffer drained. Returns whether peers wait for
+   * blocks.
+   */
+  #serveWaiting(): boolean {
+    let isWaiting = false
+    for (const peer of this.#options.peers.values()) {
+      if (peer.uploads.length === 0) continue
+      this.uploader.serve(peer)
+      isWaiting = true
+    }
+    return isWaiting
   }
 
   /** Hashing fails only when the machine does. */

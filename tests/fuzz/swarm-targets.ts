@@ -109,12 +109,12 @@ export const swarmTargets = [
       const errors: unknown[] = []
       victim.swarm.events.on('error', (error) => errors.push(error))
       const wanted = (): void => {
-        if (victim.swarm.have !== null) victim.swarm.select(0, info.length)
+        if (victim.swarm.have !== null) victim.swarm.policy.addRange(0, info.length)
       }
       wanted()
       const seed = await makeNode(clock, torrent, { id: 2, have: 'all' })
       const leech = await makeNode(clock, torrent, { id: 3 })
-      leech.swarm.select(0, info.length)
+      leech.swarm.policy.addRange(0, info.length)
       // Slow, so that the attackers meet a download under way.
       const [ours] = connect(clock, victim.swarm, seed.swarm, { delayMs: 30, bytesPerSecond: 60_000 })
       connect(clock, victim.swarm, leech.swarm, { delayMs: 30, bytesPerSecond: 200_000 })

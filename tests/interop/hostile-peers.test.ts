@@ -80,7 +80,7 @@ const quick = attacks.filter(
 it('over real data channels, all at once: each loses its own, and an honest seed’s film arrives', async () => {
   const victim = await start({ id: 1 })
   const seed = await start({ id: 2, have: 'all' })
-  victim.swarm.select(0, info.length)
+  victim.swarm.policy.addRange(0, info.length)
   const [ours, theirs] = await channel()
   // Half a dozen at a time: more connections at once than that take a small machine longer than the attacks
   // themselves.
@@ -101,6 +101,6 @@ it('over real data channels, all at once: each loses its own, and an honest seed
     expect(equalBytes(data, content.subarray(at, at + data.length))).toBe(true)
     at += data.length
   }
-  expect(victim.swarm.badPieces).toBe(0)
+  expect(victim.swarm.stats.badPieces).toBe(0)
   expect(quick.length).toBeGreaterThan(20)
 })

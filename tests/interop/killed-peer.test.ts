@@ -47,11 +47,11 @@ it('a seed whose process is killed is missed within 10 s while somebody waits fo
     await watch(at + data.length)
   }
   watch(0).catch(() => undefined)
-  await until(() => viewer.swarm.received > 1_000_000)
-  expect(viewer.swarm.livePeers).toHaveLength(1)
+  await until(() => viewer.swarm.stats.receivedBytes > 1_000_000)
+  expect(viewer.swarm.stats.livePeers).toHaveLength(1)
   child.kill('SIGKILL')
   const killedAt = systemClock.now()
-  await until(() => viewer.swarm.livePeers.length === 0)
+  await until(() => viewer.swarm.stats.livePeers.length === 0)
   const missedMs = systemClock.now() - killedAt
   console.log(
     `Missed after ${(missedMs / 1000).toFixed(1)} s; links still open: ${viewer.swarm.peers.length}.`,

@@ -69,7 +69,7 @@ const startSwarm = async (
   swarm.events.on('metadata', (found) => {
     void store.open(found).then((bits) => {
       swarm.open(store, bits)
-      swarm.select(0, found.length)
+      swarm.policy.addRange(0, found.length)
     })
   })
   if (knowsInfo) swarm.setInfo(info)
@@ -121,7 +121,7 @@ describe('against bittorrent-protocol and ut_metadata', () => {
         at += part.length
       }
       expect(toHex(concatBytes(all))).toBe(toHex(torrent.content))
-      expect(swarm.duplicated).toBe(0)
+      expect(swarm.stats.duplicateBytes).toBe(0)
     })
 
     it(`they get metadata and every byte from us, ${fast ? 'with' : 'without'} the fast extension`, async () => {
@@ -186,7 +186,7 @@ describe('against bittorrent-protocol and ut_metadata', () => {
     })
     swarm.addLink(new WireLink(wire))
     await complete
-    expect(swarm.verifiedBytes).toBe(600_000)
+    expect(swarm.stats.verifiedBytes).toBe(600_000)
   })
 
   it.each([true, false])(
@@ -215,7 +215,7 @@ describe('against bittorrent-protocol and ut_metadata', () => {
         await new Promise<void>((resolve) => setTimeout(resolve, 10))
       }
       expect(isClosed).toBe(false)
-      expect(swarm.livePeers).toHaveLength(1)
+      expect(swarm.stats.livePeers).toHaveLength(1)
     },
   )
 

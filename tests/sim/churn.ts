@@ -74,7 +74,7 @@ export const runChurn = async ({
       atLeast('viewers who started', (started.length / Math.max(judged.length, 1)) * 100, 99, ' %', 1),
     ],
     [
-      `duplicates ${((judged.reduce((s, n) => s + n.torrent.duplicated, 0) / judged.reduce((s, n) => s + n.torrent.received, 0)) * 100).toFixed(1)} %; ${judged.length} viewers; mean of their continuity ${mean(continuity).toFixed(4)}, worst tenth below ${quantile(continuity, 0.1).toFixed(4)}`,
+      `duplicates ${((judged.reduce((s, n) => s + n.torrent.stats.duplicateBytes, 0) / judged.reduce((s, n) => s + n.torrent.stats.receivedBytes, 0)) * 100).toFixed(1)} %; ${judged.length} viewers; mean of their continuity ${mean(continuity).toFixed(4)}, worst tenth below ${quantile(continuity, 0.1).toFixed(4)}`,
       `start: median ${(quantile(starts, 0.5) / 1000).toFixed(1)} s, p95 ${(quantile(starts, 0.95) / 1000).toFixed(1)} s`,
     ],
   )

@@ -38,8 +38,8 @@ const profile = (world: World, seconds: number): string[] => {
   )
   const sum = (of: (node: SimNode) => number): number =>
     world.leeches.reduce((total, node) => total + of(node), 0)
-  const received = sum(({ torrent }) => torrent.received)
-  const share = (sum(({ torrent }) => torrent.duplicated) / Math.max(received, 1)) * 100
+  const received = sum(({ torrent }) => torrent.stats.receivedBytes)
+  const share = (sum(({ torrent }) => torrent.stats.duplicateBytes) / Math.max(received, 1)) * 100
   const times = world.leeches.map(({ completeAt }) => (completeAt ?? 0) / 1000)
   return [
     `uplink use by tenth of the run, %: ${tenths.join(' ')}`,

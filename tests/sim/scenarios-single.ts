@@ -81,7 +81,7 @@ const startBoundMs = (mediaRate: number, sumRate: number): number => {
 }
 
 const duplicateShare = ({ torrent }: SimNode): number =>
-  (torrent.duplicated / Math.max(torrent.received, 1)) * 100
+  (torrent.stats.duplicateBytes / Math.max(torrent.stats.receivedBytes, 1)) * 100
 
 const watchToTheEnd = ({ world, viewer }: OneViewer, filmSeconds: number): Promise<boolean> =>
   world.kernel.run(() => viewer.hasEnded, filmSeconds * 4_000)
@@ -274,13 +274,13 @@ export const g8: Scenario = {
       const run = oneViewer({ seed: seed * 1000 + i, sumRate: 1_500_000, filmSeconds: 20, stores })
       await watchToTheEnd(run, 20)
       const { node, viewer, world, seeds } = run
-      mostBad = Math.max(mostBad, node.torrent.badPieces)
+      mostBad = Math.max(mostBad, node.torrent.stats.badPieces)
       wrongBytes += viewer.wrongBytes
       innocent += node.banned.filter((id) => id !== seeds[liar]?.id).length
       escaped += node.banned.includes(seeds[liar]?.id ?? -1) ? 0 : 1
       stalls += viewer.stalls
       starts.push(viewer.startDelayMs ?? Number.POSITIVE_INFINITY)
-      extra = Math.max(extra, node.torrent.received - world.film.info.length)
+      extra = Math.max(extra, node.torrent.stats.receivedBytes - world.film.info.length)
       last = run
     }
     if (last === null) throw new Error('There was no run.')

@@ -1,3 +1,4 @@
+import { TorrentError } from '../../src/shared/errors.ts'
 import type { Cancel } from '../../src/swarm/ports.ts'
 import type { SwarmTorrent } from '../../src/swarm/torrent.ts'
 import type { Film } from './film.ts'
@@ -156,7 +157,8 @@ export class Viewer {
         if (stop.signal.aborted) return
       }
     } catch (error) {
-      if (!stop.signal.aborted && !this.#torrent.isDestroyed) throw error
+      const isStopped = error instanceof TorrentError && error.code === 'aborted'
+      if (!stop.signal.aborted && !isStopped) throw error
     }
   }
 
@@ -207,7 +209,7 @@ export class Viewer {
     const waitMs =
       passive || !isPatient || this.#buffered === this.#film.info.length
         ? 0
-        : this.#torrent.startupBufferMs - this.bufferedSeconds * 1000
+        : this.#torrent.stats.startupBufferMs - this.bufferedSeconds * 1000
     if (waitMs <= 0) this.#play(this.#kernel.now())
     else {
       this.#stopWake = this.#kernel.after(Math.min(Math.max(waitMs, 20), 250), () =>

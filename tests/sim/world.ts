@@ -100,7 +100,7 @@ export class SimNode {
         ? null
         : new Viewer(kernel, this.torrent, film, { ...defaultViewer, ...options.viewer })
     if (options.have === 'all') return
-    this.torrent.select(0, film.info.length)
+    this.torrent.policy.addRange(0, film.info.length)
     if (options.inOrder) this.torrent.prefetch(0, film.info.length)
     this.viewer?.open()
   }

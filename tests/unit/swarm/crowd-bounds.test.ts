@@ -106,7 +106,7 @@ describe('in a crowd nothing is fetched that is neither near nor selected', () =
     let most = 0
     for (let i = 0; i < 600; i++) {
       await clock.pass(100)
-      most = Math.max(most, viewer.swarm.partialBytes)
+      most = Math.max(most, viewer.swarm.stats.partialBytes)
     }
     // 8 s of media are urgent: four pieces at most, when nothing of it is here yet.
     expect(most).toBeLessThanOrEqual((count + 4) * pieceLength)
@@ -129,7 +129,7 @@ describe('viewers that may not upload', () => {
         makeNode(clock, torrent, { id, have: [63], policy: { ...defaultPolicy, uploadLimit: 0 } }),
       ),
     )
-    for (const node of [most, giver, ...savers]) node.swarm.select(0, length)
+    for (const node of [most, giver, ...savers]) node.swarm.policy.addRange(0, length)
     connect(clock, most.swarm, giver.swarm, { delayMs: 20, bytesPerSecond: 15_000 })
     for (const saver of savers) {
       connect(clock, most.swarm, saver.swarm, { delayMs: 20, bytesPerSecond: 30_000 })
@@ -137,6 +137,6 @@ describe('viewers that may not upload', () => {
     await clock.pass(100_000)
     // The giver still wants it, and each of them got much more than what is given on trust.
     expect(giver.swarm.isComplete).toBe(false)
-    for (const saver of savers) expect(saver.swarm.received).toBeGreaterThan(900_000)
+    for (const saver of savers) expect(saver.swarm.stats.receivedBytes).toBeGreaterThan(900_000)
   })
 })

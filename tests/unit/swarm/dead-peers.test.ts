@@ -29,7 +29,7 @@ const watch = (node: TestNode): void => {
 /** Milliseconds until nobody is counted on, or more than `limitMs`. */
 const missedAfter = async (clock: VirtualClock, node: TestNode, limitMs = 60_000): Promise<number> => {
   const from = clock.now()
-  await clock.run(() => node.swarm.livePeers.length === 0, limitMs)
+  await clock.run(() => node.swarm.stats.livePeers.length === 0, limitMs)
   return clock.now() - from
 }
 
@@ -46,9 +46,9 @@ describe('a peer that dies without a word', () => {
     viewer.swarm.hint({ bytesPerSecond: 200_000 })
     watch(viewer)
     await clock.pass(afterMs)
-    expect(viewer.swarm.livePeers).toHaveLength(1)
+    expect(viewer.swarm.stats.livePeers).toHaveLength(1)
     const changes: number[] = []
-    viewer.swarm.events.on('peers', () => changes.push(viewer.swarm.livePeers.length))
+    viewer.swarm.events.on('peers', () => changes.push(viewer.swarm.stats.livePeers.length))
     theirs.frozen = true
     expect(await missedAfter(clock, viewer)).toBeLessThan(10_000)
     await clock.pass(1_000)
@@ -67,7 +67,7 @@ describe('a peer that dies without a word', () => {
     const [, theirs] = connect(clock, viewer.swarm, choking.swarm)
     read(viewer)
     await clock.pass(30_000)
-    expect(viewer.swarm.livePeers).toHaveLength(1)
+    expect(viewer.swarm.stats.livePeers).toHaveLength(1)
     theirs.frozen = true
     expect(await missedAfter(clock, viewer)).toBeLessThan(10_000)
   })
@@ -82,7 +82,7 @@ describe('a peer that dies without a word', () => {
     watch(viewer)
     await clock.pass(2_000)
     ends[0]!.frozen = true
-    expect(await clock.run(() => viewer.swarm.livePeers.length === 1, 10_000)).toBe(true)
+    expect(await clock.run(() => viewer.swarm.stats.livePeers.length === 1, 10_000)).toBe(true)
     expect(await clock.run(() => viewer.swarm.isComplete, 120_000)).toBe(true)
   })
 
@@ -103,7 +103,7 @@ describe('a peer that dies without a word', () => {
     theirs.tamper = (data) => data
     for (const data of held) theirs.send(data)
     await clock.pass(1_000)
-    expect(viewer.swarm.livePeers).toHaveLength(1)
+    expect(viewer.swarm.stats.livePeers).toHaveLength(1)
     expect(await clock.run(() => viewer.swarm.isComplete, 120_000)).toBe(true)
   })
 })
@@ -120,13 +120,13 @@ describe('a peer that lives', () => {
     connect(clock, viewer.swarm, seed.swarm, { delayMs, bytesPerSecond })
     watch(viewer)
     // Its rate is known when two blocks are here.
-    await clock.run(() => viewer.swarm.received > 32_768, 120_000)
+    await clock.run(() => viewer.swarm.stats.receivedBytes > 32_768, 120_000)
     expect(viewer.swarm.peers).toHaveLength(1)
     for (let second = 0; second < 180; second++) {
       await clock.pass(1_000)
-      expect(viewer.swarm.livePeers).toHaveLength(1)
+      expect(viewer.swarm.stats.livePeers).toHaveLength(1)
     }
-    expect(viewer.swarm.received).toBeGreaterThan(bytesPerSecond * 100)
+    expect(viewer.swarm.stats.receivedBytes).toBeGreaterThan(bytesPerSecond * 100)
   })
 
   it('and chokes is neither let go nor counted out, however long somebody waits', async () => {
@@ -138,7 +138,7 @@ describe('a peer that lives', () => {
     read(viewer)
     for (let second = 0; second < 300; second++) {
       await clock.pass(1_000)
-      expect(viewer.swarm.livePeers).toHaveLength(1)
+      expect(viewer.swarm.stats.livePeers).toHaveLength(1)
     }
   })
 
@@ -157,7 +157,7 @@ describe('a peer that lives', () => {
     theirs.send(messages.encodeBitfield(new Uint8Array(8).fill(0xff)))
     read(viewer)
     await clock.pass(90_000)
-    expect(viewer.swarm.livePeers).toHaveLength(1)
+    expect(viewer.swarm.stats.livePeers).toHaveLength(1)
   })
 
   it('is not asked for signs of life while nobody waits', async () => {

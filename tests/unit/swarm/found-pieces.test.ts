@@ -27,7 +27,7 @@ it('a seed that loses a piece and finds it again ends as a seed, and its viewer 
   expect(events).toEqual(['lost 7', 'complete'])
   await clock.run(() => viewer.swarm.isComplete, 60_000)
   expect(viewer.store.pieces.get(7)).toEqual(away)
-  expect(seed.swarm.verifiedBytes).toBe(torrent.info.length)
+  expect(seed.swarm.stats.verifiedBytes).toBe(torrent.info.length)
 })
 
 it('what was begun of a piece that is found is not needed, and what is here already is not counted twice', async () => {
@@ -46,7 +46,7 @@ it('what was begun of a piece that is found is not needed, and what is here alre
   node.store.found(2)
   await clock.pass(0)
   expect(await reading).toEqual(torrent.content.slice(2 * pieceLength, 3 * pieceLength))
-  expect(node.swarm.verifiedBytes).toBe(torrent.info.length)
-  expect(node.swarm.partialBytes).toBe(0)
+  expect(node.swarm.stats.verifiedBytes).toBe(torrent.info.length)
+  expect(node.swarm.stats.partialBytes).toBe(0)
   link.close()
 })

@@ -154,7 +154,7 @@ describe('later words of a peer', () => {
     extended({})
     theirs.send(messages.encodeBitfield(new Uint8Array(2).fill(0xff)))
     theirs.send(messages.encodeUnchoke())
-    node.swarm.select(0, torrent.info.length)
+    node.swarm.policy.addRange(0, torrent.info.length)
     await clock.pass(100)
     const before = peer()?.requests.map(({ piece }) => piece.index) ?? []
     const [lost = -1] = before

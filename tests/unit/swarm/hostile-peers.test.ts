@@ -10,7 +10,7 @@ describe('a peer that behaves badly costs us nothing, and itself its connection 
   it.each(attacks.map((attack) => [attack.name, attack] as const))('%s', async (_, attack) => {
     const clock = new VirtualClock()
     const victim = await makeNode(clock, torrent, { id: 1, knowsInfo: !attack.beforeMetadata })
-    const select = (): void => victim.swarm.select(0, info.length)
+    const select = (): void => victim.swarm.policy.addRange(0, info.length)
     if (!attack.beforeMetadata) select()
     const [ours, theirs] = linkPair(clock, { delayMs: 5, bytesPerSecond: 20_000_000 })
     let isClosed = false
@@ -55,7 +55,7 @@ describe('a peer that behaves badly costs us nothing, and itself its connection 
     // An honest seed comes while the attack is under way, and a leech that wants to be served.
     const seed = await makeNode(clock, torrent, { id: 9, have: 'all' })
     const leech = await makeNode(clock, torrent, { id: 8 })
-    leech.swarm.select(0, info.length)
+    leech.swarm.policy.addRange(0, info.length)
     const [, seedEnd] = connect(clock, victim.swarm, seed.swarm, { delayMs: 20, bytesPerSecond: 300_000 })
     connect(clock, victim.swarm, leech.swarm, { delayMs: 20, bytesPerSecond: 300_000 })
     expect(await clock.run(() => victim.swarm.have !== null, 10_000)).toBe(true)
@@ -69,6 +69,6 @@ describe('a peer that behaves badly costs us nothing, and itself its connection 
     if (attack.costs === 'connection') expect(isClosed).toBe(true)
     expect(seedEnd.closeReason).toBeUndefined()
     expect(most).toBeLessThan(2_000_000)
-    expect(victim.swarm.badPieces).toBe(0)
+    expect(victim.swarm.stats.badPieces).toBe(0)
   })
 })

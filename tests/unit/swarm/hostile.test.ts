@@ -30,7 +30,7 @@ const setUp = async (
 }> => {
   const clock = new VirtualClock()
   const victim = await makeNode(clock, torrent, { id: 1, have, knowsInfo })
-  if (knowsInfo) victim.swarm.select(0, torrent.info.length)
+  if (knowsInfo) victim.swarm.policy.addRange(0, torrent.info.length)
   const attack = async (...data: Uint8Array[]): Promise<Attacker> => {
     const [ours, theirs] = linkPair(clock, { delayMs: 5, bytesPerSecond: 50_000_000 })
     const attacker: Attacker = { link: theirs, isClosed: false, received: [] }
@@ -188,9 +188,14 @@ describe('a peer that speaks the protocol badly loses its connection', () => {
 
   it('a size of metadata that would fill the memory is not believed', async () => {
     const { victim, attack } = await setUp('none', false)
-    const payload = toUtf8('d1:md11:ut_metadatai3ee13:metadata_sizei4294967295ee')
-    await attack(hello, messages.encodeExtended(0, payload))
-    expect(victim.swarm.metadataProgress).toBe(0)
+    const asked = async (size: number): Promise<string> => {
+      const payload = toUtf8(`d1:md11:ut_metadatai3ee13:metadata_sizei${size}ee`)
+      const { received } = await attack(hello, messages.encodeExtended(0, payload))
+      return new TextDecoder('latin1').decode(concatBytes(received))
+    }
+    expect(await asked(4_294_967_295)).not.toContain('msg_type')
+    expect(await asked(16_384)).toContain('msg_type')
+    expect(victim.swarm.info).toBeNull()
   })
 
   it('no bytes whatever do more than end the connection', async () => {
@@ -201,8 +206,8 @@ describe('a peer that speaks the protocol badly loses its connection', () => {
         async (chunks, greets) => {
           const { victim, attack } = await setUp('all')
           await attack(...(greets ? [hello] : []), ...chunks)
-          expect(victim.swarm.verifiedBytes).toBe(torrent.info.length)
-          expect(victim.swarm.received).toBe(0)
+          expect(victim.swarm.stats.verifiedBytes).toBe(torrent.info.length)
+          expect(victim.swarm.stats.receivedBytes).toBe(0)
         },
       ),
       { numRuns: 60 },

@@ -25,7 +25,7 @@ describe('who will ask for nothing says so', () => {
     const { clock, viewer, seed } = await world(windowPolicy)
     read(viewer, 0)
     await clock.pass(10_000)
-    const { received } = viewer.swarm
+    const { receivedBytes: received } = viewer.swarm.stats
     expect(viewer.swarm.have?.count).toBe(10)
     expect(isInterested(seed)).toBe(true)
     await clock.pass(15_000)
@@ -39,13 +39,13 @@ describe('who will ask for nothing says so', () => {
     read(viewer, 20_000)
     await clock.pass(100)
     expect(isInterested(seed)).toBe(true)
-    expect(viewer.swarm.received).toBe(received)
+    expect(viewer.swarm.stats.receivedBytes).toBe(received)
     // Nobody plays on: it rests again, and is hung up on by nobody.
     await clock.pass(45_000)
     expect(isInterested(seed)).toBe(false)
     read(viewer, 60_000)
     await clock.pass(2_000)
-    expect(viewer.swarm.received).toBeGreaterThan(received)
+    expect(viewer.swarm.stats.receivedBytes).toBeGreaterThan(received)
   })
 
   it('a seek wakes it at once', async () => {
@@ -53,11 +53,11 @@ describe('who will ask for nothing says so', () => {
     read(viewer, 0)
     await clock.pass(60_000)
     expect(isInterested(seed)).toBe(false)
-    const before = viewer.swarm.received
+    const before = viewer.swarm.stats.receivedBytes
     read(viewer, 40 * pieceLength)
     await clock.pass(1_000)
     expect(isInterested(seed)).toBe(true)
-    expect(viewer.swarm.received).toBeGreaterThan(before)
+    expect(viewer.swarm.stats.receivedBytes).toBeGreaterThan(before)
   })
 
   it.each([
@@ -67,7 +67,7 @@ describe('who will ask for nothing says so', () => {
     const { clock, viewer, seed } = await world(policy)
     await clock.pass(45_000)
     expect(isInterested(seed)).toBe(false)
-    viewer.swarm.select(0, pieceLength)
+    viewer.swarm.policy.addRange(0, pieceLength)
     expect(await clock.run(() => viewer.swarm.have?.has(0) === true, 2_000)).toBe(true)
   })
 

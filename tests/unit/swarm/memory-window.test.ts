@@ -141,7 +141,7 @@ describe('a torrent with room for a part of it', () => {
     // The piece that has just come is weighed after it was put.
     expect(viewer.most()).toBeLessThanOrEqual(room + pieceLength)
     // Nothing is given up that is fetched again at once.
-    expect(viewer.swarm.received).toBeLessThan(12 * mb * 1.05)
+    expect(viewer.swarm.stats.receivedBytes).toBeLessThan(12 * mb * 1.05)
   })
 
   it('gets by with a piece at a time when pieces are longer than the room', async () => {
@@ -154,7 +154,7 @@ describe('a torrent with room for a part of it', () => {
     expect(await clock.run(() => film.position === torrent.content.length, 60_000)).toBe(true)
     expect(film.isRight).toBe(true)
     expect(viewer.most()).toBeLessThanOrEqual(2 * mb)
-    expect(viewer.swarm.received).toBeLessThan(6 * mb * 1.05)
+    expect(viewer.swarm.stats.receivedBytes).toBeLessThan(6 * mb * 1.05)
   })
 
   it.each([
@@ -169,8 +169,8 @@ describe('a torrent with room for a part of it', () => {
     connect(clock, viewer.swarm, seed.swarm)
     void viewer.swarm.read('video', 0, 1000, torrent.content.length)
     await clock.pass(60_000)
-    expect(viewer.swarm.received).toBeGreaterThan(mb)
-    expect(viewer.swarm.received).toBeLessThanOrEqual(2 * mb)
+    expect(viewer.swarm.stats.receivedBytes).toBeGreaterThan(mb)
+    expect(viewer.swarm.stats.receivedBytes).toBeLessThanOrEqual(2 * mb)
   })
 
   it('a read that asks for all of a file gets it within the room', async () => {
@@ -234,7 +234,7 @@ describe('a torrent with room for a part of it', () => {
     void run()
     expect(await clock.run(() => read === 12 * mb, 60_000)).toBe(true)
     expect(viewer.most()).toBeLessThanOrEqual(2 * mb + 32_768)
-    expect(viewer.swarm.received).toBeLessThan(12 * mb * 1.1)
+    expect(viewer.swarm.stats.receivedBytes).toBeLessThan(12 * mb * 1.1)
   })
 
   it('stays within it in a crowd', async () => {
@@ -247,7 +247,7 @@ describe('a torrent with room for a part of it', () => {
     for (const other of others) {
       connect(clock, viewer.swarm, other.swarm)
       connect(clock, other.swarm, seed.swarm, { delayMs: 20, bytesPerSecond: 700_000 })
-      other.swarm.select(0, torrent.content.length)
+      other.swarm.policy.addRange(0, torrent.content.length)
     }
     const film = play(clock, viewer, torrent, 0, 500_000)
     expect(await clock.run(() => film.position === torrent.content.length, 120_000)).toBe(true)
@@ -262,7 +262,7 @@ describe('a torrent with room for a part of it', () => {
     const viewer = await makeViewer(clock, torrent, null)
     connect(clock, viewer.swarm, seed.swarm, { delayMs: 20, bytesPerSecond: mb })
     void viewer.swarm.read('video', 0, 1000, torrent.content.length)
-    expect(await clock.run(() => viewer.swarm.verifiedBytes > 3 * mb, 60_000)).toBe(true)
+    expect(await clock.run(() => viewer.swarm.stats.verifiedBytes > 3 * mb, 60_000)).toBe(true)
     viewer.store.bytes = 2 * mb
     viewer.store.tell()
     expect(viewer.store.room?.usedBytes).toBeLessThanOrEqual(2 * mb)
@@ -286,7 +286,7 @@ describe('a torrent with room for a part of it', () => {
       connect(clock, viewer.swarm, other.swarm, { delayMs: 20, bytesPerSecond: 60_000 })
       play(clock, viewer, torrent, 0, 200_000)
       await clock.pass(8_000)
-      return viewer.swarm.startupBufferMs
+      return viewer.swarm.stats.startupBufferMs
     }
     // A third of the rate: of a film of a minute two thirds have to lie ready, if they can.
     expect(await ahead(null)).toBeGreaterThan(20_000)

@@ -97,8 +97,8 @@ describe.each(members)('padding: %s', (_, lengths) => {
     }
     const inside = lengths.includes(-500) ? 500 : 0
     const real = lengths.filter((n) => n > 0).reduce((a, b) => a + b, 0)
-    expect(leech.swarm.received).toBe(real + inside)
-    expect(leech.swarm.duplicated).toBe(0)
+    expect(leech.swarm.stats.receivedBytes).toBe(real + inside)
+    expect(leech.swarm.stats.duplicateBytes).toBe(0)
     for (const [piece, data] of leech.store.pieces) {
       expect(toHex(data)).toBe(toHex(content.slice(piece * pieceLength, (piece + 1) * pieceLength)))
     }

@@ -71,7 +71,7 @@ describe('a disk that is slower than the network', () => {
     const put = viewer.store.put.bind(viewer.store)
     viewer.store.put = async (piece, data) => {
       waiting += data.length
-      most = Math.max(most, waiting + viewer.swarm.partialBytes)
+      most = Math.max(most, waiting + viewer.swarm.stats.partialBytes)
       await put(piece, data)
       await new Promise<void>((resolve) => clock.after(2_000, resolve))
       waiting -= data.length

@@ -23,10 +23,10 @@ describe('two engines in virtual time', () => {
     leech.swarm.events.on('metadata', () => queueMicrotask(() => undefined))
     connect(clock, leech.swarm, seed.swarm)
     expect(await clock.run(() => leech.swarm.have !== null, 5_000)).toBe(true)
-    leech.swarm.select(0, torrent.info.length)
+    leech.swarm.policy.addRange(0, torrent.info.length)
     expect(await clock.run(() => leech.swarm.isComplete, 10_000)).toBe(true)
     expect(toHex(await contentOf(leech.swarm, torrent.info.length))).toBe(toHex(torrent.content))
-    expect(leech.swarm.duplicated).toBe(0)
+    expect(leech.swarm.stats.duplicateBytes).toBe(0)
     // Two seeds have nothing to say to each other.
     await clock.pass(1_000)
     expect(leech.swarm.peers).toHaveLength(0)
@@ -37,7 +37,7 @@ describe('two engines in virtual time', () => {
     const torrent = makeTorrent(4_000_000, 262_144)
     const seed = await makeNode(clock, torrent, { id: 1, have: 'all' })
     const leech = await makeNode(clock, torrent, { id: 2 })
-    leech.swarm.select(0, torrent.info.length)
+    leech.swarm.policy.addRange(0, torrent.info.length)
     connect(clock, leech.swarm, seed.swarm, { delayMs: 40, bytesPerSecond: 1_000_000 })
     expect(await clock.run(() => leech.swarm.isComplete, 60_000)).toBe(true)
     // 4 s at the link's rate; 15 % for the start and the protocol.
@@ -52,12 +52,12 @@ describe('two engines in virtual time', () => {
     const a = await makeNode(clock, torrent, { id: 1, have: all.slice(0, half) })
     const b = await makeNode(clock, torrent, { id: 2, have: all.slice(half) })
     const leech = await makeNode(clock, torrent, { id: 3 })
-    leech.swarm.select(0, torrent.info.length)
+    leech.swarm.policy.addRange(0, torrent.info.length)
     connect(clock, leech.swarm, a.swarm)
     connect(clock, b.swarm, leech.swarm)
     expect(await clock.run(() => leech.swarm.isComplete, 20_000)).toBe(true)
-    expect(a.swarm.sent).toBeGreaterThan(900_000)
-    expect(b.swarm.sent).toBeGreaterThan(900_000)
+    expect(a.swarm.stats.sentBytes).toBeGreaterThan(900_000)
+    expect(b.swarm.stats.sentBytes).toBeGreaterThan(900_000)
   })
 
   it('metadata comes from several peers and a liar among them is found', async () => {
@@ -101,7 +101,7 @@ describe('reading', () => {
     const torrent = makeTorrent(20_000_000, 262_144)
     const seed = await makeNode(clock, torrent, { id: 1, have: 'all' })
     const leech = await makeNode(clock, torrent, { id: 2 })
-    leech.swarm.select(0, torrent.info.length)
+    leech.swarm.policy.addRange(0, torrent.info.length)
     connect(clock, leech.swarm, seed.swarm, { delayMs: 20, bytesPerSecond: 1_000_000 })
     await clock.pass(2_000)
     let at = 0
@@ -168,7 +168,7 @@ describe('reading', () => {
     leech.store.failsPut = true
     const warnings: string[] = []
     leech.swarm.events.on('warning', ({ code }) => warnings.push(code))
-    leech.swarm.select(0, 600_000)
+    leech.swarm.policy.addRange(0, 600_000)
     connect(clock, leech.swarm, seed.swarm)
     expect(await clock.run(() => leech.swarm.isComplete, 10_000)).toBe(true)
     expect(toHex(await contentOf(leech.swarm, 600_000))).toBe(toHex(torrent.content))
@@ -218,7 +218,7 @@ describe('peers that fail', () => {
     const a = await makeNode(clock, torrent, { id: 1, have: 'all' })
     const b = await makeNode(clock, torrent, { id: 2, have: 'all' })
     const leech = await makeNode(clock, torrent, { id: 3 })
-    leech.swarm.select(0, 2_000_000)
+    leech.swarm.policy.addRange(0, 2_000_000)
     const [aEnd] = connect(clock, leech.swarm, a.swarm)
     connect(clock, leech.swarm, b.swarm)
     await clock.pass(400)
@@ -233,7 +233,7 @@ describe('peers that fail', () => {
     const bad = await makeNode(clock, torrent, { id: 2, have: 'all' })
     const other = await makeNode(clock, torrent, { id: 4, have: 'all' })
     const leech = await makeNode(clock, torrent, { id: 3 })
-    leech.swarm.select(0, 3_000_000)
+    leech.swarm.policy.addRange(0, 3_000_000)
     connect(clock, leech.swarm, good.swarm)
     connect(clock, leech.swarm, other.swarm)
     const [, badEnd] = connect(clock, leech.swarm, bad.swarm)
@@ -264,7 +264,7 @@ describe('peers that fail', () => {
     const torrent = makeTorrent(1_000_000, 131_072)
     const bad = await makeNode(clock, torrent, { id: 2, have: 'all' })
     const leech = await makeNode(clock, torrent, { id: 3 })
-    leech.swarm.select(0, 1_000_000)
+    leech.swarm.policy.addRange(0, 1_000_000)
     const [, badEnd] = connect(clock, leech.swarm, bad.swarm)
     badEnd.tamper = (data) => {
       if (data.length > blockLength) data[5_000]! ^= 0xff
@@ -272,7 +272,7 @@ describe('peers that fail', () => {
     }
     await clock.pass(5_000)
     expect(leech.swarm.peers).toHaveLength(0)
-    expect(leech.swarm.verifiedBytes).toBe(0)
+    expect(leech.swarm.stats.verifiedBytes).toBe(0)
     connect(clock, leech.swarm, bad.swarm)
     await clock.pass(1_000)
     expect(leech.swarm.peers).toHaveLength(0)
@@ -282,12 +282,12 @@ describe('peers that fail', () => {
     const clock = new VirtualClock()
     const torrent = makeTorrent(3_000_000, 262_144)
     const leech = await makeNode(clock, torrent, { id: 3 })
-    leech.swarm.select(0, 3_000_000)
+    leech.swarm.policy.addRange(0, 3_000_000)
     const fast = await makeNode(clock, torrent, { id: 1, have: 'all' })
     const slow = await makeNode(clock, torrent, { id: 2, have: 'all' })
     const [, fastEnd] = connect(clock, leech.swarm, fast.swarm, { delayMs: 5, bytesPerSecond: 2_000_000 })
     connect(clock, leech.swarm, slow.swarm, { delayMs: 100, bytesPerSecond: 100_000 })
-    await clock.run(() => leech.swarm.verifiedBytes > 1_500_000, 10_000)
+    await clock.run(() => leech.swarm.stats.verifiedBytes > 1_500_000, 10_000)
     fastEnd.frozen = true
     // 1.5 MB at 0.1 MB/s, and some seconds till the frozen one has lost all that it owes.
     expect(await clock.run(() => leech.swarm.isComplete, 25_000)).toBe(true)
@@ -303,7 +303,7 @@ describe('peers that fail', () => {
     const [peer] = pushy.swarm.peers
     for (let i = 0; i < 400; i++) peer!.send(encodePiece(2, 0, new Uint8Array(blockLength)))
     await clock.pass(500)
-    expect(leech.swarm.received).toBe(0)
+    expect(leech.swarm.stats.receivedBytes).toBe(0)
     for (let i = 0; i < 400; i++) peer!.send(encodePiece(2, 0, new Uint8Array(blockLength)))
     await clock.pass(500)
     expect(leech.swarm.peers).toHaveLength(0)
@@ -341,7 +341,7 @@ describe('uploading', () => {
     const torrent = makeTorrent(3_000_000, 262_144)
     const seed = await makeNode(clock, torrent, { id: 1, have: 'all' })
     const leech = await makeNode(clock, torrent, { id: 2 })
-    leech.swarm.select(0, 3_000_000)
+    leech.swarm.policy.addRange(0, 3_000_000)
     const [, seedEnd] = linkPair(clock, { delayMs: 20, bytesPerSecond: 1_000_000 })
     const listen = seedEnd.listen.bind(seedEnd)
     seedEnd.listen = (listener) =>
@@ -361,7 +361,7 @@ describe('uploading', () => {
     const torrent = makeTorrent(8 * 65_536, 65_536)
     const seed = await makeNode(clock, torrent, { id: 1, have: 'all' })
     const leech = await makeNode(clock, torrent, { id: 2 })
-    leech.swarm.select(0, torrent.info.length)
+    leech.swarm.policy.addRange(0, torrent.info.length)
     connect(clock, seed.swarm, leech.swarm, { delayMs: 100, bytesPerSecond: 1e7 })
     await clock.run(() => (leech.swarm.peers[0]?.requests.length ?? 0) > 0, 1_000)
     expect(clock.now()).toBeLessThan(110)
@@ -373,7 +373,7 @@ describe('uploading', () => {
     const seed = await makeNode(clock, torrent, { id: 1, have: 'all' })
     const middle = await makeNode(clock, torrent, { id: 2, have: [0] })
     const leech = await makeNode(clock, torrent, { id: 3 })
-    middle.swarm.select(0, torrent.info.length)
+    middle.swarm.policy.addRange(0, torrent.info.length)
     connect(clock, seed.swarm, middle.swarm, { delayMs: 1, bytesPerSecond: 1e7 })
     connect(clock, middle.swarm, leech.swarm, { delayMs: 1_000, bytesPerSecond: 1e7 })
     await clock.run(() => middle.swarm.isComplete, 900)
@@ -390,7 +390,7 @@ describe('uploading', () => {
       Array.from({ length: 9 }, (_, i) => makeNode(clock, torrent, { id: 10 + i })),
     )
     for (const leech of leeches) {
-      leech.swarm.select(0, 1_000_000)
+      leech.swarm.policy.addRange(0, 1_000_000)
       connect(clock, leech.swarm, seed.swarm, { delayMs: 20, bytesPerSecond: 50_000 })
     }
     await clock.pass(5_000)
@@ -404,15 +404,15 @@ describe('uploading', () => {
     const seed = await makeNode(clock, torrent, { id: 1, have: 'all' })
     const a = await makeNode(clock, torrent, { id: 2 })
     const b = await makeNode(clock, torrent, { id: 3 })
-    a.swarm.select(0, 2_000_000)
-    b.swarm.select(0, 2_000_000)
+    a.swarm.policy.addRange(0, 2_000_000)
+    b.swarm.policy.addRange(0, 2_000_000)
     connect(clock, a.swarm, seed.swarm, { delayMs: 20, bytesPerSecond: 200_000 })
     connect(clock, b.swarm, seed.swarm, { delayMs: 20, bytesPerSecond: 200_000 })
     connect(clock, a.swarm, b.swarm, { delayMs: 20, bytesPerSecond: 2_000_000 })
     expect(await clock.run(() => a.swarm.isComplete && b.swarm.isComplete, 60_000)).toBe(true)
-    expect(a.swarm.sent + b.swarm.sent).toBeGreaterThan(1_000_000)
+    expect(a.swarm.stats.sentBytes + b.swarm.stats.sentBytes).toBeGreaterThan(1_000_000)
     // The seed did not have to send everything twice.
-    expect(seed.swarm.sent).toBeLessThan(3_000_000)
+    expect(seed.swarm.stats.sentBytes).toBeLessThan(3_000_000)
   })
 
   it('the swarm survives its first seed', async () => {
@@ -422,13 +422,13 @@ describe('uploading', () => {
     const a = await makeNode(clock, torrent, { id: 2, knowsInfo: false })
     connect(clock, a.swarm, seed.swarm)
     await clock.run(() => a.swarm.have !== null, 5_000)
-    a.swarm.select(0, 500_000)
+    a.swarm.policy.addRange(0, 500_000)
     expect(await clock.run(() => a.swarm.isComplete, 10_000)).toBe(true)
     await seed.swarm.destroy()
     const b = await makeNode(clock, torrent, { id: 3, knowsInfo: false })
     connect(clock, b.swarm, a.swarm)
     await clock.run(() => b.swarm.have !== null, 5_000)
-    b.swarm.select(0, 500_000)
+    b.swarm.policy.addRange(0, 500_000)
     expect(await clock.run(() => b.swarm.isComplete, 10_000)).toBe(true)
     expect(toHex(await contentOf(b.swarm, 500_000))).toBe(toHex(torrent.content))
   })

@@ -56,20 +56,20 @@ describe('download: window', () => {
     })
     connect(clock, leech.swarm, seed.swarm, shape)
     await clock.pass(10_000)
-    expect(leech.swarm.received).toBe(0)
+    expect(leech.swarm.stats.receivedBytes).toBe(0)
     leech.swarm.hint({ bytesPerSecond: 100_000 })
     await play(clock, leech, 0, 5, 100_000, torrent.info.length)
     await clock.pass(60_000)
     // Five seconds read and twenty ahead, up to the end of the last piece that they touch.
-    expect(leech.swarm.received).toBeGreaterThan(2_400_000)
+    expect(leech.swarm.stats.receivedBytes).toBeGreaterThan(2_400_000)
     expect(isWithin(piecesOf(leech), 0, 2_500_000)).toBe(true)
-    const before = leech.swarm.received
+    const before = leech.swarm.stats.receivedBytes
     await clock.pass(120_000)
-    expect(leech.swarm.received).toBe(before)
+    expect(leech.swarm.stats.receivedBytes).toBe(before)
     // Playback goes on: so does the window.
     await play(clock, leech, 500_000, 10, 100_000, torrent.info.length)
     await clock.pass(60_000)
-    expect(leech.swarm.received).toBeGreaterThan(before + 900_000)
+    expect(leech.swarm.stats.receivedBytes).toBeGreaterThan(before + 900_000)
     expect(isWithin(piecesOf(leech), 0, 3_500_000)).toBe(true)
   })
 
@@ -82,7 +82,7 @@ describe('download: window', () => {
     leech.swarm.prefetch(0, torrent.info.length)
     connect(clock, leech.swarm, seed.swarm, shape)
     await clock.pass(60_000)
-    expect(leech.swarm.received).toBeGreaterThan(1_000_000)
+    expect(leech.swarm.stats.receivedBytes).toBeGreaterThan(1_000_000)
     expect(isWithin(piecesOf(leech), 0, 1_500_000)).toBe(true)
   })
 
@@ -93,14 +93,14 @@ describe('download: window', () => {
     const leech = await makeNode(clock, torrent, { id: 2, policy: policy({ download: 'whole' }) })
     connect(clock, leech.swarm, seed.swarm, shape)
     await clock.pass(2_000)
-    expect(leech.swarm.received).toBeGreaterThan(1_000_000)
+    expect(leech.swarm.stats.receivedBytes).toBeGreaterThan(1_000_000)
     leech.swarm.policy.set(policy({ download: 'window' }))
     const [peer] = leech.swarm.peers
     expect(peer?.activeRequests).toBe(0)
-    const { received } = leech.swarm
+    const { receivedBytes: received } = leech.swarm.stats
     await clock.pass(30_000)
     // What had left before the CANCEL arrived.
-    expect(leech.swarm.received - received).toBeLessThan(500_000)
+    expect(leech.swarm.stats.receivedBytes - received).toBeLessThan(500_000)
     leech.swarm.policy.set(policy({ download: 'whole' }))
     expect(await clock.run(() => leech.swarm.isComplete, 30_000)).toBe(true)
   })
@@ -142,10 +142,12 @@ describe('upload limit', () => {
       }
     }
     await clock.pass(30_000)
-    const sent = seeds.reduce((sum, { swarm }) => sum + swarm.sent, 0)
+    const sent = seeds.reduce((sum, { swarm }) => sum + swarm.stats.sentBytes, 0)
     expect(sent).toBeLessThan(200_000 * 30 + 100_000)
     expect(sent).toBeGreaterThan(200_000 * 28)
-    for (const { swarm } of leeches) expect(swarm.received).toBeGreaterThan((200_000 * 30) / 4 - 200_000)
+    for (const { swarm } of leeches) {
+      expect(swarm.stats.receivedBytes).toBeGreaterThan((200_000 * 30) / 4 - 200_000)
+    }
   })
 
   it('what waits for the limit can still be cancelled and choked', async () => {
@@ -163,17 +165,17 @@ describe('upload limit', () => {
     leech.swarm.policy.set(policy({ download: 'window' }))
     await clock.pass(100)
     expect(seed.swarm.peers[0]?.uploads).toHaveLength(0)
-    const { sent } = seed.swarm
+    const { sentBytes: sent } = seed.swarm.stats
     await clock.pass(20_000)
-    expect(seed.swarm.sent).toBe(sent)
+    expect(seed.swarm.stats.sentBytes).toBe(sent)
     leech.swarm.policy.set(policy({ download: 'whole' }))
     await clock.pass(3_000)
     seed.swarm.policy.set(policy({ uploadLimit: 0 }))
     expect(seed.swarm.peers[0]?.amChoking ?? true).toBe(true)
     await clock.pass(1_000)
-    const now = seed.swarm.sent
+    const now = seed.swarm.stats.sentBytes
     await clock.pass(20_000)
-    expect(seed.swarm.sent).toBe(now)
+    expect(seed.swarm.stats.sentBytes).toBe(now)
   })
 
   it('off: a leech is choked and its requests are rejected, though it gives', async () => {
@@ -192,8 +194,8 @@ describe('upload limit', () => {
     })
     connect(clock, taker.swarm, giver.swarm, shape)
     expect(await clock.run(() => taker.swarm.isComplete, 60_000)).toBe(true)
-    expect(taker.swarm.sent).toBe(0)
-    expect(giver.swarm.received).toBe(0)
+    expect(taker.swarm.stats.sentBytes).toBe(0)
+    expect(giver.swarm.stats.receivedBytes).toBe(0)
     // Everything is here and nothing is given: the connection is of no use to anybody.
     await clock.pass(1_000)
     expect(taker.swarm.peers).toHaveLength(0)
@@ -249,14 +251,14 @@ describe('pause', () => {
     })
     connect(clock, a.swarm, b.swarm, shape)
     await clock.pass(2_000)
-    expect(a.swarm.received).toBeGreaterThan(0)
-    expect(b.swarm.received).toBeGreaterThan(0)
+    expect(a.swarm.stats.receivedBytes).toBeGreaterThan(0)
+    expect(b.swarm.stats.receivedBytes).toBeGreaterThan(0)
     a.swarm.policy.pause()
     const [peer] = a.swarm.peers
     expect(peer).toMatchObject({ amChoking: true, amInterested: false, activeRequests: 0 })
     // What was on its way arrives.
     await clock.pass(1_000)
-    const before = [a.swarm.received, a.swarm.sent]
+    const before = [a.swarm.stats.receivedBytes, a.swarm.stats.sentBytes]
     expect(b.swarm.peers[0]?.uploads).toHaveLength(0)
     let answer: Uint8Array | null = null
     const missing = torrent.info.pieceCount - 1 - ((torrent.info.pieceCount - 1) % 2 === 0 ? 1 : 0)
@@ -264,7 +266,7 @@ describe('pause', () => {
       .read('player', missing * pieceLength, missing * pieceLength + 10, torrent.info.length)
       .then((data) => (answer = data))
     await clock.pass(600_000)
-    expect([a.swarm.received, a.swarm.sent]).toEqual(before)
+    expect([a.swarm.stats.receivedBytes, a.swarm.stats.sentBytes]).toEqual(before)
     expect(answer).toBeNull()
     // Ten minutes of keep-alives.
     expect(a.swarm.peers).toHaveLength(1)
@@ -302,7 +304,7 @@ describe('pause', () => {
     const leech = await makeNode(clock, torrent, { id: 2, policy: policy({ download: 'whole' }) })
     connect(clock, leech.swarm, seed.swarm, shape)
     await clock.pass(30_000)
-    expect(leech.swarm.received).toBe(0)
+    expect(leech.swarm.stats.receivedBytes).toBe(0)
     seed.swarm.policy.resume()
     expect(await clock.run(() => leech.swarm.isComplete, 10_000)).toBe(true)
   })
@@ -341,7 +343,7 @@ describe('file priorities', () => {
     leech.swarm.hint({ bytesPerSecond: 5_000 })
     connect(clock, leech.swarm, seed.swarm, shape)
     await clock.pass(5_000)
-    expect(leech.swarm.received).toBe(0)
+    expect(leech.swarm.stats.receivedBytes).toBe(0)
     expect(leech.swarm.peers[0]?.amInterested).toBe(false)
     let answer: Uint8Array | null = null
     void leech.swarm.read('player', 1_200_000, 1_200_100, 2_000_000).then((data) => (answer = data))

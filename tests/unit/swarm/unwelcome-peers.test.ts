@@ -65,7 +65,7 @@ describe('who is welcome in a swarm', () => {
     // A piece is lost: seeds are of use again.
     ours.store.pieces.delete(3)
     const leech = await makeNode(clock, torrent, { id: 3 })
-    leech.swarm.select(3 * 65_536, 4 * 65_536)
+    leech.swarm.policy.addRange(3 * 65_536, 4 * 65_536)
     connect(clock, ours.swarm, leech.swarm, shape)
     expect(await clock.run(() => ours.swarm.isWelcome(idOf(99)), 30_000)).toBe(true)
     expect(changes.at(-1)).toEqual({ refused: [], welcome: ['63'.repeat(20)] })

@@ -9,7 +9,7 @@ const torrent = makeTorrent(length, 131_072)
 
 const makeWorld = async (settings = {}): Promise<LiarWorld> => {
   const world = await LiarWorld.make(new VirtualClock(), torrent, { settings })
-  world.victim.swarm.select(0, length)
+  world.victim.swarm.policy.addRange(0, length)
   return world
 }
 
@@ -29,8 +29,8 @@ describe('who sends bad blocks is found', () => {
     for (const [i, { lies: told }] of peers.entries()) {
       expect(world.banned.has(i + 1)).toBe(told > 0)
     }
-    expect(world.victim.swarm.badPieces).toBeGreaterThan(0)
-    expect(world.victim.swarm.badPieces).toBeLessThanOrEqual(mostBad)
+    expect(world.victim.swarm.stats.badPieces).toBeGreaterThan(0)
+    expect(world.victim.swarm.stats.badPieces).toBeLessThanOrEqual(mostBad)
   })
 
   it('the only holders of a piece: each is found, and the piece comes when an honest one does', async () => {
@@ -58,11 +58,11 @@ describe('who sends bad blocks is found', () => {
     for (let id = 1; id <= 8; id++) await world.join(id, id === 5 ? always() : null, shape)
     const reading = world.victim.swarm.read('film', 0, 1_000_000, length)
     const { swarm } = world.victim
-    await world.clock.run(() => swarm.badPieces > 0, 20_000)
+    await world.clock.run(() => swarm.stats.badPieces > 0, 20_000)
     const badAt = world.clock.now()
     expect(await world.clock.run(() => world.banned.size > 0, 20_000)).toBe(true)
     expect(world.clock.now() - badAt).toBeLessThan(800)
-    expect(swarm.badPieces).toBeLessThanOrEqual(2)
+    expect(swarm.stats.badPieces).toBeLessThanOrEqual(2)
     const first = await reading
     expect(equalBytes(first, torrent.content.subarray(0, first.length))).toBe(true)
   })
@@ -71,10 +71,10 @@ describe('who sends bad blocks is found', () => {
     const world = await makeWorld()
     for (let id = 1; id <= 4; id++) await world.join(id, id === 1 ? always() : null)
     await world.clock.run(() => world.banned.size > 0, 20_000)
-    const { badPieces } = world.victim.swarm
+    const { badPieces } = world.victim.swarm.stats
     expect(await world.clock.run(() => world.victim.swarm.isComplete, 60_000)).toBe(true)
     // One may have been under way to the hash.
-    expect(world.victim.swarm.badPieces - badPieces).toBeLessThanOrEqual(1)
+    expect(world.victim.swarm.stats.badPieces - badPieces).toBeLessThanOrEqual(1)
   })
 })
 
@@ -85,14 +85,14 @@ describe('repeated connections under new ids', () => {
     await world.join(100, always(), { delayMs: 5, bytesPerSecond: 1_000_000 })
     const { swarm } = world.victim
     await world.clock.run(() => world.banned.size > 0 && swarm.have!.count > 0, 60_000)
-    const before = swarm.badPieces
+    const before = swarm.stats.badPieces
     for (let id = 101; id <= 110; id++) {
       await world.join(id, always(), { delayMs: 5, bytesPerSecond: 1_000_000 })
-      const atReturn = swarm.badPieces
+      const atReturn = swarm.stats.badPieces
       expect(await world.clock.run(() => world.banned.has(id) || swarm.isComplete, 20_000)).toBe(true)
-      expect(swarm.badPieces - atReturn).toBeLessThanOrEqual(1)
+      expect(swarm.stats.badPieces - atReturn).toBeLessThanOrEqual(1)
     }
-    expect(swarm.badPieces - before).toBeLessThanOrEqual(10)
+    expect(swarm.stats.badPieces - before).toBeLessThanOrEqual(10)
     expect(await world.clock.run(() => swarm.isComplete, 120_000)).toBe(true)
     expect(await world.isRight()).toBe(true)
     expect([...world.banned].filter((id) => id < 100)).toEqual([])
@@ -158,7 +158,7 @@ it('an innocent peer is never banned, whatever the others do', async () => {
     fc.asyncProperty(swarm, async ({ honest, liars, pieceLength, reads }) => {
       const small = makeTorrent(900_001, pieceLength, pieceLength)
       const world = await LiarWorld.make(new VirtualClock(), small)
-      world.victim.swarm.select(0, small.info.length)
+      world.victim.swarm.policy.addRange(0, small.info.length)
       for (const [i, link] of honest.entries()) await world.join(i + 1, null, link)
       const joined: [number, { lies: number }][] = []
       for (const [i, [link, lie, afterMs]] of liars.entries()) {

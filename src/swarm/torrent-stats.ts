@@ -1,0 +1,112 @@
+import type { PeerCare } from './peer-care.ts'
+import type { PeerSession } from './peer-session.ts'
+import type { PeerTable } from './peer-table.ts'
+import type { RateMeter } from './rate-meter.ts'
+import type { ReadCursors } from './read-cursors.ts'
+import type { Transfer } from './transfer.ts'
+
+export interface TorrentStatsOptions {
+  readonly now: () => number
+  readonly peers: PeerTable
+  readonly care: PeerCare
+  readonly cursors: ReadCursors
+  readonly downloadMeter: RateMeter
+  /** `null` before the torrent is open: all that counts pieces is 0 until then. */
+  readonly transfer: () => Transfer | null
+}
+
+/** What a torrent has done and is doing, for those who show it or act on it. It changes nothing. */
+export class TorrentStats {
+  readonly #options: TorrentStatsOptions
+
+  constructor(options: TorrentStatsOptions) {
+    this.#options = options
+  }
+
+  /** Bytes of verified pieces. */
+  get verifiedBytes(): number {
+    return this.#transfer?.table.verifiedBytes ?? 0
+  }
+
+  /** Bytes of pieces that are begun and not complete: what they take in memory. */
+  get partialBytes(): number {
+    return this.#transfer?.table.partialBytes ?? 0
+  }
+
+  /** Payload bytes received in this session. */
+  get receivedBytes(): number {
+    return this.#transfer?.downloader.receivedBytes ?? 0
+  }
+
+  /** Of {@link receivedBytes} and of blocks nobody asked for, the bytes that were of no use. */
+  get duplicateBytes(): number {
+    return this.#transfer?.downloader.duplicateBytes ?? 0
+  }
+
+  /** Payload bytes sent in this session. */
+  get sentBytes(): number {
+    return this.#transfer?.uploader.sentBytes ?? 0
+  }
+
+  /** Pieces that did not match their hash. */
+  get badPieces(): number {
+    return this.#transfer?.verifier.badPieces ?? 0
+  }
+
+  /** Payload, in bytes a second. */
+  get downloadRate(): number {
+    return this.#options.downloadMeter.rate(this.#options.now())
+  }
+
+  /** Payload to all peers together, in bytes a second. */
+  get uploadRate(): number {
+    const { peers, now } = this.#options
+    let rate = 0
+    for (const peer of peers.values()) rate += peer.uploadRate.rate(now())
+    return rate
+  }
+
+  /**
+   * Peers from which something came lately, or nothing was to come: a peer that died without a word does not
+   * stay among them for long.
+   */
+  get livePeers(): readonly PeerSession[] {
+    const { peers, care } = this.#options
+    return [...peers.values()].filter((peer) => !care.isSilent(peer))
+  }
+
+  /** How many more links are of use: more than there are places when the peers that are here do not help. */
+  get wantedLinks(): number {
+    return this.#options.care.wanted
+  }
+
+  /** Whether a reader reads now and then. */
+  get isWatched(): boolean {
+    return this.#options.cursors.isWatched(this.#options.now())
+  }
+
+  /** Whether a reader waits for data, and it comes more slowly than it is played. */
+  get isStarved(): boolean {
+    const { cursors } = this.#options
+    return cursors.isWaiting && this.downloadRate < cursors.rate
+  }
+
+  /**
+   * How many milliseconds of playback must lie ready where the newest reader stands, so that it will probably
+   * not stall from there on. 0 outside a crowd: what seeds can bring comes in time or does not, and waiting
+   * would not change it.
+   */
+  get startupBufferMs(): number {
+    return this.#transfer?.startupBufferMs ?? 0
+  }
+
+  /** The pieces that readers wait for at the places where they read now. */
+  get awaitedPieces(): readonly number[] {
+    const pieceLength = this.#transfer?.table.info.pieceLength ?? 1
+    return this.#options.cursors.awaited.map((begin) => Math.floor(begin / pieceLength))
+  }
+
+  get #transfer(): Transfer | null {
+    return this.#options.transfer()
+  }
+}
