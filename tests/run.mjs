@@ -163,10 +163,9 @@ const parts = {
     title: 'Style that Biome has no rule for',
     run: () => one(run(process.execPath, ['tests/check-style.mjs'])),
   },
-  // A report: what it finds is for the next redesign to remove, and fails nothing.
   unused: {
-    title: 'Report of unused files, exports and packages',
-    run: () => one(runPackage('knip/bin/knip.js', ['--no-exit-code', '--no-progress'])),
+    title: 'Nothing unused',
+    run: () => one(run(process.execPath, ['tests/check-unused.mjs'])),
   },
   imports: { title: 'Import direction', run: () => one(run(process.execPath, ['tests/check-imports.mjs'])) },
   unit: { title: 'Unit tests', run: () => vitest('unit') },

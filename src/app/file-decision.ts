@@ -39,7 +39,7 @@ const subtitleEndings: ReadonlySet<string> = new Set(
   ),
 )
 
-export const isSubtitleName = (name: string): boolean =>
+const isSubtitleName = (name: string): boolean =>
   subtitleEndings.has(/\.([^.]+)$/.exec(name.toLowerCase())?.[1] ?? '')
 
 /**

@@ -3,7 +3,7 @@ import { formatCount } from '../elements/format.ts'
 import { sharedStyles } from './shared-styles.ts'
 
 /** What is to be shared, in a few words. */
-export const shareTitle = (files: readonly Pick<File, 'name' | 'webkitRelativePath'>[]): string => {
+const shareTitle = (files: readonly Pick<File, 'name' | 'webkitRelativePath'>[]): string => {
   const [first] = files
   const folder = first?.webkitRelativePath.split('/')[0]
   if (folder && files.every(({ webkitRelativePath }) => webkitRelativePath.startsWith(`${folder}/`))) {

@@ -25,16 +25,6 @@ export const formatPercent = (fraction: number): string =>
 export const formatCount = (count: number, noun: string): string =>
   `${count} ${noun}${count === 1 ? '' : 's'}`
 
-/** Seconds → `1:05` or `1:02:05`. */
-export const formatTime = (seconds: number): string => {
-  if (!Number.isFinite(seconds) || seconds < 0) return '–:––'
-  const whole = Math.floor(seconds)
-  const two = (value: number): string => String(value).padStart(2, '0')
-  const hours = Math.floor(whole / 3600)
-  const minutes = Math.floor((whole % 3600) / 60)
-  return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`
-}
-
 /** Piece lengths are powers of two: `262144` → `256 KiB`. */
 export const formatPieceLength = (bytes: number): string =>
   bytes >= 2 ** 20 ? `${+(bytes / 2 ** 20).toFixed(1)} MiB` : `${+(bytes / 1024).toFixed(1)} KiB`

@@ -39,6 +39,7 @@ export class PlaybackRecovery {
   readonly #torrent: Torrent
   readonly #listener: RecoveryListener
   readonly #clock: Clock
+  /** How often loading was tried again since playback last got any further. */
   #attempts = 0
   #stop: (() => void)[] = []
 
@@ -51,11 +52,6 @@ export class PlaybackRecovery {
   /** Waiting for the moment of the next attempt. */
   get pending(): boolean {
     return this.#stop.length > 0
-  }
-
-  /** Since playback last got any further. */
-  get attempts(): number {
-    return this.#attempts
   }
 
   /** The stream broke off. `code` as of `MediaError`. */

@@ -101,7 +101,7 @@ export const sayingView = (
       </div>`
 
 /** A policy in few words, for those who want to know. */
-export const policyText = (torrent: TorrentSnapshot): string => {
+const policyText = (torrent: TorrentSnapshot): string => {
   const { download, readAheadSeconds, uploadLimit, maxPeers } = torrent.policy
   const what = {
     window: `${readAheadSeconds ?? 75} s ahead of what is watched`,

@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '../shared/clock.ts'
 
 /** Waits shorter than this are not worth a word. */
-export const sayAfterMs = 500
+const sayAfterMs = 500
 /** Some sentences come only after seconds of waiting: it is looked again so often. */
 const lookMs = 1_000
 /** Waits that ended longer ago count no more. */

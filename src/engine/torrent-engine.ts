@@ -48,7 +48,7 @@ interface TorrentStart extends Omit<Magnet, 'length'> {
 }
 
 /** Sent to peers as `v` (BEP 10). */
-export const clientVersion = 'torrent-player 0.1.0'
+const clientVersion = 'torrent-player 0.1.0'
 
 /** All torrents of one process: the same in an engine worker and in Node. */
 export class TorrentEngine {

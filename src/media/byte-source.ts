@@ -1,4 +1,4 @@
-export interface ReadOptions {
+interface ReadOptions {
   readonly signal?: AbortSignal
   /**
    * When the bytes are needed, on the scale of `performance.now()`, ms: nearer deadlines are served first.

@@ -6,13 +6,13 @@ export const defaultIntervalMs = 120_000
 /**
  * While nobody was found the tracker is asked again so soon, then after twice as long, up to its interval.
  */
-export const firstAloneMs = 5_000
+const firstAloneMs = 5_000
 /** The same with few links, or when somebody waits for what comes too slowly; */
-export const firstHurriedMs = 15_000
+const firstHurriedMs = 15_000
 /** and while somebody waits, at least so often. */
 const longestStarvedMs = 60_000
 /** With fewer links than this, one that leaves or is slow is felt. */
-export const fewLinks = 8
+const fewLinks = 8
 
 /**
  * The only peer that was found is full: it takes one peer of an address (libtorrent), and misses one that

@@ -9,7 +9,7 @@ import { TrackerSocket, type WebSocketConstructor } from './tracker-socket.ts'
 const maxStarts = 4
 const startsMs = 10_000
 
-export interface TrackerLineListener {
+interface TrackerLineListener {
   open(): void
   message(message: TrackerMessage): void
   /** The tracker cannot be reached or has hung up. It is tried again. `reason` is a sentence. */

@@ -29,7 +29,7 @@ export class UsageError extends Error {
   }
 }
 
-export const defaultPort = 8080
+const defaultPort = 8080
 export const defaultIceServers: readonly RTCIceServer[] = [{ urls: 'stun:stun.l.google.com:19302' }]
 
 type Environment = Readonly<Record<string, string | undefined>>

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { extname, join, normalize, sep } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { parseRange } from '../shared/http-range.ts'
 import { findRepresentation, type Representation } from './representation.ts'
 
 const mimeTypes: Readonly<Record<string, string>> = {
@@ -38,34 +39,6 @@ export const filePath = (root: string, pathname: string): string | null => {
   if (decoded.split('/').some((part) => part.startsWith('.'))) return null
   const path = normalize(join(root, decoded.endsWith('/') ? `${decoded}index.html` : decoded))
   return path.startsWith(root + sep) ? path : null
-}
-
-/** Bytes `begin … end`, the end exclusive. */
-export interface ByteRange {
-  readonly begin: number
-  readonly end: number
-}
-
-/**
- * A `Range` header with one range (RFC 9110 §14.2). `whole`: none, or one to ignore: another unit, malformed,
- * several. `unsatisfiable`: it begins after the end.
- */
-export const parseRange = (
-  header: string | undefined,
-  size: number,
-): ByteRange | 'whole' | 'unsatisfiable' => {
-  const match = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header ?? '')
-  if (match === null) return 'whole'
-  const [, first = '', last = ''] = match
-  if (first === '') {
-    if (last === '') return 'whole'
-    const length = Math.min(Number(last), size)
-    return length === 0 ? 'unsatisfiable' : { begin: size - length, end: size }
-  }
-  const begin = Number(first)
-  const end = last === '' ? size : Math.min(Number(last) + 1, size)
-  if (last !== '' && Number(last) < begin) return 'whole'
-  return begin >= size ? 'unsatisfiable' : { begin, end }
 }
 
 /** Vite puts the content's hash into these names: they never change. */
@@ -128,14 +101,15 @@ const send = async (
   if (coding !== null) response.setHeader('Content-Encoding', coding)
   const isCurrent = ifRange === undefined || ifRange === etag
   const mayBePart = request.method === 'GET' && coding === null && isCurrent
-  const range = mayBePart ? parseRange(rangeHeader, sizeBytes) : 'whole'
-  if (range === 'unsatisfiable') {
+  const range = parseRange((mayBePart && rangeHeader) || null, sizeBytes)
+  if (range.kind === 'unsatisfiable') {
     response.writeHead(416, { 'Content-Range': `bytes */${sizeBytes}` }).end()
     return
   }
-  const { begin, end } = range === 'whole' ? { begin: 0, end: sizeBytes } : range
-  if (range !== 'whole') response.setHeader('Content-Range', `bytes ${begin}-${end - 1}/${sizeBytes}`)
-  response.writeHead(range === 'whole' ? 200 : 206, { 'Content-Length': end - begin })
+  const isPart = range.kind === 'range'
+  const { begin, end } = isPart ? range : { begin: 0, end: sizeBytes }
+  if (isPart) response.setHeader('Content-Range', `bytes ${begin}-${end - 1}/${sizeBytes}`)
+  response.writeHead(isPart ? 206 : 200, { 'Content-Length': end - begin })
   if (request.method === 'HEAD' || begin === end) {
     response.end()
     return

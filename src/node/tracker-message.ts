@@ -42,7 +42,7 @@ export interface ClientAnnounce {
   readonly to_peer_id?: string
 }
 
-export interface ClientScrape {
+interface ClientScrape {
   readonly action: 'scrape'
   readonly info_hash: readonly string[]
 }

@@ -25,10 +25,10 @@ export interface BencodeLimits {
 }
 
 /** Enough for any message of a peer. */
-export const defaultBencodeLimits: BencodeLimits = { maxDepth: 16, maxItems: 10_000 }
+const defaultBencodeLimits: BencodeLimits = { maxDepth: 16, maxItems: 10_000 }
 
 /** Where a value stands in the bytes it was read from: `begin` inclusive, `end` exclusive. */
-export interface ByteRange {
+interface ByteRange {
   readonly begin: number
   readonly end: number
 }

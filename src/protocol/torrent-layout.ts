@@ -18,7 +18,7 @@ export interface OfferedFile {
 }
 
 /** A file of the torrent to be. */
-export interface LaidOutFile<Offered extends OfferedFile> {
+interface LaidOutFile<Offered extends OfferedFile> {
   readonly offered: Offered
   /** Below the torrent's folder, `/` between elements; different from all others, on every disk. */
   readonly path: string

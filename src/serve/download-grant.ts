@@ -21,7 +21,7 @@ export type GrantLocks = Pick<LockManager, 'query' | 'request'>
  *
  * @returns the token for `?download=`, and what takes the allowance back
  */
-export const grantDownload = async (
+const grantDownload = async (
   locks: GrantLocks = navigator.locks,
 ): Promise<{ readonly token: string; readonly end: () => void }> => {
   const token = crypto.randomUUID()

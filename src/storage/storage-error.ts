@@ -29,10 +29,6 @@ export const storageError = (what: string, cause: unknown): TorrentError => {
   return new TorrentError('storage', reason === undefined ? what : `${what} ${reason}`, { cause })
 }
 
-/** Whether the failure is that no disk space is left. */
-export const isStorageFull = (error: unknown): boolean =>
-  nameOf(error instanceof TorrentError ? error.cause : error) === 'QuotaExceededError'
-
 /** Whether a transaction or the opening did not end in time. */
 export const isStorageSilent = (error: unknown): boolean =>
   error instanceof TorrentError && error.cause instanceof TorrentError && error.cause.code === 'timeout'

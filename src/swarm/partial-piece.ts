@@ -1,9 +1,9 @@
 import { blockLength } from '../protocol/messages.ts'
 import type { BlockSpan } from './padding.ts'
 
-export const blockFree = 0
+const blockFree = 0
 export const blockRequested = 1
-export const blockReceived = 2
+const blockReceived = 2
 
 /**
  * A piece that is being fetched: its bytes so far, the state of every block, and who sent each, so that a bad

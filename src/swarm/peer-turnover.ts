@@ -17,7 +17,7 @@ export type TurnoverPeer = Pick<
 }
 
 /** So long a peer has to become of use, before others that wait to come in take its place. */
-export const probationMs = 60_000
+const probationMs = 60_000
 /** A newcomer above the limit has so long to show what it has. */
 export const greetingMs = 2_000
 /** Who is above the limit for so long competes with all others for a place. */

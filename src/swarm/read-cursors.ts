@@ -1,7 +1,7 @@
 import type { SwarmSettings } from './settings.ts'
 
 /** A read that waits for the piece at its beginning. */
-export interface PendingRead {
+interface PendingRead {
   readonly begin: number
   readonly end: number
 }

@@ -48,10 +48,6 @@ export class VersionSearch {
     this.#tried.add('')
   }
 
-  get conflicts(): readonly Conflict[] {
-    return this.#conflicts
-  }
-
   add(conflict: Conflict): void {
     this.#conflicts.push(conflict)
     this.#isStale = true

@@ -5,7 +5,7 @@ import { findBrowser, noBrowser } from './find-browser.mjs'
  * What every browser test needs: no sandbox (CI runs as root), nothing that talks to the network by itself,
  * playback without a click, and host candidates as plain addresses, since nobody answers mDNS names here.
  */
-export const browserFlags: readonly string[] = [
+const browserFlags: readonly string[] = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',

@@ -80,12 +80,6 @@ export class TorrentFileList implements Iterable<FileSnapshot> {
     return positionOf({ count, index: (position) => this.#table.index(this.#place(position) ?? 0) }, index)
   }
 
-  /** Bytes of a file. Makes no object. */
-  lengthAt(position: number): number {
-    const place = this.#place(position)
-    return place === undefined ? 0 : this.#table.length(place)
-  }
-
   /**
    * The `count` largest files of a kind, the largest first. Makes no other objects.
    *
@@ -112,12 +106,7 @@ export class TorrentFileList implements Iterable<FileSnapshot> {
     return new TorrentFileList(this.#table, this.#state, this.#positions ?? all)
   }
 
-  /** What was chosen, where it is not `normal`: by the files' numbers in the torrent. */
-  get chosen(): Record<number, FilePriority> {
-    return this.differing(() => 'normal')
-  }
-
-  /** The same, where it is not what is `usual` for the file. */
+  /** What was chosen, where it is not what is `usual` for the file: by the files' numbers in the torrent. */
   differing(usual: (index: number) => FilePriority): Record<number, FilePriority> {
     const chosen: Record<number, FilePriority> = {}
     for (let position = 0; position < this.length; position++) {

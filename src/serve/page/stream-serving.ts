@@ -1,5 +1,6 @@
 import type { TorrentSnapshot } from '../../engine/messages/snapshot.ts'
 import { TorrentError } from '../../shared/errors.ts'
+import { streamUrl } from '../stream-url.ts'
 
 /** The page's service worker as the engine's page side needs it: where streams are served, once they are. */
 export interface StreamServing {
@@ -51,5 +52,5 @@ export const streamAddress = (
       'The service worker does not answer yet. A stream can be opened when `ready()` has resolved.',
     )
   }
-  return new URL(`stream/${infoHash}/${fileIndex}/${encodeURIComponent(file.name)}`, scope).href
+  return streamUrl(scope, infoHash, fileIndex, file.name)
 }

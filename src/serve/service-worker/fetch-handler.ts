@@ -1,10 +1,10 @@
 import type { ReadRange, WhoAmI, YouAre } from '../../engine/messages/messages.ts'
 import { concatBytes } from '../../shared/bytes.ts'
 import { toTorrentError } from '../../shared/errors.ts'
+import { parseRangeHeader, type RangeSpec, resolveRange } from '../../shared/http-range.ts'
 import { useGrant } from '../download-grant.ts'
 import { parseStreamUrl, type StreamTarget } from '../stream-url.ts'
 import { PendingReads } from './pending-reads.ts'
-import { parseRangeHeader, type RangeSpec, resolveRange } from './range.ts'
 import { RequestedFile } from './requested-file.ts'
 import {
   etagOf,

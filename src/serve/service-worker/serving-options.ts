@@ -2,7 +2,7 @@ import { type Clock, systemClock } from '../../shared/clock.ts'
 import { TorrentDatabase } from '../../storage/database.ts'
 
 /** How long the service worker waits for what. Milliseconds. */
-export interface ServingWaits {
+interface ServingWaits {
   /**
    * In all for the first byte, or for the next ones of a stream. Media elements bear with it; a failure at
    * byte 0 is fatal to them.
@@ -23,7 +23,7 @@ export interface ServingWaits {
   readonly pollMs: number
 }
 
-export const defaultWaits: ServingWaits = {
+const defaultWaits: ServingWaits = {
   readMs: 60_000,
   ownerMs: 4_000,
   silenceMs: 3_000,

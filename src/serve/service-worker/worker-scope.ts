@@ -4,7 +4,7 @@
  */
 
 /** `ExtendableEvent`. */
-export interface WorkerEvent {
+interface WorkerEvent {
   waitUntil(promise: Promise<unknown>): void
 }
 

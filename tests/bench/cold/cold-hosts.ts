@@ -18,7 +18,7 @@ export interface Answered {
 }
 
 /** One contender's site behind the line. */
-export interface ColdHost {
+interface ColdHost {
   /** Of the page, with a slash at its end. */
   readonly url: string
   readonly traffic: ProxyPort

@@ -6,7 +6,7 @@ import { type Flow, Line, type LineOptions } from './line.ts'
 const highWaterBytes = 256 * 1024
 
 /** So many bytes went out then. */
-export interface Sent {
+interface Sent {
   /** Milliseconds since 1970, as a page can tell them too. */
   readonly atEpochMs: number
   readonly bytes: number

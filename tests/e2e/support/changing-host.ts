@@ -10,7 +10,7 @@ const types: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 }
 
-export interface HostRequest {
+interface HostRequest {
   readonly path: string
   /** `Date.now()` when it came. */
   readonly at: number

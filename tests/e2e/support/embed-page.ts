@@ -2,7 +2,7 @@ import type { BrowserContext, Page } from 'playwright'
 import { dist, type FileSite, startFileSite } from './file-site.ts'
 import type { Stage } from './stage.ts'
 
-export interface EmbedPageOptions {
+interface EmbedPageOptions {
   /** The element's tag with its attributes. */
   readonly element: string
   readonly context?: BrowserContext

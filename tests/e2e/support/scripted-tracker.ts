@@ -3,7 +3,7 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import { closeServer, listenOnLoopback } from './loopback.ts'
 
 /** What a client says to its tracker, as far as tests ask for it. */
-export interface Heard {
+interface Heard {
   readonly action: string
   /** One character a byte. */
   readonly info_hash: string

@@ -26,6 +26,10 @@ const manyFiles = (count: number, priorities: Readonly<Record<number, FileSnapsh
     }),
   )
 
+/** What was chosen for the files, where it is not `normal`. */
+const chosenOf = ({ snapshot }: { readonly snapshot: TorrentSnapshot }) =>
+  snapshot.files.differing(() => 'normal')
+
 /** One tab: who runs the torrent says so by `own`. */
 const openTab = () => {
   const channel = new TabChannel(channelName)
@@ -101,7 +105,7 @@ describe('between tabs', () => {
     guest.hello()
     await until(() => guest.snapshot.files.length === count, owner)
     expect(pathsOf(guest.snapshot)).toEqual(files.map(({ path }) => path))
-    expect(guest.snapshot.files.chosen).toEqual({ 3: 'skip', 29999: 'high' })
+    expect(chosenOf(guest)).toEqual({ 3: 'skip', 29999: 'high' })
     const parts = of('files').length
     expect(of('files-wanted')).toHaveLength(1)
     expect(of('files-wanted')[0]?.parts).toHaveLength(parts)
@@ -168,8 +172,8 @@ describe('between tabs', () => {
     const { of } = listen()
     const next = openTab()
     next.run(manyFiles(count, { 5: 'high' }))
-    await until(() => 5 in guest.snapshot.files.chosen, next)
-    expect(guest.snapshot.files.chosen).toEqual({ 5: 'high' })
+    await until(() => 5 in chosenOf(guest), next)
+    expect(chosenOf(guest)).toEqual({ 5: 'high' })
     expect([...of('files-wanted'), ...of('files')]).toEqual([])
   })
 
@@ -181,9 +185,9 @@ describe('between tabs', () => {
     await until(() => guest.snapshot.files.length === count, owner)
     const { of } = listen()
     owner.run(manyFiles(count, { 3: 'skip', 29999: 'high', 77: 'skip' }))
-    await until(() => 77 in guest.snapshot.files.chosen && of('snapshot').length > 0, owner)
+    await until(() => 77 in chosenOf(guest) && of('snapshot').length > 0, owner)
     expect(of('snapshot').at(-1)?.snapshot?.fileNews?.change?.positions).toEqual(Uint32Array.of(77))
-    expect(guest.snapshot.files.chosen).toEqual({ 3: 'skip', 77: 'skip', 29999: 'high' })
+    expect(chosenOf(guest)).toEqual({ 3: 'skip', 77: 'skip', 29999: 'high' })
   })
 
   it('a guest that hears of a change and not of what was before asks for all of it', async () => {
@@ -191,8 +195,8 @@ describe('between tabs', () => {
     owner.run(files)
     const guest = openTab()
     owner.run(manyFiles(count, { 3: 'skip', 29999: 'high', 77: 'skip' }))
-    await until(() => 77 in guest.snapshot.files.chosen, owner)
-    expect(guest.snapshot.files.chosen).toEqual({ 3: 'skip', 77: 'skip', 29999: 'high' })
+    await until(() => 77 in chosenOf(guest), owner)
+    expect(chosenOf(guest)).toEqual({ 3: 'skip', 77: 'skip', 29999: 'high' })
     expect(pathsOf(guest.snapshot)).toEqual(files.map(({ path }) => path))
   })
 

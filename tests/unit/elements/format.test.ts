@@ -6,7 +6,6 @@ import {
   formatPercent,
   formatPieceLength,
   formatRate,
-  formatTime,
   keepUnits,
 } from '../../../src/elements/format.ts'
 
@@ -47,16 +46,6 @@ describe('human numbers', () => {
     [Number.NaN, '0 %'],
   ])('%d is %s', (fraction, text) => {
     expect(formatPercent(fraction)).toBe(text)
-  })
-
-  it.each([
-    [0, '0:00'],
-    [65.9, '1:05'],
-    [3725, '1:02:05'],
-    [Number.NaN, '–:––'],
-    [Number.POSITIVE_INFINITY, '–:––'],
-  ])('%d seconds are %s', (seconds, text) => {
-    expect(formatTime(seconds)).toBe(text)
   })
 
   it('counts', () => {

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { policyText } from '../../../src/app/content-security-policy.ts'
 import { createAccess } from '../../../src/node/access.ts'
 import { createAppServer, listen } from '../../../src/node/http-server.ts'
-import { filePath, parseRange } from '../../../src/node/static-files.ts'
+import { filePath } from '../../../src/node/static-files.ts'
 import { type Answer, rawGet } from '../../helpers/raw-get.ts'
 
 const filmFile = Uint8Array.from({ length: 1000 }, (_, i) => i % 251)
@@ -256,27 +256,6 @@ describe('filePath', () => {
         expect(path === null || path.startsWith('/srv/dist/')).toBe(true)
         expect(path ?? '').not.toMatch(/\/\.\.?(\/|$)|\0/)
       }),
-    )
-  })
-})
-
-describe('parseRange', () => {
-  it('gives bytes inside the file, or none, for any header', () => {
-    fc.assert(
-      fc.property(
-        fc.oneof(
-          fc.string(),
-          fc.tuple(fc.bigInt(), fc.bigInt()).map(([a, b]) => `bytes=${a}-${b}`),
-        ),
-        fc.nat(),
-        (header, size) => {
-          const range = parseRange(header, size)
-          if (typeof range === 'string') return
-          expect(range.begin).toBeGreaterThanOrEqual(0)
-          expect(range.end).toBeGreaterThan(range.begin)
-          expect(range.end).toBeLessThanOrEqual(size)
-        },
-      ),
     )
   })
 })

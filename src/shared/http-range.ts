@@ -77,6 +77,6 @@ export const resolveRange = (spec: RangeSpec | null, size: number): ResolvedRang
   return { kind: 'range', begin: spec.first, end: Math.min(spec.last + 1, size), open: false }
 }
 
-/** Both steps at once, for when the size is known. */
+/** What a `Range` header asks of a file of `size` bytes: both steps at once, for when the size is known. */
 export const parseRange = (header: string | null, size: number): ResolvedRange =>
   resolveRange(parseRangeHeader(header), size)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { parseRange, parseRangeHeader } from '../../../../src/serve/service-worker/range.ts'
+import { parseRange, parseRangeHeader } from '../../../src/shared/http-range.ts'
 
 const none = { kind: 'none' }
 const unsatisfiable = { kind: 'unsatisfiable' }
@@ -63,6 +63,7 @@ describe('parseRange', () => {
     const header = fc.oneof(
       fc.string(),
       fc.tuple(fc.nat(), fc.nat()).map(([a, b]) => `bytes=${a}-${b}`),
+      fc.tuple(fc.bigInt(), fc.bigInt()).map(([a, b]) => `bytes=${a}-${b}`),
       fc.stringMatching(/^bytes=\d{0,20}-\d{0,20}$/),
     )
     fc.assert(

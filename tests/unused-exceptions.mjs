@@ -1,0 +1,45 @@
+/**
+ * What `tests/check-unused.mjs` may find, each with the reason why it stays. A member stands as `Owner.name`.
+ * An entry for which nothing is found any more fails the check: take it out.
+ *
+ * @type {Record<string, Record<string, string>>}
+ */
+export const exceptions = {
+  'waits for its user': {
+    'src/storage/catalogue.ts listTorrents': 'the page of all kept torrents will show them',
+    'src/media/mp4-inspect.ts MediaDescription.durationSeconds':
+      'the bridge to other readers will ask for it',
+    'src/media/mp4-inspect.ts MediaDescription.mime': 'the bridge to other readers will ask for it',
+    'src/media/mp4-inspect.ts MediaDescription.headerRanges':
+      'to be fetched before playback when a film opens',
+  },
+  'is part of what embedders may use': {
+    'src/elements/torrent-player.ts TorrentPlayerElement.showStats': 'a property of the element',
+    'src/engine/messages/snapshot.ts PeerSnapshot.choking': 'the snapshot says both directions',
+    'src/engine/messages/torrent-file-list.ts TorrentFileList.toJSON': 'JSON.stringify calls it',
+  },
+  'completes a format that strangers speak': {
+    'src/protocol/bencode.ts decodeBencode': 'the strict reading, beside the lenient one',
+    'src/protocol/messages.ts encodeSuggest': 'we read this message; tests speak for the peer that sends it',
+    'src/protocol/messages.ts encodeAllowedFast':
+      'we read this message; tests speak for the peer that sends it',
+    'src/node/tracker-message.ts ClientAnnounce.numwant': "bittorrent-tracker's server reads it",
+    'src/node/tracker-swarms.ts SwarmServer.getSwarm': "bittorrent-tracker's server calls it",
+    'src/node/tracker-swarms.ts SwarmServer.createSwarm': "bittorrent-tracker's server calls it",
+  },
+  'is of the build': {
+    'src/node/compress-folder.ts compressFolder': 'vite.config.ts calls it, which is not part of the product',
+  },
+  'shows a bound or a state that tests and the simulator judge': {
+    'src/node/server.ts AppService.seederPid': 'which process to kill',
+    'src/node/tracker.ts Tracker.socketCount': 'the bound on sockets',
+    'src/protocol/wire-parser.ts WireParser.bufferLength': 'the bound on what a peer makes us hold',
+    'src/swarm/torrent.ts SwarmTorrent.metadataProgress': 'that damaged metadata counts for nothing',
+    'src/swarm/torrent.ts SwarmTorrent.duplicated': 'the waste that the simulator prints',
+    'src/swarm/torrent.ts SwarmTorrent.isDestroyed': 'whether a read of the simulator failed or was stopped',
+    'src/swarm/peer-session.ts PeerSession.remotePeerId': 'which peer a test has before it',
+    'src/elements/sentences.ts SentenceRow.when': 'a test writes docs/sentences.md with it',
+    'src/elements/toasts.ts ToastRow.when': 'a test writes docs/sentences.md with it',
+    'src/elements/toasts.ts ToastRow.unless': 'a test writes docs/sentences.md with it',
+  },
+}
