@@ -20,9 +20,14 @@ const headOf = (file: string, text: string): RecordHead => {
   return { file, number, title, status: said, date: day }
 }
 
+const sectionsOf = (text: string): string[] =>
+  [...text.matchAll(/^## (.+)$/gm)].map(([, section = '']) => section)
+
 const folder = 'docs/decisions/'
 const paths = filesLike(`${folder}*.md`).filter((path) => /^\d{3}-/.test(basename(path)))
 const records = paths.map((path) => headOf(basename(path), textOf(path)))
+/** What the template has; other sections may stand beside these. */
+const required = sectionsOf(textOf(`${folder}template.md`))
 const index = textOf(`${folder}README.md`)
 
 /** Rows of the index. */
@@ -44,6 +49,10 @@ describe('decision records', () => {
     expect(record.date).toMatch(date)
   })
 
+  it.each(paths)('%s has the sections of the template in their order', (path) => {
+    expect(sectionsOf(textOf(path)).filter((section) => required.includes(section))).toEqual(required)
+  })
+
   it('have one number each', () => {
     const numbers = records.map(({ number }) => number)
     expect(numbers).toEqual([...new Set(numbers)])
@@ -52,6 +61,10 @@ describe('decision records', () => {
 
   it('are named by the index once each, with title, status and the date of the decision', () => {
     expect(rows).toEqual(records.map((record) => ({ ...record, date: record.date.slice(0, 10) })))
+  })
+
+  it('have a template with the three sections that say why, what and what came of it', () => {
+    expect(required).toEqual(['Context', 'Decision', 'Consequences'])
   })
 
   it('name a later record as their successor', () => {
