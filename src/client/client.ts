@@ -59,6 +59,7 @@ export interface TorrentEvents {
 
 /** One torrent as a page sees it, whether this tab or another one runs it. */
 export interface Torrent {
+  /** 40 lower-case hexadecimal digits. */
   readonly infoHash: string
   /** The newest snapshot. */
   readonly snapshot: TorrentSnapshot
@@ -67,6 +68,7 @@ export interface Torrent {
    * one closes.
    */
   readonly role: 'owner' | 'guest'
+  /** Calls `listener` for each {@link TorrentEvents} of that name. Gives a function that ends it. */
   on<Name extends keyof TorrentEvents>(name: Name, listener: (value: TorrentEvents[Name]) => void): () => void
   /**
    * Resolves with a snapshot that has metadata, when the service worker answers too: then files can be
@@ -94,6 +96,7 @@ export interface Torrent {
    * torrent.
    */
   pause(): void
+  /** Undoes {@link pause}. */
   resume(): void
   /**
    * Replaces what was chosen for this torrent; what is left out follows the client's policy.

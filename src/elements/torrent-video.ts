@@ -147,6 +147,7 @@ export class TorrentVideoElement extends PlayedVideo {
     this.#played?.torrent?.pause()
   }
 
+  /** Undoes {@link pauseTorrent}. */
   resumeTorrent(): void {
     this.#played?.torrent?.resume()
   }
@@ -184,6 +185,7 @@ export class TorrentVideoElement extends PlayedVideo {
     if (torrent) await startDownload(torrent.streamUrl(fileIndex))
   }
 
+  /** A `.torrent` as a Blob, a File or bytes; or a stream or media source of the platform's own. */
   get srcObject(): TorrentSource | MediaStream | MediaSource | null {
     return this.#srcObject
   }
@@ -202,6 +204,7 @@ export class TorrentVideoElement extends PlayedVideo {
     this.setAttribute('src', value)
   }
 
+  /** Why nothing plays, shaped like a `MediaError`; `null` while nothing is wrong. */
   get error(): TorrentMediaError | MediaError | null {
     return this.#error ?? (this.#played !== null ? null : this.nativeEl.error)
   }

@@ -4,6 +4,7 @@ import type { WelcomeChange } from './contacts.ts'
 
 /** How one tracker is doing, for showing to people. */
 export interface TrackerStatus {
+  /** Its address. */
   readonly url: string
   /**
    * `unreachable`: it is tried again by itself · `refusing`: it was reached, and does not take us ·
@@ -17,8 +18,9 @@ export interface TrackerStatus {
   readonly warning: string | null
   /** What is wrong with us: why we have nothing to offer to those whom it knows. A sentence, or `null`. */
   readonly problem: string | null
-  /** Seeds and leeches the tracker counted, or `null` before its first answer. */
+  /** Seeds that the tracker counted, or `null` before its first answer. */
   readonly seeds: number | null
+  /** Leeches that the tracker counted, or `null` before its first answer. */
   readonly leeches: number | null
   /**
    * Peers of the torrent that were found, at any tracker, and could not be reached, since one was. Absent:

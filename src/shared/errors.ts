@@ -3,8 +3,9 @@
  * people that says what happened and what they can do, and the cause.
  */
 export type TorrentErrorCode =
-  /** A magnet link, info hash or torrent file that a person gave us cannot be read. */
+  /** A magnet link or info hash that a person gave us cannot be read. */
   | 'invalid-magnet'
+  /** A torrent file that a person gave us cannot be read, or no torrent can be made of the files. */
   | 'invalid-torrent'
   /** No torrent file could be fetched from the address that a link names. */
   | 'torrent-address'
@@ -41,9 +42,11 @@ export type TorrentErrorCode =
    * there.
    */
   | 'missing-part'
+  /** Something did not come, or did not answer, in time. */
   | 'timeout'
   /** A person deleted the torrent from this device, in this tab or in another one. */
   | 'deleted'
+  /** A person or the page stopped it. */
   | 'aborted'
   /** A defect of ours. */
   | 'internal'

@@ -15,6 +15,7 @@ export type FilePriority = 'skip' | 'normal' | 'high'
 
 /** How much a torrent may take and give. */
 export interface Policy {
+  /** What is fetched beyond the readers' windows: `window`, `file` or `whole`. */
   readonly download: DownloadMode
   /**
    * With `window`: so many seconds beyond the place that is read are fetched, at most. `null`: the engine's

@@ -6,10 +6,13 @@ import type { TorrentFileList } from './torrent-file-list.ts'
 export interface FileSnapshot {
   /** Its number in the torrent, from 0. */
   readonly index: number
+  /** The last part of its path. */
   readonly name: string
+  /** Its path in the torrent, with slashes; without the torrent's own name. */
   readonly path: string
   /** Bytes. */
   readonly length: number
+  /** Bytes before it in the torrent. */
   readonly offset: number
   /** MIME type by the name's ending; of the file that plays, what its bytes say where they were looked at. */
   readonly type: string
@@ -28,16 +31,21 @@ export interface PeerSnapshot {
   readonly id: string
   /** The client's name, e.g. `torrent-player 0.1.0` or `WebTorrent 3.0.21`. */
   readonly client: string
+  /** What connects us to it: an address, or the name of the transport. */
   readonly description: string
   /** 0 … 1. */
   readonly progress: number
-  /** Bytes a second. */
+  /** Bytes a second that it gives us. */
   readonly downloadRate: number
+  /** Bytes a second that we give it. */
   readonly uploadRate: number
+  /** Bytes that it gave us. */
   readonly downloaded: number
+  /** Bytes that we gave it. */
   readonly uploaded: number
-  /** Whether it lets us download, and whether we let it. */
+  /** It does not let us download now. */
   readonly choking: boolean
+  /** We do not let it download now. */
   readonly choked: boolean
 }
 
@@ -55,6 +63,7 @@ export interface Notice extends ErrorMessage {
 export interface TorrentSnapshot {
   /** 40 lower-case hexadecimal digits. */
   readonly infoHash: string
+  /** What the torrent calls itself; before the metadata is known, what the link calls it. */
   readonly name: string
   /**
    * The whole link, with name and trackers, or `null` while one of them is not known yet: less than the whole
@@ -76,9 +85,11 @@ export interface TorrentSnapshot {
   readonly savesData: boolean
   /** Empty before the metadata is known. Padding files are left out. */
   readonly files: TorrentFileList
-  /** Bytes; 0 before the metadata is known, as the next two. */
+  /** Bytes of the torrent; 0 before the metadata is known. */
   readonly length: number
+  /** Bytes of a piece, except the last one; 0 before the metadata is known. */
   readonly pieceLength: number
+  /** 0 before the metadata is known. */
   readonly pieceCount: number
   /** Verified pieces, in the bit order of BEP 3. */
   readonly pieces: Uint8Array
@@ -86,11 +97,13 @@ export interface TorrentSnapshot {
   readonly progress: number
   /** Verified bytes. */
   readonly downloaded: number
-  /** Bytes of blocks received and sent in this session. */
+  /** Bytes of blocks that came in this session. */
   readonly received: number
+  /** Bytes of blocks that were given in this session. */
   readonly uploaded: number
-  /** Bytes a second. */
+  /** Bytes a second that come. */
   readonly downloadRate: number
+  /** Bytes a second that are given. */
   readonly uploadRate: number
   /**
    * Milliseconds of playback that should lie ready before it begins or goes on, so that it will not stall
@@ -105,7 +118,9 @@ export interface TorrentSnapshot {
   readonly nextPart: 'here' | 'coming' | 'choked' | 'nobody'
   /** Somebody has been connected since it was opened or resumed: without a peer now, it was left by all. */
   readonly hadPeers: boolean
+  /** Those that are connected. */
   readonly peers: readonly PeerSnapshot[]
+  /** Those that are asked, with how each is doing. */
   readonly trackers: readonly TrackerStatus[]
   /** What a person took out of them. */
   readonly removedTrackers: readonly string[]
@@ -113,6 +128,7 @@ export interface TorrentSnapshot {
   readonly addedTrackers: readonly string[]
   /** Known by its own trackers alone (BEP 27). False before the metadata is known. */
   readonly private: boolean
+  /** What a person should know of now. */
   readonly notices: readonly Notice[]
   /** Where verified pieces are kept: `memory` when IndexedDB is not to be had. */
   readonly storage: 'indexeddb' | 'memory' | 'files'

@@ -58,6 +58,7 @@ export class TorrentFileList implements Iterable<FileSnapshot> {
     this.#positions = positions
   }
 
+  /** How many files there are. */
   get length(): number {
     return this.#positions?.length ?? this.#table.count
   }
@@ -92,6 +93,7 @@ export class TorrentFileList implements Iterable<FileSnapshot> {
     )
   }
 
+  /** Path of a file; empty where there is none. Makes no object. */
   pathAt(position: number): string {
     const place = this.#place(position)
     return place === undefined ? '' : this.#table.path(place)
@@ -153,6 +155,7 @@ export class TorrentFileList implements Iterable<FileSnapshot> {
     return { [Symbol.iterator]: () => this.#paths() }
   }
 
+  /** As `Array.find`. */
   find(matches: (file: FileSnapshot) => boolean): FileSnapshot | undefined {
     for (const file of this) {
       if (matches(file)) {
@@ -162,14 +165,17 @@ export class TorrentFileList implements Iterable<FileSnapshot> {
     return undefined
   }
 
+  /** As `Array.some`. */
   some(matches: (file: FileSnapshot) => boolean): boolean {
     return this.find(matches) !== undefined
   }
 
+  /** As `Array.filter`. */
   filter(matches: (file: FileSnapshot) => boolean): FileSnapshot[] {
     return [...this].filter(matches)
   }
 
+  /** As `Array.map`. */
   map<Value>(change: (file: FileSnapshot) => Value): Value[] {
     return Array.from(this, change)
   }

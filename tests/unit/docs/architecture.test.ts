@@ -1,24 +1,25 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { layers } from '../check-imports.mjs'
-import { linksOf, missingFiles, pathsNamedIn, projectRoot } from '../helpers/named-files.ts'
+import { layers } from '../../check-imports.mjs'
+import { root, textOf } from './documents.ts'
+import { missingPaths, pathsNamedIn } from './named-files.ts'
 
-const read = (page: string): string => readFileSync(`${projectRoot}${page}`, 'utf8')
-const map = read('docs/architecture.md')
+const map = textOf('docs/architecture.md')
+const folders = readdirSync(join(root, 'src'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name)
 
 describe('the map, docs/architecture.md', () => {
   it('names every folder of src/ as a layer, in the order of the import rule', () => {
     const rows = [...map.matchAll(/^\| `src\/([\w-]+)\/`/gm)].map(([, folder]) => folder)
-    const folders = readdirSync(`${projectRoot}src`, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map(({ name }) => name)
     expect(rows).toEqual(layers)
     expect([...folders].sort()).toEqual([...layers].sort())
   })
 
   it('names only files that exist', () => {
     expect(pathsNamedIn(map).length).toBeGreaterThan(40)
-    expect(missingFiles('docs/architecture.md', map, ['', 'src'])).toEqual([])
+    expect(missingPaths(map)).toEqual([])
   })
 
   it('has at most 150 lines', () => {
@@ -33,13 +34,7 @@ describe('paths in a page', () => {
   })
 
   it('are seen to be missing', () => {
-    const text = '`swarm/torrent.ts` `swarm/no-such.ts` src/no-such/ [a](no-such.md) [b](api.md#x) [c](#y)'
-    expect(linksOf(text)).toEqual(['no-such.md', 'api.md'])
-    expect(missingFiles('docs/architecture.md', text, ['', 'src'])).toEqual([
-      'src/no-such/',
-      'swarm/no-such.ts',
-      'no-such.md',
-      'api.md',
-    ])
+    const text = '`swarm/torrent.ts` `torrent.ts` `swarm/no-such.ts` `no-such.ts` src/no-such/ [a](b.md)'
+    expect(missingPaths(text)).toEqual(['no-such.ts', 'src/no-such/', 'swarm/no-such.ts'])
   })
 })

@@ -1,0 +1,23 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { root, textOf } from './documents.ts'
+
+const rows = [...textOf('docs/names.md').matchAll(/^\| (.+?) \| (.+?) \|/gm)]
+const pathsIn = (cell: string): string[] =>
+  [...cell.matchAll(/`((?:src|docs|tests)\/[^`]+)`/g)].map(([, path = '']) => path)
+const before = rows.flatMap(([, cell = '']) => pathsIn(cell))
+const now = rows.flatMap(([, , cell = '']) => pathsIn(cell))
+const isThere = (path: string): boolean => existsSync(join(root, path))
+
+describe('old and new names, docs/names.md', () => {
+  it('leads to files that exist', () => {
+    expect(now.length).toBeGreaterThan(60)
+    expect(now.filter((path) => !isThere(path))).toEqual([])
+  })
+
+  it('leads from files that do not exist any more, each named once', () => {
+    expect(before.filter(isThere)).toEqual([])
+    expect(new Set(before).size).toBe(before.length)
+  })
+})
