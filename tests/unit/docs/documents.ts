@@ -28,6 +28,16 @@ export const relativeLinks = (markdown: string): string[] =>
     .map(([, inline, reference]) => inline ?? reference ?? '')
     .filter((target) => !/^[a-z][a-z0-9+.-]*:|^\/\//i.test(target))
 
+/**
+ * Files of this repository that a document names in its code spans: whole paths or ends of paths, and tests
+ * without their ending, as in `unit/swarm/verifier`.
+ */
+export const namedFiles = (markdown: string): string[] =>
+  [...markdown.matchAll(/`([\w./-]+)`/g)].flatMap(([, name = '']) => {
+    if (/^[\w-][\w./-]*\.(?:ts|mjs|md|css|cpp|go|py)$/.test(name)) return [name]
+    return /^(?:unit|e2e|interop)(?:\/[\w-]+)+$/.test(name) ? [`${name}.test.ts`] : []
+  })
+
 /** Headings of a document as GitHub writes their anchors. */
 export const anchorsOf = (markdown: string): Set<string> => {
   const seen = new Map<string, number>()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { brokenLinks, filesLike, relativeLinks, textOf } from './documents.ts'
+import { brokenLinks, filesLike, namedFiles, relativeLinks, textOf } from './documents.ts'
 
 const documents = filesLike('*.md')
 const recordPath = /docs\/decisions\/[0-9]{3}-[a-z0-9-]+\.md/g
@@ -21,8 +21,9 @@ describe('relative links of documents', () => {
   })
 
   it('a record that code or a document names by its path exists', () => {
-    const files = filesLike('src', 'tests', 'docs', '*.md', '*.ts').filter((path) =>
-      /\.(md|ts|mjs)$/.test(path),
+    // docs/names.md has old names of files too: that is what it is for.
+    const files = filesLike('src', 'tests', 'docs', '*.md', '*.ts').filter(
+      (path) => /\.(md|ts|mjs)$/.test(path) && path !== 'docs/names.md',
     )
     const records = new Set(filesLike('docs/decisions/*.md'))
     const wrong = files.flatMap((path) =>
@@ -30,6 +31,17 @@ describe('relative links of documents', () => {
         .filter(([record]) => !records.has(record))
         .map(([record]) => `${path}: ${record}`),
     )
+    expect(wrong).toEqual([])
+  })
+})
+
+describe('files that a document names in a code span', () => {
+  const files = filesLike('.').map((path) => `/${path}`)
+  // The history and the table of names have old names, and the template has none.
+  const current = documents.filter((path) => !/CHANGELOG|docs\/names|template/.test(path))
+
+  it.each(current)('%s: each is the name of a file, or the end of its path', (path) => {
+    const wrong = namedFiles(textOf(path)).filter((name) => !files.some((file) => file.endsWith(`/${name}`)))
     expect(wrong).toEqual([])
   })
 })
@@ -45,6 +57,11 @@ describe('the check itself', () => {
       '[e]: e.md',
     ].join('\n')
     expect(relativeLinks(text)).toEqual(['a.md', 'b.png', 'c.md', 'e.md'])
+  })
+
+  it('takes sources, scripts and tests for files, and the names of other things for none', () => {
+    const text = '`a.ts` `b/c.test.ts` `unit/d/e` `e2e/f` `x.torrent.txt` `npm run g` `h.mp4` `sw.js` `i/j`'
+    expect(namedFiles(text)).toEqual(['a.ts', 'b/c.test.ts', 'unit/d/e.test.ts', 'e2e/f.test.ts'])
   })
 
   it('tells of files, headings and folders that are not there', () => {
