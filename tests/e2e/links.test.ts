@@ -163,7 +163,7 @@ test('dozens of dead trackers keep neither the link’s last one nor the site’
   await closeServer(dead)
   const bare = magnet.replace(/&tr=[^&]*/g, '')
   const udp = Array.from({ length: 120 }, (_, i) => `&tr=udp%3A%2F%2F127.0.0.1%3A${20_000 + i}%2Fannounce`)
-  // A plus stays a plus (I03).
+  // A plus stays a plus: in base 64 it is a digit of a key.
   const page = await stage.openApp(`#${bare}${udp.join('')}&tr=ws://${hostOf(server)}/a+b?key=x+y=`)
   await plays(page, infoHash)
   await expect.poll(() => asked).toContain('/a+b?key=x+y=')

@@ -25,7 +25,7 @@ export interface FlashCrowdOptions {
 
 export interface FlashCrowd {
   readonly world: World
-  /** B1 in seconds. */
+  /** Bound B1 of docs/research/swarms.md, in seconds. */
   readonly boundSeconds: number
   /** Ids of viewers that give nothing. */
   readonly freeRiders: ReadonlySet<number>

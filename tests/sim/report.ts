@@ -18,7 +18,7 @@ export interface ScenarioResult {
 
 export interface ScenarioOptions {
   readonly seed: number
-  /** 1 is the size in the issue; smaller runs are for tests. */
+  /** 1 is the full size that tests/sim/README.md describes; smaller runs are for tests. */
   readonly scale: number
 }
 
@@ -51,8 +51,8 @@ export const quantile = (values: readonly number[], share: number): number => {
 }
 
 /**
- * The minimum distribution time in seconds (Kumar & Ross 2006; p2p-algorithms §3.1, B1). Bytes, bytes a
- * second.
+ * The shortest time in which a file can reach everybody, in seconds: bound B1 of docs/research/swarms.md
+ * (Kumar & Ross 2006). Lengths are in bytes, rates in bytes a second.
  */
 export const distributionBound = (
   length: number,

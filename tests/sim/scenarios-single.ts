@@ -72,8 +72,8 @@ const oneViewer = (options: OneViewerOptions): OneViewer => {
 }
 
 /**
- * B9 of p2p-algorithms §3.1: the connection, one round trip, and the bytes that playback needs, in whole
- * pieces.
+ * Bound B9 of docs/research/swarms.md, in milliseconds: the connection, one round trip, and the bytes that
+ * playback needs, in whole pieces.
  */
 const startBoundMs = (mediaRate: number, sumRate: number): number => {
   const bytes = Math.ceil((defaultViewer.startSeconds * mediaRate) / pieceLength) * pieceLength
@@ -299,10 +299,7 @@ export const g8: Scenario = {
   },
 }
 
-/**
- * Peers that say they have everything and send nothing, and peers that never unchoke: beyond the table of the
- * issue.
- */
+/** Peers that say that they have everything and send nothing, and peers that never unchoke. */
 export const hostile: Scenario = {
   id: 'H1',
   title: 'of 8 seeds two are silent, two never unchoke',
@@ -345,7 +342,7 @@ export const oneFastSeed: Scenario = {
     })
     await watchToTheEnd(run, length(scale))
     const { viewer, world, node, mediaRate, sumRate } = run
-    // B10: what a cold connection carries in n round trips, with the smallest growth of the model.
+    // Loss bounds the rate of one connection, and its window is cold (docs/research/swarms.md, B11 and B10).
     const bytes = Math.ceil((defaultViewer.startSeconds * mediaRate) / pieceLength) * pieceLength
     const lossRate = (1.22 * 1_171) / Math.sqrt(0.0001) / (roundTripMs / 1000)
     const bound = startBoundMs(mediaRate, Math.min(sumRate, lossRate))

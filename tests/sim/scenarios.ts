@@ -24,5 +24,5 @@ const g10: Scenario = {
   },
 }
 
-/** In the order of the table. */
+/** In the order of the table in tests/sim/README.md. */
 export const scenarios: readonly Scenario[] = [g1, g2, g3, g4, g5, g6, g7, g8, g9, g10, hostile, oneFastSeed]

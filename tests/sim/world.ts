@@ -110,8 +110,8 @@ export class SimNode {
   }
 
   /**
-   * The start that would just have avoided every stall, given when each piece came (p2p-algorithms §3.1, B8).
-   * Milliseconds from joining.
+   * The earliest start without a stall, given when each piece came, in milliseconds from joining: bound B8 of
+   * docs/research/swarms.md.
    */
   bestStartMs(film: Film, mediaRate: number, startSeconds: number): number {
     const { pieceLength, length } = film.info

@@ -26,7 +26,7 @@ interface ColdSample {
 
 /** Nothing between the browser and the server but the proxy that counts. */
 const loopback: LineOptions = { delayMs: 0, rateBytesPerSecond: null }
-/** 15 ms each way and 20 Mbit/s, as the issue has it. */
+/** 15 ms each way and 20 Mbit/s, an ordinary home line. */
 const slowLine: LineOptions = { delayMs: 15, rateBytesPerSecond: 20_000_000 / 8 }
 
 interface ColdOptions<Browser> {

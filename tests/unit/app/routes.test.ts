@@ -50,7 +50,7 @@ describe('parseRoute', () => {
     ['#https://example.org/a.torrent', '', { view: 'watch', source: 'https://example.org/a.torrent' }],
     ['#about', '', { view: 'bad', text: 'about', problem: expect.any(String) }],
     ['#%E0%A4%A', '', { view: 'bad', text: '\ufffd%A', problem: expect.any(String) }],
-    // As the review found it (I02): encoded for its first colon alone.
+    // As some programs pass links on: encoded up to its first colon alone.
     [
       `#magnet%3A?xt=urn%3Abtih%3A${hash}&tr=wss%3A%2F%2Fa.b%2F%3Fx%3D1%26y%3D2&dn=Tom%20%26%20Jerry`,
       '',

@@ -53,7 +53,7 @@ describe('the other kinds of addresses', () => {
   })
 })
 
-describe('more than 100 trackers (I03)', () => {
+describe('more than 100 trackers', () => {
   const last = 'ws://localhost:8080/a+b?key=x+y='
 
   it('in a magnet link: the one that a browser can ask is kept, and shared on', () => {

@@ -44,7 +44,7 @@ describe('startDelayMs', () => {
     expect(startDelayMs({ ...input, rate: 0 })).toBe(Number.POSITIVE_INFINITY)
   })
 
-  it('gives the least delay with which arrivals in order are in time (B8)', () => {
+  it('gives the least delay with which arrivals in order are in time', () => {
     const film = fc.record({
       have: fc.uniqueArray(fc.nat(39)),
       rate: fc.integer({ min: 20, max: 400 }),
