@@ -1,9 +1,8 @@
 import type { PartialPiece } from './partial-piece.ts'
-import type { PeerSession } from './peer-session.ts'
 
 /** A block asked of one peer and not answered yet. */
 export interface BlockRequest {
-  readonly piece: PartialPiece<PeerSession>
+  readonly piece: PartialPiece
   readonly block: number
   readonly length: number
   /** When it was asked for, and what {@link TransferEstimate.onBlock} needs of that moment. */

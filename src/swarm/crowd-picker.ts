@@ -1,5 +1,5 @@
+import { mayAsk } from './parole.ts'
 import type { PartialPiece } from './partial-piece.ts'
-import type { PeerSession } from './peer-session.ts'
 import type { PickPeer } from './piece-picker.ts'
 import type { PieceTable } from './piece-table.ts'
 import type { ReadWindow } from './read-cursors.ts'
@@ -10,8 +10,6 @@ export interface CrowdPickerOptions {
   readonly settings: Pick<SwarmSettings, 'maxPartialBytes' | 'crowdUnreplicatedPieces'>
   /** Whether a block of the piece may be asked of the peer at all. */
   readonly mayTake: (peer: PickPeer, index: number) => boolean
-  /** Whether the peer may add to what is here of the piece. */
-  readonly mayAdd: (partial: PartialPiece<PeerSession>, peer: PickPeer) => boolean
   /** Whether somebody reads there or soon will. */
   readonly isInWindow: (index: number) => boolean
 }
@@ -28,10 +26,10 @@ export class CrowdPicker {
   }
 
   /** What is begun is finished first: only whole pieces can be given on. */
-  pickStarted(peer: PickPeer): PartialPiece<PeerSession> | null {
-    const { table, mayTake, mayAdd, isInWindow } = this.#options
+  pickStarted(peer: PickPeer): PartialPiece | null {
+    const { table, mayTake, isInWindow } = this.#options
     for (const partial of table.open) {
-      if (!mayTake(peer, partial.index) || !mayAdd(partial, peer)) continue
+      if (!mayTake(peer, partial.index) || !mayAsk(partial, peer)) continue
       // What was begun for a place that the reader has left stays where it is.
       if (table.isSelected(partial.index) || isInWindow(partial.index)) return partial
     }

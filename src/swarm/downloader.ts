@@ -20,9 +20,9 @@ export interface DownloaderOptions {
   /** What is to be fetched, now or in the end, has changed: called before anybody is asked for it. */
   readonly onWanted: () => void
   /** Every block of the piece is here. */
-  readonly onPiece: (piece: PartialPiece<PeerSession>) => void
+  readonly onPiece: (piece: PartialPiece) => void
   /** A block is here of a piece that failed before. */
-  readonly onBlockAgain: (piece: PartialPiece<PeerSession>, block: number) => void
+  readonly onBlockAgain: (piece: PartialPiece, block: number) => void
 }
 
 /**
@@ -41,8 +41,8 @@ export class Downloader {
   readonly #now: () => number
   readonly #peers: () => Iterable<PeerSession>
   readonly #onWanted: () => void
-  readonly #onPiece: (piece: PartialPiece<PeerSession>) => void
-  readonly #onBlockAgain: (piece: PartialPiece<PeerSession>, block: number) => void
+  readonly #onPiece: (piece: PartialPiece) => void
+  readonly #onBlockAgain: (piece: PartialPiece, block: number) => void
   readonly #picker: PiecePicker
   readonly #ledger: RequestLedger
   readonly #late: LateBlocks
@@ -148,7 +148,7 @@ export class Downloader {
     const isCurrent = this.#table.partials.get(index) === piece
     if (isCurrent && piece.receive(block, data, peer)) {
       this.#ledger.cancelOthers(this.#peers(), piece, block)
-      if (piece.avoided !== null) this.#onBlockAgain(piece, block)
+      if (piece.source.kind === 'recheck') this.#onBlockAgain(piece, block)
       if (piece.isComplete) {
         this.#table.verifying.add(index)
         this.#picker.invalidateWindows()
@@ -235,12 +235,12 @@ export class Downloader {
   }
 
   /** A block is here without its having been received. */
-  onBlockRestored(piece: PartialPiece<PeerSession>, block: number): void {
+  onBlockRestored(piece: PartialPiece, block: number): void {
     this.#ledger.cancelOthers(this.#peers(), piece, block)
   }
 
   /** The piece is here without some of its blocks: nobody needs to send them. */
-  onPieceFound(piece: PartialPiece<PeerSession>): void {
+  onPieceFound(piece: PartialPiece): void {
     if (piece.isComplete) return
     for (const peer of this.#peers()) this.#ledger.cancelUnneeded(peer, (index) => index !== piece.index)
   }
@@ -248,10 +248,10 @@ export class Downloader {
   /** A piece is bad: what finds its liar is asked for before anything else that was. */
   onPieceFailed(): void {
     this.#picker.invalidateWindows()
-    const { partials, suspects } = this.#table
-    if (suspects.size > 1) {
+    const { partials, rechecks } = this.#table
+    if (rechecks.size > 1) {
       for (const peer of this.#peers()) {
-        this.#ledger.cancelUnneeded(peer, (index) => partials.get(index)?.avoided != null)
+        this.#ledger.cancelUnneeded(peer, (index) => partials.get(index)?.source.kind === 'recheck')
       }
     }
     this.#takePadding()

@@ -99,7 +99,7 @@ export class FailedPieces {
    * Takes the piece's bytes over: they must not change any more. Returns the piece that had to be forgotten
    * for it.
    */
-  add(piece: PartialPiece<PeerSession>, expected: Uint8Array, senders: Senders): number | null {
+  add(piece: PartialPiece, expected: Uint8Array, senders: Senders): number | null {
     const versions = this.#pieces.get(piece.index) ?? []
     // Two versions that did not tell: from here on the piece comes from one peer alone.
     for (const version of versions) this.#shrink(version)

@@ -1,3 +1,4 @@
+import { mayAlsoAsk } from './parole.ts'
 import { blockRequested } from './partial-piece.ts'
 import type { PeerSession } from './peer-session.ts'
 import type { PickedBlock, PiecePicker } from './piece-picker.ts'
@@ -77,8 +78,7 @@ export class LateBlocks {
           continue
         }
         if (!isEndGame && !this.#isUrgent(piece.index)) continue
-        if (!this.#picker.mayTake(peer, piece.index) || piece.needsOneSender) continue
-        if (piece.avoided?.[block] === peer) continue
+        if (!this.#picker.mayTake(peer, piece.index) || !mayAlsoAsk(piece, block, peer)) continue
         const elapsed = this.#now() - request.at
         const remainingMs = Math.max(other.estimate.arrivalMs(ahead, fallback), elapsed > 2_000 ? elapsed : 0)
         if (remainingMs > arrivalMs * 1.5 + 100) return { piece, block }

@@ -1,41 +1,31 @@
 import { blockLength } from '../protocol/messages.ts'
 import type { BlockSpan } from './padding.ts'
+import type { PieceSource } from './parole.ts'
+import type { PeerSession } from './peer-session.ts'
 
 const blockFree = 0
 export const blockRequested = 1
 const blockReceived = 2
 
+const anyPeer: PieceSource = { kind: 'any' }
+
 /**
- * A piece that is being fetched: its bytes so far, the state of every block, and who sent each, so that a bad
- * one can be blamed. `Sender` is whatever stands for a peer.
+ * A piece that is being fetched: its bytes so far, the state of every block, and which peer sent each, so
+ * that the sender of a bad block can be found.
  */
-export class PartialPiece<Sender> {
+export class PartialPiece {
   readonly index: number
   readonly length: number
   readonly blockCount: number
-  readonly senders: (Sender | null)[]
-  /**
-   * When set, only this peer may send blocks: the piece failed before and its next sender must be known for
-   * sure.
-   */
-  exclusive: Sender | null = null
-  /** Whether the piece failed its hash check before, so that it must come from one peer alone. */
-  needsOneSender = false
-  /**
-   * Who sent the version of each block that failed: others are asked now. `null` when the piece did not fail.
-   */
-  avoided: readonly (Sender | null)[] | null = null
-  /**
-   * An unproven peer shows with this piece that it can be trusted: it may be taken from it when a reader
-   * comes near.
-   */
-  isTrial = false
+  readonly senders: (PeerSession | null)[]
+  /** Which peers may be asked for its blocks. `mayAsk` of `parole.ts` reads it. */
+  source: PieceSource = anyPeer
   readonly #states: Uint8Array
   readonly #requesters: Uint8Array
   #data: Uint8Array | null = null
   #received = 0
   #free: number
-  #open: Set<PartialPiece<Sender>> | null
+  #open: Set<PartialPiece> | null
   /** No block below it is free. */
   #cursor = 0
   /** What has to be fetched of each block; `null`: all of it. */
@@ -50,13 +40,13 @@ export class PartialPiece<Sender> {
   constructor(
     index: number,
     length: number,
-    open: Set<PartialPiece<Sender>> | null = null,
+    open: Set<PartialPiece> | null = null,
     spans: readonly BlockSpan[] | null = null,
   ) {
     this.index = index
     this.length = length
     this.blockCount = Math.ceil(length / blockLength)
-    this.senders = new Array<Sender | null>(this.blockCount).fill(null)
+    this.senders = new Array<PeerSession | null>(this.blockCount).fill(null)
     this.#states = new Uint8Array(this.blockCount)
     this.#requesters = new Uint8Array(this.blockCount)
     this.#spans = spans
@@ -136,12 +126,23 @@ export class PartialPiece<Sender> {
     return -1
   }
 
-  /** First free block whose failed version did not come from `sender`, or -1. */
-  nextFreeFrom(sender: unknown): number {
+  /** The first free block that `accept` takes, or -1. */
+  findFree(accept: (block: number) => boolean): number {
     for (let block = 0; block < this.blockCount; block++) {
-      if (this.#states[block] === blockFree && this.avoided?.[block] !== sender) return block
+      if (this.#states[block] === blockFree && accept(block)) return block
     }
     return -1
+  }
+
+  /** The one peer that may send the piece; `null` when several may, or when none is chosen yet. */
+  get onlyPeer(): PeerSession | null {
+    return 'peer' in this.source ? this.source.peer : null
+  }
+
+  /** A piece that must come from one peer comes from this one from now on. Any other piece stays as it is. */
+  assign(peer: PeerSession): void {
+    const { source } = this
+    if ('peer' in source && source.peer !== peer) this.source = { kind: source.kind, peer }
   }
 
   request(block: number): void {
@@ -164,7 +165,7 @@ export class PartialPiece<Sender> {
   }
 
   /** Takes the bytes of a block in. Returns false when it is here already. */
-  receive(block: number, data: Uint8Array, sender: Sender): boolean {
+  receive(block: number, data: Uint8Array, sender: PeerSession): boolean {
     if (this.#states[block] === blockReceived) return false
     if (this.#states[block] === blockFree) this.#setFree(this.#free - 1)
     this.#states[block] = blockReceived
@@ -175,7 +176,7 @@ export class PartialPiece<Sender> {
   }
 
   /** Throws away the blocks of senders who cannot be trusted. Returns how many. */
-  forget(isLiar: (sender: Sender) => boolean): number {
+  forget(isLiar: (sender: PeerSession) => boolean): number {
     let count = 0
     for (let block = 0; block < this.blockCount; block++) {
       const sender = this.senders[block]
@@ -205,7 +206,7 @@ export class PartialPiece<Sender> {
     }
     this.#setFree(free)
     this.senders.fill(null)
-    this.exclusive = null
+    if ('peer' in this.source) this.source = { kind: this.source.kind, peer: null }
   }
 
   /** The piece is given up, or complete: its blocks are not to be asked for any more. */

@@ -95,8 +95,8 @@ export class PeerSession implements WireHandler {
   peerChokingSince: number
   /** When it was last asked for a sign of life. */
   #probedAt = Number.NEGATIVE_INFINITY
-  /** A block that it sent was found right. */
-  isProven = false
+  /** A block that it sent is in a piece that passed its hash check. Until then it may be put on parole. */
+  hasSentValidPiece = false
   /** When it was last unchoked by us, and by how much its upload had grown then. */
   unchokedAt = 0
   /**
@@ -176,7 +176,8 @@ export class PeerSession implements WireHandler {
     return (this.#remoteIds.get(extension) ?? 0) > 0
   }
 
-  // ------------------------------------------------------------------------------------------------------- sending
+  // -------------------------------------------------------------------------------------------------------
+  // sending
 
   send(message: Uint8Array): void {
     if (this.isClosed) return
@@ -295,7 +296,8 @@ export class PeerSession implements WireHandler {
     this.#closed(error)
   }
 
-  // ----------------------------------------------------------------------------------------------------- receiving
+  // -----------------------------------------------------------------------------------------------------
+  // receiving
 
   #receive(data: Uint8Array): void {
     if (this.isClosed) return

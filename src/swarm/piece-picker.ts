@@ -1,11 +1,11 @@
 import { blockLength } from '../protocol/messages.ts'
 import { CrowdPicker } from './crowd-picker.ts'
+import { mayAsk, Parole } from './parole.ts'
 import type { PartialPiece } from './partial-piece.ts'
 import type { PeerSession } from './peer-session.ts'
 import type { PieceTable } from './piece-table.ts'
 import { type ReadCursors, type ReadWindow, sameWindows } from './read-cursors.ts'
 import type { SwarmSettings } from './settings.ts'
-import { SuspectPicker } from './suspect-picker.ts'
 
 /** What the choice depends on of a peer. */
 export type PickPeer = Pick<
@@ -16,7 +16,7 @@ export type PickPeer = Pick<
   | 'peerChoking'
   | 'allowedFastPieces'
   | 'isSnubbed'
-  | 'isProven'
+  | 'hasSentValidPiece'
   | 'requestedBytes'
   | 'nothingAt'
   | 'refusals'
@@ -26,7 +26,7 @@ type PickCursors = Pick<ReadCursors, 'windows' | 'crowdWindows' | 'rate' | 'isSt
 type PickSettings = Pick<SwarmSettings, 'maxPartialBytes' | 'crowdSeedShare' | 'crowdUnreplicatedPieces'>
 
 export interface PickedBlock {
-  readonly piece: PartialPiece<PeerSession>
+  readonly piece: PartialPiece
   readonly block: number
 }
 
@@ -53,7 +53,7 @@ export class PiecePicker {
   readonly #settings: PickSettings
   readonly #now: () => number
   readonly #peers: () => Iterable<PickPeer>
-  readonly #suspects: SuspectPicker
+  readonly #parole: Parole
   readonly #crowd: CrowdPicker
   #windows: readonly ReadWindow[] | null = null
   /**
@@ -61,7 +61,7 @@ export class PiecePicker {
    */
   #asked: PickPeer | null = null
   readonly #isForAsked = (piece: number): boolean => this.#asked !== null && this.mayTake(this.#asked, piece)
-  #answer: { piece: PartialPiece<PeerSession>; block: number } | null = null
+  #answer: { piece: PartialPiece; block: number } | null = null
   /** Whether nothing but a change could make the answer another one. */
   #isFinal = false
 
@@ -73,8 +73,8 @@ export class PiecePicker {
     this.#peers = options.peers
     const mayTake = (peer: PickPeer, index: number): boolean => this.mayTake(peer, index)
     const isInWindow = (index: number): boolean => this.isInWindow(index)
-    this.#suspects = new SuspectPicker({ ...options, mayTake })
-    this.#crowd = new CrowdPicker({ ...options, mayTake, mayAdd, isInWindow })
+    this.#parole = new Parole({ ...options, mayTake })
+    this.#crowd = new CrowdPicker({ ...options, mayTake, isInWindow })
   }
 
   /** What readers want, the most pressing first. */
@@ -150,9 +150,9 @@ export class PiecePicker {
   }
 
   #choose(peer: PickPeer): PickedBlock | null {
-    const suspect = this.#suspects.choose(peer)
-    if (suspect !== null) return suspect
-    if (this.#suspects.isOnTrial(peer)) return this.#suspects.chooseTrial(peer, this.windows)
+    const recheck = this.#parole.chooseRecheck(peer)
+    if (recheck !== null) return recheck
+    if (this.#parole.isOnParole(peer)) return this.#parole.choose(peer, this.windows)
     if (this.windows.length > 0) {
       const fallback = this.fallbackRate()
       const arrivalMs = peer.estimate.arrivalMs(peer.requestedBytes, fallback)
@@ -197,7 +197,7 @@ export class PiecePicker {
     for (const other of this.#peers()) {
       if (other === peer || other.peerChoking || other.isSnubbed || other.estimate.rate === 0) continue
       const earlierMs = arrivalMs - other.estimate.arrivalMs(other.requestedBytes, fallback)
-      if (earlierMs <= 0 || this.#suspects.isOnTrial(other)) continue
+      if (earlierMs <= 0 || this.#parole.isOnParole(other)) continue
       blocks += Math.floor((earlierMs * other.estimate.rate) / 1000 / blockLength) + 1
     }
     return Math.min(blocks, maxBlocksLeft)
@@ -218,11 +218,11 @@ export class PiecePicker {
     for (let index = window.firstPiece; index < window.endPiece; index++) {
       if (!this.mayTake(peer, index)) continue
       let partial = this.#table.partials.get(index)
-      // A reader does not wait for a peer that has yet to show what it is.
-      if (partial?.isTrial && window.kind !== 'sequential' && !mayAdd(partial, peer)) {
-        partial = this.#table.endTrial(partial)
+      // A reader does not wait for a peer on parole.
+      if (partial?.source.kind === 'parole' && window.kind !== 'sequential' && !mayAsk(partial, peer)) {
+        partial = this.#table.endParole(partial)
       }
-      if (partial !== undefined && (partial.freeBlocks === 0 || !mayAdd(partial, peer))) continue
+      if (partial !== undefined && (partial.freeBlocks === 0 || !mayAsk(partial, peer))) continue
       const deadlineMs = ((index * pieceLength - window.position) * 1000) / window.bytesPerSecond
       const free = partial?.freeBlocks ?? Math.ceil(this.#table.pieceLength(index) / blockLength)
       const isOthers =
@@ -249,7 +249,7 @@ export class PiecePicker {
       if (other.estimate.rate === 0 || other.estimate.arrivalMs(other.requestedBytes, fallback) >= limit) {
         continue
       }
-      if (!this.#suspects.isOnTrial(other)) return true
+      if (!this.#parole.isOnParole(other)) return true
     }
     return false
   }
@@ -270,7 +270,7 @@ export class PiecePicker {
       const partial = this.#table.partials.get(index)
       if (partial !== undefined) {
         // What is begun is finished first.
-        if (partial.freeBlocks > 0 && mayAdd(partial, peer)) return this.#picked(partial, partial.nextFree())
+        if (partial.freeBlocks > 0 && mayAsk(partial, peer)) return this.#picked(partial, partial.nextFree())
         continue
       }
       const availability = this.#table.rarity.availability(index)
@@ -305,7 +305,7 @@ export class PiecePicker {
   }
 
   /** One object for all answers: it holds till the next question. */
-  #picked(piece: PartialPiece<PeerSession>, block: number): PickedBlock {
+  #picked(piece: PartialPiece, block: number): PickedBlock {
     this.#answer ??= { piece, block }
     this.#answer.piece = piece
     this.#answer.block = block
@@ -328,7 +328,7 @@ export class PiecePicker {
   #pickHighPriority(peer: PickPeer): PickedBlock | null {
     const index = this.#table.findHigh((piece) => {
       const partial = this.#table.partials.get(piece)
-      const isFree = partial === undefined || (partial.freeBlocks > 0 && mayAdd(partial, peer))
+      const isFree = partial === undefined || (partial.freeBlocks > 0 && mayAsk(partial, peer))
       return isFree && this.mayTake(peer, piece)
     }, rarityScanLimit)
     return index < 0 ? null : this.#begin(index)
@@ -340,7 +340,7 @@ export class PiecePicker {
       if (found !== null) return found
     }
     for (const partial of this.#table.open) {
-      if (!this.mayTake(peer, partial.index) || !mayAdd(partial, peer)) continue
+      if (!this.mayTake(peer, partial.index) || !mayAsk(partial, peer)) continue
       if (!this.#table.isSelected(partial.index)) continue
       return this.#picked(partial, partial.nextFree())
     }
@@ -358,11 +358,3 @@ export class PiecePicker {
     return index < 0 ? null : this.#begin(index)
   }
 }
-
-/**
- * Whether the peer may be asked here: a piece that failed comes from one peer alone, or by the {@link
- * SuspectPicker}.
- */
-const mayAdd = (partial: PartialPiece<PeerSession>, peer: PickPeer): boolean =>
-  partial.avoided === null &&
-  (!partial.needsOneSender || partial.exclusive === null || partial.exclusive === peer)

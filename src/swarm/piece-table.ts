@@ -3,7 +3,6 @@ import { pieceLengthAt, type TorrentInfo } from '../protocol/metainfo-types.ts'
 import type { Bitfield } from '../shared/bitfield.ts'
 import { type BlockSpan, Padding } from './padding.ts'
 import { PartialPiece } from './partial-piece.ts'
-import type { PeerSession } from './peer-session.ts'
 import type { Random } from './ports.ts'
 import { RarityIndex } from './rarity-index.ts'
 import type { PiecePriority } from './selection.ts'
@@ -16,9 +15,9 @@ export class PieceTable {
   /** Verified pieces. */
   readonly have: Bitfield
   /** Pieces being fetched or verified. */
-  readonly partials = new Map<number, PartialPiece<PeerSession>>()
+  readonly partials = new Map<number, PartialPiece>()
   /** Of {@link partials}, those with a block that nobody was asked for. */
-  readonly open = new Set<PartialPiece<PeerSession>>()
+  readonly open = new Set<PartialPiece>()
   /**
    * Counts what may give a peer something to send that had nothing before; what a peer itself changes is not
    * counted here.
@@ -49,13 +48,11 @@ export class PieceTable {
   #priorities: Uint8Array
   /** No piece below it is wanted before the others and still missing; -1: none at all. */
   #highCursor = -1
-  /** Pieces that failed their check and must come from one peer alone next. */
-  readonly #suspicious = new Set<number>()
-  /**
-   * Pieces that failed their check and are fetched again at once, each block from another peer than before.
-   */
-  readonly suspects = new Set<PartialPiece<PeerSession>>()
-  /** From the first bad piece on, peers that never sent a right block are on trial. */
+  /** Pieces that failed their check and that the next time must come from one peer. */
+  readonly #onePeerNext = new Set<number>()
+  /** Of {@link partials}, those whose source is `recheck`, in the order in which they failed. */
+  readonly rechecks = new Set<PartialPiece>()
+  /** A piece failed its check: from now on peers that never sent a valid piece are on parole. */
   sawBadData = false
 
   constructor(info: TorrentInfo, have: Bitfield, random: Random) {
@@ -139,11 +136,11 @@ export class PieceTable {
   }
 
   /** The piece's buffer, begun now if it was not. */
-  begin(piece: number): PartialPiece<PeerSession> {
+  begin(piece: number): PartialPiece {
     let partial = this.partials.get(piece)
     if (partial === undefined) {
-      partial = new PartialPiece<PeerSession>(piece, this.pieceLength(piece), this.open, this.#spansOf(piece))
-      partial.needsOneSender = this.#suspicious.has(piece)
+      partial = new PartialPiece(piece, this.pieceLength(piece), this.open, this.#spansOf(piece))
+      if (this.#onePeerNext.has(piece)) partial.source = { kind: 'one-peer', peer: null }
       this.partials.set(piece, partial)
       this.partialBytes += partial.length
       this.rarity.remove(piece)
@@ -166,13 +163,13 @@ export class PieceTable {
   }
 
   /** Nobody owes a block of it and none is here: its memory is given back. */
-  dropIfEmpty(partial: PartialPiece<PeerSession>): void {
-    if (this.suspects.has(partial)) return
+  dropIfEmpty(partial: PartialPiece): void {
+    if (partial.source.kind === 'recheck') return
     if (partial.isUntouched) this.#drop(partial)
   }
 
   /** A wanted piece of nothing but padding, begun and complete: it needs no peer. `null`: none is left. */
-  beginPadding(): PartialPiece<PeerSession> | null {
+  beginPadding(): PartialPiece | null {
     const { pieces } = this.#padding
     for (; this.#paddingCursor < pieces.length; this.#paddingCursor++) {
       const piece = pieces[this.#paddingCursor] ?? 0
@@ -183,9 +180,9 @@ export class PieceTable {
   }
 
   /** The piece does not match its hash with zeros for padding: all of it is fetched. */
-  fetchPadding(partial: PartialPiece<PeerSession>): void {
+  fetchPadding(partial: PartialPiece): void {
     this.#fetchedPadding.add(partial.index)
-    this.fail(partial, 'anyone')
+    this.fail(partial, 'any')
   }
 
   #isPadding(piece: number): boolean {
@@ -197,32 +194,31 @@ export class PieceTable {
   }
 
   /** The piece matched its hash. */
-  complete(partial: PartialPiece<PeerSession>): void {
+  complete(partial: PartialPiece): void {
     this.#drop(partial)
-    this.#suspicious.delete(partial.index)
+    this.#onePeerNext.delete(partial.index)
     if (this.have.add(partial.index)) this.verifiedBytes += partial.length
     this.rarity.remove(partial.index)
   }
 
   /**
-   * The piece did not match its hash: its bytes are nobody's from here on, what peers still owe of it is not
-   * waited for.
+   * The piece did not match its hash: its bytes are dropped, and so is what peers still owe of it.
    *
-   * @param next who may send it again: one peer alone, each block any but its last sender, or anyone
+   * @param next which peers may send it the next time, see {@link PieceSource}
    */
-  fail(partial: PartialPiece<PeerSession>, next: 'lone' | 'others' | 'anyone' = 'lone'): void {
+  fail(partial: PartialPiece, next: 'any' | 'recheck' | 'one-peer'): void {
     const { index, senders } = partial
     this.#drop(partial)
-    if (next === 'lone') this.#suspicious.add(index)
-    else this.#suspicious.delete(index)
-    if (next !== 'others') return
+    if (next === 'one-peer') this.#onePeerNext.add(index)
+    else this.#onePeerNext.delete(index)
+    if (next !== 'recheck') return
     const again = this.begin(index)
-    again.avoided = senders
-    this.suspects.add(again)
+    again.source = { kind: 'recheck', avoid: senders }
+    this.rechecks.add(again)
   }
 
-  /** The peer on trial is too slow for a reader: the piece begins anew. */
-  endTrial(partial: PartialPiece<PeerSession>): PartialPiece<PeerSession> {
+  /** The peer on parole is too slow for a reader that now waits for this piece: the piece begins anew. */
+  endParole(partial: PartialPiece): PartialPiece {
     this.#drop(partial)
     return this.begin(partial.index)
   }
@@ -256,12 +252,12 @@ export class PieceTable {
     return this.#priorities[piece] === 2 && !this.have.has(piece)
   }
 
-  #drop(partial: PartialPiece<PeerSession>): void {
+  #drop(partial: PartialPiece): void {
     if (this.partials.get(partial.index) !== partial) return
     this.partials.delete(partial.index)
     partial.close()
     this.changes++
-    this.suspects.delete(partial)
+    this.rechecks.delete(partial)
     this.verifying.delete(partial.index)
     this.partialBytes -= partial.length
     const { index } = partial

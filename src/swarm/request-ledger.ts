@@ -24,7 +24,7 @@ export class RequestLedger {
   }
 
   /** Writes the request down and returns its message. */
-  request(peer: PeerSession, piece: PartialPiece<PeerSession>, block: number): Uint8Array {
+  request(peer: PeerSession, piece: PartialPiece, block: number): Uint8Array {
     const length = piece.blockLength(block)
     const request: BlockRequest = {
       piece,
@@ -35,7 +35,7 @@ export class RequestLedger {
       abandoned: false,
     }
     piece.request(block)
-    if (piece.needsOneSender) piece.exclusive = peer
+    piece.assign(peer)
     peer.requests.push(request)
     peer.requestedBytes += length
     peer.activeRequests++
@@ -100,7 +100,7 @@ export class RequestLedger {
   }
 
   /** The block is here: nobody else needs to send it. */
-  cancelOthers(peers: Iterable<PeerSession>, piece: PartialPiece<PeerSession>, block: number): void {
+  cancelOthers(peers: Iterable<PeerSession>, piece: PartialPiece, block: number): void {
     if (piece.requesters(block) === 0) return
     for (const peer of peers) {
       const request = peer.requests.find((r) => r.piece === piece && r.block === block && !r.abandoned)
@@ -145,7 +145,7 @@ export class RequestLedger {
     piece.release(block)
     this.#table.changes++
     // Its only sender does not go on: somebody else begins anew, so that there is one sender to blame again.
-    if (piece.exclusive === peer) piece.reset()
+    if (piece.onlyPeer === peer) piece.reset()
     if (this.#table.partials.get(piece.index) === piece) this.#table.dropIfEmpty(piece)
   }
 }

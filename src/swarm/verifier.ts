@@ -5,21 +5,19 @@ import type { PeerSession } from './peer-session.ts'
 import type { PieceTable } from './piece-table.ts'
 import type { Hasher } from './ports.ts'
 
-type Partial = PartialPiece<PeerSession>
-
 export interface VerifierOptions {
   readonly table: PieceTable
   readonly hasher: Hasher
   /** The piece matches its hash. `partial` may still lack blocks: its right bytes were found without them. */
-  readonly onVerified: (index: number, data: Uint8Array, partial: Partial) => void
+  readonly onVerified: (index: number, data: Uint8Array, partial: PartialPiece) => void
   readonly onFailed: (index: number) => void
   /** It is certain that the peer with this id sent wrong bytes. Calls {@link Verifier.forget}. */
   readonly onBadPeer: (remoteKey: string, index: number) => void
   readonly isBanned: (remoteKey: string) => boolean
   /** A block was put in from what had been received before: nobody needs to send it. */
-  readonly onRestored: (partial: Partial, block: number) => void
+  readonly onRestored: (partial: PartialPiece, block: number) => void
   /** Every block of the piece is here through {@link VerifierOptions.onRestored}: it is to be verified. */
-  readonly onComplete: (partial: Partial) => void
+  readonly onComplete: (partial: PartialPiece) => void
 }
 
 /**
@@ -46,7 +44,7 @@ export class Verifier {
     this.#failed = new FailedPieces(options.hasher)
   }
 
-  async verify(piece: Partial): Promise<void> {
+  async verify(piece: PartialPiece): Promise<void> {
     const digest = await this.#options.hasher.sha1(piece.data)
     if (!this.#isCurrent(piece)) return
     if (equalBytes(digest, this.#expected(piece.index))) await this.#pass(piece, piece.data)
@@ -54,7 +52,7 @@ export class Verifier {
   }
 
   /** A block of a piece that failed before was received again. */
-  async compare(piece: Partial, block: number): Promise<void> {
+  async compare(piece: PartialPiece, block: number): Promise<void> {
     const record = this.#failed.get(piece.index)
     const oldSender = record?.senders[block]?.remoteKey
     const newSender = piece.senders[block]?.remoteKey
@@ -86,10 +84,10 @@ export class Verifier {
    * Blocks of a piece that failed while one of its senders was not yet known for a liar: the others' may be
    * right.
    */
-  #restore(partial: Partial): void {
+  #restore(partial: PartialPiece): void {
     const { table, isBanned, onRestored, onComplete } = this.#options
     const record = this.#failed.get(partial.index)
-    if (partial.avoided === null || record?.data == null) return
+    if (partial.source.kind !== 'recheck' || record?.data == null) return
     // Without one of its senders found guilty it would only fail again.
     if (!record.senders.some((sender) => sender !== null && isBanned(sender.remoteKey))) return
     for (let block = 0; block < partial.blockCount; block++) {
@@ -102,7 +100,7 @@ export class Verifier {
     onComplete(partial)
   }
 
-  async #onMismatch(piece: Partial): Promise<void> {
+  async #onMismatch(piece: PartialPiece): Promise<void> {
     const { table, onBadPeer, onFailed, isBanned } = this.#options
     const { index } = piece
     if (piece.hasPadding) {
@@ -121,15 +119,15 @@ export class Verifier {
       return
     }
     const senders = piece.senders.slice()
-    const [lone, ...others] = new Set(senders.map((sender) => sender?.remoteKey ?? ''))
-    if (lone !== undefined && lone !== '' && others.length === 0) {
+    const [first, ...others] = new Set(senders.map((sender) => sender?.remoteKey ?? ''))
+    if (first !== undefined && first !== '' && others.length === 0) {
       this.badPieces++
-      table.fail(piece, this.#failed.has(index) ? 'lone' : 'anyone')
-      onBadPeer(lone, index)
+      table.fail(piece, this.#failed.has(index) ? 'one-peer' : 'any')
+      onBadPeer(first, index)
     } else if (!this.#failed.has(index)) {
       this.badPieces++
       this.#remember(piece, senders)
-      table.fail(piece, this.#failed.get(index)?.data == null ? 'lone' : 'others')
+      table.fail(piece, this.#failed.get(index)?.data == null ? 'one-peer' : 'recheck')
     } else {
       const good = await this.#failed.get(index)?.search?.run()
       if (!this.#isCurrent(piece)) return
@@ -138,18 +136,18 @@ export class Verifier {
         return
       }
       this.#remember(piece, senders)
-      table.fail(piece, 'lone')
+      table.fail(piece, 'one-peer')
     }
     onFailed(index)
   }
 
   /** `data` matches the hash. Whoever sent anything else for the piece, now or before, is guilty. */
-  async #pass(piece: Partial, data: Uint8Array): Promise<void> {
+  async #pass(piece: PartialPiece, data: Uint8Array): Promise<void> {
     const guilty = new Set<string>()
     piece.senders.forEach((sender, block) => {
       if (sender === null) return
       if (data === piece.data || equalBytes(blockOf(piece, piece.data, block), blockOf(piece, data, block))) {
-        sender.isProven = true
+        sender.hasSentValidPiece = true
       } else guilty.add(sender.remoteKey)
     })
     const records = this.#failed.take(piece.index)
@@ -161,15 +159,15 @@ export class Verifier {
     for (const key of guilty) this.#options.onBadPeer(key, piece.index)
   }
 
-  #remember(piece: Partial, senders: readonly (PeerSession | null)[]): void {
+  #remember(piece: PartialPiece, senders: readonly (PeerSession | null)[]): void {
     const { table } = this.#options
     const forgotten = this.#failed.add(piece, this.#expected(piece.index), senders)
     const partial = forgotten === null ? undefined : table.partials.get(forgotten)
     // Nothing to compare its second version with: one peer alone will tell.
-    if (partial !== undefined && partial.avoided !== null) table.fail(partial, 'lone')
+    if (partial?.source.kind === 'recheck') table.fail(partial, 'one-peer')
   }
 
-  #isCurrent(piece: Partial): boolean {
+  #isCurrent(piece: PartialPiece): boolean {
     return this.#options.table.partials.get(piece.index) === piece
   }
 
@@ -178,7 +176,7 @@ export class Verifier {
   }
 }
 
-const blockOf = (piece: Partial, data: Uint8Array, block: number): Uint8Array => {
+const blockOf = (piece: PartialPiece, data: Uint8Array, block: number): Uint8Array => {
   const begin = piece.blockBegin(block)
   return data.subarray(begin, begin + piece.blockLength(block))
 }

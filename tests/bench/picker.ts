@@ -29,7 +29,7 @@ const peerWith = (pieceCount: number, random: { uint32(): number }): PeerSession
     isSeed: false,
     peerChoking: false,
     isSnubbed: false,
-    isProven: true,
+    hasSentValidPiece: true,
     requestedBytes: 0,
     nothingAt: -1,
     refusals: new Refusals(),
@@ -115,7 +115,7 @@ const bench = (pieceCount: number, peerCount: number, watches: boolean): { have:
 const benchCrowd = (pieceCount: number, peerCount: number): Cost => {
   const random = seededRandom(1)
   const pieceLength = blockLength * blocksPerPiece
-  const info = { pieceLength, pieceCount, length: pieceLength * pieceCount }
+  const info = { pieceLength, pieceCount, length: pieceLength * pieceCount, files: [] }
   const table = new PieceTable(info as never, new Bitfield(pieceCount), random)
   const counts = new Availability(table)
   const leeches = Array.from({ length: peerCount - 1 }, () => peerWith(pieceCount, random))

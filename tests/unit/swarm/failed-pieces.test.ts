@@ -7,8 +7,8 @@ import { syncHasher } from '../../helpers/virtual-world.ts'
 const sender = (remoteKey: string): PeerSession => ({ remoteKey }) as PeerSession
 const expected = new Uint8Array(20)
 
-const failed = (index: number, length: number, ...senders: PeerSession[]): PartialPiece<PeerSession> => {
-  const piece = new PartialPiece<PeerSession>(index, length)
+const failed = (index: number, length: number, ...senders: PeerSession[]): PartialPiece => {
+  const piece = new PartialPiece(index, length)
   senders.forEach((one, block) => {
     piece.receive(block, new Uint8Array(piece.blockLength(block)).fill(index + 1), one)
   })

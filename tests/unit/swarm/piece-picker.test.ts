@@ -36,7 +36,7 @@ const peer = (pieces: readonly number[] | 'all', rate = 0): Peer => {
     peerChoking: false,
     allowedFastPieces: new Set(),
     isSnubbed: false,
-    isProven: true,
+    hasSentValidPiece: true,
     requestedBytes: 0,
     nothingAt: -1,
     refusals: new Refusals(),
@@ -83,7 +83,7 @@ const pickerOf = (
     const choice = picker.choose(asked)
     if (choice === null) return 'nothing'
     choice.piece.request(choice.block)
-    if (choice.piece.needsOneSender) choice.piece.exclusive = asked as PeerSession
+    choice.piece.assign(asked as PeerSession)
     return `${choice.piece.index}.${choice.block}`
   }
   return { picker, table, take }
@@ -201,7 +201,7 @@ describe('PiecePicker', () => {
     const a = peer('all', 1e6)
     const b = peer('all', 1e6)
     const { take, table } = pickerOf([a, b], [window('deadline', 2, 4)])
-    table.fail(table.begin(2))
+    table.fail(table.begin(2), 'one-peer')
     expect(take(a)).toBe('2.0')
     expect(take(b)).toBe('3.0')
     expect(take(a)).toBe('2.1')
@@ -306,15 +306,14 @@ describe('PiecePicker in a crowd', () => {
   })
 })
 
-describe('a peer on trial', () => {
+describe('a peer on parole', () => {
   it('goes on with the piece that nobody else may finish, though there is no other piece left to try it with', () => {
     const proven = peer('all')
-    const newcomer = { ...peer('all'), isProven: false }
+    const newcomer = { ...peer('all'), hasSentValidPiece: false }
     const { table, picker } = pickerOf([proven, newcomer], [], 1)
     const piece = table.begin(0)
     // It was begun when one peer alone was to send it, before anybody was known to be honest.
-    piece.needsOneSender = true
-    piece.exclusive = newcomer as unknown as PeerSession
+    piece.source = { kind: 'one-peer', peer: newcomer as unknown as PeerSession }
     table.sawBadData = true
     expect(picker.choose(proven)).toBe(null)
     expect(picker.choose(newcomer)).toMatchObject({ piece: { index: 0 }, block: 0 })

@@ -35,7 +35,7 @@ const setUp = () => {
   })
   const peers = new Map<string, PeerSession>()
   const peer = (remoteKey: string): PeerSession => {
-    const known = peers.get(remoteKey) ?? ({ remoteKey, isProven: false } as PeerSession)
+    const known = peers.get(remoteKey) ?? ({ remoteKey, hasSentValidPiece: false } as PeerSession)
     peers.set(remoteKey, known)
     return known
   }
@@ -46,7 +46,7 @@ const setUp = () => {
     const data = content.slice(begin, begin + block)
     data[77]! ^= mark
     expect(partial.receive(at, data, peer(key))).toBe(true)
-    if (partial.avoided !== null) await verifier.compare(partial, at)
+    if (partial.source.kind === 'recheck') await verifier.compare(partial, at)
     if (table.partials.get(index) !== partial || !partial.isComplete) return
     table.verifying.add(index)
     await verifier.verify(partial)
@@ -58,14 +58,20 @@ it('a piece is there as soon as the block that was wrong has come from another',
   const { table, banned, verified, peer, give } = setUp()
   for (const [at, key] of ['a', 'liar', 'b', 'c'].entries()) await give(0, at, key, key === 'liar' ? 1 : 0)
   expect(banned).toEqual([])
-  expect(table.begin(0).avoided?.map((sender) => sender?.remoteKey)).toEqual(['a', 'liar', 'b', 'c'])
+  const { source } = table.begin(0)
+  if (source.kind !== 'recheck') throw new Error(`The piece is fetched from: ${source.kind}.`)
+  expect(source.avoid.map((sender) => sender?.remoteKey)).toEqual(['a', 'liar', 'b', 'c'])
   await give(0, 0, 'b')
   expect(verified).toEqual([])
   await give(0, 1, 'a')
   expect(verified).toEqual([0])
   expect(banned).toEqual(['liar'])
-  expect([peer('a').isProven, peer('b').isProven, peer('liar').isProven]).toEqual([true, true, false])
-  expect(table.suspects.size).toBe(0)
+  expect([peer('a').hasSentValidPiece, peer('b').hasSentValidPiece, peer('liar').hasSentValidPiece]).toEqual([
+    true,
+    true,
+    false,
+  ])
+  expect(table.rechecks.size).toBe(0)
 })
 
 it('a liar that is found loses its blocks of other pieces, those of others stay', async () => {
@@ -99,7 +105,7 @@ it('when two versions do not tell, the piece comes from one peer alone; then bot
   for (const [at, key] of ['x', 'a', 'a', 'a'].entries()) await give(0, at, key, key === 'x' ? 1 : 0)
   for (const [at, key] of ['y', 'b', 'b', 'b'].entries()) await give(0, at, key, key === 'y' ? 1 : 0)
   expect(banned).toEqual([])
-  expect(table.begin(0).needsOneSender).toBe(true)
+  expect(table.begin(0).source).toEqual({ kind: 'one-peer', peer: null })
   for (const at of [0, 1, 2, 3]) await give(0, at, 'c')
   expect(verified).toEqual([0])
   expect(banned.sort()).toEqual(['x', 'y'])

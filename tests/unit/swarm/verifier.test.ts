@@ -129,7 +129,8 @@ describe('repeated connections under new ids', () => {
     const { swarm } = world.victim
     await world.clock.run(() => world.banned.size > 0 && swarm.have!.count > 0, 60_000)
     await world.join(3, null)
-    const newcomer = (): boolean => swarm.peers.some((peer) => peer.isProven && peer.remotePeerId[0] === 3)
+    const newcomer = (): boolean =>
+      swarm.peers.some((peer) => peer.hasSentValidPiece && peer.remotePeerId[0] === 3)
     expect(newcomer()).toBe(false)
     expect(await world.clock.run(newcomer, 5_000)).toBe(true)
     expect(await world.clock.run(() => swarm.isComplete, 20_000)).toBe(true)
