@@ -1,12 +1,13 @@
 import type { PeerCare } from './peer-care.ts'
 import type { PeerSession } from './peer-session.ts'
 import type { PeerTable } from './peer-table.ts'
+import type { Clock } from './ports.ts'
 import type { RateMeter } from './rate-meter.ts'
 import type { ReadCursors } from './read-cursors.ts'
 import type { Transfer } from './transfer.ts'
 
 export interface TorrentStatsOptions {
-  readonly now: () => number
+  readonly clock: Clock
   readonly peers: PeerTable
   readonly care: PeerCare
   readonly cursors: ReadCursors
@@ -55,14 +56,13 @@ export class TorrentStats {
 
   /** Payload, in bytes a second. */
   get downloadRate(): number {
-    return this.#options.downloadMeter.rate(this.#options.now())
+    return this.#options.downloadMeter.rate(this.#now)
   }
 
   /** Payload to all peers together, in bytes a second. */
   get uploadRate(): number {
-    const { peers, now } = this.#options
     let rate = 0
-    for (const peer of peers.values()) rate += peer.uploadRate.rate(now())
+    for (const peer of this.#options.peers.values()) rate += peer.uploadRate.rate(this.#now)
     return rate
   }
 
@@ -82,7 +82,7 @@ export class TorrentStats {
 
   /** Whether a reader reads now and then. */
   get isWatched(): boolean {
-    return this.#options.cursors.isWatched(this.#options.now())
+    return this.#options.cursors.isWatched(this.#now)
   }
 
   /** Whether a reader waits for data, and it comes more slowly than it is played. */
@@ -104,6 +104,10 @@ export class TorrentStats {
   get awaitedPieces(): readonly number[] {
     const pieceLength = this.#transfer?.table.info.pieceLength ?? 1
     return this.#options.cursors.awaited.map((begin) => Math.floor(begin / pieceLength))
+  }
+
+  get #now(): number {
+    return this.#options.clock.now()
   }
 
   get #transfer(): Transfer | null {

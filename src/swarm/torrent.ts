@@ -1,11 +1,10 @@
-import type { MetadataMessage } from '../protocol/extension.ts'
 import type { TorrentInfo } from '../protocol/metainfo-types.ts'
 import type { Bitfield } from '../shared/bitfield.ts'
 import { toHex } from '../shared/bytes.ts'
 import { Emitter } from '../shared/emitter.ts'
 import { TorrentError, toTorrentError } from '../shared/errors.ts'
 import { PeerCare } from './peer-care.ts'
-import type { PeerOwner } from './peer-owner.ts'
+import { PeerMessages } from './peer-messages.ts'
 import { PeerSession } from './peer-session.ts'
 import { PeerTable } from './peer-table.ts'
 import type { PlaybackHint } from './playback-hint.ts'
@@ -45,10 +44,10 @@ export interface SwarmTorrentOptions {
 
 /**
  * One torrent in one swarm: who it is, its peers, its metadata, and its life from the first link to
- * {@link SwarmTorrent.destroy}. What needs pieces is the {@link Transfer}'s. It reaches the world through
- * ports alone.
+ * {@link SwarmTorrent.destroy}. What its peers say goes through {@link PeerMessages}; what needs pieces is
+ * the {@link Transfer}'s. It reaches the world through ports alone.
  */
-export class SwarmTorrent implements PeerOwner {
+export class SwarmTorrent {
   readonly events = new Emitter<SwarmTorrentEvents>()
   /** What it may do: modes, pause, priorities, limits. */
   readonly policy: TorrentPolicy
@@ -60,9 +59,9 @@ export class SwarmTorrent implements PeerOwner {
   readonly #peers: PeerTable
   readonly #metadata: TorrentMetadata
   readonly #cursors: ReadCursors
-  readonly #downloadMeter: RateMeter
   readonly #slots: UploadSlots
   readonly #care: PeerCare
+  readonly #messages: PeerMessages
   readonly #timers: TorrentTimers
   /** What exists from {@link open} on; the one field that may be missing. */
   #transfer: Transfer | null = null
@@ -79,7 +78,6 @@ export class SwarmTorrent implements PeerOwner {
     const downloadMeter = new RateMeter(now)
     this.#peers = peers
     this.#cursors = cursors
-    this.#downloadMeter = downloadMeter
     this.#slots = new UploadSlots(settings, random, now)
     this.#metadata = new TorrentMetadata({
       infoHash,
@@ -117,8 +115,20 @@ export class SwarmTorrent implements PeerOwner {
       maintain: () => this.#maintain(),
       tick: () => this.#transfer?.tick() ?? false,
     })
+    this.#messages = new PeerMessages({
+      clock,
+      peers,
+      unwelcome: this.#unwelcome,
+      care: this.#care,
+      policy: this.policy,
+      metadata: this.#metadata,
+      downloadMeter,
+      events: this.events,
+      transfer: () => this.#transfer,
+      wake: () => this.#timers.wake(),
+    })
     this.stats = new TorrentStats({
-      now: () => clock.now(),
+      clock,
       peers,
       care: this.#care,
       cursors,
@@ -175,14 +185,14 @@ export class SwarmTorrent implements PeerOwner {
     const peer = new PeerSession({
       link,
       trackerKey,
-      owner: this,
+      owner: this.#messages,
       infoHash,
       peerId,
       client,
       requestQueueLimit,
     })
     this.#peers.addLink(peer)
-    peer.start(this.have, this.#slots.hasRoom([...this.#peers.links], this.now()))
+    peer.start(this.have, this.#slots.hasRoom([...this.#peers.links], this.#now))
   }
 
   /** The metadata is known from elsewhere: a `.torrent` file, the store, or our own files. */
@@ -223,16 +233,13 @@ export class SwarmTorrent implements PeerOwner {
       wake: () => this.#timers.wake(),
     })
     this.#transfer = transfer
-    for (const peer of this.peers) {
-      peer.sendPieces(have)
-      this.#setPieceCount(peer, info.pieceCount)
-    }
+    this.#messages.onOpen(transfer)
     transfer.downloader.onCursorsChanged(false)
   }
 
   /** The player says how its playback stands. What a hint leaves out stays as it was. */
   hint({ bufferedSeconds, bytesPerSecond }: PlaybackHint): void {
-    if (bufferedSeconds !== undefined) this.#cursors.neededAt = this.now() + bufferedSeconds * 1000
+    if (bufferedSeconds !== undefined) this.#cursors.neededAt = this.#now + bufferedSeconds * 1000
     if (bytesPerSecond === undefined) return
     this.#cursors.bytesPerSecond = bytesPerSecond
     this.#transfer?.downloader.onCursorsChanged(false)
@@ -262,7 +269,7 @@ export class SwarmTorrent implements PeerOwner {
 
   /** A reader will probably come to `position`: what comes first there is fetched before it is asked for. */
   prefetch(position: number, limit: number): void {
-    this.#cursors.prefetch(position, limit, this.now())
+    this.#cursors.prefetch(position, limit, this.#now)
     this.#transfer?.downloader.onCursorsChanged(false)
     this.#timers.wake()
   }
@@ -271,125 +278,17 @@ export class SwarmTorrent implements PeerOwner {
     if (this.#isDestroyed) return
     this.#isDestroyed = true
     this.#timers.stop()
-    for (const peer of [...this.#peers.links]) peer.close()
+    this.#messages.close()
     this.policy.uploadLimit.close()
     const closing = this.#transfer?.close()
     this.events.clear()
     await closing
   }
 
-  // ------------------------------------------------------------------------------------------------------- PeerOwner
-
-  now(): number {
-    return this.#options.clock.now()
-  }
-
-  onHandshake(peer: PeerSession): boolean {
-    if (!this.#peers.admit(peer, this.#admissionLimit)) return false
-    // Before the metadata is known we have nothing; what is found in the store is told piece by piece (BEP
-    // 6).
-    peer.sendPieces(this.have)
-    peer.sendExtensionHandshake(this.#metadata.size, this.policy.isFinished)
-    if (this.#transfer !== null) this.#setPieceCount(peer, this.#transfer.table.info.pieceCount)
-    // We have nothing yet, so every peer is interesting. Saying so now saves a round trip after the metadata.
-    else peer.setInterested(!this.policy.isPaused)
-    this.events.emit('peers', undefined)
-    return !peer.isClosed
-  }
-
-  onExtensions(peer: PeerSession): void {
-    this.#metadata.onExtensions(peer)
-    this.policy.dropIfUseless(peer)
-  }
-
-  onMetadata(peer: PeerSession, message: MetadataMessage): void {
-    this.#metadata.onMessage(peer, message, this.policy.mayUpload)
-  }
-
-  onPieces(peer: PeerSession): void {
-    this.#transfer?.onPieces(peer)
-    this.#considerRequesting(peer)
-  }
-
-  onPiecesLost(peer: PeerSession): void {
-    this.#transfer?.availability.remove(peer)
-  }
-
-  onHave(peer: PeerSession, piece: number): void {
-    this.#transfer?.availability.peerGot(peer, piece)
-    this.#considerRequesting(peer)
-  }
-
-  onDontHave(peer: PeerSession, piece: number): void {
-    this.#transfer?.onDontHave(peer, piece)
-  }
-
-  onChoke(peer: PeerSession): void {
-    // With BEP 6 every request that dies is rejected one by one.
-    if (!peer.supportsFast) this.#transfer?.downloader.releaseAll(peer)
-  }
-
-  onUnchoke(peer: PeerSession): void {
-    this.#transfer?.downloader.fill(peer)
-    this.#timers.wake()
-  }
-
-  onInterest(peer: PeerSession): void {
-    this.#transfer?.onInterest(peer)
-  }
-
-  onBlock(peer: PeerSession, piece: number, begin: number, data: Uint8Array): void {
-    this.#downloadMeter.add(data.length, this.now())
-    this.#transfer?.downloader.onBlock(peer, piece, begin, data)
-  }
-
-  onReject(peer: PeerSession, piece: number, begin: number): void {
-    this.#transfer?.downloader.onReject(peer, piece, begin)
-    this.#timers.wake()
-  }
-
-  onRequest(peer: PeerSession): void {
-    this.#transfer?.uploader.serve(peer)
-    if (peer.uploads.length > 0) this.#timers.wake()
-  }
-
-  onDrain(peer: PeerSession): void {
-    this.#transfer?.uploader.serve(peer)
-  }
-
-  onClose(peer: PeerSession): void {
-    this.#peers.remove(peer)
-    this.onPiecesLost(peer)
-    if (this.#isDestroyed) return
-    if (peer.isSeed && this.policy.isFinished) this.#unwelcome.addFellowSeed(peer.trackerKey, this.now())
-    this.#metadata.onClose(peer)
-    this.#transfer?.onClose(peer)
-    if (peer.isHandshaken) this.events.emit('peers', undefined)
-  }
-
   // --------------------------------------------------------------------------------------------------------- private
 
-  /**
-   * A seed always gets in. Which of the newcomers is one is known a moment later: until then more peers are
-   * here than will stay.
-   */
-  get #admissionLimit(): number {
-    const wantsSeeds = this.#transfer !== null && !this.policy.isFinished
-    return wantsSeeds ? this.policy.current.maxPeers * 2 : this.#care.room
-  }
-
-  #setPieceCount(peer: PeerSession, pieceCount: number): void {
-    try {
-      peer.setPieceCount(pieceCount)
-    } catch (error) {
-      peer.close(toTorrentError(error, 'protocol'))
-    }
-  }
-
-  #considerRequesting(peer: PeerSession): void {
-    this.policy.dropIfUseless(peer)
-    this.#transfer?.downloader.fill(peer)
-    this.#timers.wake()
+  get #now(): number {
+    return this.#options.clock.now()
   }
 
   #onInfoBytes(infoBytes: Uint8Array): void {
@@ -406,7 +305,7 @@ export class SwarmTorrent implements PeerOwner {
   }
 
   #maintain(): void {
-    const now = this.now()
+    const now = this.#now
     this.#unwelcome.expire(now)
     this.#care.maintain((peer) => this.#transfer?.downloader.snub(peer))
     this.#metadata.maintain()

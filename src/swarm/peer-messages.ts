@@ -1,0 +1,177 @@
+import type { MetadataMessage } from '../protocol/extension.ts'
+import type { Emitter } from '../shared/emitter.ts'
+import { toTorrentError } from '../shared/errors.ts'
+import type { PeerCare } from './peer-care.ts'
+import type { PeerOwner } from './peer-owner.ts'
+import type { PeerSession } from './peer-session.ts'
+import type { PeerTable } from './peer-table.ts'
+import type { Clock } from './ports.ts'
+import type { RateMeter } from './rate-meter.ts'
+import type { SwarmTorrentEvents } from './torrent-events.ts'
+import type { TorrentMetadata } from './torrent-metadata.ts'
+import type { TorrentPolicy } from './torrent-policy.ts'
+import type { Transfer } from './transfer.ts'
+import type { UnwelcomePeers } from './unwelcome-peers.ts'
+
+export interface PeerMessagesOptions {
+  readonly clock: Clock
+  readonly peers: PeerTable
+  readonly unwelcome: UnwelcomePeers
+  readonly care: PeerCare
+  readonly policy: TorrentPolicy
+  readonly metadata: TorrentMetadata
+  /** Counts payload bytes, wanted or not. */
+  readonly downloadMeter: RateMeter
+  readonly events: Emitter<SwarmTorrentEvents>
+  /** `null` before the torrent is open: what a peer says of pieces is kept by its session until then. */
+  readonly transfer: () => Transfer | null
+  /** Something is under way that may be late. */
+  readonly wake: () => void
+}
+
+/** What each message of a peer leads to: one method a message, and the part of the torrent that takes it. */
+export class PeerMessages implements PeerOwner {
+  readonly #options: PeerMessagesOptions
+  #isClosed = false
+
+  constructor(options: PeerMessagesOptions) {
+    this.#options = options
+  }
+
+  now(): number {
+    return this.#options.clock.now()
+  }
+
+  /** The torrent is open: peers are told what we have, and what they said before can be understood. */
+  onOpen(transfer: Transfer): void {
+    for (const peer of [...this.#options.peers.values()]) {
+      peer.sendPieces(transfer.table.have)
+      this.#setPieceCount(peer, transfer)
+    }
+  }
+
+  /** All links end, and nothing follows from it. */
+  close(): void {
+    this.#isClosed = true
+    for (const peer of [...this.#options.peers.links]) peer.close()
+  }
+
+  // ------------------------------------------------------------------------------------------------------- PeerOwner
+
+  onHandshake(peer: PeerSession): boolean {
+    const { peers, metadata, policy, events } = this.#options
+    if (!peers.admit(peer, this.#admissionLimit)) return false
+    const transfer = this.#transfer
+    // Before the metadata is known we have nothing; what is found in the store is told piece by piece (BEP
+    // 6).
+    peer.sendPieces(transfer?.table.have ?? null)
+    peer.sendExtensionHandshake(metadata.size, policy.isFinished)
+    if (transfer !== null) this.#setPieceCount(peer, transfer)
+    // We have nothing yet, so every peer is interesting. Saying so now saves a round trip after the metadata.
+    else peer.setInterested(!policy.isPaused)
+    events.emit('peers', undefined)
+    return !peer.isClosed
+  }
+
+  onExtensions(peer: PeerSession): void {
+    this.#options.metadata.onExtensions(peer)
+    this.#options.policy.dropIfUseless(peer)
+  }
+
+  onMetadata(peer: PeerSession, message: MetadataMessage): void {
+    const { metadata, policy } = this.#options
+    metadata.onMessage(peer, message, policy.mayUpload)
+  }
+
+  onPieces(peer: PeerSession): void {
+    this.#transfer?.onPieces(peer)
+    this.#considerRequesting(peer)
+  }
+
+  onPiecesLost(peer: PeerSession): void {
+    this.#transfer?.availability.remove(peer)
+  }
+
+  onHave(peer: PeerSession, piece: number): void {
+    this.#transfer?.availability.peerGot(peer, piece)
+    this.#considerRequesting(peer)
+  }
+
+  onDontHave(peer: PeerSession, piece: number): void {
+    this.#transfer?.onDontHave(peer, piece)
+  }
+
+  onChoke(peer: PeerSession): void {
+    // With BEP 6 every request that dies is rejected one by one.
+    if (!peer.supportsFast) this.#transfer?.downloader.releaseAll(peer)
+  }
+
+  onUnchoke(peer: PeerSession): void {
+    this.#transfer?.downloader.fill(peer)
+    this.#options.wake()
+  }
+
+  onInterest(peer: PeerSession): void {
+    this.#transfer?.onInterest(peer)
+  }
+
+  onBlock(peer: PeerSession, piece: number, begin: number, data: Uint8Array): void {
+    this.#options.downloadMeter.add(data.length, this.now())
+    this.#transfer?.downloader.onBlock(peer, piece, begin, data)
+  }
+
+  onReject(peer: PeerSession, piece: number, begin: number): void {
+    this.#transfer?.downloader.onReject(peer, piece, begin)
+    this.#options.wake()
+  }
+
+  onRequest(peer: PeerSession): void {
+    this.#transfer?.uploader.serve(peer)
+    if (peer.uploads.length > 0) this.#options.wake()
+  }
+
+  onDrain(peer: PeerSession): void {
+    this.#transfer?.uploader.serve(peer)
+  }
+
+  onClose(peer: PeerSession): void {
+    const { peers, unwelcome, policy, metadata, events } = this.#options
+    peers.remove(peer)
+    this.onPiecesLost(peer)
+    if (this.#isClosed) return
+    if (peer.isSeed && policy.isFinished) unwelcome.addFellowSeed(peer.trackerKey, this.now())
+    metadata.onClose(peer)
+    this.#transfer?.onClose(peer)
+    if (peer.isHandshaken) events.emit('peers', undefined)
+  }
+
+  // --------------------------------------------------------------------------------------------------------- private
+
+  get #transfer(): Transfer | null {
+    return this.#options.transfer()
+  }
+
+  /**
+   * A seed always gets in. Which of the newcomers is one is known a moment later: until then more peers are
+   * here than will stay.
+   */
+  get #admissionLimit(): number {
+    const { policy, care } = this.#options
+    const wantsSeeds = this.#transfer !== null && !policy.isFinished
+    return wantsSeeds ? policy.current.maxPeers * 2 : care.room
+  }
+
+  #setPieceCount(peer: PeerSession, { table }: Transfer): void {
+    try {
+      peer.setPieceCount(table.info.pieceCount)
+    } catch (error) {
+      peer.close(toTorrentError(error, 'protocol'))
+    }
+  }
+
+  #considerRequesting(peer: PeerSession): void {
+    this.#options.policy.dropIfUseless(peer)
+    this.#transfer?.downloader.fill(peer)
+    this.#options.wake()
+  }
+}
