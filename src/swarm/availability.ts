@@ -4,7 +4,7 @@ import type { PieceTable } from './piece-table.ts'
 
 /**
  * Keeps two counts right while peers and pieces come and go: how many peers have each piece, and how many
- * pieces that we want each peer has, from which interest follows. A HAVE costs O(1).
+ * pieces that we want each peer has. From the second one INTERESTED follows (BEP 3). A HAVE costs O(1).
  */
 export class Availability {
   readonly #table: PieceTable
@@ -73,7 +73,7 @@ export class Availability {
     }
   }
 
-  /** Whether the peer has a piece of interest that nobody else among `peers` has. */
+  /** Whether the peer has a piece of interest that no other of `peers` has. */
   isOnlySource(peer: PeerSession, peers: Iterable<PeerSession>): boolean {
     if (peer.pieces === null || peer.wantedPieces === 0) return false
     for (const other of peers) if (other !== peer && other.isSeed) return false
@@ -84,7 +84,7 @@ export class Availability {
     return false
   }
 
-  /** While paused we want nothing of anybody, and say so: an upload slot of theirs is free for others. */
+  /** While paused we want nothing of any peer, and say so: their upload slots are free for others. */
   setPaused(paused: boolean, peers: Iterable<PeerSession>): void {
     this.#isPaused = paused
     for (const peer of peers) if (peer.pieces !== null) this.tell(peer)
@@ -99,7 +99,7 @@ export class Availability {
     this.tell(peer)
   }
 
-  /** Says to the peer whether we want anything of it, when that has changed. */
+  /** Tells the peer whether we want anything of it, when that has changed. */
   tell(peer: PeerSession): void {
     if (peer.pieces !== null) {
       peer.setInterested(peer.wantedPieces > 0 && !this.#isPaused && !this.#isResting(peer))
@@ -107,7 +107,7 @@ export class Availability {
   }
 }
 
-/** How many pieces are in `theirs` and not in `ours`; of those `among`, when it is given. */
+/** How many pieces are in `theirs` and not in `ours`. With `among`, only pieces in it count. */
 export const countMissing = (theirs: Bitfield, ours: Bitfield, among: Bitfield | null = null): number => {
   let count = 0
   for (let i = 0; i < theirs.bytes.length; i++) {

@@ -1,7 +1,7 @@
-/** Ids are free: a liar takes a new one each time. More than these are not worth remembering. */
+/** Ids kept. A liar can take a new id each time, so remembering more is of no use. Our own choice. */
 const maxBans = 1_000
 
-/** Ids of peers that lied, the newest. */
+/** The newest ids of peers that lied. */
 export class BanList {
   readonly #ids = new Set<string>()
 
@@ -9,7 +9,7 @@ export class BanList {
     return this.#ids.has(id)
   }
 
-  /** Returns the oldest id, when it was forgotten for this one. */
+  /** @returns the oldest id when it was forgotten for this one, or `null` */
   add(id: string): string | null {
     this.#ids.delete(id)
     this.#ids.add(id)

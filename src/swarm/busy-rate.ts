@@ -1,10 +1,10 @@
-/** Samples kept: 5 s of ticks. */
+/** Samples kept: 5 s, at one each 100 ms. Our own choice. */
 const samples = 50
 
 /**
- * Bytes a second over the last seconds in which something was owed. Time in which nothing was wanted does not
- * count: it says nothing about what peers can give. Nor does the time before the first byte, which is the
- * connections' and not the bytes'.
+ * Bytes a second over the last seconds in which blocks were owed to us. Time in which nothing was wanted does
+ * not count, since it says nothing about what peers can give. Nor does the time before the first byte: that
+ * is how long connections take.
  */
 export class BusyRate {
   readonly #bytes = new Float64Array(samples)

@@ -1,16 +1,16 @@
 import type { Random } from './ports.ts'
 
-/** What the choice of whom to upload to depends on. */
+/** What the choice of the peers that we upload to depends on. */
 export interface ChokeCandidate {
   readonly interested: boolean
   readonly unchoked: boolean
-  /** It took much, could give and never did. */
+  /** It took much, could have given, and never did. */
   readonly isFreeRider: boolean
   /** Bytes a second that it gives us, and that we give it. */
   readonly downloadRate: number
   readonly uploadRate: number
   readonly unchokedForMs: number
-  /** Since we last uploaded to it; a newcomer has waited since it connected. */
+  /** Milliseconds since we last uploaded to it; for a newcomer, since it connected. */
   readonly waitingMs: number
 }
 
@@ -29,9 +29,10 @@ export interface ChokeChoice<Peer> {
 }
 
 /**
- * Whom to upload to in the next round (BEP 3): as a leech those who give most (tit for tat), as a seed those
- * we give to fastest, but no one longer than its quota while others wait (libtorrent's round robin); and in
- * both cases some who wait longest, so that a newcomer gets its first piece.
+ * Chooses the peers to upload to in the next round (BEP 3). As a leech: the peers that give most (tit for
+ * tat). As a seed: the peers that take fastest, but none longer than its quota while others wait
+ * (libtorrent's round robin). In both cases also the peers that have waited longest, so that a newcomer gets
+ * its first piece.
  */
 export const chooseUnchoked = <Peer extends ChokeCandidate>(
   peers: readonly Peer[],
@@ -41,9 +42,9 @@ export const chooseUnchoked = <Peer extends ChokeCandidate>(
 ): ChokeChoice<Peer> => {
   const wanting = peers.filter((peer) => peer.interested)
   const { slots, optimisticSlots } = options
-  // What is not shared among few goes to them faster: a free rider gets a slot only where nobody else wants
-  // one, and while anybody else wants any, no more of them than are given on trust. It may be a viewer that
-  // is not allowed to upload.
+  // The fewer peers share our rate, the faster each gets it. So a free rider gets a slot only where no other
+  // peer wants one, and while others want slots, free riders get no more than the optimistic ones. A free
+  // rider may be a viewer that is not allowed to upload.
   const givers = wanting.filter(({ isFreeRider }) => !isFreeRider)
   const interested = givers.length > 0 ? givers : wanting
   const left = slots + optimisticSlots - interested.length
@@ -72,7 +73,7 @@ export const chooseUnchoked = <Peer extends ChokeCandidate>(
   return { unchoke, optimistic }
 }
 
-/** Free riders take turns, a round each. */
+/** Free riders take turns: each keeps its slot for one round. */
 const longestWaiting = <Peer extends ChokeCandidate>(peers: readonly Peer[], count: number): Peer[] =>
   peers
     .filter(({ isFreeRider }) => isFreeRider)

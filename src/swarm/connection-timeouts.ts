@@ -3,8 +3,8 @@ import type { PeerSession } from './peer-session.ts'
 import type { SwarmSettings } from './settings.ts'
 
 /**
- * Keeps a connection alive, or ends it: who does not introduce itself, or says nothing at all, goes; who
- * would hear nothing of us for long gets a keep-alive (BEP 3), also in a pause.
+ * Closes peers that miss the handshake deadline or stay silent, and sends a keep-alive when *we* have been
+ * silent (BEP 3), also in a pause.
  */
 export const enforceTimeouts = (
   peer: PeerSession,

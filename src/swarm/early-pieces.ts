@@ -1,16 +1,16 @@
 import { Bitfield } from '../shared/bitfield.ts'
 import { TorrentError } from '../shared/errors.ts'
 
-/** Metadata of 16 MiB, the most that is taken, describes fewer pieces: 128 KiB of bits. */
+/** Most pieces: 128 KiB of bits. Metadata of 16 MiB, the longest that is taken, describes fewer. */
 const maxPieces = 1024 * 1024
 
-/** What a peer says that it has before anybody knows how many pieces there are. */
+/** What a peer says that it has, before the metadata tells how many pieces there are. */
 export class EarlyPieces {
   #base: 'all' | 'none' | Uint8Array = 'none'
   /** Pieces told one by one; grows with the highest of them. */
   #told = new Uint8Array()
 
-  /** Takes the place of all that was said before. */
+  /** Replaces all that the peer said before. */
   replace(said: 'all' | 'none' | Uint8Array): void {
     this.#base = said
     this.#told = new Uint8Array()

@@ -2,20 +2,21 @@ import { blockLength } from '../protocol/messages.ts'
 import type { PeerSession } from './peer-session.ts'
 import type { Clock } from './ports.ts'
 
-/** How long short pieces wait for each other: less than a round trip, and a peer misses nothing by it. */
+/** How long HAVEs of short pieces wait for each other: less than most round trips. Our own choice. */
 const gatherMs = 50
 
 export interface HaveAnnouncerOptions {
   readonly clock: Clock
   /** Bytes. */
   readonly pieceLength: number
-  /** Those that know what we have. */
+  /** Peers that know what we have. */
   readonly peers: () => Iterable<PeerSession>
 }
 
 /**
- * Tells peers what is here. A piece of 16 KiB and more at once; shorter ones, of which a thousand may come in
- * a second, together: one send for all of them instead of one for each to every peer.
+ * Tells peers which pieces are here (HAVE, BEP 3). A piece of 16 KiB or more is told at once. Shorter ones,
+ * of which a thousand may come in a second, are told together: one send to each peer instead of one for each
+ * piece.
  */
 export class HaveAnnouncer {
   readonly #options: HaveAnnouncerOptions
@@ -36,7 +37,7 @@ export class HaveAnnouncer {
     this.#stop ??= clock.after(gatherMs, () => this.#flush())
   }
 
-  /** The piece is here no longer: nobody is to hear of it who has not. */
+  /** The piece is not here any more: peers that have not heard of it will not. */
   forget(piece: number): void {
     this.#gathered.delete(piece)
   }

@@ -3,16 +3,16 @@ import type { PieceTable } from './piece-table.ts'
 import type { ReadCursors } from './read-cursors.ts'
 
 /**
- * Whoever has had nothing to ask of a peer for so long says so: its upload slot is free for others.
- * libtorrent hangs up on an interested peer that asks for nothing for 60 s.
+ * When we have had nothing to ask of a peer for this long, we say so, and its upload slot is free for others.
+ * Half of the 60 s after which libtorrent closes a peer that is interested and asks for nothing.
  */
 const restAfterMs = 30_000
 /**
- * Interest is shown so long before the windows reach what the peer has: its UNCHOKE is here when the blocks
- * are wanted.
+ * Interest is shown this long before the windows reach what the peer has, so that its UNCHOKE is here when
+ * the blocks are wanted. Our own choice.
  */
 const leadSeconds = 2
-/** Pieces looked at for one peer; of a peer that has none of so many it is not said that it has nothing. */
+/** Most pieces looked at for one peer. A peer that has none of them may have others: it counts as wanted. */
 const scanLimit = 2_000
 
 export interface InterestOptions {
@@ -26,12 +26,12 @@ export interface InterestOptions {
 type PieceRun = { readonly firstPiece: number; readonly endPiece: number }
 
 /**
- * Of which peers nothing will be asked for a while, though they have pieces that are not here: the windows
- * are full.
+ * Finds peers of which nothing will be asked for a while though they have pieces that are not here, because
+ * the windows are full. They *rest*: we are not interested in them.
  */
 export class Interest {
   readonly #options: InterestOptions
-  /** Since when nothing was to be asked of a peer. */
+  /** By peer: the time since which nothing was to be asked of it. */
   readonly #idleSince = new WeakMap<PeerSession, number>()
   readonly #resting = new Set<PeerSession>()
 
@@ -62,8 +62,8 @@ export class Interest {
   }
 
   /**
-   * What readers want has changed: who can help now or soon is asked to let us, without waiting for the next
-   * review.
+   * What readers want has changed: a resting peer that can help now or soon is told so at once, not at the
+   * next review.
    */
   onWindowsMoved(): void {
     if (this.#resting.size === 0) return

@@ -3,11 +3,11 @@ import type { PieceTable } from './piece-table.ts'
 import type { PieceStore } from './ports.ts'
 import type { ReadCursor, ReadCursors } from './read-cursors.ts'
 
-/** Down to so much of the room: not every piece that comes looks at all that are there. */
+/** Share of the room that is left filled, so that not every new piece has to look at all. Our own choice. */
 const trimmedShare = 7 / 8
-/** What lies less far behind a reader is about to be read again: demuxers go back a little. */
+/** Bytes behind a reader that are kept: demuxers go back a little. Our own choice. */
 const backBytes = 256 * 1024
-/** Behind every reader: farther away than anything ahead of one. */
+/** Added to distances behind a reader: they are farther than any distance ahead of one, in bytes. */
 const behind = 2 ** 52
 
 export interface HeldPiece {
@@ -17,8 +17,9 @@ export interface HeldPiece {
 }
 
 /**
- * Which pieces in memory are given up for `excess` bytes: those behind all readers first, the farthest before
- * the nearest, then those farthest ahead. Never one in which somebody reads, so it may be less.
+ * Which pieces in memory are given up to free `excess` bytes. Pieces behind all readers go first, the
+ * farthest before the nearest, then the pieces farthest ahead. A piece in which a reader is stays, so fewer
+ * bytes than `excess` may be freed.
  */
 export const chooseForgotten = (
   held: Iterable<HeldPiece>,
@@ -53,11 +54,11 @@ export interface MemoryWindowOptions {
   readonly store: PieceStore
   readonly cursors: ReadCursors
   readonly cache: PieceCache
-  /** Whether somebody reads there or soon will. */
+  /** Whether a reader is in the piece or soon will be. */
   readonly isNeeded: (piece: number) => boolean
-  /** From here on only what is read is fetched, within so many bytes; `null`: as the policy says. */
+  /** From now on only what is read is fetched, within this many bytes; `null`: as the policy says. */
   readonly onBound: (bytes: number | null) => void
-  /** The piece is here no longer: peers are to be told, and it may be fetched again. */
+  /** The piece is not here any more: peers are to be told, and it may be fetched again. */
   readonly onForgotten: (piece: number) => void
 }
 
@@ -90,7 +91,7 @@ export class MemoryWindow {
     const { table, store, cursors, cache, isNeeded, onForgotten } = this.#options
     const room = store.room ?? null
     if (room === null || room.usedBytes + table.partialBytes <= room.bytes) return
-    // What was begun for places that nobody reads any more goes before what is complete.
+    // Pieces that were begun for places that no reader is at any more go before complete ones.
     table.dropStale(isNeeded)
     const { pieceLength } = table.info
     const held = [...new Set(room.pieces())].map((piece): HeldPiece => {

@@ -11,20 +11,23 @@ import { extensionUtMetadata } from './extensions.ts'
 import type { PeerSession } from './peer-session.ts'
 import type { Clock, Hasher } from './ports.ts'
 
-/** Metadata larger than this is refused: 16 MiB describe a torrent of 800,000 pieces. */
+/**
+ * Longest metadata that is taken, in bytes: 16 MiB describe 800,000 pieces (docs/decisions/012-bounds.md).
+ */
 const maxMetadataLength = 16 * 1024 * 1024
-/** Blocks asked of one peer at a time. */
+/** Blocks asked of one peer at a time. Our own choice. */
 const requestsPerPeer = 4
-/** A block that has not come by then is asked of another peer too. */
+/** A block that has not come after this long is asked of another peer too. Our own choice. */
 const requestTimeoutMs = 2_000
-/** The one peer that is asked loses its turn when nothing has come from it for so long. */
+/** The one peer that is asked loses its turn when nothing has come from it for this long. Our own choice. */
 const turnMs = 2 * requestTimeoutMs
-/** Who rejected is asked again after so long, or when it says that something changed. */
+/** A peer that rejected is asked again after this long, or when its extensions change. Our own choice. */
 const rejectedMs = 10_000
-/** Metadata under way, of all sizes that were named: what has not moved for longest makes room. */
+/** Most bytes of all attempts together: the one that has not moved for longest makes room. */
 const maxAttemptBytes = 2 * maxMetadataLength
+/** Attempts that are kept though no peer names their size any more. Our own choice. */
 const keptAttempts = 8
-/** A peer that served so many metadata requests in one connection has had it several times over. */
+/** How often we send one peer the metadata in one connection. Our own choice. */
 const maxServedFactor = 4
 
 export interface MetadataDownloadOptions {
@@ -40,7 +43,7 @@ interface Attempt {
   readonly size: number
   /** `null` until a block is here: a number alone takes no memory. */
   data: Uint8Array | null
-  /** Who sent each block; `null`: not here. */
+  /** The id of the peer that sent each block; `null`: the block is not here. */
   readonly senders: (string | null)[]
   readonly requestedAt: number[]
   missing: number
@@ -57,7 +60,8 @@ export class MetadataDownload {
   readonly #options: MetadataDownloadOptions
   readonly #attempts = new Map<number, Attempt>()
   /**
-   * Until when a peer that rejected is not asked: it may have been paused, or without the metadata itself.
+   * By peer that rejected: the time until which it is not asked. It may be paused, or lack the metadata
+   * itself.
    */
   readonly #rejectedUntil = new WeakMap<PeerSession, number>()
   /** By peer: when each block that it owes was asked for. */
@@ -65,7 +69,7 @@ export class MetadataDownload {
   /** After a mismatch: the one peer that all blocks are taken from. */
   #only: PeerSession | null = null
   #onlySince = 0
-  /** Who had a turn and was silent. */
+  /** Peers that had a turn and were silent. */
   readonly #silent = new Set<PeerSession>()
   #careful = false
   #done = false
@@ -77,8 +81,8 @@ export class MetadataDownload {
   }
 
   /**
-   * Asks whoever can be asked for what is missing. Called when a peer tells its extensions, and every so
-   * often.
+   * Asks every peer that can be asked for what is missing. Called when a peer tells its extensions, and once
+   * a second.
    */
   fill(): void {
     if (this.#done || this.paused) return
@@ -206,7 +210,7 @@ export class MetadataDownload {
     }
   }
 
-  /** Sizes that nobody names any more: some are kept, for who named them may come back. */
+  /** Drops sizes that no peer names any more, but for a few: the peers that named them may come back. */
   #dropUnbacked(): void {
     if (this.#attempts.size <= keptAttempts) return
     const named = new Set<number>()
@@ -214,7 +218,7 @@ export class MetadataDownload {
     for (const size of this.#attempts.keys()) if (!named.has(size)) this.#attempts.delete(size)
   }
 
-  /** The peer that alone is asked has been silent for too long: another one's turn. */
+  /** Ends the turn of the one peer that is asked, when it has been silent for too long. */
   #endTurn(): void {
     const peer = this.#only
     if (peer !== null) {
@@ -228,7 +232,7 @@ export class MetadataDownload {
     if (waiting.every((other) => this.#silent.has(other))) this.#silent.clear()
   }
 
-  /** What it sent must not be mixed with the next one's: then a mismatch would again have nobody to blame. */
+  /** What it sent is not mixed with the next peer's: after a mismatch the sender would again be unknown. */
   #loseTurn(peer: PeerSession): void {
     if (this.#only !== peer) return
     this.#only = null

@@ -10,8 +10,8 @@ export interface BlockSpan {
 type PaddedInfo = Pick<TorrentInfo, 'files' | 'pieceLength' | 'pieceCount' | 'length'>
 
 /**
- * Where a torrent is padded (BEP 47): bytes that are zero by definition. They fill the last piece of a file
- * up, so that the next file begins with a piece of its own, and are nobody's to download.
+ * Where a torrent is padded (BEP 47): bytes that are zero by definition. They fill up the last piece of a
+ * file, so that the next file begins with a piece of its own. No peer has to send them.
  */
 export class Padding {
   readonly #info: PaddedInfo

@@ -8,7 +8,10 @@ import type { ReadCursors } from './read-cursors.ts'
 import type { SwarmSettings } from './settings.ts'
 import type { TorrentPolicy } from './torrent-policy.ts'
 
-/** So long a wait for bytes is in the nature of things; beyond it other peers are looked for. */
+/**
+ * A reader that waits for bytes longer than this makes us look for other peers
+ * (docs/decisions/033-turnover.md).
+ */
 const longWaitMs = 3_000
 
 export interface PeerCareOptions {
@@ -24,8 +27,8 @@ export interface PeerCareOptions {
 }
 
 /**
- * Looks after the connections once a second: keeps them alive, asks silent ones for a sign of life while
- * somebody waits, and lets those go that are of no use when others want in.
+ * Looks after the connections once a second: keeps them alive, asks silent peers for a sign of life while a
+ * reader waits, and lets useless peers go when others want in.
  */
 export class PeerCare {
   readonly #options: PeerCareOptions
@@ -39,15 +42,15 @@ export class PeerCare {
     this.#wanted = options.policy.current.maxPeers
   }
 
-  /** Above the policy's limit so many links may be open, for those who are new. */
+  /** How many peers may be here: the policy's limit, and some places for newcomers. */
   get room(): number {
     const limit = this.#limit
     return limit + newcomerPlaces(limit)
   }
 
   /**
-   * How many more links are of use. Who waits for long tries others though its places are taken, and so does
-   * who has peers that are of no use.
+   * How many more links are of use. When a reader has waited for long, or when peers are of no use, links
+   * above the limit are tried.
    */
   get wanted(): number {
     const { isFinished, isPaused } = this.#options.policy
@@ -60,11 +63,10 @@ export class PeerCare {
     return Math.min(useless.length, places)
   }
 
-  /** A peer that has left a question unanswered for so long is not counted on, till it says something. */
+  /** A peer that has left our question unanswered for too long is not counted on, until it says something. */
   isSilent(peer: PeerSession): boolean {
     const { silentMs, silentBlocks } = this.#options.settings
-    // One known to be slow may still be sending the block that it owes: a message is seen when all of it is
-    // here.
+    // A slow peer may still be sending the block that it owes: a message is seen when all of it is here.
     const blockMs = peer.requests.length > 0 ? peer.estimate.blockMs * silentBlocks : 0
     return peer.unansweredMs(this.#now) >= Math.max(silentMs, blockMs)
   }
@@ -100,7 +102,9 @@ export class PeerCare {
     return this.#waitingSince !== null && this.#now - this.#waitingSince >= longWaitMs
   }
 
-  /** Who has been silent while somebody waits is asked whether it is there, and let go when it is not. */
+  /**
+   * Asks peers that have been silent while a reader waits whether they live, and closes those that do not.
+   */
   #probe(now: number): void {
     const { settings } = this.#options
     for (const peer of this.#peers) {

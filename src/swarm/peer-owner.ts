@@ -9,12 +9,15 @@ export interface UploadRequest {
   readonly length: number
 }
 
-/** Who decides what a message means for the torrent. Every argument was bounded by the session before. */
+/**
+ * Decides what a peer's message means for the torrent. The session has checked the bounds of every argument.
+ */
 export interface PeerOwner {
   now(): number
   /**
-   * The handshake named our torrent. Returning false refuses the peer: it is ourselves, banned, or here
-   * already.
+   * The handshake named our torrent.
+   *
+   * @returns false to refuse the peer: it is ourselves, banned, or connected already
    */
   onHandshake(peer: PeerSession): boolean
   /** The whole of what the peer has became known. */

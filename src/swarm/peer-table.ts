@@ -3,27 +3,27 @@ import type { PeerSession } from './peer-session.ts'
 import { UnwelcomePeers } from './unwelcome-peers.ts'
 
 /**
- * Ids on the wire whose id at the tracker is remembered after they have gone: bad data is often found out
- * later.
+ * Ids on the wire for which we remember the id at the tracker after the peer has gone, since bad data is
+ * often found later. Our own choice.
  */
 const maxRememberedIds = 1_000
 /**
- * A link that brought nothing for so long gives way to a second one from the same peer, which has just said
- * hello.
+ * A link that brought nothing for this long gives way to a second one from the same peer, which has just said
+ * hello. Our own choice.
  */
 const staleMs = 10_000
 
 /**
- * Everybody that a torrent is linked to: those who shook hands by their peer id, one link each, and none that
- * lied.
+ * The peers that a torrent is linked to. After its handshake a peer is known by its peer id; it has one link,
+ * and no peer that lied is let in.
  */
 export class PeerTable {
   readonly #ownKey: string
   readonly #links = new Set<PeerSession>()
   readonly #peers = new Map<string, PeerSession>()
-  /** The same peers by their id at the tracker. */
+  /** The same peers, by their id at the tracker. */
   readonly #byTracker = new Map<string, PeerSession>()
-  /** By id on the wire, the newest: the id at the tracker. */
+  /** From the id on the wire to the id at the tracker, the newest ones. */
   readonly #trackerKeys = new Map<string, string>()
   readonly #unwelcome: UnwelcomePeers
 
@@ -38,12 +38,7 @@ export class PeerTable {
     return this.#links
   }
 
-  /** How many shook hands. */
-  get size(): number {
-    return this.#peers.size
-  }
-
-  /** Those who shook hands. */
+  /** Peers that finished their handshake. */
   values(): IterableIterator<PeerSession> {
     return this.#peers.values()
   }
@@ -53,8 +48,10 @@ export class PeerTable {
   }
 
   /**
-   * The peer has said who it is. Returns whether it stays: not we ourselves, not banned, not more than
-   * `limit`, and of two links to one peer the one that both ends keep. The other one is closed.
+   * The peer has said who it is. Of two links to one peer the one that both ends keep stays, and the other
+   * one is closed.
+   *
+   * @returns whether the peer stays: it is not we ourselves, not banned, and not above `limit`
    */
   admit(peer: PeerSession, limit: number): boolean {
     const { remoteKey, trackerKey } = peer
@@ -77,7 +74,7 @@ export class PeerTable {
     this.#forget(peer)
   }
 
-  /** Its links end, and no other one under either of its ids is taken. */
+  /** The peer's links end, and no new one under either of its ids is taken. */
   ban(key: string, why: string): void {
     const trackerKey = this.#peers.get(key)?.trackerKey ?? this.#trackerKeys.get(key) ?? null
     this.#unwelcome.addLiar(key, trackerKey)
@@ -112,8 +109,8 @@ export class PeerTable {
    * Two links to one peer are open. Both ends must keep the same one: the one that the peer with the smaller
    * id offered. Of two in the same direction the old one is dead, or its owner would not have made another.
    *
-   * Who has another id on the wire for each connection compares none: libtorrent keeps the link that opened
-   * first, as long as it lives.
+   * libtorrent takes another id on the wire for each connection, so there is nothing to compare: it keeps the
+   * link that opened first, as long as that lives, and so do we.
    */
   #replaces(peer: PeerSession, duplicate: PeerSession): boolean {
     if (peer.remoteKey !== duplicate.remoteKey) {

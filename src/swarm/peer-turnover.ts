@@ -1,6 +1,6 @@
 import type { PeerSession } from './peer-session.ts'
 
-/** What the choice of who leaves depends on. */
+/** What the choice of the peers that leave depends on. */
 export type TurnoverPeer = Pick<
   PeerSession,
   | 'connectedAt'
@@ -16,29 +16,33 @@ export type TurnoverPeer = Pick<
   readonly uploadRate: Pick<PeerSession['uploadRate'], 'rate'>
 }
 
-/** So long a peer has to become of use, before others that wait to come in take its place. */
+/**
+ * Time that a peer has to become of use, before newcomers may take its place. docs/decisions/033-turnover.md.
+ */
 const probationMs = 60_000
-/** A newcomer above the limit has so long to show what it has. */
+/** Time that a newcomer above the limit has to show what it has. docs/decisions/033-turnover.md. */
 export const greetingMs = 2_000
-/** Who is above the limit for so long competes with all others for a place. */
+/** How often a peer above the limit competes with all others for a place. docs/decisions/033-turnover.md. */
 export const surplusMs = 10_000
-/** Above the limit of 48 so many newcomers are taken; of smaller limits an eighth. */
+/** Places for newcomers above the limit are this part of it. docs/decisions/033-turnover.md. */
 const newcomerShare = 8
+/** And at most this many places. docs/decisions/033-turnover.md. */
 const maxNewcomers = 6
 
-/** Places above `limit` for those of whom nothing is known yet. */
+/** Places above `limit` for peers of which nothing is known yet. */
 export const newcomerPlaces = (limit: number): number =>
   Math.min(Math.ceil(limit / newcomerShare), maxNewcomers)
 
 /**
- * `useless`: it neither gave nor took for long, and cannot or will not. `new`: it is not known yet what it is
- * good for.
+ * `useless`: the peer neither gave nor took for long, and cannot or will not. `new`: its use is not known
+ * yet. `waiting`: it wants something of us, or lets us ask. `useful`: blocks go either way, or it is a seed
+ * that we need.
  */
 export type Standing = 'useless' | 'new' | 'waiting' | 'useful'
 
 const order: readonly Standing[] = ['useless', 'new', 'waiting', 'useful']
 
-/** @param isFinished we want nothing of anybody */
+/** @param isFinished whether we want nothing of any peer */
 export const standingOf = (peer: TurnoverPeer, isFinished: boolean, now: number): Standing => {
   if (peer.downloadRate.rate(now) >= 1 || peer.uploadRate.rate(now) >= 1) return 'useful'
   const isWanted = !isFinished && peer.wantedPieces > 0
@@ -54,13 +58,13 @@ export interface TurnoverOptions<Peer> {
   readonly isFinished: boolean
   /** How many leave. */
   readonly count: number
-  /** Younger ones stay. */
+  /** Peers that have been connected for less than this stay. */
   readonly minimumAgeMs: number
-  /** Whether nobody else has some piece that we want: it stays, whatever else it does. */
+  /** Whether no other peer has some piece that we want: then the peer stays, whatever else it does. */
   readonly isOnlySource: (peer: Peer) => boolean
 }
 
-/** Who leaves when more are here than should be: who is of least use, and of equals who came last. */
+/** The peers that leave when more are here than should be: the least useful, and of equals the newest. */
 export const chooseLeaving = <Peer extends TurnoverPeer>(
   peers: readonly Peer[],
   { now, isFinished, count, minimumAgeMs, isOnlySource }: TurnoverOptions<Peer>,

@@ -1,6 +1,6 @@
 /**
- * Verified pieces in memory, the least recently used given up first. Pinned ones stay: their write is not
- * done yet.
+ * Verified pieces in memory. The least recently used is given up first. Pinned pieces stay: they are not
+ * written yet.
  */
 export class PieceCache {
   readonly #limitBytes: number
@@ -10,10 +10,6 @@ export class PieceCache {
 
   constructor(limitBytes: number) {
     this.#limitBytes = limitBytes
-  }
-
-  get bytes(): number {
-    return this.#bytes
   }
 
   get(piece: number): Uint8Array | undefined {
@@ -38,7 +34,7 @@ export class PieceCache {
     this.#evict()
   }
 
-  /** Pinned or not. */
+  /** Gives the piece up, pinned or not. */
   delete(piece: number): void {
     const data = this.#pieces.get(piece)
     if (data === undefined) return

@@ -11,13 +11,13 @@ export interface PieceReaderOptions {
   readonly cache: PieceCache
   readonly store: PieceStore
   readonly now: () => number
-  /** What readers want changed. `jumped`: one went to another place. */
+  /** What readers want has changed. `jumped`: a reader went to another place, as a seek does. */
   readonly onCursorsChanged: (jumped: boolean) => void
   /** The store cannot give back a piece that it had. */
   readonly onLost: (piece: number, error: unknown) => void
 }
 
-/** Gives verified bytes to readers, and makes those wait whose bytes are not here yet. */
+/** Gives verified bytes to readers. A reader whose bytes are not here yet waits. */
 export class PieceReader {
   readonly #options: PieceReaderOptions
   readonly #waiters = new Map<number, Set<() => void>>()
@@ -62,14 +62,14 @@ export class PieceReader {
     }
   }
 
-  /** From memory at once, or from the store. */
+  /** A block of a verified piece: from memory at once, or from the store. */
   block(piece: number, begin: number, length: number): Uint8Array | Promise<Uint8Array> {
     const cached = this.#options.cache.get(piece)
     if (cached !== undefined) return cached.subarray(begin, begin + length)
     return this.#options.store.get(piece, begin, length)
   }
 
-  /** The piece is here. */
+  /** The piece is here: reads that wait for it go on. */
   wake(piece: number): void {
     for (const wake of [...(this.#waiters.get(piece) ?? [])]) wake()
   }

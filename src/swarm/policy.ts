@@ -1,13 +1,13 @@
 import { TorrentError } from '../shared/errors.ts'
 
 /**
- * What is fetched beyond the readers' windows. `window`: nothing. `file`: the files that somebody reads, to
+ * What is fetched beyond the readers' windows. `window`: nothing. `file`: the files that are read, to
  * their end. `whole`: every file that is not skipped, read or not.
  */
 export type DownloadMode = 'window' | 'file' | 'whole'
 
 /**
- * What becomes of one file. `skip`: only what somebody reads of it. `normal`: as the {@link DownloadMode}
+ * What becomes of one file. `skip`: only what is read of it. `normal`: as the {@link DownloadMode}
  * says. `high`: all of it, before other files; with `window` the same as `normal`. A piece that two files
  * share follows the higher one.
  */
@@ -18,26 +18,27 @@ export interface Policy {
   /** What is fetched beyond the readers' windows: `window`, `file` or `whole`. */
   readonly download: DownloadMode
   /**
-   * With `window`: so many seconds beyond the place that is read are fetched, at most. `null`: the engine's
-   * own windows (75 s). A media element itself reads some seconds ahead of what it shows, and its first reads
-   * come before the media's rate is known.
+   * With `window`: how many seconds of media beyond the place that is read are fetched, at most. `null`: the
+   * engine's own windows. A media element itself reads some seconds ahead of what it shows, and its first
+   * reads come before the media's rate is known.
    */
   readonly readAheadSeconds: number | null
   /**
-   * Payload bytes a second that go to peers, at most. `null`: no limit. 0: uploads are off, and every peer is
-   * choked.
+   * Most payload that goes to peers, in bytes a second. `null`: no limit. 0: uploads are off, and every peer
+   * is choked.
    */
   readonly uploadLimit: number | null
-  /** Connections of one torrent. */
+  /** Most connections of one torrent. */
   readonly maxPeers: number
 }
 
 /**
- * What somebody chose; the rest follows the next level: torrent, client, data saver, {@link defaultPolicy}.
+ * What a person or page chose. What is left out follows the next level: torrent, client, data saver, {@link
+ * defaultPolicy}.
  */
 export type PolicyChoices = Partial<Policy>
 
-/** Why `file`: docs/decisions/020-policy.md. 48 connections: p2p-algorithms §7. */
+/** Why `file`: docs/decisions/020-policy.md. Why 48 connections: docs/research/swarms.md. */
 export const defaultPolicy: Policy = {
   download: 'file',
   readAheadSeconds: null,

@@ -4,7 +4,7 @@ import type { TorrentError } from '../shared/errors.ts'
 
 export type { Cancel, Clock } from '../shared/clock.ts'
 
-/** Where the engine's chances come from: seeded in tests and in the simulator. */
+/** The source of random numbers: seeded in tests and in the simulator. */
 export interface Random {
   /** A uniformly distributed unsigned 32-bit integer. */
   uint32(): number
@@ -13,12 +13,12 @@ export interface Random {
 export interface Hasher {
   /**
    * 20 bytes. Reads `data` before it returns to the event loop or copies it: the caller keeps the buffer
-   * unchanged till then.
+   * unchanged until then.
    */
   sha1(data: Uint8Array): Promise<Uint8Array>
 }
 
-/** What a {@link PeerLink} tells the one who listens. */
+/** What a {@link PeerLink} tells its listener. */
 export interface PeerLinkListener {
   /** Bytes as they arrive: a stream, not aligned to messages. The listener owns `data` from here on. */
   data(data: Uint8Array): void
@@ -51,32 +51,36 @@ export interface PeerLink {
 }
 
 /**
- * What a store can hold that keeps pieces in memory only, and less than the torrent has: somebody gives
- * pieces up in time.
+ * The room of a store that keeps pieces in memory only, and has less of it than the torrent is long. The
+ * {@link MemoryWindow} gives pieces up in time.
  */
 export interface PieceRoom {
-  /** For the pieces in memory together. */
+  /** Room for all pieces in memory together. */
   readonly bytes: number
   readonly usedBytes: number
-  /** Which are in memory: {@link PieceStore.forget} frees their bytes. */
+  /** The pieces that are in memory: {@link PieceStore.forget} frees their bytes. */
   pieces(): Iterable<number>
 }
 
 /**
- * Verified pieces of one torrent. Failures are rejected promises, never a wrong byte; the engine goes on from
- * memory after one, and tells the person.
+ * Keeps the verified pieces of one torrent. A failure is a rejected promise, never a wrong byte. After one
+ * the engine goes on from memory, and tells the person.
  */
 export interface PieceStore {
-  /** Which pieces are there. Called once, before any other method. */
+  /** Resolves with the pieces that are there. Called once, before any other method. */
   open(info: TorrentInfo): Promise<Bitfield>
   /**
    * Resolves when `get` will find the piece; writing to disk may come later. `data` must not be changed
    * afterwards.
    */
   put(piece: number, data: Uint8Array): Promise<void>
-  /** `length` bytes from `begin` inside `piece`. Rejects with code `storage` when they are not there. */
+  /**
+   * `length` bytes from `begin` inside `piece`.
+   *
+   * @throws TorrentError `storage` when they are not there
+   */
   get(piece: number, begin: number, length: number, signal?: AbortSignal): Promise<Uint8Array>
-  /** `null` or absent: whatever is put is kept. See {@link PieceStore.onRoomChange}. */
+  /** `null` or absent: all that is put is kept. See {@link PieceStore.onRoomChange}. */
   readonly room?: PieceRoom | null
   /** One listener: there is room for less than before, or for more, or for everything again. */
   onRoomChange?(listener: () => void): void

@@ -1,16 +1,20 @@
-/** So many refusals in a row, without a block between them, and a peer is asked for one block a second. */
+/**
+ * After this many refusals in a row, without a block between them, a peer is asked for one block a second.
+ * docs/decisions/033-turnover.md.
+ */
 const patience = 3
-/** libtorrent's `max_rejects`: who only refuses costs more than it can ever give. */
+/** After this many refusals in a row the peer is let go: libtorrent's `max_rejects`. */
 const limit = 50
 /**
- * The same piece is not asked of the same peer sooner: what it could not read it cannot read a moment later.
+ * A peer is not asked sooner for a piece that it refused: what it could not read it cannot read a moment
+ * later. docs/decisions/033-turnover.md.
  */
 const samePieceMs = 5_000
 const afterPatienceMs = 1_000
-/** More pieces than are refused within {@link samePieceMs} by a peer that is still asked. */
+/** Refused pieces remembered: a peer that is still asked refuses fewer within {@link samePieceMs}. */
 const maxPieces = 64
 
-/** What one peer would not send though it let us ask (BEP 6, REJECT). */
+/** What one peer would not send though it had unchoked us (REJECT, BEP 6). */
 export class Refusals {
   /** When each piece was refused, the oldest first. */
   readonly #pieces = new Map<number, number>()

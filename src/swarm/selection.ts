@@ -4,7 +4,7 @@ import { Bitfield } from '../shared/bitfield.ts'
 import type { DownloadMode, FilePriority } from './policy.ts'
 import { usualPriority } from './usual-priority.ts'
 
-/** How much a piece is wanted, beyond what readers ask for: not at all, in the end, before the others. */
+/** How much a piece is wanted beyond what readers ask for. 0: not at all; 1: in the end; 2: before others. */
 export type PiecePriority = 0 | 1 | 2
 
 /** A run of bytes, torrent-wide. `end` is exclusive. */
@@ -14,8 +14,9 @@ interface ByteRange {
 }
 
 /**
- * Which pieces are to be fetched though nobody waits for them: the policy's mode, the files' priorities and
- * what was read, put together. Works before the metadata is known, too: what was chosen is kept till then.
+ * Which pieces are to be fetched though no reader waits for them: the policy's mode, the files' priorities
+ * and what was read, put together. It works before the metadata is known, too: what was chosen is kept until
+ * then.
  */
 export class Selection {
   #info: TorrentInfo | null = null
@@ -65,7 +66,7 @@ export class Selection {
     return changed
   }
 
-  /** There is no room for what nobody reads: whatever was chosen, nothing else is fetched. */
+  /** Whether there is room only for what is read: then nothing else is fetched, whatever was chosen. */
   setBounded(isBounded: boolean): boolean {
     const changed = this.#isBounded !== isBounded
     this.#isBounded = isBounded
@@ -74,7 +75,7 @@ export class Selection {
 
   setPriority(fileIndex: number, priority: FilePriority): boolean {
     const before = this.priority(fileIndex)
-    // Said of a file that the link leaves out, `normal` is a choice too.
+    // For a file that the link leaves out, `normal` is a choice too.
     if (priority === 'normal' && this.#selectOnly === null) this.#priorities.delete(fileIndex)
     else this.#priorities.set(fileIndex, priority)
     if (before === priority) return false
@@ -82,7 +83,7 @@ export class Selection {
     return true
   }
 
-  /** Somebody reads at this place. */
+  /** A reader is at this place. */
   noteRead(offset: number): boolean {
     const file = this.#info === null ? undefined : fileAt(this.#info.files, offset)
     if (file === undefined || this.#read.has(file.index)) return false
@@ -138,9 +139,9 @@ export class Selection {
   }
 
   /**
-   * The pieces for whose sake a peer is interesting. All of them, `null`, unless files are left out for good:
-   * then a peer that has nothing but these is not asked for a slot that others could use. What is read is
-   * never left out.
+   * The pieces that make a peer interesting; `null`: all of them. Only when files are left out for good are
+   * their pieces not among them: a peer that has no others keeps its upload slot for peers that need it. What
+   * is read is never left out.
    */
   interest(): Bitfield | null {
     const info = this.#info

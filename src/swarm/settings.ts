@@ -1,112 +1,160 @@
-/** Every number the engine decides by, with its origin. Units in the names. */
+/**
+ * The numbers by which one torrent decides. The comment of each says what it bounds, and where its value in
+ * {@link defaultSettings} comes from; the unit is in the name.
+ */
 export interface SwarmSettings {
   /**
-   * Connections per torrent; beyond it and some places for newcomers the least useful one goes. Recommended
-   * 48 on a desktop (p2p-algorithms §7).
+   * Connections of one torrent. A few newcomers are taken above it; after 10 s the least useful peers of all
+   * leave (docs/decisions/033-turnover.md). Why 48: docs/research/swarms.md.
    */
   readonly maxPeers: number
-  /** Requests that a peer may queue with us; sent as `reqq` (BEP 10). libtorrent sends 500. */
+  /** Requests that a peer may queue with us, sent as `reqq` (BEP 10). libtorrent sends 500. */
   readonly requestQueueLimit: number
-  /** Requests in flight to one peer at most, whatever it says. */
+  /**
+   * Most blocks in flight to one peer, whatever its `reqq` allows. Our own choice, below libtorrent's 500:
+   * 6.5 MB are two round trips of 100 ms at 32 MB/s.
+   */
   readonly maxRequestDepth: number
   /**
-   * Blocks asked of a peer whose rate is unknown: 128 KiB, more than dcSCTP's first window of 11.9 kB needs.
+   * Blocks asked of a peer whose rate is unknown: 128 KiB, more than the first window of a data channel takes
+   * (11.9 kB, docs/research/webrtc.md).
    */
   readonly initialRequestDepth: number
   /**
-   * The same while somebody watches: eight seeds at 0.19 MB/s that are asked for eight blocks each need 0.7 s
-   * more for the first piece (simulator, G3).
+   * The same while somebody watches. Measured in the simulator: with eight blocks each, eight seeds of 0.19
+   * MB/s need 0.7 s longer for the first piece (scenario G3 of docs/decisions/010-simulator.md).
    */
   readonly watchedRequestDepth: number
   /**
-   * Round trips' worth of data kept in flight. With two of them the rate is seen to grow at once; with one it
-   * grows by the queue, and what is asked for later comes sooner.
+   * Round trips of data kept in flight. With two, a rate that grows is seen to grow at once. Our own choice
+   * (docs/decisions/013-startup.md).
    */
   readonly depthRoundTrips: number
+  /**
+   * The same while somebody watches. With one, the rate is found more slowly, but what a seek asks for comes
+   * sooner (docs/decisions/013-startup.md).
+   */
   readonly watchedRoundTrips: number
-  /** Data that may wait at the peer beyond the round trips while a read is waiting: keeps seeks short. */
+  /**
+   * Data that may wait at a peer beyond the round trips while somebody watches: it delays what a seek will
+   * ask for. Measured, docs/decisions/013-startup.md.
+   */
   readonly urgentQueueMs: number
-  /** The same while nobody waits: keeps the channel full over scheduling hiccups. */
+  /**
+   * The same while nobody watches: it keeps the channel full while a page or a worker is late. Our own choice
+   * (docs/decisions/004-deadline-zones.md).
+   */
   readonly queueMs: number
-  /** Regular upload slots and optimistic ones (BEP 3's four and one). */
+  /** Peers that we upload to because of what they give us, or take from us. Four, as in BEP 3. */
   readonly uploadSlots: number
+  /** Peers that we upload to whatever they give, so that newcomers get a first piece. One, as in BEP 3. */
   readonly optimisticSlots: number
   /**
-   * A peer that took so many bytes, had what we want for so long and never gave any is a free rider: as a
-   * leech we serve it last. One that has nothing for us is none.
+   * A peer that took this much, gave nothing and had what we want for {@link freeRiderMs} is a free rider: as
+   * a leech we serve it last. Measured in the simulator (docs/decisions/016-crowd.md).
    */
   readonly freeRiderBytes: number
+  /** See {@link freeRiderBytes}. Time in which a peer has nothing for us does not count. */
   readonly freeRiderMs: number
+  /** A new choice of the peers that we upload to this often (10 s in BEP 3). */
   readonly rechokeIntervalMs: number
-  /** An optimistic peer keeps its slot for so many rounds (BEP 3: 30 s). */
+  /** Rounds for which an optimistic peer keeps its slot: three of 10 s are the 30 s of BEP 3. */
   readonly optimisticRounds: number
   /**
-   * Pieces that a seed gives one peer, and the time it gives it, before others have their turn (libtorrent).
+   * How long a seed gives one peer a slot before others have their turn: one minute, as in libtorrent. Its
+   * second quota, 20 pieces, we do not have.
    */
   readonly seedQuotaMs: number
   /**
-   * Seconds of media after the playhead that are urgent, in order, and rarest first (p2p-algorithms §3.3).
+   * Media after the playhead that has deadlines: it is asked of the peer that brings it in time. Our own
+   * choice, docs/decisions/004-deadline-zones.md.
    */
   readonly deadlineWindowSeconds: number
+  /** Media after the playhead that is fetched in order: Give-to-Get's first part, docs/research/swarms.md. */
   readonly sequentialWindowSeconds: number
+  /** Media after that, the rarest pieces first: Give-to-Get's second part, docs/research/swarms.md. */
   readonly rarestFirstWindowSeconds: number
   /**
-   * For so long after a reader came to a place, only the next seconds of media there, and at least so many
-   * bytes, are fetched: all of a small machine's time then goes into the first picture
-   * (docs/decisions/013-startup.md).
+   * Startup: for this long after a start or seek only {@link startupSeconds} of media are fetched there.
+   * Measured, docs/decisions/013-startup.md.
    */
   readonly startupMs: number
+  /** Media that is fetched during startup. Measured, docs/decisions/013-startup.md. */
   readonly startupSeconds: number
+  /** The least that is fetched during startup: three pieces of 256 KiB, docs/decisions/013-startup.md. */
   readonly startupBytes: number
   /**
-   * In a crowd (other leeches, and seeds that give us less than this many times the media rate): what is
-   * needed within so many seconds is fetched in order, then the rarest of a window, and of a seed one of so
-   * many pieces that no leech has.
+   * In a crowd we are when other leeches are here, and the seeds give us less than this many times the media
+   * rate (docs/decisions/016-crowd.md).
    */
   readonly crowdSeedShare: number
+  /** In a crowd: media that is fetched in order, from the playhead on (docs/decisions/016-crowd.md). */
   readonly crowdDeadlineSeconds: number
+  /** In a crowd: media after that, of which the rarest pieces come first (docs/decisions/016-crowd.md). */
   readonly crowdWindowSeconds: number
-  readonly crowdUnreplicatedPieces: number
-  /** Of the rate at which bytes arrive, what a start may count on: rates fall as more viewers come. */
-  readonly startRateShare: number
-  /** Media rate where the container has not told: 8 Mbit/s. */
-  readonly defaultBytesPerSecond: number
-  /** A block is overdue after mean + 4 deviations of the peer's gaps, within these bounds. */
-  readonly minBlockTimeoutMs: number
-  readonly maxBlockTimeoutMs: number
-  /** The lower bound where a reader waits for the block. */
-  readonly urgentBlockTimeoutMs: number
-  /** The limit for a peer that never sent a block. */
-  readonly unknownBlockTimeoutMs: number
   /**
-   * A peer that is silent for so long while it owes us blocks is snubbed (libtorrent 20 s; sooner: a film
-   * plays).
+   * In a crowd a seed is asked for one of this many next pieces that no leech has
+   * (docs/decisions/016-crowd.md).
    */
+  readonly crowdUnreplicatedPieces: number
+  /**
+   * Share of the present rate that a start counts on, since rates fall as more viewers come. Measured in the
+   * simulator: 0.8 was worse (docs/decisions/016-crowd.md).
+   */
+  readonly startRateShare: number
+  /** Media rate where the container has not told it: 8 Mbit/s, a common rate of 1080p video. */
+  readonly defaultBytesPerSecond: number
+  /**
+   * A block is overdue after the mean and four deviations of the peer's gaps between blocks (RFC 6298), but
+   * not sooner than this. libtorrent takes the same 2 s.
+   */
+  readonly minBlockTimeoutMs: number
+  /** See {@link minBlockTimeoutMs}: and not later than this. libtorrent takes the same 60 s. */
+  readonly maxBlockTimeoutMs: number
+  /** The lower bound where a reader waits for the block (docs/decisions/004-deadline-zones.md). */
+  readonly urgentBlockTimeoutMs: number
+  /** A block of a peer that never sent one is overdue after this long. Our own choice. */
+  readonly unknownBlockTimeoutMs: number
+  /** A peer that owes blocks and sends none for this long is snubbed: libtorrent's `piece_timeout`. */
   readonly snubMs: number
-  /** Nothing at all from a peer for so long ends the connection (libtorrent 120 s). */
+  /** A connection from which no byte comes for this long ends, as in libtorrent (`peer_timeout`). */
   readonly inactivityMs: number
+  /** A keep-alive goes out when we have sent nothing for this long: within the two minutes of BEP 3. */
   readonly keepAliveMs: number
   /**
-   * While somebody waits: a peer from which nothing came for so long is asked for a sign of life; one that
-   * has not answered for so long, nor for the time of so many blocks if it is slow, is not counted on; and
-   * after so long it is let go (docs/decisions/033-turnover.md).
+   * While a reader waits, a peer from which nothing came for this long is asked for a sign of life
+   * (docs/decisions/033-turnover.md).
    */
   readonly probeMs: number
+  /**
+   * A peer that has left that question open for this long is not counted on
+   * (docs/decisions/033-turnover.md).
+   */
   readonly silentMs: number
+  /**
+   * A slow peer that owes blocks is counted on for the time of this many of them, if that is longer than
+   * {@link silentMs} (docs/decisions/033-turnover.md).
+   */
   readonly silentBlocks: number
+  /** A peer that has left that question open for this long is let go (docs/decisions/033-turnover.md). */
   readonly deadMs: number
+  /** A connection without a handshake ends after this long. libtorrent takes 10 s, too. */
   readonly handshakeTimeoutMs: number
   /**
-   * Bytes in a link's send buffer above which no block is added, so that CANCEL and CHOKE keep their meaning.
+   * No block is added while a link's send buffer holds more, so that CANCEL and CHOKE keep their meaning. Our
+   * own choice: 16 blocks.
    */
   readonly sendHighWaterBytes: number
-  /** Verified pieces kept in memory for reading and uploading. */
+  /** Verified pieces kept in memory for readers and uploads. Our own choice. */
   readonly cacheBytes: number
-  /** Pieces begun but not complete, at most, before new ones wait for the old (libtorrent: 32 MiB). */
+  /**
+   * Most bytes of pieces that are begun and not complete, before new ones wait for the old ones (libtorrent:
+   * 32 MiB, docs/research/swarms.md).
+   */
   readonly maxPartialBytes: number
-  /** A cursor that nobody reads from any more loses its window. */
+  /** A read cursor that nobody has read from for this long loses its windows. Our own choice. */
   readonly cursorIdleMs: number
-  /** No peer for so long after the start is told to the person. */
+  /** A notice is shown when no peer has connected for this long after the start. Our own choice. */
   readonly noPeersNoticeMs: number
 }
 

@@ -9,9 +9,9 @@ export interface MissingRun {
 export interface StartEstimateInput {
   /** In order of their offsets, each no longer than a piece, to the end of what will be played. */
   readonly missing: Iterable<MissingRun>
-  /** What arrives, bytes a second. */
+  /** Rate at which bytes arrive, in bytes a second. */
   readonly rate: number
-  /** What playing takes, bytes a second. */
+  /** Rate of the media, in bytes a second. */
   readonly mediaRate: number
   /**
    * What must be here before the first frame, in bytes from the playhead: the container's head and some
@@ -24,8 +24,8 @@ export interface StartEstimateInput {
 
 /**
  * How long to wait until playback can begin and will probably not stall, in milliseconds: 0 when it may begin
- * now, infinite when nothing arrives. What is missing up to some place must be here when the playhead is
- * there (p2p-algorithms §3.1, B8, with the arrivals that the rate foretells in place of those of a trace).
+ * now, infinite when nothing arrives. What is missing up to some place must be here when the playhead comes
+ * there: bound B8 of docs/research/swarms.md, with the arrivals that the present rate predicts.
  */
 export const startDelayMs = ({
   missing,

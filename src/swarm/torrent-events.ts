@@ -15,13 +15,13 @@ export interface SwarmTorrentEvents {
   lost: { readonly piece: number; readonly error: TorrentError }
   /** Every piece is here. */
   complete: undefined
-  /** All that is wanted is here, or no longer so. */
+  /** All that is wanted is here (`true`), or not any more (`false`). */
   finished: boolean
   /** Peers came or went. */
   peers: undefined
   /** Links to other peers than before are wanted: see {@link SwarmTorrent.isWelcome}. */
   welcome: WelcomeChange
-  /** Something that a person should know; the torrent goes on. */
+  /** A failure that a person should know of; the torrent goes on. */
   warning: TorrentError
   /** The torrent cannot go on. */
   error: TorrentError

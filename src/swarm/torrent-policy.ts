@@ -13,7 +13,7 @@ import type { TorrentMetadata } from './torrent-metadata.ts'
 import { UploadLimit } from './upload-limit.ts'
 import type { UploadSlots } from './upload-slots.ts'
 
-/** What is there once pieces can be kept. */
+/** The parts of an open torrent that the policy acts on. */
 export interface OpenParts {
   readonly table: PieceTable
   readonly availability: Availability
@@ -28,7 +28,7 @@ export interface TorrentPolicyOptions {
   readonly cursors: ReadCursors
   readonly metadata: TorrentMetadata
   readonly slots: UploadSlots
-  /** Those that finished their handshake. */
+  /** Peers that finished their handshake. */
   readonly peers: () => readonly PeerSession[]
   /** {@link TorrentPolicy.isFinished} changed. */
   readonly onFinished: (isFinished: boolean) => void
@@ -37,13 +37,14 @@ export interface TorrentPolicyOptions {
 }
 
 /**
- * With `window` and no limit of its own, the windows reach as far as they do without a policy: 15 s and 60 s.
+ * With `window` and no limit of its own, the windows reach as far as they do without a policy: 15 s and 60 s
+ * (docs/decisions/004-deadline-zones.md).
  */
 const windowSeconds = 75
 
 /**
- * What a torrent may do, made to happen: the modes, the pause, the upload limit, and what follows for every
- * peer.
+ * Makes a torrent do what it may do: the download modes, the pause, the upload limit, the priorities, and
+ * what follows from them for every peer.
  */
 export class TorrentPolicy {
   readonly uploadLimit: UploadLimit
@@ -103,8 +104,8 @@ export class TorrentPolicy {
   }
 
   /**
-   * No requests and no uploads, what is under way is cancelled; connections stay. Reads of what is not here
-   * wait.
+   * Nothing is requested or uploaded, and what is under way is cancelled. Connections stay. Reads of what is
+   * not here wait.
    */
   pause(): void {
     this.#setPaused(true)
@@ -121,8 +122,8 @@ export class TorrentPolicy {
     const { metadata, peers } = this.#options
     metadata.download.paused = paused
     this.#apply()
-    // The other way round for an end of the pause: a peer that hears INTERESTED unchokes us, and is asked
-    // then.
+    // At the end of a pause the order is the other way round: a peer that hears INTERESTED unchokes us, and
+    // is asked then.
     if (paused) this.#parts?.downloader.setPaused(true)
     if (this.#parts === null) for (const peer of peers()) peer.setInterested(!paused)
     else this.#parts.availability.setPaused(paused, peers())
@@ -169,8 +170,7 @@ export class TorrentPolicy {
   }
 
   /**
-   * There is room for so many bytes: what is read is fetched within them, and nothing else. `null`: there is
-   * room for all.
+   * Only what is read is fetched, within this many bytes; `null`: there is room for all.
    */
   setBound(bytes: number | null): void {
     this.#options.cursors.budgetBytes = bytes
@@ -178,14 +178,14 @@ export class TorrentPolicy {
     else this.#parts?.downloader.onCursorsChanged(false)
   }
 
-  /** Somebody reads from this byte of the torrent on. */
+  /** A reader reads from this byte of the torrent on. */
   noteRead(offset: number): void {
     if (this.#selection.noteRead(offset)) this.#updatePriorities()
   }
 
   /**
-   * A peer is here, or showed what it has: those who can neither give nor take have nothing to say to each
-   * other (BEP 21).
+   * Closes a peer that can neither give to us nor take from us (BEP 21). Called when it connects and when it
+   * shows what it has.
    */
   dropIfUseless(peer: PeerSession): void {
     if (!this.isFinished || this.#isPaused) return
@@ -196,8 +196,8 @@ export class TorrentPolicy {
   }
 
   /**
-   * A piece came or went, or something is wanted that was not: tells the peers when that makes or unmakes us
-   * a seed.
+   * Called when a piece came or went, or when other pieces are wanted. Tells the peers when we become a seed,
+   * or are one no more.
    */
   checkFinished(): void {
     const isFinished = this.isFinished
@@ -232,7 +232,7 @@ export class TorrentPolicy {
     this.#options.onChange()
   }
 
-  /** Fewer connections than there are: those go that do least for both ends. */
+  /** More peers are here than the policy allows: the least useful ones go. */
   #dropExcess(): void {
     const { peers, clock } = this.#options
     const excess = peers().length - this.#policy.maxPeers

@@ -1,17 +1,19 @@
 import type { Cancel, Clock } from './ports.ts'
 
+/** Time between two looks at the whole torrent. Our own choice. */
 const maintenanceMs = 1_000
+/** Time between two ticks: the backstop of docs/decisions/004-deadline-zones.md. */
 const tickMs = 100
 
 export interface TorrentTimersOptions {
   readonly clock: Clock
   /** Once a second, as long as the torrent lives. */
   readonly maintain: () => void
-  /** Ten times a second while it returns true: somebody waits for something. */
+  /** Ten times a second while it returns true: blocks are owed to us or to peers. */
   readonly tick: () => boolean
 }
 
-/** A torrent's two timers. Both are a backstop: what can be done at an event is done there. */
+/** A torrent's two timers. Both are backstops: what can be done at an event is done at the event. */
 export class TorrentTimers {
   readonly #options: TorrentTimersOptions
   #stopMaintenance: Cancel = () => undefined

@@ -8,7 +8,7 @@ export interface DepthOptions {
   readonly maximum: number
 }
 
-/** Bytes over time, of which the past weighs less and less. */
+/** Bytes over time; the longer ago, the less they weigh. */
 class Flow {
   readonly #timeConstantMs: number
   #bytes = 0
@@ -46,10 +46,10 @@ export class TransferEstimate {
   readonly #fast = new Flow(fastMs)
   readonly #slow = new Flow(slowMs)
   #rate = 0
-  /** Blocks in flight at most: it doubles once a round trip while so many are in flight. */
+  /** Most blocks in flight. It doubles once a round trip while that many are in flight. */
   #cap = 0
   #capAt = 0
-  /** Most that were in flight since. */
+  /** Most blocks that were in flight since {@link #capAt}. */
   #inFlight = 0
   #roundTrip = Number.POSITIVE_INFINITY
   #roundTripAt = 0
@@ -71,7 +71,7 @@ export class TransferEstimate {
   /**
    * A block arrived.
    *
-   * @param queuedAtRequest bytes that were owed before it: only on an idle link is the time till its arrival
+   * @param queuedAtRequest bytes that were owed before it: only on an idle link is the time until its arrival
    * a round trip
    * @param stillOwed bytes that are owed after it
    */

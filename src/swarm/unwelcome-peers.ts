@@ -8,19 +8,18 @@ export interface WelcomeChange {
   readonly welcome: readonly string[]
 }
 
-/** As many as bans: a swarm has seldom more, and the oldest comes back once at most. */
+/** Seeds remembered, as many as bans: a swarm seldom has more, and the oldest comes back at most once. */
 const maxFellowSeeds = 1_000
 /**
- * A seed may lose a piece, or want files that it had left out, under the same id: it is heard again after so
- * long.
+ * A seed is let in again after this long: it may have lost a piece, or want files that it had left out. Our
+ * own choice.
  */
 const fellowSeedMs = 10 * 60_000
 
 /**
- * Whom we do not want to be linked to. Who lied is refused for good, by the id on the wire and by the one at
- * the tracker: libtorrent takes a new one on the wire for each connection. Who has everything is refused for
- * a while when we have everything too: two seeds connect and part otherwise, again at every announce of
- * either.
+ * The peers that we do not want to be linked to. A peer that lied is refused for good, by its id on the wire
+ * and by its id at the tracker, since libtorrent takes a new one on the wire for each connection. A seed is
+ * refused for a while when we are one too: otherwise the two would connect and part again at every announce.
  */
 export class UnwelcomePeers {
   readonly #liars = new BanList()
@@ -52,7 +51,7 @@ export class UnwelcomePeers {
     this.#onChange({ refused, welcome })
   }
 
-  /** It has everything, and so have we. Without an id at the tracker nobody can know it again. */
+  /** The peer has everything, and so have we. Without an id at the tracker we cannot know it again. */
   addFellowSeed(trackerId: string | null, now: number): void {
     if (trackerId === null || this.#fellowSeeds.has(trackerId)) return
     this.#fellowSeeds.set(trackerId, now)
@@ -62,7 +61,7 @@ export class UnwelcomePeers {
     this.#onChange({ refused: [trackerId], welcome })
   }
 
-  /** Called every so often: who was a fellow seed long ago is heard again. */
+  /** Called once a second: peers that were fellow seeds long ago are let in again. */
   expire(now: number): void {
     const old: string[] = []
     for (const [id, at] of this.#fellowSeeds) {
@@ -72,7 +71,7 @@ export class UnwelcomePeers {
     this.#welcome(old)
   }
 
-  /** We want pieces again: who has everything is welcome. */
+  /** We want pieces again: every seed is welcome. */
   forgetFellowSeeds(): void {
     this.#welcome([...this.#fellowSeeds.keys()])
   }

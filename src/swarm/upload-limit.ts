@@ -1,24 +1,24 @@
 import type { Cancel, Clock } from './ports.ts'
 
-/** Whoever wants to send a block and may have to wait for its turn. */
+/** A sender of blocks that may have to wait for its turn. */
 export interface UploadWaiter {
   /** It is your turn: {@link UploadLimit.take} once. Not taking it passes the turn on. */
   run(): void
 }
 
 /**
- * What may be saved up while nobody asks: long enough to bridge a late timer, too short to be seen as a
- * burst.
+ * Time for which tokens are saved up while nothing is sent: long enough for a late timer, too short to be
+ * seen as a burst. Our own choice.
  */
 const burstMs = 250
-/** One block (BEP 3) can always be saved up for. */
+/** Tokens for one block (BEP 3), in bytes, can always be saved up. */
 const minBurstBytes = 16 * 1024
 
 /**
  * A token bucket for what is sent to peers. One more block may go while there are tokens, however few: it is
  * paid back by waiting afterwards, so the rate holds over any time and a limit below one block a second works
- * too. Those who wait get one block each in turn, so a peer with many requests gets no more than one with
- * few. A limit can stand below another one, as a torrent's below its client's; a block needs both.
+ * too. Waiters get one block each in turn, so a peer with many requests gets no more than one with few. A
+ * limit can stand below another one, as a torrent's below its client's; a block needs both.
  */
 export class UploadLimit {
   readonly #clock: Clock
@@ -82,7 +82,7 @@ export class UploadLimit {
     this.#parent?.forget(waiter)
   }
 
-  /** Nobody is called any more. */
+  /** No waiter is called any more. */
   close(): void {
     this.#stopTimer?.()
     this.#stopTimer = null
@@ -121,7 +121,7 @@ export class UploadLimit {
     this.#stopTimer?.()
     this.#stopTimer = null
     this.#count()
-    // Whoever waits again while this runs waits for the next round.
+    // A waiter that waits again while this runs waits for the next round.
     for (let left = this.#queue.length; left > 0; left--) {
       if (this.#rate !== null && this.#tokens <= 0) break
       const waiter = this.#queue.shift()

@@ -7,10 +7,12 @@ interface Candidate extends ChokeCandidate {
   readonly peer: PeerSession
 }
 
-/** A peer that was unchoked before it asked keeps its slot so long without showing interest. */
+/**
+ * A peer that was unchoked before it asked keeps its slot this long without showing interest. Our own choice.
+ */
 const courtesyMs = 3_000
 
-/** Who may download from us, in rounds (BEP 3). */
+/** Which peers may download from us: chosen anew in rounds (BEP 3), and filled up in between. */
 export class UploadSlots {
   readonly #settings: SwarmSettings
   readonly #random: Random
@@ -26,7 +28,7 @@ export class UploadSlots {
     this.#nextRoundAt = now + settings.rechokeIntervalMs
   }
 
-  /** Closing chokes everybody at once; opening again gives the slots to those who wait. */
+  /** Closing chokes every peer at once; opening again gives the slots to peers that wait. */
   setOpen(open: boolean, peers: readonly PeerSession[], isSeed: boolean, now: number): void {
     if (open === this.#isOpen) return
     this.#isOpen = open
@@ -36,13 +38,13 @@ export class UploadSlots {
   }
 
   /**
-   * A free slot is not left empty till the next round, nor a newcomer made to wait for it: a leech is
-   * unchoked as soon as it shows what it has, a round trip before it can say that it is interested.
+   * A free slot is not left empty until the next round. A leech is unchoked as soon as it shows what it has,
+   * a round trip before it can say that it is interested.
    */
   offer(peer: PeerSession, peers: readonly PeerSession[], now: number): void {
     if (peer.amChoking && !peer.isSeed && !this.#isFreeRider(peer, now) && this.hasRoom(peers, now)) {
       peer.setChoking(false)
-      // Those had only what nobody else wanted.
+      // Free riders had only the slots that no other peer wanted.
       for (const other of peers) if (!other.amChoking && this.#isFreeRider(other, now)) other.setChoking(true)
     }
     // It was unchoked with our handshake, and the slots were closed before its own came.

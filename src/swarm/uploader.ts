@@ -4,7 +4,7 @@ import type { UploadRequest } from './peer-owner.ts'
 import type { PeerSession } from './peer-session.ts'
 import type { UploadLimit, UploadWaiter } from './upload-limit.ts'
 
-/** Blocks longer than this are refused; BEP 3 clients ask for 16 KiB, old ones for up to 128. */
+/** Longest block that is sent, in bytes: BEP 3 clients ask for 16 KiB, old ones for up to 128 KiB. */
 const maxBlockLength = 8 * blockLength
 
 export interface UploaderOptions {
@@ -19,8 +19,8 @@ export interface UploaderOptions {
 }
 
 /**
- * Answers the requests of unchoked peers, each only as fast as its link drains and the limit allows: what
- * waits is still the peer's to CANCEL and ours to CHOKE.
+ * Answers the requests of unchoked peers, each only as fast as its link drains and the limit allows. What
+ * still waits here can be cancelled by the peer (CANCEL) and refused by us (CHOKE).
  */
 export class Uploader {
   readonly #options: UploaderOptions

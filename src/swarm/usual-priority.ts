@@ -1,8 +1,8 @@
 import type { DownloadMode, FilePriority } from './policy.ts'
 
 /**
- * What becomes of a file that nobody chose anything for. When the whole torrent is downloaded, a link that
- * chose files leaves out the others (BEP 53); where only what is watched is, it need not.
+ * The priority of a file for which nothing was chosen. When the whole torrent is downloaded, a link that
+ * chose files leaves out the others (BEP 53). Where only what is watched is downloaded, it need not.
  *
  * @param selected indices of the files that the link chose; `null`: all
  */
