@@ -44,7 +44,7 @@ const showGoal = ({ of, atMost, atLeast }: Goal, unit: Unit): string => {
 const showVerdict = ({ goal, met }: Verdict, unit: Unit): string =>
   `${showGoal(goal, unit)} ${met === null ? '?' : met ? '✓' : '✗'}`
 
-/** A Markdown table, as it goes into the README. */
+/** A Markdown table, as it goes into docs/benchmarks.md. */
 export const table = (rows: readonly Row[]): string => {
   const lines = rows.map((row) => [
     row.what,
