@@ -3,7 +3,7 @@ import { TorrentError } from '../shared/errors.ts'
 
 /**
  * A bencoded value (BEP 3). Strings are bytes (views on the input), keys are latin1: one character a byte.
- * Integers past ±2^53 lose their last digits: whoever uses one asks `Number.isSafeInteger`.
+ * Integers past ±2^53 lose their last digits, so code that uses one asks `Number.isSafeInteger`.
  */
 export type BencodeValue = number | Uint8Array | BencodeValue[] | BencodeDictionary
 export type BencodeDictionary = Map<string, BencodeValue>
@@ -18,9 +18,9 @@ export type BencodeInput =
   | ReadonlyMap<string, BencodeInput>
 
 export interface BencodeLimits {
-  /** Lists and dictionaries inside each other. */
+  /** How many lists and dictionaries may lie inside each other. */
   readonly maxDepth: number
-  /** Values in all, at whatever depth: memory is some hundred bytes for each. */
+  /** How many values there may be in all, at whatever depth: each takes some hundred bytes of memory. */
   readonly maxItems: number
 }
 
@@ -33,15 +33,21 @@ interface ByteRange {
   readonly end: number
 }
 
-/** Names of files are keys in BEP 52; nothing longer makes sense. */
+/** Longest key in bytes: in BEP 52 names of files are keys, and no file system takes a longer one. */
 const maxKeyLength = 4096
-/** 2^32 and more has no use as the length of a string. */
+/** Most digits of a string's length: 2^32 has ten, and no string is longer. */
 const maxLengthDigits = 10
-/** 2^64 has 20 digits; a sign. */
+/** Most characters of an integer: 2^64 has 20 digits, and there may be a sign. */
 const maxIntegerDigits = 21
-/** The largest double has 309 digits when it is written out, and some programs write every number as one. */
+/**
+ * Most characters of a number in a `.torrent`: some programs write every number as a double, and the largest
+ * double has 309 digits when it is written out.
+ */
 const maxOddNumberLength = 400
-/** A number as programs write it that do not keep to BEP 3: `e` of an exponent, then its sign and digits. */
+/**
+ * Characters of a number as programs write it that do not keep to BEP 3: `e` begins an exponent, with its
+ * sign and digits.
+ */
 const inOddNumbers = new Set(fromLatin1('0123456789+-.eE'))
 const oddNumber = /^[+-]?\d*(\.\d*)?(e[+-]?\d{1,4}(?=e))?/i
 
@@ -54,14 +60,22 @@ const letterE = 0x65
 const letterI = 0x69
 const letterL = 0x6c
 
-/** The one value that fills `bytes`. Throws `TorrentError` `protocol`, also when bytes follow it. */
+/**
+ * The one value that fills `bytes`.
+ *
+ * @throws TorrentError `protocol`, also when bytes follow it
+ */
 export const decodeBencode = (bytes: Uint8Array, limits = defaultBencodeLimits): BencodeValue => {
   const { value, end } = decodeBencodePrefix(bytes, limits)
   if (end !== bytes.length) throw malformed('Something follows the end of the bencoded value.')
   return value
 }
 
-/** The value that `bytes` begin with, and where it ends. Throws `TorrentError` `protocol`. */
+/**
+ * The value that `bytes` begin with, and where it ends.
+ *
+ * @throws TorrentError `protocol`
+ */
 export const decodeBencodePrefix = (
   bytes: Uint8Array,
   limits = defaultBencodeLimits,
@@ -74,24 +88,28 @@ export const decodeBencodePrefix = (
 /** A key that one dictionary has more than once, with values that differ. */
 export interface RepeatedKey {
   readonly key: string
-  /** Of the dictionary; 0 is the outermost. */
+  /** How deep the dictionary lies; 0 is the outermost one. */
   readonly depth: number
 }
 
 export interface OddDictionary {
   readonly dictionary: BencodeDictionary
-  /** Of the values of the outermost dictionary: the info hash is that of the bytes of `info` as they came. */
+  /**
+   * Where the values of the outermost dictionary stand: the info hash is that of the bytes of `info` as they
+   * came.
+   */
   readonly ranges: ReadonlyMap<string, ByteRange>
   readonly repeats: readonly RepeatedKey[]
-  /** What stands from here on was not looked at. */
+  /** Where the dictionary ends, as an offset in bytes. What follows was not looked at. */
   readonly end: number
 }
 
 /**
  * The dictionary that `bytes` begin with, read as programs read a `.torrent`, which sites and caches write in
  * odd ways. Numbers may have a `+`, a fraction, an exponent, leading zeros or any count of digits; `-0` is 0,
- * and an empty one is `NaN`. Of a key twice the last value is kept, as webtorrent does. Throws `TorrentError`
- * `protocol` for all else that {@link decodeBencode} refuses.
+ * and a number without digits is `NaN`. Of a key that comes twice the last value is kept, as webtorrent does.
+ *
+ * @throws TorrentError `protocol` for everything else that {@link decodeBencode} refuses
  */
 export const decodeOddDictionary = (bytes: Uint8Array, limits: BencodeLimits): OddDictionary => {
   const reader = new Reader(bytes, limits, true)
@@ -102,7 +120,7 @@ export const decodeOddDictionary = (bytes: Uint8Array, limits: BencodeLimits): O
 
 class Reader {
   position = 0
-  /** Of the values of the outermost dictionary. */
+  /** Where the values of the outermost dictionary stand. */
   readonly ranges = new Map<string, ByteRange>()
   readonly repeats: RepeatedKey[] = []
   readonly #bytes: Uint8Array
@@ -136,8 +154,8 @@ class Reader {
   }
 
   /**
-   * Keys out of order are taken, since such torrents exist; twice the same is not, or is noted, since
-   * programs differ in which they take.
+   * Keys out of order are taken, since such torrents exist. A key that comes twice is refused or noted, since
+   * programs differ in which value they take.
    */
   #dictionary(depth: number): BencodeDictionary {
     const dictionary: BencodeDictionary = new Map()
@@ -179,7 +197,7 @@ class Reader {
     this.position = begin + number.length
     if (this.#bytes[this.position] !== letterE) throw malformed('A bencoded number does not end.')
     this.position++
-    // Minus zero and plus zero are the same to everybody else.
+    // Other programs do not tell minus zero from plus zero.
     return (/\d/.test(number) ? Number(number) : Number.NaN) + 0
   }
 
@@ -235,8 +253,9 @@ const isSame = (one: BencodeValue, other: BencodeValue): boolean => {
 }
 
 /**
- * Canonical bencoding: keys in the order of their bytes. Throws `RangeError` for what BEP 3 cannot write, as
- * a fraction: a defect of the caller.
+ * Canonical bencoding: keys in the order of their bytes.
+ *
+ * @throws RangeError for what BEP 3 cannot write, such as a fraction: a defect of the caller
  */
 export const encodeBencode = (value: BencodeInput): Uint8Array => {
   const parts: Uint8Array[] = []

@@ -15,8 +15,8 @@ import { readUint32, writeUint32 } from './uint32.ts'
 export const metadataBlockLength = 16384
 
 /**
- * Largest `info` dictionary that we take, bytes: the hashes of 800,000 pieces. The largest known ones have
- * about 10 MiB.
+ * Largest `info` dictionary that we take, in bytes: room for the hashes of 800,000 pieces. The largest known
+ * ones have about 10 MiB.
  */
 export const maxMetadataLength = 16 * 1024 * 1024
 
@@ -25,7 +25,7 @@ const maxHandshakeLength = 64 * 1024
 const maxExtensionNames = 64
 const maxExtensionNameLength = 64
 const maxClientNameLength = 64
-/** Nobody needs more blocks under way: 1 GiB. */
+/** Most blocks that may be under way to one peer, whatever it says: 1 GiB of them. */
 const maxRequestQueue = 65_535
 const smallDictionary: BencodeLimits = { maxDepth: 4, maxItems: 64 }
 
@@ -55,9 +55,11 @@ export const encodeExtensionHandshake = (handshake: Partial<ExtensionHandshake>)
 }
 
 /**
- * Reads the payload of the extended message 0. What has the wrong type is taken as not said: a strange extra
- * of another client costs nothing. Throws `TorrentError` `protocol` when it is no dictionary, too long, or
- * names impossible metadata.
+ * Reads the payload of the extended message 0. A field of the wrong type is taken as not said, so that a
+ * strange extra of another client does no harm.
+ *
+ * @throws TorrentError `protocol` when the payload is no dictionary, is too long, or names impossible
+ * metadata
  */
 export const parseExtensionHandshake = (payload: Uint8Array): ExtensionHandshake => {
   if (payload.length > maxHandshakeLength) {
@@ -131,7 +133,9 @@ const encodeMetadata = (type: number, piece: number, totalSize?: number): Uint8A
 
 /**
  * Reads a `ut_metadata` payload; `null` for a `msg_type` we do not know: "In order to support future
- * extensability, an unrecognized message ID MUST be ignored" (BEP 9). Throws `TorrentError` `protocol`.
+ * extensability, an unrecognized message ID MUST be ignored" (BEP 9).
+ *
+ * @throws TorrentError `protocol`
  */
 export const parseMetadataMessage = (payload: Uint8Array): MetadataMessage | null => {
   const { value, end } = decodeBencodePrefix(payload, smallDictionary)
@@ -148,7 +152,7 @@ export const parseMetadataMessage = (payload: Uint8Array): MetadataMessage | nul
   if (!isIntegerWithin(totalSize, 1, maxMetadataLength) || data.length > metadataBlockLength) {
     throw malformedMetadata()
   }
-  // What webtorrent answers to a request for a block that does not exist.
+  // This is webtorrent's answer to a request for a block that does not exist.
   if (data.length === 0) return null
   if (piece * metadataBlockLength + data.length > totalSize) throw malformedMetadata()
   return { type, piece, totalSize, data }
@@ -165,8 +169,9 @@ export const encodeDontHave = (piece: number): Uint8Array => {
 }
 
 /**
- * Piece index of an `lt_donthave` payload; not compared with the number of pieces. Throws `TorrentError`
- * `protocol`.
+ * Piece index of an `lt_donthave` payload. It is not compared with the number of pieces.
+ *
+ * @throws TorrentError `protocol`
  */
 export const parseDontHave = (payload: Uint8Array): number => {
   if (payload.length !== 4) {

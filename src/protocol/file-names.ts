@@ -12,12 +12,12 @@
  * - of paths that become equal, the later ones get ` (2)`, ` (3)`… before the extension.
  */
 
-/** What common file systems allow for one element, UTF-8 bytes. */
+/** Longest element of a path in bytes of UTF-8: what common file systems allow. */
 const maxElementLength = 255
 const maxExtensionLength = 16
 /** Devices of Windows, with or without an extension. */
 const windowsReserved = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)/i
-// C0, DEL, C1, bidirectional marks, line and paragraph separators, byte order mark.
+// Control characters (C0, DEL, C1), bidirectional marks, line and paragraph separators, the byte order mark.
 const unwanted = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu
 
 /**
@@ -70,7 +70,7 @@ const utf8Length = (text: string): number => {
   return length
 }
 
-/** Gives out paths, each only once. */
+/** Gives out paths, and each path only once. */
 export class DistinctPaths {
   readonly #nextNumber = new Map<string, number>()
   readonly #fold: (path: string) => string
@@ -81,7 +81,8 @@ export class DistinctPaths {
   }
 
   /**
-   * `elements`: clean, at least one. Returns them, the last one changed when the path was given out before.
+   * @param elements clean, at least one
+   * @returns the elements; the last one is changed when the path was given out before
    */
   claim(elements: readonly string[]): string[] {
     const folder = elements.slice(0, -1)

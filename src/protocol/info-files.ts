@@ -5,14 +5,14 @@ import { isIntegerWithin } from './integers.ts'
 import { invalidTorrent } from './invalid-torrent.ts'
 import type { TorrentFile } from './metainfo-types.ts'
 
-/** Files of a torrent. */
+/** Most files of a torrent. */
 export const maxTorrentFiles = 100_000
-/** Folders in each other, with the file's own name. */
+/** Most elements of a path: folders inside each other, and the file's own name. */
 export const maxPathDepth = 64
 
 /**
- * A name in UTF-8 where a creator wrote one beside the one in its own code page, as BitComet does; an empty
- * one counts for nothing.
+ * The name in UTF-8, where a creator wrote one beside the name in its own code page, as BitComet does. An
+ * empty one does not count.
  */
 export const textOf = (dictionary: BencodeDictionary, key: 'name' | 'path'): BencodeValue | undefined => {
   const inUtf8 = dictionary.get(`${key}.utf-8`)
@@ -22,8 +22,9 @@ export const textOf = (dictionary: BencodeDictionary, key: 'name' | 'path'): Ben
 }
 
 /**
- * The files that an `info` dictionary lists (BEP 3), with their places in the torrent. Throws `TorrentError`
- * `invalid-torrent`.
+ * Reads the files that an `info` dictionary lists (BEP 3), with their places in the torrent.
+ *
+ * @throws TorrentError `invalid-torrent`
  */
 export const parseFiles = (info: BencodeDictionary, name: string): TorrentFile[] => {
   const list = info.get('files')
@@ -88,7 +89,7 @@ const pathOf = (item: BencodeDictionary): string[] => {
   return kept.length === 0 ? ['Unnamed file'] : kept
 }
 
-/** BEP 47 says `attr`; BitComet named its own. */
+/** BEP 47 marks padding by `attr`; BitComet marks its own by their names. */
 const isPadding = (item: BencodeDictionary, elements: readonly string[]): boolean =>
   hasAttribute(item, 'p') || (elements.at(-1)?.startsWith('_____padding_file_') ?? false)
 

@@ -12,7 +12,7 @@ export const parseInfoHash = (text: string): Uint8Array | null => {
   return base32Hash.test(text) ? fromBase32(text) : null
 }
 
-/** RFC 4648, 32 characters to 20 bytes. */
+/** Turns 32 characters of base 32 (RFC 4648) into 20 bytes. */
 const fromBase32 = (text: string): Uint8Array => {
   const bytes = new Uint8Array(20)
   let bits = 0

@@ -10,27 +10,30 @@ import { formatMagnet, maxLinkLength, parseMagnet } from './magnet.ts'
 import type { Magnet } from './metainfo-types.ts'
 import { percentDecode } from './percent.ts'
 
-/** `text` is the link in the one form that we write: reading it again gives the same. */
+/** What a text means. `text` is the link in the one form that we write: reading it again gives the same. */
 export type Link =
   /** A magnet link, or an info hash alone. */
   | { readonly kind: 'magnet'; readonly text: string; readonly magnet: Magnet }
   /** The absolute http or https address of a `.torrent`. */
   | { readonly kind: 'torrent-file'; readonly text: string }
 
-/** Links of one text that are tried. */
+/** Most links of one text that are tried. */
 const maxFound = 16
-/** A page's address may hold a link, and that one the address of a page. */
+/**
+ * How often an address may hold another link: a page's address may hold a link, and that link the address of
+ * a page.
+ */
 const maxNesting = 2
-/** No server takes a longer one. */
+/** Longest address of the web in characters: servers take no longer one. */
 const maxAddressLength = 8 * 1024
-/** DNS, RFC 1035. */
+/** Longest host name in characters (RFC 1035). */
 const maxHostLength = 253
 
-/** Signs that nobody sees and that come along when text is copied. */
+/** Characters that nobody sees and that come along when text is copied. */
 const invisible = /[\u00ad\u200b\u200e\u200f\u2060\ufeff]/g
 const magnetStart = /(?:stream-)?magnet(?::|%(?:25){0,3}3a)/gi
 const addressStart = /https?(?::|%(?:25){0,3}3a)(?:\/|%(?:25){0,3}2f){2}/gi
-/** What may stand around a link, and how that ends. */
+/** Characters that may open before a link, each with the one that closes it. */
 const closers: Readonly<Record<string, string>> = {
   '<': '>',
   '(': ')',
@@ -46,7 +49,7 @@ const closers: Readonly<Record<string, string>> = {
   '»': '«',
 }
 const pairs = ['()', '[]', '{}'] as const
-/** Signs of a sentence that may follow a link at once. */
+/** Most characters of a sentence that may follow a link at once, such as a stop. */
 const maxTail = 8
 
 /**
@@ -68,7 +71,7 @@ export const selectOnlyOf = (text: string): readonly number[] | null => {
     const link = readLink(text)
     return link.kind === 'magnet' ? link.magnet.selectOnly : null
   } catch {
-    // Whoever opens it says what is wrong with it.
+    // Opening the link says what is wrong with it.
     return null
   }
 }
@@ -110,7 +113,10 @@ const linkOfHash = (infoHash: Uint8Array): Link => ({
 
 const linkOfAddress = ({ href }: URL): Link => ({ kind: 'torrent-file', text: href })
 
-/** Where a magnet link may begin, each to where the next one does. */
+/**
+ * The stretches of a text in which a magnet link may stand: each from its beginning to where the next one
+ * begins.
+ */
 const magnetSpans = (text: string): { start: number; end: number }[] => {
   const starts: number[] = []
   for (const { index } of text.matchAll(magnetStart)) {
@@ -124,8 +130,8 @@ const magnetSpans = (text: string): { start: number; end: number }[] => {
 }
 
 /**
- * The magnet link that begins at `start`: to the sign that closes what stands before it, or as far as it is
- * one.
+ * The magnet link that begins at `start`. It ends at the character that closes what stands before it, or
+ * where it stops being a link.
  */
 const linkFrom = (text: string, start: number, end: number): string => {
   const rest = text.slice(start, end)
@@ -153,7 +159,7 @@ const untilCloser = (rest: string, opener: string): string | null => {
   return null
 }
 
-/** Without the stop or comma of the sentence, and without brackets that were opened before. */
+/** The link without the stop or comma of the sentence, and without brackets that were opened before it. */
 const withoutTail = (link: string): string => {
   let tailless = link
   for (let left = maxTail; left > 0; left--) {
@@ -178,7 +184,7 @@ const findAddresses = (text: string): URL[] => {
   }
   let end = 0
   for (const { index } of text.matchAll(addressStart)) {
-    // Part of the one before, or of a word.
+    // This is a part of the address before it, or of a word.
     if (index < end || /[a-z0-9]/i.test(text[index - 1] ?? '')) continue
     if (found.length >= maxFound) break
     const before = text[index - 1] ?? ''
@@ -200,7 +206,7 @@ const findAddresses = (text: string): URL[] => {
   return found
 }
 
-/** Only as often as its own signs are encoded: `https%3A//` is so for its colon alone. */
+/** Decodes an address only as often as its own signs are encoded: in `https%3A//` only the colon is. */
 const decodedAddress = (token: string): string => {
   let address = token
   for (let encodings = 0; encodings < 4 && /^https?(?::|%(?:25)*3a)%/i.test(address); encodings++) {
@@ -209,7 +215,7 @@ const decodedAddress = (token: string): string => {
   return address.replace(/^(https?)%3a/i, '$1:')
 }
 
-/** `www.example.com/x`, `example.com/x.torrent`. */
+/** Whether a word is an address without a scheme: `www.example.com/x`, `example.com/x.torrent`. */
 const isBareAddress = (word: string): boolean => {
   const slash = word.indexOf('/')
   const host = slash < 0 ? word : word.slice(0, slash)
@@ -220,7 +226,7 @@ const isBareAddress = (word: string): boolean => {
   return /\/.*\.torrent$/i.test(path)
 }
 
-/** What the address of a page, as our own, has behind its `#` or in `?magnet=`. */
+/** The link that the address of a page, such as our own, has behind its `#` or in `?magnet=`. */
 const linkInside = ({ hash, searchParams }: URL, nesting: number): Link | null => {
   const inFragment = hash.replace(/^#\/?/, '')
   const isLink = parseInfoHash(inFragment) !== null || /^https?(?::|%)/i.test(inFragment)
@@ -230,15 +236,15 @@ const linkInside = ({ hash, searchParams }: URL, nesting: number): Link | null =
     try {
       return find(candidate.trim(), nesting - 1)
     } catch {
-      // Not a link of ours: the address itself may be one.
+      // That is no link, but the address itself may be one.
     }
   }
   return null
 }
 
 /**
- * An info hash between other signs. In base 32 any long word could be one: those have digits, and no small
- * beside capitals.
+ * Finds an info hash among other characters. In base 32 any long word could be one, so a hash must have
+ * digits and must not mix small letters and capitals.
  */
 const findHash = (text: string): Uint8Array | null => {
   for (const word of text.split(/[^0-9a-z]+/i)) {

@@ -7,15 +7,18 @@ import { percentDecode, percentEncode } from './percent.ts'
 import { formatSelectOnly, parseSelectOnly } from './select-only.ts'
 import { keepExactSourceUrls, keepTrackerUrls, keepWebSeedUrls } from './urls.ts'
 
-/** Characters of a link, and of the text in which one is looked for. */
+/** Most characters of a link, and of the text in which a link is looked for. */
 export const maxLinkLength = 64 * 1024
 const maxNameLength = 255
-/** A whole link may have been percent-encoded on its way, and that again. */
+/**
+ * How often a link is decoded at most: it may have been percent-encoded as a whole on its way, and more than
+ * once.
+ */
 const maxEncodings = 3
 
 /** How a magnet link begins; `%3A` is a colon that some programs encode. */
 const scheme = /^(?:stream-)?magnet(?::|%(?:25){0,3}3a)/i
-/** One parameter. Numbered ones (`tr.1`) count with their name. */
+/** One parameter. A numbered one (`tr.1`) counts as its name (`tr`). */
 const parameter = /^\s*(xt|dn|tr|ws|as|xs|xl|so)(?:\.\d+)?\s*(?:=|%3d)\s*(.*)$/is
 /**
  * A parameter whose sign `=` is encoded, and with it the `&` before the next one: the part is encoded as a
@@ -23,10 +26,10 @@ const parameter = /^\s*(xt|dn|tr|ws|as|xs|xl|so)(?:\.\d+)?\s*(?:=|%3d)\s*(.*)$/i
  */
 const encodedParameter = /^\s*(?:xt|dn|tr|ws|as|xs|xl|so)(?:\.\d+)?%(?:25)*3d/i
 const encodedSeparator = /%(?:25)*26(?:amp%(?:25)*3b)?(?:xt|dn|tr|ws|as|xs|xl|so)(?:\.\d+)?(?:=|%(?:25)*3d)/i
-/** `&`, as the source of a web page writes it. */
+/** The sign `&` as the source of a web page writes it. */
 const htmlAmpersand = /&(?:amp|#38|#x26);(?:amp;)*/gi
 
-/** By name, in order, decoded. */
+/** The values of each parameter by its name, in order, decoded. */
 type Parameters = ReadonlyMap<string, readonly string[]>
 
 /**
@@ -48,7 +51,7 @@ export const parseMagnet = (text: string): Magnet => {
     const read = encodings === 0 ? parameters : readParameters(query)
     const infoHash = findInfoHash(read)
     if (infoHash !== null) return magnetOf(infoHash, read)
-    // Only while the hash cannot be seen: what is readable is never decoded once more.
+    // It is decoded only while the hash cannot be seen: what is readable is never decoded once more.
     const decoded = percentDecode(query)
     if (decoded === query) break
     query = decoded
@@ -90,8 +93,8 @@ const readParameters = (query: string): Parameters => {
 }
 
 /**
- * The parameters that mean something to us, each decoded once, or as often as its own `=` and `&` were
- * encoded.
+ * Splits a link into the parameters that mean something to us. Each is decoded once, or as often as its own
+ * `=` and `&` were encoded.
  */
 const splitParameters = (query: string, encodings: number): [string, string][] =>
   query
@@ -102,7 +105,7 @@ const splitParameters = (query: string, encodings: number): [string, string][] =
       const isEncoded =
         encodedSeparator.test(part) && (encodedParameter.test(part) || match?.[1]?.toLowerCase() === 'xt')
       if (encodings > 0 && isEncoded) {
-        // A form writes a blank as a plus, and encodes a real one.
+        // A form writes a blank as a plus, and encodes a real plus.
         return splitParameters(percentDecode(part.replaceAll('+', '%20')), encodings - 1)
       }
       if (match === null) return []
@@ -111,8 +114,8 @@ const splitParameters = (query: string, encodings: number): [string, string][] =
     })
 
 /**
- * A name may hold anything. What else there is has no blanks, quotes or angle brackets of its own: there
- * the words begin again.
+ * A name may hold anything. Other values have no blanks, quotes or angle brackets of their own, so at such a
+ * character the value ends and the words around the link go on.
  */
 const readValue = (name: string, value: string): string => {
   if (name === 'dn') return percentDecode(value.replaceAll('+', ' '))
@@ -122,7 +125,7 @@ const readValue = (name: string, value: string): string => {
   return percentDecode(whole).trim()
 }
 
-/** To the first sign that no hash has: what follows may be the rest of a sentence. */
+/** A topic up to the first character that no hash has: what follows may be the rest of a sentence. */
 const topic = /^urn:btih:([0-9a-z]+)/i
 
 const rejoined = (topicText: string, value: string): string => {
@@ -131,10 +134,12 @@ const rejoined = (topicText: string, value: string): string => {
   return hashOf(joined) === null ? topicText : joined
 }
 
-/** The hash of `urn:btih:…`, whatever sign follows it. */
+/** The hash of `urn:btih:…`, whatever character follows it. */
 const hashOf = (text: string): Uint8Array | null => parseInfoHash(topic.exec(text.trim())?.[1] ?? '')
 
-/** The first well-formed `urn:btih:`; others, and a `urn:btmh:` (BEP 52) beside it, are left out. */
+/**
+ * The hash of the first well-formed `urn:btih:`. Others, and a `urn:btmh:` (BEP 52) beside it, are left out.
+ */
 const findInfoHash = (parameters: Parameters): Uint8Array | null => {
   for (const each of parameters.get('xt') ?? []) {
     const infoHash = hashOf(each)
@@ -161,7 +166,7 @@ const parseLength = (text: string): number | null => {
   return Number.isSafeInteger(length) && length > 0 ? length : null
 }
 
-/** What a link is made of: all but the hash may be left out. */
+/** What a link is made of. Everything except the hash may be left out. */
 export interface MagnetParts extends Partial<Omit<Magnet, 'infoHash'>> {
   readonly infoHash: Uint8Array
 }
@@ -178,7 +183,7 @@ export const formatMagnet = (parts: MagnetParts): string => {
     add('tr', trackers),
     add('ws', webSeeds),
     add('xs', exactSources),
-    // Commas may stand as they are.
+    // Commas need no encoding.
     selectOnly == null ? '' : `&so=${formatSelectOnly(selectOnly)}`,
   ].join('')
 }

@@ -1,9 +1,12 @@
 import { writeUint32 } from './uint32.ts'
 
-/** What is asked for at a time, bytes: "all current implementations use 2^14 (16 kiB)" (BEP 3). */
+/**
+ * Length of a block in bytes, which is what one request asks for: "all current implementations use 2^14 (16
+ * kiB)" (BEP 3).
+ */
 export const blockLength = 16384
 
-/** 1 + 19 + 8 + 20 + 20 bytes (BEP 3). */
+/** Length of a handshake in bytes: 1 + 19 + 8 + 20 + 20 (BEP 3). */
 export const handshakeLength = 68
 
 /** What both ends send first (BEP 3). */
@@ -50,15 +53,16 @@ export const supportsFast = (reserved: Uint8Array): boolean => ((reserved[fastBy
 export const supportsExtended = (reserved: Uint8Array): boolean =>
   ((reserved[extendedByte] ?? 0) & extendedBit) !== 0
 
-/** First 20 bytes of a handshake: the length of the name, and the name. */
+/** The first 20 bytes of a handshake: the length of the protocol's name, and the name (BEP 3). */
 export const protocolName: Uint8Array = Uint8Array.of(
   19,
   ...Array.from('BitTorrent protocol', (character) => character.charCodeAt(0)),
 )
 
 /**
- * 68 bytes that announce BEP 6 and BEP 10. Throws `RangeError` when an id is not 20 bytes: a defect of the
- * caller.
+ * A handshake of 68 bytes that announces BEP 6 and BEP 10.
+ *
+ * @throws RangeError when an id is not 20 bytes: a defect of the caller
  */
 export const encodeHandshake = ({ infoHash, peerId }: Omit<Handshake, 'reserved'>): Uint8Array => {
   if (infoHash.length !== 20 || peerId.length !== 20) {
@@ -73,7 +77,7 @@ export const encodeHandshake = ({ infoHash, peerId }: Omit<Handshake, 'reserved'
   return bytes
 }
 
-/** Length prefix, id, and room for `payloadLength` bytes from offset 5 on. */
+/** A message with its length prefix and id, and room for `payloadLength` bytes from offset 5 on. */
 const frame = (id: number, payloadLength: number): Uint8Array => {
   const bytes = new Uint8Array(5 + payloadLength)
   writeUint32(bytes, 0, 1 + payloadLength)

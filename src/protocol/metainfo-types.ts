@@ -1,6 +1,6 @@
 /** One file of a torrent, as BEP 3 `info` describes it, after every name was checked. */
 export interface TorrentFile {
-  /** Position in the torrent's list of files, from 0. */
+  /** Position in the torrent's list of files, counted from 0. */
   readonly index: number
   /** Last element of the path. */
   readonly name: string
@@ -21,9 +21,9 @@ export interface TorrentInfo {
   /** The `info` dictionary as it was received, byte for byte: what BEP 9 serves to others. */
   readonly infoBytes: Uint8Array
   readonly name: string
-  /** Bytes in all files together. */
+  /** Length of all files together, in bytes. */
   readonly length: number
-  /** Bytes of every piece but the last. */
+  /** Length of every piece but the last, in bytes. */
   readonly pieceLength: number
   readonly pieceCount: number
   /** SHA-1 digests, 20 bytes a piece, one after another. */
@@ -46,21 +46,21 @@ export interface Metainfo {
 export interface Magnet {
   /** 20 bytes. */
   readonly infoHash: Uint8Array
-  /** `dn`, for showing before the metadata is there. */
+  /** `dn`: a name to show before the metadata is there. */
   readonly name: string | null
-  /** `tr`. */
+  /** `tr`: URLs of trackers. */
   readonly trackers: readonly string[]
-  /** `ws`, BEP 19. */
+  /** `ws`: URLs of web seeds (BEP 19). */
   readonly webSeeds: readonly string[]
-  /** `xs`: where the `.torrent` lies, when a web server has it. */
+  /** `xs`: addresses of the `.torrent`, where a web server has it. */
   readonly exactSources: readonly string[]
   /** `xl`: exact length in bytes. */
   readonly length: number | null
-  /** `so`, BEP 53: indices of the files that were chosen. */
+  /** `so`: indices of the files that the link chose (BEP 53). */
   readonly selectOnly: readonly number[] | null
 }
 
-/** Bytes of piece `index`: the last one is shorter. */
+/** Length of piece `index` in bytes: the last one is shorter. */
 export const pieceLengthAt = (
   info: Pick<TorrentInfo, 'length' | 'pieceLength' | 'pieceCount'>,
   index: number,

@@ -9,20 +9,21 @@ import type { Metainfo, TorrentInfo } from './metainfo-types.ts'
 import { readInfoDictionary, readTorrentFile } from './odd-bencode.ts'
 import { keepTrackerUrls, keepWebSeedUrls } from './urls.ts'
 
-/** `info` and what a `.torrent` file has beside it, bytes. */
+/** Longest `.torrent` file in bytes: `info`, and as much again for what stands beside it. */
 const maxMetainfoLength = 2 * maxMetadataLength
 /**
- * Torrents in use have pieces of 16 KiB to 64 MiB. A piece is in memory as a whole till it is checked, and
- * each costs a hash, a HAVE to every peer and a place in every table. What is shorter than a piece altogether
- * does no harm with any piece length.
+ * Bounds of a piece's length in bytes. Torrents in use have pieces of 16 KiB to 64 MiB. A piece is in memory
+ * as a whole until it is checked, and each costs a hash, a HAVE to every peer and a place in every table. A
+ * torrent that is shorter than one piece does no harm, whatever its piece length.
  */
 const minPieceLength = 1024
 const maxPieceLength = 64 * 1024 * 1024
 const sha1Length = 20
 
 /**
- * Reads a `.torrent` file (BEP 3). `sha1` makes the info hash from the bytes of `info` as they came. Throws
- * `TorrentError` `invalid-torrent`; what `sha1` throws comes through.
+ * Reads a `.torrent` file (BEP 3). `sha1` makes the info hash from the bytes of `info` as they came.
+ *
+ * @throws TorrentError `invalid-torrent`, and whatever `sha1` throws
  */
 export const parseMetainfo = async (
   bytes: Uint8Array,
@@ -39,22 +40,27 @@ export const parseMetainfo = async (
   }
 }
 
-/** BEP 12 would use `announce` only without `announce-list`; asking one tracker more does no harm. */
+/**
+ * The trackers of `announce-list` and of `announce`. BEP 12 would use `announce` only where there is no list,
+ * but asking one tracker more does no harm.
+ */
 const trackerTexts = (dictionary: BencodeDictionary): string[] => {
   const tiers = dictionary.get('announce-list')
   const listed = Array.isArray(tiers) ? tiers.flatMap(textsOf) : []
   return [...listed, ...textsOf(dictionary.get('announce'))]
 }
 
-/** A string, or a list of them. */
+/** The texts of a value that is a string or a list of strings. */
 const textsOf = (value: BencodeValue | undefined): string[] => {
   if (value instanceof Uint8Array) return value.length === 0 ? [] : [fromUtf8(value)]
   return Array.isArray(value) ? value.filter((item) => item instanceof Uint8Array).map(fromUtf8) : []
 }
 
 /**
- * Reads an `info` dictionary (BEP 3), whose SHA-1 is `infoHash`: the caller has made or checked it. Keeps
- * both. Throws `TorrentError` `invalid-torrent`.
+ * Reads an `info` dictionary (BEP 3), whose SHA-1 is `infoHash`: the caller has made or checked it. The
+ * result keeps both.
+ *
+ * @throws TorrentError `invalid-torrent`
  */
 export const parseInfo = (infoBytes: Uint8Array, infoHash: Uint8Array): TorrentInfo => {
   if (infoBytes.length > maxMetadataLength) throw invalidTorrent('The metadata of this torrent is too large.')
@@ -118,8 +124,9 @@ const nameOf = (dictionary: BencodeDictionary): string => {
 }
 
 /**
- * BEP 27 says the integer 1. Sites write a text or another number and mean the same, and webtorrent takes it
- * so. In doubt it is private: who asks too few for peers does less harm than who tells too many.
+ * Whether the torrent is private. BEP 27 says the integer 1. Sites write a text or another number and mean
+ * the same, and webtorrent takes it so. In doubt the torrent is private: it does less harm to ask too few
+ * trackers than to tell too many.
  */
 const isPrivate = (value: BencodeValue | undefined): boolean => {
   if (value instanceof Uint8Array) return !['', '0'].includes(fromUtf8(value).trim())
@@ -142,8 +149,9 @@ export interface BuildInfoOptions {
 
 /**
  * Makes an `info` dictionary (BEP 3), bencoded. A single file outside any folder becomes a torrent without
- * one; when it is given a name of another extension its own is added, since players go by it. Throws
- * `TorrentError` `invalid-torrent` for what {@link parseInfo} would refuse.
+ * one; when it is given a name with another extension its own extension is added, since players go by it.
+ *
+ * @throws TorrentError `invalid-torrent` for what {@link parseInfo} would refuse
  */
 export const buildInfo = (options: BuildInfoOptions): Uint8Array => {
   const { name, pieceLength, pieceHashes } = options
@@ -185,7 +193,7 @@ export const encodeMetainfo = (
   const metainfo = new Map<string, BencodeInput>([['info', { encoded: infoBytes }]])
   const [first] = trackers
   if (first !== undefined) metainfo.set('announce', first)
-  // A tier each, so that all are asked (BEP 12).
+  // Each tracker is a tier of its own, so that all are asked (BEP 12).
   if (trackers.length > 1) {
     metainfo.set(
       'announce-list',
@@ -202,9 +210,9 @@ const mebibyte = 1024 * kibibyte
 const gibibyte = 1024 * mebibyte
 
 /**
- * Up to this total length, bytes, pieces of this length. A piece is the least that can be shown, and the
- * least that a viewer can give on: small ones seek faster, and a crowd that watches together needs them
- * (docs/decisions/016-crowd.md).
+ * Piece lengths for torrents of up to a total length, both in bytes. A piece is the least that can be shown,
+ * and the least that a viewer can pass on: with small pieces a seek is faster, and a crowd that watches
+ * together needs them (docs/decisions/016-crowd.md).
  */
 const pieceLengths: readonly (readonly [totalLength: number, pieceLength: number])[] = [
   [mebibyte, 16 * kibibyte],
@@ -220,8 +228,8 @@ const pieceLengths: readonly (readonly [totalLength: number, pieceLength: number
 ]
 
 /**
- * Bytes a piece for a new torrent of `totalLength` bytes: at most some ten thousand pieces, at least some
- * dozens.
+ * Piece length in bytes for a new torrent of `totalLength` bytes. It gives at most some ten thousand pieces,
+ * and at least some dozens.
  */
 export const choosePieceLength = (totalLength: number): number =>
   pieceLengths.find(([upTo]) => totalLength <= upTo)?.[1] ?? 16 * mebibyte

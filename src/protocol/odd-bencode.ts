@@ -9,23 +9,27 @@ import { maxPathDepth } from './info-files.ts'
 import { invalidTorrent } from './invalid-torrent.ts'
 
 /**
- * A file takes about eight values, twice that in a hybrid with BEP 52; `file tree` nests as deep as paths do.
+ * Bounds of a `.torrent`. A file takes about eight values, and twice that in a hybrid with BEP 52;
+ * `file tree` nests as deep as paths do.
  */
 const limits: BencodeLimits = { maxDepth: maxPathDepth + 16, maxItems: 2_000_000 }
 
 const letterD = 'd'.charCodeAt(0)
 const lessThan = '<'.charCodeAt(0)
 const byteOrderMark = [0xef, 0xbb, 0xbf]
-/** Blank, tabulator and the ends of lines: sites whose script has an empty line before it send one. */
+/**
+ * Blank, tab and the ends of lines: a site whose script has an empty line in front sends one before the file.
+ */
 const white = new Set([0x20, 0x09, 0x0a, 0x0d])
 
 const lookForAnother = 'Look for another torrent of the same.'
 
 /**
- * What a `.torrent` file holds, and the bytes of its `info` as they came, in memory of their own. Only those
- * are hashed, so what is odd beside them decides nothing and is taken, as other programs take it: bytes
- * before and behind, keys out of order or twice, numbers that are no integers. See
- * `docs/decisions/045-odd-torrents.md`. Throws `TorrentError` `invalid-torrent`.
+ * Reads what a `.torrent` file holds, and copies the bytes of its `info` as they came. Only these bytes are
+ * hashed, so oddities beside them decide nothing and are taken, as other programs take them: bytes before and
+ * behind, keys out of order or twice, numbers that are no integers. See docs/decisions/045-odd-torrents.md.
+ *
+ * @throws TorrentError `invalid-torrent`
  */
 export const readTorrentFile = (
   file: Uint8Array,
@@ -50,13 +54,15 @@ export const readTorrentFile = (
       `This torrent file describes two torrents, and programs do not agree on which counts. ${lookForAnother}`,
     )
   }
-  // Not `slice`: a Node `Buffer`'s would share the memory of the whole file.
+  // `slice` would not do: that of a Node `Buffer` shares the memory of the whole file.
   return { dictionary, infoBytes: new Uint8Array(bytes.subarray(range.begin, range.end)) }
 }
 
 /**
- * An `info` dictionary, which has been hashed: odd numbers in it are taken where they are needed as integers
- * and are, and a key twice where nothing is decided by it. Throws `TorrentError` `invalid-torrent`.
+ * Reads an `info` dictionary that has been hashed already. An oddly written number is taken if it is an
+ * integer, and a key that comes twice if it decides nothing.
+ *
+ * @throws TorrentError `invalid-torrent`
  */
 export const readInfoDictionary = (bytes: Uint8Array): BencodeDictionary => {
   const sentence = `The description of this torrent is damaged. ${lookForAnother}`
@@ -66,7 +72,7 @@ export const readInfoDictionary = (bytes: Uint8Array): BencodeDictionary => {
   return dictionary
 }
 
-/** Keys that decide what a torrent is. Of any other one it does not matter which value counts. */
+/** Keys that decide what a torrent is. For any other key it does not matter which of two values counts. */
 const decisive = new Set(
   (
     'name,name.utf-8,length,files,path,path.utf-8,attr,symlink path,piece length,pieces,private,' +
@@ -74,7 +80,10 @@ const decisive = new Set(
   ).split(','),
 )
 
-/** Of a key twice libtorrent takes the first, and webtorrent the last: one film has two lengths then. */
+/**
+ * Refuses a deciding key that comes twice: libtorrent takes the first value and webtorrent the last, so one
+ * film would have two lengths.
+ */
 const refuseRepeated = (repeats: readonly RepeatedKey[]): void => {
   const repeated = repeats.find(({ key }) => decisive.has(key))
   if (repeated === undefined) return
@@ -89,7 +98,10 @@ const beginOf = (bytes: Uint8Array): number => {
   return at
 }
 
-/** `sentence`: for people, who are not helped by the place of a byte; that is in its cause. */
+/**
+ * @param sentence what a person is told. The place of a wrong byte helps nobody, so it is only in the error's
+ * cause
+ */
 const decode = (bytes: Uint8Array, sentence: string): OddDictionary => {
   try {
     return decodeOddDictionary(bytes, limits)

@@ -1,8 +1,12 @@
-/** Ours: client `TP`, version 0.1.0.0, in the style that BEP 20 calls Azureus'. */
+/**
+ * The beginning of our peer ids: client `TP`, version 0.1.0.0, in the style that BEP 20 calls Azureus-style.
+ */
 const prefix = '-TP0100-'
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
-/** 20 bytes: our prefix, then letters and digits. `random` gives unsigned 32-bit integers. */
+/**
+ * A new peer id of 20 bytes: our prefix, then letters and digits. `random` gives unsigned 32-bit integers.
+ */
 export const createPeerId = (random: () => number): Uint8Array => {
   const id = new Uint8Array(20)
   for (let i = 0; i < id.length; i++) {
@@ -16,7 +20,10 @@ export const createPeerId = (random: () => number): Uint8Array => {
 /** How a client writes its four version characters. */
 type VersionStyle = 'digits' | 'pairs' | 'transmission'
 
-/** BEP 20 and the lists of libtorrent and Transmission: those a browser or a desktop peer may meet today. */
+/**
+ * Clients by their two letters, from BEP 20 and the lists of libtorrent and Transmission: those that a
+ * browser may meet today.
+ */
 const clients: ReadonlyMap<string, readonly [name: string, style: VersionStyle]> = new Map([
   ['TP', ['torrent-player', 'digits']],
   ['WW', ['WebTorrent', 'pairs']],
@@ -43,8 +50,8 @@ const clients: ReadonlyMap<string, readonly [name: string, style: VersionStyle]>
 ])
 
 /**
- * What to show people: "WebTorrent 3.0", or "Unknown client". Never a character of the peer's own choice but
- * its version.
+ * The client's name and version as people are shown it: "WebTorrent 3.0", or "Unknown client". Except for the
+ * version it never holds a character of the peer's own choice.
  */
 export const clientName = (peerId: Uint8Array): string => {
   const match = /^-([A-Za-z0-9]{2})([A-Za-z0-9]{4})-/.exec(String.fromCharCode(...peerId.subarray(0, 8)))
@@ -56,11 +63,11 @@ export const clientName = (peerId: Uint8Array): string => {
 
 const formatVersion = (characters: string, style: VersionStyle): string => {
   if (style === 'pairs') {
-    // WebTorrent writes 3.0.21 as 0300: two digits each for the first two numbers.
+    // WebTorrent writes 3.0.21 as 0300: two digits for each of the first two numbers.
     if (!/^\d{4}$/.test(characters)) return ''
     return `${Number(characters.slice(0, 2))}.${Number(characters.slice(2))}`
   }
-  // A digit each, letters go on from ten: libtorrent writes 2.0.10 as 20A0.
+  // Each number is one character, and letters go on from ten: libtorrent writes 2.0.10 as 20A0.
   const numbers = Array.from(characters, (character) => Number.parseInt(character, 36))
   const [major = 0, minor = 0, patch = 0] = numbers
   // Transmission before 4.0 wrote 2.94 as 2940.

@@ -4,15 +4,15 @@
  */
 export const percentDecode = (text: string): string => {
   if (!text.includes('%')) return text
-  // The platform's own decoder of query strings is the one that never throws; what else it would take for a
-  // sign is escaped.
+  // The platform's own decoder of query strings is the one that never throws. What it would take for a sign
+  // of a query string is escaped first.
   const value = text.replace(/[+&]/g, (sign) => (sign === '+' ? '%2B' : '%26'))
   return new URLSearchParams(`v=${value}`).get('v') ?? ''
 }
 
 /**
- * Encodes a value for a link of ours. Also the signs that a sentence may have behind a link: so it is found
- * whole among any words. Half a surrogate pair becomes U+FFFD.
+ * Encodes a value for a link of ours. The signs that a sentence may have behind a link are encoded too, so
+ * that the link is found whole among any words. Half a surrogate pair becomes U+FFFD.
  */
 export const percentEncode = (text: string): string =>
   encodeURIComponent(text.toWellFormed()).replace(

@@ -1,11 +1,14 @@
 /** The parameter `so` of a magnet link (BEP 53): which files of the torrent the link means. Pure. */
 
-/** BEP 53 lists files by index; a torrent of ours has at most 100,000. */
+/** Largest index of a file (BEP 53 lists files by index): a torrent has at most 100,000 files. */
 const maxFileIndex = 99_999
 const maxSelected = 10_000
 const maxParts = 1_000
 
-/** `0,2,4-6`: sorted, without repeats. Parts that are not so are left out; `null` when none is left. */
+/**
+ * Reads a list such as `0,2,4-6` into sorted indices without repeats. Malformed parts are left out; `null`
+ * when none is left.
+ */
 export const parseSelectOnly = (text: string): number[] | null => {
   const selected = new Set<number>()
   for (const part of text.split(',', maxParts)) {
@@ -18,7 +21,7 @@ export const parseSelectOnly = (text: string): number[] | null => {
   return selected.size === 0 ? null : [...selected].sort((a, b) => a - b)
 }
 
-/** As {@link parseSelectOnly} reads it. `indices` are sorted and without repeats. */
+/** Writes a list as {@link parseSelectOnly} reads it. `indices` are sorted and without repeats. */
 export const formatSelectOnly = (indices: readonly number[]): string => {
   const parts: string[] = []
   for (let at = 0; at < indices.length; ) {
@@ -35,8 +38,8 @@ export const formatSelectOnly = (indices: readonly number[]): string => {
 }
 
 /**
- * The files that a link chose, of those that the torrent has: indices, or `null` when it chose none, or none
- * that is there. Then all are meant.
+ * Indices of the files that a link chose and that the torrent has. `null` means all files: the link chose
+ * none, or none that is there.
  *
  * @param hasFile whether the torrent has a file with this index; padding (BEP 47) is nobody's choice
  */

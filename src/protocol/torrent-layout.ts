@@ -10,7 +10,8 @@ import { maxPathDepth, maxTorrentFiles } from './info-files.ts'
 /** A file as it was dropped, chosen or found. */
 export interface OfferedFile {
   /**
-   * `/` between elements. The first is what the person named: the file itself, or the folder that it lies in.
+   * The path with `/` between elements. The first element is what the person named: the file itself, or the
+   * folder that it lies in.
    */
   readonly path: string
   /** Bytes. */
@@ -20,17 +21,22 @@ export interface OfferedFile {
 /** A file of the torrent to be. */
 interface LaidOutFile<Offered extends OfferedFile> {
   readonly offered: Offered
-  /** Below the torrent's folder, `/` between elements; different from all others, on every disk. */
+  /**
+   * Path below the torrent's folder, `/` between elements. It differs from all other paths, on every disk.
+   */
   readonly path: string
 }
 
 /** What a torrent is to be made of. */
 export interface TorrentLayout<Offered extends OfferedFile> {
-  /** The folder's or the file's. Several things without a folder around them have no name: `3 files`. */
+  /**
+   * The name of the folder or of the file. Several things without a folder around them have no name:
+   * `3 files`.
+   */
   readonly name: string
   /**
-   * False for one file that lies in no folder: such a torrent has none either (BEP 3, `length` in place of
-   * `files`).
+   * False for one file that lies in no folder: then the torrent has no folder either (BEP 3: `length` in
+   * place of `files`).
    */
   readonly hasFolder: boolean
   /** In the torrent's order. */
@@ -38,8 +44,8 @@ export interface TorrentLayout<Offered extends OfferedFile> {
 }
 
 /**
- * What systems leave in folders by themselves: the ignore lists of macOS, Windows, Synology and ext4 for
- * version control. In lower case.
+ * Names, in lower case, of what systems leave in folders by themselves, from lists of what version control
+ * should ignore on macOS, Windows, Synology and ext4.
  */
 const systemNames: ReadonlySet<string> = new Set([
   'thumbs.db',
@@ -62,7 +68,10 @@ const systemNames: ReadonlySet<string> = new Set([
 export const isHiddenName = (name: string): boolean =>
   name.startsWith('.') || systemNames.has(name.toLowerCase())
 
-/** By code unit, element by element: the order is part of the info hash, so it follows no language. */
+/**
+ * Compares paths by code unit, element by element. The order is a part of the info hash, so it must not
+ * follow a language.
+ */
 const compareElements = (one: readonly string[], other: readonly string[]): number => {
   const length = Math.min(one.length, other.length)
   for (let index = 0; index < length; index++) {
@@ -75,13 +84,13 @@ const compareElements = (one: readonly string[], other: readonly string[]): numb
 
 interface Candidate<Offered> {
   readonly offered: Offered
-  /** In composed form: macOS gives the same name in two ways. */
+  /** Elements of the path in composed form (NFC): macOS gives the same name in two ways. */
   readonly elements: readonly string[]
 }
 
 /**
- * Names that a disk would take for one: it may be blind to case, and names are cleaned before they are
- * written.
+ * A form in which paths are equal that some disk takes for one: a disk may be blind to case, and names are
+ * cleaned before they are written.
  */
 const foldPath = (path: string): string =>
   path
@@ -91,15 +100,14 @@ const foldPath = (path: string): string =>
     .toLowerCase()
 
 /**
- * The rule:
+ * Lays out a torrent by this rule:
  *
- * - what is hidden or the system's own inside a folder is left out ({@link isHiddenName}), and so is what is
- *   empty; what a person
- *   named is not judged by its name;
+ * - hidden files and the system's own inside a folder are left out ({@link isHiddenName}), and so are empty
+ *   files; what a person named is not judged by its name;
  * - the rest is sorted by path; of equal paths the shorter file comes first;
  * - a folder around all of it names the torrent and stands in no path;
- * - of paths that a disk would take for one, also because it is blind to case, the later ones get ` (2)`, `
- *   (3)`….
+ * - of paths that a disk would take for one, for example because it is blind to case, the later ones get
+ *   ` (2)`, ` (3)`….
  *
  * @throws TorrentError `invalid-torrent` when nothing is left, or more than a torrent can have: nothing is
  * left out for its number
@@ -138,7 +146,7 @@ export const layOutTorrent = <Offered extends OfferedFile>(
   }
 }
 
-/** The folder that all of it lies in. */
+/** The folder in which all files lie; `null` when there is none. */
 const commonFolder = (files: readonly Candidate<OfferedFile>[]): string | null => {
   const first = files[0]?.elements[0] ?? null
   return files.every(({ elements }) => elements.length > 1 && elements[0] === first) ? first : null

@@ -1,27 +1,27 @@
 import { percentEncode } from './percent.ts'
 
-/** More are of no use to anyone: each costs a connection. */
+/** Most URLs of one kind that are kept: each costs a connection. */
 const maxUrls = 100
-/** Bounds the work on a `.torrent` that names millions. */
+/** Most URLs that are looked at: bounds the work on a `.torrent` that names millions. */
 const maxCandidates = 1_000
 const maxUrlLength = 2048
 
 interface Room {
   readonly urls: number
   /**
-   * Of all that are kept, percent-encoded: what is read from a link is written into one, which has to be
-   * short enough to be read again (`maxLinkLength`).
+   * Most characters of all URLs that are kept, percent-encoded: what is read from a link is written into a
+   * link again, which has to be short enough to be read (`maxLinkLength`).
    */
   readonly encodedLength: number
 }
 const room: Record<'trackers' | 'webSeeds' | 'exactSources', Room> = {
   trackers: { urls: maxUrls, encodedLength: 32 * 1024 },
   webSeeds: { urls: maxUrls, encodedLength: 8 * 1024 },
-  // Each costs a request.
+  // Each of them costs a request.
   exactSources: { urls: 2, encodedLength: 4 * 1024 },
 }
 
-/** Those that a browser can ask come first when there is not room for all. */
+/** Protocols of trackers. Those that a browser can ask come first when there is not room for all. */
 const trackerProtocols = [/^wss?:/i, /^(?:https?|udp):/i]
 const webProtocols = [/^https?:/i]
 
@@ -32,11 +32,14 @@ const webProtocols = [/^https?:/i]
 export const keepTrackerUrls = (urls: readonly string[]): string[] =>
   keepUrls(urls, trackerProtocols, room.trackers)
 
-/** Web seed URLs (BEP 19) worth keeping, as {@link keepTrackerUrls}. */
+/** Web seed URLs (BEP 19) worth keeping, chosen as {@link keepTrackerUrls} does. */
 export const keepWebSeedUrls = (urls: readonly string[]): string[] =>
   keepUrls(urls, webProtocols, room.webSeeds)
 
-/** Where the `.torrent` of a magnet link lies (`xs`), worth asking: as {@link keepTrackerUrls}, at most 2. */
+/**
+ * Addresses of a magnet link's `.torrent` (`xs`) worth asking, chosen as {@link keepTrackerUrls} does: at
+ * most 2.
+ */
 export const keepExactSourceUrls = (urls: readonly string[]): string[] =>
   keepUrls(urls, webProtocols, room.exactSources)
 
@@ -63,7 +66,7 @@ const hasHost = (url: string): boolean => {
   try {
     return new URL(url).hostname !== ''
   } catch {
-    // Not a URL: what the caller asks.
+    // A text that is no URL is the caller's question, not an error.
     return false
   }
 }

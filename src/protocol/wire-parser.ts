@@ -2,7 +2,7 @@ import { TorrentError } from '../shared/errors.ts'
 import { type Handshake, handshakeLength, messageId, protocolName } from './messages.ts'
 import { readUint32 } from './uint32.ts'
 
-/** Who is told of each message. `Uint8Array` arguments are views that are valid during the call only. */
+/** Is told of each message. `Uint8Array` arguments are views that are valid during the call only. */
 export interface WireHandler {
   handshake(handshake: Handshake): void
   keepAlive(): void
@@ -27,11 +27,11 @@ export interface WireHandler {
 
 /** Bytes. */
 export interface WireLimits {
-  /** Of any message, without its length prefix. */
+  /** Longest message in bytes, without its length prefix. */
   readonly maxMessageLength: number
-  /** Of a block that is asked for or sent. */
+  /** Longest block in bytes that is asked for or sent. */
   readonly maxBlockLength: number
-  /** Of a bitfield while the number of pieces is not known. */
+  /** Longest bitfield in bytes while the number of pieces is not known. */
   readonly maxBitfieldLength: number
 }
 
@@ -43,8 +43,8 @@ export const defaultWireLimits: WireLimits = {
 }
 
 /**
- * Kept between messages, so that blocks cut by the transport cost no allocation each: a block and its header
- * fit.
+ * Length in bytes of the buffer that is kept between messages. A block and its header fit, so that a block
+ * which the transport cut costs no allocation.
  */
 const keptBufferLength = 32 * 1024
 const smallestBufferLength = 256
@@ -59,7 +59,7 @@ export class WireParser {
   readonly #handler: WireHandler
   readonly #limits: WireLimits
   #state: 'handshake' | 'length' | 'body' = 'handshake'
-  /** Bytes that the current state waits for. */
+  /** How many bytes the current state waits for. */
   #needed = handshakeLength
   #buffer = new Uint8Array(smallestBufferLength)
   #buffered = 0
@@ -89,8 +89,10 @@ export class WireParser {
   }
 
   /**
-   * Takes the next bytes of the stream. Throws `TorrentError` `protocol` at the first violation, also
-   * whatever a handler throws, and the same again at every later call. After {@link stop} bytes are ignored.
+   * Takes the next bytes of the stream. After {@link stop} bytes are ignored.
+   *
+   * @throws TorrentError `protocol` at the first violation, or whatever a handler throws; and the same again
+   * at every later call
    */
   push(chunk: Uint8Array): void {
     if (this.#isStopped) return
@@ -122,7 +124,7 @@ export class WireParser {
       const message = this.#buffer.subarray(0, this.#needed)
       this.#buffered = 0
       this.#complete(message)
-      // The handler is done with the view: a large buffer is not kept for the small messages that follow.
+      // The handler is done with its view. A large buffer is not kept for the small messages that follow.
       if (this.#buffer.length > keptBufferLength) this.#buffer = new Uint8Array(smallestBufferLength)
     }
   }
@@ -258,7 +260,7 @@ export class WireParser {
   }
 }
 
-/** Bytes after the length prefix of the messages that have no choice. */
+/** Length in bytes, after the length prefix, of the messages whose length is fixed. */
 const fixedLengths: ReadonlyMap<number, number> = new Map([
   [messageId.choke, 1],
   [messageId.unchoke, 1],

@@ -30,7 +30,7 @@ export class Bitfield {
     return new Bitfield(size, new Uint8Array(Bitfield.byteLength(size)).fill(0xff))
   }
 
-  /** How many indices are set. */
+  /** The number of indices that are set. */
   get count(): number {
     return this.#count
   }
@@ -43,7 +43,11 @@ export class Bitfield {
     return ((this.bytes[index >> 3] ?? 0) & (0x80 >> (index & 7))) !== 0
   }
 
-  /** Returns whether it was new. Indices outside the set are ignored. */
+  /**
+   * Adds an index. Indices outside the set are ignored.
+   *
+   * @returns whether it was new
+   */
   add(index: number): boolean {
     if (index < 0 || index >= this.size || this.has(index)) return false
     this.bytes[index >> 3] = (this.bytes[index >> 3] ?? 0) | (0x80 >> (index & 7))
@@ -51,7 +55,7 @@ export class Bitfield {
     return true
   }
 
-  /** Returns whether it was there. */
+  /** @returns whether the index was there */
   delete(index: number): boolean {
     if (index < 0 || index >= this.size || !this.has(index)) return false
     this.bytes[index >> 3] = (this.bytes[index >> 3] ?? 0) & ~(0x80 >> (index & 7))

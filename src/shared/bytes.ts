@@ -36,17 +36,17 @@ const utf8Decoder = new TextDecoder()
 
 export const toUtf8 = (text: string): Uint8Array => utf8Encoder.encode(text)
 
-/** Malformed sequences become U+FFFD; never throws. */
+/** Text of UTF-8 bytes. Malformed sequences become U+FFFD; it never throws. */
 export const fromUtf8 = (bytes: Uint8Array): string => utf8Decoder.decode(bytes)
 
-/** One character per byte, as WebSocket trackers carry 20-byte ids inside JSON. */
+/** Text with one character for each byte: so WebSocket trackers carry ids of 20 bytes inside JSON. */
 export const toLatin1 = (bytes: Uint8Array): string => String.fromCharCode(...bytes)
 
 export const fromLatin1 = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charCodeAt(0) & 0xff)
 
 /**
- * A view on the bytes of a structure that owns its whole `ArrayBuffer`, copied only if it does not: what may
- * be transferred to another thread without taking a neighbour's bytes along.
+ * The bytes in an `ArrayBuffer` that holds nothing else, so that it can be transferred to another thread
+ * without a neighbour's bytes. They are copied only if their buffer holds more.
  */
 export const ownedBuffer = (bytes: Uint8Array): ArrayBuffer =>
   bytes.byteOffset === 0 &&

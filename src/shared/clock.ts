@@ -3,7 +3,7 @@ export type Cancel = () => void
 
 /** Time as the engine sees it, so that the same code runs in virtual time. */
 export interface Clock {
-  /** Milliseconds, monotonic. */
+  /** Time in milliseconds. It never goes back. */
   now(): number
   /** Calls `run` once, `ms` from now. */
   after(ms: number, run: () => void): Cancel

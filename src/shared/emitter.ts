@@ -1,17 +1,17 @@
 import { reportDefect } from './report-defect.ts'
 
-/** Names of events and what each carries. */
+/** The names of events, and what each event carries. */
 export type EventMap = object
 
 /**
- * A typed list of listeners. `on` returns the way to stop. A listener that throws ends nothing: the other
- * listeners are called, and what it threw is given to the constructor's handler.
+ * A typed list of listeners. `on` returns a function that removes the listener. A listener that throws ends
+ * nothing: the other listeners are called, and what it threw is given to the constructor's handler.
  */
 export class Emitter<Events extends EventMap> {
   readonly #listeners = new Map<keyof Events, Set<(value: never) => void>>()
   readonly #onListenerError: (error: unknown) => void
 
-  /** `onListenerError`: gets what a listener threw. Default: {@link reportDefect}. */
+  /** @param onListenerError gets what a listener threw; by default it is {@link reportDefect} */
   constructor(onListenerError: (error: unknown) => void = reportDefect) {
     this.#onListenerError = onListenerError
   }

@@ -9,11 +9,11 @@ export type TorrentErrorCode =
   | 'invalid-torrent'
   /** No torrent file could be fetched from the address that a link names. */
   | 'torrent-address'
-  /** Bytes that do not follow a wire format: a peer or a tracker lied. Costs it its connection. */
+  /** Bytes that do not follow a wire format. The peer or tracker that sent them loses its connection. */
   | 'protocol'
   /** A piece, or the metadata, did not match its hash. */
   | 'bad-data'
-  /** Nobody to download from, though the trackers were asked. */
+  /** There is nobody to download from, though the trackers were asked. */
   | 'no-peers'
   /** There is no tracker that a page could ask, so that nobody can be found. */
   | 'no-tracker'
@@ -38,8 +38,8 @@ export type TorrentErrorCode =
   /** Workers or another part of the platform is missing. */
   | 'unsupported-browser'
   /**
-   * A part of the page is not on its server, or the server cannot be reached: most often a newer version is
-   * there.
+   * A part of the page is not on its server any more, most often because a newer version is there, or the
+   * server cannot be reached.
    */
   | 'missing-part'
   /** Something did not come, or did not answer, in time. */
@@ -60,7 +60,10 @@ export type Remedy = 'retry' | 'reload' | 'own-tab' | 'other-file' | 'none'
 
 export interface TorrentErrorOptions {
   cause?: unknown
-  /** Where it is not what helps against every failure with this code: docs/sentences.md. */
+  /**
+   * What helps against this failure, where it is not what helps against every failure with this code
+   * (docs/sentences.md).
+   */
   remedy?: Remedy
 }
 
@@ -79,8 +82,8 @@ export class TorrentError extends Error {
 }
 
 /**
- * What is said of a failure of the platform. Its own words are for programmers, always in English, and each
- * browser has others: they stay with the error as its cause.
+ * Our sentences about failures of the platform. The platform's own words are for programmers, always in
+ * English, and different in each browser. They stay with the error as its cause.
  */
 const foreignSentences: Partial<Record<TorrentErrorCode, string>> = {
   connection: 'A connection to a peer failed.',
@@ -90,8 +93,9 @@ const foreignSentences: Partial<Record<TorrentErrorCode, string>> = {
 const defectSentence = 'The player has a fault here. Try again, or reload the page.'
 
 /**
- * Wraps what was thrown, unless it is ours already. An `AbortError` is a stop that somebody asked for, except
- * where `code` says that it came out of a store: IndexedDB calls every transaction that failed so.
+ * Wraps what was thrown in a {@link TorrentError}, unless it is one already. An `AbortError` is a stop that
+ * somebody asked for, except where `code` says that it came out of a store: IndexedDB gives this name to
+ * every transaction that failed.
  */
 export const toTorrentError = (error: unknown, code: TorrentErrorCode = 'internal'): TorrentError => {
   if (error instanceof TorrentError) return error
@@ -101,7 +105,7 @@ export const toTorrentError = (error: unknown, code: TorrentErrorCode = 'interna
   return new TorrentError(code, foreignSentences[code] ?? defectSentence, { cause: error })
 }
 
-/** What nobody handled is a fault of ours, whatever was thrown. */
+/** An error that nobody handled is a fault of ours, whatever was thrown. */
 export const defectError = (cause: unknown): TorrentError =>
   new TorrentError('internal', cause instanceof TorrentError ? cause.message : defectSentence, { cause })
 
@@ -119,7 +123,11 @@ export const detailOf = (error: TorrentError): string | null => {
   return typeof words === 'string' && words !== '' ? words.slice(0, maxDetailLength) : null
 }
 
-/** A script of ours could not be loaded. @param what a sentence that says which */
+/**
+ * The error when a script of ours could not be loaded.
+ *
+ * @param what a sentence that says which script
+ */
 export const missingPart = (what: string, cause?: unknown): TorrentError =>
   new TorrentError(
     'missing-part',

@@ -7,16 +7,16 @@ const read = <Part>(get: () => Part | undefined): Part | null => {
   try {
     return get() ?? null
   } catch {
-    // Refused is as good as absent for whoever uses it; `storageRefusal` tells them apart.
+    // To the caller refused is the same as absent; `storageRefusal` tells them apart.
     return null
   }
 }
 
-/** `null`: this page may have no service worker. */
+/** The page's service workers; `null` when it may have none. */
 export const serviceWorkers = (): ServiceWorkerContainer | null =>
   read(() => (navigator as Partial<Navigator>).serviceWorker)
 
-/** `null`: this page may store nothing. */
+/** The page's `localStorage`; `null` when it may store nothing. */
 export const localStore = (): Storage | null =>
   read(() => (globalThis as { readonly localStorage?: Storage }).localStorage)
 
@@ -28,14 +28,14 @@ export type StorageRefusal = 'sandbox' | 'cookies'
 
 /** The parts of a window that tell whether it may store anything. */
 export interface StoringWindow {
-  /** `'null'` where it is opaque (HTML, 7.1.1 Origins). */
+  /** The page's origin: `'null'` where it is opaque (HTML, 7.1.1 Origins). */
   readonly origin: string
   readonly location: Pick<Location, 'protocol'>
-  /** A getter, which throws where it is refused. */
+  /** A getter that throws where storage is refused. */
   readonly localStorage?: unknown
 }
 
-/** `null`: nothing is refused, as far as it can be told without trying. */
+/** Why storage is refused; `null` when nothing is refused, as far as this can be told without trying. */
 export const storageRefusal = (page: StoringWindow = globalThis as StoringWindow): StorageRefusal | null => {
   // A page from a disk has no origin either, and nobody put it into a sandbox.
   if (page.origin === 'null') return /^https?:$/.test(page.location.protocol) ? 'sandbox' : null

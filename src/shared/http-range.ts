@@ -1,6 +1,6 @@
 /**
- * The `Range` header of RFC 9110, section 14. Pure; the size of the file may come later than the header, so
- * reading the header and applying it to a size are two steps.
+ * The `Range` header of RFC 9110, section 14. This is pure. The size of the file may come later than the
+ * header, so reading the header and applying it to a size are two steps.
  */
 
 /**
@@ -29,8 +29,8 @@ const toNumber = (digits: string): number => Math.min(Number(digits), Number.MAX
 /**
  * The range that a header asks for; `null` when it is to be ignored.
  *
- * "A server MAY ignore the Range header field" (14.2): so we do with what is malformed, and with sets of
- * ranges, which no media element asks for.
+ * "A server MAY ignore the Range header field" (14.2). We ignore malformed ones, and sets of ranges, which no
+ * media element asks for.
  */
 export const parseRangeHeader = (header: string | null): RangeSpec | null => {
   if (header === null) return null

@@ -66,7 +66,7 @@ export const octetStream = 'application/octet-stream'
 
 /**
  * What browsers can play without our help, where their codecs are supported. Both Chromium and Firefox answer
- * `maybe` for Matroska; the others in the table above (AVI, WMV, FLV, MPEG …) no browser plays.
+ * `maybe` for Matroska. No browser plays the other types in the table above (AVI, WMV, FLV, MPEG …).
  */
 const playable = new Set([
   'video/mp4',
@@ -104,13 +104,14 @@ export const mediaKind = (name: string): 'video' | 'audio' | null => {
 export const isPlayable = (name: string): boolean => playable.has(mimeType(name))
 
 /**
- * What each container that browsers play may be called; the first is what it is where its name says nothing.
+ * The types that a container which browsers play may have. The first one counts where the file's name says
+ * nothing.
  */
 const containerTypes: Readonly<Record<string, readonly string[]>> = {
   mp4: ['video/mp4', 'audio/mp4', 'video/quicktime', 'video/3gpp', 'video/3gpp2'],
   webm: ['video/webm', 'audio/webm'],
   matroska: ['video/x-matroska', 'audio/x-matroska'],
-  // Sound without an ending is Opus far more often than a film is Theora.
+  // A file without an ending is far more often sound in Opus than a film in Theora.
   ogg: ['audio/ogg', 'video/ogg'],
   mp3: ['audio/mpeg'],
   aac: ['audio/aac'],
@@ -120,7 +121,7 @@ const containerTypes: Readonly<Record<string, readonly string[]>> = {
 
 /**
  * MIME type of a file whose bytes are those of `container`, as `sniffContainer` calls it: `named`, the type
- * by its name, where that may be one; `null` when no browser plays such files.
+ * by its name, where the container may have that type; `null` when no browser plays such files.
  */
 export const containerType = (container: string, named: string): string | null => {
   const known = Object.hasOwn(containerTypes, container) ? containerTypes[container] : undefined
@@ -128,6 +129,6 @@ export const containerType = (container: string, named: string): string | null =
   return known.includes(named) ? named : (known[0] ?? null)
 }
 
-/** Whether it is one of the types that {@link containerType} gives: nothing that could run script. */
+/** Whether a type is one of those that {@link containerType} gives. None of them could run script. */
 export const isMediaType = (type: string): boolean =>
   Object.values(containerTypes).some((known) => known.includes(type))

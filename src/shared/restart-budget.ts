@@ -1,5 +1,5 @@
 export interface RestartBudgetOptions {
-  /** Restarts within {@link RestartBudgetOptions.windowMs}. */
+  /** Most restarts within {@link RestartBudgetOptions.windowMs}. */
   readonly limit: number
   readonly windowMs: number
 }
@@ -13,12 +13,16 @@ export class RestartBudget {
     this.#options = options
   }
 
-  /** How many restarts the window holds. */
+  /** The number of restarts within the window. */
   get spent(): number {
     return this.#restarts.length
   }
 
-  /** Asks for one more restart at `now` (milliseconds). Returns whether there is one left; then it counts. */
+  /**
+   * Asks for one more restart at `now` (milliseconds).
+   *
+   * @returns whether there is one left; if so it counts from now on
+   */
   take(now: number): boolean {
     const { limit, windowMs } = this.#options
     this.#restarts = this.#restarts.filter((at) => now - at < windowMs)

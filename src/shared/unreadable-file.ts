@@ -8,6 +8,8 @@ const reasons: Readonly<Record<string, string>> = {
   SecurityError: 'This browser may not read it. ',
 }
 
-/** A sentence with a blank behind it, to stand in another one's middle; `''` where nothing is known. */
+/**
+ * A sentence with a blank after it, to stand in the middle of other sentences; `''` where nothing is known.
+ */
 export const whyUnreadable = (error: unknown): string =>
   (error instanceof Error ? reasons[error.name] : undefined) ?? ''
