@@ -13,13 +13,11 @@ import { parseMagnet } from '../protocol/magnet.ts'
 import { type StreamServing, streamAddress, whenStreamed } from '../serve/page/stream-serving.ts'
 import { withSignal } from '../shared/abort.ts'
 import type { Clock } from '../shared/clock.ts'
-import { TorrentError, toTorrentError } from '../shared/errors.ts'
-import { reportDefect } from '../shared/report-defect.ts'
-import { RestartBudget } from '../shared/restart-budget.ts'
+import { TorrentError } from '../shared/errors.ts'
 import { newOwnerStamp, type OwnerStamp } from '../storage/owner-stamp.ts'
 import type { PlaybackHint } from '../swarm/playback-hint.ts'
 import type { Torrent, TorrentEvents } from './client.ts'
-import { EngineLostError } from './engine-client.ts'
+import { EngineRun } from './engine-run.ts'
 import { OwnerWatch } from './owner-watch.ts'
 import type { Ownership, OwnershipClaim } from './ownership.ts'
 import { readThroughServiceWorker } from './read-through-service-worker.ts'
@@ -48,9 +46,6 @@ export interface PageTorrentOptions {
   readonly onEnded: () => void
 }
 
-/** A torrent that fails again so soon after it was started anew stays off. */
-const restartLimit = { limit: 1, windowMs: 10 * 60_000 }
-
 /** A torrent as the page sees it: run by this tab's engine, or watched while another tab runs it. */
 export class PageTorrent {
   readonly infoHash: string
@@ -69,13 +64,9 @@ export class PageTorrent {
   #error: TorrentError | null = null
   /** Another tab has said how the torrent is doing. */
   #hasHeard = false
-  /** Chosen before this page's engine ran it. */
-  #early: TorrentCommand[] = []
-  /** The last start in this page's engine: resolves when that runs the torrent, or has failed. */
-  #starting: Promise<void> = Promise.resolve()
-  #starts = 0
-  #isStarted = false
-  readonly #restarts = new RestartBudget(restartLimit)
+  /** Commands of this tab that the tab that runs the torrent may not have done yet. */
+  #sent: TorrentCommand[] = []
+  readonly #run: EngineRun
   readonly #claim: OwnershipClaim
   readonly #watch: OwnerWatch
   readonly #stops: (() => void)[] = []
@@ -87,6 +78,13 @@ export class PageTorrent {
     this.infoHash = options.infoHash
     this.#snapshot = emptySnapshot(options.infoHash, options.known.name, options.choices)
     const { channel, ownership, infoHash, clock, takesOver } = options
+    this.#run = new EngineRun({
+      infoHash,
+      engine: options.engine,
+      clock,
+      onStarted: (snapshot) => this.#show(this.#exchange.read(snapshot)),
+      onFailed: (error) => this.fail(error),
+    })
     this.#sources = new TabSources(options.known, (source) =>
       channel.send(infoHash, { type: 'add-source', source }),
     )
@@ -138,10 +136,7 @@ export class PageTorrent {
       if (--this.#uses > 0 || this.#error !== null) return
       const claim = this.withdraw(new TorrentError('aborted', 'The torrent was stopped.'))
       // The next tab begins when what was downloaded here is stored.
-      this.#options.engine
-        .remove(this.infoHash, false)
-        .catch(reportDefect)
-        .finally(() => claim.release())
+      void this.#run.stop().finally(() => claim.release())
     })
   }
 
@@ -161,16 +156,9 @@ export class PageTorrent {
   }
 
   async read(fileIndex: number, begin: number, end: number, signal?: AbortSignal): Promise<Uint8Array> {
-    const { engine } = this.#options
     while (this.#role === 'owner') {
-      await withSignal(this.#starting, signal)
-      try {
-        return await engine.read(this.infoHash, fileIndex, begin, end, signal)
-      } catch (error) {
-        // The next worker is asked when it runs the torrent.
-        if (!(error instanceof EngineLostError)) throw error
-        await withSignal(engine.running(), signal)
-      }
+      const bytes = await this.#run.read(fileIndex, begin, end, signal)
+      if (bytes !== null) return bytes
     }
     await withSignal(this.#options.serving.ready(), signal)
     return readThroughServiceWorker(this.streamUrl(fileIndex), begin, end, signal)
@@ -194,7 +182,7 @@ export class PageTorrent {
     }
     if (command.type === 'policy') this.#choices = applyCommand(this.#choices, command)
     if (command.type === 'add-source') this.#sources.keep(command.source)
-    else this.#early.push(command)
+    else this.#sent.push(command)
     this.#options.channel.send(this.infoHash, command)
   }
 
@@ -211,15 +199,7 @@ export class PageTorrent {
       this.#claim.take()
       return
     }
-    const start = ++this.#starts
-    this.#isStarted = false
-    // What was downloaded is written before the files take its place.
-    this.#starting = this.#options.engine
-      .remove(this.infoHash, false)
-      .catch(reportDefect)
-      .then(() => {
-        if (start === this.#starts) this.#start()
-      })
+    this.#run.replace(() => this.#start())
   }
 
   /** News of this page's engine. */
@@ -243,7 +223,7 @@ export class PageTorrent {
    */
   defect(cause: TorrentError): void {
     if (this.#role !== 'owner') return
-    if (this.#restarts.take(this.#options.clock.now())) {
+    if (this.#run.mayRestart()) {
       this.#start()
       return
     }
@@ -266,7 +246,7 @@ export class PageTorrent {
     this.#error = error
     for (const stop of this.#stops.splice(0)) stop()
     this.#role = 'guest'
-    this.#starts++
+    this.#run.abandon()
     this.#news.end(error, this.#uses > 0)
     this.#options.onEnded()
     return this.#claim
@@ -275,7 +255,7 @@ export class PageTorrent {
   #own(): void {
     if (this.#error !== null) return
     this.#watch.stop()
-    this.#choices = this.#early.reduce(applyCommand, this.#inherited())
+    this.#choices = this.#sent.splice(0).reduce(applyCommand, this.#inherited())
     this.#role = 'owner'
     this.#owner = newOwnerStamp()
     this.#options.channel.announceOwned(this.infoHash)
@@ -289,34 +269,17 @@ export class PageTorrent {
   #lose(): void {
     if (this.#role !== 'owner') return
     this.#role = 'guest'
-    this.#starts++
-    this.#isStarted = false
     this.#hasHeard = false
     this.#sources.forgetTelling()
-    this.#options.engine.remove(this.infoHash, false).catch(reportDefect)
+    void this.#run.stop()
     this.#watch.start()
     this.#options.channel.askFor(this.infoHash)
   }
 
   /** Starts it in this page's engine, also when one that ran it is gone. */
   #start(): void {
-    const start = ++this.#starts
-    this.#isStarted = false
-    // All of it is among the choices, and in the source.
-    this.#early = []
     const source: EngineSource = { ...this.#source, added: this.#sources.added }
-    this.#starting = this.#options.engine.add(this.infoHash, source, this.#choices, this.#owner).then(
-      (snapshot) => {
-        if (start !== this.#starts) return
-        this.#isStarted = true
-        for (const command of this.#early.splice(0)) this.#options.engine.command(this.infoHash, command)
-        this.#show(this.#exchange.read(snapshot))
-      },
-      (error: unknown) => {
-        // With the worker went the torrent: it is started again in the next one.
-        if (start === this.#starts && !(error instanceof EngineLostError)) this.fail(toTorrentError(error))
-      },
-    )
+    this.#run.start(source, this.#choices, this.#owner)
   }
 
   /** What the tab that ran it before said last, and what was chosen here. */
@@ -331,8 +294,7 @@ export class PageTorrent {
   #do(command: TorrentCommand): void {
     this.#choices = applyCommand(this.#choices, command)
     if (command.type === 'add-source') this.#sources.keep(command.source)
-    if (this.#isStarted) this.#options.engine.command(this.infoHash, command)
-    else this.#early.push(command)
+    this.#run.command(command)
   }
 
   #onOthersSnapshot(snapshot: TorrentSnapshot): void {
@@ -340,7 +302,7 @@ export class PageTorrent {
     this.#options.engine.leaveEarly(this.infoHash)
     this.#hasHeard = true
     // The owner does what it is asked in order: a snapshot says what became of it.
-    this.#early = []
+    this.#sent = []
     this.#show(snapshot)
     this.#sources.tellOnce(this.#isDescribed)
   }

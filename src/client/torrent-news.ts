@@ -1,4 +1,5 @@
 import type { TorrentSnapshot } from '../engine/messages/snapshot.ts'
+import { deferred } from '../shared/deferred.ts'
 import { Emitter } from '../shared/emitter.ts'
 import type { TorrentError } from '../shared/errors.ts'
 import type { TorrentEvents } from './client.ts'
@@ -6,24 +7,17 @@ import type { TorrentEvents } from './client.ts'
 /** What the uses of one torrent in a page hear of it: its events, and when its files are known. */
 export class TorrentNews {
   readonly #events = new Emitter<TorrentEvents>()
-  /** Resolves with the first snapshot that has files; rejects with what ended the torrent before. */
-  readonly described: Promise<TorrentSnapshot>
-  #resolve: (snapshot: TorrentSnapshot) => void = () => undefined
-  #reject: (error: TorrentError) => void = () => undefined
+  readonly #described = deferred<TorrentSnapshot>()
   /** The newest, once the files are known. */
   #newest: TorrentSnapshot | null = null
   #error: TorrentError | null = null
 
-  constructor() {
-    this.described = new Promise((resolve, reject) => {
-      this.#resolve = resolve
-      this.#reject = reject
-    })
-    // Told by the `error` event when nobody waits.
-    this.described.catch(() => undefined)
+  /** Resolves with the first snapshot that has files; rejects with what ended the torrent before. */
+  get described(): Promise<TorrentSnapshot> {
+    return this.#described.promise
   }
 
-  /** A listener that comes after the event it waits for is called all the same: nobody has to be quick. */
+  /** A listener that comes after the event it waits for is called all the same. */
   on<Name extends keyof TorrentEvents>(
     name: Name,
     listener: (value: TorrentEvents[Name]) => void,
@@ -41,7 +35,7 @@ export class TorrentNews {
     const isFirst = this.#newest === null && snapshot.files.length > 0
     if (isFirst || this.#newest !== null) this.#newest = snapshot
     if (isFirst) {
-      this.#resolve(snapshot)
+      this.#described.resolve(snapshot)
       this.#events.emit('metadata', snapshot)
     }
     this.#events.emit('stats', snapshot)
@@ -50,7 +44,7 @@ export class TorrentNews {
   /** Nothing follows. `isHeard`: somebody still uses the torrent. */
   end(error: TorrentError, isHeard: boolean): void {
     this.#error = error
-    this.#reject(error)
+    this.#described.reject(error)
     if (isHeard) this.#events.emit('error', error)
     this.#events.clear()
   }
