@@ -15,12 +15,12 @@ const engine = startMemoryEngine(
   new WebRtcNetwork({ iceServers: [], WebSocket: WebSocket as unknown as WebSocketConstructor }),
 )
 const torrent = await engine.add(magnet)
-const { files } = await torrent.ready()
+const open = await torrent.ready()
 const got: { path: string; sha256: string }[] = []
-for (const [index, { path, length }] of files.entries()) {
+for (const [index, { path, length }] of open.info.files.entries()) {
   const hash = createHash('sha256')
   for (let begin = 0; begin < length; begin += chunkBytes) {
-    hash.update(await torrent.readAll(index, begin, Math.min(begin + chunkBytes, length), 'test'))
+    hash.update(await open.readAll(index, begin, Math.min(begin + chunkBytes, length), 'test'))
     tellParent({ read: begin } satisfies PeerProgress)
   }
   got.push({ path, sha256: hash.digest('hex') })

@@ -127,8 +127,8 @@ for (const [name, start] of trackers) {
       const engine = startMemoryEngine(startNetwork())
       cleanUps.push(() => engine.destroy())
       const torrent = await engine.add(seeder.magnet)
-      await torrent.ready()
-      expect(Buffer.compare(await torrent.readAll(0, 0, content.length, 'test'), content)).toBe(0)
+      const open = await torrent.ready()
+      expect(Buffer.compare(await open.readAll(0, 0, content.length, 'test'), content)).toBe(0)
     })
   })
 }

@@ -130,7 +130,8 @@ export class EngineServer {
       case 'read': {
         const torrent = engine.get(command.infoHash)
         if (torrent === undefined) throw new TorrentError('no-such-file', 'This torrent is not running.')
-        const data = await torrent.readAll(command.fileIndex, command.begin, command.end, 'page', signal)
+        const open = await torrent.ready(signal)
+        const data = await open.readAll(command.fileIndex, command.begin, command.end, 'page', signal)
         const { buffer } = data as Uint8Array<ArrayBuffer>
         this.#post({ type: 'data', id, data: buffer }, [buffer])
         return

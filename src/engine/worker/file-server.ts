@@ -1,6 +1,7 @@
 import { errorToMessage, TorrentError, toTorrentError } from '../../shared/errors.ts'
 import type { ManagedTorrent } from '../managed-torrent.ts'
 import type { FileReply, FileRequest, OpenFileRequest, ReadRange } from '../messages/messages.ts'
+import type { OpenTorrent } from '../open-torrent.ts'
 
 /**
  * Told to the other end every so often while a read waits: after three seconds of silence it takes us for
@@ -11,6 +12,14 @@ const waitingIntervalMs = 1_000
 const readLimitMs = 90_000
 /** At most so much in one answer, however much is asked. */
 const maxAnswerBytes = 4 * 1024 * 1024
+
+/** A file that a service worker reads, in a torrent that is open. */
+interface OpenFile {
+  readonly open: OpenTorrent
+  /** Bytes. */
+  readonly size: number
+  readonly name: string
+}
 
 /** Answers one {@link OpenFileRequest} of the service worker on its port, till either end closes it. */
 export const serveFile = async (
@@ -42,39 +51,39 @@ export const serveFile = async (
       clearInterval(timer)
     }
   }
-  const read = async (range: ReadRange, size: number): Promise<void> => {
+  const read = async ({ open, size }: OpenFile, range: ReadRange): Promise<void> => {
     const begin = range.begin < 0 ? Math.max(size + range.begin, 0) : range.begin
     const end = Math.min(range.end, size, begin + maxAnswerBytes)
     if (begin >= end) throw new TorrentError('internal', 'The range lies outside the file.')
     const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(readLimitMs)])
-    const data = await whileWaiting(torrent.read(message.fileIndex, begin, end, message.reader, signal))
+    const data = await whileWaiting(open.read(message.fileIndex, begin, end, message.reader, signal))
     if (closing.signal.aborted) return
     const { buffer } = data as Uint8Array<ArrayBuffer>
     reply({ type: 'data', begin, data: buffer }, [buffer])
   }
-  const sizeOf = async (): Promise<{ size: number; name: string }> => {
-    const info = await whileWaiting(torrent.ready(closing.signal))
-    const file = info.files[message.fileIndex]
+  const find = async (): Promise<OpenFile> => {
+    const open = await whileWaiting(torrent.ready(closing.signal))
+    const file = open.info.files[message.fileIndex]
     if (file === undefined) throw new TorrentError('no-such-file', 'The torrent has no such file.')
-    return { size: file.length, name: file.name }
+    return { open, size: file.length, name: file.name }
   }
-  const opening = sizeOf()
+  const opening = find()
 
   // Before anything is waited for: a reader may leave while the metadata is not here yet.
   port.onmessage = ({ data: request }: MessageEvent<FileRequest>) => {
     if (request.type === 'close') close()
     else {
-      opening.then(({ size }) => read(request, size)).catch((error: unknown) => fail(toTorrentError(error)))
+      opening.then((file) => read(file, request)).catch((error: unknown) => fail(toTorrentError(error)))
     }
   }
   // Some browsers say so when the other end is gone, as a service worker that was stopped.
   port.addEventListener('close', close)
 
   try {
-    const { size, name } = await opening
+    const file = await opening
     if (closing.signal.aborted) return
-    reply({ type: 'file', size, name })
-    if (message.first !== null && size > 0) await read(message.first, size)
+    reply({ type: 'file', size: file.size, name: file.name })
+    if (message.first !== null && file.size > 0) await read(file, message.first)
   } catch (error) {
     fail(error)
   }

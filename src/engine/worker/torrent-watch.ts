@@ -89,8 +89,8 @@ export class TorrentWatch {
   }
 
   #sendList(): void {
-    const { files } = this.#torrent
-    if (files === null || this.#isStopped) {
+    const files = this.#torrent.opened?.files
+    if (files === undefined || this.#isStopped) {
       return
     }
     clearTimeout(this.#partTimer)
@@ -121,7 +121,7 @@ export class TorrentWatch {
   }
 
   #news(): SnapshotNews {
-    const { files } = this.#torrent
+    const files = this.#torrent.opened?.files ?? null
     const list = this.#list?.whole ?? null
     return newsOf(
       this.#torrent.snapshot(),

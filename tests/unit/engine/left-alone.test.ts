@@ -18,7 +18,7 @@ const openViewer = async () => {
   const { engine, connect } = makeEngine(clock, torrent)
   const viewer = await engine.add(file)
   await clock.pass(10)
-  viewer.readAll(0, 2_990_000, 3_000_000, 'viewer').catch(() => undefined)
+  viewer.opened?.readAll(0, 2_990_000, 3_000_000, 'viewer').catch(() => undefined)
   return { clock, viewer, connect }
 }
 

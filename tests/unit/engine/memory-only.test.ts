@@ -29,12 +29,13 @@ it('an engine that is to keep nothing holds 64 MB of a longer film, and reads it
   const [ours, theirs] = linkPair(clock, { delayMs: 20, bytesPerSecond: 9_000_000 })
   network.last.listener.link(ours, null)
   seed.swarm.addLink(theirs)
+  const open = await torrent.ready()
   let position = 2_000_000
   const read = async (): Promise<void> => {
     while (position < info.length) {
       const end = Math.min(position + 1_000_000, info.length)
       // A page fetches range after range, each a reader of its own.
-      position += (await torrent.read(0, position, end, `page ${position}`)).length
+      position += (await open.read(0, position, end, `page ${position}`)).length
     }
   }
   void read()

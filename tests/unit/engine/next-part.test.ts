@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { nextPart } from '../../../src/engine/snapshots.ts'
+import { nextPart } from '../../../src/engine/next-part.ts'
 import { Bitfield } from '../../../src/shared/bitfield.ts'
 
 const peer = (...pieces: number[]) => {

@@ -83,7 +83,7 @@ describe('where trackers can be asked', () => {
     connect(await makeNode(clock, torrent, { id: 1, have: 'all' }))
     expect(await clock.run(() => running.snapshot().peers.length > 0, 5_000)).toBe(true)
     expect(said(running)).toEqual([])
-    expect(await clock.run(() => running.info !== null, 5_000)).toBe(true)
+    expect(await clock.run(() => running.opened !== null, 5_000)).toBe(true)
   })
 
   it('that WebRTC is blocked is said at once, and not to who has a peer all the same', async () => {

@@ -13,7 +13,7 @@ describe('what a torrent wants of its swarm', () => {
     const running = await engine.add(file)
     await clock.pass(10)
     expect(network.last.demand).toMatchObject({ isIn: true, lacks: 'data' })
-    const reading = running.readAll(0, 0, 100_000, 'film')
+    const reading = running.ready().then((open) => open.readAll(0, 0, 100_000, 'film'))
     await clock.pass(2_500)
     expect(network.last.demand).toMatchObject({ lacks: 'awaited', isWatched: true })
     connect(await makeNode(clock, torrent, { id: 1, have: 'all' }))

@@ -54,7 +54,7 @@ describe('a torrent file for a magnet link that hangs', () => {
     expect(running.snapshot().magnet).toContain(encodeURIComponent(second))
     const node = await makeNode(clock, torrent, { id: 1, have: 'all' })
     connect(node)
-    const read = running.readAll(0, 0, 1000, 'test')
+    const read = running.ready().then((open) => open.readAll(0, 0, 1000, 'test'))
     let got: Uint8Array | null = null
     read.then((bytes) => {
       got = bytes

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { ManagedTorrent } from '../../../../src/engine/managed-torrent.ts'
 import type { FileReply, OpenFileRequest } from '../../../../src/engine/messages/messages.ts'
+import type { OpenTorrent } from '../../../../src/engine/open-torrent.ts'
 import { serveFile } from '../../../../src/engine/worker/file-server.ts'
 import type { TorrentInfo } from '../../../../src/protocol/metainfo-types.ts'
 import { withSignal } from '../../../../src/shared/abort.ts'
@@ -31,22 +32,25 @@ const open = () => {
   const replies: FileReply[] = []
   port1.onmessage = ({ data }: MessageEvent<FileReply>) => replies.push(data)
   const reads: AbortSignal[] = []
-  let resolveMetadata: (info: TorrentInfo) => void = () => undefined
-  const metadata = new Promise<TorrentInfo>((resolve) => {
+  let resolveMetadata: (open: OpenTorrent) => void = () => undefined
+  const metadata = new Promise<OpenTorrent>((resolve) => {
     resolveMetadata = resolve
   })
   let waiters = 0
-  const torrent = {
-    ready: (signal: AbortSignal) => {
-      waiters++
-      return withSignal(metadata, signal).finally(() => waiters--)
-    },
+  const opened = {
+    info,
     read: (_file: number, begin: number, end: number, _reader: string, signal: AbortSignal) => {
       reads.push(signal)
       return withSignal(
         begin === 50 ? new Promise<never>(() => undefined) : Promise.resolve(new Uint8Array(end - begin)),
         signal,
       )
+    },
+  } as unknown as OpenTorrent
+  const torrent = {
+    ready: (signal: AbortSignal) => {
+      waiters++
+      return withSignal(metadata, signal).finally(() => waiters--)
     },
   } as unknown as ManagedTorrent
   const served = serveFile(port2, message, torrent)
@@ -56,7 +60,7 @@ const open = () => {
     reads,
     served,
     waiters: () => waiters,
-    metadata: () => resolveMetadata(info),
+    metadata: () => resolveMetadata(opened),
   }
 }
 
