@@ -5,6 +5,7 @@
 import '../elements/define-player.ts'
 import type { AppConfig } from './config.ts'
 import { keepForOffline } from './keep-for-offline.ts'
+import { arrives } from './page-parts.ts'
 import { TorrentAppElement } from './torrent-app.ts'
 import { watchForUpdate } from './update-prompt.ts'
 import { WatchViewElement } from './watch-view.ts'
@@ -43,9 +44,8 @@ const untilCalm = (app: TorrentAppElement): Promise<void> =>
  */
 const loadControls = (app: TorrentAppElement): void => {
   const load = (): void => {
-    // What does not come is told by `vite:preloadError`.
-    import('../elements/controls.ts').catch(() => undefined)
-    import('./define-details.ts').catch(() => undefined)
+    void arrives(import('../elements/controls.ts'))
+    void arrives(import('./define-details.ts'))
   }
   if (app.route.view !== 'watch') {
     whenIdle(load)

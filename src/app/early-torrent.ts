@@ -1,6 +1,9 @@
 import { sharedClient } from '../client/shared-client.ts'
 import { infoHashOf, loadChoices } from './torrent-choices.ts'
 
+/** The player opens the same torrent, fails alike, and says why. */
+const toldByPlayer = (): void => undefined
+
 /**
  * Opens the torrent that the address names while the views are still being loaded, with what was chosen for
  * it in earlier visits. The player opens it too as soon as it is there; then, or when the address changes,
@@ -16,11 +19,10 @@ export const openEarly = async (source: string): Promise<void> => {
   const opening = sharedClient().then((client) => client.add(source, { ...loadChoices(source), signal }))
   const letGo = (): void => {
     isOver.abort()
-    // What went wrong the player meets too, and says.
-    opening.then((torrent) => torrent.release()).catch(() => undefined)
+    opening.then((torrent) => torrent.release()).catch(toldByPlayer)
   }
   document.addEventListener('torrent-opened', letGo, { signal })
   window.addEventListener('hashchange', letGo, { signal })
   window.addEventListener('popstate', letGo, { signal })
-  await opening.catch(() => undefined)
+  await opening.catch(toldByPlayer)
 }

@@ -1,37 +1,22 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit'
-import type { Torrent } from '../client/client.ts'
 import { watchDataSaver } from '../client/data-saver.ts'
-import { setClientPolicy, sharedClient } from '../client/shared-client.ts'
+import { setClientPolicy } from '../client/shared-client.ts'
 import { sliders } from '../elements/icons.ts'
-import { emptyFiles } from '../engine/messages/page-snapshot.ts'
-import { systemClock } from '../shared/clock.ts'
-import { toTorrentError } from '../shared/errors.ts'
 import type { AppConfig } from './config.ts'
 import type { GivenBy } from './file-decision.ts'
 import { FileIntake } from './file-intake.ts'
-import { FileSharing } from './file-sharing.ts'
 import { type Dragged, listenForGiven } from './given-to-page.ts'
 import type { Sharing } from './landing-view.ts'
+import { arrives } from './page-parts.ts'
 import { parseRoute, type Route } from './routes.ts'
 import { loadSettings, policyOf, type Settings, saveSettings, watchSettings } from './settings.ts'
 import type { SettingsDialogElement } from './settings-dialog.ts'
 import type { ShareQuestionElement } from './share-question.ts'
 import { sharedStyles } from './shared-styles.ts'
+import { TabTorrents } from './tab-torrents.ts'
 import { toastsView } from './toasts.ts'
 import { torrentAppStyles } from './torrent-app-styles.ts'
-import { infoHashOf, loadChoices, saveChoices } from './torrent-choices.ts'
-import { Transfers } from './transfers.ts'
 import type { TransferAction } from './transfers-bar.ts'
-import { wholeMagnet } from './whole-magnet.ts'
-
-/**
- * Whether a part of the page that is loaded when it is needed came. `partMissing` says so when it did not.
- */
-const arrives = (part: Promise<unknown>): Promise<boolean> =>
-  part.then(
-    () => true,
-    () => false,
-  )
 
 const dropView = (dragged: Dragged): TemplateResult => html`<div class="drop">
   ${
@@ -83,30 +68,21 @@ export class TorrentAppElement extends LitElement {
   /** What is to be said of files; `''`: nothing. */
   declare said: string
 
-  /** What runs in this tab besides what is on the screen. */
-  readonly #transfers = new Transfers({
-    clock: systemClock,
-    open: async (source) => (await sharedClient()).add(source, loadChoices(source)),
-    // Only its pause: of its files a link that is not on the screen may have left out some.
-    keepChoices: (snapshot) => saveChoices({ ...snapshot, files: emptyFiles }),
-    onChange: () => this.requestUpdate(),
-  })
-  /** A `.torrent` that was opened, held till it is on the screen: its metadata need not come from peers. */
-  #opened: Torrent | null = null
-  readonly #fileSharing = new FileSharing({
-    onProgress: (sharing) => {
+  readonly #torrents = new TabTorrents({
+    watched: () => (this.route.view === 'watch' ? this.route.source : null),
+    open: (source) => this.#open(source),
+    sharing: (sharing) => {
       this.sharing = sharing
     },
-    onShared: (torrent) => {
-      this.#onShared(torrent).catch((error: unknown) => {
-        this.said = toTorrentError(error).message
-      })
+    say: (sentence) => {
+      this.said = sentence
     },
+    changed: () => this.requestUpdate(),
   })
   readonly #listening = new AbortController()
   readonly #intake = new FileIntake({
     isWatching: () => this.route.view === 'watch',
-    open: (file) => this.#openTorrentFile(file),
+    open: (file) => this.#torrents.openFile(file),
     share: (files) => this.#share(files),
     ask: (files) => this.#ask(files),
     say: (sentence) => {
@@ -189,7 +165,9 @@ export class TorrentAppElement extends LitElement {
   /** The first page has a list of its own of what is shared. */
   #bar(): TemplateResult | typeof nothing {
     const { route } = this
-    const listed = this.#transfers.list.filter(({ kind }) => route.view === 'watch' || kind === 'download')
+    const listed = this.#torrents.transfers.list.filter(
+      ({ kind }) => route.view === 'watch' || kind === 'download',
+    )
     if (listed.length === 0) return nothing
     void arrives(import('./define-transfers-bar.ts'))
     return html`<transfers-bar .transfers=${listed} @transfer=${this.#onTransfer}></transfers-bar>`
@@ -205,8 +183,8 @@ export class TorrentAppElement extends LitElement {
       .source=${source}
       .offlineReady=${this.offlineReady}
       .siteTrackers=${config.trackers ?? []}
-      .seeding=${this.#transfers.sharedHashes.some((infoHash) => source.includes(infoHash))}
-      @torrent-opened=${(event: CustomEvent<string>) => void this.#onOpened(event.detail)}
+      .seeding=${this.#torrents.transfers.sharedHashes.some((infoHash) => source.includes(infoHash))}
+      @torrent-opened=${(event: CustomEvent<string>) => this.#onOpened(event.detail)}
       @go-home=${this.#goHome}
       @open-source=${(event: CustomEvent<string>) => this.#open(event.detail)}
       @part-missing=${() => {
@@ -226,13 +204,13 @@ export class TorrentAppElement extends LitElement {
       .fileProblem=${this.said}
       .sample=${this.config?.sample ?? null}
       .sharing=${this.sharing}
-      .shared=${this.#transfers.list.filter(({ kind }) => kind === 'shared')}
+      .shared=${this.#torrents.transfers.list.filter(({ kind }) => kind === 'shared')}
       .offlineReady=${this.offlineReady}
       @open-source=${(event: CustomEvent<string>) => this.#open(event.detail)}
       @open-sample=${() => this.config?.sample && this.#open(this.config.sample.magnet)}
       @open-torrent=${(event: CustomEvent<File[]>) => void this.#take(event.detail, 'open')}
       @share-files=${(event: CustomEvent<File[]>) => void this.#take(event.detail, 'share')}
-      @cancel-sharing=${() => this.#fileSharing.cancel()}
+      @cancel-sharing=${() => this.#torrents.cancelSharing()}
       @transfer=${this.#onTransfer}
     ></landing-view>`
   }
@@ -254,37 +232,18 @@ export class TorrentAppElement extends LitElement {
     const isSame = route.view === 'watch' && this.route.view === 'watch' && route.source === this.route.source
     this.problem = route.view === 'bad' ? route : { text: '', problem: '' }
     if (isSame) return
-    this.#transfers.hide()
+    this.#torrents.hide(route.view !== 'watch')
     this.route = route
     if (route.view === 'watch') return
     document.title = 'Torrent Player'
-    this.#keepOpened(null)
   }
 
-  /** A torrent is on the screen: it goes on when it is left. */
-  async #onOpened(infoHash: string): Promise<void> {
+  #onOpened(infoHash: string): void {
     const { route } = this
-    try {
-      const torrent = await (await sharedClient()).add(infoHash)
-      if (this.route === route) this.#transfers.show(torrent)
-      else torrent.release()
-      if (this.#opened?.infoHash === infoHash) this.#keepOpened(null)
-    } catch {
-      // The player runs into the same, and says so.
-    }
+    void this.#torrents.show(infoHash, () => this.route === route)
   }
 
-  #onTransfer = ({ detail: { infoHash, action } }: CustomEvent<TransferAction>): void => {
-    const transfers = this.#transfers
-    if (action === 'pause' || action === 'resume') transfers.pause(infoHash, action === 'pause')
-    else if (action === 'stop') transfers.stop(infoHash)
-    else if (action === 'dismiss') transfers.dismiss(infoHash)
-    else {
-      transfers.undo(infoHash).catch((error: unknown) => {
-        this.said = toTorrentError(error).message
-      })
-    }
-  }
+  #onTransfer = ({ detail }: CustomEvent<TransferAction>): void => this.#torrents.act(detail)
 
   #open(source: string): void {
     this.said = ''
@@ -310,30 +269,9 @@ export class TorrentAppElement extends LitElement {
     return (await question?.ask(files)) ?? false
   }
 
-  async #openTorrentFile(file: File): Promise<void> {
-    const client = await sharedClient()
-    const torrent = await client.add(file, { choicesFor: loadChoices })
-    this.#keepOpened(torrent)
-    // What is watched already goes on: the file only adds to what is known of it.
-    if (this.route.view === 'watch' && infoHashOf(this.route.source) === torrent.infoHash) return
-    const magnet = await wholeMagnet(torrent)
-    // Something else may have been opened meanwhile.
-    if (this.#opened === torrent) this.#open(magnet)
-  }
-
-  #keepOpened(torrent: Torrent | null): void {
-    this.#opened?.release()
-    this.#opened = torrent
-  }
-
   async #share(files: readonly File[]): Promise<void> {
     if (this.route.view === 'watch') this.#goHome()
-    await this.#fileSharing.share(files)
-  }
-
-  async #onShared(torrent: Torrent): Promise<void> {
-    this.#transfers.share(torrent)
-    this.#open(await wholeMagnet(torrent))
+    await this.#torrents.share(files)
   }
 
   /** What goes on goes on: it is only said, and on the first page at the place that it belongs to. */
@@ -344,6 +282,6 @@ export class TorrentAppElement extends LitElement {
 
   /** Others may be watching from this tab. */
   #onLeave = (event: BeforeUnloadEvent): void => {
-    if (this.#transfers.isWatched) event.preventDefault()
+    if (this.#torrents.transfers.isWatched) event.preventDefault()
   }
 }

@@ -2,8 +2,8 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { arrowDown, arrowLeft, paused, playing, speakerOff } from '../elements/icons.ts'
 import { displayName } from '../elements/player-texts.ts'
 import type { TorrentPlayerElement } from '../elements/torrent-player.ts'
+import { tryToPlay } from '../elements/try-to-play.ts'
 import type { FileSnapshot, TorrentSnapshot } from '../engine/messages/snapshot.ts'
-import { applyCommand, type TorrentCommand } from '../engine/messages/torrent-command.ts'
 import { selectOnlyOf } from '../protocol/link.ts'
 import type { TorrentError } from '../shared/errors.ts'
 import { correctionView, isFailedAddress } from './failed-address.ts'
@@ -11,13 +11,15 @@ import './file-list.ts'
 import type { PrioritizeDetail } from './file-list.ts'
 import { whenPresented } from './first-picture.ts'
 import { offlineReadyText } from './offline-ready-text.ts'
+import { arrives } from './page-parts.ts'
 import { shareSection } from './share-section.ts'
 import type { ShareTrackers } from './share-trackers.ts'
 import { sharedStyles } from './shared-styles.ts'
 import { loadChoices, saveChoices } from './torrent-choices.ts'
-import { detailsView, type TrackerActions } from './torrent-details.ts'
+import { detailsView } from './torrent-details.ts'
 import { torrentDetailsStyles } from './torrent-details-styles.ts'
 import { torrentLine } from './torrent-line.ts'
+import { TrackerChoices } from './tracker-choices.ts'
 import type { TrackerFormElement } from './tracker-form.ts'
 import { watchStyles } from './watch-styles.ts'
 
@@ -58,6 +60,11 @@ export class WatchViewElement extends LitElement {
   /** Every part of the app is stored on this device. */
   declare offlineReady: boolean
 
+  readonly #trackers = new TrackerChoices(this, () => this.#player)
+  /** What the player told last of the torrent on the screen. */
+  #last: TorrentSnapshot | null = null
+  #hasNothingToPlay = false
+
   constructor() {
     super()
     this.offlineReady = false
@@ -75,7 +82,6 @@ export class WatchViewElement extends LitElement {
 
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has('source') && this.source !== '') void this.#start()
-    this.#focusTracker()
   }
 
   /**
@@ -99,8 +105,7 @@ export class WatchViewElement extends LitElement {
       if (!(error instanceof DOMException) || error.name !== 'NotAllowedError') return
       player.muted = true
       this.muted = true
-      // Refused again: the player shows its play button.
-      player.play().catch(() => undefined)
+      tryToPlay(player)
     }
   }
 
@@ -174,43 +179,8 @@ export class WatchViewElement extends LitElement {
         },
       })}
       ${torrent.files.length > 1 ? this.#fileList(torrent) : nothing}
-      ${detailsView(torrent, this.#trackerActions)}
+      ${detailsView(torrent, this.#trackers.actions)}
     </div>`
-  }
-
-  /** The button that was pressed goes with its row: the focus stays with the tracker. */
-  #pressedTracker: string | null = null
-  readonly #trackerActions: TrackerActions = {
-    remove: (url) => {
-      this.#pressedTracker = url
-      this.#player?.removeTracker(url)
-      this.#keepTracker({ type: 'remove-tracker', url })
-    },
-    restore: (url) => {
-      this.#pressedTracker = url
-      this.#player?.restoreTracker(url)
-      this.#keepTracker({ type: 'restore-tracker', url })
-    },
-    add: (url) => {
-      this.#player?.addTracker(url)
-      this.#keepTracker({ type: 'add-tracker', url })
-    },
-  }
-
-  /** At once: the tab may be closed before the engine has said that it is done. */
-  #keepTracker(command: TorrentCommand): void {
-    const torrent = this.#player?.torrent ?? null
-    if (torrent === null) return
-    const { removedTrackers, addedTrackers } = applyCommand(
-      { removedTrackers: torrent.removedTrackers, addedTrackers: torrent.addedTrackers },
-      command,
-    )
-    const changed: TorrentSnapshot = {
-      ...torrent,
-      removedTrackers: removedTrackers ?? [],
-      addedTrackers: addedTrackers ?? [],
-    }
-    saveChoices(changed, {}, selectOnlyOf(this.source))
   }
 
   /** From the card that says that a tracker is missing to the field for one. */
@@ -219,26 +189,11 @@ export class WatchViewElement extends LitElement {
     const form = this.shadowRoot?.querySelector<TrackerFormElement>('tracker-form')
     if (!details || !form) return
     details.open = true
-    try {
-      // The card may be read, and its button pressed, before what stands below the film has come.
-      await import('./define-details.ts')
-    } catch {
-      // `vite:preloadError` tells of it.
-      return
-    }
+    // The card may be read, and its button pressed, before what stands below the film has come.
+    if (!(await arrives(import('./define-details.ts')))) return
     await form.updateComplete
     form.scrollIntoView({ block: 'center' })
     form.focus({ preventScroll: true })
-  }
-
-  #focusTracker(): void {
-    const url = this.#pressedTracker
-    if (url === null || this.shadowRoot?.activeElement) return
-    const buttons = [...(this.shadowRoot?.querySelectorAll<HTMLElement>('[data-tracker]') ?? [])]
-    const button = buttons.find(({ dataset }) => dataset.tracker === url)
-    if (button === undefined) return
-    this.#pressedTracker = null
-    button.focus({ preventScroll: true })
   }
 
   #fileList(torrent: TorrentSnapshot): TemplateResult {
@@ -283,8 +238,7 @@ export class WatchViewElement extends LitElement {
     const isPlaying = player?.currentFile?.index === file.index && player.error === null
     if (player === null || isPlaying) return
     player.playFile(file.index)
-    // The press was a gesture: a refusal leaves the play button.
-    player.play().catch(() => undefined)
+    tryToPlay(player)
     player.scrollIntoView({ block: 'nearest' })
   }
 
@@ -317,17 +271,15 @@ export class WatchViewElement extends LitElement {
     this.#last = detail
     this.requestUpdate()
   }
-  #last: TorrentSnapshot | null = null
 
   /** What this tab shares holds nothing to play: a card that says so would only be in the way. */
   get #isOnlyShared(): boolean {
     return this.seeding && this.#hasNothingToPlay
   }
-  #hasNothingToPlay = false
 
   #onError = ({ detail }: CustomEvent<TorrentError>): void => {
     this.failedAddress = isFailedAddress(this.source, detail)
-    if (this.failedAddress) import('./define-link-field.ts').catch(() => undefined)
+    if (this.failedAddress) void arrives(import('./define-link-field.ts'))
     this.#hasNothingToPlay = detail.code === 'no-such-file'
     if (detail.code === 'missing-part') this.dispatchEvent(new CustomEvent('part-missing'))
     this.requestUpdate()

@@ -1,4 +1,5 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
+import { bufferedSeconds } from './buffer-report.ts'
 import { countOthers, filesToChoose } from './choose-file.ts'
 import { endOf } from './film-length.ts'
 import { note } from './icons.ts'
@@ -15,6 +16,7 @@ import type { Saying, SayingAction } from './sentences.ts'
 import type { ToastId } from './toasts.ts'
 import type { TorrentFileMenuElement } from './torrent-file-menu.ts'
 import { TorrentVideoElement } from './torrent-video.ts'
+import { tryToPlay } from './try-to-play.ts'
 
 /** Seconds of one frame for `,` and `.`: the platform does not tell the frame rate. */
 const frameSeconds = 1 / 25
@@ -130,8 +132,7 @@ export class TorrentPlayerElement extends PlayerBase {
   #retry = (): void => {
     this.#voice.reset()
     this.media.load()
-    // A refusal to play with sound leaves the play button.
-    this.media.play().catch(() => undefined)
+    tryToPlay(this.media)
     this.requestUpdate()
   }
 
@@ -267,15 +268,14 @@ export class TorrentPlayerElement extends PlayerBase {
   get #videoFacts(): VideoFacts {
     const { media } = this
     const { buffered, currentTime, videoWidth: width, videoHeight: height } = media
-    let bufferedSeconds = 0
-    for (let i = 0; i < buffered.length; i++) {
-      if (buffered.start(i) <= currentTime && currentTime <= buffered.end(i)) {
-        bufferedSeconds = buffered.end(i) - currentTime
-      }
-    }
     const quality = media.getVideoPlaybackQuality()
-    const dropped = quality.droppedVideoFrames
-    return { width, height, bufferedSeconds, dropped, frames: quality.totalVideoFrames }
+    return {
+      width,
+      height,
+      bufferedSeconds: bufferedSeconds(buffered, currentTime),
+      dropped: quality.droppedVideoFrames,
+      frames: quality.totalVideoFrames,
+    }
   }
 
   #onChoose = (event: CustomEvent<number>): void => {
@@ -285,7 +285,7 @@ export class TorrentPlayerElement extends PlayerBase {
 
   #choose(index: number, plays: boolean): void {
     this.media.playFile(index)
-    if (plays) this.media.play().catch(() => undefined)
+    if (plays) tryToPlay(this.media)
   }
 }
 
