@@ -92,6 +92,8 @@ const chunks = [
     test: /node_modules.(lit|@lit|lit-html|lit-element).|src.elements.icons|src.app.(shared-styles|logo)/,
     priority: 2,
   },
+  // Two dialogs share it, and neither is there before somebody asks for it.
+  { name: 'dialog', test: /src.app.dialog-styles/, priority: 2 },
   { name: 'common', minShareCount: 2, priority: 1 },
 ]
 

@@ -1,12 +1,6 @@
 import { TorrentError, toTorrentError } from '../shared/errors.ts'
-import {
-  decideFiles,
-  type FileDecision,
-  type GivenBy,
-  type GivenFile,
-  headBytes,
-  kindOfFile,
-} from './file-decision.ts'
+import { loadLazily } from '../shared/load-lazily.ts'
+import type { FileDecision, GivenBy, GivenFile } from './file-decision.ts'
 
 /** What the page does with files, in its own words. */
 export interface FileIntakeOptions {
@@ -21,10 +15,17 @@ export interface FileIntakeOptions {
   readonly say: (sentence: string) => void
 }
 
-/** So many heads are read: what a person means shows in the first files of what they give. */
+/** Files of which the head is read: what a person means shows in the first files of what they give. */
 const maxHeads = 50
 
-const lookAt = async (file: File, readsHead: boolean): Promise<GivenFile> => {
+/** Loaded when it is needed: most visitors give a link. */
+const loadDecision = (): Promise<typeof import('./file-decision.ts')> =>
+  loadLazily(() => import('./file-decision.ts'), 'The part that tells what files are')
+
+type Decision = Awaited<ReturnType<typeof loadDecision>>
+
+const lookAt = async (file: File, readsHead: boolean, decision: Decision): Promise<GivenFile> => {
+  const { headBytes, kindOfFile } = decision
   let head = new Uint8Array()
   // What cannot be read is told when it is opened or shared, with its name.
   if (readsHead) {
@@ -42,7 +43,7 @@ const lookAt = async (file: File, readsHead: boolean): Promise<GivenFile> => {
   }
 }
 
-/** Takes files that were dropped, pasted or chosen, and does what {@link decideFiles} says. */
+/** Takes files that were dropped, pasted or chosen, and does what `decideFiles` says. */
 export class FileIntake {
   readonly #options: FileIntakeOptions
 
@@ -54,8 +55,9 @@ export class FileIntake {
   async take(files: readonly File[], by: GivenBy): Promise<void> {
     const { isWatching, say } = this.#options
     try {
-      const given = await Promise.all(files.map((file, index) => lookAt(file, index < maxHeads)))
-      await this.#do(decideFiles(given, by, isWatching()), files)
+      const decision = await loadDecision()
+      const given = await Promise.all(files.map((file, index) => lookAt(file, index < maxHeads, decision)))
+      await this.#do(decision.decideFiles(given, by, isWatching()), files)
     } catch (error) {
       const { code, message } = toTorrentError(error)
       if (code !== 'aborted') say(message)

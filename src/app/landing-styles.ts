@@ -48,20 +48,9 @@ export const landingStyles = css`
   .note {
     min-height: calc(3 * 21px);
     margin-top: 12px;
-    line-height: 21px;
   }
   .note p {
-    margin: 0;
     overflow-wrap: anywhere;
-    text-wrap: pretty;
-  }
-  .hint {
-    font-size: 14px;
-    color: var(--ink-soft);
-  }
-  .problem {
-    font-size: 15px;
-    color: var(--danger);
   }
   .card {
     margin-top: 24px;

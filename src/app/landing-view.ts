@@ -4,6 +4,7 @@ import { film, folder, page } from '../elements/icons.ts'
 import { landingStyles } from './landing-styles.ts'
 import type { LinkFieldElement } from './link-field.ts'
 import { logo } from './logo.ts'
+import { noteStyles } from './note-styles.ts'
 import { offlineReadyText } from './offline-ready-text.ts'
 import { sharedStyles } from './shared-styles.ts'
 import type { Transfer } from './transfers.ts'
@@ -31,7 +32,7 @@ export class LandingViewElement extends LitElement {
     offlineReady: { type: Boolean },
   }
 
-  static override styles = [sharedStyles, landingStyles]
+  static override styles = [sharedStyles, noteStyles, landingStyles]
 
   /** What stands in the field; it stays there when it is bad. */
   declare text: string

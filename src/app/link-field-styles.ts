@@ -44,19 +44,6 @@ export const linkFieldStyles = css`
   .note {
     min-height: calc(2 * 21px);
     margin-top: 10px;
-    line-height: 21px;
-  }
-  .note p {
-    margin: 0;
-    text-wrap: pretty;
-  }
-  .hint {
-    font-size: 14px;
-    color: var(--ink-soft);
-  }
-  .problem {
-    font-size: 15px;
-    color: var(--danger);
   }
   @media (max-width: 520px) {
     .field {

@@ -1,5 +1,6 @@
 import { html, LitElement, type TemplateResult } from 'lit'
 import { linkFieldStyles } from './link-field-styles.ts'
+import { noteStyles } from './note-styles.ts'
 import { readSource } from './routes.ts'
 import { sharedStyles } from './shared-styles.ts'
 
@@ -17,7 +18,7 @@ export class LinkFieldElement extends LitElement {
     problem: {},
   }
 
-  static override styles = [sharedStyles, linkFieldStyles]
+  static override styles = [sharedStyles, noteStyles, linkFieldStyles]
 
   declare label: string
   declare hint: string

@@ -1,5 +1,7 @@
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
+import { html, LitElement, nothing, type TemplateResult } from 'lit'
+import { dialogStyles } from './dialog-styles.ts'
 import { boundKilobytes, defaultSettings, type Settings, uploadKilobytesLimits } from './settings.ts'
+import { settingsDialogStyles } from './settings-dialog-styles.ts'
 import { sharedStyles } from './shared-styles.ts'
 
 const downloadHints: Record<Settings['download'], string> = {
@@ -22,81 +24,7 @@ const uploadHints: Record<Settings['upload'], string> = {
 export class SettingsDialogElement extends LitElement {
   static override properties = { settings: { attribute: false }, savesData: { type: Boolean } }
 
-  static override styles = [
-    sharedStyles,
-    css`
-      dialog {
-        width: min(480px, calc(100vw - 32px));
-        max-height: calc(100dvh - 32px);
-        padding: 24px;
-        border: 1px solid var(--line);
-        border-radius: 16px;
-        background: var(--surface);
-        color: var(--ink);
-        box-shadow: 0 20px 60px rgb(0 0 0 / 0.3);
-      }
-      dialog::backdrop {
-        background: rgb(10 12 14 / 0.5);
-      }
-      h2 {
-        margin: 0;
-        font-size: 20px;
-        font-weight: 660;
-        letter-spacing: -0.01em;
-      }
-      .field {
-        margin-top: 20px;
-      }
-      label {
-        display: block;
-        margin-bottom: 6px;
-        font-size: 14px;
-        font-weight: 550;
-      }
-      select,
-      input {
-        width: 100%;
-        height: 44px;
-        padding: 0 12px;
-        border: 1px solid var(--line-strong);
-        border-radius: 10px;
-        background: var(--ground);
-        color: inherit;
-        font: inherit;
-      }
-      .rate {
-        display: flex;
-        align-items: center;
-        gap: 10px;
-        margin-top: 8px;
-      }
-      .rate input {
-        width: 120px;
-      }
-      .rate label {
-        margin: 0;
-        font-weight: 400;
-      }
-      p {
-        margin: 6px 0 0;
-        font-size: 14px;
-        color: var(--ink-soft);
-        text-wrap: pretty;
-      }
-      .saver {
-        margin-top: 20px;
-        padding: 12px 14px;
-        border-radius: 10px;
-        background: color-mix(in srgb, var(--accent) 12%, transparent);
-        color: var(--ink);
-      }
-      .actions {
-        display: flex;
-        justify-content: flex-end;
-        margin-top: 24px;
-      }
-    `,
-  ]
+  static override styles = [sharedStyles, dialogStyles, settingsDialogStyles]
 
   declare settings: Settings
   /** The browser's data saver is on. */

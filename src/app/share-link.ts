@@ -1,5 +1,6 @@
-import { css, html, LitElement, type TemplateResult } from 'lit'
+import { html, LitElement, type TemplateResult } from 'lit'
 import { check, copy } from '../elements/icons.ts'
+import { shareLinkStyles } from './share-link-styles.ts'
 import { sharedStyles } from './shared-styles.ts'
 
 const copiedMs = 2500
@@ -8,31 +9,7 @@ const copiedMs = 2500
 export class ShareLinkElement extends LitElement {
   static override properties = { href: {}, copied: { state: true } }
 
-  static override styles = [
-    sharedStyles,
-    css`
-      :host {
-        display: flex;
-        gap: 8px;
-        min-width: 0;
-      }
-      input {
-        flex: 1;
-        min-width: 0;
-        height: 44px;
-        padding: 0 14px;
-        border: 1px solid var(--line);
-        border-radius: 10px;
-        background: var(--ground);
-        color: var(--ink-soft);
-        font-size: 14px;
-        text-overflow: ellipsis;
-      }
-      .button {
-        min-width: 108px;
-      }
-    `,
-  ]
+  static override styles = [sharedStyles, shareLinkStyles]
 
   declare href: string
   declare copied: boolean

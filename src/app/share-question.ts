@@ -1,5 +1,7 @@
-import { css, html, LitElement, type TemplateResult } from 'lit'
+import { html, LitElement, type TemplateResult } from 'lit'
 import { formatCount } from '../elements/format.ts'
+import { dialogStyles } from './dialog-styles.ts'
+import { shareQuestionStyles } from './share-question-styles.ts'
 import { sharedStyles } from './shared-styles.ts'
 
 /** What is to be shared, in a few words. */
@@ -16,47 +18,7 @@ const shareTitle = (files: readonly Pick<File, 'name' | 'webkitRelativePath'>[])
 export class ShareQuestionElement extends LitElement {
   static override properties = { what: { state: true } }
 
-  static override styles = [
-    sharedStyles,
-    css`
-      dialog {
-        width: min(440px, calc(100vw - 32px));
-        padding: 24px;
-        border: 1px solid var(--line);
-        border-radius: 16px;
-        background: var(--surface);
-        color: var(--ink);
-        box-shadow: 0 20px 60px rgb(0 0 0 / 0.3);
-      }
-      dialog::backdrop {
-        background: rgb(10 12 14 / 0.5);
-      }
-      h2 {
-        margin: 0;
-        font-size: 20px;
-        font-weight: 660;
-        letter-spacing: -0.01em;
-        overflow-wrap: anywhere;
-      }
-      p {
-        margin: 10px 0 0;
-        color: var(--ink-soft);
-        text-wrap: pretty;
-      }
-      .actions {
-        display: flex;
-        flex-wrap: wrap-reverse;
-        justify-content: flex-end;
-        gap: 10px;
-        margin-top: 22px;
-      }
-      @media (max-width: 420px) {
-        .actions .button {
-          flex: 1 1 100%;
-        }
-      }
-    `,
-  ]
+  static override styles = [sharedStyles, dialogStyles, shareQuestionStyles]
 
   declare what: string
   #settle: (answer: boolean) => void = () => undefined

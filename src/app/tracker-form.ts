@@ -1,7 +1,8 @@
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
+import { html, LitElement, nothing, type TemplateResult } from 'lit'
 import type { TorrentSnapshot } from '../engine/messages/snapshot.ts'
 import { sharedStyles } from './shared-styles.ts'
 import { readTracker } from './tracker-entry.ts'
+import { trackerFormStyles } from './tracker-form-styles.ts'
 
 /** `<tracker-form>`: adds a tracker to a torrent by hand. Fires `add-tracker` (detail: its address). */
 export class TrackerFormElement extends LitElement {
@@ -11,47 +12,7 @@ export class TrackerFormElement extends LitElement {
     added: { state: true },
   }
 
-  static override styles = [
-    sharedStyles,
-    css`
-      :host {
-        display: block;
-        margin-top: 14px;
-      }
-      label {
-        display: block;
-        margin-bottom: 6px;
-        font-size: 14px;
-        color: var(--ink-soft);
-      }
-      .field {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 8px;
-      }
-      input {
-        flex: 1 1 220px;
-        min-width: 0;
-        height: 44px;
-        padding: 0 14px;
-        border: 1px solid var(--line);
-        border-radius: 10px;
-        background: var(--ground);
-        font-size: 16px;
-      }
-      input[aria-invalid='true'] {
-        border-color: var(--danger);
-      }
-      p {
-        margin: 8px 0 0;
-        font-size: 14px;
-        color: var(--ink-soft);
-      }
-      .problem {
-        color: var(--danger);
-      }
-    `,
-  ]
+  static override styles = [sharedStyles, trackerFormStyles]
 
   declare torrent: TorrentSnapshot | null
   /** What is wrong with what stands in the field, or `''`. */
