@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Alias, build, defineConfig, type Plugin, type UserConfig } from 'vite'
 import { injectManifest } from 'workbox-build'
-import { policyText } from './src/app/content-security-policy.ts'
+import { appContentPolicy } from './src/app/content-security-policy.ts'
 import { compressFolder } from './src/node/compress-folder.ts'
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
@@ -75,7 +75,7 @@ const contentSecurityPolicy = (): Plugin => ({
   transformIndexHtml: () => [
     {
       tag: 'meta',
-      attrs: { 'http-equiv': 'Content-Security-Policy', content: policyText },
+      attrs: { 'http-equiv': 'Content-Security-Policy', content: appContentPolicy },
       injectTo: 'head-prepend',
     },
   ],

@@ -26,7 +26,8 @@ const directives: Readonly<Record<string, string>> = {
   'form-action': "'none'",
 }
 
-export const policyText = Object.entries(directives)
+/** The policy, as the `<meta>` of the page has it. */
+export const appContentPolicy = Object.entries(directives)
   .map(([name, sources]) => `${name} ${sources}`)
   .join('; ')
 
@@ -51,4 +52,4 @@ export const isFrameAncestors = (text: string): boolean => {
 
 /** The header: the policy of the `<meta>`, and who may show the app in a frame. */
 export const contentSecurityPolicyHeader = (frameAncestors: string): string =>
-  `${policyText}; frame-ancestors ${frameAncestors}`
+  `${appContentPolicy}; frame-ancestors ${frameAncestors}`

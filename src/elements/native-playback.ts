@@ -4,12 +4,12 @@ import { bufferedSeconds } from './buffer-report.ts'
 import { seekableOf } from './film-length.ts'
 import { LastFrame } from './last-frame.ts'
 import { NativeReload } from './native-reload.ts'
-import { OpenFile } from './open-file.ts'
 import { PageEvents } from './page-events.ts'
 import { PendingPlays } from './pending-plays.ts'
 import type { PlaybackListener } from './playback-listener.ts'
 import { PlaybackPace } from './playback-pace.ts'
 import { verifiedAhead } from './player-status.ts'
+import { PlayingFile } from './playing-file.ts'
 import { SeekRescue } from './seek-rescue.ts'
 
 /** Native events after which time should move. */
@@ -27,7 +27,7 @@ export class NativePlayback {
   readonly #pace: PlaybackPace
   readonly #rescue: SeekRescue
   readonly #lastFrame: LastFrame
-  #open: OpenFile | null = null
+  #playing: PlayingFile | null = null
   #reload: NativeReload | null = null
   /** Nobody has played or paused yet: then `autoplay` means something. */
   #autoplaying = false
@@ -52,7 +52,7 @@ export class NativePlayback {
     this.#rescue = new SeekRescue({
       isSeeking: () => this.#reload?.isLoading ?? this.#native.seeking,
       isBuffered: (seconds) => bufferedSeconds(this.#native.buffered, seconds) > 0,
-      untilHere: async (seconds, signal) => this.#open?.untilHere(seconds, this.duration, signal),
+      untilHere: async (seconds, signal) => this.#playing?.untilHere(seconds, this.duration, signal),
       loadAgain: () => this.#load(this.#reload ?? this.#beginReload()),
     })
   }
@@ -65,15 +65,15 @@ export class NativePlayback {
   }
 
   get currentTime(): number {
-    if (this.#open === null) return this.#startAt
+    if (this.#playing === null) return this.#startAt
     return this.#reload?.at ?? this.#native.currentTime
   }
   set currentTime(seconds: number) {
-    if (this.#open === null) this.startAt(Number.isFinite(seconds) ? seconds : 0)
+    if (this.#playing === null) this.startAt(Number.isFinite(seconds) ? seconds : 0)
     const native = this.#native
     const reload = this.#reload
     if (reload === null || !Number.isFinite(seconds)) {
-      if (this.#open !== null) this.#lastFrame.take(native)
+      if (this.#playing !== null) this.#lastFrame.take(native)
       native.currentTime = seconds
       return
     }
@@ -93,7 +93,7 @@ export class NativePlayback {
 
   get duration(): number {
     const { duration } = this.#reload?.facts ?? this.#native
-    return this.#open?.length.of(duration) ?? duration
+    return this.#playing?.length.of(duration) ?? duration
   }
 
   get seekable(): TimeRanges {
@@ -156,7 +156,7 @@ export class NativePlayback {
   /** Plays a file, from the place that {@link startAt} or {@link currentTime} named while none was open. */
   open(torrent: Torrent, file: FileSnapshot): void {
     this.#leave()
-    const open = new OpenFile(torrent, file, {
+    const playing = new PlayingFile(torrent, file, {
       dataThere: () => this.#isDataThere,
       retry: () => {
         if (this.#reload !== null) this.#load(this.#reload)
@@ -164,19 +164,19 @@ export class NativePlayback {
       gaveUp: (error) => this.#listener.failed(error),
       lengthFound: () => this.#events.send('durationchange'),
     })
-    this.#open = open
+    this.#playing = playing
     const native = this.#native
     this.#plays.loads()
     this.#position = this.#startAt
     this.#autoplaying = native.autoplay
-    native.src = open.url
+    native.src = playing.url
     if (this.#startAt > 0) native.currentTime = this.#startAt
     if (this.#plays.size > 0) this.#playNative()
   }
 
   /** Ends playback with an error: promises of {@link play} are rejected with `reason`. */
   fail(reason: DOMException): void {
-    this.#open?.recovery.cancel()
+    this.#playing?.recovery.cancel()
     this.#endReload()
     // With no source the platform would wait for ever, unpaused.
     this.#native.pause()
@@ -202,8 +202,8 @@ export class NativePlayback {
   #leave(): void {
     this.#endReload()
     this.#pace.reset()
-    this.#open?.close()
-    this.#open = null
+    this.#playing?.close()
+    this.#playing = null
   }
 
   /**
@@ -229,7 +229,7 @@ export class NativePlayback {
     if (this.#events.isOurs(type)) return false
     if (this.#isInView && this.#pace.holds(type)) return false
     if (type === 'play') this.#autoplaying = false
-    this.#open?.tell(type, this.#native)
+    this.#playing?.tell(type, this.#native)
     if (this.#reload !== null) return this.#handleReloading(this.#reload, type)
     switch (type) {
       case 'timeupdate':
@@ -237,7 +237,7 @@ export class NativePlayback {
         break
       case 'seeking':
         this.#position = this.#native.currentTime
-        if (this.#open !== null) this.#rescue.began(this.#position)
+        if (this.#playing !== null) this.#rescue.began(this.#position)
         break
       case 'seeked':
         this.#rescue.ended()
@@ -256,11 +256,12 @@ export class NativePlayback {
 
   #noteProgress(): void {
     const native = this.#native
-    const open = this.#open
+    const playing = this.#playing
     if (!native.seeking) this.#position = native.currentTime
-    open?.noteProgress(native.currentTime)
-    void open?.missingPart(native).then((missing) => {
-      if (missing !== null && this.#open === open) this.#listener.partMissing(missing.part, missing.error)
+    playing?.noteProgress(native.currentTime)
+    void playing?.missingPart(native).then((missing) => {
+      if (missing !== null && this.#playing === playing)
+        this.#listener.partMissing(missing.part, missing.error)
     })
   }
 
@@ -272,19 +273,19 @@ export class NativePlayback {
 
   /** A file is open, and the page sees the native element's own state. */
   get #isInView(): boolean {
-    return this.#open !== null && this.#reload === null
+    return this.#playing !== null && this.#reload === null
   }
 
   #playNative(): void {
     // Why a torrent's file does not play is found out by `#failed`.
     const isExplained = (error: unknown): boolean =>
-      this.#open !== null && error instanceof DOMException && error.name === 'NotSupportedError'
+      this.#playing !== null && error instanceof DOMException && error.name === 'NotSupportedError'
     this.#plays.play(this.#native, isExplained)
   }
 
   get #isDataThere(): boolean {
     const { duration, currentTime } = this
-    const file = this.#open?.file ?? null
+    const file = this.#playing?.file ?? null
     return verifiedAhead({ snapshot: this.#listener.snapshot(), file, duration, currentTime }) === 1
   }
 
@@ -298,10 +299,10 @@ export class NativePlayback {
 
   #load(reload: NativeReload): void {
     const native = this.#native
-    this.#open?.recovery.cancel()
+    this.#playing?.recovery.cancel()
     this.#plays.loads()
     this.#lastFrame.show(native)
-    reload.load(this.#open?.url ?? native.src)
+    reload.load(this.#playing?.url ?? native.src)
     if (reload.resume) this.#playNative()
   }
 
@@ -324,8 +325,8 @@ export class NativePlayback {
 
   async #failed(): Promise<void> {
     const cause = this.#native.error
-    const open = this.#open
-    if (cause === null || open === null) return
+    const playing = this.#playing
+    if (cause === null || playing === null) return
     const isFirst = this.#reload === null
     const reload = this.#reload ?? this.#beginReload()
     reload.failed()
@@ -333,10 +334,10 @@ export class NativePlayback {
     reload.resume ||= isFirst && this.#autoplaying
     this.#rescue.ended()
     if (isFirst) this.#pace.waits()
-    const error = await open.explain(cause, reload.at)
+    const error = await playing.explain(cause, reload.at)
     // The file was left, or the viewer has gone elsewhere in it, and it is loaded there.
     if (this.#reload !== reload || reload.isLoading) return
-    if (error === null) open.recovery.failed(cause)
+    if (error === null) playing.recovery.failed(cause)
     else this.#listener.failed(error)
   }
 }

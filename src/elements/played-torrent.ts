@@ -2,9 +2,9 @@ import type { Torrent } from '../client/client.ts'
 import type { FileSnapshot, TorrentSnapshot } from '../engine/messages/snapshot.ts'
 import { selectOnlyOf } from '../protocol/link.ts'
 import type { TorrentError } from '../shared/errors.ts'
-import { askedFile } from './asked-file.ts'
+import { wantedFile } from './choose-by-name.ts'
 import type { MissingPart } from './explain-failure.ts'
-import type { FileChoice } from './file-choice.ts'
+import type { FileChooser } from './file-chooser.ts'
 import type { NativePlayback } from './native-playback.ts'
 import type { TorrentVideoEventMap } from './torrent-events.ts'
 import { type TorrentSourceOptions, TorrentUse } from './torrent-use.ts'
@@ -25,7 +25,7 @@ export interface PlayedTorrentListener {
  */
 export class PlayedTorrent {
   readonly #use: TorrentUse
-  readonly #choice: FileChoice
+  readonly #choice: FileChooser
   readonly #playback: NativePlayback
   readonly #listener: PlayedTorrentListener
   /** Indexes of the files that the link chose (`so=`, BEP 53). */
@@ -38,7 +38,7 @@ export class PlayedTorrent {
 
   constructor(
     options: TorrentSourceOptions,
-    choice: FileChoice,
+    choice: FileChooser,
     playback: NativePlayback,
     listener: PlayedTorrentListener,
   ) {
@@ -114,7 +114,7 @@ export class PlayedTorrent {
     const snapshot = this.#snapshot
     if (torrent === null || snapshot === null) return
     const { files } = snapshot
-    this.#choice.pick(torrent, files, askedFile(files, this.#listener.file(), this.#selectOnly), {
+    this.#choice.pick(torrent, files, wantedFile(files, this.#listener.file(), this.#selectOnly), {
       picked: (file) => {
         this.#file = file
         this.#listener.dispatch('torrentfilechange', file)

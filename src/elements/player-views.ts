@@ -101,7 +101,7 @@ export const sayingView = (
       </div>`
 
 /** A policy in few words, for those who want to know. */
-const policyText = (torrent: TorrentSnapshot): string => {
+const describePolicy = (torrent: TorrentSnapshot): string => {
   const { download, readAheadSeconds, uploadLimit, maxPeers } = torrent.policy
   const what = {
     window: `${readAheadSeconds ?? 75} s ahead of what is watched`,
@@ -141,7 +141,7 @@ export const statsView = (torrent: TorrentSnapshot, video: VideoFacts): Template
   const rows: [string, string][] = [
     ['Torrent', torrent.name],
     ['State', torrent.paused ? `${torrent.state}, paused` : torrent.state],
-    ['Policy', policyText(torrent)],
+    ['Policy', describePolicy(torrent)],
     ['Info hash', torrent.infoHash],
     [
       'Peers',

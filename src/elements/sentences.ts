@@ -1,6 +1,6 @@
 import type { Notice } from '../engine/messages/snapshot.ts'
 import type { ErrorMessage, Remedy } from '../shared/errors.ts'
-import { countOthers } from './choose-file.ts'
+import { countOthers } from './choose-by-name.ts'
 import { errorRows, remedyOf } from './error-rows.ts'
 import { formatDuration, formatPercent, formatRate } from './format.ts'
 import {

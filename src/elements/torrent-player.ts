@@ -1,6 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { bufferedSeconds } from './buffer-report.ts'
-import { countOthers, filesToChoose } from './choose-file.ts'
+import { countOthers, filesToChoose } from './choose-by-name.ts'
 import { endOf } from './film-length.ts'
 import { note } from './icons.ts'
 import { delegatedAttributes, delegatedEvents, delegateMedia, type MediaMembers } from './media-delegate.ts'

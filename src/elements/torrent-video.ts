@@ -10,7 +10,7 @@ import {
   upgradeProperties,
 } from './attributes.ts'
 import { type ElementChoices, ElementOptions } from './element-options.ts'
-import { FileChoice } from './file-choice.ts'
+import { FileChooser } from './file-chooser.ts'
 import { mediaErrorOf, type TorrentMediaError } from './media-error.ts'
 import { NativePlayback } from './native-playback.ts'
 import { PlayedTorrent } from './played-torrent.ts'
@@ -32,7 +32,7 @@ export class TorrentVideoElement extends PlayedVideo {
     failed: (error) => this.#fail(error),
     partMissing: (part, error) => this.#played?.partMissing(part, error),
   })
-  readonly #choice = new FileChoice()
+  readonly #choice = new FileChooser()
   readonly #options = new ElementOptions((name) => this.getAttribute(name))
   #srcObject: TorrentSource | MediaStream | MediaSource | null = null
   #played: PlayedTorrent | null = null

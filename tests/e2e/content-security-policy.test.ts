@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import type { BrowserContext, Page } from 'playwright'
 import { createServer as createDevServer } from 'vite'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { policyText } from '../../src/app/content-security-policy.ts'
+import { appContentPolicy } from '../../src/app/content-security-policy.ts'
 import { encodeBencode } from '../../src/protocol/bencode.ts'
 import { encodeMetainfo } from '../../src/protocol/metainfo.ts'
 import { dist, type FileSite, startFileSite } from './support/file-site.ts'
@@ -129,7 +129,7 @@ test('the dev server gives the page the same policy, and its own scripts do not 
     const page = await context.newPage()
     await page.goto(dev.resolvedUrls?.local[0] ?? '')
     await page.getByLabel('Magnet link').waitFor()
-    expect(await policyOf(page)).toBe(policyText)
+    expect(await policyOf(page)).toBe(appContentPolicy)
     expect(violations).toEqual([])
   } finally {
     await dev.close()

@@ -23,14 +23,14 @@ export interface ResponseHead {
  * made of it an origin of its own and no script; the rest lets it load nothing but itself, which the
  * browser's own viewer of a film or picture does.
  */
-const policyText =
+const fileContentPolicy =
   "sandbox; default-src 'none'; media-src 'self'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 
 const safeHeaders: Readonly<Record<string, string>> = {
   // The bytes are in IndexedDB already, and a cache of 206 answers only takes their room away.
   'Cache-Control': 'no-store',
   'X-Content-Type-Options': 'nosniff',
-  'Content-Security-Policy': policyText,
+  'Content-Security-Policy': fileContentPolicy,
   'Cross-Origin-Resource-Policy': 'same-origin',
 }
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { policyText } from '../../../src/app/content-security-policy.ts'
+import { appContentPolicy } from '../../../src/app/content-security-policy.ts'
 import { createAccess } from '../../../src/node/access.ts'
 import { createAppServer, listen } from '../../../src/node/http-server.ts'
 import { filePath } from '../../../src/node/static-files.ts'
@@ -83,7 +83,7 @@ describe('the app over HTTP', () => {
   it('sends the page’s policy with everything but what other people’s pages embed', async () => {
     for (const path of ['/', '/index.html', '/sw.js', '/config.json', '/none']) {
       expect((await get(path)).headers['content-security-policy'], path).toBe(
-        `${policyText}; frame-ancestors 'self'`,
+        `${appContentPolicy}; frame-ancestors 'self'`,
       )
     }
     for (const path of ['/embed-sw.js', '/torrent-player.js']) {

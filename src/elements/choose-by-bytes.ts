@@ -7,7 +7,7 @@ import { type Clock, systemClock } from '../shared/clock.ts'
 import { TorrentError } from '../shared/errors.ts'
 import { loadLazily } from '../shared/load-lazily.ts'
 import { containerType } from '../shared/mime.ts'
-import { chooseFile } from './choose-file.ts'
+import { chooseByName } from './choose-by-name.ts'
 
 /** How many of the largest files are looked into: each costs a piece. */
 const maxLooks = 4
@@ -17,14 +17,14 @@ const lookLimitMs = 30_000
 type Readable = Pick<Torrent, 'read' | 'snapshot'>
 
 /**
- * The file to play: `wanted` as for {@link chooseFile}. Where names do not tell what plays, the first bytes
+ * The file to play: `wanted` as for {@link chooseByName}. Where names do not tell what plays, the first bytes
  * of the file that is wanted do, or of the largest ones: then the result is a promise, and `type` of the file
  * is what its bytes say.
  *
  * @throws TorrentError `no-such-file`; the promise rejects with `timeout` when the bytes do not come, or as
  * `signal` is aborted
  */
-export const pickFile = (
+export const chooseByNameOrBytes = (
   torrent: Readable,
   files: TorrentFileList,
   wanted: number | string | null,
@@ -38,7 +38,7 @@ export const pickFile = (
       return pickByBytes(torrent, files, candidates, signal, clock)
     }
   }
-  const file = chooseFile(files, wanted)
+  const file = chooseByName(files, wanted)
   return file.playable ? file : lookInto(torrent, file, signal, clock)
 }
 
@@ -72,7 +72,7 @@ const pickByBytes = async (
   signal: AbortSignal,
   clock: Clock,
 ): Promise<FileSnapshot> => {
-  const [largest = chooseFile(files, null)] = candidates
+  const [largest = chooseByName(files, null)] = candidates
   const limit = limitLook(torrent, largest, signal, clock)
   try {
     const looks = candidates.map(async (file) => ({
@@ -92,7 +92,7 @@ const pickByBytes = async (
       }
     }
     // A film that no browser plays: its failure says what it is. Or nothing at all, and then that is said.
-    return known[0] ?? chooseFile(files, null)
+    return known[0] ?? chooseByName(files, null)
   } finally {
     limit.cancel()
   }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { pickFile, trueType } from '../../../src/elements/pick-file.ts'
+import { chooseByNameOrBytes, trueType } from '../../../src/elements/choose-by-bytes.ts'
 import type { FileSnapshot, TorrentSnapshot } from '../../../src/engine/messages/snapshot.ts'
 import type { Clock } from '../../../src/shared/clock.ts'
 import { TorrentError } from '../../../src/shared/errors.ts'
@@ -82,11 +82,11 @@ const handClock = () => {
 
 const signal = new AbortController().signal
 
-describe('pickFile', () => {
+describe('chooseByNameOrBytes', () => {
   it('takes what its name says at once, without a look', () => {
     const { torrent, files, reads } = torrentOf(['big.part', 9e9, 'mp4'], ['film.mp4', 1000, 'mp4'])
-    expect(pickFile(torrent, files, null, signal)).toEqual(files.at(1))
-    expect(pickFile(torrent, files, 'film.mp4', signal)).toEqual(files.at(1))
+    expect(chooseByNameOrBytes(torrent, files, null, signal)).toEqual(files.at(1))
+    expect(chooseByNameOrBytes(torrent, files, 'film.mp4', signal)).toEqual(files.at(1))
     expect(reads).toEqual([])
   })
 
@@ -104,7 +104,7 @@ describe('pickFile', () => {
   ])('takes %s for what its bytes are: %s', async (path, content, type) => {
     const { torrent, files, reads } = torrentOf([path, 5e6, content])
     for (const wanted of [null, 0, path]) {
-      expect(await pickFile(torrent, files, wanted, signal)).toMatchObject({ path, type })
+      expect(await chooseByNameOrBytes(torrent, files, wanted, signal)).toMatchObject({ path, type })
     }
     expect(Math.max(...reads)).toBeLessThanOrEqual(1024)
   })
@@ -120,27 +120,29 @@ describe('pickFile', () => {
       ['Trailer', 3e9, 'mp4'],
       ['empty', 0, 'mp4'],
     )
-    expect(await pickFile(torrent, files, null, signal)).toMatchObject({ path: 'Film' })
+    expect(await chooseByNameOrBytes(torrent, files, null, signal)).toMatchObject({ path: 'Film' })
     expect(reads).toHaveLength(4)
   })
 
   it('takes a film that no browser plays where there is none that does: its failure says what it is', async () => {
     const { torrent, files } = torrentOf(['data', 5e9, 'text'], ['film.avi', 4e9, 'avi'])
-    expect(await pickFile(torrent, files, null, signal)).toMatchObject({ path: 'film.avi' })
+    expect(await chooseByNameOrBytes(torrent, files, null, signal)).toMatchObject({ path: 'film.avi' })
   })
 
   it('says so where nothing is a film', async () => {
     const { torrent, files } = torrentOf(['data', 5e9, 'text'], ['more', 4e9, 'error'])
-    await expect(pickFile(torrent, files, null, signal)).rejects.toMatchObject({ code: 'no-such-file' })
+    await expect(chooseByNameOrBytes(torrent, files, null, signal)).rejects.toMatchObject({
+      code: 'no-such-file',
+    })
     const texts = torrentOf(['notes.txt', 9e9, 'text'])
-    expect(() => pickFile(texts.torrent, texts.files, null, signal)).toThrow(TorrentError)
+    expect(() => chooseByNameOrBytes(texts.torrent, texts.files, null, signal)).toThrow(TorrentError)
     expect(texts.reads).toEqual([])
   })
 
   it('says what it waits for when peers are there and the bytes do not come', async () => {
     const { torrent, files, peersCome } = torrentOf(['Film', 4e9, 'nothing comes'])
     const time = handClock()
-    const picked = Promise.resolve(pickFile(torrent, files, null, signal, time.clock))
+    const picked = Promise.resolve(chooseByNameOrBytes(torrent, files, null, signal, time.clock))
     const failure = picked.catch((error: unknown) => error)
     // Without peers it waits on.
     time.pass()
@@ -155,10 +157,10 @@ describe('pickFile', () => {
     const { torrent, files, peersCome } = torrentOf(['Film', 4e9, 'nothing comes'], ['data', 1, 'text'])
     const time = handClock()
     peersCome()
-    const picked = pickFile(torrent, files, 'Film', signal, time.clock)
+    const picked = chooseByNameOrBytes(torrent, files, 'Film', signal, time.clock)
     time.pass()
     expect(await picked).toEqual(files.at(0))
-    expect(await pickFile(torrent, files, 'data', signal, time.clock)).toEqual(files.at(1))
+    expect(await chooseByNameOrBytes(torrent, files, 'data', signal, time.clock)).toEqual(files.at(1))
     expect(time.waits).toBe(0)
   })
 
@@ -167,7 +169,7 @@ describe('pickFile', () => {
     for (const wanted of [null, 0]) {
       const time = handClock()
       const leaving = new AbortController()
-      const picked = Promise.resolve(pickFile(torrent, files, wanted, leaving.signal, time.clock))
+      const picked = Promise.resolve(chooseByNameOrBytes(torrent, files, wanted, leaving.signal, time.clock))
       const failure = picked.catch((error: unknown) => error)
       leaving.abort()
       expect(await failure).toBeInstanceOf(Error)

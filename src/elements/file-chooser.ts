@@ -2,9 +2,9 @@ import type { Torrent } from '../client/client.ts'
 import type { FileSnapshot } from '../engine/messages/snapshot.ts'
 import type { TorrentFileList } from '../engine/messages/torrent-file-list.ts'
 import { type TorrentError, toTorrentError } from '../shared/errors.ts'
-import { pickFile } from './pick-file.ts'
+import { chooseByNameOrBytes } from './choose-by-bytes.ts'
 
-export interface FileChoiceListener {
+export interface FileChooserListener {
   /** The file to play. */
   picked(file: FileSnapshot): void
   failed(error: TorrentError): void
@@ -15,7 +15,7 @@ export interface FileChoiceListener {
  * person chooses in one source, so {@link forget} ends the choice with it; what the page asks for is the
  * page's.
  */
-export class FileChoice {
+export class FileChooser {
   /** Index of the file. */
   #chosen: number | null = null
   #picking = new AbortController()
@@ -41,7 +41,7 @@ export class FileChoice {
     torrent: Torrent,
     files: TorrentFileList,
     asked: number | string | null,
-    listener: FileChoiceListener,
+    listener: FileChooserListener,
   ): void {
     this.stop()
     const { signal } = this.#picking
@@ -52,7 +52,7 @@ export class FileChoice {
       if (!signal.aborted) listener.failed(toTorrentError(error))
     }
     try {
-      const picked = pickFile(torrent, files, this.#chosen ?? asked, signal)
+      const picked = chooseByNameOrBytes(torrent, files, this.#chosen ?? asked, signal)
       if (picked instanceof Promise) picked.then(tell, fail)
       else tell(picked)
     } catch (error) {

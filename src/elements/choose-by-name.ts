@@ -8,13 +8,39 @@ import { findFile } from './find-file.ts'
 export const filesToChoose = (files: TorrentFileList): TorrentFileList =>
   files.playable.length > 0 ? files.playable : files
 
+const isVideo = ({ type }: FileSnapshot): boolean => type.startsWith('video/')
+
 /**
- * Which file to play. `wanted` is an index or a path, see {@link findFile}; `null` takes the largest video,
- * else the largest audio file.
+ * Which file is wanted: what the page asks for (`asked`), or else what the link chose: its only file, or of
+ * several the largest video, else the largest that plays. An index or a path; `null` where neither says
+ * which.
+ *
+ * @param selectOnly indexes of the files that the link chose (`so=`, BEP 53)
+ */
+export const wantedFile = (
+  files: TorrentFileList,
+  asked: number | string | null,
+  selectOnly: readonly number[] | null,
+): number | string | null => {
+  if (asked !== null || selectOnly === null) return asked
+  const chosen = selectOnly.map((index) => files.byIndex(index)).filter((file) => file !== undefined)
+  const playable = chosen.filter((file) => file.playable)
+  // Where no name says that it plays, the first is looked into.
+  const [first, ...others] = playable.length > 0 ? playable : chosen.slice(0, 1)
+  if (first === undefined) return null
+  return others.reduce((best, file) => {
+    const isBetter = isVideo(file) === isVideo(best) ? file.length > best.length : isVideo(file)
+    return isBetter ? file : best
+  }, first).index
+}
+
+/**
+ * Which file to play, as far as names tell. `wanted` is an index or a path, see {@link findFile}; `null`
+ * takes the largest video, else the largest audio file.
  *
  * @throws TorrentError `no-such-file`, `unsupported-media` where all that there is no browser plays
  */
-export const chooseFile = (files: TorrentFileList, wanted: number | string | null): FileSnapshot => {
+export const chooseByName = (files: TorrentFileList, wanted: number | string | null): FileSnapshot => {
   if (wanted !== null) {
     const found = findFile(files, wanted)
     if (found === null) {

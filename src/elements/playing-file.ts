@@ -4,10 +4,10 @@ import { typedStreamUrl } from '../serve/stream-url.ts'
 import { type TorrentError, toTorrentError } from '../shared/errors.ts'
 import { mimeType } from '../shared/mime.ts'
 import { BufferReport } from './buffer-report.ts'
+import { trueType } from './choose-by-bytes.ts'
 import { explainFailure, explainMissing, type MissingPart } from './explain-failure.ts'
 import { FilmLength } from './film-length.ts'
 import { mediaErr } from './media-error.ts'
-import { trueType } from './pick-file.ts'
 import { PlaybackRecovery, type RecoveryListener } from './playback-recovery.ts'
 import { WantedPlace } from './wanted-place.ts'
 
@@ -18,7 +18,7 @@ const lookSeconds = 0.5
 
 const movesBuffer = new Set(['timeupdate', 'progress', 'seeking'])
 
-export interface OpenFileListener extends RecoveryListener {
+export interface PlayingFileListener extends RecoveryListener {
   /** The browser does not know how long the film is, and its file says so now. */
   lengthFound(): void
 }
@@ -27,7 +27,7 @@ export interface OpenFileListener extends RecoveryListener {
  * A file of a torrent in the native element: what the engine is told of its playback, and what becomes of its
  * failures.
  */
-export class OpenFile {
+export class PlayingFile {
   readonly torrent: Torrent
   readonly file: FileSnapshot
   readonly recovery: PlaybackRecovery
@@ -42,7 +42,7 @@ export class OpenFile {
   #type: string | null
   #hasSniffed = false
 
-  constructor(torrent: Torrent, file: FileSnapshot, listener: OpenFileListener) {
+  constructor(torrent: Torrent, file: FileSnapshot, listener: PlayingFileListener) {
     this.torrent = torrent
     this.file = file
     this.#type = file.type === mimeType(file.name) ? null : file.type
