@@ -260,8 +260,8 @@ export class NativePlayback {
     if (!native.seeking) this.#position = native.currentTime
     playing?.noteProgress(native.currentTime)
     void playing?.missingPart(native).then((missing) => {
-      if (missing !== null && this.#playing === playing)
-        this.#listener.partMissing(missing.part, missing.error)
+      if (missing === null || this.#playing !== playing) return
+      this.#listener.partMissing(missing.part, missing.error)
     })
   }
 
