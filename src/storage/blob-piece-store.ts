@@ -9,7 +9,10 @@ import type { StoredFile } from './schema.ts'
 import { SourceFileError } from './source-file-error.ts'
 import { type PieceSource, SourcePieceStore } from './source-piece-store.ts'
 
-/** Whether the blobs are as many and as long as the torrent's files (padding left out) are. */
+/**
+ * Whether there are as many blobs as the torrent has files (padding left out), and each is as long as its
+ * file.
+ */
 export const blobsFit = (
   files: readonly Pick<StoredFile, 'length' | 'padding'>[],
   blobs: readonly Blob[],
@@ -19,7 +22,7 @@ export const blobsFit = (
 }
 
 /**
- * A part of a file. Browsers refuse one that was changed or moved since the page got it.
+ * Reads a part of a file. Browsers refuse a file that was changed or moved since the page got it.
  *
  * @throws SourceFileError
  */
@@ -42,9 +45,9 @@ const readBlob = async (
 }
 
 /**
- * The torrent-wide bytes `begin … end`, out of its files.
+ * Reads the torrent-wide bytes `begin … end` out of the torrent's files.
  *
- * @throws SourceFileError when a file cannot be read, as after it was changed or removed on disk
+ * @throws SourceFileError when a file cannot be read, for example after it was changed or removed on disk
  */
 export const readBlobs = async (
   files: readonly Pick<StoredFile, 'name' | 'length' | 'offset' | 'padding'>[],
@@ -64,7 +67,7 @@ export const readBlobs = async (
   return data
 }
 
-/** Files that a page was given. */
+/** The files that a page was given. */
 class BlobSource implements PieceSource {
   readonly #blobs: readonly Blob[]
   readonly #names: readonly string[]
@@ -78,7 +81,7 @@ class BlobSource implements PieceSource {
     return readBlob(this.#blobs[file], this.nameOf(file), begin, end)
   }
 
-  /** A page cannot look at a file: only whether it can be read shows. */
+  /** A page cannot see the state of a file. It finds out only by reading whether the file can be read. */
   stateOf(file: number): Promise<string> {
     return this.read(file, 0, 1).then(
       () => 'readable',
@@ -91,7 +94,7 @@ class BlobSource implements PieceSource {
   }
 
   async close(): Promise<void> {
-    // A page opens nothing of a file.
+    // A page does not open files, so there is nothing to close.
   }
 }
 
@@ -106,7 +109,7 @@ const remedy = 'What is still the same is shared on. To share what it is now, sh
 /**
  * A store for a torrent that is made of `blobs`: its files in its order, padding files left out.
  *
- * @throws TorrentError `storage` when they are not those of the torrent
+ * @throws TorrentError `storage` when the blobs are not the files of the torrent
  */
 export const openBlobs = async (
   info: TorrentInfo,

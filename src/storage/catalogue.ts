@@ -6,7 +6,7 @@ import type { StoredKind, TorrentRow } from './schema.ts'
 
 /** A torrent in the catalogue with the pieces that are stored of it. */
 export interface StoredTorrent extends TorrentRow {
-  /** In the bit order of BEP 3, one bit a piece. */
+  /** The stored pieces, one bit for each, in the bit order of BEP 3. */
   readonly bitfield: Uint8Array
 }
 
@@ -41,18 +41,19 @@ const withBitfield = (row: TorrentRow, bitfield: Uint8Array | undefined): Stored
 }
 
 /**
- * A slow disk copies so much in a millisecond: as long as files of that size take longer, nothing is wrong.
+ * Bytes that even a slow disk copies in a millisecond: our own choice. Big files may take as long as they
+ * need at this rate.
  */
 const copiedBytesPerMs = 1024
 
-/** As many as a link may name: see `protocol/urls.ts`. */
+/** Most trackers of a torrent: as many as a link may name (`protocol/urls.ts`). */
 const maxTrackers = 100
 
 /**
- * Adds the torrent, or brings it up to date: trackers are joined with those that were known, the stored
- * pieces and the day it was added stay.
+ * Adds the torrent, or brings it up to date. Its trackers are joined with those that were known; the stored
+ * pieces and the day on which it was added stay.
  *
- * @throws TorrentError `storage`, as every function here
+ * @throws TorrentError `storage`, as every function in this file does
  */
 export const saveTorrent = (
   database: TorrentDatabase,
@@ -74,9 +75,8 @@ export const saveTorrent = (
   )
 
 /**
- * Keeps the files that a torrent was made of: `blobs` in the torrent's order, padding files left out. While
- * the browser copies them, which takes as long as they are big, only those wait who want files of this or
- * another torrent.
+ * Keeps the files that a torrent was made of: `blobs` in the torrent's order, padding files left out. The
+ * browser copies them, and big files take long. Meanwhile only callers wait that want the files of a torrent.
  */
 export const saveBlobs = async (
   database: TorrentDatabase,
@@ -95,13 +95,13 @@ export const saveBlobs = async (
       what,
       async ({ torrents, bitfields, pieces }) => {
         torrents.put(rowOf(info, trackers, 'files', now))
-        // Pieces of the same torrent that were downloaded before are there twice now.
+        // Pieces that were downloaded before are in the files too now, so their rows are not needed.
         bitfields.delete(infoHash)
         await pieces.delete(allPiecesOf(infoHash))
       },
     )
   } catch (error) {
-    await deleteBlobs(database, infoHash).catch(() => undefined) // Whatever it was before, the failure is told.
+    await deleteBlobs(database, infoHash).catch(() => undefined) // The failure above is told, not this one.
     throw error
   }
 }
@@ -109,7 +109,7 @@ export const saveBlobs = async (
 const deleteBlobs = (database: TorrentDatabase, infoHash: string): Promise<void> =>
   database.write(['blobs'], 'The files could not be deleted.', ({ blobs }) => blobs.delete(infoHash))
 
-/** `null` when it is not in the catalogue. */
+/** The torrent as the catalogue has it; `null` when it is not there. */
 export const getTorrent = (database: TorrentDatabase, infoHash: string): Promise<StoredTorrent | null> =>
   database.read(
     ['torrents', 'bitfields'],
@@ -137,7 +137,7 @@ export const dropBlobs = async (database: TorrentDatabase, infoHash: string): Pr
   await deleteBlobs(database, infoHash)
 }
 
-/** Trackers of the torrent that are to be asked too. Does nothing when it is not in the catalogue. */
+/** Adds trackers to the torrent's own. Does nothing when the torrent is not in the catalogue. */
 export const addTrackers = (
   database: TorrentDatabase,
   infoHash: string,
@@ -149,7 +149,7 @@ export const addTrackers = (
     await torrents.put({ ...row, trackers: [...new Set([...row.trackers, ...urls])].slice(0, maxTrackers) })
   })
 
-/** Trackers of the torrent that are to be asked no more; a slash at an address's end does not matter. */
+/** Removes trackers from the torrent's own. A slash at the end of an address does not matter. */
 export const removeTrackers = (
   database: TorrentDatabase,
   infoHash: string,
@@ -163,7 +163,7 @@ export const removeTrackers = (
     await torrents.put({ ...row, trackers: row.trackers.filter((url) => !removed.has(keyOf(url))) })
   })
 
-/** All torrents, the last used first. */
+/** All torrents. The one that was used last comes first. */
 export const listTorrents = (database: TorrentDatabase): Promise<StoredTorrent[]> =>
   database.read(
     ['torrents', 'bitfields'],
@@ -181,7 +181,7 @@ export const listTorrents = (database: TorrentDatabase): Promise<StoredTorrent[]
     },
   )
 
-/** Everything of the torrent goes. Close its store first. */
+/** Deletes everything of the torrent. Close its store first. */
 export const deleteTorrent = async (database: TorrentDatabase, infoHash: string): Promise<void> => {
   await database.write(
     ['torrents', 'bitfields', 'pieces'],
@@ -195,7 +195,7 @@ export const deleteTorrent = async (database: TorrentDatabase, infoHash: string)
   await deleteBlobs(database, infoHash)
 }
 
-/** Notes that the torrent was used now. Does nothing when it is not in the catalogue. */
+/** Notes that the torrent was used now. Does nothing when the torrent is not in the catalogue. */
 export const touchTorrent = (
   database: TorrentDatabase,
   infoHash: string,

@@ -19,13 +19,13 @@ import {
 } from './transaction.ts'
 
 /**
- * Another tab with an older version that does not let go, or a broken profile, must not hold playback up for
- * longer.
+ * Longest time in milliseconds to open the database (decision 030). Another tab with an older version that
+ * does not let go, or a broken profile, must not hold playback up for longer.
  */
 const defaultOpenTimeoutMs = 4_000
 /**
- * A transaction takes milliseconds, seconds on a bad disk. In some browsers one now and then never ends at
- * all.
+ * Longest time in milliseconds of a transaction (decision 030). It takes milliseconds, or seconds on a bad
+ * disk. In some browsers a transaction now and then never ends.
  */
 const defaultTransactionTimeoutMs = 30_000
 
@@ -39,14 +39,14 @@ export interface DatabaseOptions {
 export interface WriteOptions {
   /** `relaxed`: what was written just before the machine lost its power may be gone. */
   readonly durability?: IDBTransactionDurability
-  /** Beyond the limit of every transaction: for what is copied while it is written. */
+  /** Milliseconds beyond the limit of every transaction, for bytes that are copied while they are written. */
   readonly extraMs?: number
 }
 
 /**
  * The one database of the origin, shared by tabs and the service worker. The connection is opened when it is
- * first needed, closed when a newer version of the app wants to upgrade, and opened again when the browser
- * ended it or it fell silent.
+ * first needed, and closed when a newer version of the app wants to upgrade. It is opened again when the
+ * browser ended it or when it fell silent.
  *
  * {@link read} and {@link write} are the only places where transactions are made. They reject with a
  * TorrentError `storage` and with nothing else, within a limit of time (docs/decisions/030-transactions.md).
@@ -72,8 +72,8 @@ export class TorrentDatabase {
   }
 
   /**
-   * Reads in one transaction over `names`. `what`: the sentence for when it fails. `work` awaits only its
-   * requests.
+   * Reads in one transaction over `names`. `what` is the sentence for when it fails. `work` awaits only its
+   * own requests.
    */
   read<Name extends StoreName, Value>(
     names: readonly Name[],
@@ -83,7 +83,10 @@ export class TorrentDatabase {
     return this.#run(names, 'readonly', what, {}, work)
   }
 
-  /** As {@link read}. All of it is written, or, when anything fails, nothing. */
+  /**
+   * Writes in one transaction, with arguments as in {@link read}. Either all of it is written or, when
+   * anything fails, nothing.
+   */
   write<Name extends StoreName, Value>(
     names: readonly Name[],
     what: string,
@@ -99,7 +102,7 @@ export class TorrentDatabase {
     if (this.#connection === null) {
       const opening = this.#open()
       this.#connection = opening
-      // Whoever awaits it is told; the next call tries anew.
+      // The caller that awaits it is told. The next call tries anew.
       opening.catch(() => this.#forget(opening))
     }
     return this.#connection
@@ -112,7 +115,7 @@ export class TorrentDatabase {
     this.#connection = null
     connection?.then(
       (db) => db.close(),
-      // It never opened: there is nothing to close, and `connect` has reported why.
+      // It never opened, so there is nothing to close, and `connect` has reported why.
       () => undefined,
     )
   }
@@ -129,8 +132,8 @@ export class TorrentDatabase {
     try {
       return await runTransaction(transaction, names, { what, clock: this.#clock, limitMs }, work)
     } catch (error) {
-      // What else is asked of a connection that fell silent would wait behind that: the next call gets a new
-      // one.
+      // Other requests to a connection that fell silent would wait behind this one, so the next call gets a
+      // new connection.
       if (isStorageSilent(error)) await this.#drop(opening)
       throw error
     }
@@ -149,7 +152,7 @@ export class TorrentDatabase {
         const transaction = db.transaction([...names], mode, { durability })
         return { transaction: transaction as unknown as Transaction<Name>, opening }
       } catch (error) {
-        // The browser closed the connection without having said so, or this is a fault that remains.
+        // Either the browser closed the connection without saying so, or the fault will remain.
         await this.#drop(opening)
         if (!isFirst) throw storageError(what, error)
       }
@@ -175,15 +178,16 @@ export class TorrentDatabase {
     try {
       const opening = openDB<StorageSchema>(this.#name, databaseVersion, {
         upgrade(db, oldVersion, _newVersion, transaction) {
-          transaction.done.catch(() => undefined) // The opening fails with it, and tells.
+          transaction.done.catch(() => undefined) // The opening fails with it and tells.
           try {
             upgradeSchema(db, oldVersion)
           } catch {
-            // What is thrown here would be an error of the whole page or worker: the opening alone fails.
+            // An exception here would be an error of the whole page or worker, but only the opening shall
+            // fail.
             abort(transaction)
           }
         },
-        // We hold up a newer version in another tab: let it go on. Here everything goes on from memory.
+        // We hold up a newer version in another tab, so we let it go on. This tab goes on from memory.
         blocking: (_current, _wanted, event) => {
           forget()
           ;(event.target as IDBDatabase | null)?.close()
@@ -206,12 +210,12 @@ export class TorrentDatabase {
         (db) => {
           if (lapsed || this.#isClosed) db.close()
         },
-        // Reported to the caller below.
+        // The caller is told below.
         () => undefined,
       )
       const db = await Promise.race([opening, timedOut])
-      // Firefox reports a failed request to the window or the worker, as it does with exceptions, unless
-      // somebody has taken it. Taken, it no longer aborts its transaction; `runTransaction` does.
+      // Firefox reports a failed request to the window or the worker, as it does with exceptions, unless its
+      // event is prevented. A prevented event no longer aborts the transaction; `runTransaction` does that.
       db.addEventListener('error', (event) => event.preventDefault())
       const current = this.#connection
       forget = () => {

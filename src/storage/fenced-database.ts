@@ -5,15 +5,15 @@ import type { Connection } from './schema.ts'
 import type { Readable, StoreName, Writable } from './transaction.ts'
 
 /**
- * Beside the torrent's own row in the store `bitfields`, which most writes need anyway: no new store, so that
- * pages of both versions work.
+ * Key of the stamp's row. It lies beside the torrent's own row in the store `bitfields`, which most writes
+ * need anyway. There is no new store, so that pages of older and newer versions work together.
  */
 const stampKey = (infoHash: string): string => `owner:${infoHash}`
 
 /**
- * The database as the owner of one torrent sees it. Whoever got the right to run the torrent later has the
- * last word: what an earlier owner still wants to write, after it hung, is refused in the same transaction
- * (docs/decisions/031-faults.md).
+ * The database as the owner of one torrent sees it. Of two owners the one that got the right to run the
+ * torrent later counts. What the earlier one still wants to write, after it hung, is refused in the same
+ * transaction (docs/decisions/031-faults.md).
  */
 export class FencedDatabase extends TorrentDatabase {
   readonly #database: TorrentDatabase
@@ -55,9 +55,9 @@ export class FencedDatabase extends TorrentDatabase {
   }
 
   /**
-   * Gigabytes may be copied meanwhile, and nobody's pieces are to wait for that: the stamp is looked at in a
-   * transaction of its own. What an owner that hangs in between writes are the same files; the catalogue it
-   * cannot change any more.
+   * Writes files, with the stamp checked in a transaction of its own: gigabytes may be copied meanwhile, and
+   * nobody's pieces shall wait for that. If an owner hangs between the two, it writes the same files, and it
+   * cannot change the catalogue any more.
    */
   async #writeFiles<Name extends StoreName, Value>(
     names: readonly Name[],
@@ -82,6 +82,6 @@ export class FencedDatabase extends TorrentDatabase {
     return this.#database.connect()
   }
 
-  /** The database is its maker's to close. */
+  /** Does nothing: the code that made the database closes it. */
   override close(): void {}
 }

@@ -2,9 +2,9 @@ import type { StoredFile } from './schema.ts'
 
 /** Bytes of one file, or zeros of a padding file (`file` is `null`; BEP 47: "the content is zeros"). */
 export interface FileRange {
-  /** Position among the files that are not padding. */
+  /** Position among the files that are not padding; `null` in a padding file. */
   readonly file: number | null
-  /** In the file; `end` is exclusive. */
+  /** Offsets in the file; `end` is exclusive. */
   readonly begin: number
   readonly end: number
 }
@@ -27,7 +27,8 @@ export const fileRanges = (
 }
 
 /**
- * {@link fileRanges} of the same files again and again: what one read costs does not grow with their number.
+ * Does what {@link fileRanges} does, for the same files many times: the cost of one read does not grow with
+ * the number of files.
  */
 export class FileRanges {
   readonly #files: readonly {
@@ -59,7 +60,7 @@ export class FileRanges {
     return ranges
   }
 
-  /** Of the file that holds the byte `offset`, by bisection. */
+  /** Position of the file that holds the byte `offset`, found by bisection. */
   #indexAt(offset: number): number {
     let low = 0
     let high = this.#files.length - 1

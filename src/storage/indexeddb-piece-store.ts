@@ -15,7 +15,10 @@ import { bytesOfPiece } from './row-layout.ts'
 import { RowReader } from './row-reader.ts'
 import { storageError } from './storage-error.ts'
 
-/** Bytes of rows that were read lately and are kept for the next blocks of the same piece. */
+/**
+ * Most bytes of rows that are kept after they were read, for the next blocks of the same piece: our own
+ * choice, 16 MiB.
+ */
 const defaultReadCacheBytes = 16 * 1024 * 1024
 
 export interface IndexedDbPieceStoreOptions {
@@ -24,18 +27,20 @@ export interface IndexedDbPieceStoreOptions {
   /** Saved with the torrent. */
   readonly trackers?: readonly string[]
   /**
-   * Nothing can be written from here on: pieces are in memory only, and writing is tried again. `null`: it
-   * works again.
+   * Called when nothing can be written any more: pieces are in memory only, and writing is tried again.
+   * `null`: it works again.
    */
   readonly onState?: (failure: TorrentError | null) => void
-  /** What may be in memory while nothing can be written. */
+  /** How much may be in memory while nothing can be written. */
   readonly budget?: MemoryBudget
   readonly readCacheBytes?: number
-  /** What the catalogue says of the torrent, where somebody has just looked; or why they could not. */
+  /**
+   * What the catalogue says of the torrent, if it has just been looked up, or why it could not be looked up.
+   */
   readonly stored?: StoredTorrent | TorrentError | null
 }
 
-/** What there is while the store is open. */
+/** What exists while the store is open. */
 interface Opened {
   readonly info: TorrentInfo
   readonly infoHash: string
@@ -66,7 +71,7 @@ export class IndexedDbPieceStore implements PieceStore {
     return this.#share === null
   }
 
-  /** Never fails: a catalogue that cannot be read is as one that cannot be written. */
+  /** Never fails: a catalogue that cannot be read is treated as one that cannot be written. */
   async open(info: TorrentInfo): Promise<Bitfield> {
     const { database, clock, trackers = [], readCacheBytes = defaultReadCacheBytes } = this.#options
     const infoHash = toHex(info.infoHash)
@@ -115,7 +120,7 @@ export class IndexedDbPieceStore implements PieceStore {
     if (share === null || this.#opened === null) return null
     const { info, have, writer } = this.#opened
     const onDisk = have.count * info.pieceLength - writer.bytes
-    // What is missing fits as a whole: there is nothing to give up.
+    // The missing part fits as a whole, so there is nothing to give up.
     if (info.length - onDisk <= share.bytes) return null
     return { bytes: share.bytes, usedBytes: writer.bytes, pieces: () => writer.pieces() }
   }
@@ -142,7 +147,7 @@ export class IndexedDbPieceStore implements PieceStore {
     try {
       await writer.flush()
     } catch {
-      // `onState` has told it; there is nothing left to save.
+      // `onState` has told of it, and there is nothing left to save.
     }
     writer.close()
     reader.clear()
@@ -177,21 +182,23 @@ export class IndexedDbPieceStore implements PieceStore {
   }
 
   /**
-   * The piece cannot be read: whoever asks next is told that it is not there, and it can be downloaded again.
+   * Drops a piece that cannot be read: the next caller is told that it is not there, and it can be downloaded
+   * again.
    */
   async #lose({ info, infoHash, have }: Opened, piece: number): Promise<void> {
     if (!have.delete(piece)) return
     try {
       await forgetPiece(this.#options.database, infoHash, info, piece)
     } catch {
-      // The next session stumbles over it again. The next write finds out whether the database works, and
-      // tells.
+      // The next session finds the damaged row again. The next write finds out whether the database works,
+      // and tells of it.
     }
   }
 }
 
 /**
- * What the catalogue says of the torrent, or why it does not. For {@link IndexedDbPieceStoreOptions.stored}.
+ * What the catalogue says of the torrent, or why it cannot say it: for
+ * {@link IndexedDbPieceStoreOptions.stored}.
  */
 export const lookUp = (
   database: TorrentDatabase,

@@ -1,9 +1,12 @@
 /**
- * What pieces that cannot be kept on this device may take of the memory, all torrents together. Bytes; a
- * phone has that.
+ * Most bytes of memory for pieces that cannot be stored on this device, for all torrents together. A tab on a
+ * phone has some 300 MB altogether (decision 034).
  */
 export const memoryWindowBytes = 64_000_000
-/** However many torrents share it, playback needs some seconds of media. */
+/**
+ * Least share of a torrent in bytes, however many torrents share the memory: playback needs some seconds of
+ * media.
+ */
 const leastShareBytes = 8_000_000
 
 /** One torrent's part of a {@link MemoryBudget}. */
@@ -12,7 +15,7 @@ export interface MemoryShare {
   leave(): void
 }
 
-/** The memory for pieces that cannot be kept, divided equally among the torrents that need it. */
+/** The memory for pieces that cannot be stored, divided equally among the torrents that need it. */
 export class MemoryBudget {
   readonly #totalBytes: number
   readonly #onChange = new Map<MemoryShare, () => void>()
@@ -21,7 +24,7 @@ export class MemoryBudget {
     this.#totalBytes = totalBytes
   }
 
-  /** `onChange`: the share has become another one, because somebody came or left. */
+  /** @param onChange called when the share has changed, because another torrent came or left */
   join(onChange: () => void): MemoryShare {
     const share = this.#newShare()
     this.#tell()

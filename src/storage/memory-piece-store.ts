@@ -5,7 +5,9 @@ import type { PieceRoom, PieceStore } from '../swarm/ports.ts'
 import { MemoryBudget, type MemoryShare } from './memory-budget.ts'
 
 /**
- * Bytes `begin … begin + length` of a piece that is in RAM. @throws TorrentError `storage` outside the piece
+ * Bytes `begin … begin + length` of a piece that is in memory.
+ *
+ * @throws TorrentError `storage` outside the piece
  */
 export const sliceOfPiece = (data: Uint8Array, begin: number, length: number): Uint8Array => {
   if (begin < 0 || length < 0 || begin + length > data.length) {
@@ -15,8 +17,8 @@ export const sliceOfPiece = (data: Uint8Array, begin: number, length: number): U
 }
 
 /**
- * Pieces in RAM, for when nothing is to be kept. It has {@link room} for as much as the budget gives; of a
- * longer torrent somebody has to give pieces up. It is empty after a reload.
+ * Keeps pieces in memory, for when nothing is to be stored. It has {@link room} for as much as the budget
+ * gives; of a longer torrent its user has to give pieces up. It is empty after a reload.
  */
 export class MemoryPieceStore implements PieceStore {
   readonly #budget: MemoryBudget

@@ -2,7 +2,7 @@ import { fromHex, toHex } from '../shared/bytes.ts'
 
 /**
  * Who may write a torrent's rows: the tab that has the right to run it, from the moment that it got the
- * right. The last one who wrote leaves its stamp in the database, where every write transaction looks at it.
+ * right. The tab that wrote last leaves its stamp in the database, where every write transaction looks at it.
  */
 export interface OwnerStamp {
   /** 32 hexadecimal digits, new each time that a tab gets the right. */
@@ -13,7 +13,10 @@ export interface OwnerStamp {
 
 const idBytes = 16
 const stampBytes = 8 + idBytes
-/** A stamp from further in the future was made before the machine's clock was put back, and says nothing. */
+/**
+ * Milliseconds that a stamp may lie in the future. One from further on was made before the machine's clock
+ * was put back, and is ignored.
+ */
 const clockToleranceMs = 60_000
 
 export const newOwnerStamp = (now: number = Date.now()): OwnerStamp => ({
@@ -29,7 +32,7 @@ export const encodeOwnerStamp = ({ id, since }: OwnerStamp): Uint8Array => {
   return bytes
 }
 
-/** `null`: there is no stamp, or none that can be read. */
+/** Reads a stamp from its row; `null` when there is none, or none that can be read. */
 export const decodeOwnerStamp = (row: Uint8Array | undefined): OwnerStamp | null => {
   if (row?.length !== stampBytes) return null
   const since = new DataView(row.buffer, row.byteOffset).getFloat64(0)
@@ -37,7 +40,8 @@ export const decodeOwnerStamp = (row: Uint8Array | undefined): OwnerStamp | null
 }
 
 /**
- * Whether the owner `mine` may write where `stored` wrote last: not when `stored` got the right after it did.
+ * Whether the owner `mine` may write where `stored` wrote last. It may not when `stored` got the right after
+ * it.
  */
 export const mayWrite = (stored: OwnerStamp | null, mine: OwnerStamp, now: number = Date.now()): boolean =>
   stored === null ||

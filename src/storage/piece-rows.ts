@@ -3,7 +3,10 @@ import type { TorrentDatabase } from './database.ts'
 import { bytesOfPiece, type Layout, partBytes, partOf, piecesPerRow, rowLayout } from './row-layout.ts'
 import type { StoreRequests } from './transaction.ts'
 
-/** Parts of a piece in one transaction: the browser holds a copy of each till the transaction has ended. */
+/**
+ * Most parts of a piece in one transaction (4 MiB, decision 002): the browser holds a copy of each until the
+ * transaction has ended.
+ */
 const partsAtOnce = 16
 
 type PieceRows = StoreRequests<'pieces'>
@@ -57,7 +60,10 @@ export const writePieces = async (
 
 const writing = 'Downloaded pieces could not be saved.'
 
-/** The first part of what goes with the bitfield: of a long piece the last {@link partsAtOnce} at most. */
+/**
+ * Where the bytes begin that are written together with the bitfield: of a long piece these are the last
+ * {@link partsAtOnce} parts at most.
+ */
 const endBegin = ({ length }: Uint8Array): number => {
   const parts = Math.ceil(length / partBytes)
   return Math.floor((parts - 1) / partsAtOnce) * partsAtOnce
@@ -75,8 +81,8 @@ const putParts = (
 }
 
 /**
- * A long piece goes in several transactions, which bounds what is copied at a time; nothing claims it before
- * the last one.
+ * Writes a long piece in several transactions, which bounds what the browser copies at a time. No bitfield
+ * claims the piece before the last one.
  */
 const writeAllButTheEnd = async (
   database: TorrentDatabase,
@@ -100,7 +106,7 @@ const writeAllButTheEnd = async (
   return true
 }
 
-/** Short pieces, into the row that they share with others: what is there of those stays. */
+/** Writes short pieces into the row that they share with others. What the row has of the others stays. */
 const writeRun = async (
   pieces: PieceRows,
   infoHash: string,
@@ -119,8 +125,8 @@ const writeRun = async (
 }
 
 /**
- * Takes a piece whose row turned out to be missing or damaged out of the bitfield, with all that share the
- * row, and the row away.
+ * Takes a piece whose row is missing or damaged out of the bitfield, with all pieces that share the row, and
+ * deletes the row.
  *
  * @throws TorrentError `storage`
  */
@@ -144,7 +150,10 @@ export const forgetPiece = (
     { durability: 'relaxed' },
   )
 
-/** The rows `firstPart … lastPart` (inclusive) of a piece, or of a run of short ones, that are there. */
+/**
+ * Those of the rows `firstPart … lastPart` (inclusive) of a piece, or of a run of short pieces, that are
+ * there.
+ */
 export const readParts = (
   database: TorrentDatabase,
   infoHash: string,

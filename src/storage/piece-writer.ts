@@ -15,15 +15,17 @@ export interface PieceWriterOptions {
   readonly info: TorrentInfo
   /** Saved with the torrent. */
   readonly trackers: readonly string[]
-  /** Writing does not work from here on, and is tried again with growing waits; `null`: it works again. */
+  /**
+   * Called when writing does not work any more; it is tried again with growing waits. `null`: it works again.
+   */
   readonly onState: (failure: TorrentError | null) => void
-  /** These are on disk; {@link PieceWriter.get} still gives them, for the last time. */
+  /** Called when these pieces are on disk. {@link PieceWriter.get} still gives them, for the last time. */
   readonly onWritten: (pieces: Iterable<number>) => void
 }
 
 /**
- * Brings pieces to disk, behind the back of whoever puts them. While writing fails what was put stays here,
- * in memory; how much that may be is the store's to decide.
+ * Writes pieces to disk after their put has returned. While writing fails the pieces stay here, in memory;
+ * the store decides how much that may be.
  */
 export class PieceWriter {
   readonly #options: PieceWriterOptions
@@ -31,15 +33,15 @@ export class PieceWriter {
   readonly #queue = new WriteQueue()
   readonly #backOff = new BackOff()
   #failure: TorrentError | null = null
-  /** Somebody deleted the torrent: nothing of it is written any more. */
+  /** Whether the torrent was deleted: then nothing of it is written any more. */
   #isDeleted = false
-  /** The torrent is in the catalogue. */
+  /** Whether the torrent is in the catalogue. */
   #isSaved = false
   #isClosed = false
   #cancelTimer: Cancel | null = null
   /** Ends when nothing waits any more or a write failed. Never rejects. */
   #running: Promise<void> | null = null
-  /** Those whom {@link put} holds back. */
+  /** What to call when {@link put} need not hold its callers back any longer. */
   #held: (() => void)[] = []
 
   constructor(options: PieceWriterOptions) {
@@ -65,15 +67,14 @@ export class PieceWriter {
     return this.#queue.get(piece)
   }
 
-  /**
-   * Puts the torrent into the catalogue, which nobody has to wait for: the first picture does not need it.
-   */
+  /** Puts the torrent into the catalogue. Nobody waits for this, since the first picture does not need it. */
   start(): void {
     this.#start()
   }
 
   /**
-   * The catalogue could not even be read: what is put stays in memory, and writing is tried after a while.
+   * Starts when the catalogue could not even be read: pieces stay in memory, and writing is tried after a
+   * while.
    */
   startLater(failure: TorrentError): void {
     this.#fail(failure)
@@ -120,12 +121,12 @@ export class PieceWriter {
     })
   }
 
-  /** With the next full batch, or when a smaller one has waited long enough. */
+  /** Starts to write with the next full batch, or when a smaller one has waited long enough. */
   #startSoon(): void {
     if (!this.#isClosed) this.#cancelTimer ??= this.#options.clock.after(batchDelayMs, () => this.#start())
   }
 
-  /** One batch, and those that filled up meanwhile. */
+  /** Writes one batch, and those that filled up meanwhile. */
   async #run(): Promise<void> {
     do {
       const batch = this.#queue.begin()

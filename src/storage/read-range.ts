@@ -5,11 +5,12 @@ import type { TorrentDatabase } from './database.ts'
 import { partsCovering, rowLayout, storedPrefixEnd } from './row-layout.ts'
 
 /**
- * Stored bytes of a torrent, without the engine: those of `begin … end` (torrent-wide, `end` exclusive) from
- * `begin` on as far as they are stored without a gap, or `null` when the first of them is not.
+ * Reads stored bytes of a torrent without the engine: from `begin` on, as far as they are stored without a
+ * gap, at most to `end` (torrent-wide offsets, `end` exclusive). `null` when the byte at `begin` is not
+ * stored.
  *
- * `torrent.bitfield` says where to look; what was deleted since then ends the answer, it never makes it
- * wrong.
+ * `torrent.bitfield` says where to look. A piece that was deleted since then ends the answer and never makes
+ * it wrong.
  *
  * @throws TorrentError `storage` when the database cannot be read
  */
@@ -42,8 +43,8 @@ export const readStoredRange = async (
       ),
     ),
   )
-  // The key range admits these spans and no others: as many rows are exactly those rows. With one missing,
-  // nobody knows which.
+  // The key range admits the rows of these spans and no others. So if there are as many rows as spans, they
+  // are the right ones; if one is missing, nobody knows which.
   if (rows.length !== spans.length) return null
   const data = new Uint8Array(storedEnd - begin)
   for (const [index, span] of spans.entries()) {

@@ -7,31 +7,34 @@
  */
 
 /**
- * Bytes of a row. Measured: streams as fast as larger rows, and one 16 KiB block costs a third of what a 1
- * MiB row does.
+ * Most bytes of a row. It was measured that such rows stream as fast as larger ones, and that a block of 16
+ * KiB costs a third of what it costs out of a row of 1 MiB (docs/decisions/002-piece-rows.md).
  */
 export const partBytes = 256 * 1024
 
-/** Shorter rows read at a fraction of the rate: of 1 KiB each a film would be a thousand rows a second. */
+/**
+ * Least bytes of a row. Shorter rows are read at a fraction of the rate: with rows of 1 KiB a film would need
+ * a thousand rows a second.
+ */
 export const leastRowBytes = 16 * 1024
 
 /** Key of a row in the store `pieces`: info hash in hexadecimal, piece, part. */
 export type PieceKey = [infoHash: string, piece: number, part: number]
 
-/** What the arithmetic needs to know of a torrent. */
+/** What this arithmetic needs to know of a torrent. */
 export interface Layout {
-  /** Bytes of the torrent. */
+  /** Length of the torrent in bytes. */
   readonly length: number
-  /** Bytes of every piece but the last. */
+  /** Length of every piece but the last, in bytes. */
   readonly pieceLength: number
   readonly pieceCount: number
 }
 
-/** How many pieces one after another share a row. */
+/** How many pieces, one after another, share a row. */
 export const piecesPerRow = (pieceLength: number): number =>
   Math.max(Math.floor(leastRowBytes / pieceLength), 1)
 
-/** The torrent as it is cut into rows: where short pieces share a row, a “piece” is the whole run of them. */
+/** The torrent as it is cut into rows. Where short pieces share a row, a “piece” is the whole run of them. */
 export const rowLayout = ({ length, pieceLength, pieceCount }: Layout): Layout => {
   const count = piecesPerRow(pieceLength)
   return { length, pieceLength: pieceLength * count, pieceCount: Math.ceil(pieceCount / count) }
@@ -41,11 +44,14 @@ export const rowLayout = ({ length, pieceLength, pieceCount }: Layout): Layout =
 export const bytesOfPiece = ({ length, pieceLength, pieceCount }: Layout, index: number): number =>
   index === pieceCount - 1 ? length - index * pieceLength : pieceLength
 
-/** Bytes of one part of a piece that is `pieceBytes` long. */
+/** Length of one part, in bytes, of a piece that is `pieceBytes` long. */
 export const bytesOfPart = (pieceBytes: number, part: number): number =>
   Math.min(partBytes, pieceBytes - part * partBytes)
 
-/** The bytes of a part in a buffer of their own: a view would be stored with everything around it. */
+/**
+ * The bytes of a part in a buffer of their own: a view would be stored together with the whole buffer behind
+ * it.
+ */
 export const partOf = (data: Uint8Array, part: number): ArrayBuffer => {
   const isAll = data.length <= partBytes && data.byteLength === data.buffer.byteLength
   if (isAll) return data.buffer as ArrayBuffer
@@ -56,7 +62,7 @@ export const partOf = (data: Uint8Array, part: number): ArrayBuffer => {
 export interface PartSpan {
   readonly piece: number
   readonly part: number
-  /** Torrent-wide offsets; `end` is exclusive. */
+  /** Torrent-wide offsets in bytes; `end` is exclusive. */
   readonly begin: number
   readonly end: number
 }
@@ -81,8 +87,8 @@ export const partsCovering = (layout: Layout, begin: number, end: number): PartS
 }
 
 /**
- * How far the bytes from `begin` on are there without a gap, at most to `end` (torrent-wide, exclusive).
- * `begin` itself when the first of them is missing.
+ * The offset up to which the bytes from `begin` on are there without a gap, at most `end` (torrent-wide,
+ * exclusive). It is `begin` itself when the first of them is missing.
  */
 export const storedPrefixEnd = (
   layout: Layout,

@@ -7,15 +7,15 @@ import { bytesOfPart, bytesOfPiece, type Layout, partBytes, piecesPerRow, rowLay
 const keyOf = (piece: number, part: number): string => `${piece}:${part}`
 
 /**
- * Reads bytes out of the rows of one torrent. Peers ask for 16 KiB at a time: rows that were read lately are
- * kept, and who wants a row that is being read waits for the same.
+ * Reads bytes out of the rows of one torrent. Peers ask for 16 KiB at a time, so rows that were read lately
+ * are kept, and several callers that want one row share one read.
  */
 export class RowReader {
   readonly #database: TorrentDatabase
   readonly #infoHash: string
   readonly #layout: Layout
   readonly #pieceLength: number
-  /** Short pieces lie in runs, which are read as if they were pieces. */
+  /** How many pieces share a row: short pieces lie in runs, which are read as if they were pieces. */
   readonly #perRow: number
   readonly #cache: PartCache
   readonly #reads = new Map<string, Promise<Uint8Array>>()
@@ -35,7 +35,10 @@ export class RowReader {
     return this.#readRun(run, (piece - run * this.#perRow) * this.#pieceLength + begin, length)
   }
 
-  /** These pieces were written: a row that they share with others is no longer what was read of it. */
+  /**
+   * Forgets rows of pieces that were written: a row that they share with others has changed since it was
+   * read.
+   */
   forget(pieces: Iterable<number>): void {
     if (this.#perRow === 1) return
     for (const piece of pieces) {
@@ -68,7 +71,7 @@ export class RowReader {
     return data
   }
 
-  /** The parts from the cache, from reads that are under way, and the rest in one read. */
+  /** Gets the parts from the cache and from reads that are under way, and the rest in one read. */
   #parts(piece: number, firstPart: number, lastPart: number): Promise<Uint8Array>[] {
     const key = (part: number): string => keyOf(piece, part)
     const wanted: (Promise<Uint8Array> | null)[] = []

@@ -2,8 +2,8 @@ import type { DBSchema, IDBPDatabase } from 'idb'
 import type { PieceKey } from './row-layout.ts'
 
 /**
- * Where the bytes of a stored torrent are: pieces that were downloaded, or the files that were seeded from
- * here.
+ * Where the bytes of a stored torrent are: in rows of pieces that were downloaded, or in the files that were
+ * seeded from here.
  */
 export type StoredKind = 'indexeddb' | 'files'
 
@@ -12,16 +12,17 @@ export interface StoredFile {
   readonly name: string
   /** Bytes. */
   readonly length: number
-  /** Where it begins in the torrent. */
+  /** Offset in bytes at which the file begins in the torrent. */
   readonly offset: number
   readonly padding: boolean
 }
 
 /**
- * A row of the store `torrents`. The bitfield has a row of its own: it changes with every batch of pieces.
+ * A row of the store `torrents`. The bitfield has a row of its own, since it changes with every batch of
+ * pieces.
  */
 export interface TorrentRow {
-  /** 40 lower-case hexadecimal digits; the key. */
+  /** The key of the row: 40 hexadecimal digits in lower case. */
   readonly infoHash: string
   readonly name: string
   /** The `info` dictionary, byte for byte. */

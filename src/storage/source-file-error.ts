@@ -1,6 +1,9 @@
 import { TorrentError } from '../shared/errors.ts'
 
-/** A file that is shared from where it lies does not give what was hashed. The sentence names it. */
+/**
+ * The error of a file that is shared from where it lies and does not give the bytes that were hashed. Its
+ * sentence names the file.
+ */
 export class SourceFileError extends TorrentError {
   constructor(message: string, cause?: unknown) {
     super('storage', message, cause === undefined ? {} : { cause })

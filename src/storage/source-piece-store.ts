@@ -11,35 +11,38 @@ import { MemoryPieceStore } from './memory-piece-store.ts'
 import { PartCache } from './part-cache.ts'
 import { SourceFileError } from './source-file-error.ts'
 
-/** Of files that were read lately, kept for the next blocks that peers ask for. */
+/**
+ * Most bytes of pieces that are kept after they were read, for the next blocks that peers ask for: 16 MiB
+ * (decision 017).
+ */
 const cacheBytes = 16 * 1024 * 1024
-/** However long the pieces are, so many stay: each peer may be at another one. */
+/** Least number of pieces that are kept, however long they are: each peer may be at another piece. */
 const cachedPieces = 8
 /**
- * A read takes milliseconds however short it is: short pieces are read together
+ * Bytes of one read. A read takes milliseconds however short it is, so short pieces are read together
  * (docs/decisions/017-shared-files.md).
  */
 const readBytes = 256 * 1024
-/** What could not be read is looked at again: soon at first, then more seldom. */
+/** First and longest wait in milliseconds before a piece that could not be read is tried again. */
 const retryMs = { first: 2_000, most: 30_000 } as const
 const hashLength = 20
-/** So many names in one sentence. */
+/** Most names of files in one sentence. */
 const maxNames = 3
 
 /**
- * The files that a torrent was made of, where they lie. They are a person's own, and may change or go at any
- * time.
+ * The files that a torrent was made of, read where they lie. They belong to a person, and may change or go at
+ * any time.
  */
 export interface PieceSource {
   /**
-   * Bytes `begin … end` of file number `file`, padding files not counted.
+   * Reads the bytes `begin … end` of file number `file`. Padding files are not counted.
    *
    * @throws SourceFileError
    */
   read(file: number, begin: number, end: number): Promise<Uint8Array>
-  /** A text that is another one when the file may read otherwise than before. Never fails. */
+  /** A text that changes when the file may have changed. Never fails. */
   stateOf(file: number): Promise<string>
-  /** How a person knows the file. */
+  /** The file's name as a person knows it. */
   nameOf(file: number): string
   close(): Promise<void>
 }
@@ -48,21 +51,21 @@ export interface SourcePieceStoreOptions {
   readonly source: PieceSource
   readonly hasher: Hasher
   readonly clock: Clock
-  /** For pieces that the files no longer give, and that peers gave back. */
+  /** The memory for pieces that the files no longer give, and that peers gave back. */
   readonly budget?: MemoryBudget
   /** What a person can do about a file whose bytes are no longer those that were hashed. */
   readonly remedy: string
-  /** A file does not give what was hashed. Each sentence is told once, till {@link onMended}. */
+  /** Called when a file does not give what was hashed. Each sentence is told once, until {@link onMended}. */
   readonly onTrouble?: (problem: SourceFileError) => void
-  /** All that had failed is right again. */
+  /** Called when everything that had failed is right again. */
   readonly onMended?: () => void
 }
 
 /**
  * Seeds files where they are: nothing is copied. Every piece is checked against its hash when it is read, so
- * no byte leaves that is not the torrent's: a file that was only touched or grew goes on as if nothing had
- * happened, and one that was changed goes on with what is still the same. What is lost is looked at again,
- * and told through `onFound` when it is right again.
+ * no byte leaves that is not the torrent's. A file that was only touched or grew is seeded on as if nothing
+ * had happened, and a file that was changed is seeded on with the pieces that are still the same. A piece
+ * that was lost is looked at again, and `onFound` tells when it is right again.
  */
 export class SourcePieceStore implements PieceStore {
   readonly #options: SourcePieceStoreOptions
@@ -77,7 +80,7 @@ export class SourcePieceStore implements PieceStore {
     this.#memory.onRoomChange(() => this.#onRoom())
   }
 
-  /** Trusts the files to be those that were hashed: each piece is checked when it is read. */
+  /** Claims all pieces without reading them: each piece is checked when it is read. */
   async open(info: TorrentInfo): Promise<Bitfield> {
     this.#torrent = new OpenFileSource(info, this.#options, {
       lost: () => this.#openMemory(info),
@@ -102,7 +105,7 @@ export class SourcePieceStore implements PieceStore {
     return data.subarray(begin, begin + length)
   }
 
-  /** Before anything is lost all of it is in the files, and there is no bound. */
+  /** Before a piece is lost all pieces are in the files, and there is no bound. */
   get room(): PieceRoom | null {
     return this.#memory.room
   }
@@ -129,9 +132,9 @@ export class SourcePieceStore implements PieceStore {
     await Promise.all([this.#memory.close(), this.#options.source.close()])
   }
 
-  /** Peers may give back what the files do not: as much of it as there is memory for. */
+  /** Peers may give back what the files do not give, as much of it as there is memory for. */
   #openMemory(info: TorrentInfo): void {
-    // In memory only: there is nothing in it that could fail.
+    // This is in memory only, so nothing can fail.
     void this.#memory.open(info)
     this.#onRoom()
   }
@@ -143,7 +146,7 @@ interface OpenSourceListener {
   found(piece: number): void
 }
 
-/** The files of one torrent, read a piece at a time. */
+/** The files of one torrent, which are read a piece at a time. */
 class OpenFileSource {
   readonly #info: TorrentInfo
   readonly #options: SourcePieceStoreOptions
@@ -151,16 +154,16 @@ class OpenFileSource {
   readonly #ranges: FileRanges
   readonly #piecesARead: number
   readonly #cache: PartCache
-  /** Pieces that are being read: whoever wants the same waits for the same. */
+  /** Reads of pieces that are under way, shared by callers that want the same piece. */
   readonly #reads = new Map<number, Promise<Uint8Array>>()
-  /** Pieces that are being read together, by the first one. */
+  /** Reads of several pieces together that are under way, by their first piece. */
   readonly #groups = new Map<number, Promise<readonly (Uint8Array | null)[]>>()
   /**
-   * Pieces that could not be given, with how their files were when they were tried last; `null`: not tried
-   * again yet.
+   * Pieces that could not be given, with the state of their files when they were tried last; `null`: not
+   * tried again yet.
    */
   readonly #lost = new Map<number, string | null>()
-  /** Sentences that were told. */
+  /** Sentences that were told already. */
   readonly #told = new Set<string>()
   #cancelRetry: Cancel | null = null
   #delayMs: number = retryMs.first
@@ -181,14 +184,18 @@ class OpenFileSource {
     throw new TorrentError('storage', `Piece ${piece} has no bytes ${begin} to ${begin + length}.`)
   }
 
-  /** The whole piece, which matches its hash. @throws SourceFileError */
+  /**
+   * The whole piece, which matches its hash.
+   *
+   * @throws SourceFileError
+   */
   piece(piece: number): Promise<Uint8Array> {
     const cached = this.#cache.get(String(piece))
     if (cached !== undefined) return Promise.resolve(cached)
     const underWay = this.#reads.get(piece)
     if (underWay !== undefined) return underWay
     const reading = this.#read(piece).finally(() => this.#reads.delete(piece))
-    // Whoever asked may have gone before it failed.
+    // The caller may be gone when it fails.
     reading.catch(() => undefined)
     this.#reads.set(piece, reading)
     return reading
@@ -210,8 +217,8 @@ class OpenFileSource {
   }
 
   /**
-   * Short pieces with their neighbours; when that fails, this one alone: another file may be the one that is
-   * gone.
+   * Reads short pieces with their neighbours. When that fails, it reads this piece alone, since another file
+   * may be the one that is gone.
    */
   async #checked(piece: number): Promise<Uint8Array> {
     const first = piece - (piece % this.#piecesARead)
@@ -230,7 +237,7 @@ class OpenFileSource {
     return reading
   }
 
-  /** `null` in place of those that do not match their hash. */
+  /** Reads pieces; `null` stands in place of those that do not match their hash. */
   async #readPieces(first: number, count: number): Promise<readonly (Uint8Array | null)[]> {
     const { pieceLength, pieceHashes, length } = this.#info
     const begin = first * pieceLength
@@ -275,7 +282,7 @@ class OpenFileSource {
     if (this.#cancelRetry !== null || this.#isClosed) return
     this.#cancelRetry = this.#options.clock.after(this.#delayMs, () => {
       this.#retry()
-        .catch(() => undefined) // Each piece has been told already; it is tried again.
+        .catch(() => undefined) // The person was told; it is tried again.
         .finally(() => {
           this.#cancelRetry = null
           if (this.#lost.size > 0) this.#retryLater()
@@ -287,7 +294,7 @@ class OpenFileSource {
     const states = new Map<number, string>()
     let isAnyFound = false
     for (const [piece, before] of [...this.#lost]) {
-      // Looked at first: what changes while it is read shows the next time.
+      // The state is taken before the read, so that a change during the read shows the next time.
       const state = await this.#stateOf(piece, states)
       if (this.#isClosed || state === before) continue
       this.#lost.set(piece, state)
@@ -303,7 +310,7 @@ class OpenFileSource {
     this.#options.onMended?.()
   }
 
-  /** Of all files that the piece is made of. */
+  /** The state of all files that the piece is made of. */
   async #stateOf(piece: number, known: Map<number, string>): Promise<string> {
     for (const file of this.#filesOf(piece)) {
       if (!known.has(file)) known.set(file, await this.#options.source.stateOf(file))

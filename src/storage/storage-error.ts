@@ -1,8 +1,8 @@
 import { TorrentError } from '../shared/errors.ts'
 
 /**
- * What the names of IndexedDB's exceptions mean for a person, and what they can do (Indexed Database API 3.0,
- * §3).
+ * What the exceptions of IndexedDB (Indexed Database API 3.0, §3) mean for a person, and what the person can
+ * do, by their names.
  */
 const reasons: Readonly<Record<string, string>> = {
   QuotaExceededError:
@@ -21,7 +21,7 @@ const nameOf = (cause: unknown): string =>
 
 /**
  * A failure of IndexedDB as our error: `what` could not be done, why, and what a person can do about it. Its
- * code is always `storage`: an `AbortError` of the database is nothing that a person has stopped.
+ * code is always `storage`, also for an `AbortError`: a person has not stopped anything then.
  */
 export const storageError = (what: string, cause: unknown): TorrentError => {
   if (cause instanceof TorrentError && cause.code === 'storage') return cause
@@ -29,6 +29,6 @@ export const storageError = (what: string, cause: unknown): TorrentError => {
   return new TorrentError('storage', reason === undefined ? what : `${what} ${reason}`, { cause })
 }
 
-/** Whether a transaction or the opening did not end in time. */
+/** Whether the error says that a transaction or the opening did not end in time. */
 export const isStorageSilent = (error: unknown): boolean =>
   error instanceof TorrentError && error.cause instanceof TorrentError && error.cause.code === 'timeout'

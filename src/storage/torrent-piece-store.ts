@@ -14,7 +14,7 @@ import { MemoryPieceStore } from './memory-piece-store.ts'
 import { SourcePieceStore } from './source-piece-store.ts'
 
 export interface TorrentPieceStoreOptions {
-  /** `null`: nothing is to be kept, and that is no failure. */
+  /** `null`: nothing shall be kept, and that is no failure. */
   readonly database: TorrentDatabase | null
   readonly clock?: Clock
   readonly trackers?: readonly string[]
@@ -23,16 +23,16 @@ export interface TorrentPieceStoreOptions {
    * next visit.
    */
   readonly files?: readonly Blob[]
-  /** For pieces that cannot be kept. */
+  /** The memory for pieces that cannot be kept. */
   readonly budget?: MemoryBudget
-  /** From here on nothing more is kept on this device, which is tried again; `null`: it is kept again. */
+  /** Called when nothing more can be kept on this device; it is tried again. `null`: it works again. */
   readonly onState?: (failure: TorrentError | null) => void
 }
 
 /**
- * The best store that is to be had for a torrent: its own files, else IndexedDB, which goes on in memory
- * while it does not work, else memory. In private windows of some browsers IndexedDB is there but does not
- * open, so only trying tells.
+ * The best store that a torrent can have: its own files; otherwise IndexedDB, which goes on in memory while
+ * it does not work; otherwise memory. In private windows of some browsers IndexedDB is there but does not
+ * open, so it has to be tried.
  */
 export class TorrentPieceStore implements PieceStore {
   readonly #options: TorrentPieceStoreOptions
@@ -134,8 +134,8 @@ export class TorrentPieceStore implements PieceStore {
   }
 
   /**
-   * The files that this torrent was seeded from on an earlier visit; without them, what the catalogue says of
-   * it.
+   * The files from which this torrent was seeded on an earlier visit. Without them, what the catalogue says
+   * of it.
    */
   async #keptFiles(
     database: TorrentDatabase,
@@ -153,10 +153,10 @@ export class TorrentPieceStore implements PieceStore {
         await touchTorrent(database, infoHash)
         return { have: await this.#useFiles(info, blobs) }
       }
-      // Without its files it is a torrent like any other: its pieces are downloaded.
+      // Without its files it is a torrent like any other, and its pieces are downloaded.
       await dropBlobs(database, infoHash)
     } catch {
-      // The store of rows meets the same fault, and tells.
+      // The store of rows meets the same fault and tells of it.
     }
     return {}
   }

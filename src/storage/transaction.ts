@@ -7,19 +7,22 @@ import { storageError } from './storage-error.ts'
 export type StoreName = StoreNames<StorageSchema>
 export type Transaction<Name extends StoreName> = IDBPTransaction<StorageSchema, Name[], 'readwrite'>
 
-/** The limit is looked at so many times: what a page sleeps is one step, however long it sleeps. */
+/**
+ * Number of steps into which the limit is divided. The time that a page sleeps counts as one step, however
+ * long it is.
+ */
 const watchdogSteps = 6
 
-/** Nothing of the transaction is to remain. */
+/** Aborts the transaction, so that nothing of it remains. */
 export const abort = (transaction: { abort(): void }): void => {
   try {
     transaction.abort()
   } catch {
-    // It has ended already, and that is all that is wanted.
+    // It has ended already, which is as good.
   }
 }
 
-/** The requests of one object store. None needs a handler: when one fails, so does the transaction. */
+/** The requests of one object store. No request needs a handler: when one fails, the transaction fails. */
 export class StoreRequests<Name extends StoreName> {
   readonly #store: IDBPObjectStore<StorageSchema, Name[], Name, 'readwrite'>
   readonly #onFault: (error: unknown) => void
@@ -71,17 +74,17 @@ export interface TransactionLimits {
   /** What the transaction is for, as the sentence that is said when it fails. */
   readonly what: string
   readonly clock: Clock
-  /** It ends within this time, one way or the other. */
+  /** Longest time in milliseconds until it ends, one way or the other. */
   readonly limitMs: number
 }
 
 /**
  * Runs `work` in a transaction that has just begun, and resolves when everything is in the database. Every
- * promise that belongs to the transaction has a handler here, so that a fault is told to the one who waits
- * and to nobody else. When anything fails, nothing of the transaction remains.
+ * promise that belongs to the transaction has a handler here, so that only the caller that waits is told of a
+ * fault. When anything fails, nothing of the transaction remains.
  *
- * `work` awaits nothing but the transaction's own requests: IndexedDB commits a transaction that is left
- * alone.
+ * `work` awaits nothing but the transaction's own requests, since IndexedDB commits a transaction that is
+ * idle.
  *
  * @throws TorrentError `storage`
  */
@@ -101,7 +104,7 @@ export const runTransaction = async <Name extends StoreName, Value>(
   const done = transaction.done
   done.catch(onFault)
   const broken = new Promise<never>((_resolve, reject) => done.catch(reject))
-  broken.catch(() => undefined) // Told below, when somebody still waits for it.
+  broken.catch(() => undefined) // The caller is told below, if it still waits.
   try {
     const stores = Object.fromEntries(
       names.map((name) => [name, new StoreRequests<Name>(transaction, name, onFault)]),
@@ -118,7 +121,7 @@ export const runTransaction = async <Name extends StoreName, Value>(
   }
 }
 
-/** Rejects after `limitMs` of the page's being awake. */
+/** Rejects after the page was awake for `limitMs`. */
 const startWatchdog = (clock: Clock, limitMs: number): { lapsed: Promise<never>; stop(): void } => {
   let stop = (): void => undefined
   const lapsed = new Promise<never>((_resolve, reject) => {
@@ -130,7 +133,7 @@ const startWatchdog = (clock: Clock, limitMs: number): { lapsed: Promise<never>;
     }
     step()
   })
-  // Nobody waits for it when the transaction ends first.
+  // When the transaction ends first nobody waits for this promise.
   lapsed.catch(() => undefined)
   return { lapsed, stop: () => stop() }
 }

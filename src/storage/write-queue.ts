@@ -1,13 +1,13 @@
-/** Bytes that are worth a transaction of their own. */
+/** Bytes of a batch that is worth a transaction: 4 MiB, measured in decision 002. */
 export const batchBytes = 4 * 1024 * 1024
-/** How long a smaller batch waits for more. */
+/** Milliseconds that a smaller batch waits for more pieces. */
 export const batchDelayMs = 250
-/** More than this in RAM, and whoever puts a piece has to wait for the disk. */
+/** Most bytes of pieces in memory before a caller of `put` has to wait for the disk. */
 export const pendingLimitBytes = 8 * 1024 * 1024
 
 /**
  * Pieces that are not on disk: those that wait for a batch, and those of the batch that is being written.
- * Decides what is in a batch and when it is due; who writes it, and whether that works, is no matter here.
+ * This decides what is in a batch and when it is due. It does not write.
  */
 export class WriteQueue {
   readonly #waiting = new Map<number, Uint8Array>()
@@ -15,7 +15,7 @@ export class WriteQueue {
   #bytes = 0
   #writingBytes = 0
 
-  /** Of all pieces in it. */
+  /** Bytes of all pieces in the queue. */
   get bytes(): number {
     return this.#bytes
   }
@@ -24,7 +24,7 @@ export class WriteQueue {
     return this.#waiting.get(piece) ?? this.#writing.get(piece)
   }
 
-  /** All that are in it, the oldest first. */
+  /** All pieces in the queue, the oldest first. */
   *pieces(): Generator<number> {
     yield* this.#writing.keys()
     yield* this.#waiting.keys()
@@ -37,8 +37,9 @@ export class WriteQueue {
   }
 
   /**
-   * Gives a piece up. One that is being written may reach the disk all the same. Returns whether it was
-   * there.
+   * Gives a piece up. One that is being written may reach the disk all the same.
+   *
+   * @returns whether it was there
    */
   delete(piece: number): boolean {
     const waiting = this.#waiting.get(piece)
@@ -58,7 +59,7 @@ export class WriteQueue {
     return this.#waiting.size > 0
   }
 
-  /** A full batch waits: there is no reason to wait for more. */
+  /** Whether a full batch waits, so that there is no reason to wait for more. */
   get isDue(): boolean {
     return this.#bytes - this.#writingBytes >= batchBytes
   }
@@ -68,8 +69,8 @@ export class WriteQueue {
   }
 
   /**
-   * Begins a batch of the oldest: {@link batchBytes} and what the last piece has beyond. The one before must
-   * have ended.
+   * Begins a batch of the oldest pieces. It has {@link batchBytes}, and more only by the rest of its last
+   * piece. The batch before must have ended.
    */
   begin(): ReadonlyMap<number, Uint8Array> {
     for (const [piece, data] of this.#waiting) {
@@ -81,7 +82,7 @@ export class WriteQueue {
     return this.#writing
   }
 
-  /** The batch is on disk; or it is not, and then its pieces wait again. */
+  /** Ends the batch. If it is not on disk, its pieces wait again. */
   end(isWritten: boolean): void {
     const batch = this.#writing
     this.#writing = new Map()
