@@ -4,7 +4,7 @@ import { logo } from './logo.ts'
 import { sharedStyles } from './shared-styles.ts'
 
 /**
- * `<framed-card>`: what is shown instead of the app inside a page of another site, till a person wants it
+ * `<framed-card>`: what is shown instead of the app inside a page of another site, until a person wants it
  * there. Fires `go-on` then.
  */
 export class FramedCardElement extends LitElement {

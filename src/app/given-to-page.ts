@@ -21,7 +21,7 @@ const inTextField = (event: Event): boolean => {
 }
 
 /**
- * Hears what is dropped and pasted anywhere on the page, till `signal` is aborted. A text that is put into a
+ * Hears what is dropped and pasted anywhere on the page, until `signal` is aborted. A text that is put into a
  * field is the field's own.
  */
 export const listenForGiven = (listener: GivenListener, signal: AbortSignal): void => {

@@ -2,7 +2,7 @@ import { isBuildKept } from '../serve/kept-builds.ts'
 import { askToKeep } from '../serve/service-worker/keep-build.ts'
 import { serviceWorkers } from '../shared/guarded-platform.ts'
 
-/** When storing has failed: so long till the next try, unless the network comes back before. */
+/** When storing has failed: so long until the next try, unless the network comes back before. */
 const retryMs = 60_000
 
 const nextEvent = (target: EventTarget, name: string): Promise<unknown> =>

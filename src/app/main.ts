@@ -10,7 +10,7 @@ import { isFramedByOthers } from './framing.ts'
 import { parseRoute } from './routes.ts'
 import { loadSettings, policyOf } from './settings.ts'
 
-// Till here nothing has been read, stored or asked for: see `isFramedByOthers`.
+// Until here nothing has been read, stored or asked for: see `isFramedByOthers`.
 if (isFramedByOthers(window)) {
   const { askBeforeFramed } = await import('./framed-card.ts')
   await askBeforeFramed()

@@ -58,7 +58,7 @@ export const saveSettings = (settings: Settings): void => {
   try {
     localStore()?.setItem(settingsKey, JSON.stringify(settings))
   } catch {
-    // No storage here: they hold till the tab is closed.
+    // No storage here: they hold until the tab is closed.
   }
 }
 

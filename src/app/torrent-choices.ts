@@ -7,7 +7,7 @@ import { toHex } from '../shared/bytes.ts'
 import { localStore } from '../shared/guarded-platform.ts'
 import type { FilePriority } from '../swarm/policy.ts'
 
-/** What a person chose for one torrent, kept till the torrent is opened again. */
+/** What a person chose for one torrent, kept until the torrent is opened again. */
 export type KeptChoices = Omit<TorrentChoices, 'policy'>
 
 const settingsKey = 'torrent-player:torrents'
@@ -98,6 +98,6 @@ export const saveChoices = (
       JSON.stringify(Object.fromEntries(Object.entries(all).slice(-maxKept))),
     )
   } catch {
-    // No storage here: it holds till the tab is closed.
+    // No storage here: it holds until the tab is closed.
   }
 }

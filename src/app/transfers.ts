@@ -39,7 +39,7 @@ export interface TransfersOptions {
   readonly clock: Clock
   /** Takes up a torrent that runs or is stored on this device. */
   readonly open: (source: string) => Promise<Torrent>
-  /** What a person chose for it is kept till it is opened again. */
+  /** What a person chose for it is kept until it is opened again. */
   readonly keepChoices: (snapshot: TorrentSnapshot) => void
   readonly onChange: () => void
 }

@@ -30,7 +30,7 @@ export interface ClientOptions {
 
 /**
  * `policy`, `paused` and `filePriorities` are for this torrent from its beginning. Where another tab runs it
- * already, that tab's choices hold till this one takes over.
+ * already, that tab's choices hold until this one takes over.
  */
 export interface AddOptions extends TorrentChoices {
   signal?: AbortSignal
@@ -91,7 +91,7 @@ export interface Torrent {
    */
   hint(hint: PlaybackHint): void
   /**
-   * Stops asking and giving till {@link resume}; connections stay, and reads of what is not here wait.
+   * Stops asking and giving until {@link resume}; connections stay, and reads of what is not here wait.
    * Pausing a film is something else. In a guest this and the six below are done by the tab that runs the
    * torrent.
    */

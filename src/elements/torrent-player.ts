@@ -36,17 +36,16 @@ const PlayerBase = LitElement as unknown as {
  */
 export class TorrentPlayerElement extends PlayerBase {
   static styles = [playerStyles, sayingStyles]
-
-  static override get observedAttributes(): string[] {
-    // biome-ignore lint/complexity/noThisInStatic: Lit prepares the very class that this is read from.
-    return [...super.observedAttributes, ...delegatedAttributes]
-  }
-
   /** The media element inside. */
   readonly media: TorrentVideoElement
   readonly #voice: PlayerVoice
   #showStats = false
   #stopSession: (() => void) | undefined
+
+  static override get observedAttributes(): string[] {
+    // biome-ignore lint/complexity/noThisInStatic: Lit prepares the very class that this is read from.
+    return [...super.observedAttributes, ...delegatedAttributes]
+  }
 
   constructor() {
     super()

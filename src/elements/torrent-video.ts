@@ -140,7 +140,7 @@ export class TorrentVideoElement extends PlayedVideo {
   }
 
   /**
-   * No requests and no uploads till {@link resumeTorrent}; playback goes on with what is here. Not the same
+   * No requests and no uploads until {@link resumeTorrent}; playback goes on with what is here. Not the same
    * as `pause()`.
    */
   pauseTorrent(): void {

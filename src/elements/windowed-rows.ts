@@ -4,7 +4,7 @@ import { findTyped, type Searched, TypedWord } from './typed-search.ts'
 
 type Host = ReactiveControllerHost & HTMLElement
 
-/** Till a row has been drawn and measured, pixels. */
+/** Until a row has been drawn and measured, pixels. */
 const firstGuess = 44
 
 /**
@@ -23,7 +23,7 @@ export class WindowedRows implements ReactiveController {
   readonly #sizes: ResizeObserver | null
   #rowHeight = firstGuess
   #active = 0
-  /** The row that has the focus till the active one is drawn: with its element the focus would go nowhere. */
+  /** The row with the focus until the active one is drawn. Without its element the focus would be lost. */
   #left: number | null = null
   /** The row to be focused, or to be shown in the middle, when it is drawn. */
   #focus = false

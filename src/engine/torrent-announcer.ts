@@ -76,7 +76,7 @@ export class TorrentAnnouncer {
     this.#ask(this.#trackers.addByHand(url))
   }
 
-  /** Takes a tracker out, whoever names it, till it is restored. */
+  /** Takes a tracker out, whoever names it, until it is restored. */
   remove(url: string): void {
     const removed = this.#trackers.remove(url)
     if (removed === null) return

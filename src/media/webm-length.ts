@@ -20,7 +20,7 @@ const defaultScale = 1_000_000
  */
 const headLength = 16 * 1024
 /**
- * How much of the end is looked at, bytes, till a cluster begins in it. ffmpeg begins one every 5 s or 5 MB,
+ * How much of the end is looked at, bytes, until a cluster begins in it. ffmpeg begins one every 5 s or 5 MB,
  * MediaRecorder with every key frame, which may be 30 s apart.
  */
 const tailLengths = [128 * 1024, 1024 * 1024, 8 * 1024 * 1024] as const

@@ -28,7 +28,7 @@ interface Attempt {
   readonly offerId: Uint8Array
   /** Ours, that the other end knows: both decide by it which of two links stays. */
   readonly ownId: Uint8Array
-  /** Unknown till somebody answers our offer. */
+  /** Unknown until somebody answers our offer. */
   peerId: Uint8Array | null
   end: (isUnreachable?: boolean) => void
 }
@@ -60,7 +60,7 @@ export class Attempts {
     const round = this.#round
     const reach = reachOf(offer.description.sdp ?? '')
     this.#options.contacts.whenAnswerable(offer.peerId, reach, () => {
-      // It may have waited till we were somebody else.
+      // It may have waited until we were somebody else.
       if (round === this.#round) void this.#answer(offer, reach)
     })
   }
@@ -169,7 +169,7 @@ export class Attempts {
     this.#connecting.add(attempt)
   }
 
-  /** Returns whether it was under way till now. */
+  /** Returns whether it was under way until now. */
   #over(attempt: Attempt, isUnreachable = false): boolean {
     attempt.end(isUnreachable)
     const wasUnderWay = this.#connecting.delete(attempt)

@@ -137,7 +137,7 @@ class WebRtcNegotiation implements Negotiation {
     peer.on('error', (error) => this.#fail(toTorrentError(error, 'connection')))
     peer.once('close', () => this.#fail(new TorrentError('connection', 'The connection was closed.')))
     this.#watchGathering(wanted)
-    // simple-peer holds `connect` back till statistics name the pair of candidates, asked for every 100 ms;
+    // simple-peer holds `connect` back until statistics name the pair of candidates, asked for every 100 ms;
     // the channel works from the moment that it is open.
     const watch = (): void => {
       const channel = peer._channel

@@ -65,7 +65,7 @@ export interface OfferPoolOptions {
 interface PooledOffer {
   readonly id: Uint8Array
   readonly negotiation: Negotiation
-  /** `null` till it is ready. */
+  /** `null` until it is ready. */
   description: RTCSessionDescriptionInit | null
   /** When it was given to a tracker; `null` while nobody has it. */
   announcedAt: number | null
@@ -74,7 +74,7 @@ interface PooledOffer {
   cancelExpiry: Cancel
 }
 
-/** Our offers at one tracker, from being made till they are answered or too old. In order of age. */
+/** Our offers at one tracker, from being made until they are answered or too old. In order of age. */
 export class OfferPool {
   readonly #options: OfferPoolOptions
   readonly #offers = new Map<string, PooledOffer>()
@@ -99,7 +99,7 @@ export class OfferPool {
   }
 
   /**
-   * Begins to make offers till `count` are there that nobody was given yet, as far as there is room for them.
+   * Begins to make offers until `count` of them are free to be given away, as far as there is room for them.
    */
   prepare(count: number): void {
     const { budget } = this.#options

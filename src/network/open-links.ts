@@ -36,9 +36,9 @@ interface LinkedPeer {
  *
  * Between two of our own clients a rule decides (`glare.ts`). Others do not know it, and each has its own:
  * libtorrent and webtorrent keep what they had first and close the other. So with them we close nothing: the
- * second link waits, unheard, till the other end has chosen. If the first one has brought bytes meanwhile the
- * second is not needed; if it was silent for long the swarm gets both, and gives the first up when the second
- * one has shaken hands.
+ * second link waits, unheard, until the other end has chosen. If the first one has brought bytes meanwhile,
+ * the second is not needed; if it was silent for long the swarm gets both, and gives the first up when the
+ * second one has shaken hands.
  */
 export class OpenLinks {
   readonly #options: OpenLinksOptions

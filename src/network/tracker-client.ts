@@ -25,7 +25,7 @@ import {
 } from './tracker-messages.ts'
 import { trackerStatus } from './tracker-status.ts'
 
-/** A wish to be asked now waits till so long after the last announce. */
+/** A wish to be asked now waits until so long after the last announce. */
 const refreshMs = 5_000
 /** Of what the browser says. */
 const maxReasonLength = 200
@@ -297,7 +297,7 @@ export class TrackerClient {
     if (trackerId !== null) this.#trackerId = trackerId
     if (minInterval !== null) this.#minIntervalMs = boundInterval(minInterval)
     const isReply = interval !== null || seeds !== null || leeches !== null
-    // aquatic answers an *answer* of ours as it answers announces: what it said of that message stays till
+    // aquatic answers an *answer* of ours as it answers announces: what it said of that message stays until
     // the next one.
     const isAboutAnnounce = isReply && this.#pending !== null
     if (isReply) this.#pending = null

@@ -48,7 +48,7 @@ export const platformWakeUps = (): WakeUpSources => {
 export const hasSlept = (wallMs: number, monotonicMs: number): boolean =>
   wallMs - monotonicMs > jumpMs || monotonicMs > frozenMs
 
-/** Watches for ends of sleep and changes of the network till it is stopped. */
+/** Watches for ends of sleep and changes of the network until it is stopped. */
 export const watchWakeUps = (sources: WakeUpSources, clock: Clock, listener: WakeUpListener): Cancel => {
   const { wallClock, page, document } = sources
   let wall = wallClock()

@@ -5,7 +5,7 @@
  */
 const prefix = 'torrent-player:build:'
 
-/** Holds the lock of this page's build till the page is closed. */
+/** Holds the lock of this page's build until the page is closed. */
 export const holdBuild = (mainScript: string): void => {
   // A browser without locks has no owner of a torrent either, and says so when one is opened.
   ;(navigator as Partial<Navigator>).locks

@@ -1,6 +1,6 @@
 /**
  * A download is a navigation, and a navigation looks the same whichever site began it. So the page gives each
- * of its own downloads a name that nobody can guess, and holds a lock with that name till the service worker
+ * of its own downloads a name that nobody can guess, and holds a lock with that name until the service worker
  * has seen it: locks belong to the origin, outlive a service worker that is stopped, and are not to be had
  * from another site.
  */

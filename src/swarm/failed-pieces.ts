@@ -74,7 +74,7 @@ export class FailedPiece {
 }
 
 /**
- * What is remembered of pieces that failed their check, till they pass: bounded in pieces, versions and
+ * What is remembered of pieces that failed their check, until they pass: bounded in pieces, versions and
  * bytes.
  */
 export class FailedPieces {

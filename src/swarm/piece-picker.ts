@@ -64,6 +64,8 @@ export class PiecePicker {
   #answer: { piece: PartialPiece; block: number } | null = null
   /** Whether nothing but a change could make the answer another one. */
   #isFinal = false
+  /** Whether others want the same as we, and seeds alone would not do. */
+  isCrowd = false
 
   constructor(options: PiecePickerOptions) {
     this.#table = options.table
@@ -86,9 +88,6 @@ export class PiecePicker {
         : this.#cursors.windows(pieceLength, this.#now())
     return this.#windows
   }
-
-  /** Whether others want the same as we, and seeds alone would not do. */
-  isCrowd = false
 
   /** Looks at the peers anew. */
   updateCrowdMode(): void {
@@ -137,7 +136,7 @@ export class PiecePicker {
   }
 
   /**
-   * The block to ask the peer for, or `null` when it has none that is wanted and free. The answer holds till
+   * The block to ask the peer for, or `null` when it has none that is wanted and free. The answer holds until
    * the next one.
    */
   choose(peer: PickPeer): PickedBlock | null {
@@ -294,7 +293,7 @@ export class PiecePicker {
     return this.#begin(best)
   }
 
-  /** As much is in hand as may be: what is not urgent waits till some of it is complete, and written. */
+  /** As much is in hand as may be: what is not urgent waits until some of it is complete, and written. */
   get #isFull(): boolean {
     return this.#table.inHandBytes >= this.#settings.maxPartialBytes
   }
@@ -304,7 +303,7 @@ export class PiecePicker {
     return this.#picked(piece, piece.nextFree())
   }
 
-  /** One object for all answers: it holds till the next question. */
+  /** One object for all answers: it holds until the next question. */
   #picked(piece: PartialPiece, block: number): PickedBlock {
     this.#answer ??= { piece, block }
     this.#answer.piece = piece

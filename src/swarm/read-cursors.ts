@@ -69,6 +69,11 @@ export class ReadCursors {
    * the settings say.
    */
   readAheadSeconds: number | null = null
+  /**
+   * When the next byte that is read will be played, as far as the player has said; milliseconds of the
+   * engine's clock.
+   */
+  neededAt = 0
 
   constructor(settings: SwarmSettings) {
     this.#settings = settings
@@ -173,7 +178,7 @@ export class ReadCursors {
   }
 
   /**
-   * Whether somebody has just begun to read at some place: till the picture moves, nothing is fetched but
+   * Whether somebody has just begun to read at some place: until the picture moves, nothing is fetched but
    * what is needed for that. More would take bandwidth and processor time from it
    * (docs/decisions/013-startup.md).
    */
@@ -184,12 +189,6 @@ export class ReadCursors {
   #isStartup({ beganAt }: ReadCursor, now: number): boolean {
     return now - beganAt < this.#settings.startupMs
   }
-
-  /**
-   * When the next byte that is read will be played, as far as the player has said; milliseconds of the
-   * engine's clock.
-   */
-  neededAt = 0
 
   /** Media rate as known, in bytes a second. */
   get rate(): number {

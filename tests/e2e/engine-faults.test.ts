@@ -42,7 +42,7 @@ const openTwo = async (): Promise<{ page: Page; hashes: string[] }> => {
   return { page, hashes: links.map(infoHashOf) }
 }
 
-/** Opens one film and waits till it plays. */
+/** Opens one film and waits until it plays. */
 const openOne = async (): Promise<{ page: Page; magnet: string }> => {
   const [magnet = ''] = await shareFilms(1)
   const page = await site.open(stage, { element: clientScript + playerTag(magnet) })

@@ -1,4 +1,4 @@
-/** A link in a fresh browser: what is asked for and in which order, till the first frame and after it. */
+/** A link in a fresh browser: what is asked for and in which order, until the first frame and after it. */
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BrowserContext, Page } from 'playwright'
@@ -30,7 +30,7 @@ const startHost = async (options?: ChangingHostOptions): Promise<ChangingHost> =
   return host
 }
 
-/** Held till the returned function is called. */
+/** Held until the returned function is called. */
 const hold = (host: ChangingHost, ...paths: string[]): (() => void) => {
   let release = (): void => undefined
   const released = new Promise<void>((resolve) => {

@@ -131,7 +131,7 @@ test('pause, skip and settings: from any tab, kept over a reload, done by the ta
     await page.getByRole('button', { name: 'Done' }).click()
     await page.waitForFunction(() => watching.element().torrent?.policy.download === 'whole')
 
-    // Whether the files were known when it was paused is chance: resumed till they are.
+    // Whether the files were known when it was paused is chance: resumed until they are.
     if ((await snapshotOf(page))?.files.length === 0) {
       await page.getByRole('button', { name: 'Resume transfers' }).click()
       await page.getByLabel('What to download of 2 extra.bin').waitFor()

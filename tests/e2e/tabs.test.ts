@@ -150,8 +150,8 @@ test('files that are dropped while another tab downloads them are seeded from he
 })
 
 /**
- * Blocks the page and its engine's worker till the site has the page that is named: a thread that hangs hears
- * nothing else.
+ * Blocks the page and its engine's worker until the site has the page that is named: a thread that hangs
+ * hears nothing else.
  */
 const block = async (page: Page, until: string): Promise<void> => {
   const run = (url: string): void => {

@@ -100,7 +100,7 @@ export class Viewer {
     return total === 0 ? 0 : this.playedMs / total
   }
 
-  /** `done` gets the milliseconds till the first byte and till playback goes on. */
+  /** `done` gets the milliseconds until the first byte and until playback goes on. */
   seek(position: number, done: (firstByteMs: number, playingMs: number) => void): void {
     this.#settle()
     this.#stopRead?.abort()

@@ -67,7 +67,7 @@ export class OurEnd {
     )
   }
 
-  /** Till the tracker has counted us. */
+  /** Until the tracker has counted us. */
   async counted(): Promise<void> {
     await this.#until(() => (this.#status[0]?.leeches ?? 0) > 0)
   }

@@ -18,7 +18,7 @@ export interface TrackerProxyOptions {
   /** What becomes of each description on its way to the tracker. */
   readonly rewrite?: (sdp: string) => string
   /**
-   * Holds the first offer and the first answer for a client back till it can have both: then both ends have
+   * Holds the first offer and the first answer for a client back until it can have both: then both ends have
    * offered at once.
    */
   readonly forcesGlare?: boolean
@@ -70,7 +70,7 @@ export const startTrackerProxy = async (
       const waited = later()
       back = back.then(() => waited).then(() => client.send(text))
     }
-    /** What is held back, till both are there; `null` from then on. */
+    /** What is held back, until both are there; `null` from then on. */
     let held: { offer?: string; answer?: string } | null = forcesGlare ? {} : null
     upstream.on('message', (data) => {
       const text = String(data)

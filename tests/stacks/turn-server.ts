@@ -43,7 +43,7 @@ const delayUdp = async (address: string, port: number, delayMs: number) => {
   }
 }
 
-/** The same for connections, and one round trip more till they are open. */
+/** The same for connections, and one round trip more until they are open. */
 const delayTcp = async (address: string, port: number, delayMs: number) => {
   const server = createServer((client) => {
     const upstream = tcpConnect(port, address)

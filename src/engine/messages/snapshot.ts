@@ -75,7 +75,7 @@ export interface TorrentSnapshot {
    * `seeding`: everything is here.
    */
   readonly state: 'connecting' | 'metadata' | 'downloading' | 'seeding'
-  /** Nothing is asked for and nothing given till it is resumed. */
+  /** Nothing is asked for and nothing given until it is resumed. */
   readonly paused: boolean
   /** All that is wanted is here: everything, or all but skipped files (a partial seed, BEP 21). */
   readonly finished: boolean

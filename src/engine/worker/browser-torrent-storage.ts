@@ -28,7 +28,7 @@ export class BrowserTorrentStorage implements TorrentStorage {
   readonly #budget = new MemoryBudget()
   readonly #stores = new Map<string, TorrentPieceStore>()
   readonly #owners = new Map<string, OwnerStamp>()
-  /** Files that were dropped here, till their torrent's store is opened. */
+  /** Files that were dropped here, until their torrent's store is opened. */
   readonly #files = new Map<string, readonly Blob[]>()
 
   constructor(options: BrowserTorrentStorageOptions) {

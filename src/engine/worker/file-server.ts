@@ -21,7 +21,7 @@ interface OpenFile {
   readonly name: string
 }
 
-/** Answers one {@link OpenFileRequest} of the service worker on its port, till either end closes it. */
+/** Answers one {@link OpenFileRequest} of the service worker on its port, until either end closes it. */
 export const serveFile = async (
   port: MessagePort,
   message: OpenFileRequest,

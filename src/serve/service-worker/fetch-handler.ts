@@ -43,7 +43,7 @@ export const installTorrentServing = (scope: WorkerScope, options: ServingOption
   scope.addEventListener('message', (event) => onMessage(scope, event))
   scope.addEventListener('install', (event) => {
     // The first worker of a page takes it at once, so that the first visit plays; a new version of an app
-    // waits till it is told.
+    // waits until it is told.
     if (options.skipWaiting === true || scope.registration.active === null) {
       event.waitUntil(scope.skipWaiting())
     }

@@ -39,7 +39,7 @@ export class RequestedFile {
   #file: FileInfo | null = null
   /** The session has said what the file is. */
   #greeted = false
-  /** The read that the session was opened with, till it is answered. */
+  /** The read that the session was opened with, until it is answered. */
   #outstanding: ReadRange | null = null
   /**
    * The client that was silent when it was asked last: what is stored is looked at before it is asked again.

@@ -15,12 +15,12 @@ import { contendersOf, defaultPieceLength, frameTimeoutMs, type Scenario, withOn
 
 interface ColdSample {
   readonly firstFrameMs: number
-  /** What the site's server sent till then, headers and all. */
+  /** What the site's server sent until then, headers and all. */
   readonly serverKb: number
   /** The same for the tracker. */
   readonly trackerKb: number
   readonly marks: readonly (readonly [name: string, atMs: number])[]
-  /** What was answered till then. */
+  /** What was answered until then. */
   readonly answered: readonly Pick<Answered, 'path' | 'bytes' | 'coding'>[]
 }
 

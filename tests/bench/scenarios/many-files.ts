@@ -54,7 +54,7 @@ const openMenu = async (): Promise<{ menuMs: number; rows: number }> => {
   return { menuMs, rows }
 }
 
-/** Waits till the page is so old. */
+/** Waits until the page is so old. */
 const untilAge = (page: Page, seconds: number): Promise<unknown> =>
   page.waitForFunction((ms) => performance.now() > ms, seconds * 1_000, { timeout: seconds * 4_000 })
 

@@ -28,7 +28,7 @@ export interface SeekSample {
 }
 
 /**
- * In a page that plays: seeks to `targets` (seconds) till `count` were measured, going on when the picture
+ * In a page that plays: seeks to `targets` (seconds) until `count` were measured, going on when the picture
  * moves again.
  */
 export const seekAround = (

@@ -19,7 +19,7 @@ export const filesLike = (...patterns: string[]): string[] =>
 export const textOf = (path: string): string => readFileSync(join(root, path), 'utf8')
 
 /** Markdown without its fenced blocks and code spans: what stands in them is no link. */
-export const withoutCode = (markdown: string): string =>
+const withoutCode = (markdown: string): string =>
   markdown.replace(/^(```|~~~)[\s\S]*?^\1/gm, '').replace(/(`+)[^`][\s\S]*?\1/g, '')
 
 /** Targets of links and pictures that are relative, in the order in which they come. */
@@ -39,7 +39,7 @@ export const namedFiles = (markdown: string): string[] =>
   })
 
 /** Headings of a document as GitHub writes their anchors. */
-export const anchorsOf = (markdown: string): Set<string> => {
+const anchorsOf = (markdown: string): Set<string> => {
   const seen = new Map<string, number>()
   const anchors = new Set<string>()
   for (const [, heading = ''] of markdown.replace(/^(```|~~~)[\s\S]*?^\1/gm, '').matchAll(/^#+\s+(.+)$/gm)) {

@@ -139,7 +139,7 @@ describe('OfferPool', () => {
       counts.push(result.offers?.length ?? -1)
       expect(pool.size).toBeLessThanOrEqual(20)
     }
-    // Those of 0 s and 10 s are in the way till 40 s and 50 s; an announce in between goes out all the same.
+    // Those of 0 s and 10 s are in the way until 40 s and 50 s; an announce in between goes out all the same.
     expect(counts).toEqual([10, 10, 0, 0, 10, 10, 0, 0])
   })
 

@@ -53,7 +53,7 @@ const openFolder = async (): Promise<{
   info: TorrentInfo
   said: string[]
   found: number[]
-  /** Lets time pass till something is so. */
+  /** Lets time pass until something is so. */
   until: (isSo: () => boolean) => Promise<void>
 }> => {
   const source = await findSeedSource(root)

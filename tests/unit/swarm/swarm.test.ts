@@ -289,7 +289,7 @@ describe('peers that fail', () => {
     connect(clock, leech.swarm, slow.swarm, { delayMs: 100, bytesPerSecond: 100_000 })
     await clock.run(() => leech.swarm.stats.verifiedBytes > 1_500_000, 10_000)
     fastEnd.frozen = true
-    // 1.5 MB at 0.1 MB/s, and some seconds till the frozen one has lost all that it owes.
+    // 1.5 MB at 0.1 MB/s, and some seconds until the frozen one has lost all that it owes.
     expect(await clock.run(() => leech.swarm.isComplete, 25_000)).toBe(true)
   })
 
