@@ -1,25 +1,25 @@
 /**
  * A download is a navigation, and a navigation looks the same whichever site began it. So the page gives each
  * of its own downloads a name that nobody can guess, and holds a lock with that name until the service worker
- * has seen it: locks belong to the origin, outlive a service worker that is stopped, and are not to be had
- * from another site.
+ * has seen it: locks belong to the origin, outlive a service worker that is stopped, and cannot be taken from
+ * another site.
  */
 const prefix = 'torrent-player:download:'
 const tokenPattern = /^[0-9a-f-]{36}$/
 
 /**
- * How long a frame stays for its download to begin. The service worker may have to be started, and the first
- * bytes fetched.
+ * Milliseconds that a frame stays for its download to begin: our own choice. The service worker may have to
+ * be started, and the first bytes fetched.
  */
 const startLimitMs = 120_000
 
-/** The locks of a page or a service worker, as far as a grant needs them. */
+/** The parts of `navigator.locks` that a grant needs, in a page or a service worker. */
 export type GrantLocks = Pick<LockManager, 'query' | 'request'>
 
 /**
  * Allows one download. Resolves when the allowance holds.
  *
- * @returns the token for `?download=`, and what takes the allowance back
+ * @returns the token for `?download=`, and `end`, which takes the allowance back
  */
 const grantDownload = async (
   locks: GrantLocks = navigator.locks,
@@ -41,7 +41,7 @@ const grantDownload = async (
   return { token, end }
 }
 
-/** Service worker: whether this token allows a download. It is used up by that. */
+/** In the service worker: whether this token allows a download. The question uses the token up. */
 export const useGrant = async (token: string, locks: GrantLocks): Promise<boolean> => {
   if (!tokenPattern.test(token)) return false
   const name = prefix + token
@@ -52,8 +52,8 @@ export const useGrant = async (token: string, locks: GrantLocks): Promise<boolea
 }
 
 /**
- * Saves a file that the service worker serves, as the browser saves any download. Call it for a press of a
- * button.
+ * Saves a file that the service worker serves, as the browser saves any download. Call it when a button is
+ * pressed.
  *
  * @param url see `streamUrl`
  */
@@ -61,8 +61,9 @@ export const startDownload = async (url: string): Promise<void> => {
   const { token, end } = await grantDownload()
   const address = new URL(url)
   address.searchParams.set('download', token)
-  // In a frame: an answer that is no download, because the bytes are not here, leaves the page alone. A link
-  // with the attribute `download` would not go through the service worker in every browser.
+  // The download is begun in a frame. So an answer that is no download, because the bytes are not here,
+  // leaves the page alone. A link with the attribute `download` would not go through the service worker in
+  // every browser.
   const frame = document.createElement('iframe')
   frame.hidden = true
   frame.src = address.href

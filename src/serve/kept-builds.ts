@@ -1,15 +1,15 @@
 /**
  * The app's files, one cache for each build. A new service worker takes all tabs at once, but a tab that was
- * opened before it still loads parts of its own build: the engine's worker with the first torrent, what reads
- * a film's head later.
+ * opened before it still loads parts of its own build: the engine's worker with the first torrent, and later
+ * the code that reads a film's head.
  */
 import { buildsInUse } from './build-lock.ts'
 
 const prefix = 'torrent-player-build-'
-/** What versions before this scheme kept everything in. */
+/** Beginning of the name of the cache in which versions before this scheme kept everything. */
 const legacyPrefix = 'workbox-precache-'
 
-/** FNV-1a, 32 bits: names a list of files, and protects nothing. */
+/** The hash FNV-1a with 32 bits. It names a list of files, and protects nothing. */
 const hashOf = (text: string): string => {
   let hash = 0x811c9dc5
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
@@ -25,8 +25,8 @@ export const isBuildCache = (name: string, scope: string): boolean =>
   (name.startsWith(prefix) || name.startsWith(legacyPrefix)) && name.endsWith(`-${scope}`)
 
 /**
- * Which caches go when a build becomes active. Kept are its own, those of builds that are open in a tab, and
- * the newest other one: a tab that is loading just now may not have said yet that it is there.
+ * Which caches are deleted when a build becomes active. Its own cache is kept, those of builds that are open
+ * in a tab, and the newest other one: a tab that is loading just now may not hold its lock yet.
  *
  * @param names build caches in the order of their making
  */
@@ -39,10 +39,10 @@ export const outdatedCaches = (
   return others.slice(0, -1).filter((name) => !used.has(name))
 }
 
-/** Stands in a build's cache when every file of it does. No file has this name. */
+/** Address of a mark that is in a build's cache when every file of the build is. No file has this name. */
 const wholeMark = (scope: string): string => new URL('.build-is-whole', scope).href
 
-/** Says of a build's cache that nothing is missing. */
+/** Marks a build's cache as one in which nothing is missing. */
 export const markWhole = (cache: Cache, scope: string): Promise<void> =>
   cache.put(wholeMark(scope), new Response(null))
 
@@ -81,7 +81,7 @@ export const cleanBuilds = async (
   await Promise.all(outdatedCaches(names, current, used).map((name) => caches.delete(name)))
 }
 
-/** A file of any build that is still kept. */
+/** Finds a file in any build that is still kept. */
 export const matchKept = async (
   caches: CacheStorage,
   scope: string,

@@ -1,23 +1,23 @@
 /**
- * Who runs a torrent is told by the names of Web Locks, which a service worker can ask for after any restart.
- * The owner holds two: `torrent:<info hash>`, exclusive, for which other tabs queue, and `owner:<info
- * hash>:<client id>`, whose only use is its name: `LockInfo.clientId` is another number in Chromium than the
- * service worker's client id.
+ * The names of Web Locks tell who runs a torrent. A service worker can ask for them after any restart. The
+ * owner holds two: `torrent:<info hash>`, exclusive, for which other tabs queue, and
+ * `owner:<info hash>:<client id>`, whose only use is its name: `LockInfo.clientId` is another number in
+ * Chromium than the service worker's client id.
  */
 
 /** The exclusive lock: the right to run the torrent. */
 export const torrentLock = (infoHash: string): string => `torrent:${infoHash}`
 
-/** What the names of the informative locks beside it begin with. */
+/** Beginning of the names of the informative locks of a torrent. */
 export const ownerLockPrefix = (infoHash: string): string => `owner:${infoHash}:`
 
-/** The informative lock beside it. */
+/** The informative lock: it says which client runs the torrent. */
 export const ownerLock = (infoHash: string, clientId: string): string => ownerLockPrefix(infoHash) + clientId
 
 export interface OwnerState {
   /** The client that runs the torrent, or `null`. */
   readonly clientId: string | null
-  /** Somebody has or waits for the right to run it: an owner may be found in a moment. */
+  /** Whether a tab has or waits for the right to run it, so that an owner may be found in a moment. */
   readonly isExpected: boolean
 }
 

@@ -3,7 +3,10 @@ import { isMediaType } from '../shared/mime.ts'
 /** The part of the scope's URLs that belongs to torrents. */
 const prefix = 'stream/'
 
-/** Most files a torrent may have by our limits is far below; nothing longer is a number. */
+/**
+ * A path of info hash, index and name. Our limits allow a torrent far fewer files than seven digits can
+ * count.
+ */
 const path = /^([0-9a-f]{40})\/(0|[1-9]\d{0,6})\/([^/]+)$/i
 
 /** Which file a URL names. */
@@ -11,30 +14,31 @@ export interface StreamTarget {
   /** 40 lower-case hexadecimal digits. */
   readonly infoHash: string
   readonly fileIndex: number
-  /** `?download`: to be saved, not shown. */
+  /** Whether the file is to be saved and not shown (`?download`). */
   readonly download: boolean
-  /** Its value: what allows a navigation to save it. */
+  /** The value of `?download`: the token that allows a navigation to save the file. */
   readonly token: string
-  /** `?type`: what the file's bytes were seen to be, where its name says something else. */
+  /**
+   * The value of `?type`: the type that the file's bytes were seen to have, where its name says something
+   * else.
+   */
   readonly type: string | null
 }
 
 /**
- * Where the service worker with this scope serves a file. The name is for people and for players that look at
- * the ending; it is not looked at.
+ * The address at which the service worker with this scope serves a file. The name is for people and for
+ * players that look at its ending; the service worker ignores it.
  */
 export const streamUrl = (scope: string, infoHash: string, fileIndex: number, fileName: string): string => {
-  // A name of dots would be taken as a step in the path, and an empty one is none.
+  // A name of one or two dots would be a step in the path, and an empty name would be no element of it.
   const name = /^\.{0,2}$/.test(fileName) ? 'file' : encodeURIComponent(fileName.toWellFormed())
   return new URL(`${prefix}${infoHash}/${fileIndex}/${name}`, scope).href
 }
 
-/**
- * What {@link streamUrl} gave, to be served as `type`: one of the types of media, or it counts for nothing.
- */
+/** The address that {@link streamUrl} gave, to be served as `type`. Only types of media count. */
 export const typedStreamUrl = (url: string, type: string): string => `${url}?type=${encodeURIComponent(type)}`
 
-/** `null` for every URL that is none of `<scope>/stream/<info hash>/<file index>/<file name>`. */
+/** Reads `<scope>/stream/<info hash>/<file index>/<file name>`; `null` for every other URL. */
 export const parseStreamUrl = (scope: string, url: string): StreamTarget | null => {
   const base = new URL(prefix, scope)
   const { origin, pathname, searchParams } = new URL(url)

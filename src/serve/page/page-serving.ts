@@ -2,19 +2,19 @@ import type { Serving } from './register.ts'
 import type { StreamServing } from './stream-serving.ts'
 
 /**
- * The page's service worker, asked for when somebody first wants it. Nothing but a stream's URL has to wait
- * for it: the engine, the trackers and the peers begin meanwhile.
+ * The page's service worker. It is registered when it is first needed. Only a stream's URL has to wait for
+ * it: the engine, the trackers and the peers begin meanwhile.
  */
 export class PageServing implements StreamServing {
   readonly wasThere: boolean
   readonly #register: () => Promise<Serving>
   readonly #listeners = new Set<(clientId: string) => void>()
-  /** The attempt that is under way or has succeeded. */
+  /** The attempt to register that is under way or has succeeded. */
   #attempt: Promise<void> | null = null
   #serving: Serving | null = null
   #isStopped = false
 
-  /** @param register one attempt, as `registerServing` makes it */
+  /** @param register makes one attempt, as `registerServing` does */
   constructor(register: () => Promise<Serving>, wasThere: boolean) {
     this.wasThere = wasThere
     this.#register = register
@@ -24,7 +24,7 @@ export class PageServing implements StreamServing {
     return this.#serving?.scope ?? null
   }
 
-  /** What the service worker calls this page; `null` before it has said so. */
+  /** The service worker's id of this page; `null` before the service worker has told it. */
   get clientId(): string | null {
     return this.#serving?.clientId ?? null
   }
@@ -39,7 +39,7 @@ export class PageServing implements StreamServing {
     return attempt
   }
 
-  /** Called when the page's name becomes known, and when it changes. */
+  /** Calls `listener` when the page's id becomes known, and when it changes. */
   onClientId(listener: (clientId: string) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
@@ -59,7 +59,7 @@ export class PageServing implements StreamServing {
       return
     }
     serving.onClientId((clientId) => this.#tell(clientId))
-    // Owners of torrents take their names before anybody opens a stream.
+    // Owners of torrents have to know their ids before anybody opens a stream.
     this.#tell(serving.clientId)
   }
 

@@ -5,23 +5,28 @@ import { TorrentError } from '../../shared/errors.ts'
 import { serviceWorkers, storageRefusal } from '../../shared/guarded-platform.ts'
 import { storageRefusedHere } from './storage-refused.ts'
 
-/** A new worker and everything it precaches may have to be fetched first. */
+/**
+ * Milliseconds until a service worker must control the page: our own choice. Its script may have to be
+ * fetched first.
+ */
 const defaultControlTimeoutMs = 10_000
 /**
- * The active worker takes its pages before it says that it is active; the page may hear of it a little later.
+ * Milliseconds after an active worker has claimed its pages in which the page may hear of it: our own choice.
  */
 const claimGraceMs = 1_000
-/** A stopped worker has to be started before it can answer. */
+/**
+ * Milliseconds until a service worker must answer: our own choice. A stopped worker has to be started first.
+ */
 const defaultAnswerTimeoutMs = 3_000
 
 export interface RegisterOptions {
-  /** Of the service worker's script. Default: a service worker that the page has already is used. */
+  /** Address of the service worker's script. Default: the service worker that the page has already. */
   readonly url?: string
-  /** Default: the folder of the script. */
+  /** The scope of the service worker. Default: the folder of the script. */
   readonly scope?: string
   /**
-   * A new version waits. Calling `apply` puts it in place; reload when {@link Serving} says so, or leave it
-   * for the next visit.
+   * Called when a new version waits. `apply` puts it in place; then the page reloads. Without it the new
+   * version comes with the next visit.
    */
   readonly onUpdate?: (apply: () => void) => void
   readonly clock?: Clock
@@ -31,11 +36,11 @@ export interface RegisterOptions {
 
 /** The service worker as the page sees it. */
 export interface Serving {
-  /** What stream URLs begin with: an absolute URL that ends with a slash. */
+  /** The beginning of stream URLs: an absolute URL that ends with a slash. */
   readonly scope: string
-  /** What the service worker calls this page; the newest answer. */
+  /** The service worker's id of this page, by its newest answer. */
   readonly clientId: string
-  /** Another worker took over and calls this page by another id. */
+  /** Calls `listener` when another service worker took over and has another id for this page. */
   onClientId(listener: (clientId: string) => void): () => void
   /** Stops listening. The service worker stays. */
   stop(): void
@@ -65,7 +70,8 @@ export const registerServing = async (options: RegisterOptions = {}): Promise<Se
         clientId = now
         for (const listener of [...listeners]) listener(now)
       },
-      // The new worker does not know us, or left again: what is known stays, and a read finds out.
+      // The new worker does not know this page, or is gone again. The known id stays, and a read will show
+      // whether it still holds.
       () => undefined,
     )
   }
@@ -110,14 +116,14 @@ const register = async (
     checkScope(url, scope)
     const workbox = new Workbox(url, scope === undefined ? {} : { scope })
     workbox.addEventListener('waiting', () => onUpdate?.(() => workbox.messageSkipWaiting()))
-    // `immediate`: playback waits for it, so there is nothing to gain by waiting for the page's load event.
+    // Playback waits for it (`immediate`), so nothing is gained by waiting for the page's load event.
     const registration = await workbox.register({ immediate: true })
     if (registration !== undefined) return registration
     throw unavailable()
   } catch (cause) {
     if (cause instanceof TorrentError) throw cause
     if (url !== undefined && needsHeader(url, scope, cause)) throw headerMissing(url, scope)
-    // The browser's own words, which name the cause, go with it for a report.
+    // The browser's own words name the cause; they go along for a report.
     const { pathname } = url === undefined ? location : placesOf(url, scope).script
     throw new TorrentError(
       'service-worker',
@@ -128,14 +134,17 @@ const register = async (
   }
 }
 
-/** Absolute URLs of the script, of its folder, and of the scope that is asked for. */
+/** Absolute URLs of the script, of its folder, and of the scope that was asked for. */
 const placesOf = (url: string, scope: string | undefined): { script: URL; folder: URL; asked: URL } => {
   const script = new URL(url, document.baseURI)
   const folder = new URL('./', script)
   return { script, folder, asked: scope === undefined ? folder : new URL(scope, document.baseURI) }
 }
 
-/** @throws TorrentError when the scope does not cover this page: such a worker never answers it */
+/**
+ * @throws TorrentError `service-worker` when the scope does not cover this page, so that the worker would
+ * never answer it
+ */
 const checkScope = (url: string, scope: string | undefined): void => {
   const { script, asked } = placesOf(url, scope)
   if (location.href.startsWith(asked.href)) return
@@ -150,8 +159,8 @@ const checkScope = (url: string, scope: string | undefined): void => {
 
 /**
  * "If … maxScopeString … is not a prefix of scopeString … reject with SecurityError" (Service Workers,
- * Update): without the header the script's own folder is the widest scope. The same error has other causes,
- * which keep their own words.
+ * Update): without the header the script's own folder is the widest scope. The same exception has other
+ * causes; for them the browser's own words are kept.
  */
 const needsHeader = (url: string, scope: string | undefined, cause: unknown): boolean => {
   const { folder, asked } = placesOf(url, scope)
@@ -177,8 +186,8 @@ const controlled = (
   timeoutMs: number,
 ): Promise<void> => {
   if (container.controller !== null) return Promise.resolve()
-  // A worker that is active already has taken all the pages it will take. Shift-reload makes a page that it
-  // does not take.
+  // An active worker has claimed every page that it ever will. A page that was loaded by Shift-reload is
+  // never claimed.
   const isPassedOver = registration.active?.state === 'activated'
   const worker = registration.installing ?? registration.waiting ?? registration.active
   return new Promise((resolve, reject) => {
@@ -210,8 +219,8 @@ const controlled = (
 }
 
 /**
- * What the controlling service worker calls this page. Asked twice: the worker may be on its way out the
- * first time.
+ * Asks the controlling service worker for its id of this page. It asks twice, since a worker that is about to
+ * be replaced may not answer the first time.
  */
 const whoAmI = async (
   container: ServiceWorkerContainer,

@@ -3,9 +3,9 @@ import { serviceWorkers } from '../../shared/guarded-platform.ts'
 
 /** One client of the page, with an engine of its own. */
 export interface ServingClient {
-  /** Whether its engine runs the torrent with this info hash. */
+  /** Whether this client's engine runs the torrent with this info hash. */
   runs(infoHash: string): boolean
-  /** Takes a message of the service worker, and the port. */
+  /** Answers a message of the service worker through the port. */
   serve(message: OpenFileRequest, port: MessagePort): void
 }
 
@@ -19,12 +19,15 @@ const isServingMessage = (data: unknown): data is OpenFileRequest =>
   'fileIndex' in data &&
   typeof data.fileIndex === 'number'
 
-/** Every client of this page: a port can be taken once, so one listener has to know whose it is. */
+/**
+ * Every client of this page. A port can be taken only once, so one listener has to know which client it is
+ * for.
+ */
 const clients = new Set<ServingClient>()
 let stopListening: (() => void) | null = null
 
 const onMessage = ({ data, ports }: MessageEvent<unknown>): void => {
-  // The page may have a service worker of its own with messages of its own.
+  // The page may have another service worker with messages of its own.
   if (!isServingMessage(data)) return
   const [port] = ports
   if (port === undefined) return
@@ -33,17 +36,17 @@ const onMessage = ({ data, ports }: MessageEvent<unknown>): void => {
     client.serve(data, port)
     return
   }
-  // The torrent has just been given up here: the service worker asks the next tab.
+  // The torrent has just been given up here, so the service worker asks the next tab.
   const error = { code: 'no-such-file', message: 'This tab does not run that torrent.' } as const
   port.postMessage({ type: 'error', error } satisfies FileReply)
   port.close()
 }
 
 /**
- * Hands on what the service worker asks of this page to the one client that runs the torrent. Begin before
- * the locks of any torrent are asked for; messages that came while the page was loading are delivered then.
+ * Hands what the service worker asks of this page to the client that runs the torrent. Call it before the
+ * lock of any torrent is requested. Messages that came while the page was loading are delivered then.
  *
- * @returns stops
+ * @returns a function that stops it
  */
 export const relayServing = (client: ServingClient): (() => void) => {
   clients.add(client)

@@ -1,17 +1,17 @@
 import { TorrentError } from '../../shared/errors.ts'
 import type { StorageRefusal } from '../../shared/guarded-platform.ts'
 
-/** Where the page is that may store nothing. */
+/** Where a page is shown that may store nothing. */
 export interface RefusedPage {
-  /** Whether it is shown in another page. */
+  /** Whether the page is shown in another page. */
   readonly isFramed: boolean
-  /** Name of its site, as a person finds it in the browser's settings. */
+  /** Name of the page's site, as a person finds it in the browser's settings. */
   readonly host: string
 }
 
 /**
- * Why playback, which goes through a service worker, cannot start on a page that may store nothing; and what
- * helps.
+ * The error that says why playback, which needs a service worker, cannot start on a page that may store
+ * nothing, and what helps.
  */
 export const storageRefused = (refusal: StorageRefusal, { isFramed, host }: RefusedPage): TorrentError => {
   if (refusal === 'sandbox') {
@@ -44,6 +44,6 @@ export const storageRefused = (refusal: StorageRefusal, { isFramed, host }: Refu
       )
 }
 
-/** The same for this page. */
+/** The same error for this page. */
 export const storageRefusedHere = (refusal: StorageRefusal): TorrentError =>
   storageRefused(refusal, { isFramed: window.parent !== window, host: location.hostname })

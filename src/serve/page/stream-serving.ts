@@ -2,14 +2,15 @@ import type { TorrentSnapshot } from '../../engine/messages/snapshot.ts'
 import { TorrentError } from '../../shared/errors.ts'
 import { streamUrl } from '../stream-url.ts'
 
-/** The page's service worker as the engine's page side needs it: where streams are served, once they are. */
+/** The page's service worker as the client needs it: where streams are served, once they are. */
 export interface StreamServing {
   /**
-   * It answered this page from its beginning: the site was visited before, maybe by a tab that is open now.
+   * Whether the service worker controlled this page from its beginning. Then the site was visited before,
+   * maybe by a tab that is open now.
    */
   readonly wasThere: boolean
   /**
-   * What stream URLs begin with: an absolute URL that ends with a slash. `null` before the service worker
+   * The beginning of stream URLs: an absolute URL that ends with a slash. `null` before the service worker
    * answers.
    */
   readonly scope: string | null
@@ -22,10 +23,10 @@ export interface StreamServing {
 }
 
 /**
- * Resolves with what `ready` does when the service worker answers too. Both are asked for from the beginning:
- * nobody waits for peers to hear that nothing will be served.
+ * Resolves with the value of `ready` when the service worker answers too. Both are waited for together, so
+ * that a person does not wait for peers only to hear that nothing will be served.
  *
- * @throws TorrentError `service-worker`, and what `ready` rejects with
+ * @throws TorrentError `service-worker`, or whatever `ready` rejects with
  */
 export const whenStreamed = async <Value>(ready: Promise<Value>, serving: StreamServing): Promise<Value> => {
   const [value] = await Promise.all([ready, serving.ready()])
@@ -33,9 +34,9 @@ export const whenStreamed = async <Value>(ready: Promise<Value>, serving: Stream
 }
 
 /**
- * Where a file of a torrent is served.
+ * The address at which a file of a torrent is served.
  *
- * @throws TorrentError `no-such-file`, `service-worker` before the service worker answers
+ * @throws TorrentError `no-such-file`; `service-worker` before the service worker answers
  */
 export const streamAddress = (
   { scope }: Pick<StreamServing, 'scope'>,

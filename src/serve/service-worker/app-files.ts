@@ -10,12 +10,12 @@ export type AppWorkerScope = WorkerScope & {
 }
 
 /**
- * A file of its own that is opened in a tab, a film or a picture: its last part has a dot. The app's page is
- * none.
+ * The last part of an address that names a file has a dot: a film or a picture that is opened in a tab. The
+ * app's page has none.
  */
 const namesFile = /\.[^/]*$/
 
-/** The part of an address behind the scope of the service worker; `null`: it lies elsewhere. */
+/** The part of an address behind the scope of the service worker; `null` when the address lies elsewhere. */
 const restOf = (url: string, scope: string): string | null => {
   const folder = new URL(scope)
   const { origin, pathname } = new URL(url)
@@ -26,7 +26,8 @@ const restOf = (url: string, scope: string): string | null => {
 /**
  * Whether a request is for the app's page: any address in the scope that names no file.
  *
- * @param scope of the service worker; ends with a slash. What its own path holds says nothing of the request.
+ * @param scope the scope of the service worker; it ends with a slash. Its own path says nothing about the
+ * request
  */
 export const isForPage = ({ mode, url }: Pick<Request, 'mode' | 'url'>, scope: string): boolean => {
   const rest = restOf(url, scope)
@@ -35,8 +36,8 @@ export const isForPage = ({ mode, url }: Pick<Request, 'mode' | 'url'>, scope: s
 }
 
 /**
- * Where a browser has to be sent that asks for the app's page in a folder below the scope, from which the
- * page's own relative addresses would lead nowhere; `null`: it may stay.
+ * Where a browser is sent that asks for the app's page in a folder below the scope, since the page's relative
+ * addresses would lead nowhere from there. `null`: it may stay.
  */
 export const movedTo = (url: string, scope: string): string | null => {
   const rest = restOf(url, scope)
@@ -45,9 +46,9 @@ export const movedTo = (url: string, scope: string): string | null => {
 
 /**
  * Makes a service worker keep the files of the app's build and answer with them. The first worker of a site
- * takes its pages with nothing stored, since a film waits for it; it stores the build when a page says that
- * there is time. A newer one stores all of it before it is offered. Until a build is whole its page comes
- * from the network.
+ * claims its pages with nothing stored, since a film waits for it. It stores the build when a page says that
+ * there is time. A newer worker stores all of its build before it is offered. Until a build is whole its page
+ * comes from the network.
  */
 export const installAppFiles = (scope: AppWorkerScope, files: readonly BuildFile[]): void => {
   const { caches } = scope
@@ -63,7 +64,10 @@ export const installAppFiles = (scope: AppWorkerScope, files: readonly BuildFile
     return moved === null ? stored : Response.redirect(moved)
   }
 
-  /** A file of an older build is asked for by tabs that were opened before this one was installed. */
+  /**
+   * Answers with a file of any build: tabs that were opened before this build was installed ask for files of
+   * an older one.
+   */
   const file = async (request: Request): Promise<Response> =>
     (await build.match(request.url)) ?? (await matchKept(caches, base, request.url)) ?? scope.fetch(request)
 

@@ -1,19 +1,20 @@
 /**
- * One build of the app in a cache: stored file by file, and served as a build only when all of it is here.
+ * One build of the app in a cache. It is stored file by file, and served as a build only when all of it is
+ * here.
  */
 import { cacheNameOf, isWholeCache, markWhole } from '../kept-builds.ts'
 
 /** A file of a build, as workbox-build lists them. */
 export interface BuildFile {
-  /** Relative to the scope. */
+  /** Address of the file, relative to the scope. */
   readonly url: string
-  /** Hash of its content; `null` where the name holds one. */
+  /** Hash of the file's content; `null` where its name holds one. */
   readonly revision: string | null
 }
 
 export interface BuildCacheOptions {
   readonly caches: CacheStorage
-  /** Of the service worker; ends with a slash. */
+  /** The scope of the service worker; it ends with a slash. */
   readonly scope: string
   readonly files: readonly BuildFile[]
   readonly fetch: (request: Request) => Promise<Response>
@@ -21,13 +22,13 @@ export interface BuildCacheOptions {
 
 /** The page of the build. */
 const page = 'index.html'
-/** Where the build's page names the files that it needs. */
+/** Finds the files that the build's page names. */
 const assetsIn = /(?:src|href)="(?:\.\/)?(assets\/[^"]+)"/g
 
 export class BuildCache {
   readonly name: string
   readonly #options: BuildCacheOptions
-  /** Address → file. */
+  /** The build's files by their absolute addresses. */
   readonly #files: ReadonlyMap<string, BuildFile>
   #keeping: Promise<void> | null = null
   #isWhole = false
@@ -40,10 +41,10 @@ export class BuildCache {
   }
 
   /**
-   * Stores what is missing, one file after another: playback goes on beside it. What was stored before an
-   * interruption stays. One run at a time, however often it is called.
+   * Stores what is missing, one file after another, since playback goes on meanwhile. What was stored before
+   * an interruption stays. There is one run at a time, however often it is called.
    *
-   * @throws TypeError where a file cannot be had, or is of another build: the next call tries again
+   * @throws TypeError when a file cannot be fetched or is of another build; the next call tries again
    */
   keep(): Promise<void> {
     this.#keeping ??= this.#keep().finally(() => {
@@ -58,7 +59,7 @@ export class BuildCache {
     return this.#isWhole
   }
 
-  /** The build's page, when all that it needs is here. */
+  /** The build's page, if everything that it needs is here. */
   async page(): Promise<Response | undefined> {
     return (await this.isWhole()) ? this.match(new URL(page, this.#options.scope).href) : undefined
   }
@@ -83,7 +84,7 @@ export class BuildCache {
   }
 
   async #fetch(address: string, { url, revision }: BuildFile): Promise<Response> {
-    // What has its hash in its name never changes: the browser's own cache may have it since the page loaded.
+    // A file with a hash in its name never changes, so the browser's own cache may give it.
     const cache = revision === null ? 'default' : 'no-cache'
     const request = new Request(address, { cache, credentials: 'same-origin', priority: 'low' })
     const response = await this.#options.fetch(request)
@@ -100,8 +101,8 @@ export class BuildCache {
 }
 
 /**
- * Hosts send `index.html` on to `/`, and a navigation must not be answered with what was redirected (Fetch,
- * 4.4).
+ * The response without its mark of a redirect: hosts redirect `index.html` to `/`, and a navigation must not
+ * be answered with a redirected response (Fetch, 4.4).
  */
 const withoutRedirect = (response: Response): Response =>
   response.redirected

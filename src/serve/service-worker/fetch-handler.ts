@@ -19,8 +19,8 @@ import { type ServingContext, type ServingOptions, servingContext } from './serv
 import type { WorkerFetchEvent, WorkerMessageEvent, WorkerScope } from './worker-scope.ts'
 
 /**
- * An open range gets at most this much: media elements come back for the rest, and no stream has to outlive
- * the worker.
+ * Most bytes in the answer to an open range: 1 MiB (decision 005). Media elements come back for the rest, and
+ * no stream has to outlive the worker. Answers to `bytes=-n` are bounded by the owner instead.
  */
 const sliceBytes = 1024 * 1024
 
@@ -29,7 +29,7 @@ const retryAfter = '2'
 
 /**
  * Makes a service worker answer `<scope>/stream/<info hash>/<file index>/<file name>`. Every other URL is
- * left alone. Call it while the worker's script runs first, and before anything else that listens for
+ * left alone. Call it while the worker's script runs for the first time, before anything else listens for
  * `fetch`.
  */
 export const installTorrentServing = (scope: WorkerScope, options: ServingOptions = {}): void => {
@@ -42,7 +42,7 @@ export const installTorrentServing = (scope: WorkerScope, options: ServingOption
   })
   scope.addEventListener('message', (event) => onMessage(scope, event))
   scope.addEventListener('install', (event) => {
-    // The first worker of a page takes it at once, so that the first visit plays; a new version of an app
+    // The first worker of a page claims it at once, so that the first visit plays. A new version of an app
     // waits until it is told.
     if (options.skipWaiting === true || scope.registration.active === null) {
       event.waitUntil(scope.skipWaiting())
@@ -69,7 +69,7 @@ const respond = async (
   target: StreamTarget,
 ): Promise<Response> => {
   const { request } = event
-  // Before anything that depends on what is stored, and before the method is looked at.
+  // This comes before anything that depends on what is stored, and before the method is looked at.
   if (isNavigation(request) && !(await useGrant(target.token, scope.navigator.locks))) return refusal()
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     return plain(plainHead(405, { Allow: 'GET, HEAD' }), 'Only GET and HEAD are answered here.')
@@ -92,22 +92,23 @@ const respond = async (
 /**
  * Any site can send a person's browser here: by `window.open`, a link, a form, a frame, an `<object>`. What
  * it can see of the answer would tell whether this person has the torrent, and a download would carry the
- * app's name. So all of these get one answer, and only a download that a page of ours has just begun gets the
- * file.
+ * app's name. So all of these requests get one and the same answer, and only a download that a page of ours
+ * has just begun gets the file.
  *
- * Nothing else from another site comes here. A service worker hears requests of pages in its own scope, and
- * navigations to it; a `<video>`, `<img>`, `<script>`, `fetch` or prefetch in a page of another origin goes
- * to that page's own service worker and to the network, where the server knows nothing at these addresses.
+ * No other request from another site comes here. A service worker hears requests of pages in its own scope,
+ * and navigations to it; a `<video>`, `<img>`, `<script>`, `fetch` or prefetch in a page of another origin
+ * goes to that page's own service worker and to the network, where the server knows nothing at these
+ * addresses.
  */
 const isNavigation = ({ mode, destination }: Request): boolean =>
   mode === 'navigate' || documentDestinations.has(destination)
 
-/** Where a browser asks for a document with another mode. */
+/** Destinations with which a browser asks for a document, whatever the mode is. */
 const documentDestinations: ReadonlySet<string> = new Set(['document', 'iframe', 'frame', 'embed', 'object'])
 
 const refusal = (): Response =>
   plain(
-    // Whoever opened the window keeps no hold on it.
+    // The page that opened the window must keep no hold on it.
     plainHead(403, { 'Cross-Origin-Opener-Policy': 'same-origin' }),
     'This address belongs to the player of this site, and shows nothing by itself. Open the film there.',
   )
@@ -139,11 +140,11 @@ const answer = async (
   const { begin } = asked
   const isOpen = range.kind === 'range' && range.open
   let end = isOpen ? Math.min(asked.end, begin + sliceBytes) : asked.end
-  // The answer waits for its first bytes, because only then is it known to be one.
+  // The answer waits for its first bytes, because only then its status is known.
   let first = await reader.read(begin, Math.min(end, begin + sliceBytes))
   if (isOpen) {
-    // An owner's bytes follow as they are verified: asking anew for each piece costs a media element 25 ms
-    // and us a round trip. Without an owner nothing follows, and what is stored is all there is to promise.
+    // An owner's bytes follow as they are verified: a new request for each piece would cost a media element
+    // 25 ms and us a round trip. Without an owner nothing follows, so only what is stored is promised.
     if (!reader.hasOwner) end = begin + first.length
   } else if (end - begin <= sliceBytes) first = await readRest(reader, first, begin, end)
   const head = fileHead(file, range.kind === 'range' ? { begin, end } : null, target.download)
@@ -155,8 +156,8 @@ const answer = async (
 }
 
 /**
- * A small closed range is answered when all of it is here, so that what is missing is still told by the
- * status.
+ * Reads all of a small closed range before it is answered, so that the status can still tell that something
+ * is missing.
  */
 const readRest = async (
   reader: RequestedFile,
@@ -173,7 +174,7 @@ const readRest = async (
   return parts.length === 1 ? first : concatBytes(parts)
 }
 
-/** What to ask the owner for before the file's size is known. */
+/** The range to ask the owner for before the file's size is known. */
 const firstRead = (spec: RangeSpec | null): ReadRange => {
   if (spec === null) return { begin: 0, end: sliceBytes }
   if (spec.kind === 'suffix') return { begin: -spec.length, end: Number.MAX_SAFE_INTEGER }
@@ -182,8 +183,8 @@ const firstRead = (spec: RangeSpec | null): ReadRange => {
 }
 
 /**
- * `begin … end` as a stream that begins with `first`: one read a pull, and one chunk ahead. What goes wrong
- * breaks the stream off; a body that ended early without an error would pass for the whole.
+ * The bytes `begin … end` as a stream that begins with `first`: one read for each pull, and one chunk ahead.
+ * An error breaks the stream off, since a body that ends early without an error would pass for the whole.
  */
 const streamOf = (
   reader: RequestedFile,
@@ -194,7 +195,7 @@ const streamOf = (
 ): ReadableStream<Uint8Array> => {
   let at = begin
   let finish = (): void => undefined
-  // The worker must not be stopped for idleness while somebody reads.
+  // The worker must not be stopped as idle while somebody reads.
   event.waitUntil(
     new Promise<void>((resolve) => {
       finish = resolve

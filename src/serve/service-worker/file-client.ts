@@ -25,7 +25,7 @@ export class FileClient {
       this.#replies.push(data)
       this.#wake?.()
     }
-    // Some browsers say so when the thread at the other end is gone; elsewhere its silence tells.
+    // Some browsers fire this when the thread at the other end is gone. In others only its silence shows it.
     port1.addEventListener('close', () => {
       this.#isLost = true
       this.#wake?.()
@@ -33,7 +33,7 @@ export class FileClient {
     client.postMessage(message, [port2])
   }
 
-  /** The other end is gone: no reply comes any more but those that are here already. */
+  /** Whether the other end is gone: then no reply comes any more except those that are here already. */
   get isLost(): boolean {
     return this.#isLost
   }
@@ -43,9 +43,9 @@ export class FileClient {
   }
 
   /**
-   * The next reply, or {@link silence} when none came within `ms`, or none can come.
+   * The next reply, or {@link silence} when none came within `ms`, or when none can come.
    *
-   * @throws TorrentError what the owner's engine said, or `aborted` after {@link close}
+   * @throws TorrentError the error of the owner's engine, or `aborted` after {@link close}
    */
   async next(ms: number): Promise<FileReply | typeof silence> {
     if (this.#replies.length === 0 && !this.#isClosed && !this.#isLost) {
@@ -65,7 +65,7 @@ export class FileClient {
     return reply
   }
 
-  /** Tells the owner, whose reader goes away with this, and lets go of the port. */
+  /** Tells the owner that this reader goes away, and closes the port. */
   close(): void {
     if (this.#isClosed) return
     this.#send({ type: 'close' })

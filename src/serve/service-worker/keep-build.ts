@@ -1,6 +1,6 @@
 /**
- * The word between a page and its service worker about the files of the app: the page says when there is time
- * for them.
+ * What a page and its service worker say to each other about the files of the app: the page says when there
+ * is time to store them.
  */
 
 interface KeepBuild {
@@ -9,11 +9,14 @@ interface KeepBuild {
 
 interface BuildKept {
   readonly type: 'torrent-player:build-kept'
-  /** Why it is not kept; `null` when all of it is here. */
+  /** Why the build is not stored; `null` when all of it is here. */
   readonly problem: string | null
 }
 
-/** Storing a build over a slow line takes minutes; a worker that was stopped meanwhile says nothing. */
+/**
+ * Milliseconds that the page waits for an answer: our own choice. To store a build over a slow line takes
+ * minutes, and a worker that was stopped meanwhile says nothing.
+ */
 const answerMs = 5 * 60_000
 
 const typeOf = (data: unknown): unknown =>
@@ -23,7 +26,7 @@ const typeOf = (data: unknown): unknown =>
 export const isKeepBuild = (data: unknown): data is KeepBuild =>
   typeOf(data) === ('torrent-player:keep-build' satisfies KeepBuild['type'])
 
-/** In the service worker: keeps the build, and tells the page on `port` how that went. */
+/** In the service worker: stores the build, and tells the page on `port` whether it worked. */
 export const keepAsked = async (keep: () => Promise<void>, port: MessagePort | undefined): Promise<void> => {
   const problem = await keep().then(
     () => null,
@@ -33,8 +36,8 @@ export const keepAsked = async (keep: () => Promise<void>, port: MessagePort | u
 }
 
 /**
- * In the page: asks the service worker to store all of its build. Resolves when it has, or when it could not;
- * which of them it was the stored files tell.
+ * In the page: asks the service worker to store all of its build. Resolves when it has done so or could not;
+ * the stored files tell which.
  */
 export const askToKeep = (worker: Pick<ServiceWorker, 'postMessage'>): Promise<void> =>
   new Promise((resolve) => {
@@ -48,7 +51,7 @@ export const askToKeep = (worker: Pick<ServiceWorker, 'postMessage'>): Promise<v
     port1.onmessage = ({ data }: MessageEvent<unknown>) => {
       if (typeOf(data) !== ('torrent-player:build-kept' satisfies BuildKept['type'])) return
       const { problem } = data as BuildKept
-      // The page works without: only the cause belongs in the console.
+      // The page works without its files being stored, so only the console is told of the cause.
       if (problem !== null) console.warn(`The page is not ready offline yet. ${problem}`)
       settle()
     }

@@ -24,8 +24,8 @@ export interface ReaderTarget {
 
 /**
  * Bytes of one file for one request: from the tab that runs the torrent, from the next one when that tab
- * closes or hangs, and out of IndexedDB when nobody runs it. Lives as long as the request and keeps nothing
- * beyond it.
+ * closes or hangs, and out of IndexedDB when nobody runs it. It lives as long as the request and keeps
+ * nothing beyond it.
  */
 export class RequestedFile {
   readonly #scope: WorkerScope
@@ -37,15 +37,13 @@ export class RequestedFile {
   #stored: StoredTorrent | null = null
   #session: FileClient | null = null
   #file: FileInfo | null = null
-  /** The session has said what the file is. */
+  /** Whether the owner has said what the file is. */
   #greeted = false
-  /** The read that the session was opened with, until it is answered. */
+  /** The read with which the session was opened, until it is answered. */
   #outstanding: ReadRange | null = null
-  /**
-   * The client that was silent when it was asked last: what is stored is looked at before it is asked again.
-   */
+  /** The client that was silent when it was last asked. Before it is asked again, what is stored is tried. */
   #silentClient: string | null = null
-  /** When an owner said something last, or the present read began. */
+  /** Time in milliseconds at which an owner said something last, or the present read began. */
   #heardAt = 0
 
   constructor(scope: WorkerScope, context: ServingContext, target: ReaderTarget, signal: AbortSignal) {
@@ -57,8 +55,8 @@ export class RequestedFile {
   }
 
   /**
-   * Finds out what file it is. `first` is what will be read first, as far as that is known before the size
-   * is: it saves a round trip to the owner.
+   * Finds out what file it is. `first` is the range that will be read first, as far as it is known before the
+   * size is; it saves a round trip to the owner.
    *
    * @throws TorrentError `no-such-file`; `timeout` when nobody answers
    */
@@ -73,16 +71,16 @@ export class RequestedFile {
     )
   }
 
-  /** Whether a tab that runs the torrent gives the bytes, and so will give those that follow. */
+  /** Whether a tab that runs the torrent gives the bytes, so that more will follow. */
   get hasOwner(): boolean {
     return this.#session !== null
   }
 
   /**
-   * As many bytes from `begin` on as can be had at once, at least one, at most to `end` (exclusive, inside
-   * the file).
+   * Reads as many bytes from `begin` on as can be had at once: at least one, at most to `end` (exclusive,
+   * inside the file).
    *
-   * @throws TorrentError `timeout` when nobody has them in time; what the owner's engine said
+   * @throws TorrentError `timeout` when nobody has them in time, or the error of the owner's engine
    */
   async read(begin: number, end: number): Promise<Uint8Array> {
     return this.#withOwner(
@@ -92,7 +90,7 @@ export class RequestedFile {
     )
   }
 
-  /** Nothing is read any more, whatever is under way: that rejects with `aborted`. */
+  /** Stops all reading. A read that is under way rejects with `aborted`. */
   close(): void {
     this.#isClosed = true
     this.#signal.removeEventListener('abort', this.#onAbort)
@@ -108,7 +106,7 @@ export class RequestedFile {
     return this.#file
   }
 
-  /** A database that cannot be read is as good as empty. */
+  /** Looks the torrent up. A database that cannot be read counts as empty. */
   async #lookUp(): Promise<StoredTorrent | null> {
     try {
       this.#stored = await getTorrent(this.#context.database, this.#target.infoHash)
@@ -127,14 +125,14 @@ export class RequestedFile {
   }
 
   async #readStored(begin: number, end: number): Promise<Uint8Array | null> {
-    // An owner that has just gone may have written more than was there at the last look.
+    // An owner that has just gone may have written more since the last look.
     const stored = await this.#lookUp()
     if (stored === null) return null
     const { offset } = this.#storedFile(stored)
     try {
       return await readStoredRange(this.#context.database, stored, offset + begin, offset + end)
     } catch {
-      // As above: the next owner may have it in memory.
+      // The next owner may have these bytes in memory.
       return null
     }
   }
@@ -147,10 +145,11 @@ export class RequestedFile {
   }
 
   /**
-   * Runs `use` with a session at the owner; with the next owner's when the first one goes away or hangs.
-   * Where there is none, or none that answers, what is stored has to do. The owner comes first although its
-   * bytes may be stored too: it has the newest in memory, and a look into the database waits for the owner's
-   * own writes (docs/decisions/005-owner-first.md).
+   * Runs `use` with a session at the owner, or at the next owner when the first one goes away or hangs. Where
+   * there is no owner, or none that answers, what is stored has to do. The owner comes first although its
+   * bytes may be stored too: it has the newest ones in memory, and a look into the database waits for the
+   * owner's own writes (docs/decisions/005-owner-first.md). When this gives up, the stream breaks off and the
+   * player's `PlaybackRecovery` loads it again.
    */
   async #withOwner<Value>(
     wanted: ReadRange | null,
@@ -202,8 +201,8 @@ export class RequestedFile {
         }
       }
       this.#dropSession(session)
-      // It left, or it hangs, or its engine is being started again: what is stored is served meanwhile, and
-      // then it is asked anew.
+      // The owner left, or it hangs, or its engine is being started again. What is stored is served
+      // meanwhile, and then the owner is asked anew.
       this.#silentClient = session.clientId
       if (session.isLost) await this.#pause(waits.pollMs)
       ownerSeen = clock.now()
@@ -223,7 +222,7 @@ export class RequestedFile {
     if (this.#session === session) this.#session = null
   }
 
-  /** Waits for the owner's first word, which says what the file is. */
+  /** Waits for the owner's first message, which says what the file is. */
   async #greet(session: FileClient, start: number): Promise<{ isLost: boolean }> {
     if (this.#greeted) return { isLost: false }
     const reply = await this.#nextReply(session, start)
@@ -294,8 +293,8 @@ export class RequestedFile {
 }
 
 /**
- * What an engine says that is just starting the torrent, or just stopping: asked again, it or the next one
- * knows better.
+ * Whether an engine gives this error because it is just starting or stopping the torrent. Asked again, it or
+ * the next owner can answer.
  */
 const isPassing = (error: unknown): boolean =>
   error instanceof TorrentError && (error.code === 'aborted' || error.code === 'no-such-file')

@@ -1,6 +1,6 @@
 import { mimeType } from '../../shared/mime.ts'
 
-/** A file of a torrent as a resource. */
+/** A file of a torrent as an HTTP resource. */
 export interface ServedFile {
   /** 40 lower-case hexadecimal digits. */
   readonly infoHash: string
@@ -8,7 +8,7 @@ export interface ServedFile {
   readonly name: string
   /** Bytes. */
   readonly size: number
-  /** What its bytes are; `null`: what its name says. */
+  /** The type that its bytes were seen to have; `null`: the type that its name says. */
   readonly type: string | null
 }
 
@@ -19,15 +19,15 @@ export interface ResponseHead {
 }
 
 /**
- * What a torrent holds is anybody's work and is served from the app's own origin. `sandbox` gives a document
- * made of it an origin of its own and no script; the rest lets it load nothing but itself, which the
- * browser's own viewer of a film or picture does.
+ * A torrent may hold anybody's files, and they are served from the app's own origin. `sandbox` gives a
+ * document made of it an origin of its own and no script; the rest lets it load nothing but itself, which the
+ * browser's own viewer of a film or picture needs.
  */
 const fileContentPolicy =
   "sandbox; default-src 'none'; media-src 'self'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 
 const safeHeaders: Readonly<Record<string, string>> = {
-  // The bytes are in IndexedDB already, and a cache of 206 answers only takes their room away.
+  // The bytes are in IndexedDB already, and a cache of 206 answers would only take room from them.
   'Cache-Control': 'no-store',
   'X-Content-Type-Options': 'nosniff',
   'Content-Security-Policy': fileContentPolicy,
@@ -35,8 +35,8 @@ const safeHeaders: Readonly<Record<string, string>> = {
 }
 
 /**
- * Strong: a torrent's bytes never change under one info hash. Chromium's media cache takes only strong
- * validators.
+ * A strong entity tag: a torrent's bytes never change under one info hash. Chromium's media cache takes only
+ * strong validators.
  */
 export const etagOf = ({ infoHash, fileIndex }: Pick<ServedFile, 'infoHash' | 'fileIndex'>): string =>
   `"${infoHash}-${fileIndex}"`
@@ -49,14 +49,19 @@ export const etagOf = ({ infoHash, fileIndex }: Pick<ServedFile, 'infoHash' | 'f
 export const rangeApplies = (ifRange: string | null, etag: string): boolean =>
   ifRange === null || ifRange.trim() === etag
 
-/** RFC 5987 `attr-char`: everything else is percent-encoded. `encodeURIComponent` leaves these four alone. */
+/**
+ * Percent-encodes everything except RFC 5987's `attr-char`. `encodeURIComponent` leaves these four characters
+ * alone.
+ */
 const extendedValue = (text: string): string =>
   encodeURIComponent(text.toWellFormed()).replace(
     /['()*]/g,
     (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
   )
 
-/** RFC 6266: a plain name for old readers, and the right one beside it. */
+/**
+ * The header `Content-Disposition` (RFC 6266): a plain name for old readers, and the right name beside it.
+ */
 export const contentDisposition = (name: string, download: boolean): string => {
   const plain = name.replace(/[^\x20-\x7e]/g, '_').replace(/["\\]/g, '_')
   return `${download ? 'attachment' : 'inline'}; filename="${plain}"; filename*=UTF-8''${extendedValue(name)}`

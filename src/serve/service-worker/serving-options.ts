@@ -1,25 +1,29 @@
 import { type Clock, systemClock } from '../../shared/clock.ts'
 import { TorrentDatabase } from '../../storage/database.ts'
 
-/** How long the service worker waits for what. Milliseconds. */
+/** How long the service worker waits, in milliseconds. The values are our own choice, from decision 031. */
 interface ServingWaits {
   /**
-   * In all for the first byte, or for the next ones of a stream. Media elements bear with it; a failure at
-   * byte 0 is fatal to them.
+   * Longest wait for the first byte, or for the next bytes of a stream. Media elements wait patiently, but a
+   * failure at byte 0 is fatal to them.
    */
   readonly readMs: number
   /**
-   * For a tab that runs the torrent to turn up: the owner may have closed, and another be about to take over.
+   * Longest wait until there is a tab that runs the torrent: the owner may have closed, and another tab may
+   * be about to take over.
    */
   readonly ownerMs: number
   /**
-   * For any message of the owner, whose engine sends `waiting` every second. Then what is stored has to do,
-   * or the next owner.
+   * Longest wait for any message of the owner, whose engine sends `waiting` every second. After it what is
+   * stored has to do, or the next owner.
    */
   readonly silenceMs: number
-  /** For any owner to say anything at all: two tabs that wait for the torrent have taken it by then. */
+  /**
+   * Longest time without a message of any owner: two tabs that wait for the torrent have taken it over by
+   * then.
+   */
   readonly deadMs: number
-  /** Between two looks at who the owner is, while waiting. */
+  /** Wait between two looks at who the owner is. */
   readonly pollMs: number
 }
 
@@ -35,7 +39,10 @@ export interface ServingOptions {
   readonly waits?: Partial<ServingWaits>
   readonly clock?: Clock
   readonly database?: TorrentDatabase
-  /** Take over from an older version at once. Right where nothing but this listener is in the worker. */
+  /**
+   * Whether to take over from an older version at once. This is right where the worker holds nothing but this
+   * listener.
+   */
   readonly skipWaiting?: boolean
 }
 
