@@ -1,13 +1,17 @@
 /**
- * What the server that serves the app may tell it, as `config.json` beside the page. All of it may be
- * missing.
+ * What the server that serves the app may tell it, as `config.json` beside the page. Any part of it may be
+ * missing. `src/node/` writes it.
  */
 export interface AppConfig {
+  /** `RTCIceServer`s for connections; an empty list means none. */
   readonly iceServers?: RTCIceServer[]
+  /** Trackers that every visitor asks. */
   readonly trackers?: readonly string[]
-  readonly sample?: { readonly name: string; readonly magnet: string }
+  /** A torrent to try the player with; `null`: the server has none. */
+  readonly sample?: { readonly name: string; readonly magnet: string } | null
 }
 
+/** Milliseconds. After this long the app starts with the defaults; our own choice. */
 const timeoutMs = 3000
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

@@ -1,3 +1,4 @@
+import { defaultIceServers } from '../network/default-ice-servers.ts'
 import { platformWakeUps } from '../network/wake-up.ts'
 import { WebRtcNetwork } from '../network/webrtc-network.ts'
 import { PageServing } from '../serve/page/page-serving.ts'
@@ -9,9 +10,6 @@ import { BrowserClient } from './browser-client.ts'
 import type { TorrentClient } from './client.ts'
 import type { ClientConfiguration } from './shared-client.ts'
 import { webLocksOwnership } from './web-locks-ownership.ts'
-
-/** Where a browser behind a router learns its public address, unless the page names servers of its own. */
-const defaultIceServers: RTCIceServer[] = [{ urls: 'stun:stun.l.google.com:19302' }]
 
 /** `new Worker(new URL(…))` in one piece, so that bundlers find the worker's script. */
 const createEngineWorker = (url: string | undefined): Worker =>
@@ -55,7 +53,7 @@ export const startClient = (configuration: ClientConfiguration, onEnded: () => v
     serviceWorkerUrl,
     scope,
     engineWorkerUrl,
-    iceServers = defaultIceServers,
+    iceServers = [...defaultIceServers],
     trackers = [],
     persistent = true,
     policy = {},

@@ -104,7 +104,10 @@ export const sayingView = (
 const describePolicy = (torrent: TorrentSnapshot): string => {
   const { download, readAheadSeconds, uploadLimit, maxPeers } = torrent.policy
   const what = {
-    window: `${readAheadSeconds ?? 75} s ahead of what is watched`,
+    window:
+      readAheadSeconds === null
+        ? 'what is watched and some way ahead'
+        : `${readAheadSeconds} s ahead of what is watched`,
     file: 'the files that are watched',
     whole: 'everything',
   }[download]

@@ -1,11 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { AppConfig } from '../app/config.ts'
 import { contentSecurityPolicyHeader, defaultFrameAncestors } from '../app/content-security-policy.ts'
 import type { Access } from './access.ts'
-import type { AppConfig, RequestOrigin } from './app-config.ts'
 import { limitConnections } from './connection-limit.ts'
 import { UsageError } from './options.ts'
 import { serveStatic } from './static-files.ts'
+import type { RequestOrigin } from './tracker-url.ts'
 
 export interface AppServerOptions {
   /** Folder of the built app. */

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { defaultFrameAncestors, isFrameAncestors } from '../app/content-security-policy.ts'
+import { defaultIceServers } from '../network/default-ice-servers.ts'
 import { hostName } from './access.ts'
 
 /** What `npm start` was asked to do. */
@@ -30,7 +31,6 @@ export class UsageError extends Error {
 }
 
 const defaultPort = 8080
-export const defaultIceServers: readonly RTCIceServer[] = [{ urls: 'stun:stun.l.google.com:19302' }]
 
 type Environment = Readonly<Record<string, string | undefined>>
 

@@ -1,15 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { AppConfig } from '../app/config.ts'
 import { formatMagnet } from '../protocol/magnet.ts'
 import { TorrentError } from '../shared/errors.ts'
 import { createAccess } from './access.ts'
-import { type AppConfig, type RequestOrigin, trackerUrl } from './app-config.ts'
 import { createAppServer, listen } from './http-server.ts'
 import type { ServeOptions } from './options.ts'
 import type { SeedSource } from './seed-source.ts'
 import { type Seeded, SeederSupervisor } from './seeder-supervisor.ts'
 import { attachTracker } from './tracker.ts'
+import { type RequestOrigin, trackerUrl } from './tracker-url.ts'
 
 export interface AppServiceOptions
   extends Pick<ServeOptions, 'host' | 'port' | 'iceServers' | 'trackers'>,

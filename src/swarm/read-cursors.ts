@@ -79,6 +79,11 @@ export class ReadCursors {
     this.#settings = settings
   }
 
+  /** How far the windows reach beyond a playhead where nobody chose: seconds of media, from the settings. */
+  get windowSeconds(): number {
+    return this.#settings.sequentialWindowSeconds + this.#settings.rarestFirstWindowSeconds
+  }
+
   get all(): readonly ReadCursor[] {
     return this.#cursors
   }

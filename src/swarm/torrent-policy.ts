@@ -37,12 +37,6 @@ export interface TorrentPolicyOptions {
 }
 
 /**
- * With `window` and no limit of its own, the windows reach as far as they do without a policy: 15 s and 60 s
- * (docs/decisions/004-deadline-zones.md).
- */
-const windowSeconds = 75
-
-/**
  * Makes a torrent do what it may do: the download modes, the pause, the upload limit, the priorities, and
  * what follows from them for every peer.
  */
@@ -214,7 +208,7 @@ export class TorrentPolicy {
   #apply(): void {
     const { cursors, slots, peers, clock } = this.#options
     const { download, readAheadSeconds, uploadLimit } = this.#policy
-    cursors.readAheadSeconds = download === 'window' ? (readAheadSeconds ?? windowSeconds) : null
+    cursors.readAheadSeconds = download === 'window' ? (readAheadSeconds ?? cursors.windowSeconds) : null
     this.uploadLimit.setRate(uploadLimit)
     slots.setOpen(this.mayUpload, peers(), this.isFinished, clock.now())
     this.#parts?.downloader.onCursorsChanged(false)

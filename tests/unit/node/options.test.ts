@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { defaultIceServers, parseOptions, UsageError } from '../../../src/node/options.ts'
+import { defaultIceServers } from '../../../src/network/default-ice-servers.ts'
+import { parseOptions, UsageError } from '../../../src/node/options.ts'
 
 describe('parseOptions', () => {
   it('has defaults', () => {

@@ -1,10 +1,3 @@
-/** What the app reads from `/config.json` when it starts. */
-export interface AppConfig {
-  readonly iceServers: readonly RTCIceServer[]
-  readonly trackers: readonly string[]
-  readonly sample: { readonly name: string; readonly magnet: string } | null
-}
-
 /** The parts of a request that say how its sender reached us. */
 export interface RequestOrigin {
   /** `Host` header. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { trackerUrl } from '../../../src/node/app-config.ts'
+import { trackerUrl } from '../../../src/node/tracker-url.ts'
 
 const fallback = 'ws://localhost:8080'
 
