@@ -2,21 +2,36 @@ import { mayAsk } from './parole.ts'
 import type { PartialPiece } from './partial-piece.ts'
 import type { PickPeer } from './piece-picker.ts'
 import type { PieceTable } from './piece-table.ts'
-import type { ReadWindow } from './read-cursors.ts'
+import type { ReadWindow } from './read-windows.ts'
 import type { SwarmSettings } from './settings.ts'
 
 export interface CrowdPickerOptions {
   readonly table: PieceTable
   readonly settings: Pick<SwarmSettings, 'maxPartialBytes' | 'crowdUnreplicatedPieces'>
-  /** Whether a block of the piece may be asked of the peer at all. */
+  /** See {@link PiecePicker.mayTake}. */
   readonly mayTake: (peer: PickPeer, index: number) => boolean
-  /** Whether somebody reads there or soon will. */
+  /** See {@link PiecePicker.isInWindow}. */
   readonly isInWindow: (index: number) => boolean
 }
 
 /**
- * What viewers that feed each other ask for first (docs/decisions/016-crowd.md). Nothing that is neither near
- * nor selected.
+ * Whether viewers have to feed each other: other leeches are here, and the seeds send less than `neededRate`
+ * bytes a second between them.
+ */
+export const isCrowd = (peers: Iterable<PickPeer>, neededRate: number): boolean => {
+  let leeches = 0
+  let seedRate = 0
+  for (const peer of peers) {
+    if (peer.pieces === null) continue
+    if (!peer.isSeed) leeches++
+    else if (!peer.peerChoking && !peer.isSnubbed) seedRate += peer.estimate.rate
+  }
+  return leeches > 0 && seedRate < neededRate
+}
+
+/**
+ * What viewers that feed each other ask for first (docs/decisions/016-crowd.md). It chooses no piece that is
+ * neither near a reader nor selected.
  */
 export class CrowdPicker {
   readonly #options: CrowdPickerOptions
@@ -25,20 +40,20 @@ export class CrowdPicker {
     this.#options = options
   }
 
-  /** What is begun is finished first: only whole pieces can be given on. */
+  /** A piece that is begun is finished first, because only whole pieces can be passed on. */
   pickStarted(peer: PickPeer): PartialPiece | null {
     const { table, mayTake, isInWindow } = this.#options
     for (const partial of table.open) {
       if (!mayTake(peer, partial.index) || !mayAsk(partial, peer)) continue
-      // What was begun for a place that the reader has left stays where it is.
+      // A piece that was begun for a place that the reader has left is not gone on with.
       if (table.isSelected(partial.index) || isInWindow(partial.index)) return partial
     }
     return null
   }
 
   /**
-   * Of a seed: one of the next pieces that no leech has, or -1. A seed that all ask for the same piece sends
-   * it to each of them, and then they have nothing to give each other.
+   * For a seed: one of the next pieces that no leech has, or -1. Viewers that all ask a seed for the same
+   * piece would have nothing to give each other.
    */
   pickUnreplicated(peer: PickPeer, windows: readonly ReadWindow[]): number {
     const { table, settings, mayTake } = this.#options
@@ -46,7 +61,7 @@ export class CrowdPicker {
     let chosen = -1
     let count = 0
     for (const window of windows) {
-      if (window.kind !== 'rarest-first') continue
+      if (window.order !== 'rarest-first') continue
       for (let index = window.firstPiece; index < window.endPiece; index++) {
         if (!mayTake(peer, index) || table.rarity.availability(index) > 0) continue
         if (table.partials.has(index)) continue

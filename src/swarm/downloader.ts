@@ -70,12 +70,23 @@ export class Downloader {
     this.#late = new LateBlocks({ ...options, picker: this.#picker, ledger: this.#ledger })
   }
 
-  /** What readers want changed. `jumped`: what was asked for on behalf of another place is cancelled. */
-  onCursorsChanged(jumped: boolean): void {
+  /** What readers want has changed, at the places where they were. */
+  onCursorsChanged(): void {
     this.#picker.invalidateWindows()
     this.#onWanted()
-    if (jumped) this.#cancelUnneeded()
-    if (jumped && this.#table.partialBytes > this.#settings.maxPartialBytes) {
+    this.fillAll()
+  }
+
+  /**
+   * A reader went to another place. Requests that no window keeps are cancelled, so that peers send what the
+   * new place needs at once; too many pieces that were begun for the old place are dropped.
+   */
+  onSeek(): void {
+    this.#picker.invalidateWindows()
+    this.#onWanted()
+    const kept = this.#picker.windows.filter((window) => !window.isCancelledBySeek)
+    this.#cancelAllBut((index) => kept.some((w) => index >= w.firstPiece && index < w.endPiece))
+    if (this.#table.partialBytes > this.#settings.maxPartialBytes) {
       this.#table.dropStale((index) => this.#picker.isInWindow(index))
     }
     this.fillAll()
@@ -294,17 +305,6 @@ export class Downloader {
       maximum: limit,
       roundTrips: isWatched ? watchedRoundTrips : depthRoundTrips,
     })
-  }
-
-  /**
-   * After a seek: what lies outside every window that matters now gives its place in the queue to what lies
-   * inside.
-   */
-  #cancelUnneeded(): void {
-    const windows = this.#picker.windows.filter((window) => window.kind !== 'rarest-first')
-    const isNeeded = (index: number): boolean =>
-      windows.some((z) => index >= z.firstPiece && index < z.endPiece)
-    this.#cancelAllBut(isNeeded)
   }
 
   #cancelAllBut(isNeeded: (index: number) => boolean): void {

@@ -89,8 +89,7 @@ export class LateBlocks {
 
   #isUrgent(index: number): boolean {
     return this.#picker.windows.some(
-      ({ kind, firstPiece, endPiece }) =>
-        (kind === 'blocked' || kind === 'deadline') && index >= firstPiece && index < endPiece,
+      ({ isUrgent, firstPiece, endPiece }) => isUrgent && index >= firstPiece && index < endPiece,
     )
   }
 }

@@ -2,7 +2,7 @@ import type { PartialPiece } from './partial-piece.ts'
 import type { PeerSession } from './peer-session.ts'
 import type { PickedBlock, PickPeer } from './piece-picker.ts'
 import type { PieceTable } from './piece-table.ts'
-import type { ReadWindow } from './read-cursors.ts'
+import type { ReadWindow } from './read-windows.ts'
 
 /**
  * Which peers may send the blocks of a piece. A piece that failed its hash check, or that a peer on parole
@@ -124,8 +124,8 @@ export class Parole {
     const isFree = (index: number): boolean => this.#mayTake(peer, index) && !this.#table.partials.has(index)
     const isNear = (index: number): boolean =>
       windows.some(
-        ({ kind, firstPiece, endPiece }) =>
-          kind !== 'rarest-first' && index >= firstPiece && index < endPiece,
+        ({ order, firstPiece, endPiece }) =>
+          order === 'sequential' && index >= firstPiece && index < endPiece,
       )
     let looked = 0
     const far = this.#table.rarity.find((index) => isFree(index) && !isNear(index), scanLimit)

@@ -1,10 +1,12 @@
 import { blockLength } from '../protocol/messages.ts'
-import { CrowdPicker } from './crowd-picker.ts'
+import { ArrivalOrder } from './arrival-order.ts'
+import { CrowdPicker, isCrowd } from './crowd-picker.ts'
 import { mayAsk, Parole } from './parole.ts'
 import type { PartialPiece } from './partial-piece.ts'
 import type { PeerSession } from './peer-session.ts'
 import type { PieceTable } from './piece-table.ts'
-import { type ReadCursors, type ReadWindow, sameWindows } from './read-cursors.ts'
+import type { ReadCursors } from './read-cursors.ts'
+import { type ReadWindow, sameWindows, type WindowMode } from './read-windows.ts'
 import type { SwarmSettings } from './settings.ts'
 
 /** What the choice depends on of a peer. */
@@ -22,7 +24,7 @@ export type PickPeer = Pick<
   | 'refusals'
 > & { readonly estimate: Pick<PeerSession['estimate'], 'rate' | 'arrivalMs'> }
 
-type PickCursors = Pick<ReadCursors, 'windows' | 'crowdWindows' | 'rate' | 'isStartingUp'>
+type PickCursors = Pick<ReadCursors, 'windows' | 'rate' | 'isStartingUp'>
 type PickSettings = Pick<SwarmSettings, 'maxPartialBytes' | 'crowdSeedShare' | 'crowdUnreplicatedPieces'>
 
 export interface PickedBlock {
@@ -38,34 +40,33 @@ export interface PiecePickerOptions {
   readonly peers: () => Iterable<PickPeer>
 }
 
-/** Bounds the time for a peer that has almost nothing: pieces of the last window looked at for one peer. */
+/** Bounds the time of one search for a peer that has almost nothing, in pieces looked at. Ours. */
 const rarityScanLimit = 2_000
-/** Bytes a second of a peer of which nothing is known, when nothing is known of any. */
-const unknownRate = 64 * 1024
-
-/** Blocks left to others at most. */
-const maxBlocksLeft = 64
-
-/** Which block a peer is asked for next. Changes nothing but that it begins the piece it chose. */
+/**
+ * Chooses the block that a peer is asked for next: of the windows first, then of the selected rest. It
+ * changes nothing but that it begins the piece that it chose.
+ */
 export class PiecePicker {
   readonly #table: PieceTable
   readonly #cursors: PickCursors
   readonly #settings: PickSettings
   readonly #now: () => number
   readonly #peers: () => Iterable<PickPeer>
+  readonly #arrivals: ArrivalOrder
   readonly #parole: Parole
   readonly #crowd: CrowdPicker
+  /** Whether viewers feed each other: then other windows apply. See {@link isCrowd} of `crowd-picker.ts`. */
+  isCrowd = false
   #windows: readonly ReadWindow[] | null = null
   /**
-   * Whom {@link #isForAsked} is about. A function for each question would be one more object for each block.
+   * The peer that {@link #isForAsked} is about. A function for each question would be one more object for
+   * each block.
    */
   #asked: PickPeer | null = null
   readonly #isForAsked = (piece: number): boolean => this.#asked !== null && this.mayTake(this.#asked, piece)
   #answer: { piece: PartialPiece; block: number } | null = null
-  /** Whether nothing but a change could make the answer another one. */
+  /** Whether the answer stays the same until something changes. */
   #isFinal = false
-  /** Whether others want the same as we, and seeds alone would not do. */
-  isCrowd = false
 
   constructor(options: PiecePickerOptions) {
     this.#table = options.table
@@ -76,33 +77,29 @@ export class PiecePicker {
     const mayTake = (peer: PickPeer, index: number): boolean => this.mayTake(peer, index)
     const isInWindow = (index: number): boolean => this.isInWindow(index)
     this.#parole = new Parole({ ...options, mayTake })
+    const isOnParole = (peer: PickPeer): boolean => this.#parole.isOnParole(peer)
+    this.#arrivals = new ArrivalOrder({ ...options, isOnParole })
     this.#crowd = new CrowdPicker({ ...options, mayTake, isInWindow })
   }
 
   /** What readers want, the most pressing first. */
   get windows(): readonly ReadWindow[] {
-    const { pieceLength } = this.#table.info
-    this.#windows ??=
-      this.isCrowd && !this.#cursors.isStartingUp(this.#now())
-        ? this.#cursors.crowdWindows(pieceLength, this.#now())
-        : this.#cursors.windows(pieceLength, this.#now())
+    this.#windows ??= this.#cursors.windows(this.#mode, this.#table.info.pieceLength, this.#now())
     return this.#windows
   }
 
-  /** Looks at the peers anew. */
+  get #mode(): WindowMode {
+    if (this.#cursors.isStartingUp(this.#now())) return 'startup'
+    return this.isCrowd ? 'crowd' : 'steady'
+  }
+
+  /** Decides anew whether this is a crowd. Called every so often, because peers and their rates change. */
   updateCrowdMode(): void {
-    let leeches = 0
-    let seedRate = 0
-    for (const peer of this.#peers()) {
-      if (peer.pieces === null) continue
-      if (!peer.isSeed) leeches++
-      else if (!peer.peerChoking && !peer.isSnubbed) seedRate += peer.estimate.rate
-    }
-    const isCrowd = leeches > 0 && seedRate < this.#cursors.rate * this.#settings.crowdSeedShare
-    // In a crowd windows move with the time.
-    if (!isCrowd && !this.isCrowd) return
+    const wasCrowd = this.isCrowd
+    this.isCrowd = isCrowd(this.#peers(), this.#cursors.rate * this.#settings.crowdSeedShare)
+    // The windows of a crowd move with time alone.
+    if (!this.isCrowd && !wasCrowd) return
     const last = this.#windows
-    this.isCrowd = isCrowd
     this.#windows = null
     if (last === null || !sameWindows(last, this.windows)) this.#table.changes++
   }
@@ -113,19 +110,12 @@ export class PiecePicker {
     this.#table.changes++
   }
 
-  /** What a peer without a rate of its own is taken to do, in bytes a second: half of what the others do. */
+  /** See {@link ArrivalOrder.fallbackRate}. */
   fallbackRate(): number {
-    let sum = 0
-    let count = 0
-    for (const peer of this.#peers()) {
-      if (peer.estimate.rate === 0) continue
-      sum += peer.estimate.rate
-      count++
-    }
-    return count === 0 ? unknownRate : sum / count / 2
+    return this.#arrivals.fallbackRate()
   }
 
-  /** Whether a block of the piece may be asked of the peer. */
+  /** Whether the peer has the piece, would send a block of it now, and the piece is open. */
   mayTake(peer: PickPeer, index: number): boolean {
     if (!this.#table.isOpen(index) || !peer.has(index)) return false
     if (peer.peerChoking && !peer.allowedFastPieces.has(index)) return false
@@ -153,9 +143,9 @@ export class PiecePicker {
     if (recheck !== null) return recheck
     if (this.#parole.isOnParole(peer)) return this.#parole.choose(peer, this.windows)
     if (this.windows.length > 0) {
-      const fallback = this.fallbackRate()
+      const fallback = this.#arrivals.fallbackRate()
       const arrivalMs = peer.estimate.arrivalMs(peer.requestedBytes, fallback)
-      const turn = peer.isSnubbed ? 0 : this.#blocksLeftToOthers(peer, arrivalMs, fallback)
+      const turn = peer.isSnubbed ? 0 : this.#arrivals.blocksLeftToOthers(peer, arrivalMs, fallback)
       const found = this.#pickInWindows(peer, arrivalMs, fallback, turn)
       if (found !== null) return found
       if (turn > 0) {
@@ -170,13 +160,13 @@ export class PiecePicker {
     const scan = { turn, countedTo: -1 }
     let isFirst = true
     for (const window of this.windows) {
-      if (isFirst && window.kind === 'rarest-first' && this.isCrowd) {
+      if (isFirst && window.order === 'rarest-first' && this.isCrowd) {
         isFirst = false
         const found = this.#pickForCrowd(peer)
         if (found !== null) return found
       }
       const found =
-        window.kind === 'rarest-first'
+        window.order === 'rarest-first'
           ? this.#pickRarest(window, peer)
           : peer.isSnubbed
             ? null
@@ -184,22 +174,6 @@ export class PiecePicker {
       if (found !== null) return found
     }
     return null
-  }
-
-  /**
-   * How many blocks others will be asked for later and bring sooner than this peer brings its next: that many
-   * free ones are left to them. Without it a peer whose queue grows takes blocks that the reader needs first
-   * and brings them last.
-   */
-  #blocksLeftToOthers(peer: PickPeer, arrivalMs: number, fallback: number): number {
-    let blocks = 0
-    for (const other of this.#peers()) {
-      if (other === peer || other.peerChoking || other.isSnubbed || other.estimate.rate === 0) continue
-      const earlierMs = arrivalMs - other.estimate.arrivalMs(other.requestedBytes, fallback)
-      if (earlierMs <= 0 || this.#parole.isOnParole(other)) continue
-      blocks += Math.floor((earlierMs * other.estimate.rate) / 1000 / blockLength) + 1
-    }
-    return Math.min(blocks, maxBlocksLeft)
   }
 
   /**
@@ -218,7 +192,7 @@ export class PiecePicker {
       if (!this.mayTake(peer, index)) continue
       let partial = this.#table.partials.get(index)
       // A reader does not wait for a peer on parole.
-      if (partial?.source.kind === 'parole' && window.kind !== 'sequential' && !mayAsk(partial, peer)) {
+      if (partial?.source.kind === 'parole' && window.isUrgent && !mayAsk(partial, peer)) {
         partial = this.#table.endParole(partial)
       }
       if (partial !== undefined && (partial.freeBlocks === 0 || !mayAsk(partial, peer))) continue
@@ -226,7 +200,7 @@ export class PiecePicker {
       const free = partial?.freeBlocks ?? Math.ceil(this.#table.pieceLength(index) / blockLength)
       const isOthers =
         scan.turn >= free ||
-        (arrivalMs > deadlineMs && this.#isMuchSoonerElsewhere(peer, index, arrivalMs, fallback))
+        (arrivalMs > deadlineMs && this.#arrivals.isMuchSoonerElsewhere(peer, index, arrivalMs, fallback))
       if (isOthers) {
         this.#isFinal = false
         // Windows overlap: what was counted in the first of them is not counted again.
@@ -239,18 +213,6 @@ export class PiecePicker {
       if (block >= 0) return this.#picked(piece, block)
     }
     return null
-  }
-
-  #isMuchSoonerElsewhere(peer: PickPeer, index: number, arrivalMs: number, fallback: number): boolean {
-    const limit = arrivalMs / 1.5 - 20
-    for (const other of this.#peers()) {
-      if (other === peer || other.peerChoking || other.isSnubbed || !other.has(index)) continue
-      if (other.estimate.rate === 0 || other.estimate.arrivalMs(other.requestedBytes, fallback) >= limit) {
-        continue
-      }
-      if (!this.#parole.isOnParole(other)) return true
-    }
-    return false
   }
 
   #pickForCrowd(peer: PickPeer): PickedBlock | null {

@@ -11,8 +11,10 @@ export interface PieceReaderOptions {
   readonly cache: PieceCache
   readonly store: PieceStore
   readonly now: () => number
-  /** What readers want has changed. `jumped`: a reader went to another place, as a seek does. */
-  readonly onCursorsChanged: (jumped: boolean) => void
+  /** What readers want has changed, and no reader went to another place. */
+  readonly onCursorsChanged: () => void
+  /** A reader went to another place. */
+  readonly onSeek: () => void
   /** The store cannot give back a piece that it had. */
   readonly onLost: (piece: number, error: unknown) => void
 }
@@ -29,35 +31,36 @@ export class PieceReader {
 
   /** @see SwarmTorrent.read */
   async read(
-    reader: string,
+    readerId: string,
     begin: number,
     end: number,
     limit: number,
     signal?: AbortSignal,
   ): Promise<Uint8Array> {
-    const { table, cursors, now, onCursorsChanged } = this.#options
+    const { table, cursors, now, onCursorsChanged, onSeek } = this.#options
     if (begin < 0 || begin >= end || end > table.info.length) {
       throw new RangeError('The range lies outside the torrent.')
     }
-    const { cursor, jumped } = cursors.open(reader, begin, limit, now())
+    const { cursor, isSeek } = cursors.open(readerId, begin, limit, now())
     const pending = { begin, end }
     for (let isFirst = true; ; isFirst = false) {
+      const onChange = isSeek && isFirst ? onSeek : onCursorsChanged
       if (table.hasByte(begin)) {
-        if (isFirst) onCursorsChanged(jumped)
+        if (isFirst) onChange()
       } else {
         cursor.pending.add(pending)
-        onCursorsChanged(jumped && isFirst)
+        onChange()
         try {
           await this.#waitFor(Math.floor(begin / table.info.pieceLength), signal)
         } finally {
           cursor.pending.delete(pending)
-          onCursorsChanged(false)
+          onCursorsChanged()
         }
       }
       const data = await this.#collect(begin, end, signal)
       if (data === null) continue
       cursors.advance(cursor, begin + data.length, now())
-      onCursorsChanged(false)
+      onCursorsChanged()
       return data
     }
   }

@@ -1,3 +1,4 @@
+import { type ReadWindow, readWindows, type WindowMode } from './read-windows.ts'
 import type { SwarmSettings } from './settings.ts'
 
 /** A read that waits for the piece at its beginning. */
@@ -8,7 +9,8 @@ interface PendingRead {
 
 /** A run of reads by one reader, each beginning about where the one before ended: a film being played. */
 export interface ReadCursor {
-  readonly reader: string
+  /** `null`: no reader has come here yet, but one probably will. See {@link ReadCursors.prefetch}. */
+  readonly readerId: string | null
   /** The file that is read: no window reaches beyond it. Torrent-wide offsets. */
   readonly limit: number
   /** The next byte that will be wanted. */
@@ -20,27 +22,6 @@ export interface ReadCursor {
 }
 
 /**
- * A range of pieces wanted for one reason. `deadlineMs` of a byte: `(offset - position) / bytesPerSecond`.
- */
-export interface ReadWindow {
-  readonly kind: 'blocked' | 'deadline' | 'sequential' | 'rarest-first'
-  readonly firstPiece: number
-  /** Exclusive. */
-  readonly endPiece: number
-  /** Where playback is, as a byte offset in the torrent. */
-  readonly position: number
-  readonly bytesPerSecond: number
-}
-
-/** Whether the same pieces are in both. */
-export const sameWindows = (before: readonly ReadWindow[], after: readonly ReadWindow[]): boolean =>
-  before.length === after.length &&
-  before.every(({ kind, firstPiece, endPiece }, i) => {
-    const other = after[i]
-    return other?.kind === kind && other.firstPiece === firstPiece && other.endPiece === endPiece
-  })
-
-/**
  * A read that begins within this of where the last ended goes on with the same cursor: demuxers skip a
  * little.
  */
@@ -48,8 +29,6 @@ const continuesWithin = { back: 256 * 1024, ahead: 4 * 1024 * 1024 }
 const maxCursorsPerReader = 3
 /** Of a budget; the rest is for what readers have passed a moment ago, and for what is being checked. */
 const fetchedShare = 0.75
-/** The reader of a cursor that was only foreseen. */
-const prefetchReader = ''
 
 /**
  * What readers are waiting for and will want next. A media element reads a film as a run of ranges; a seek
@@ -70,8 +49,8 @@ export class ReadCursors {
    */
   readAheadSeconds: number | null = null
   /**
-   * When the next byte that is read will be played, as far as the player has said; milliseconds of the
-   * engine's clock.
+   * When the player will show the next byte that is read, as far as it has said. Milliseconds of the engine's
+   * clock.
    */
   neededAt = 0
 
@@ -104,12 +83,12 @@ export class ReadCursors {
   /** Where somebody began to read last, or `null` when nobody has. */
   get newest(): { readonly position: number; readonly limit: number } | null {
     const cursor = this.#cursors[0]
-    return cursor === undefined || cursor.reader === prefetchReader ? null : cursor
+    return cursor === undefined || cursor.readerId === null ? null : cursor
   }
 
   /** Where each reader waits for the first byte that it lacks: its newest cursor. Torrent-wide offsets. */
   get awaited(): number[] {
-    return this.#playheads().flatMap(({ pending }) => [...pending].map(({ begin }) => begin))
+    return this.playheads.flatMap(({ pending }) => [...pending].map(({ begin }) => begin))
   }
 
   /**
@@ -122,7 +101,7 @@ export class ReadCursors {
       (cursor) =>
         cursor.pending.size > 0 ||
         this.#isStartup(cursor, now) ||
-        (cursor.reader !== prefetchReader && now - cursor.lastReadAt < cursorIdleMs),
+        (cursor.readerId !== null && now - cursor.lastReadAt < cursorIdleMs),
     )
   }
 
@@ -131,12 +110,12 @@ export class ReadCursors {
    * whether it jumped to a new place: what was asked of peers for the old one is then no longer worth its
    * time.
    */
-  open(reader: string, begin: number, limit: number, now: number): { cursor: ReadCursor; jumped: boolean } {
-    if (this.#cursors[0]?.reader === prefetchReader) this.#cursors.shift()
-    const mine = this.#cursors.filter((cursor) => cursor.reader === reader)
+  open(readerId: string, begin: number, limit: number, now: number): { cursor: ReadCursor; isSeek: boolean } {
+    if (this.#cursors[0]?.readerId === null) this.#cursors.shift()
+    const mine = this.#cursors.filter((cursor) => cursor.readerId === readerId)
     const known = mine.find((cursor) => continues(cursor, begin, limit))
     const cursor: ReadCursor = known ?? {
-      reader,
+      readerId,
       limit,
       position: begin,
       beganAt: now,
@@ -148,14 +127,14 @@ export class ReadCursors {
     this.#cursors.unshift(cursor)
     cursor.position = begin
     cursor.lastReadAt = now
-    return { cursor, jumped: known === undefined && mine.length > 0 }
+    return { cursor, isSeek: known === undefined && mine.length > 0 }
   }
 
   /** Nobody reads yet, but somebody probably will, from `position` on. Whoever comes takes its place. */
   prefetch(position: number, limit: number, now: number): void {
     if (this.#cursors.length > 0) return
     this.#cursors.push({
-      reader: prefetchReader,
+      readerId: null,
       limit,
       position,
       beganAt: now,
@@ -191,6 +170,11 @@ export class ReadCursors {
     return this.#cursors.some((cursor) => this.#isStartup(cursor, now))
   }
 
+  /** The cursors whose reader has just come, where they count. */
+  startingUp(now: number): readonly ReadCursor[] {
+    return this.active.filter((cursor) => this.#isStartup(cursor, now))
+  }
+
   #isStartup({ beganAt }: ReadCursor, now: number): boolean {
     return now - beganAt < this.#settings.startupMs
   }
@@ -200,85 +184,20 @@ export class ReadCursors {
     return this.bytesPerSecond ?? this.#settings.defaultBytesPerSecond
   }
 
-  /**
-   * Windows in a crowd: only what is about to be played is fetched in order, the rest by rarity, so that
-   * viewers have something to give each other (docs/decisions/016-crowd.md).
-   */
-  crowdWindows(pieceLength: number, now: number): ReadWindow[] {
-    const { rate } = this
-    const slackSeconds = Math.max(this.neededAt - now, 0) / 1000
-    const { crowdDeadlineSeconds, crowdWindowSeconds, sequentialWindowSeconds, rarestFirstWindowSeconds } =
-      this.#settings
-    const urgent = Math.max(crowdDeadlineSeconds - slackSeconds, 0)
-    const reach = this.readAheadSeconds ?? sequentialWindowSeconds + rarestFirstWindowSeconds
-    const reachBytes = this.reachBytes(pieceLength)
-    const windows: ReadWindow[] = []
-    const spans: readonly [ReadWindow['kind'], number, number][] = [
-      ['deadline', 0, Math.min(urgent, reach)],
-      ['rarest-first', urgent, Math.min(crowdWindowSeconds, reach)],
-      ['rarest-first', crowdWindowSeconds, reach],
-    ]
-    for (const [kind, from, to] of spans) {
-      if (to <= from) continue
-      for (const { position, limit } of this.#playheads()) {
-        const end = Math.min(limit, position + reachBytes)
-        const firstPiece = Math.floor(Math.min(position + from * rate, end) / pieceLength)
-        const endPiece = Math.ceil(Math.min(position + to * rate, end) / pieceLength)
-        if (endPiece <= firstPiece) continue
-        const start = position - slackSeconds * rate
-        windows.push({ kind, firstPiece, endPiece, position: start, bytesPerSecond: rate })
-      }
-    }
-    return windows
+  /** See {@link readWindows}. */
+  windows(mode: WindowMode, pieceLength: number, now: number): ReadWindow[] {
+    return readWindows({ cursors: this, mode, settings: this.#settings, pieceLength, now })
   }
 
-  /** All windows, the most pressing first. */
-  windows(pieceLength: number, now: number): ReadWindow[] {
-    const { rate } = this
-    const { startupBytes, startupSeconds, sequentialWindowSeconds, rarestFirstWindowSeconds } = this.#settings
-    const reachSeconds = this.readAheadSeconds ?? sequentialWindowSeconds + rarestFirstWindowSeconds
-    const reachBytes = this.reachBytes(pieceLength)
-    const windows: ReadWindow[] = []
-    const window = (kind: ReadWindow['kind'], begin: number, end: number, position: number): void => {
-      const firstPiece = Math.floor(begin / pieceLength)
-      const endPiece = Math.ceil(Math.min(end, position + reachBytes) / pieceLength)
-      if (endPiece > firstPiece) windows.push({ kind, firstPiece, endPiece, position, bytesPerSecond: rate })
-    }
-    // What somebody waits for comes before what anybody will want, and of that the first byte before the
-    // rest.
-    for (const { pending } of this.#cursors) {
-      for (const { begin, end } of pending) window('blocked', begin, Math.min(begin + 1, end), begin)
-    }
-    const startingUp = this.isStartingUp(now)
-    const startupAhead = Math.min(Math.max(startupBytes, startupSeconds * rate), reachSeconds * rate)
-    const ahead = startingUp ? startupAhead : Number.POSITIVE_INFINITY
-    for (const { pending } of this.#cursors) {
-      for (const { begin, end } of pending) window('deadline', begin, Math.min(begin + ahead, end), begin)
-    }
-    if (startingUp) {
-      for (const { position, limit } of this.active.filter((cursor) => this.#isStartup(cursor, now))) {
-        window('deadline', position, Math.min(position + ahead, limit), position)
-      }
-      return windows
-    }
-    const { deadlineWindowSeconds } = this.#settings
-    const spans: readonly [ReadWindow['kind'], number, number][] = [
-      ['deadline', 0, deadlineWindowSeconds],
-      ['sequential', deadlineWindowSeconds, sequentialWindowSeconds],
-      ['rarest-first', sequentialWindowSeconds, reachSeconds],
-    ]
-    const playheads = this.#playheads()
-    for (const [kind, from, to] of spans) {
-      for (const { reader, position, limit } of playheads) {
-        // Where nothing is fetched but windows, a start that is only foreseen gets the short ones.
-        const isSpared = this.readAheadSeconds !== null && reader === prefetchReader
-        const reach = isSpared ? Math.min(reachSeconds, sequentialWindowSeconds) : reachSeconds
-        const byteAt = (seconds: number): number =>
-          Math.min(position + Math.min(seconds, reach) * rate, limit)
-        window(kind, byteAt(from), byteAt(to), position)
-      }
-    }
-    return windows
+  /** Seconds of media beyond a playhead at which its last window ends. */
+  get reachSeconds(): number {
+    const { sequentialWindowSeconds, rarestFirstWindowSeconds } = this.#settings
+    return this.readAheadSeconds ?? sequentialWindowSeconds + rarestFirstWindowSeconds
+  }
+
+  /** Seconds of media that the player still has, as far as it has said. */
+  bufferedSeconds(now: number): number {
+    return Math.max(this.neededAt - now, 0) / 1000
   }
 
   /**
@@ -287,21 +206,20 @@ export class ReadCursors {
    */
   reachBytes(pieceLength: number): number {
     if (this.budgetBytes === null) return Number.POSITIVE_INFINITY
-    const playheads = new Set(this.#playheads())
+    const playheads = new Set(this.playheads)
     const count = this.#cursors.filter((cursor) => cursor.pending.size > 0 || playheads.has(cursor)).length
     return Math.max((this.budgetBytes * fetchedShare) / Math.max(count, 1) - 2 * pieceLength, 1)
   }
 
   /** What the windows hold now and will hold in `seconds`, a run of pieces for each reader. */
   soon(pieceLength: number, seconds: number): { readonly firstPiece: number; readonly endPiece: number }[] {
-    const { sequentialWindowSeconds, rarestFirstWindowSeconds } = this.#settings
-    const reach = this.readAheadSeconds ?? sequentialWindowSeconds + rarestFirstWindowSeconds
-    const aheadBytes = Math.min(reach * this.rate, this.reachBytes(pieceLength)) + seconds * this.rate
+    const aheadBytes =
+      Math.min(this.reachSeconds * this.rate, this.reachBytes(pieceLength)) + seconds * this.rate
     const run = (begin: number, end: number) => ({
       firstPiece: Math.floor(begin / pieceLength),
       endPiece: Math.ceil(end / pieceLength),
     })
-    const runs = this.#playheads().map(({ position, limit }) =>
+    const runs = this.playheads.map(({ position, limit }) =>
       run(position, Math.min(position + aheadBytes, limit)),
     )
     for (const { pending } of this.#cursors) for (const { begin, end } of pending) runs.push(run(begin, end))
@@ -317,9 +235,9 @@ export class ReadCursors {
   }
 
   /** Where each reader plays: its newest cursor. */
-  #playheads(): ReadCursor[] {
-    const seen = new Set<string>()
-    return this.active.filter(({ reader }) => !seen.has(reader) && seen.add(reader))
+  get playheads(): readonly ReadCursor[] {
+    const seen = new Set<string | null>()
+    return this.active.filter(({ readerId }) => !seen.has(readerId) && seen.add(readerId))
   }
 
   #dropOldestIdle(mine: readonly ReadCursor[]): void {

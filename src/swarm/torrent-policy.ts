@@ -169,7 +169,7 @@ export class TorrentPolicy {
   setBound(bytes: number | null): void {
     this.#options.cursors.budgetBytes = bytes
     if (this.#selection.setBounded(bytes !== null)) this.#updatePriorities()
-    else this.#parts?.downloader.onCursorsChanged(false)
+    else this.#parts?.downloader.onCursorsChanged()
   }
 
   /** A reader reads from this byte of the torrent on. */
@@ -211,7 +211,7 @@ export class TorrentPolicy {
     cursors.readAheadSeconds = download === 'window' ? (readAheadSeconds ?? cursors.windowSeconds) : null
     this.uploadLimit.setRate(uploadLimit)
     slots.setOpen(this.mayUpload, peers(), this.isFinished, clock.now())
-    this.#parts?.downloader.onCursorsChanged(false)
+    this.#parts?.downloader.onCursorsChanged()
   }
 
   #updatePriorities(): void {

@@ -234,7 +234,7 @@ export class SwarmTorrent {
     })
     this.#transfer = transfer
     this.#messages.onOpen(transfer)
-    transfer.downloader.onCursorsChanged(false)
+    transfer.downloader.onCursorsChanged()
   }
 
   /** The player says how its playback stands. What a hint leaves out stays as it was. */
@@ -242,20 +242,20 @@ export class SwarmTorrent {
     if (bufferedSeconds !== undefined) this.#cursors.neededAt = this.#now + bufferedSeconds * 1000
     if (bytesPerSecond === undefined) return
     this.#cursors.bytesPerSecond = bytesPerSecond
-    this.#transfer?.downloader.onCursorsChanged(false)
+    this.#transfer?.downloader.onCursorsChanged()
   }
 
   /**
    * Bytes from `begin` on, at least one, at most up to `end`: as many as are verified once the first is. All
    * offsets are torrent-wide.
    *
-   * @param reader names the reader: reads of one reader that follow each other are one cursor, with a window
-   * ahead of it
+   * @param readerId names the reader: reads of one reader that follow each other are one cursor, with a
+   * window ahead of it
    * @param limit end of the file that is read
    * @throws TorrentError `internal` before the torrent is open
    */
   async read(
-    reader: string,
+    readerId: string,
     begin: number,
     end: number,
     limit: number,
@@ -264,13 +264,13 @@ export class SwarmTorrent {
     const transfer = this.#transfer
     if (transfer === null) throw new TorrentError('internal', 'The torrent is not open yet.')
     this.policy.noteRead(begin)
-    return transfer.reader.read(reader, begin, end, limit, signal)
+    return transfer.reader.read(readerId, begin, end, limit, signal)
   }
 
   /** A reader will probably come to `position`: what comes first there is fetched before it is asked for. */
   prefetch(position: number, limit: number): void {
     this.#cursors.prefetch(position, limit, this.#now)
-    this.#transfer?.downloader.onCursorsChanged(false)
+    this.#transfer?.downloader.onCursorsChanged()
     this.#timers.wake()
   }
 

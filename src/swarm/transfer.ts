@@ -94,9 +94,14 @@ export class Transfer {
       cache,
       store,
       now,
-      onCursorsChanged: (jumped) => {
+      onCursorsChanged: () => {
         this.#verified.trim()
-        this.downloader.onCursorsChanged(jumped)
+        this.downloader.onCursorsChanged()
+        wake()
+      },
+      onSeek: () => {
+        this.#verified.trim()
+        this.downloader.onSeek()
         wake()
       },
       onLost: (piece, error) => this.#verified.lose(piece, error),

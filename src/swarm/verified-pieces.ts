@@ -85,7 +85,7 @@ export class VerifiedPieces {
     if (!table.have.has(piece)) return
     events.emit('lost', { piece, error: toTorrentError(error, 'storage') })
     this.#giveUp(piece)
-    downloader.onCursorsChanged(false)
+    downloader.onCursorsChanged()
     wake()
   }
 

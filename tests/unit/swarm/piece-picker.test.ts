@@ -3,7 +3,7 @@ import { Bitfield } from '../../../src/shared/bitfield.ts'
 import type { PeerSession } from '../../../src/swarm/peer-session.ts'
 import { type PickPeer, PiecePicker } from '../../../src/swarm/piece-picker.ts'
 import { PieceTable } from '../../../src/swarm/piece-table.ts'
-import type { ReadWindow } from '../../../src/swarm/read-cursors.ts'
+import { makeWindow, type ReadWindow, type WindowKind } from '../../../src/swarm/read-windows.ts'
 import { Refusals } from '../../../src/swarm/refusals.ts'
 import { TransferEstimate } from '../../../src/swarm/transfer-estimate.ts'
 import { seededRandom } from '../../helpers/seeded-random.ts'
@@ -44,18 +44,8 @@ const peer = (pieces: readonly number[] | 'all', rate = 0): Peer => {
   }
 }
 
-const window = (
-  kind: ReadWindow['kind'],
-  firstPiece: number,
-  endPiece: number,
-  bytesPerSecond = 1e5,
-): ReadWindow => ({
-  kind,
-  firstPiece,
-  endPiece,
-  position: firstPiece * pieceLength,
-  bytesPerSecond,
-})
+const window = (kind: WindowKind, firstPiece: number, endPiece: number, bytesPerSecond = 1e5): ReadWindow =>
+  makeWindow(kind, firstPiece, endPiece, firstPiece * pieceLength, bytesPerSecond)
 
 const pickerOf = (
   peers: readonly PickPeer[],
@@ -69,8 +59,7 @@ const pickerOf = (
   const picker = new PiecePicker({
     table,
     cursors: {
-      windows: () => [...windows],
-      crowdWindows: () => [...crowdWindows],
+      windows: (mode) => (mode === 'crowd' ? [...crowdWindows] : [...windows]),
       rate: 1e5,
       isStartingUp: () => isStartingUp,
     },
@@ -285,7 +274,7 @@ describe('PiecePicker in a crowd', () => {
     ]
     const picker = new PiecePicker({
       table,
-      cursors: { windows: () => windows, crowdWindows: () => windows, rate: 1e5, isStartingUp: () => false },
+      cursors: { windows: () => windows, rate: 1e5, isStartingUp: () => false },
       settings: { maxPartialBytes: 1e9, crowdSeedShare: 2, crowdUnreplicatedPieces: 8 },
       now: () => 0,
       peers: () => [seed, leech],

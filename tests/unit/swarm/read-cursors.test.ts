@@ -7,26 +7,26 @@ const { startupMs, startupBytes } = defaultSettings
 const table = (): ReadCursors => new ReadCursors(defaultSettings)
 
 describe('ReadCursors', () => {
-  it('reads that follow each other are one cursor; a seek begins another and is a jump', () => {
+  it('reads that follow each other are one cursor; a seek begins another', () => {
     const cursors = table()
     const first = cursors.open('video', 0, 100 * mb, 0)
-    expect(first.jumped).toBe(false)
+    expect(first.isSeek).toBe(false)
     cursors.advance(first.cursor, mb, 10)
     const next = cursors.open('video', mb, 100 * mb, 20)
-    expect(next).toEqual({ cursor: first.cursor, jumped: false })
+    expect(next).toEqual({ cursor: first.cursor, isSeek: false })
     const seek = cursors.open('video', 50 * mb, 100 * mb, 30)
-    expect(seek.jumped).toBe(true)
+    expect(seek.isSeek).toBe(true)
     expect(seek.cursor).not.toBe(first.cursor)
-    // A demuxer that only looked at the end of the file comes back to where it was: no jump.
-    expect(cursors.open('video', mb, 100 * mb, 40).jumped).toBe(false)
+    // A demuxer that only looked at the end of the file comes back to where it was: no seek.
+    expect(cursors.open('video', mb, 100 * mb, 40).isSeek).toBe(false)
   })
 
   it('readers do not disturb each other', () => {
     const cursors = table()
     cursors.open('one', 0, 100 * mb, 0)
-    expect(cursors.open('two', 70 * mb, 100 * mb, 0).jumped).toBe(false)
+    expect(cursors.open('two', 70 * mb, 100 * mb, 0).isSeek).toBe(false)
     const positions = cursors
-      .windows(262_144, startupMs)
+      .windows('steady', 262_144, startupMs)
       .filter(({ kind }) => kind === 'sequential')
       .map(({ position }) => position)
     expect(new Set(positions)).toEqual(new Set([0, 70 * mb]))
@@ -37,7 +37,7 @@ describe('ReadCursors', () => {
     cursors.bytesPerSecond = 1000
     const { cursor } = cursors.open('video', 10_000, 20_000, 0)
     cursor.pending.add({ begin: 10_000, end: 11_000 })
-    const windows = cursors.windows(100, startupMs)
+    const windows = cursors.windows('steady', 100, startupMs)
     expect(windows[0]).toMatchObject({ kind: 'blocked', firstPiece: 100, endPiece: 101 })
     expect(windows[1]).toMatchObject({ kind: 'deadline', firstPiece: 100, endPiece: 110 })
     expect(windows.at(-1)!.endPiece).toBeLessThanOrEqual(200)
@@ -51,18 +51,18 @@ describe('ReadCursors', () => {
     const { cursor } = cursors.open('video', 50 * mb, 100 * mb, 10_000)
     cursor.pending.add({ begin: 50 * mb, end: 51 * mb })
     expect(cursors.isStartingUp(10_000)).toBe(true)
-    const near = cursors.windows(16_384, 10_000)
+    const near = cursors.windows('startup', 16_384, 10_000)
     expect(near.every(({ kind }) => kind === 'blocked' || kind === 'deadline')).toBe(true)
     const last = Math.max(...near.map(({ endPiece }) => endPiece))
     expect(last * 16_384).toBeLessThan(50 * mb + startupBytes + 16_384)
     expect(near.some(({ firstPiece }) => firstPiece === Math.floor((3 * mb) / 16_384))).toBe(true)
     // The window goes on with the reader,
     cursors.advance(cursor, 51 * mb, 10_100)
-    const further = Math.max(...cursors.windows(16_384, 10_100).map(({ endPiece }) => endPiece))
+    const further = Math.max(...cursors.windows('startup', 16_384, 10_100).map(({ endPiece }) => endPiece))
     expect(further).toBeGreaterThan(last)
     // and opens when the reader has settled.
     expect(cursors.isStartingUp(10_000 + startupMs)).toBe(false)
-    const kinds = new Set(cursors.windows(16_384, 10_000 + startupMs).map(({ kind }) => kind))
+    const kinds = new Set(cursors.windows('steady', 16_384, 10_000 + startupMs).map(({ kind }) => kind))
     expect(kinds).toEqual(new Set(['blocked', 'deadline', 'sequential', 'rarest-first']))
   })
 
@@ -99,7 +99,7 @@ describe('ReadCursors', () => {
     const { cursor } = cursors.open('video', 10 * mb, 200 * mb, 0)
     const spans = (now: number): string[] =>
       cursors
-        .crowdWindows(mb, now)
+        .windows('crowd', mb, now)
         .map(({ kind, firstPiece, endPiece }) => `${kind} ${firstPiece}-${endPiece}`)
     const urgent = 10 + defaultSettings.crowdDeadlineSeconds
     const window = 10 + defaultSettings.crowdWindowSeconds
@@ -112,7 +112,7 @@ describe('ReadCursors', () => {
     cursors.neededAt = 8_000
     expect(spans(5_000)[0]).toBe(`deadline 10-${urgent - 3}`)
     expect(spans(7_000)[0]).toBe(`deadline 10-${urgent - 1}`)
-    expect(cursors.crowdWindows(mb, 7_000)[0]?.position).toBe(9 * mb)
+    expect(cursors.windows('crowd', mb, 7_000)[0]?.position).toBe(9 * mb)
     cursors.neededAt = 1e9
     expect(spans(7_000)[0]).toBe(`rarest-first 10-${window}`)
     cursors.readAheadSeconds = 15

@@ -1,0 +1,70 @@
+import { blockLength } from '../protocol/messages.ts'
+import type { PickPeer } from './piece-picker.ts'
+
+export interface ArrivalOrderOptions {
+  readonly peers: () => Iterable<PickPeer>
+  /** See {@link Parole.isOnParole}: such a peer is not asked for what a reader waits for. */
+  readonly isOnParole: (peer: PickPeer) => boolean
+}
+
+/** Taken for a peer's rate when no peer has one yet, in bytes a second: half a megabit a second. Ours. */
+const unknownRate = 64 * 1024
+/** The most blocks that a peer leaves to others: 1 MiB. Ours. */
+const maxBlocksLeft = 64
+/** Another peer is much sooner when it needs less than `1 / factor` of the time, less `marginMs`. Ours. */
+const muchSooner = { factor: 1.5, marginMs: 20 }
+
+/** Which peer would bring a block first, by what each owes already and by its rate. */
+export class ArrivalOrder {
+  readonly #peers: () => Iterable<PickPeer>
+  readonly #isOnParole: (peer: PickPeer) => boolean
+
+  constructor(options: ArrivalOrderOptions) {
+    this.#peers = options.peers
+    this.#isOnParole = options.isOnParole
+  }
+
+  /**
+   * What a peer without a rate of its own is taken to send, in bytes a second: half of the mean of the
+   * others.
+   */
+  fallbackRate(): number {
+    let sum = 0
+    let count = 0
+    for (const peer of this.#peers()) {
+      if (peer.estimate.rate === 0) continue
+      sum += peer.estimate.rate
+      count++
+    }
+    return count === 0 ? unknownRate : sum / count / 2
+  }
+
+  /**
+   * How many blocks other peers will be asked for later than this peer and bring sooner than it brings its
+   * next one. As many free blocks are left to them. Otherwise a peer with a long queue takes blocks that the
+   * reader needs first and brings them last.
+   */
+  blocksLeftToOthers(peer: PickPeer, arrivalMs: number, fallback: number): number {
+    let blocks = 0
+    for (const other of this.#peers()) {
+      if (other === peer || other.peerChoking || other.isSnubbed || other.estimate.rate === 0) continue
+      const earlierMs = arrivalMs - other.estimate.arrivalMs(other.requestedBytes, fallback)
+      if (earlierMs <= 0 || this.#isOnParole(other)) continue
+      blocks += Math.floor((earlierMs * other.estimate.rate) / 1000 / blockLength) + 1
+    }
+    return Math.min(blocks, maxBlocksLeft)
+  }
+
+  /** Whether another peer would bring a block of the piece much sooner than this one. */
+  isMuchSoonerElsewhere(peer: PickPeer, index: number, arrivalMs: number, fallback: number): boolean {
+    const limit = arrivalMs / muchSooner.factor - muchSooner.marginMs
+    for (const other of this.#peers()) {
+      if (other === peer || other.peerChoking || other.isSnubbed || !other.has(index)) continue
+      if (other.estimate.rate === 0 || other.estimate.arrivalMs(other.requestedBytes, fallback) >= limit) {
+        continue
+      }
+      if (!this.#isOnParole(other)) return true
+    }
+    return false
+  }
+}
