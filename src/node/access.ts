@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { hostname, networkInterfaces } from 'node:os'
 
-/** A request that is refused: its status and a sentence for people. */
+/** Why a request is refused: an HTTP status and a sentence for people. */
 export interface Refusal {
   readonly status: number
   readonly reason: string
@@ -10,17 +10,17 @@ export interface Refusal {
 export interface AccessOptions {
   /** Address or name that the server listens on. */
   readonly host: string
-  /** Further names under which people reach it, such as a proxy's: lower case, without a port. */
+  /** Further names under which people reach it, such as a proxy's, in lower case and without a port. */
   readonly allowedHosts: readonly string[]
   /** Pages that may use the tracker; `null`: every page. */
   readonly allowedOrigins: readonly string[] | null
 }
 
-/** Who is answered: the names we are reached by, the pages that may read and announce. */
+/** Decides who is answered: by which names we may be reached, and which pages may read and announce. */
 export interface Access {
-  /** A request for a path of the app. */
+  /** Why a request for a path of the app is refused; `null` when it is not. */
   refuseRequest(request: IncomingMessage, pathname: string): Refusal | null
-  /** A client that wants to announce. */
+  /** Why a client that wants to announce is refused; `null` when it is not. */
   refuseTracker(request: IncomingMessage): Refusal | null
 }
 
@@ -35,7 +35,7 @@ export const hostName = (host: string | undefined): string | null => {
 
 const inBrackets = (address: string): string => (address.includes(':') ? `[${address}]` : address)
 
-/** Read each time: a laptop gets other addresses. */
+/** Names and addresses of this machine. They are read each time, since a laptop gets other addresses. */
 const machineNames = (): readonly string[] => [
   hostname().toLowerCase(),
   ...Object.values(networkInterfaces()).flatMap((list) =>
@@ -50,8 +50,8 @@ const isBoundName = (bound: string, name: string): boolean => {
 }
 
 /**
- * What a browser says about who asks (Fetch Metadata, and `Origin`); who says nothing is no page of another
- * site.
+ * Whether a page of another site sent the request, by what its browser says (Fetch Metadata, and `Origin`). A
+ * request without these headers is from no page of another site.
  */
 const isFromOtherPage = ({ origin, host, 'sec-fetch-site': site }: IncomingHttpHeaders): boolean => {
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return true
@@ -59,12 +59,12 @@ const isFromOtherPage = ({ origin, host, 'sec-fetch-site': site }: IncomingHttpH
 }
 
 const isOwnOrigin = (origin: string, host: string | undefined): boolean =>
-  // Without the scheme: behind a proxy ours is another one than the page's.
+  // The scheme is left out: behind a proxy ours differs from the page's.
   URL.canParse(origin) && new URL(origin).host === host?.toLowerCase().replace(/:(80|443)$/, '')
 
 /**
- * A page of a stranger can make its own name point to this machine (DNS rebinding) and is then of our origin
- * for the browser, so only names that are ours get an answer.
+ * Makes the rules of access. A stranger's page can make its own name point to this machine (DNS rebinding),
+ * and then the browser takes it for a page of our origin. So only names that are ours get an answer.
  */
 export const createAccess = ({ host: bound, allowedHosts, allowedOrigins }: AccessOptions): Access => {
   const isOurs = (name: string): boolean =>
@@ -95,7 +95,7 @@ export const createAccess = ({ host: bound, allowedHosts, allowedOrigins }: Acce
     refuseTracker({ headers }) {
       const refusal = refuseHost(headers)
       const { origin, host } = headers
-      // Whoever sends no `Origin` is no browser.
+      // A client that sends no `Origin` is no browser.
       if (refusal !== null || allowedOrigins === null || origin === undefined) return refusal
       if (isOwnOrigin(origin, host) || allowedOrigins.includes(origin.toLowerCase())) return null
       return {

@@ -2,11 +2,11 @@
 declare module 'bittorrent-tracker/server' {
   import type { EventEmitter } from 'node:events'
 
-  /** A client's socket as the tracker sees it: it sends through it, and keeps notes on it. */
+  /** A client's socket as the tracker sees it. The tracker sends through it, and keeps notes on it. */
   export interface TrackerSocket extends EventEmitter {
-    /** Set by us when the client is gone: nothing is sent any more. */
+    /** We set it when the client is gone: then nothing is sent any more. */
     destroyed: boolean
-    /** Its first peer id, 40 hexadecimal digits. */
+    /** The client's first peer id, 40 hexadecimal digits. */
     peerId: string | null
     infoHashes: string[]
     /** The tracker's listener for `message`. */
@@ -21,7 +21,7 @@ declare module 'bittorrent-tracker/server' {
 
   export class Swarm {
     constructor(infoHash: string, server: Server)
-    /** By peer id, 40 hexadecimal digits; the least recently used leave when it is full. */
+    /** Peers by peer id, 40 hexadecimal digits. When it is full the least recently used ones leave. */
     readonly peers: { readonly length: number; peek(peerId: string): SwarmPeer | undefined }
     announce(params: {
       readonly type: 'ws'
@@ -43,7 +43,7 @@ declare module 'bittorrent-tracker/server' {
   export default class Server extends EventEmitter {
     static readonly Swarm: typeof Swarm
     constructor(options?: ServerOptions)
-    /** By info hash, 40 hexadecimal digits. */
+    /** Swarms by info hash, 40 hexadecimal digits. */
     readonly torrents: Record<string, Swarm>
     getSwarm(infoHash: string, done: SwarmCallback): void
     createSwarm(infoHash: string, done: SwarmCallback): void

@@ -4,8 +4,8 @@ import { isIP } from 'node:net'
 export const isLoopback = (address: string): boolean => /^(::ffff:)?127\.|^::1$/.test(address)
 
 /**
- * What counts as one address: an IPv4 address, or an IPv6 network of 64 bits, which is what one household has
- * (RFC 6177 §2).
+ * The form of an address by which clients are counted: an IPv4 address, or an IPv6 network of 64 bits, which
+ * is what one household has (RFC 6177 §2).
  */
 export const addressKey = (address: string): string => {
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')
@@ -22,8 +22,8 @@ export const addressKey = (address: string): string => {
 }
 
 /**
- * The address that a request comes from, for counting. A proxy on this machine is believed who it speaks for:
- * the last entry of `X-Forwarded-For` is what the proxy itself saw.
+ * The address from which a request comes, for counting. We believe a proxy on this machine when it says whom
+ * it speaks for: the last entry of `X-Forwarded-For` is what the proxy itself saw.
  */
 export const clientAddress = (request: IncomingMessage): string => {
   const remote = request.socket.remoteAddress ?? ''

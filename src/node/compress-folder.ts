@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import { type ContentCoding, contentCodings } from './content-coding.ts'
 
-/** What is text. Pictures, fonts and films are compressed by their own formats already. */
+/** Endings of text files. Pictures, fonts and films are compressed by their own formats already. */
 const compressibleEndings = new Set([
   '.css',
   '.html',
@@ -26,7 +26,7 @@ const compressors: Readonly<Record<ContentCoding, (bytes: Buffer) => Promise<Buf
     promisify(brotliCompress)(bytes, {
       params: {
         [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
-        // Made once, at the build: the slowest is the right one.
+        // It is made only once, at the build, so the slowest quality is the right one.
         [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
         [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
       },
@@ -36,8 +36,8 @@ const compressors: Readonly<Record<ContentCoding, (bytes: Buffer) => Promise<Buf
 
 /**
  * Writes `name.br` and `name.gz` beside each text file of a folder, however deep, where that is smaller than
- * the file. They get the time of their file, as nginx advises: one that is older than its file was made of
- * other bytes.
+ * the file. They get the time of their file, as nginx advises: a compressed form that is older than its file
+ * was made of other bytes.
  */
 export const compressFolder = async (folder: string): Promise<void> => {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })

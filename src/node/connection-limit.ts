@@ -2,22 +2,25 @@ import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 import { addressKey, isLoopback } from './client-address.ts'
 
-/** Sockets that are open at the same time, of the tracker's clients and of browsers that load the app. */
+/**
+ * Most sockets that are open at the same time, of the tracker's clients and of browsers that load the app
+ * (decision 012).
+ */
 const maxConnections = 15_000
-/** From one address: the tracker's clients (`tracker-limits.ts`) and as many again. */
+/** Most sockets from one address: those of the tracker's clients (`tracker-limits.ts`) and as many again. */
 const maxConnectionsPerAddress = 2_000
 
 export interface ConnectionLimits {
   readonly total?: number
   readonly perAddress?: number
   /**
-   * Whose connections are not counted by address. Default: this machine, since a proxy on it speaks for
-   * everybody.
+   * Whether connections from an address are not counted. Default: those from this machine, since a proxy on
+   * it speaks for everybody.
    */
   readonly isExempt?: (address: string) => boolean
 }
 
-/** Whoever opens more connections than that is hung up on. */
+/** Closes connections beyond these limits. */
 export const limitConnections = (server: Server, limits: ConnectionLimits = {}): void => {
   const { total = maxConnections, perAddress = maxConnectionsPerAddress, isExempt = isLoopback } = limits
   server.maxConnections = total

@@ -1,22 +1,24 @@
 /** The content codings in which the app's files are kept beside the files themselves (RFC 9110 §8.4.1). */
 export type ContentCoding = 'br' | 'gzip'
 
-/** Best first: Brotli makes our scripts about a sixth smaller than gzip does. */
+/** The codings, best first: Brotli makes our scripts about a sixth smaller than gzip does. */
 export const contentCodings: readonly { readonly coding: ContentCoding; readonly suffix: string }[] = [
   { coding: 'br', suffix: '.br' },
   { coding: 'gzip', suffix: '.gz' },
 ]
 
-/** `OWS` around it is optional; at most three digits follow the point (RFC 9110 §12.4.2). */
+/**
+ * A weight. White space around it is optional, and at most three digits follow the point (RFC 9110 §12.4.2).
+ */
 const weightPattern = /^[ \t]*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)[ \t]*$/i
 
 /**
- * What a client that does not name `identity` thinks of it: it may be sent, but any coding it named is more
- * welcome.
+ * Weight of `identity` for a client that does not name it. The plain file may be sent, but any coding that
+ * the client named is more welcome.
  */
 const unnamedIdentityWeight = 0.000_5
 
-/** Weight of each coding by its name in small letters. What is malformed counts as not acceptable. */
+/** The weight of each coding, by its name in small letters. A malformed weight counts as not acceptable. */
 const readWeights = (header: string): ReadonlyMap<string, number> => {
   const weights = new Map<string, number>()
   for (const element of header.split(',')) {
@@ -32,17 +34,18 @@ const readWeights = (header: string): ReadonlyMap<string, number> => {
 }
 
 /**
- * Which of the codings that are there a client wants by its `Accept-Encoding` (RFC 9110 §12.5.3). `identity`:
- * none of them. `null`: it refuses every one, and the plain file too.
+ * Chooses the coding that a client wants by its `Accept-Encoding` (RFC 9110 §12.5.3), among those that there
+ * are. `identity`: none of them. `null`: it refuses all of them, and the plain file too.
  *
- * @param available best first, which decides between codings that the client likes equally
+ * @param available the codings that there are, best first: the order decides between codings that the client
+ * likes equally
  */
 export const chooseCoding = (
   header: string | undefined,
   available: readonly ContentCoding[],
 ): ContentCoding | 'identity' | null => {
-  // "Any content coding is considered acceptable", but who does not speak of them may not know how to undo
-  // one.
+  // "Any content coding is considered acceptable", but a client that does not speak of them may not know how
+  // to undo one.
   if (header === undefined) return 'identity'
   const weights = readWeights(header)
   const others = weights.get('*')

@@ -5,7 +5,7 @@ import type { PieceSource } from '../storage/source-piece-store.ts'
 import { FileHandles } from './file-handles.ts'
 import type { DiskFile } from './seed-source.ts'
 
-/** Why a file cannot be read, in words. */
+/** Why a file cannot be read, in words, by the code of Node's error. */
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'it is not there any more',
   ENOTDIR: 'its folder is not there any more',
@@ -25,10 +25,10 @@ export class DiskSource implements PieceSource {
   readonly #files: readonly DiskFile[]
   readonly #handles = new FileHandles()
   readonly #say: (sentence: string) => void
-  /** Those that were said to be longer. */
+  /** Files of which a person was told that they are longer now. */
   readonly #grown = new Set<number>()
 
-  /** @param say tells a person a sentence about a file that is seeded all the same */
+  /** @param say tells a person a sentence about a file that is seeded although it changed */
   constructor(files: readonly DiskFile[], say: (sentence: string) => void) {
     this.#files = files
     this.#say = say
@@ -101,7 +101,7 @@ const fill = async (
     filled += bytesRead
   }
   const { nlink, size } = await handle.stat()
-  // The disk space of a deleted file is given back when nobody has it open.
+  // The system gives back the disk space of a deleted file only when nobody has it open.
   if (nlink === 0) throw new SourceFileError(`${location} was deleted. It is seeded again when it is back.`)
   return size
 }

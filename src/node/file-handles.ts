@@ -11,16 +11,16 @@ interface Entry {
  */
 export class FileHandles {
   readonly #limit: number
-  /** Least recently used first. */
+  /** Open files by their location, the least recently used first. */
   readonly #entries = new Map<string, Entry>()
   #isClosed = false
 
-  /** @param limit how many stay open when nobody reads them */
+  /** @param limit how many files stay open when nobody reads them */
   constructor(limit = 32) {
     this.#limit = limit
   }
 
-  /** Runs `use` with the open file; it is not closed meanwhile. */
+  /** Runs `use` with the open file, which is not closed meanwhile. */
   async with<Value>(location: string, use: (handle: FileHandle) => Promise<Value>): Promise<Value> {
     if (this.#isClosed) throw new Error('The files were closed.')
     const entry = this.#entries.get(location) ?? { opening: open(location), users: 0 }
@@ -30,7 +30,7 @@ export class FileHandles {
     try {
       return await use(await entry.opening)
     } catch (error) {
-      // Opened anew next time: the file may have been put back.
+      // The next call opens it anew, since the file may have been put back.
       if (this.#entries.get(location) === entry) this.#entries.delete(location)
       throw error
     } finally {
@@ -39,7 +39,7 @@ export class FileHandles {
     }
   }
 
-  /** Closes every file, those in use as soon as they are free. */
+  /** Closes every file. A file in use is closed as soon as it is free. */
   async close(): Promise<void> {
     this.#isClosed = true
     const idle = [...this.#entries.values()].filter(({ users }) => users === 0)

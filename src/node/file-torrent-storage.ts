@@ -26,13 +26,13 @@ export class FileTorrentStorage implements TorrentStorage {
     this.#options = options
   }
 
-  /** Says from which files a torrent was made; before the engine gets it. */
+  /** Says from which files a torrent was made. Call it before the engine gets the torrent. */
   keep(infoHash: string, files: readonly DiskFile[]): void {
     this.#files.set(infoHash, files)
   }
 
   async load(): Promise<null> {
-    // Every torrent comes with its metadata.
+    // Nothing to look up: every torrent comes with its metadata.
     return null
   }
 
@@ -54,15 +54,15 @@ export class FileTorrentStorage implements TorrentStorage {
   }
 
   async forgetTrackers(): Promise<void> {
-    // Nothing is kept of them: each start names them anew.
+    // Trackers are not kept: each start names them anew.
   }
 
   async rememberTrackers(): Promise<void> {
-    // As above.
+    // Trackers are not kept.
   }
 
   async delete(infoHash: string): Promise<void> {
-    // The files are the person's own: only forgotten, never deleted.
+    // The files belong to the person: they are forgotten and never deleted.
     this.#files.delete(infoHash)
   }
 

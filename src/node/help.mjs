@@ -1,4 +1,7 @@
-/** What `npm start -- --help` prints. Plain JavaScript: shown before any package is installed. */
+/**
+ * What `npm start -- --help` prints. This is plain JavaScript, since it is shown before any package is
+ * installed.
+ */
 export const help = `Usage: npm start -- [options] [file or folder ...]
 
 Serves the player, a WebSocket tracker on the same port, and a seeder for a sample film

@@ -9,32 +9,36 @@ import { serveStatic } from './static-files.ts'
 import type { RequestOrigin } from './tracker-url.ts'
 
 export interface AppServerOptions {
-  /** Folder of the built app. */
+  /** The folder of the built app. */
   readonly root: string
   readonly access: Access
-  /** What `/config.json` says to one who reached us like this. */
+  /** Makes `/config.json` for a client that reached us in this way. */
   readonly config: (origin: RequestOrigin) => Promise<AppConfig>
   /**
-   * Who may show the app in a frame: sources of `frame-ancestors`. Default: {@link defaultFrameAncestors}.
+   * Sources of `frame-ancestors`: which sites may show the app in a frame. Default:
+   * {@link defaultFrameAncestors}.
    */
   readonly frameAncestors?: string
 }
 
-/** On every answer. Reading it from another origin is for the bundles below. */
+/** Headers of every answer. Only the bundles below may be read from another origin. */
 const securityHeaders: Readonly<Record<string, string>> = {
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
   'Cross-Origin-Opener-Policy': 'same-origin',
 }
 
-/** Module scripts are fetched with CORS: what a page of another origin embeds says that it may. */
+/**
+ * Paths that pages of other origins may embed: module scripts are fetched with CORS, so their answers have to
+ * allow it.
+ */
 const embeddable = new Set(['/torrent-player.js', '/embed-sw.js'])
 
-/** The app over HTTP: static files and `/config.json`. Not listening yet. */
+/** The server of the app over HTTP: static files and `/config.json`. It does not listen yet. */
 export const createAppServer = (options: AppServerOptions): Server => {
   const server = createServer((request, response) => {
     answer(options, request, response).catch((error: unknown) => {
-      // Quoted: what a stranger asked for may hold control characters of a terminal.
+      // The address is quoted, since a stranger may have put control characters of a terminal into it.
       console.error(`${request.method ?? ''} ${JSON.stringify(request.url?.slice(0, 200))}:`, error)
       if (response.headersSent) response.destroy()
       else sendText(response, 500, 'The server failed to answer; its console says why.\n')
@@ -50,7 +54,7 @@ const answer = async (
   response: ServerResponse,
 ): Promise<void> => {
   for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value)
-  // Not `new URL`, which would resolve `..` and take `//host` for an authority before the path is checked.
+  // `new URL` would not do: it resolves `..` and takes `//host` for a host before the path is checked.
   const pathname = (request.url ?? '/').replace(/[?#].*$/, '')
   const refusal = access.refuseRequest(request, pathname)
   if (refusal !== null) {
@@ -62,10 +66,10 @@ const answer = async (
     sendText(response, 405, 'Only GET and HEAD are answered here.\n')
     return
   }
-  // What other people's pages embed is under their own policies.
+  // Bundles in other people's pages are under the policies of those pages.
   if (embeddable.has(pathname)) response.setHeader('Access-Control-Allow-Origin', '*')
   else response.setHeader('Content-Security-Policy', contentSecurityPolicyHeader(frameAncestors))
-  // In a frame with `sandbox` the app is of no origin, and asks for its scripts as any other site's page
+  // In a frame with `sandbox` the app has no origin, and asks for its scripts as a page of any other site
   // would.
   if (pathname.startsWith('/assets/')) response.setHeader('Access-Control-Allow-Origin', '*')
   if (pathname === '/config.json') {
@@ -78,8 +82,8 @@ const answer = async (
     response.writeHead(200, {
       'Content-Type': 'application/json',
       'Content-Length': body.length,
-      // It may hold passwords of TURN servers, which belong on nobody's disk; and it fits into one packet, as
-      // a 304 would, so that neither a tag nor compression would gain anything.
+      // It may hold passwords of TURN servers, which must not be on anybody's disk. It fits into one packet,
+      // as a 304 would, so neither a tag nor compression would gain anything.
       'Cache-Control': 'no-store',
     })
     response.end(request.method === 'HEAD' ? undefined : body)
@@ -98,7 +102,7 @@ const sendText = (response: ServerResponse, status: number, text: string): void 
 /**
  * Resolves with the port when the server listens.
  *
- * @throws UsageError when the port is taken or may not be used, or the host is not ours
+ * @throws UsageError when the port is taken or may not be used, or when the host is not ours
  */
 export const listen = (server: Server, port: number, host: string): Promise<number> =>
   new Promise((resolve, reject) => {

@@ -1,6 +1,6 @@
 /**
- * Installs packages when they are missing or not those of the lock file. Plain JavaScript: runs before they
- * are there.
+ * Installs packages when they are missing or not those of the lock file. This is plain JavaScript, since it
+ * runs before they are there.
  */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -22,7 +22,8 @@ const readPackages = (path) => {
 }
 
 /**
- * Beside the packages: the lock file's hash when they had to be installed without it. @param {string} root
+ * Path of a stamp beside the packages: it holds the lock file's hash when they had to be installed without
+ * the lock file. @param {string} root
  */
 const stampPath = (root) => join(root, 'node_modules', '.installed-without-lock')
 
@@ -33,8 +34,8 @@ const lockHash = (root) =>
     .digest('hex')
 
 /**
- * Whether the packages were installed without this very lock file, which did not work here. @param {string}
- * root
+ * Whether the packages were installed without this very lock file, because it did not work here. @param
+ * {string} root
  */
 const isStamped = (root) => {
   try {
@@ -58,7 +59,7 @@ export const isInstalled = (root) => {
   return Object.entries(wanted).every(([path, entry]) => {
     if (!path.startsWith('node_modules/')) return true
     const installed = present[path]
-    // Optional packages are for other platforms more often than not.
+    // Most optional packages are for other platforms.
     if (installed === undefined) return entry.optional === true || entry.devOptional === true
     return installed.version === entry.version && installed.resolved === entry.resolved
   })
@@ -73,8 +74,8 @@ export const isInstalled = (root) => {
 export const install = (root) => {
   if (isInstalled(root)) return
   console.error('Installing packages …')
-  // A registry mirror may lack what the lock file names for other platforms: then npm chooses by package.json
-  // alone.
+  // A mirror of a registry may lack packages for other platforms that the lock file names. Then npm chooses
+  // by package.json alone.
   if (!npm(root, ['ci'])) {
     console.error('Trying once more without the lock file …')
     if (!npm(root, ['install', '--no-package-lock'])) {

@@ -6,23 +6,26 @@ import { hostName } from './access.ts'
 /** What `npm start` was asked to do. */
 export interface ServeOptions {
   readonly host: string
-  /** 0: the system chooses. */
+  /** The port; 0: the system chooses one. */
   readonly port: number
   /** Files and folders to seed. */
   readonly paths: readonly string[]
   readonly iceServers: RTCIceServer[]
-  /** What the served app asks by default; `null`: the tracker on our own port. */
+  /** Trackers that the served app asks by default; `null`: the tracker on our own port. */
   readonly trackers: readonly string[] | null
   readonly sample: boolean
-  /** Sources of the `frame-ancestors` directive: who may show the app in a frame. */
+  /** Sources of the `frame-ancestors` directive: which sites may show the app in a frame. */
   readonly frameAncestors: string
-  /** Further names under which people reach the server: lower case, without a port. */
+  /** Further names under which people reach the server, in lower case and without a port. */
   readonly allowedHosts: readonly string[]
   /** Origins of the pages that may use the tracker; `null`: every page. */
   readonly allowedOrigins: readonly string[] | null
 }
 
-/** A flag or a variable that cannot be understood: the message names it and says what it should be. */
+/**
+ * The error for a flag or a variable that cannot be understood. The message names it and says what it should
+ * be.
+ */
 export class UsageError extends Error {
   constructor(message: string) {
     super(message)
@@ -69,7 +72,7 @@ const parseFlags = (args: readonly string[]) => {
       },
     })
   } catch (error) {
-    // Node's own sentence names the flag; its advice on `--` is kept too, since file names may begin with a
+    // Node's own sentence names the flag. Its advice on `--` is kept too, since file names may begin with a
     // dash.
     throw new UsageError(
       `${error instanceof Error ? error.message : String(error)} (--help shows the options.)`,
@@ -119,7 +122,7 @@ const parseIceServers = (text: string): RTCIceServer[] => {
   return value
 }
 
-/** Separated by commas, or a JSON list; `null` for anything else. */
+/** Reads a list that is separated by commas, or a JSON list; `null` for anything else. */
 const parseList = (text: string): string[] | null => {
   const value = text.trimStart().startsWith('[') ? parseJson(text) : text.split(',')
   return isStrings(value) ? value.map((item) => item.trim()).filter((item) => item !== '') : null

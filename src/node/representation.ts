@@ -4,19 +4,20 @@ import { type ContentCoding, chooseCoding, contentCodings } from './content-codi
 
 /** One form of a file as it goes over the wire (RFC 9110 §3.2). */
 export interface Representation {
-  /** Of the bytes that are sent. */
+  /** Path of the file whose bytes are sent. */
   readonly path: string
   readonly sizeBytes: number
   /**
-   * Its own entity tag: forms of one file differ in their bytes, and a strong tag says that bytes are equal.
+   * The form's own entity tag: forms of one file differ in their bytes, and a strong tag says that bytes are
+   * equal.
    */
   readonly etag: string
-  /** `null`: the file as it is. */
+  /** The coding of the form; `null`: the file as it is. */
   readonly coding: ContentCoding | null
 }
 
 export interface Negotiated {
-  /** `null`: the client accepts none of the forms that there are. */
+  /** The form that the client gets; `null`: it accepts none of those that there are. */
   readonly representation: Representation | null
   /** Whether another `Accept-Encoding` may get another answer. */
   readonly varies: boolean
@@ -27,7 +28,7 @@ interface FoundFile {
   readonly mtimeMs: number
 }
 
-/** Codes of errors that say that no file has this name. */
+/** Codes of errors which say that no file has this name. */
 const absent = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'])
 
 const findFile = async (path: string): Promise<FoundFile | null> => {
@@ -46,11 +47,11 @@ const etagOf = ({ sizeBytes, mtimeMs }: FoundFile, coding: ContentCoding | null)
 }
 
 /**
- * The form of a file that a client gets: a compressed one that lies beside it, if the client takes it, or the
- * file itself. `null`: there is no such file.
+ * Finds the form of a file that a client gets: a compressed form that lies beside the file, if the client
+ * takes it, or the file itself. `null`: there is no such file.
  *
- * @param wantsRange whether a part is asked for. Parts are of the file itself: a part of a compressed form
- * helps nobody.
+ * @param wantsRange whether a part is asked for. Parts are always of the file itself: a part of a compressed
+ * form helps nobody.
  */
 export const findRepresentation = async (
   path: string,
@@ -71,10 +72,13 @@ export const findRepresentation = async (
   return { representation, varies: compressed.length > 0 || representation === null }
 }
 
-/** `utimes` takes seconds as a floating point number, and may miss by less than this. */
+/** Largest error in milliseconds of `utimes`, which takes seconds as a floating point number. */
 const clockErrorMs = 2
 
-/** Best first. One that is older than the file was made of other bytes, and does not count. */
+/**
+ * The compressed forms, best first. A form that is older than the file was made of other bytes and does not
+ * count.
+ */
 const findCompressed = async (path: string, file: FoundFile): Promise<Representation[]> => {
   const found = await Promise.all(
     contentCodings.map(async ({ coding, suffix }): Promise<Representation[]> => {

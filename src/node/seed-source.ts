@@ -10,13 +10,13 @@ import { UsageError } from './options.ts'
 
 /** A file on disk that becomes part of a torrent. */
 export interface DiskFile {
-  /** Where it lies. */
+  /** Where the file lies on the disk. */
   readonly location: string
   /** Path below the torrent's folder, `/` between elements. */
   readonly path: string
   /** Bytes. */
   readonly length: number
-  /** When it was changed last, ms: what was hashed is served only while this holds. */
+  /** Time of the last change in milliseconds, as it was when the file was hashed. */
   readonly modifiedMs: number
 }
 
@@ -25,24 +25,24 @@ const isLink = (text: string): boolean => {
     readLink(text)
     return true
   } catch {
-    // Then it is the name of a file, and no file has it.
+    // No file has this name either way.
     return false
   }
 }
 
-/** What becomes one torrent: a file, or a folder with all files below it. */
+/** The files that become one torrent: a file, or a folder with all files below it. */
 export interface SeedSource {
   readonly name: string
   readonly hasFolder: boolean
-  /** In the torrent's order. */
+  /** The files in the torrent's order. */
   readonly files: readonly DiskFile[]
-  /** Files and folders below it that cannot be read. */
+  /** Files and folders below it that cannot be read and are left out. */
   readonly leftOut: LeftOut
 }
 
 export interface LeftOut {
   readonly count: number
-  /** The first ones, each with its reason. */
+  /** The first of them, each with its reason. */
   readonly examples: readonly string[]
 }
 
@@ -50,11 +50,11 @@ const maxExamples = 3
 
 /**
  * Looks at a file or folder that a person named. A folder gives every file below it, by the rule that the
- * page has too ({@link layOutTorrent}), so that it makes the same torrent anywhere; links are left out, and
- * so is what cannot be read.
+ * page has too ({@link layOutTorrent}), so that it makes the same torrent anywhere. Links are left out, and
+ * so are files that cannot be read.
  *
- * @param maxFiles how many a torrent can have
- * @throws UsageError when there is nothing there to seed, or more than a torrent can have
+ * @param maxFiles most files that a torrent can have
+ * @throws UsageError when there is nothing to seed, or more than a torrent can have
  */
 export const findSeedSource = async (path: string, maxFiles = maxTorrentFiles): Promise<SeedSource> => {
   const location = resolve(path)
@@ -104,7 +104,7 @@ export const sayLeftOut = ({ count, examples }: LeftOut): string => {
   return `${what} cannot be read: ${examples.join('; ')}${more}.`
 }
 
-/** One look at all that is below a folder. */
+/** One walk through everything below a folder. */
 class FolderWalk {
   readonly files: DiskFile[] = []
   readonly #named: string
@@ -122,7 +122,7 @@ class FolderWalk {
     return { count: this.#leftOut, examples: this.#examples }
   }
 
-  /** @param prefix of the paths in it: the named folder, and those below it */
+  /** @param prefix what the paths in it begin with: the named folder, and the folders below it */
   async enter(folder: string, prefix: string): Promise<void> {
     let entries: Dirent[]
     try {
@@ -131,13 +131,13 @@ class FolderWalk {
       this.#leaveOut(folder, error)
       return
     }
-    // What is told of them comes in the same order anywhere.
+    // People are told of them in the same order on every machine.
     entries.sort((a, b) => (a.name < b.name ? -1 : 1))
     for (const entry of entries) {
       if (isHiddenName(entry.name)) continue
       const location = join(folder, entry.name)
       const path = `${prefix}/${entry.name}`
-      // A link may lead out of the folder, or round in a circle: only what lies in place.
+      // A link may lead out of the folder, or round in a circle, so links are not followed.
       if (entry.isDirectory()) await this.enter(location, path)
       else if (entry.isFile()) await this.#add(location, path)
     }
@@ -145,7 +145,7 @@ class FolderWalk {
 
   async #add(location: string, path: string): Promise<void> {
     try {
-      // Opened: whether it can be read is known for certain only then.
+      // The file is opened, since only then it is certain whether it can be read.
       const handle = await open(location)
       try {
         const { size, mtimeMs } = await handle.stat()
@@ -180,7 +180,7 @@ const reasons: Readonly<Record<string, string>> = {
   EIO: 'the disk has a fault there',
 }
 
-/** Reads a file for hashing; what changed since it was found is refused. */
+/** Reads a file for hashing. A file that changed since it was found is refused. */
 export const sourceFile = (file: DiskFile): SourceFile => ({
   path: file.path,
   length: file.length,
@@ -188,7 +188,7 @@ export const sourceFile = (file: DiskFile): SourceFile => ({
     const handle = await open(file.location)
     try {
       const { buffer, bytesRead } = await handle.read(new Uint8Array(end - begin), 0, end - begin, begin)
-      // After the read: a change before it shows now.
+      // This comes after the read, so that a change before or during it shows.
       const { size, mtimeMs } = await handle.stat()
       if (size !== file.length || mtimeMs !== file.modifiedMs) {
         throw new TorrentError(

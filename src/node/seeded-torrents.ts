@@ -10,17 +10,21 @@ interface Seeded {
 
 export interface SeededTorrentsOptions {
   readonly clock: Clock
-  /** Starts a torrent in the engine, which has ended it. */
+  /** Starts a torrent again that the engine has ended. */
   readonly start: (metainfo: Uint8Array) => Promise<unknown>
   /** Tells a person a sentence. */
   readonly say: (sentence: string) => void
 }
 
-/** A torrent that fails again so soon after it was started anew stays off, as in a page. */
+/**
+ * Restarts of a torrent with a defect: one in ten minutes, as in a page (decision 031). A torrent that fails
+ * again stays off.
+ */
 const restartLimit = { limit: 1, windowMs: 10 * 60_000 }
 
 /**
- * What is seeded. A torrent in which a defect showed is started anew once; the others go on all the while.
+ * The torrents that are seeded. A torrent in which a defect showed is started anew once; the others go on
+ * meanwhile.
  */
 export class SeededTorrents {
   readonly #options: SeededTorrentsOptions
@@ -30,12 +34,15 @@ export class SeededTorrents {
     this.#options = options
   }
 
-  /** `infoHash`: hexadecimal. `metainfo`: its `.torrent`. */
+  /**
+   * @param infoHash in hexadecimal
+   * @param metainfo the torrent's `.torrent`
+   */
   add(infoHash: string, name: string, metainfo: Uint8Array): void {
     this.#torrents.set(infoHash, { name, metainfo, restarts: new RestartBudget(restartLimit) })
   }
 
-  /** The engine has ended a torrent because of a defect, which is reported already. */
+  /** Call it when the engine has ended a torrent because of a defect. The defect is reported already. */
   defect(infoHash: string): void {
     const torrent = this.#torrents.get(infoHash)
     if (torrent === undefined) return

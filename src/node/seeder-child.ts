@@ -12,13 +12,16 @@ export interface SeederChild {
 
 export interface SeederChildListener {
   message(message: FromSeeder): void
-  /** Once, whatever ended it. `how` is its signal or exit code, or why it could not be started. */
+  /**
+   * Called once, whatever ended the process. `how` is its signal or exit code, or the reason why it could not
+   * be started.
+   */
   ended(how: string): void
 }
 
 export type StartSeederChild = (listener: SeederChildListener) => SeederChild
 
-/** Starts the seeder in a process of its own: what native code does there ends nothing but itself. */
+/** Starts the seeder in a process of its own, so that a crash of native code ends nothing else. */
 export const startSeederChild: StartSeederChild = (listener) => {
   const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
   const child: ChildProcess = fork(fileURLToPath(new URL('seeder-process.ts', import.meta.url)), [], {
@@ -36,7 +39,7 @@ export const startSeederChild: StartSeederChild = (listener) => {
     if (!hasEnded) listener.message(message as FromSeeder)
   })
   child.on('exit', (code, signal) => end(signal ?? `exit code ${code}`))
-  // It could not be started, or could not be told something because it just ended.
+  // Either it could not be started, or it could not be told something because it had just ended.
   child.on('error', (error) => {
     if (child.pid === undefined) end(error.message)
   })

@@ -1,11 +1,11 @@
 import type { DiskFile } from './seed-source.ts'
 
-/** What the server and the process of its seeder say to each other. Structured clones: bytes stay bytes. */
+/** What the server says to the process of its seeder. Messages are structured clones, so bytes stay bytes. */
 
 export type ToSeeder =
   /**
-   * The first one. Not in the command line: everybody on this machine could read the passwords of TURN
-   * servers there.
+   * The first message. These settings are not in the command line, where everybody on this machine could read
+   * the passwords of TURN servers.
    */
   | { readonly kind: 'start'; readonly iceServers: RTCIceServer[]; readonly trackers: readonly string[] }
   /** A torrent that was hashed already: its `info` dictionary, bencoded, and the files it was made of. */
@@ -15,18 +15,19 @@ export type ToSeeder =
       readonly infoBytes: Uint8Array
       readonly files: readonly DiskFile[]
     }
-  /** Say goodbye to the trackers. */
+  /** The process shall say goodbye to the trackers. */
   | { readonly kind: 'stop' }
 
+/** What the process of the seeder says to the server. */
 export type FromSeeder =
-  /** WebRTC was loaded. */
+  /** WebRTC is loaded. */
   | { readonly kind: 'ready' }
   /** WebRTC cannot be loaded on this machine. */
   | { readonly kind: 'unavailable'; readonly reason: string }
-  /** Peers can be answered. */
+  /** The torrent is seeded: peers can be answered. */
   | { readonly kind: 'seeding'; readonly id: number }
   | { readonly kind: 'failed'; readonly id: number; readonly reason: string }
-  /** For a person, about a file that is seeded. */
+  /** A sentence for a person about a file that is seeded. */
   | { readonly kind: 'said'; readonly sentence: string }
-  /** Goodbye was said. */
+  /** The process has said goodbye to the trackers. */
   | { readonly kind: 'stopped' }

@@ -1,17 +1,18 @@
 /**
- * The process of the seeder: the only one of `npm start` in which native WebRTC runs, which may crash.
- * Started by `seeder-child.ts`; it ends with the server, whatever happens to that one.
+ * The process of the seeder, the only one of `npm start` in which native WebRTC runs, which may crash.
+ * `seeder-child.ts` starts it. It ends with the server, whatever happens to the server.
  */
 import { endWithParent } from './parent-watch.ts'
 import type { Seeder } from './seeder.ts'
 import type { FromSeeder, ToSeeder } from './seeder-messages.ts'
 
 const tell = (message: FromSeeder): void => {
-  // A server that is gone hears nothing; we go too.
+  // A server that is gone hears nothing, and this process ends too.
   if (process.connected) process.send?.(message, undefined, undefined, () => undefined)
 }
 
-// Ctrl-C and the end of a session go to the whole group of processes; only the server decides when we end.
+// Ctrl-C and the end of a session go to the whole group of processes, but only the server decides when this
+// one ends.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined)
 endWithParent()
 

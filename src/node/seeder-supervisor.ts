@@ -8,14 +8,20 @@ import { type DiskFile, type SeedSource, sourceFile } from './seed-source.ts'
 import { type SeederChild, type StartSeederChild, startSeederChild } from './seeder-child.ts'
 import type { FromSeeder } from './seeder-messages.ts'
 
-/** Loading native code takes a second; a process that says nothing for so long is stuck. */
+/**
+ * Milliseconds until a new process must have said something: our own choice. Loading native code takes a
+ * second; a process that is silent for longer is stuck.
+ */
 const startTimeoutMs = 30_000
-/** The goodbye takes some milliseconds at a tracker that is there. */
+/**
+ * Milliseconds that the goodbye may take: our own choice. At a tracker that is there it takes some
+ * milliseconds.
+ */
 const goodbyeTimeoutMs = 2_000
 
 export interface SeederSupervisorOptions {
   readonly iceServers: RTCIceServer[]
-  /** WebSocket trackers that are told of every torrent. */
+  /** WebSocket trackers at which every torrent is announced. */
   readonly trackers: readonly string[]
   /** Tells a person a sentence. */
   readonly say: (sentence: string) => void
@@ -34,11 +40,11 @@ export interface Seeded {
   readonly infoHash: Uint8Array
 }
 
-/** What is to be seeded, whichever process does it. */
+/** A torrent that shall be seeded, whichever process does it. */
 interface Torrent {
   readonly infoBytes: Uint8Array
   readonly files: readonly DiskFile[]
-  /** Settled when it is seeded for the first time. */
+  /** Resolved when the torrent is seeded for the first time. */
   readonly first: Waiting
 }
 
@@ -53,7 +59,7 @@ const createWaiting = (): Waiting => {
   const promise = new Promise<void>((resolve, reject) => {
     settle = { resolve, reject }
   })
-  // Whoever wants to know waits; with nobody there it is no fault.
+  // Callers that want to know wait for it. When nobody waits, a rejection is no fault.
   promise.catch(() => undefined)
   return { promise, ...settle }
 }
@@ -68,8 +74,8 @@ interface Run {
 }
 
 /**
- * Seeds files of this machine in a process of its own, and starts that again when it crashes, with what was
- * hashed before: the torrents and their links stay the same. Files are hashed here.
+ * Seeds files of this machine in a process of its own. When the process crashes it is started again with the
+ * files that were hashed before, so the torrents and their links stay the same. Files are hashed here.
  */
 export class SeederSupervisor {
   readonly #options: SeederSupervisorOptions
@@ -78,7 +84,7 @@ export class SeederSupervisor {
   readonly #torrents = new Map<number, Torrent>()
   #nextId = 1
   #run: Run | null = null
-  /** Settled when this machine can seed, or cannot. */
+  /** Resolved when this machine can seed, rejected when it cannot. */
   #up: Waiting | null = null
   #cancelRestart: Cancel = () => undefined
   #stopped: Promise<void> | null = null
@@ -88,7 +94,7 @@ export class SeederSupervisor {
     this.#clock = options.clock ?? systemClock
   }
 
-  /** Of the process that seeds now; `null` while there is none. */
+  /** Process id of the process that seeds now; `null` while there is none. */
   get pid(): number | null {
     return this.#run?.child.pid ?? null
   }
@@ -100,7 +106,7 @@ export class SeederSupervisor {
    * seed
    */
   async seed(source: SeedSource, options: SeedOptions = {}): Promise<Seeded> {
-    // Before a film is hashed for nothing.
+    // This comes first, so that no film is hashed for nothing.
     await this.#start()
     const infoBytes = await createInfo(source.files.map(sourceFile), {
       name: source.name,
@@ -164,7 +170,7 @@ export class SeederSupervisor {
   }
 
   #hand(id: number, { infoBytes, files }: Torrent): void {
-    // One that is starting gets all that there is when it is ready.
+    // A process that is starting gets all torrents when it is ready.
     if (this.#run?.isReady) this.#run.child.send({ kind: 'seed', id, infoBytes, files })
   }
 
@@ -203,7 +209,7 @@ export class SeederSupervisor {
     }
   }
 
-  /** Not to be mended by another try: the platform lacks something. */
+  /** Gives up when another try cannot help: the platform lacks something. */
   #giveUp(reason: string): void {
     const run = this.#run
     this.#run = null
@@ -227,7 +233,7 @@ export class SeederSupervisor {
       )
       this.#up?.reject(cannotSeed(sentence))
       for (const { first } of this.#torrents.values()) first.reject(cannotSeed(sentence))
-      // Who comes later waits for the next try.
+      // A later caller waits for the next try.
       this.#up = createWaiting()
     } else {
       this.#options.say(

@@ -11,12 +11,15 @@ import { FileTorrentStorage } from './file-torrent-storage.ts'
 import type { DiskFile } from './seed-source.ts'
 import { SeededTorrents } from './seeded-torrents.ts'
 
-/** A socket for each torrent at each tracker: a process may have many more of them than a page. */
+/**
+ * Most sockets to trackers, one for each torrent at each tracker (decision 040). A process may have many more
+ * of them than a page.
+ */
 const maxTrackerSockets = 1_000
 
 export interface SeederOptions {
   readonly iceServers: RTCIceServer[]
-  /** WebSocket trackers that are told of every torrent. */
+  /** WebSocket trackers at which every torrent is announced. */
   readonly trackers: readonly string[]
   /** Tells a person a sentence about a file. */
   readonly say: (sentence: string) => void
@@ -64,8 +67,8 @@ export class Seeder {
   /**
    * Seeds a torrent that was hashed. Resolves when peers can be answered.
    *
-   * @param infoBytes its `info` dictionary, bencoded
-   * @param files what it was made of, in its order
+   * @param infoBytes the torrent's `info` dictionary, bencoded
+   * @param files the files of which it was made, in its order
    */
   async seed(infoBytes: Uint8Array, files: readonly DiskFile[]): Promise<void> {
     const metainfo = encodeMetainfo(infoBytes, { trackers: this.#trackers })
@@ -81,14 +84,17 @@ export class Seeder {
     await torrent.ready()
   }
 
-  /** Tells the trackers that we leave, and closes every connection. Resolves when the trackers have it. */
+  /**
+   * Tells the trackers that we leave, and closes every connection. Resolves when the trackers have got the
+   * message.
+   */
   async destroy(): Promise<void> {
     await this.#engine.destroy()
     await Promise.all([...this.#sockets].map((socket) => closed(socket)))
   }
 }
 
-/** A tracker that does not confirm the goodbye is left soon after it. */
+/** Resolves when the socket is closed. A tracker that does not confirm the goodbye is left soon after it. */
 const closed = (socket: WebSocket): Promise<void> =>
   new Promise((resolve) => {
     if (socket.readyState === socket.CLOSED) resolve()

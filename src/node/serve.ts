@@ -9,13 +9,17 @@ import { type AppService, startAppService } from './server.ts'
 
 const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 
-/** A clean stop takes a fraction of this; whatever hangs then is not waited for. */
+/**
+ * Milliseconds that a clean stop may take: our own choice. It takes a fraction of this; what hangs then is
+ * not waited for.
+ */
 const stopTimeoutMs = 4_000
 /**
- * npm passes Ctrl-C on although the terminal sent it to everyone: one key press comes twice, almost at once.
+ * Milliseconds within which a second signal is the same key press: npm passes Ctrl-C on although the terminal
+ * sent it to every process, so it comes twice, almost at once.
  */
 const repeatedSignalMs = 500
-/** Hashing less than this is over before a person could read about it. */
+/** Bytes from which on progress is printed: hashing less is over before a person could read about it. */
 const progressFromBytes = 256 * 1024 * 1024
 
 /** `npm start` after the build: serves, prints where, and stops on SIGINT and SIGTERM. */
@@ -34,11 +38,11 @@ export const main = async (args: readonly string[]): Promise<void> => {
 
 const run = async (options: ServeOptions): Promise<void> => {
   let service: AppService | null = null
-  // From the beginning: a folder of many files takes a while to look at.
+  // This is in place from the beginning, since looking at a folder of many files takes a while.
   const isStopping = stopOnSignal(async () => service?.close())
   const samplePath = at('public/sample.mp4')
   const sample = options.sample && existsSync(samplePath) ? await findSeedSource(samplePath) : null
-  // Looked at before anything starts: a mistyped name is told at once.
+  // The files are looked at before anything starts, so that a mistyped name is told at once.
   const sources = await Promise.all(options.paths.map((path) => findSeedSource(path)))
   for (const { leftOut } of sources) if (leftOut.count > 0) console.error(sayLeftOut(leftOut))
   if (isStopping()) return
@@ -62,7 +66,9 @@ const printAddress = (service: AppService, host: string): void => {
   )
 }
 
-/** What cannot be seeded is told, and the others are seeded all the same. */
+/**
+ * Seeds all sources. A person is told of one that cannot be seeded, and the others are seeded all the same.
+ */
 const seedAll = async (
   service: AppService,
   sources: readonly SeedSource[],
@@ -100,7 +106,11 @@ const progressPrinter = (source: SeedSource): ((done: number, total: number) => 
   }
 }
 
-/** Ends the process cleanly when it is told to. Returns whether that was so. */
+/**
+ * Ends the process cleanly when it is told to.
+ *
+ * @returns a function that says whether it was told to
+ */
 const stopOnSignal = (close: () => Promise<void>): (() => boolean) => {
   let isStopping = false
   let firstAt = 0

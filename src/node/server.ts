@@ -15,15 +15,15 @@ import { type RequestOrigin, trackerUrl } from './tracker-url.ts'
 export interface AppServiceOptions
   extends Pick<ServeOptions, 'host' | 'port' | 'iceServers' | 'trackers'>,
     Partial<Pick<ServeOptions, 'allowedHosts' | 'allowedOrigins' | 'frameAncestors'>> {
-  /** Folder of the built app. */
+  /** The folder of the built app. */
   readonly root: string
-  /** `null`: no sample is offered. */
+  /** The sample film; `null`: no sample is offered. */
   readonly sample: SeedSource | null
   /** Tells a person a sentence about what goes on. Default: the console. */
   readonly say?: (sentence: string) => void
 }
 
-/** How a running torrent-player is told to a person, and stopped. */
+/** A running torrent-player: what to tell a person about it, and how to stop it. */
 export interface AppService {
   readonly port: number
   /** `http:` address of the app. */
@@ -63,7 +63,7 @@ export const startAppService = async (options: AppServiceOptions): Promise<AppSe
     config: (origin) => config(origin),
     ...(options.frameAncestors === undefined ? {} : { frameAncestors: options.frameAncestors }),
   })
-  // By this path our own seeder is known at the tracker, where nobody else is without bounds.
+  // By this path the tracker knows our own seeder, the only client without bounds.
   const seederPath = `/${randomBytes(20).toString('hex')}`
   const tracker = attachTracker(server, {
     isOwn: ({ url }) => url === seederPath,
@@ -73,8 +73,8 @@ export const startAppService = async (options: AppServiceOptions): Promise<AppSe
   const host = shownHost(options.host)
   const localTracker = `ws://${host}:${port}`
 
-  // A process of its own, started when there is something to seed: without WebRTC the app and the tracker
-  // still work.
+  // The seeder is a process of its own, which is started when there is something to seed. Without WebRTC the
+  // app and the tracker still work.
   const seeder = new SeederSupervisor({
     iceServers: options.iceServers,
     trackers: [...new Set([`ws://${boundHost(server)}:${port}${seederPath}`, ...(options.trackers ?? [])])],
@@ -85,7 +85,7 @@ export const startAppService = async (options: AppServiceOptions): Promise<AppSe
   const magnet = ({ name, infoHash }: Seeded, trackers = options.trackers ?? [localTracker]): string =>
     formatMagnet({ name, infoHash, trackers })
   const sample = options.sample === null ? Promise.resolve(null) : seed(options.sample)
-  // The caller hears of it; a request for the configuration only lacks the sample.
+  // The caller is told of a failure. The configuration only lacks the sample then.
   const sampleOrNone = sample.catch(() => null)
 
   const config = async (origin: RequestOrigin): Promise<AppConfig> => {
@@ -101,7 +101,7 @@ export const startAppService = async (options: AppServiceOptions): Promise<AppSe
   const stop = async (): Promise<void> => {
     stopping.abort(new TorrentError('aborted', 'The server stops.'))
     const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-    // The seeder first: its goodbye goes through the tracker.
+    // The seeder goes first, since its goodbye goes through the tracker.
     await seeder.destroy()
     tracker.close()
     server.closeAllConnections()
@@ -128,11 +128,11 @@ export const startAppService = async (options: AppServiceOptions): Promise<AppSe
 /** A host as part of a URL. */
 const urlHost = (host: string): string => (host.includes(':') ? `[${host}]` : host)
 
-/** What a person on this machine types: a wildcard address is no place to go to. */
+/** The host that a person on this machine types: one cannot visit a wildcard address. */
 const shownHost = (host: string): string =>
   host === '0.0.0.0' || host === '::' ? 'localhost' : urlHost(host)
 
-/** The address that the server really has: `localhost` may be either family. */
+/** The address that the server really has: `localhost` may be IPv4 or IPv6. */
 const boundHost = (server: Server): string => {
   const { address } = server.address() as AddressInfo
   if (address === '0.0.0.0') return '127.0.0.1'

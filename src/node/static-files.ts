@@ -25,8 +25,8 @@ const mimeTypes: Readonly<Record<string, string>> = {
 }
 
 /**
- * File below `root` that a request's path names, or `null` when it names none that may be served: what leads
- * outside, hidden files, malformed escapes.
+ * The file below `root` that a request's path names. `null` when it names none that may be served: paths that
+ * lead outside, hidden files and malformed escapes.
  */
 export const filePath = (root: string, pathname: string): string | null => {
   let decoded: string
@@ -41,7 +41,7 @@ export const filePath = (root: string, pathname: string): string | null => {
   return path.startsWith(root + sep) ? path : null
 }
 
-/** Vite puts the content's hash into these names: they never change. */
+/** Whether a file never changes: Vite puts the content's hash into these names. */
 const isImmutable = (pathname: string): boolean => /^\/assets\/[^/]+-[\w-]{8}\.\w+$/.test(pathname)
 
 /** Whether a header with a list of entity tags names `etag` (RFC 9110 §13.1.2, weak comparison). */
@@ -52,9 +52,9 @@ const matches = (header: string | undefined, etag: string): boolean =>
 const notAcceptable = 'This server has the file in none of the codings that your program accepts.\n'
 
 /**
- * Answers GET and HEAD from a folder: MIME types, a compressed form for those who take it, strong ETags with
- * 304, one byte range, and what may be cached for how long. Resolves with `false`, and nothing written, when
- * there is no such file.
+ * Answers GET and HEAD from a folder: MIME types, a compressed form for clients that take it, strong ETags
+ * with 304, one byte range, and headers for caches. Resolves with `false`, and nothing written, when there is
+ * no such file.
  */
 export const serveStatic = async (
   root: string,
@@ -76,7 +76,8 @@ export const serveStatic = async (
     return true
   }
   response.setHeader('Content-Type', mimeTypes[extname(path).toLowerCase()] ?? 'application/octet-stream')
-  // A service worker controls no more than its folder unless told so; embedders may keep ours in one.
+  // A service worker controls no more than its folder, unless this header allows more. Embedders may keep
+  // ours in a folder.
   if (pathname.endsWith('/embed-sw.js')) response.setHeader('Service-Worker-Allowed', '/')
   response.setHeader(
     'Cache-Control',
@@ -116,7 +117,7 @@ const send = async (
   }
   await pipeline(createReadStream(path, { start: begin, end: end - 1 }), response).catch(
     (error: NodeJS.ErrnoException) => {
-      // Players and people leave in the middle of an answer all the time.
+      // Players and people often leave in the middle of an answer.
       if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error
     },
   )

@@ -4,36 +4,41 @@ import { RateLimit } from './rate-limit.ts'
 import { parseClientMessage } from './tracker-message.ts'
 import type { TrackerMember, TrackerSwarms } from './tracker-swarms.ts'
 
-/** RFC 6455 §7.4.1: the message breaks the endpoint's rules. */
+/** WebSocket close code: the message breaks the endpoint's rules (RFC 6455 §7.4.1). */
 const policyViolation = 1008
-/** RFC 6455 §7.4.1: the endpoint met a condition that it did not expect. */
+/** WebSocket close code: the endpoint met a condition that it did not expect (RFC 6455 §7.4.1). */
 const internalError = 1011
-/** A client that somebody else claims to be has so long to answer a ping. */
+/**
+ * Milliseconds in which a client must answer a ping when another socket claims its peer id: our own choice.
+ */
 const probeTimeoutMs = 5_000
 /**
- * A message that takes longer than from one ping to the next, and is more than this by then, is held back on
- * purpose.
+ * Bytes of an unfinished message. If a message is longer than this and still not whole after the time between
+ * two pings, it is held back on purpose.
  */
 const partialMessageBytes = 16 * 1024
 
 export interface TrackerConnectionOptions {
   readonly socket: WebSocket
-  /** Bytes that came over the line so far. */
+  /** How many bytes came over the line so far. */
   readonly bytesRead: () => number
   readonly address: string
-  /** Our own seeder: not bounded. */
+  /** Whether it is our own seeder, which has no bounds. */
   readonly isOwn: boolean
   readonly swarms: TrackerSwarms
 }
 
-/** A client's WebSocket: bounded, pinged, and its messages checked. No fault of it reaches anybody else. */
+/**
+ * A client's WebSocket. It is bounded and pinged, and its messages are checked. No fault of the client
+ * reaches anybody else.
+ */
 export class TrackerConnection {
   readonly #options: TrackerConnectionOptions
   readonly #member: TrackerMember
   readonly #messages: RateLimit
   readonly #bytes: RateLimit
   readonly #probes = new Set<(isAlive: boolean) => void>()
-  /** Cannot be guessed, so that an answer proves that the client reads. */
+  /** Text of the last ping. It cannot be guessed, so an answer proves that the client reads. */
   #pingText = ''
   #isAnswered = true
   #bytesAtMessage = 0
@@ -46,7 +51,8 @@ export class TrackerConnection {
     this.#messages = new RateLimit(swarms.limits.messagesPerSecond, swarms.limits.messagesBurst, now)
     this.#bytes = new RateLimit(swarms.limits.bytesPerSecond, swarms.limits.bytesBurst, now)
     this.#bytesAtMessage = options.bytesRead()
-    // First: an error without a listener would end the process. `close` follows each.
+    // This listener comes first: an error without a listener would end the process. `close` follows every
+    // error.
     socket.on('error', () => socket.terminate())
     this.#member = swarms.join({
       address,
@@ -59,7 +65,10 @@ export class TrackerConnection {
     socket.on('close', () => this.#guarded(() => this.#onClose()))
   }
 
-  /** Once every ping interval: ends the client if it is gone or holds a message back, and pings it again. */
+  /**
+   * Call it once in every ping interval: it ends a client that is gone or holds a message back, and pings the
+   * others.
+   */
   sweep(): void {
     this.#guarded(() => {
       const { socket, bytesRead, isOwn } = this.#options
@@ -79,7 +88,7 @@ export class TrackerConnection {
     this.#options.socket.terminate()
   }
 
-  /** Whatever goes wrong with one client ends that client and nobody else. */
+  /** Runs `handle`. An error with one client ends that client and no other. */
   #guarded(handle: () => void): void {
     try {
       handle()
@@ -97,7 +106,7 @@ export class TrackerConnection {
   #receive(data: RawData): void {
     const { isOwn, bytesRead, socket } = this.#options
     this.#bytesAtMessage = bytesRead()
-    // Some messages may come between the goodbye and the end.
+    // Messages may still come between the goodbye and the end.
     if (socket.readyState !== socket.OPEN) return
     const text = data.toString()
     const now = performance.now()
@@ -114,7 +123,7 @@ export class TrackerConnection {
   #send(text: string): void {
     const { socket, isOwn, swarms } = this.#options
     if (socket.readyState !== socket.OPEN) return
-    // Who does not read what others send to it would fill our memory.
+    // A client that does not read what others send to it would fill our memory.
     if (socket.bufferedAmount > swarms.limits.unreadBytes && !isOwn) socket.terminate()
     else socket.send(text, () => undefined)
   }
@@ -128,7 +137,8 @@ export class TrackerConnection {
   }
 
   #onPong(data: Buffer): void {
-    // Its frame is no part of a message (RFC 6455 §5.2: two bytes and a mask of four, below 126 bytes).
+    // The frame of a pong is no part of a message (RFC 6455 §5.2: two bytes, and a mask of four, for less
+    // than 126 bytes).
     this.#bytesAtMessage += data.length + 6
     if (this.#isAnswered || data.toString() !== this.#pingText) return
     this.#isAnswered = true
@@ -153,7 +163,7 @@ export class TrackerConnection {
         resolve(isAlive)
       }
       this.#probes.add(settle)
-      // One that was pinged and has not answered yet is asked already.
+      // A client that has not answered its last ping yet is being asked already.
       if (this.#isAnswered) this.#ping()
       if (this.#options.socket.readyState === this.#options.socket.CLOSED) settle(false)
     })

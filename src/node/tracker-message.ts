@@ -1,19 +1,19 @@
 /**
  * What clients say to the tracker, rebuilt from what we understand of it: strings and numbers of bounded
  * size, in objects that are made here. Nothing that a stranger sent reaches anything else as it came, so no
- * nested monster is ever walked or written out again.
+ * deeply nested value is ever walked or written out again.
  */
 
-/** More offers than that in one announce are no honest client's: WebTorrent makes at most ten. */
+/** Most offers in one announce: an honest client makes fewer, and WebTorrent makes at most ten. */
 const maxOffers = 100
-/** What one scrape may ask for. */
+/** Most torrents for which one scrape may ask. */
 const maxScraped = 100
 /**
- * A session description with every candidate of a machine with many interfaces is some KiB; what our own
- * clients take.
+ * Longest session description in characters, as our own clients take it. With every candidate of a machine
+ * with many interfaces it is some KiB.
  */
 const maxSdpLength = 64 * 1024
-/** Bytes of one torrent and what was moved of it: what a number holds exactly. */
+/** Most bytes of one torrent, and of what was transferred of it: what a number holds exactly. */
 const maxBytes = Number.MAX_SAFE_INTEGER
 
 const events = ['started', 'stopped', 'completed', 'update', 'paused'] as const
@@ -26,17 +26,17 @@ interface Described<Type extends 'offer' | 'answer'> {
 
 export interface ClientAnnounce {
   readonly action: 'announce'
-  /** 20 bytes, one character each; so are all ids here. */
+  /** 20 bytes with one character each, as all ids in these messages. */
   readonly info_hash: string
   readonly peer_id: string
   readonly event: AnnounceEvent
   readonly uploaded: number
   readonly downloaded: number
-  /** Bytes that are missing; as many as a number holds when the client does not know. */
+  /** Bytes that are missing; {@link maxBytes} when the client does not know it. */
   readonly left: number
   readonly numwant: number
   readonly offers: readonly { readonly offer_id: string; readonly offer: Described<'offer'> }[]
-  /** An answer goes to one peer. */
+  /** The answer, which goes to one peer. */
   readonly answer?: Described<'answer'>
   readonly offer_id?: string
   readonly to_peer_id?: string
@@ -53,7 +53,7 @@ type Fields = Readonly<Record<string, unknown>>
 const isRecord = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** 20 bytes, one character each. */
+/** Whether a value is 20 bytes with one character each. */
 const isId = (value: unknown): value is string =>
   // biome-ignore lint/suspicious/noControlCharactersInRegex: any byte may stand in an id.
   typeof value === 'string' && value.length === 20 && /^[\x00-\xff]{20}$/.test(value)
@@ -70,7 +70,7 @@ const bytesOf = (value: unknown, unknown: number): number =>
   typeof value === 'number' && value >= 0 ? Math.min(Math.trunc(value), maxBytes) : unknown
 
 const eventOf = (value: unknown): AnnounceEvent | null => {
-  // An announce between the events has none, or says so in one of these ways.
+  // An announce without an event has no value here, or one of these values.
   if (isMissing(value) || value === '' || value === 'empty') return 'update'
   return events.find((event) => event === value) ?? null
 }
@@ -115,7 +115,7 @@ const scrapeOf = ({ info_hash: wanted }: Fields): ClientScrape | null => {
   return { action: 'scrape', info_hash: list }
 }
 
-/** A message that WebTorrent's clients send to trackers; `null` for anything else. Never throws. */
+/** Reads a message that WebTorrent's clients send to trackers; `null` for anything else. Never throws. */
 export const parseClientMessage = (text: string): ClientMessage | null => {
   let fields: unknown
   try {

@@ -5,23 +5,23 @@ import type { ClientAnnounce, ClientMessage } from './tracker-message.ts'
 
 /** A client, as the swarms know it. */
 export interface TrackerClientPort {
-  /** Clients of one address share what an address may use. */
+  /** The client's address. Clients of one address share what an address may use. */
   readonly address: string
-  /** Our own seeder: not counted. */
+  /** Whether it is our own seeder, which is not counted. */
   readonly isOwn: boolean
   send(text: string): void
-  /** Asks the client whether it is still there; one that does not answer soon is ended. */
+  /** Asks the client whether it is still there. A client that does not answer soon is ended. */
   probe(): Promise<boolean>
 }
 
 /**
- * bittorrent-tracker's server, made so that an announce is over when the call returns: what it throws is
- * caught there.
+ * The server of bittorrent-tracker, changed so that an announce is over when the call returns and its errors
+ * are caught there.
  */
 class SwarmServer extends Server {
   constructor() {
     super({ http: false, udp: false, ws: false, stats: false })
-    // Each is about one client: what it sent cannot be done. It has been told.
+    // Each warning is about one client that sent something impossible, and the client has been told.
     this.on('warning', () => undefined)
     this.on('error', () => undefined)
   }
@@ -40,7 +40,7 @@ class SwarmServer extends Server {
   }
 }
 
-/** The socket that bittorrent-tracker's server gets instead of the real one. */
+/** The socket that the server of bittorrent-tracker gets instead of the real one. */
 class ClientSocket extends EventEmitter implements TrackerSocket {
   destroyed = false
   peerId: string | null = null
@@ -62,7 +62,7 @@ class ClientSocket extends EventEmitter implements TrackerSocket {
 
 const toHex = (id: string): string => Buffer.from(id, 'latin1').toString('hex')
 
-/** All swarms of the tracker, and who may have how many places in them. */
+/** All swarms of the tracker, and the count of places in them. */
 export class TrackerSwarms {
   readonly limits: TrackerLimits
   readonly #server = new SwarmServer()
@@ -81,7 +81,7 @@ export class TrackerSwarms {
     return new TrackerMember(this, this.#server, port)
   }
 
-  /** Takes a place of those that there are; `null`, or a sentence why there is none. */
+  /** Takes a place. Returns `null`, or a sentence that says why there is none. */
   takePlace(address: string): string | null {
     const count = this.#placesByAddress.get(address) ?? 0
     if (this.#places >= this.limits.places) {
@@ -103,7 +103,7 @@ export class TrackerSwarms {
   }
 }
 
-/** What one client does in the swarms. */
+/** One client as a member of swarms. */
 export class TrackerMember {
   readonly #swarms: TrackerSwarms
   readonly #server: SwarmServer
@@ -131,7 +131,7 @@ export class TrackerMember {
     const peerId = toHex(message.peer_id)
     const isMine = this.#places.get(infoHash)?.has(peerId) ?? false
     if (message.event === 'stopped') {
-      // Nobody says goodbye for somebody else.
+      // A client cannot say goodbye for another one.
       if (!isMine) return
       this.#pass(message)
       this.#leavePlace(infoHash, peerId)
@@ -139,7 +139,7 @@ export class TrackerMember {
     else this.#enter(message, infoHash, peerId)
   }
 
-  /** The client is gone. Calling it twice does no harm. */
+  /** Leaves all swarms, because the client is gone. Calling it twice does no harm. */
   leave(): void {
     this.#socket.destroyed = true
     for (const [infoHash, peerIds] of [...this.#places]) {
@@ -147,7 +147,10 @@ export class TrackerMember {
     }
   }
 
-  /** A peer id belongs to the socket that it came from first, as long as that one is alive. */
+  /**
+   * Enters a swarm. A peer id belongs to the socket from which it came first, as long as that socket is
+   * alive.
+   */
   #enter(message: ClientAnnounce, infoHash: string, peerId: string): void {
     const holder = this.#server.torrents[infoHash]?.peers.peek(peerId)?.socket
     if (!(holder instanceof ClientSocket) || holder.destroyed || holder === this.#socket) {
@@ -156,7 +159,7 @@ export class TrackerMember {
     }
     const { member } = holder
     if (member.#port.address === this.#port.address) {
-      // The same client over a new line, most likely; the old one has not been missed yet.
+      // Most likely this is the same client over a new line, and the old line has not been missed yet.
       member.#leavePlace(infoHash, peerId)
       this.#take(message, infoHash, peerId)
       return
@@ -207,7 +210,7 @@ export class TrackerMember {
 
   #pass(message: ClientMessage): void {
     this.#socket.onMessageBound?.(JSON.stringify(message))
-    // Kept by bittorrent-tracker for its own goodbye; ours knows more.
+    // bittorrent-tracker keeps this list for its own goodbye. Ours knows more, so the list stays empty.
     this.#socket.infoHashes.length = 0
   }
 

@@ -11,14 +11,14 @@ export interface TrackerOptions {
   readonly limits?: Partial<TrackerLimits>
   /** Whether a request comes from our own seeder, which is not bounded. */
   readonly isOwn?: (request: IncomingMessage) => boolean
-  /** Who may not come in; `null` for everybody else. */
+  /** Why a request may not come in; `null` when it may. */
   readonly refuse?: (request: IncomingMessage) => Refusal | null
 }
 
 export interface Tracker {
   readonly socketCount: number
   readonly swarmCount: number
-  /** Closes every client's socket and takes no more. */
+  /** Closes every client's socket and takes no new ones. */
   close(): void
 }
 
@@ -28,7 +28,7 @@ export const attachTracker = (server: Server, options: TrackerOptions = {}): Tra
   const swarms = new TrackerSwarms(limits)
   const connections = new Set<TrackerConnection>()
   const strangers = new AddressCounts()
-  // No compression: it costs memory for every client.
+  // Compression is off: it costs memory for every client.
   const upgrades = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -47,7 +47,7 @@ export const attachTracker = (server: Server, options: TrackerOptions = {}): Tra
 
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     try {
-      // Before anything is written: a client that hangs up now must not end the process.
+      // This comes before anything is written: a client that hangs up now must not end the process.
       socket.on('error', () => socket.destroy())
       const isOwn = options.isOwn?.(request) ?? false
       const address = clientAddress(request)
@@ -81,7 +81,8 @@ export const attachTracker = (server: Server, options: TrackerOptions = {}): Tra
   const sweep = (): void => {
     for (const connection of connections) connection.sweep()
   }
-  // After what has arrived was read: when we were busy or asleep, the answers wait there.
+  // The sweep runs after everything that has arrived was read: when we were busy or asleep, the answers wait
+  // there.
   const sweeping = setInterval(() => setImmediate(sweep), limits.pingIntervalMs)
   sweeping.unref()
   return {
@@ -109,7 +110,7 @@ const refuseUpgrade = (socket: Duplex, { status, reason }: Refusal): void => {
   )
 }
 
-/** How many there are, in all and by address. */
+/** Counts clients, in all and by address. */
 class AddressCounts {
   readonly #counts = new Map<string, number>()
   total = 0
