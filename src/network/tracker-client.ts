@@ -2,14 +2,8 @@ import { cleanText } from '../protocol/file-names.ts'
 import { equalBytes } from '../shared/bytes.ts'
 import type { Cancel } from '../shared/clock.ts'
 import { detailOf, type TorrentError } from '../shared/errors.ts'
-import {
-  boundInterval,
-  defaultIntervalMs,
-  nextAnnounceMs,
-  replyMs,
-  type Urgency,
-  urgencyOf,
-} from './announce-timing.ts'
+import { AnnounceSchedule } from './announce-schedule.ts'
+import { replyMs, type Urgency } from './announce-timing.ts'
 import { Attempts } from './attempts.ts'
 import type { Contacts } from './contacts.ts'
 import type { CreateNegotiation } from './negotiation.ts'
@@ -25,9 +19,7 @@ import {
 } from './tracker-messages.ts'
 import { trackerStatus } from './tracker-status.ts'
 
-/** A wish to be asked now waits until so long after the last announce. */
-const refreshMs = 5_000
-/** Of what the browser says. */
+/** Characters that are shown of the reason that the browser gives. */
 const maxReasonLength = 200
 
 /** A stranger's words stand in quotation marks: nobody must take them for ours. */
@@ -62,16 +54,9 @@ export class TrackerClient {
   readonly #offers: OfferPool
   readonly #attempts: Attempts
   #status: TrackerStatus
-  #cancelAnnounce: Cancel = () => undefined
+  readonly #schedule: AnnounceSchedule
   /** Not `null` while the tracker owes us a word. */
   #cancelReply: Cancel | null = null
-  #lastAnnounceAt = Number.NEGATIVE_INFINITY
-  /** Somebody wants the next announce by then. */
-  #wishedAt = Number.POSITIVE_INFINITY
-  #intervalMs = defaultIntervalMs
-  #minIntervalMs = 0
-  #urgency: Urgency = 'alone'
-  #announces = 0
   /** A tracker that hangs up on an announce gets fewer offers: some take short messages only. */
   #mostOffers = Number.POSITIVE_INFINITY
   #trackerId: string | null = null
@@ -87,6 +72,16 @@ export class TrackerClient {
     this.#options = options
     const { url, clock, budget, contacts, createNegotiation, createOfferId } = options
     this.#status = trackerStatus(url, 'waiting')
+    this.#schedule = new AnnounceSchedule({
+      clock,
+      need: () => ({
+        links: contacts.linkCount,
+        wantsLinks: contacts.wanted > 0,
+        lacks: options.lacks(),
+      }),
+      refusals: () => contacts.refusals,
+      announce: () => void this.#announce(),
+    })
     this.#line = new TrackerLine({
       ...options,
       hasLinks: () => contacts.hasLinks,
@@ -167,26 +162,25 @@ export class TrackerClient {
 
   /** Asks for peers now, or as soon as it may after the last time. */
   refresh(): void {
-    const { clock } = this.#options
-    this.#wishedAt = Math.max(this.#lastAnnounceAt + Math.max(refreshMs, this.#minIntervalMs), clock.now())
+    this.#schedule.wish()
     this.reconsider()
   }
 
   /** Somebody looks at the page again: asks for peers if they are missed. */
   refreshIfUrgent(): void {
-    if (this.#urgencyNow() !== 'none') this.refresh()
+    if (this.#schedule.urgency() !== 'none') this.refresh()
   }
 
   get #offerCount(): number {
     const { offersPerAnnounce, contacts } = this.#options
-    return Math.min(offersPerAnnounce(this.#urgencyNow()), contacts.room, this.#mostOffers)
+    return Math.min(offersPerAnnounce(this.#schedule.urgency()), contacts.room, this.#mostOffers)
   }
 
   async #announce(): Promise<void> {
     if (!this.#line.isOpen || this.#collecting !== null) return
     const collecting = {}
     this.#collecting = collecting
-    this.#cancelAnnounce()
+    this.#schedule.cancel()
     const offers = await this.#offers.collect(this.#offerCount, !this.#options.contacts.hasLinks)
     if (this.#collecting !== collecting) return
     this.#collecting = null
@@ -195,9 +189,7 @@ export class TrackerClient {
       return
     }
     if (offers.length > 0) this.#setStatus({ problem: null })
-    this.#urgencyNow()
-    this.#announces++
-    this.#wishedAt = Number.POSITIVE_INFINITY
+    this.#schedule.announcing()
     const event = this.#hasStarted ? null : 'started'
     this.#hasStarted = true
     this.#send(event, offers)
@@ -215,7 +207,7 @@ export class TrackerClient {
   #send(event: AnnounceEvent | null, offers: readonly Offer[]): void {
     const { clock, infoHash, state } = this.#options
     const trackerId = this.#trackerId
-    this.#lastAnnounceAt = clock.now()
+    this.#schedule.sent()
     const peerId = this.#line.name
     this.#line.send(encodeAnnounce({ infoHash, peerId, state: state(), event, offers, trackerId }))
     const isCompleted = event === 'completed' || this.#pending?.event === 'completed'
@@ -238,7 +230,7 @@ export class TrackerClient {
 
   #onOpen(): void {
     this.#hasStarted = false
-    this.#announces = 0
+    this.#schedule.restart()
     this.#setStatus({ state: 'connected', failure: null, warning: null })
     void this.#announce()
   }
@@ -246,7 +238,7 @@ export class TrackerClient {
   /** What was offered stays good: who has it may answer when we are back. */
   #onDown(reason: string): void {
     const pending = this.#pending
-    this.#cancelAnnounce()
+    this.#schedule.cancel()
     this.#forgetSocket()
     if (pending !== null && pending.offers > 0) this.#mostOffers = Math.max(Math.floor(pending.offers / 2), 1)
     if (pending?.event === 'completed') this.#owesCompleted = true
@@ -261,7 +253,7 @@ export class TrackerClient {
   /** Nothing is under way at the tracker any more. */
   #stand(): void {
     this.#collecting = null
-    this.#cancelAnnounce()
+    this.#schedule.cancel()
     this.#forgetSocket()
     this.#offers.clear()
   }
@@ -295,7 +287,7 @@ export class TrackerClient {
 
   #onWord({ trackerId, warning, interval, minInterval, seeds, leeches }: TrackerMessage): void {
     if (trackerId !== null) this.#trackerId = trackerId
-    if (minInterval !== null) this.#minIntervalMs = boundInterval(minInterval)
+    if (minInterval !== null) this.#schedule.setMinInterval(minInterval)
     const isReply = interval !== null || seeds !== null || leeches !== null
     // aquatic answers an *answer* of ours as it answers announces: what it said of that message stays until
     // the next one.
@@ -317,39 +309,13 @@ export class TrackerClient {
     }
     // A tracker counts us too.
     if ((seeds ?? leeches) !== null) this.#offers.reached(Math.max((seeds ?? 0) + (leeches ?? 0) - 1, 0))
-    if (interval !== null) this.#intervalMs = boundInterval(interval)
+    if (interval !== null) this.#schedule.setInterval(interval)
     if (isReply) this.reconsider()
-  }
-
-  /** As it is now; from a change on announces are counted anew. */
-  #urgencyNow(): Urgency {
-    const { contacts, lacks } = this.#options
-    const urgency = urgencyOf({
-      links: contacts.linkCount,
-      wantsLinks: contacts.wanted > 0,
-      lacks: lacks(),
-    })
-    if (urgency !== this.#urgency) {
-      this.#urgency = urgency
-      this.#announces = Math.min(this.#announces, 1)
-    }
-    return urgency
   }
 
   /** Sets the time of the next announce: something changed that it depends on. */
   reconsider(): void {
-    const { clock } = this.#options
-    if (this.#collecting !== null || !this.#hasStarted || !this.#line.isOpen) return
-    this.#cancelAnnounce()
-    const intervalMs = nextAnnounceMs({
-      urgency: this.#urgencyNow(),
-      announces: this.#announces,
-      intervalMs: this.#intervalMs,
-      minIntervalMs: this.#minIntervalMs,
-      refusals: this.#options.contacts.refusals,
-    })
-    const at = Math.min(this.#lastAnnounceAt + intervalMs, this.#wishedAt)
-    this.#cancelAnnounce = clock.after(Math.max(at - clock.now(), 0), () => void this.#announce())
+    if (this.#collecting === null && this.#hasStarted && this.#line.isOpen) this.#schedule.plan()
   }
 
   #setProblem(error: TorrentError): void {
