@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
-import { TorrentEngine } from '../../../src/engine/torrent-engine.ts'
-import { BrowserTorrentStorage } from '../../../src/engine/worker/browser-torrent-storage.ts'
-import { encodeMetainfo } from '../../../src/protocol/metainfo.ts'
-import { seededRandom } from '../../helpers/seeded-random.ts'
-import { RecordingNetwork } from '../../helpers/virtual-engine.ts'
-import { linkPair, makeNode, makeTorrent, syncHasher, VirtualClock } from '../../helpers/virtual-world.ts'
+import { TorrentEngine } from '../../../../src/engine/torrent-engine.ts'
+import { BrowserTorrentStorage } from '../../../../src/engine/worker/browser-torrent-storage.ts'
+import { encodeMetainfo } from '../../../../src/protocol/metainfo.ts'
+import { seededRandom } from '../../../helpers/seeded-random.ts'
+import { RecordingNetwork } from '../../../helpers/virtual-engine.ts'
+import { linkPair, makeNode, makeTorrent, syncHasher, VirtualClock } from '../../../helpers/virtual-world.ts'
 
 it('an engine that is to keep nothing holds 64 MB of a longer film, and reads it to its end', async () => {
   const clock = new VirtualClock()

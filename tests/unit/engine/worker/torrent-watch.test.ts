@@ -1,14 +1,14 @@
 import v8 from 'node:v8'
 import { afterAll, expect, it, vi } from 'vitest'
-import { ReceivedFiles } from '../../../src/client/received-files.ts'
-import type { EngineEvent } from '../../../src/engine/messages/messages.ts'
-import type { FilePart } from '../../../src/engine/messages/packed-files.ts'
-import type { SnapshotNews } from '../../../src/engine/messages/snapshot-news.ts'
-import { systemHasher } from '../../../src/engine/system-ports.ts'
-import { EngineServer } from '../../../src/engine/worker/engine-server.ts'
-import { toHex } from '../../../src/shared/bytes.ts'
-import { Selection } from '../../../src/swarm/selection.ts'
-import { episodePath, manyFilesInfo, manyFilesTorrent } from '../../helpers/many-files.ts'
+import { ReceivedFiles } from '../../../../src/client/received-files.ts'
+import type { EngineEvent } from '../../../../src/engine/messages/messages.ts'
+import type { FilePart } from '../../../../src/engine/messages/packed-files.ts'
+import type { SnapshotNews } from '../../../../src/engine/messages/snapshot-news.ts'
+import { systemHasher } from '../../../../src/engine/system-ports.ts'
+import { EngineServer } from '../../../../src/engine/worker/engine-server.ts'
+import { toHex } from '../../../../src/shared/bytes.ts'
+import { Selection } from '../../../../src/swarm/selection.ts'
+import { episodePath, manyFilesInfo, manyFilesTorrent } from '../../../helpers/many-files.ts'
 
 const owner = { id: '0'.repeat(32), since: 0 }
 const kibibyte = 1024
