@@ -94,10 +94,6 @@ export class OfferPool {
     this.#options = options
   }
 
-  get size(): number {
-    return this.#offers.size
-  }
-
   /**
    * Begins to make offers until `count` of them are free to be given away, as far as there is room for them.
    */

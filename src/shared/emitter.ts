@@ -26,14 +26,6 @@ export class Emitter<Events extends EventMap> {
     return () => set.delete(listener as (value: never) => void)
   }
 
-  once<Name extends keyof Events>(name: Name, listener: (value: Events[Name]) => void): () => void {
-    const stop = this.on(name, (value) => {
-      stop()
-      listener(value)
-    })
-    return stop
-  }
-
   emit<Name extends keyof Events>(name: Name, value: Events[Name]): void {
     const set = this.#listeners.get(name)
     if (set === undefined) return

@@ -188,7 +188,12 @@ class ScriptedTorrent implements Torrent {
 
   ready(): Promise<TorrentSnapshot> {
     if (this.snapshot.files.length > 0) return Promise.resolve(this.snapshot)
-    return new Promise((resolve) => this.#events.once('metadata', resolve))
+    return new Promise((resolve) => {
+      const stop = this.#events.on('metadata', (snapshot) => {
+        stop()
+        resolve(snapshot)
+      })
+    })
   }
 
   streamUrl(): string {
