@@ -147,8 +147,10 @@ export class PageTorrent {
     return this.#news.on(name, listener)
   }
 
-  ready(signal?: AbortSignal): Promise<TorrentSnapshot> {
-    return withSignal(whenStreamed(this.#news.described, this.#options.serving), signal)
+  async ready(signal?: AbortSignal): Promise<TorrentSnapshot> {
+    await withSignal(whenStreamed(this.#news.described, this.#options.serving), signal)
+    // An earlier use may have learnt of the files long ago: the snapshot of then is old news.
+    return this.#snapshot
   }
 
   streamUrl(fileIndex: number): string {

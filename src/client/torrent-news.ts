@@ -7,13 +7,13 @@ import type { TorrentEvents } from './client.ts'
 /** What the uses of one torrent in a page hear of it: its events, and when its files are known. */
 export class TorrentNews {
   readonly #events = new Emitter<TorrentEvents>()
-  readonly #described = deferred<TorrentSnapshot>()
+  readonly #described = deferred<void>()
   /** The newest, once the files are known. */
   #newest: TorrentSnapshot | null = null
   #error: TorrentError | null = null
 
-  /** Resolves with the first snapshot that has files; rejects with what ended the torrent before. */
-  get described(): Promise<TorrentSnapshot> {
+  /** Resolves when a snapshot has files; rejects with what ended the torrent before. */
+  get described(): Promise<void> {
     return this.#described.promise
   }
 
@@ -35,7 +35,7 @@ export class TorrentNews {
     const isFirst = this.#newest === null && snapshot.files.length > 0
     if (isFirst || this.#newest !== null) this.#newest = snapshot
     if (isFirst) {
-      this.#described.resolve(snapshot)
+      this.#described.resolve()
       this.#events.emit('metadata', snapshot)
     }
     this.#events.emit('stats', snapshot)

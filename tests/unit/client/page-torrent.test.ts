@@ -174,6 +174,18 @@ describe('PageTorrent', () => {
     ])
   })
 
+  it('a later use is told how the torrent stands now, not how it stood when its files became known', async () => {
+    const tab = openTab()
+    tab.own()
+    await until(() => tab.started.length === 1)
+    const { parts, news } = toldOf(torrentSnapshot({ infoHash, progress: 0 }), [fileSnapshot({ index: 0 })])
+    for (const part of parts) tab.torrent.addFiles(part)
+    tab.torrent.update(news)
+    expect((await tab.view.ready()).progress).toBe(0)
+    tab.torrent.update({ ...news, progress: 0.5 })
+    expect((await tab.torrent.use().ready()).progress).toBe(0.5)
+  })
+
   it('starts without the service worker, and is ready to be streamed only with it', async () => {
     let answer = (): void => undefined
     const answered = new Promise<void>((resolve) => {

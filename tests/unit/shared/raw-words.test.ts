@@ -16,7 +16,7 @@ const allowed: readonly (readonly [path: string, text: string])[] = [
   // In small print, for a report.
   ['shared/errors.ts', 'const words = cause instanceof Error'],
   // For the console of the page.
-  ['serve/keep-build.ts', 'error instanceof Error ? error.message : String(error)'],
+  ['serve/service-worker/keep-build.ts', 'error instanceof Error ? error.message : String(error)'],
   ['serve/register.ts', 'The service worker could not be registered'],
 ]
 
