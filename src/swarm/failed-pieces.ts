@@ -7,14 +7,14 @@ import { VersionSearch } from './version-search.ts'
 
 type Senders = readonly (PeerSession | null)[]
 
-/** Pieces of which something is kept, the newest. */
+/** The most pieces of which anything is kept: the newest ones. Ours. */
 const maxPieces = 64
-/** Versions of one piece of which something is kept: the mixed ones; a lone sender's needs no evidence. */
+/** The most versions kept of one piece. A version from one peer needs no evidence and is not kept. Ours. */
 const maxVersions = 4
-/** Bytes of failed pieces kept; of more, digests. */
+/** The most bytes of failed pieces that are kept; of further pieces, digests of their blocks. Ours. */
 const maxBytes = 32 * 1024 * 1024
 
-/** One version of a piece that failed: who sent what. */
+/** One version of a piece that failed, with the sender of each block. */
 export class FailedPiece {
   readonly senders: Senders
   /** The bytes, while there is room for them. */
@@ -33,7 +33,7 @@ export class FailedPiece {
     this.#length = data.length
   }
 
-  /** Gives the memory back; what each sent can still be told from the right bytes. */
+  /** Gives the memory back. Digests still tell each wrong block from the right one. */
   shrink(): void {
     if (this.data === null) return
     this.#digests = this.#digestBlocks(this.data)
@@ -41,7 +41,7 @@ export class FailedPiece {
     this.search = null
   }
 
-  /** Ids of those who sent something else than `good`. */
+  /** Ids of the peers that sent anything else than `good`. */
   async guilty(good: Uint8Array): Promise<ReadonlySet<string>> {
     const { data } = this
     let isSame: (block: number, begin: number, end: number) => boolean
@@ -90,18 +90,19 @@ export class FailedPieces {
     return this.#pieces.has(index)
   }
 
-  /** The first version, while it can be compared with a second one. */
+  /** The first version of the piece that failed, if one is kept. */
   get(index: number): FailedPiece | undefined {
     return this.#pieces.get(index)?.[0]
   }
 
   /**
-   * Takes the piece's bytes over: they must not change any more. Returns the piece that had to be forgotten
-   * for it.
+   * Takes the piece's bytes over: they must not change any more.
+   *
+   * @returns the index of the piece that had to be forgotten to make room, or `null`
    */
   add(piece: PartialPiece, expected: Uint8Array, senders: Senders): number | null {
     const versions = this.#pieces.get(piece.index) ?? []
-    // Two versions that did not tell: from here on the piece comes from one peer alone.
+    // Two versions did not tell who lied: from here on one peer sends the piece, and no bytes are compared.
     for (const version of versions) this.#shrink(version)
     if (versions.length < maxVersions) {
       const version = new FailedPiece(piece.data, expected, senders, this.#hasher)
@@ -117,7 +118,7 @@ export class FailedPieces {
     return oldest
   }
 
-  /** The piece passed: what is known of its failures, to be forgotten. */
+  /** The piece passed: forgets its failures and returns what was known of them. */
   take(index: number): readonly FailedPiece[] {
     const versions = this.#pieces.get(index) ?? []
     this.#pieces.delete(index)

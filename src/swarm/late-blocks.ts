@@ -10,11 +10,11 @@ export interface LateBlocksOptions {
   readonly ledger: RequestLedger
   readonly settings: SwarmSettings
   readonly now: () => number
-  /** Peers that finished their handshake. */
+  /** Peers that have finished their handshake. */
   readonly peers: () => Iterable<PeerSession>
 }
 
-/** Which blocks are late, and who is asked for them instead or as well. */
+/** Finds blocks that are late, and another peer to ask for them instead of the first or besides it. */
 export class LateBlocks {
   readonly #picker: PiecePicker
   readonly #ledger: RequestLedger
@@ -31,8 +31,8 @@ export class LateBlocks {
   }
 
   /**
-   * A peer that was silent for too long loses its requests to others: those that are urgent sooner than the
-   * rest.
+   * Cancels the requests of a peer that was silent for too long, so that other peers are asked for the
+   * blocks. Urgent requests are cancelled sooner than the rest.
    */
   check(peer: PeerSession): void {
     const now = this.#now()
@@ -51,19 +51,19 @@ export class LateBlocks {
     )
     for (const request of [...peer.requests]) {
       if (request.abandoned) continue
-      // With nobody else to ask, a slow answer is better than none.
+      // When no other peer can be asked, a slow answer is better than none.
       const isLost = silence > this.#settings.snubMs
       if (!isLost && !(canOthers && (isLate || this.#isUrgent(request.piece.index)))) continue
       this.#ledger.cancel(peer, request)
-      // Asked for one block at a time until it sends one, and for none that is urgent.
+      // Until it sends a block again, it is asked for one at a time, and for none that is urgent.
       peer.isSnubbed = true
     }
     if (isLate) peer.isSnubbed = true
   }
 
   /**
-   * A block that another peer owes, that is late and that this one would bring sooner; in the end game any,
-   * before it only what readers wait for. The loser gets a CANCEL when the block is here.
+   * A late block that another peer owes and that this peer would bring sooner. In the end game it may be any
+   * block, before that only an urgent one. The slower peer gets a CANCEL when the block is here.
    */
   chooseFor(peer: PeerSession, isEndGame: boolean): PickedBlock | null {
     const fallback = this.#picker.fallbackRate()

@@ -26,15 +26,15 @@ export class PartialPiece {
   #received = 0
   #free: number
   #open: Set<PartialPiece> | null
-  /** No block below it is free. */
+  /** No block below this one is free. */
   #cursor = 0
-  /** What has to be fetched of each block; `null`: all of it. */
+  /** The part of each block that is fetched; `null`: all of every block. */
   readonly #spans: readonly BlockSpan[] | null
-  /** Blocks that are nothing but padding: zeros that are here from the beginning. */
+  /** How many blocks are nothing but padding: their zeros are here from the beginning. */
   readonly #paddingBlocks: number
 
   /**
-   * @param open where the piece enters itself while a block of it is free
+   * @param open the set that the piece enters while a block of it is free, and leaves
    * @param spans see {@link Padding.spansOf}
    */
   constructor(
@@ -60,17 +60,17 @@ export class PartialPiece {
     this.#setFree(this.#free)
   }
 
-  /** Whether some of it is taken to be zero without having been received. */
+  /** Whether some of the piece is padding that is taken to be zero, not received. */
   get hasPadding(): boolean {
     return this.#spans !== null
   }
 
-  /** Whether no byte of it was received and nobody was asked for any. */
+  /** Whether no byte of the piece was received or asked for. */
   get isUntouched(): boolean {
     return this.#received === this.#paddingBlocks && this.#free === this.blockCount - this.#paddingBlocks
   }
 
-  /** The bytes so far; memory is taken when the first of them come. */
+  /** The bytes so far. Memory is taken at the first use. */
   get data(): Uint8Array {
     this.#data ??= new Uint8Array(this.length)
     return this.#data
@@ -80,7 +80,7 @@ export class PartialPiece {
     return this.#received === this.blockCount
   }
 
-  /** Blocks that nobody was asked for. */
+  /** How many blocks are neither here nor asked for. */
   get freeBlocks(): number {
     return this.#free
   }
@@ -98,19 +98,19 @@ export class PartialPiece {
     return this.#requesters[block] ?? 0
   }
 
-  /** Where what is fetched of the block begins in the piece. */
+  /** Where in the piece the fetched part of the block begins, in bytes. */
   blockBegin(block: number): number {
     return this.#spans?.[block]?.begin ?? block * blockLength
   }
 
-  /** How much of the block is fetched: all but padding at its ends. */
+  /** How many bytes of the block are fetched: all but padding at its ends. */
   blockLength(block: number): number {
     const span = this.#spans?.[block]
     if (span !== undefined) return span.end - span.begin
     return block === this.blockCount - 1 ? this.length - block * blockLength : blockLength
   }
 
-  /** First block that is neither here nor asked for, or -1. */
+  /** The first free block, neither here nor asked for, or -1. */
   nextFree(): number {
     if (this.#free === 0) return -1
     while (this.#cursor < this.blockCount && this.#states[this.#cursor] !== blockFree) this.#cursor++
@@ -153,7 +153,7 @@ export class PartialPiece {
     this.#requesters[block] = Math.min((this.#requesters[block] ?? 0) + 1, 255)
   }
 
-  /** A peer no longer owes the block; when nobody does, it is free again. */
+  /** A peer does not owe the block any more. When no peer owes it, it is free again. */
   release(block: number): void {
     const requesters = this.#requesters[block] ?? 0
     if (requesters > 0) this.#requesters[block] = requesters - 1
@@ -164,7 +164,11 @@ export class PartialPiece {
     }
   }
 
-  /** Takes the bytes of a block in. Returns false when it is here already. */
+  /**
+   * Takes in the bytes of a block.
+   *
+   * @returns false when the block was here already
+   */
   receive(block: number, data: Uint8Array, sender: PeerSession): boolean {
     if (this.#states[block] === blockReceived) return false
     if (this.#states[block] === blockFree) this.#setFree(this.#free - 1)
@@ -175,7 +179,11 @@ export class PartialPiece {
     return true
   }
 
-  /** Throws away the blocks of senders who cannot be trusted. Returns how many. */
+  /**
+   * Throws away the blocks of senders that lied.
+   *
+   * @returns how many blocks
+   */
   forget(isLiar: (sender: PeerSession) => boolean): number {
     let count = 0
     for (let block = 0; block < this.blockCount; block++) {
@@ -193,7 +201,7 @@ export class PartialPiece {
     return count
   }
 
-  /** Forgets every byte after a failed hash check. Blocks that peers still owe stay asked for. */
+  /** Forgets every byte and every sender. Blocks that peers still owe stay asked for. */
   reset(): void {
     this.#received = this.#paddingBlocks
     this.#cursor = 0
@@ -209,7 +217,7 @@ export class PartialPiece {
     if ('peer' in this.source) this.source = { kind: this.source.kind, peer: null }
   }
 
-  /** The piece is given up, or complete: its blocks are not to be asked for any more. */
+  /** The piece is given up or complete: none of its blocks is asked for any more. */
   close(): void {
     this.#open?.delete(this)
     this.#open = null

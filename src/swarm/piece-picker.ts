@@ -9,7 +9,7 @@ import type { ReadCursors } from './read-cursors.ts'
 import { type ReadWindow, sameWindows, type WindowMode } from './read-windows.ts'
 import type { SwarmSettings } from './settings.ts'
 
-/** What the choice depends on of a peer. */
+/** What the choice of a block needs to know of a peer. */
 export type PickPeer = Pick<
   PeerSession,
   | 'has'
@@ -42,6 +42,7 @@ export interface PiecePickerOptions {
 
 /** Bounds the time of one search for a peer that has almost nothing, in pieces looked at. Ours. */
 const rarityScanLimit = 2_000
+
 /**
  * Chooses the block that a peer is asked for next: of the windows first, then of the selected rest. It
  * changes nothing but that it begins the piece that it chose.
@@ -130,7 +131,8 @@ export class PiecePicker {
    * the next one.
    */
   choose(peer: PickPeer): PickedBlock | null {
-    // Most of a crowd has nothing for us most of the time, which is long to find out: it is remembered.
+    // Most peers of a crowd have nothing for us most of the time. It takes long to find that out, so it is
+    // remembered.
     if (peer.nothingAt === this.#table.changes) return null
     this.#isFinal = !peer.isSnubbed && !this.#table.sawBadData && !this.#cursors.isStartingUp(this.#now())
     const choice = this.#choose(peer)
@@ -177,8 +179,8 @@ export class PiecePicker {
   }
 
   /**
-   * In order, but not a block that another peer would bring much sooner, unless its deadline can be met all
-   * the same.
+   * The next block in the order of the media. A block that another peer would bring much sooner is left to
+   * it, unless this peer can meet the deadline as well.
    */
   #pickSequential(
     window: ReadWindow,
@@ -230,7 +232,7 @@ export class PiecePicker {
       if (!this.mayTake(peer, index)) continue
       const partial = this.#table.partials.get(index)
       if (partial !== undefined) {
-        // What is begun is finished first.
+        // A piece that is begun is finished first.
         if (partial.freeBlocks > 0 && mayAsk(partial, peer)) return this.#picked(partial, partial.nextFree())
         continue
       }
@@ -255,7 +257,7 @@ export class PiecePicker {
     return this.#begin(best)
   }
 
-  /** As much is in hand as may be: what is not urgent waits until some of it is complete, and written. */
+  /** No more may be in hand: pieces that are not urgent wait until some are complete and written. */
   get #isFull(): boolean {
     return this.#table.inHandBytes >= this.#settings.maxPartialBytes
   }
@@ -265,7 +267,7 @@ export class PiecePicker {
     return this.#picked(piece, piece.nextFree())
   }
 
-  /** One object for all answers: it holds until the next question. */
+  /** One object serves for all answers: an answer holds until the next call. */
   #picked(piece: PartialPiece, block: number): PickedBlock {
     this.#answer ??= { piece, block }
     this.#answer.piece = piece
@@ -273,19 +275,17 @@ export class PiecePicker {
     return this.#answer
   }
 
-  /**
-   * The last answer keeps its piece in memory, which may be 64 MiB: it is let go when a piece is done with.
-   */
+  /** Called when a piece is done with: the last answer would keep its bytes in memory, up to 64 MiB. */
   forgetAnswer(): void {
     this.#answer = null
   }
 
-  /** Whether somebody reads there or soon will. */
+  /** Whether a reader is in the piece or will be soon. */
   isInWindow(index: number): boolean {
     return this.windows.some((window) => index >= window.firstPiece && index < window.endPiece)
   }
 
-  /** Files that come before the others are fetched in order: they are to be watched next. */
+  /** Files of high priority are fetched in order, because they are to be watched next. */
   #pickHighPriority(peer: PickPeer): PickedBlock | null {
     const index = this.#table.findHigh((piece) => {
       const partial = this.#table.partials.get(piece)

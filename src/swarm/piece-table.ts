@@ -8,7 +8,7 @@ import { RarityIndex } from './rarity-index.ts'
 import type { PiecePriority } from './selection.ts'
 import type { MissingRun } from './start-estimate.ts'
 
-/** What is here, what is partly here, what is wanted, and how many peers have each piece. */
+/** Which pieces are here, begun or wanted, and how many peers have each. */
 export class PieceTable {
   readonly info: TorrentInfo
   readonly random: Random
@@ -16,37 +16,38 @@ export class PieceTable {
   readonly have: Bitfield
   /** Pieces being fetched or verified. */
   readonly partials = new Map<number, PartialPiece>()
-  /** Of {@link partials}, those with a block that nobody was asked for. */
+  /** Of {@link partials}, those with a block that no peer was asked for. */
   readonly open = new Set<PartialPiece>()
   /**
-   * Counts what may give a peer something to send that had nothing before; what a peer itself changes is not
-   * counted here.
+   * Revision number. It grows when a peer that had nothing to offer may have something again, unless the peer
+   * itself changed that.
    */
   changes = 0
   /** Pieces whose digest is being computed. */
   readonly verifying = new Set<number>()
-  /** Wanted pieces that nobody has begun, rarest first. */
+  /** Wanted pieces that are not begun, the rarest first. */
   readonly rarity: RarityIndex
   /** Verified bytes. */
   verifiedBytes = 0
+  /** Bytes of memory for {@link partials}: their lengths together. */
   partialBytes = 0
-  /** Verified bytes that the store has not taken yet: they are in memory besides. */
+  /** Verified bytes that the store has not taken yet, so that they are still in memory. */
   unwrittenBytes = 0
   /**
-   * Peers that have none of these have nothing for us; `null`: every piece counts. See {@link
-   * Selection.interest}.
+   * Pieces that make a peer interesting; `null`: every piece does. See {@link Selection.interest}.
    */
   interest: Bitfield | null = null
   readonly #padding: Padding
   /**
-   * Pieces whose padding is fetched like other bytes: with zeros in its place they did not match their hash.
+   * Pieces whose padding is fetched like other bytes, because they did not match their hash with zeros for
+   * it.
    */
   readonly #fetchedPadding = new Set<number>()
-  /** All of {@link Padding.pieces} before it are here or not wanted. */
+  /** An index into {@link Padding.pieces}: all pieces before it are here or not wanted. */
   #paddingCursor = 0
-  /** Of every piece, how much it is wanted when no reader asks for it: {@link PiecePriority}. */
+  /** The {@link PiecePriority} of every piece: how much it is wanted when no reader asks for it. */
   #priorities: Uint8Array
-  /** No piece below it is wanted before the others and still missing; -1: none at all. */
+  /** The first piece of high priority that may be missing; -1: none is. */
   #highCursor = -1
   /** Pieces that failed their check and that the next time must come from one peer. */
   readonly #onePeerNext = new Set<number>()
@@ -88,7 +89,7 @@ export class PieceTable {
     return this.have.has(Math.floor(offset / this.info.pieceLength))
   }
 
-  /** Replaces what is to be fetched in the end. Pieces that are begun stay begun. */
+  /** Sets what is to be fetched in the end. Pieces that are begun stay begun. */
   setPriorities(priorities: Uint8Array): void {
     this.#priorities = priorities
     this.changes++
@@ -105,13 +106,13 @@ export class PieceTable {
     return (this.#priorities[piece] ?? 0) as PiecePriority
   }
 
-  /** Some pieces may be wanted before others. */
+  /** Whether pieces of high priority may be missing. */
   get hasHigh(): boolean {
     return this.#highCursor >= 0
   }
 
   /**
-   * The first of the pieces wanted before others that `accept` takes, or -1. Looks at `limit` pieces at most.
+   * The first missing piece of high priority that `accept` takes, or -1. Looks at `limit` pieces at most.
    */
   findHigh(accept: (piece: number) => boolean, limit: number): number {
     const { length } = this.#priorities
@@ -135,7 +136,7 @@ export class PieceTable {
     return !this.have.has(piece) && (this.interest === null || this.interest.has(piece))
   }
 
-  /** The piece's buffer, begun now if it was not. */
+  /** The piece with its buffer, begun now if it was not. */
   begin(piece: number): PartialPiece {
     let partial = this.partials.get(piece)
     if (partial === undefined) {
@@ -148,7 +149,7 @@ export class PieceTable {
     return partial
   }
 
-  /** What is missing of `begin … end`, a piece at a time; offsets count from `begin`. */
+  /** What is missing of the bytes `begin … end`, a piece at a time. Offsets count from `begin`. */
   *missing(begin: number, end: number): Generator<MissingRun> {
     const { pieceLength } = this.info
     const last = Math.ceil(end / pieceLength)
@@ -162,13 +163,13 @@ export class PieceTable {
     }
   }
 
-  /** Nobody owes a block of it and none is here: its memory is given back. */
+  /** Gives the piece's memory back when none of its blocks is here or owed. A piece in recheck is kept. */
   dropIfEmpty(partial: PartialPiece): void {
     if (partial.source.kind === 'recheck') return
     if (partial.isUntouched) this.#drop(partial)
   }
 
-  /** A wanted piece of nothing but padding, begun and complete: it needs no peer. `null`: none is left. */
+  /** Begins a wanted piece that is nothing but padding, so complete at once; `null`: none is left. */
   beginPadding(): PartialPiece | null {
     const { pieces } = this.#padding
     for (; this.#paddingCursor < pieces.length; this.#paddingCursor++) {
@@ -179,7 +180,7 @@ export class PieceTable {
     return null
   }
 
-  /** The piece does not match its hash with zeros for padding: all of it is fetched. */
+  /** The piece does not match its hash with zeros for padding: all of it is fetched now. */
   fetchPadding(partial: PartialPiece): void {
     this.#fetchedPadding.add(partial.index)
     this.fail(partial, 'any')
@@ -223,7 +224,7 @@ export class PieceTable {
     return this.begin(partial.index)
   }
 
-  /** A verified piece can no longer be read: it is wanted again. */
+  /** A verified piece cannot be read any more: it is wanted again. */
   lose(piece: number): void {
     if (!this.have.delete(piece)) return
     this.changes++
@@ -237,8 +238,8 @@ export class PieceTable {
   }
 
   /**
-   * Gives up pieces that were begun, that nobody owes a block of, and that are not `needed`: their bytes are
-   * lost.
+   * Gives up begun pieces, with their bytes, of which no block is owed and that are neither selected nor
+   * `needed`.
    */
   dropStale(needed: (piece: number) => boolean): void {
     for (const partial of [...this.partials.values()]) {

@@ -1,22 +1,20 @@
 import type { Random } from './ports.ts'
 
 /**
- * The pieces that are still wanted, ordered by how many peers have them, in a permutation array with class
- * boundaries, as libtorrent's picker keeps it: a HAVE moves one piece across one boundary by one swap, so it
- * costs O(1) and allocates nothing. Within a class the order is random, so that peers do not all choose the
- * same piece.
+ * The pieces that are still wanted, ordered by how many peers have them: a permutation array with class
+ * boundaries, as in libtorrent's picker. A HAVE moves one piece across one boundary by one swap, so it costs
+ * O(1) and allocates nothing. Within a class the order is random, so that peers do not all choose the same
+ * piece.
  *
  * Seeds are not counted here: they change nothing in the order.
  */
 export class RarityIndex {
   /** Piece indices, sorted by availability. The first {@link #length} are in the index. */
   readonly #order: Uint32Array
-  /** Where a piece stands in `#order`; {@link absent} when it is not in the index. */
+  /** The place of each piece in `#order`; {@link absent} when it is not in the index. */
   readonly #position: Uint32Array
   readonly #availability: Uint16Array
-  /**
-   * `#starts[a]`: first place in `#order` of pieces with availability `a`. One more than the highest class.
-   */
+  /** `#starts[a]` is the first place in `#order` of pieces with availability `a`. */
   #starts: number[] = [0]
   #length = 0
   /** Where the next {@link sweep} begins. */
@@ -45,7 +43,7 @@ export class RarityIndex {
   /** Puts a piece in: it is wanted. */
   add(piece: number): void {
     if (piece >= this.#position.length || this.includes(piece)) return
-    // At the end of the highest class, then down, one swap a class.
+    // It is put at the end of the highest class and then moved down, by one swap a class.
     const target = this.availability(piece)
     this.#ensureClass(target)
     let hole = this.#length++
@@ -87,7 +85,7 @@ export class RarityIndex {
     } else this.#availability[piece] = a + 1
   }
 
-  /** One peer less has the piece. */
+  /** One peer fewer has the piece. */
   decrement(piece: number): void {
     const a = this.availability(piece)
     if (a === 0) return
@@ -111,9 +109,9 @@ export class RarityIndex {
   }
 
   /**
-   * Any piece that `accept` takes, or -1: looks at the next `limit` pieces after those of the last call, in a
-   * ring. For a peer that has none of the rarest; what it has would never be found if each search began with
-   * those.
+   * Any piece that `accept` takes, or -1. It looks at the `limit` pieces that follow those of the last call,
+   * in a ring. It serves a peer that has none of the rarest pieces: if every search began with those, the
+   * pieces of that peer would never be found.
    */
   sweep(accept: (piece: number) => boolean, limit: number): number {
     const count = Math.min(this.#length, limit)

@@ -7,45 +7,49 @@ interface PendingRead {
   readonly end: number
 }
 
-/** A run of reads by one reader, each beginning about where the one before ended: a film being played. */
+/** A run of reads by one reader, each of which begins about where the last one ended: a film being played. */
 export interface ReadCursor {
   /** `null`: no reader has come here yet, but one probably will. See {@link ReadCursors.prefetch}. */
   readonly readerId: string | null
-  /** The file that is read: no window reaches beyond it. Torrent-wide offsets. */
+  /** The end of the file that is read, as a byte offset in the torrent: no window reaches beyond it. */
   readonly limit: number
-  /** The next byte that will be wanted. */
+  /** The next byte that will be wanted, as an offset in the torrent. */
   position: number
-  /** When its reader came to this place. */
+  /** When its reader came to this place, in milliseconds of the engine's clock. */
   readonly beganAt: number
   lastReadAt: number
   readonly pending: Set<PendingRead>
 }
 
 /**
- * A read that begins within this of where the last ended goes on with the same cursor: demuxers skip a
- * little.
+ * A read that begins within this many bytes of where the last one ended goes on with the same cursor, because
+ * demuxers skip a little. A read farther away is a seek. Ours.
  */
 const continuesWithin = { back: 256 * 1024, ahead: 4 * 1024 * 1024 }
+/** Places that one reader may come back to: where it plays, the file's end, and one more. Ours. */
 const maxCursorsPerReader = 3
-/** Of a budget; the rest is for what readers have passed a moment ago, and for what is being checked. */
+/**
+ * Share of the budget that the windows may fill. The rest is for what readers have just passed and for pieces
+ * being checked. Ours.
+ */
 const fetchedShare = 0.75
 
 /**
- * What readers are waiting for and will want next. A media element reads a film as a run of ranges; a seek
- * begins a new run somewhere else, and for a while the old one may come back (a `moov` at the end of a file
- * is read so).
+ * Where readers are, what they wait for and what they will want next. A media element reads a film as a run
+ * of ranges. A seek begins a new run somewhere else, and for a while the old run may come back: a `moov` box
+ * at the end of a file is read like this.
  */
 export class ReadCursors {
   readonly #settings: SwarmSettings
   /** Newest first. */
   readonly #cursors: ReadCursor[] = []
-  /** Media rate in bytes a second, where the container told it. */
+  /** Media rate in bytes a second, as the container told it; `null`: it is not known. */
   bytesPerSecond: number | null = null
-  /** All that is fetched has to fit into so many bytes; `null`: there is room for everything. */
+  /** Bytes into which all that is fetched has to fit; `null`: there is room for everything. */
   budgetBytes: number | null = null
   /**
-   * So far beyond a playhead the windows reach, at most, and at least that far the last of them; `null`: as
-   * the settings say.
+   * Read-ahead in seconds of media: no window reaches further beyond a playhead, and the last one reaches
+   * this far. `null`: {@link windowSeconds}.
    */
   readAheadSeconds: number | null = null
   /**
@@ -58,42 +62,48 @@ export class ReadCursors {
     this.#settings = settings
   }
 
-  /** How far the windows reach beyond a playhead where nobody chose: seconds of media, from the settings. */
+  /**
+   * How far the windows reach beyond a playhead when no policy says it: seconds of media, from the settings.
+   */
   get windowSeconds(): number {
     return this.#settings.sequentialWindowSeconds + this.#settings.rarestFirstWindowSeconds
   }
 
+  /** The newest first. */
   get all(): readonly ReadCursor[] {
     return this.#cursors
   }
 
   /**
-   * Those that count. Where there is not room for all: who waits, and the newest few. A page may begin a new
-   * cursor with every range that it fetches, and never end one.
+   * The cursors that count. Where there is no room for all, these are the newest few and those on which a
+   * read waits. A page may begin a new cursor with every range that it fetches, and never end one.
    */
   get active(): readonly ReadCursor[] {
     if (this.budgetBytes === null) return this.#cursors
     return this.#cursors.filter(({ pending }, i) => i < maxCursorsPerReader || pending.size > 0)
   }
 
+  /** Whether any read waits for bytes. */
   get isWaiting(): boolean {
     return this.#cursors.some((cursor) => cursor.pending.size > 0)
   }
 
-  /** Where somebody began to read last, or `null` when nobody has. */
+  /** Where a reader began to read last, or `null` when none has. */
   get newest(): { readonly position: number; readonly limit: number } | null {
     const cursor = this.#cursors[0]
     return cursor === undefined || cursor.readerId === null ? null : cursor
   }
 
-  /** Where each reader waits for the first byte that it lacks: its newest cursor. Torrent-wide offsets. */
+  /**
+   * The first byte that each waiting read lacks, at the newest cursor of each reader. Torrent-wide offsets.
+   */
   get awaited(): number[] {
     return this.playheads.flatMap(({ pending }) => [...pending].map(({ begin }) => begin))
   }
 
   /**
-   * Whether somebody reads now and then, or will in a moment: what is queued at peers delays what they want
-   * after a seek.
+   * Whether a reader reads now and then, or will in a moment. Then queues at peers stay short, because what
+   * is queued delays what the reader wants after a seek.
    */
   isWatched(now: number): boolean {
     const { cursorIdleMs } = this.#settings
@@ -106,9 +116,12 @@ export class ReadCursors {
   }
 
   /**
-   * A reader wants bytes from `begin` on, at most up to `limit`, the end of its file. Returns its cursor, and
-   * whether it jumped to a new place: what was asked of peers for the old one is then no longer worth its
-   * time.
+   * A reader wants bytes from `begin` on.
+   *
+   * @param limit the end of its file, as a byte offset in the torrent
+   * @param now milliseconds of the engine's clock
+   * @returns the reader's cursor, and whether this read is a seek: the reader was elsewhere before, and what
+   * was asked of peers for that place is not worth their time any more
    */
   open(readerId: string, begin: number, limit: number, now: number): { cursor: ReadCursor; isSeek: boolean } {
     if (this.#cursors[0]?.readerId === null) this.#cursors.shift()
@@ -130,7 +143,9 @@ export class ReadCursors {
     return { cursor, isSeek: known === undefined && mine.length > 0 }
   }
 
-  /** Nobody reads yet, but somebody probably will, from `position` on. Whoever comes takes its place. */
+  /**
+   * No reader is here yet, but one will probably read from `position` on. It takes the place of this cursor.
+   */
   prefetch(position: number, limit: number, now: number): void {
     if (this.#cursors.length > 0) return
     this.#cursors.push({
@@ -150,8 +165,8 @@ export class ReadCursors {
   }
 
   /**
-   * Forgets cursors that nobody has read for long; the newest one stays, so that a paused film still loads
-   * ahead.
+   * Forgets cursors at which nothing was read for `cursorIdleMs`. The newest one stays, so that a paused film
+   * still loads ahead.
    */
   expire(now: number): void {
     for (let i = this.#cursors.length - 1; i > 0; i--) {
@@ -162,15 +177,14 @@ export class ReadCursors {
   }
 
   /**
-   * Whether somebody has just begun to read at some place: until the picture moves, nothing is fetched but
-   * what is needed for that. More would take bandwidth and processor time from it
-   * (docs/decisions/013-startup.md).
+   * Whether a reader has just come to a place. Until the picture moves there, only what the picture needs is
+   * fetched: more would take bandwidth and processor time from it (docs/decisions/013-startup.md).
    */
   isStartingUp(now: number): boolean {
     return this.#cursors.some((cursor) => this.#isStartup(cursor, now))
   }
 
-  /** The cursors whose reader has just come, where they count. */
+  /** The {@link active} cursors to which a reader has just come. */
   startingUp(now: number): readonly ReadCursor[] {
     return this.active.filter((cursor) => this.#isStartup(cursor, now))
   }
@@ -191,8 +205,7 @@ export class ReadCursors {
 
   /** Seconds of media beyond a playhead at which its last window ends. */
   get reachSeconds(): number {
-    const { sequentialWindowSeconds, rarestFirstWindowSeconds } = this.#settings
-    return this.readAheadSeconds ?? sequentialWindowSeconds + rarestFirstWindowSeconds
+    return this.readAheadSeconds ?? this.windowSeconds
   }
 
   /** Seconds of media that the player still has, as far as it has said. */
@@ -201,8 +214,8 @@ export class ReadCursors {
   }
 
   /**
-   * How far beyond its place each cursor may reach: its part of the budget, without the pieces that lie
-   * across the ends.
+   * How far beyond its place each cursor may reach, in bytes: its part of the budget, less the two pieces
+   * that lie across the ends.
    */
   reachBytes(pieceLength: number): number {
     if (this.budgetBytes === null) return Number.POSITIVE_INFINITY
@@ -211,7 +224,9 @@ export class ReadCursors {
     return Math.max((this.budgetBytes * fetchedShare) / Math.max(count, 1) - 2 * pieceLength, 1)
   }
 
-  /** What the windows hold now and will hold in `seconds`, a run of pieces for each reader. */
+  /**
+   * What the windows hold now and will hold within `seconds`: a run of pieces for each reader and each read.
+   */
   soon(pieceLength: number, seconds: number): { readonly firstPiece: number; readonly endPiece: number }[] {
     const aheadBytes =
       Math.min(this.reachSeconds * this.rate, this.reachBytes(pieceLength)) + seconds * this.rate
@@ -227,7 +242,7 @@ export class ReadCursors {
   }
 
   /**
-   * So much beyond a reader's place is fetched before it goes on, at most; no end when all of the file is.
+   * Bytes beyond a reader's place that are fetched before it moves on, at most. Infinite for a whole file.
    */
   aheadBytes(pieceLength: number): number {
     const seconds = this.readAheadSeconds ?? Number.POSITIVE_INFINITY

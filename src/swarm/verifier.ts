@@ -8,34 +8,34 @@ import type { Hasher } from './ports.ts'
 export interface VerifierOptions {
   readonly table: PieceTable
   readonly hasher: Hasher
-  /** The piece matches its hash. `partial` may still lack blocks: its right bytes were found without them. */
+  /** The piece matches its hash. `partial` may lack blocks still: the right bytes were found without them. */
   readonly onVerified: (index: number, data: Uint8Array, partial: PartialPiece) => void
+  /** The piece did not match its hash and is to be fetched again. */
   readonly onFailed: (index: number) => void
-  /** It is certain that the peer with this id sent wrong bytes. Calls {@link Verifier.forget}. */
+  /** The peer with this id has certainly sent wrong bytes. Must call {@link Verifier.forget}. */
   readonly onBadPeer: (remoteKey: string, index: number) => void
   readonly isBanned: (remoteKey: string) => boolean
-  /** A block was put in from what had been received before: nobody needs to send it. */
+  /** A block was put back from a version of the piece that failed: no peer has to send it. */
   readonly onRestored: (partial: PartialPiece, block: number) => void
-  /** Every block of the piece is here through {@link VerifierOptions.onRestored}: it is to be verified. */
+  /** Blocks that were put back made the piece complete: it is to be verified. */
   readonly onComplete: (partial: PartialPiece) => void
 }
 
 /**
- * Checks pieces and finds who sent the bad ones.
+ * Checks pieces and finds which peers sent bad blocks: libtorrent's smart ban, made faster.
  *
- * A lone sender is guilty at once. Of several, nobody is accused yet: the piece's bytes are kept and every
- * block is fetched again from another peer. Where two versions of a block differ one of the senders lied; as
- * soon as a combination of the two passes, whoever sent the other version is known for certain, and the piece
- * is there, with only some of its blocks fetched twice. If that does not tell (liars who agree, say), the
- * piece is fetched from one peer alone, and then from another, until it passes or its sender is guilty
- * (libtorrent's smart ban).
+ * When one peer sent all of a bad piece, it is guilty at once. When several did, none is accused yet: the
+ * piece's bytes are kept, and every block is fetched again from another peer (`recheck` in `parole.ts`).
+ * Where two versions of a block differ, one of the two senders lied. As soon as a combination of the versions
+ * passes, the piece is there, with only some of its blocks fetched twice, and the senders of the other
+ * versions are guilty for certain. If no combination passes, because liars sent the same bytes, the piece is
+ * fetched from one peer, then from another (`one-peer`), until it passes or its sender is guilty.
  */
 export class Verifier {
   readonly #options: VerifierOptions
   readonly #failed: FailedPieces
   /**
-   * Pieces that did not match their hash; the second version of one, fetched to find the liar, is not counted
-   * again.
+   * Pieces that did not match their hash. The second version, fetched to find the liar, is not counted again.
    */
   badPieces = 0
 
@@ -44,6 +44,11 @@ export class Verifier {
     this.#failed = new FailedPieces(options.hasher)
   }
 
+  /**
+   * Checks a piece whose blocks are all here. It takes it over: see {@link PieceTable.verifying}.
+   *
+   * @throws what the hasher throws
+   */
   async verify(piece: PartialPiece): Promise<void> {
     const digest = await this.#options.hasher.sha1(piece.data)
     if (!this.#isCurrent(piece)) return
@@ -51,7 +56,7 @@ export class Verifier {
     else await this.#onMismatch(piece)
   }
 
-  /** A block of a piece that failed before was received again. */
+  /** A block of a piece in recheck was received: it may show that its first or its second sender lied. */
   async compare(piece: PartialPiece, block: number): Promise<void> {
     const record = this.#failed.get(piece.index)
     const oldSender = record?.senders[block]?.remoteKey
@@ -60,7 +65,7 @@ export class Verifier {
     const bytes = blockOf(piece, piece.data, block)
     if (equalBytes(bytes, blockOf(piece, record.data, block))) return
     if (oldSender === newSender) {
-      // Whichever is right, the other is not.
+      // At most one of the two versions is right, and both came from this peer.
       this.#options.onBadPeer(newSender, piece.index)
       return
     }
@@ -69,7 +74,7 @@ export class Verifier {
     if (good !== null && this.#isCurrent(piece)) await this.#pass(piece, good)
   }
 
-  /** A peer is guilty: what it sent for other pieces is thrown away before it spoils them. */
+  /** A peer is guilty: the blocks that it sent for other pieces are thrown away before they spoil them. */
   forget(remoteKey: string): void {
     const { table } = this.#options
     for (const partial of [...table.partials.values()]) {
@@ -80,15 +85,12 @@ export class Verifier {
     }
   }
 
-  /**
-   * Blocks of a piece that failed while one of its senders was not yet known for a liar: the others' may be
-   * right.
-   */
+  /** Puts the blocks of innocent senders back into a piece that failed, once one of its senders is guilty. */
   #restore(partial: PartialPiece): void {
     const { table, isBanned, onRestored, onComplete } = this.#options
     const record = this.#failed.get(partial.index)
     if (partial.source.kind !== 'recheck' || record?.data == null) return
-    // Without one of its senders found guilty it would only fail again.
+    // While none of its senders is guilty, the same bytes would only fail again.
     if (!record.senders.some((sender) => sender !== null && isBanned(sender.remoteKey))) return
     for (let block = 0; block < partial.blockCount; block++) {
       const sender = record.senders[block]
@@ -104,7 +106,8 @@ export class Verifier {
     const { table, onBadPeer, onFailed, isBanned } = this.#options
     const { index } = piece
     if (piece.hasPadding) {
-      // Whose fault it is cannot be told: BEP 47 lets padding be left out, and not every torrent keeps to it.
+      // This may be the torrent's fault: BEP 47 lets padding be left out, and some torrents have other bytes
+      // there.
       this.badPieces++
       table.fetchPadding(piece)
       onFailed(index)
@@ -113,7 +116,7 @@ export class Verifier {
     table.sawBadData = true
     if (piece.forget((sender) => isBanned(sender.remoteKey)) > 0) {
       this.badPieces++
-      // Its liar was found while it was hashed. What the others sent may be right.
+      // A sender was found guilty while the piece was hashed. The blocks of the others may be right.
       table.verifying.delete(index)
       onFailed(index)
       return
@@ -141,7 +144,7 @@ export class Verifier {
     onFailed(index)
   }
 
-  /** `data` matches the hash. Whoever sent anything else for the piece, now or before, is guilty. */
+  /** `data` matches the hash. Peers that sent anything else for the piece, now or before, are guilty. */
   async #pass(piece: PartialPiece, data: Uint8Array): Promise<void> {
     const guilty = new Set<string>()
     piece.senders.forEach((sender, block) => {
@@ -163,7 +166,7 @@ export class Verifier {
     const { table } = this.#options
     const forgotten = this.#failed.add(piece, this.#expected(piece.index), senders)
     const partial = forgotten === null ? undefined : table.partials.get(forgotten)
-    // Nothing to compare its second version with: one peer alone will tell.
+    // There is nothing to compare its second version with any more, so one peer has to send all of it.
     if (partial?.source.kind === 'recheck') table.fail(partial, 'one-peer')
   }
 

@@ -5,7 +5,7 @@ import type { Hasher } from './ports.ts'
 /** Two peers sent different bytes for one block: at most one of them is right. */
 export interface Conflict {
   readonly block: number
-  /** The later version. */
+  /** The later version of the block. */
   readonly bytes: Uint8Array
   readonly oldSender: string
   readonly newSender: string
@@ -19,23 +19,29 @@ export interface VersionSearchOptions {
   readonly hasher: Hasher
 }
 
-/** Bytes hashed for one piece at most: 80 ms of WebCrypto's SHA-1; 256 combinations of a piece of 256 KiB. */
+/**
+ * The most bytes hashed for one piece: about 80 ms of WebCrypto's SHA-1, or 256 combinations of a piece of
+ * 256 KiB. Ours.
+ */
 const maxHashedBytes = 64 * 1024 * 1024
-/** The first guesses, one liar, are worth their time with pieces of any length. */
+/**
+ * The fewest guesses made, however long the piece is: the first ones, with one liar, are the likeliest. Ours.
+ */
 const minGuesses = 8
-/** All combinations of so many blocks are tried, if the bytes allow it. */
+/** The most conflicts of which every combination is tried, as far as {@link maxHashedBytes} allows. Ours. */
 const maxFreeBlocks = 8
 
 /**
- * Finds the right bytes of a piece of which two versions are known, though neither is right as a whole: first
- * as if one peer had lied wherever it was contradicted, then two, then every combination of the blocks in
- * conflict. What passes SHA-1 is right, so the senders of the other versions are guilty for certain.
+ * Finds the right bytes of a piece of which two versions are known, neither right as a whole. It guesses that
+ * one peer lied wherever another contradicts it, then that two peers did, then tries every combination of the
+ * blocks in conflict. Bytes that pass SHA-1 are right, so the senders of other versions are guilty for
+ * certain.
  */
 export class VersionSearch {
   readonly #options: VersionSearchOptions
   readonly #conflicts: Conflict[] = []
   readonly #tried = new Set<string>()
-  /** The piece with some of the later versions in it: those that are in `#taken`. */
+  /** The piece with the later version of the conflicts in {@link #taken}; `null` before the first guess. */
   #scratch: Uint8Array | null = null
   #taken: ReadonlySet<number> = new Set()
   #guessesLeft: number
@@ -54,8 +60,9 @@ export class VersionSearch {
   }
 
   /**
-   * The right bytes, or `null` when what is known does not tell. Calls while one is under way share its
-   * answer.
+   * Searches. Calls while one search is under way share its answer.
+   *
+   * @returns the right bytes, or `null` when what is known does not tell
    */
   run(): Promise<Uint8Array | null> {
     this.#running ??= this.#search().finally(() => {
@@ -75,16 +82,14 @@ export class VersionSearch {
         const data = this.#compose(guess)
         const digest = await this.#options.hasher.sha1(data)
         if (equalBytes(digest, this.#options.expected)) return data
-        // One more conflict makes the next guess of one liar better than the rest of these.
+        // A new conflict has come: guesses of one liar that know it are better than the rest of these.
         if (this.#isStale) break
       }
     }
     return null
   }
 
-  /**
-   * The piece with the later version of these conflicts, by their number; copies only the blocks that change.
-   */
+  /** The piece with the later version of the conflicts in `guess`. Copies only the blocks that change. */
   #compose(guess: ReadonlySet<number>): Uint8Array {
     const { data } = this.#options
     const scratch = this.#scratch ?? data.slice()
@@ -99,7 +104,10 @@ export class VersionSearch {
   }
 }
 
-/** Which conflicts to decide for the later version, the likeliest first. Numbers in ascending order. */
+/**
+ * The guesses to try, the likeliest first: for which conflicts the later version is taken, by their indices
+ * in ascending order.
+ */
 export function* guesses(conflicts: readonly Conflict[]): Generator<ReadonlySet<number>> {
   const all = conflicts.map((_, i) => i)
   const senders = [...new Set(conflicts.flatMap(({ oldSender, newSender }) => [oldSender, newSender]))]
@@ -111,7 +119,7 @@ export function* guesses(conflicts: readonly Conflict[]): Generator<ReadonlySet<
   for (const [at, one] of senders.entries()) {
     for (const two of senders.slice(at + 1)) {
       const isLiar = (sender: string): boolean => sender === one || sender === two
-      // Each conflict must have exactly one of the two, or they do not explain it.
+      // Two liars explain the conflicts when each conflict has exactly one of them.
       if (conflicts.every(({ oldSender, newSender }) => isLiar(oldSender) !== isLiar(newSender))) {
         yield new Set(all.filter((i) => isLiar(conflicts[i]?.oldSender ?? '')))
       }
