@@ -1,6 +1,7 @@
 /**
  * `npm test`: everything there is to check, on a fresh clone too. `npm test -- unit lint` runs only those
- * parts.
+ * parts, `npm test -- unit -t 'a seek'` only tests with that title, `npm test -- tests/unit/swarm/` only what
+ * is in that folder.
  *
  * Every check of a whole (types, lint, imports, build) counts as one test; Vitest's are counted from its own
  * report. The last line is `N passed, N failed, N skipped`. Plain JavaScript: it starts before any package is
@@ -15,6 +16,7 @@ import { stripVTControlCharacters } from 'node:util'
 import { install } from '../src/node/install.mjs'
 import { findBrowser, findFirefox, noBrowser, noFirefox } from './helpers/find-browser.mjs'
 import { installStacks } from './helpers/find-stacks.mjs'
+import { parseTestArguments, vitestArguments } from './helpers/test-arguments.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
@@ -65,6 +67,7 @@ const vitest = (project) => {
       'run',
       '--project',
       project,
+      ...vitestArguments(wanted, project),
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${report}`,
@@ -86,7 +89,8 @@ const vitest = (project) => {
  */
 const countReport = (report, isGood) => {
   const { numPassedTests: passed = 0, numFailedTests: failed = 0 } = report
-  const skipped = (report.numPendingTests ?? 0) + (report.numTodoTests ?? 0)
+  // Vitest counts as skipped what has another title than the wanted one.
+  const skipped = wanted.title === null ? (report.numPendingTests ?? 0) + (report.numTodoTests ?? 0) : 0
   const isEmpty = passed + skipped === 0
   const isSilentFailure = failed === 0 && (!isGood || isEmpty)
   for (const file of report.testResults ?? []) {
@@ -188,12 +192,17 @@ const parts = {
   firefox: { title: 'Firefox tests', run: firefoxTests },
 }
 
-const wanted = process.argv.slice(2)
-const unknown = wanted.filter((name) => !(name in parts))
-if (unknown.length > 0) {
-  console.error(`There is no part ${unknown.join(', ')}. Parts: ${Object.keys(parts).join(', ')}.`)
-  process.exit(2)
+/** @returns {import('./helpers/test-arguments.mjs').Wanted} */
+const readArguments = () => {
+  try {
+    return parseTestArguments(process.argv.slice(2), Object.keys(parts))
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error)
+    process.exit(2)
+  }
 }
+
+const wanted = readArguments()
 try {
   install(root)
 } catch (error) {
@@ -208,7 +217,7 @@ let skipped = 0
 /** @type {string[]} */
 const summary = []
 for (const [name, part] of Object.entries(parts)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue
+  if (wanted.parts.length > 0 && !wanted.parts.includes(name)) continue
   console.log(`\n━━ ${part.title}`)
   const startedAt = performance.now()
   /** @type {Count} */
