@@ -1,12 +1,13 @@
 interface ReadOptions {
   readonly signal?: AbortSignal
   /**
-   * When the bytes are needed, on the scale of `performance.now()`, ms: nearer deadlines are served first.
+   * Time in milliseconds at which the bytes are needed, on the scale of `performance.now()`. Nearer deadlines
+   * are served first.
    */
   readonly deadline?: number
 }
 
-/** The bytes of a file, wherever they come from. */
+/** The bytes of a file, from wherever they come. */
 export interface ByteSource {
   /** Bytes. */
   readonly size: number

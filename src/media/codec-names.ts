@@ -1,4 +1,6 @@
-/** Beginnings of RFC 6381 codec strings, and what people call them. The first that fits counts. */
+/**
+ * Beginnings of codec strings (RFC 6381), and what people call the codecs. The first one that fits counts.
+ */
 const names: readonly (readonly [prefix: string, name: string, advice?: Advice])[] = [
   ['avc1', 'H.264 (AVC)'],
   ['avc3', 'H.264 (AVC)'],
@@ -48,7 +50,7 @@ const names: readonly (readonly [prefix: string, name: string, advice?: Advice])
   ['ipcm', 'uncompressed sound (PCM)'],
 ]
 
-/** Which browsers are worth another try. */
+/** Which browsers may play a codec that this one does not play. */
 type Advice = 'hevc' | 'av1' | 'dolby'
 
 const advices: Readonly<Record<Advice, string>> = {
@@ -60,11 +62,14 @@ const advices: Readonly<Record<Advice, string>> = {
 const entryOf = (codec: string): (typeof names)[number] | undefined =>
   names.find(([prefix]) => codec.startsWith(prefix))
 
-/** `hvc1.1.6.L93.B0` → "H.265 (HEVC)"; what is not in the list is named as the file names it. */
+/**
+ * The name of a codec for people: `hvc1.1.6.L93.B0` → "H.265 (HEVC)". A codec that is not in the list is
+ * named as the file names it.
+ */
 export const codecName = (codec: string): string =>
   entryOf(codec)?.[1] ?? (codec === '' ? 'an unknown format' : `“${codec.split('.')[0] ?? codec}”`)
 
-/** Which browsers are worth another try for this codec, without a full stop, or `null`. */
+/** Advice which other browser may play this codec, without a full stop, or `null`. */
 export const codecAdvice = (codec: string): string | null => {
   const advice = entryOf(codec)?.[2]
   return advice === undefined ? null : advices[advice]

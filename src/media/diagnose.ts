@@ -5,8 +5,8 @@ import { otherVersion } from './nothing-to-play.ts'
 import type { Container } from './sniff.ts'
 
 /**
- * What containers are called, and the MIME type to ask the browser about; `*` is `video` or `audio`, as the
- * file's own type has it; `null`: no browser plays it.
+ * The names of containers, and the MIME type to ask the browser about. `*` is `video` or `audio`, as in the
+ * file's own type. `null`: no browser plays the container.
  */
 const containers: Readonly<
   Record<Exclude<Container, 'unknown'>, readonly [name: string, mime: string | null]>
@@ -29,17 +29,21 @@ export interface Playback {
   readonly container: Container
   /** What the container says of its tracks; `null` where it could not be read. */
   readonly description: Pick<MediaDescription, 'tracks'> | null
-  /** `HTMLMediaElement.canPlayType(mime) !== ''`, or `MediaSource.isTypeSupported`. */
+  /**
+   * Whether the browser plays a type: `HTMLMediaElement.canPlayType(mime) !== ''`, or
+   * `MediaSource.isTypeSupported`.
+   */
   readonly canPlay: (mime: string) => boolean
   readonly fileName: string
-  /** MIME type by the file's name. */
+  /** The MIME type by the file's name. */
   readonly fileType: string
 }
 
 /**
- * Why this browser does not play a file, as a sentence for people with what to do: `TorrentError`
- * `unsupported-media`, returned and not thrown. `null` when it ought to play, so that the failure has another
- * reason.
+ * Why this browser does not play a file, as a sentence for people that says what to do.
+ *
+ * @returns a TorrentError `unsupported-media`, which is not thrown; `null` when the file ought to play, so
+ * that the failure has another reason
  */
 export const diagnosePlayback = (playback: Playback): TorrentError | null => {
   const { container, description, canPlay, fileName, fileType } = playback
@@ -73,8 +77,8 @@ export const diagnosePlayback = (playback: Playback): TorrentError | null => {
 }
 
 /**
- * Says that only the sound is played, of a file that is taken for a film: browsers play what they can decode
- * of it, and tell nobody.
+ * The error which says that only the sound of a film is played: browsers play what they can decode of a file,
+ * and tell nobody.
  */
 export const missingPicture = (playback: Playback): TorrentError => {
   const { description, canPlay, fileName } = playback
@@ -86,8 +90,8 @@ export const missingPicture = (playback: Playback): TorrentError => {
 }
 
 /**
- * Says that a film plays without its sound, where its container names a soundtrack that this browser cannot
- * decode: what it can decode it plays, and tells nobody. `null` when there is no such reason.
+ * The error which says that a film plays without its sound, because its container names a soundtrack that
+ * this browser cannot decode. `null` when this is not the reason.
  */
 export const missingSound = ({ description, canPlay, fileName }: Playback): TorrentError | null => {
   const sound = silentTrack(description?.tracks ?? [], canPlay)
@@ -99,7 +103,10 @@ export const missingSound = ({ description, canPlay, fileName }: Playback): Torr
   )
 }
 
-/** The soundtrack that is missed: one that plays is enough, the browser takes it, or the person does. */
+/**
+ * The soundtrack that cannot be heard; `null` if any soundtrack plays, since the browser or the person can
+ * choose that one.
+ */
 const silentTrack = (
   tracks: readonly MediaTrack[],
   canPlay: (mime: string) => boolean,
@@ -108,7 +115,7 @@ const silentTrack = (
   return sounds.some((track) => canDecode(track, canPlay)) ? undefined : sounds[0]
 }
 
-/** Codecs that browsers take in WebM and not in MP4. */
+/** Codecs that browsers play in WebM and not in MP4. */
 const onlyWebm = new Set(['vp8', 'vorbis', 'theora'])
 
 const canDecode = ({ kind, codec }: MediaTrack, canPlay: (mime: string) => boolean): boolean =>

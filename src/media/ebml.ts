@@ -1,20 +1,21 @@
-/** EBML (RFC 8794), which WebM and Matroska are written in. */
+/** EBML (RFC 8794), the format in which WebM and Matroska are written. */
 
 /**
- * An element of EBML (RFC 8794 §2): where it stands, in offsets of the bytes or of the file that it was
- * found in.
+ * An element of EBML (RFC 8794 §2). Its offsets count from the beginning of the bytes or of the file in which
+ * it was found.
  */
 export interface Element {
   readonly id: number
   readonly content: number
-  /** Infinite where the element says that it does not know its size. */
+  /** Offset of the end. It is infinite where the element says that its size is unknown. */
   readonly end: number
 }
 
-/** An ID of at most 4 bytes and a size of at most 8 (RFC 8794 §4, §5). */
+/** Longest header in bytes: an ID of at most 4 and a size of at most 8 (RFC 8794 §4, §5). */
 export const maxHeaderLength = 12
 /**
- * The length of the number that begins with this byte: one more than the zero bits before its first set bit.
+ * Length in bytes of the number that begins with this byte: one more than the zero bits before its first set
+ * bit (RFC 8794 §4).
  */
 export const vintLength = (first: number): number => Math.clz32(first) - 23
 
@@ -56,7 +57,7 @@ export function* childrenOf(bytes: Uint8Array, begin: number, end: number): Gene
   }
 }
 
-/** A number without a sign; past 2^53 it loses its last digits. */
+/** Reads an unsigned number. Past 2^53 it loses its last digits. */
 export const readUnsigned = (bytes: Uint8Array, { content, end }: Element): number => {
   let value = 0
   for (const byte of bytes.subarray(content, Math.min(end, content + 8))) {

@@ -1,9 +1,9 @@
 /**
- * What a file is by the ending of its name, in words for people; and whether it is media that no browser
+ * What a file is by the ending of its name, in words for people, and whether it is media that no browser
  * plays.
  */
 export interface FileKind {
-  /** With its article: “a ZIP archive”. */
+  /** The kind with its article: “a ZIP archive”. */
   readonly name: string
   readonly isMedia: boolean
 }
@@ -43,7 +43,10 @@ const byEnding = new Map(
   kinds.flatMap(([endings, kind]) => endings.split(' ').map((ending) => [ending, kind])),
 )
 
-/** `null`: the ending says nothing, or there is none. Of media that browsers play it is `null` too. */
+/**
+ * The kind of a file by its name. `null`: the ending says nothing, or there is none, or browsers play such
+ * media.
+ */
 export const fileKind = (name: string): FileKind | null => {
   const ending = /\.([a-z0-9]{2,8})$/i.exec(name)?.[1]?.toLowerCase()
   return (ending === undefined ? undefined : byEnding.get(ending)) ?? null

@@ -2,7 +2,7 @@ import type { ByteSource } from './byte-source.ts'
 import { childrenOf, type Element, maxHeaderLength, readElement } from './ebml.ts'
 import type { MediaTrack } from './mp4-inspect.ts'
 
-/** IDs with their marker bits, as RFC 9559 §5.1 lists them. */
+/** IDs of elements with their marker bits, as RFC 9559 §5.1 lists them. */
 const ids = {
   ebml: 0x1a45dfa3,
   segment: 0x18538067,
@@ -14,15 +14,18 @@ const ids = {
   codecPrivate: 0x63a2,
 } as const
 
-/** One read has all of it in most files: muxers write the tracks first. */
+/** Bytes of the first read. In most files it has all of the tracks, since programs write them first. */
 const probeLength = 64 * 1024
 const maxProbes = 16
-/** Tracks carry decoder set-ups and little else. */
+/** Longest `Tracks` element in bytes: tracks carry set-ups of decoders and little else. */
 const maxTracksLength = 1024 * 1024
 const maxTracks = 64
 const maxCodecIdLength = 64
 
-/** Bytes of the content of `Tracks`; `null` when the file has none before its media, or is no Matroska. */
+/**
+ * The bytes of the content of `Tracks`. `null` when the file has none before its media, or is no Matroska
+ * file.
+ */
 const findTracks = async (source: ByteSource, signal?: AbortSignal): Promise<Uint8Array | null> => {
   const options = signal === undefined ? {} : { signal }
   let probe = new Uint8Array(0)
@@ -50,7 +53,7 @@ const findTracks = async (source: ByteSource, signal?: AbortSignal): Promise<Uin
         ? probe.subarray(element.content - probeBegin, element.end - probeBegin)
         : new Uint8Array(await source.read(element.content, element.end, options))
     }
-    // What is searched for stands in the segment.
+    // The search goes into the segment, and past all other elements.
     at = element.id === ids.segment ? element.content : element.end
   }
   return null
@@ -58,13 +61,15 @@ const findTracks = async (source: ByteSource, signal?: AbortSignal): Promise<Uin
 
 const hex = (byte: number): string => byte.toString(16).padStart(2, '0')
 
-/** `avcC` (ISO/IEC 14496-15 §5.3.3.1): version, profile, compatibility, level. */
+/**
+ * The codec string of an `avcC` set-up (ISO/IEC 14496-15 §5.3.3.1): version, profile, compatibility, level.
+ */
 const avcCodec = (setUp: Uint8Array): string =>
   setUp.length < 4 ? 'avc1.640028' : `avc1.${hex(setUp[1] ?? 0)}${hex(setUp[2] ?? 0)}${hex(setUp[3] ?? 0)}`
 
 /**
- * Matroska's codec IDs (RFC 9559's codec registry) as RFC 6381 writes the codecs. The first beginning that
- * fits counts.
+ * Beginnings of Matroska's codec IDs (registry of RFC 9559), and the codecs as RFC 6381 writes them. The
+ * first one that fits counts.
  */
 const codecs: readonly (readonly [id: string, codec: string])[] = [
   ['V_MPEGH/ISO/HEVC', 'hvc1.1.6.L93.B0'],
@@ -113,9 +118,9 @@ const readTrack = (bytes: Uint8Array, entry: Element): MediaTrack => {
 }
 
 /**
- * The tracks of a Matroska or WebM file: one or two reads. A track whose codec is not known here has `codec`
- * `''`. `null` when it is no such file, or says its tracks behind its media, as live recordings may. Rejects
- * only when `source` or `signal` does.
+ * Reads the tracks of a Matroska or WebM file in one or two reads. A track whose codec is not known here has
+ * `codec` `''`. `null` when it is no such file, or when its tracks come after its media, as in some live
+ * recordings. Rejects only when `source` or `signal` does.
  */
 export const readMatroskaTracks = async (
   source: ByteSource,

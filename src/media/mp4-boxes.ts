@@ -1,4 +1,7 @@
-/** Where a box (ISO/IEC 14496-12 §4.2) stands, in offsets of the bytes or the file it was found in. */
+/**
+ * A box (ISO/IEC 14496-12 §4.2). Its offsets count from the beginning of the bytes or of the file in which it
+ * was found.
+ */
 export interface Box {
   readonly type: string
   readonly begin: number
@@ -7,12 +10,13 @@ export interface Box {
   readonly end: number
 }
 
-/** With a 64-bit size. */
+/** Longest header of a box in bytes, with a size of 64 bits. */
 export const maxBoxHeaderLength = 16
 
 /**
- * The box whose header is at `at` in `bytes`, which begin at `base` of their file. `limit`: where boxes end
- * there; a box without a size reaches to it. `null` when the header is cut off or impossible.
+ * The box whose header is at `at` in `bytes`, which begin at `base` of their file. `limit` is the end of the
+ * area that holds the box; a box without a size reaches to it. `null` when the header is cut off or
+ * impossible.
  */
 export const readBox = (bytes: Uint8Array, at: number, limit: number, base = 0): Box | null => {
   const view = viewOf(bytes)
@@ -30,7 +34,7 @@ export const readBox = (bytes: Uint8Array, at: number, limit: number, base = 0):
   return { type, begin, content: begin + headerLength, end: begin + size }
 }
 
-/** The boxes between `begin` and `end` of `bytes`, up to the first that is malformed. */
+/** The boxes between `begin` and `end` of `bytes`, up to the first malformed one. */
 export function* childBoxes(bytes: Uint8Array, begin: number, end: number): Generator<Box> {
   for (let at = begin; at < end; ) {
     const box = readBox(bytes, at, end)
@@ -40,7 +44,9 @@ export function* childBoxes(bytes: Uint8Array, begin: number, end: number): Gene
   }
 }
 
-/** The first box at the end of a path of types, as `mdia`, `minf`, `stbl`, below the content of `parent`. */
+/**
+ * The first box at the end of a path of types, such as `mdia`, `minf`, `stbl`, below the content of `parent`.
+ */
 export const findBox = (bytes: Uint8Array, parent: Box, ...path: readonly string[]): Box | null => {
   let current: Box = parent
   for (const type of path) {

@@ -1,7 +1,7 @@
 import { concatBytes } from '../shared/bytes.ts'
 import { type Box, childBoxes, findBox, viewOf } from './mp4-boxes.ts'
 
-/** What is kept of a `moov` box, by the box it is in. */
+/** The boxes of a `moov` box that are kept, by the box in which they lie. */
 const keptBoxes: ReadonlyMap<string, readonly string[]> = new Map([
   ['moov', ['mvhd', 'mvex', 'trak']],
   ['mvex', ['mehd']],
@@ -11,22 +11,29 @@ const keptBoxes: ReadonlyMap<string, readonly string[]> = new Map([
   ['minf', ['stbl']],
   ['stbl', ['stsd']],
 ])
-/** What configures a decoder: codec strings are made from it. */
+/** Boxes that configure a decoder: codec strings are made from them. */
 const keptConfigurations = ['avcC', 'hvcC', 'vvcC', 'vpcC', 'av1C', 'esds', 'dOps', 'dfLa', 'dac3', 'dec3']
-/** Long enough for every box above, and for edit lists and parameter sets that people make. */
+/**
+ * Longest kept box in bytes: enough for every box above, and for edit lists and parameter sets as people make
+ * them.
+ */
 const maxLeafLength = 64 * 1024
 
-/** Fixed part of a sample description (ISO/IEC 14496-12 §12.1.3, §12.2.3), bytes. */
+/** Length in bytes of the fixed part of a sample description of video (ISO/IEC 14496-12 §12.1.3). */
 const videoEntryLength = 78
+/** The same for sound (ISO/IEC 14496-12 §12.2.3). */
 const audioEntryLength = 28
-/** QuickTime's sound descriptions of version 1 and 2 have more fields (QTFF, "Sound Sample Description"). */
+/**
+ * The same in bytes for sound in QuickTime, by version: those of version 1 and 2 have more fields (QTFF,
+ * "Sound Sample Description").
+ */
 const quickTimeAudioLengths = [audioEntryLength, 44, 64]
 
 /**
- * A `moov` box of our own making for mp4box, with the given tracks and only the boxes that tell codecs and
- * durations. mp4box believes every count that it reads (one `stsz` of 20 bytes makes it fill an array of four
- * thousand million numbers), and builds an object for each sample, some 100 MB for a film of two hours. The
- * sample tables we read ourselves, see `mp4-seek-points.ts`.
+ * Makes a `moov` box for mp4box, with the given tracks and only the boxes that tell codecs and durations.
+ * mp4box believes every count that it reads (one `stsz` of 20 bytes makes it fill an array of four thousand
+ * million numbers), and it builds an object for each sample, some 100 MB for a film of two hours. We read the
+ * sample tables ourselves, in `mp4-seek-points.ts`.
  */
 export const distilMoov = (moov: Uint8Array, box: Box, tracks: readonly Box[]): Uint8Array => {
   const parts: Uint8Array[] = []
@@ -59,7 +66,9 @@ const distil = (moov: Uint8Array, box: Box, handler: 'video' | 'audio' | 'other'
   return makeBox(box.type, parts)
 }
 
-/** The first sample description and its decoder configuration, which QuickTime may wrap into `wave`. */
+/**
+ * Copies the first sample description and its decoder configuration, which QuickTime may wrap into `wave`.
+ */
 const distilDescriptions = (
   moov: Uint8Array,
   stsd: Box,
@@ -77,7 +86,7 @@ const distilDescriptions = (
   if (handler === 'audio') {
     const version = ((fixed[8] ?? 0) << 8) | (fixed[9] ?? 0)
     configurations = entry.content + (quickTimeAudioLengths[version] ?? audioEntryLength)
-    // What follows is written as version 0 has it.
+    // The copy is written in the form of version 0.
     fixed.fill(0, 8, 10)
   }
   const parts = [fixed]

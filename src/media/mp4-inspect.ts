@@ -8,50 +8,57 @@ import { readSeekPoints, type SeekPoints } from './mp4-seek-points.ts'
 
 export interface MediaTrack {
   readonly kind: 'video' | 'audio' | 'other'
-  /** As RFC 6381 writes it in `codecs`: `avc1.64001f`, `mp4a.40.2`. */
+  /** The codec as RFC 6381 writes it in `codecs`: `avc1.64001f`, `mp4a.40.2`. */
   readonly codec: string
-  /** ISO 639-2 or BCP 47; absent when the file does not say. */
+  /** The language by ISO 639-2 or BCP 47; absent when the file does not say it. */
   readonly language?: string
-  /** Pixels. */
+  /** Width in pixels. */
   readonly width?: number
   readonly height?: number
 }
 
-/** What a file's index says, without the media itself. */
+/** What a file's index says about it. */
 export interface MediaDescription {
   readonly container: 'mp4'
-  /** 0 when the file does not say, as some fragmented ones. */
+  /** Length in seconds; 0 when the file does not say it, as some fragmented files. */
   readonly durationSeconds: number
-  /** With the codecs of picture and sound, for `canPlayType` and Media Source Extensions. */
+  /** The MIME type with the codecs of picture and sound, for `canPlayType` and Media Source Extensions. */
   readonly mime: string
   readonly tracks: readonly MediaTrack[]
-  /** On the average over the whole file; 0 when the duration is not known. */
+  /** Mean rate of the whole file; 0 when the duration is not known. */
   readonly bytesPerSecond: number
-  /** What a browser reads before it can begin: `ftyp` and `moov`. `begin` inclusive, `end` exclusive. */
+  /**
+   * The ranges that a browser reads before it can begin: `ftyp` and `moov`. `begin` is inclusive, `end` is
+   * exclusive.
+   */
   readonly headerRanges: readonly { readonly begin: number; readonly end: number }[]
   /**
-   * Where reading has to begin in order to show this second: the nearest sync sample of the picture (or else
-   * of the sound) at or before it, edit lists counted. Files without sample tables give an estimate.
+   * The offset at which reading has to begin to show this second: the nearest sync sample of the picture (or
+   * of the sound, without a picture) at or before it, with edit lists counted. For files without sample
+   * tables it is an estimate.
    */
   timeToByte(seconds: number): number
 }
 
-/** Read at a time while looking for `moov`: one is enough for most films that have it in front. */
+/** Bytes of a read during the search for `moov`: one read is enough for most films that have it in front. */
 const probeLength = 64 * 1024
 const maxProbes = 64
-/** Ten hours of picture and sound have about 20 MiB. */
+/** Longest `moov` box in bytes: ten hours of picture and sound have about 20 MiB. */
 const maxMoovLength = 32 * 1024 * 1024
 const maxFtypLength = 4096
 const maxTracks = 64
 
-/** What may stand at the top of a file (ISO/IEC 14496-12, QTFF); with anything else first it is no MP4. */
+/**
+ * Boxes that may stand at the top of a file (ISO/IEC 14496-12, QTFF). A file that begins with anything else
+ * is no MP4.
+ */
 const topLevelTypes = new Set(
   'ftyp styp moov mdat wide pnot free skip uuid meta pdin sidx ssix moof mfra emsg prft udta junk'.split(' '),
 )
 
 /**
- * Reads the index of an MP4 or MOV file: two or three reads, wherever `moov` is. `null` when it is no such
- * file, or its index is damaged or has more than 32 MiB. Rejects only when `source` or `signal` does.
+ * Reads the index of an MP4 or MOV file in two or three reads, wherever `moov` is. `null` when it is no such
+ * file, or when its index is damaged or has more than 32 MiB. Rejects only when `source` or `signal` does.
  */
 export const inspectMp4 = async (
   source: ByteSource,
@@ -60,17 +67,17 @@ export const inspectMp4 = async (
   const header = await findHeader(source, signal)
   if (header === null) return null
   const mp4box = await loadLazily(() => import('mp4box'), 'The part that reads MP4 files')
-  // Its levels go no higher than errors, and what is wrong with a stranger's file is no business of the
-  // page's console.
+  // Errors are mp4box's highest level, so this is as quiet as it gets: a fault in a stranger's file does not
+  // belong in the page's console.
   mp4box.Log.setLogLevel(mp4box.Log.error)
   mp4box.Log.error = () => {}
   return describeMovie(source.size, header, mp4box.createFile)
 }
 
 interface Header {
-  /** Bytes of the `ftyp` box, if there is one, and where it stands. */
+  /** The bytes of the `ftyp` box and its offset; `null` if there is none. */
   readonly ftyp: { readonly bytes: Uint8Array; readonly begin: number } | null
-  /** Bytes of the `moov` box, and where it stands. */
+  /** The bytes of the `moov` box and its offset. */
   readonly moov: { readonly bytes: Uint8Array; readonly begin: number }
 }
 
@@ -160,7 +167,7 @@ const describeMovie = (
 
 const noPoints: SeekPoints = { times: [], offsets: [] }
 
-/** mp4box insists on one; QuickTime files before 2005 have none. */
+/** The `ftyp` box for files without one: mp4box needs it, and QuickTime files before 2005 have none. */
 const defaultFtyp = concatBytes([Uint8Array.of(0, 0, 0, 16), toUtf8('ftypqt  '), new Uint8Array(4)])
 
 const parseMovie = (ftyp: Uint8Array, moov: Uint8Array, create: typeof createFile): Movie | null => {
@@ -173,12 +180,13 @@ const parseMovie = (ftyp: Uint8Array, moov: Uint8Array, create: typeof createFil
     const movie = file.getInfo()
     return movie.hasMoov ? movie : null
   } catch {
-    // mp4box throws plain errors at damaged boxes: to the caller the file has no readable index.
+    // mp4box throws plain errors at damaged boxes. To the caller this means that the file has no readable
+    // index.
     return null
   }
 }
 
-/** `kind` is the file's own word: mp4box takes codecs that it does not know for metadata. */
+/** `kind` comes from the file itself, since mp4box takes codecs that it does not know for metadata. */
 const describeTrack = (track: Track, kind: MediaTrack['kind']): MediaTrack => {
   const { language, track_width: width, track_height: height } = track
   const isKnown =
@@ -186,7 +194,7 @@ const describeTrack = (track: Track, kind: MediaTrack['kind']): MediaTrack => {
   const { video = { width: Math.round(width), height: Math.round(height) } } = track
   return {
     kind,
-    // A four-character code may hold anything; in a MIME type it must not end the quotes.
+    // A code of four characters may hold anything. In a MIME type it must not end the quotes.
     codec: track.codec.replace(/[^\w.+-]/g, '').slice(0, 64),
     ...(isKnown ? { language } : {}),
     ...(kind === 'video' ? { width: video.width, height: video.height } : {}),
@@ -199,7 +207,7 @@ const mimeOf = (hasPicture: boolean, tracks: readonly MediaTrack[]): string => {
   return codecs.size === 0 ? type : `${type}; codecs="${[...codecs].join(', ')}"`
 }
 
-/** A duration of all ones is "cannot be determined" (ISO/IEC 14496-12 §8.2.2). */
+/** Durations that mean "cannot be determined": all bits are ones (ISO/IEC 14496-12 §8.2.2). */
 const unknownDurations = [0xffffffff, 2 ** 64]
 
 const durationOf = (movie: Movie): number => {
@@ -216,8 +224,8 @@ const secondsOf = (duration: number, timescale: number): number =>
   timescale > 0 && !unknownDurations.includes(duration) ? duration / timescale : 0
 
 /**
- * The track's own time, in its timescale, that is shown at `seconds`: an empty edit delays the track, the
- * first other one says where in the media it begins (ISO/IEC 14496-12 §8.6.6).
+ * The track's own time, in its timescale, that is shown at `seconds`. An empty edit delays the track, and the
+ * first other edit says where in the media the track begins (ISO/IEC 14496-12 §8.6.6).
  */
 const mediaTimeOf = (track: Track, seconds: number): number => {
   const edits: readonly { readonly segment_duration: number; readonly media_time: number }[] =
@@ -231,11 +239,14 @@ const mediaTimeOf = (track: Track, seconds: number): number => {
     }
     delay += secondsOf(edit.segment_duration, track.movie_timescale)
   }
-  // Times that come out of an element have rounding errors: half a tick is given to them.
+  // Times that come from a media element have rounding errors, so half a tick is added.
   return (seconds - delay) * track.timescale + mediaTime + 0.5
 }
 
-/** Offset of the last point at or before `time`, or of the first; `null` without points. */
+/**
+ * Offset of the last point at or before `time`, or of the first point if there is none before it; `null`
+ * without points.
+ */
 const offsetAt = ({ times, offsets }: SeekPoints, time: number): number | null => {
   let low = 0
   let high = times.length

@@ -2,17 +2,17 @@ import { type Box, findBox, viewOf } from './mp4-boxes.ts'
 
 /** Places where decoding can begin, by time. Both arrays have the same length and ascend by time. */
 export interface SeekPoints {
-  /** In units of the track's timescale, as composed: before edit lists. */
+  /** Composition times in units of the track's timescale, before edit lists are applied. */
   readonly times: readonly number[]
-  /** Where the sample begins in the file, bytes. */
+  /** Offsets in bytes at which the samples begin in the file. */
   readonly offsets: readonly number[]
 }
 
 /**
- * The sync samples of a track out of its sample tables (ISO/IEC 14496-12 §8.6 and §8.7), given the bytes of
- * `moov` and the `stbl` box in them. A track whose samples are all sync samples, as sound, gives the first of
- * each chunk. Tables that contradict each other give fewer points, never more than the tables have entries.
- * Loops are over entries, not over what counts say.
+ * Reads the sync samples of a track from its sample tables (ISO/IEC 14496-12 §8.6 and §8.7), given the bytes
+ * of `moov` and the `stbl` box in them. A track whose samples are all sync samples, such as sound, gives the
+ * first of each chunk. Tables that contradict each other give fewer points, never more than the tables have
+ * entries. Loops go over the entries that exist, not over the counts that the file claims.
  */
 export const readSeekPoints = (moov: Uint8Array, stbl: Box): SeekPoints => {
   const times: number[] = []
@@ -28,7 +28,7 @@ export const readSeekPoints = (moov: Uint8Array, stbl: Box): SeekPoints => {
   const add = (sample: number, offset: number): void => {
     const decoded = deltas.sumBefore(sample)
     if (decoded === null) return
-    // Version 0 has unsigned shifts by the letter, but writers put signed ones there too.
+    // By the standard version 0 has unsigned shifts, but some programs write signed ones there.
     const time = decoded + ((shifts.valueAt(sample) ?? 0) | 0)
     if (time < (times.at(-1) ?? Number.NEGATIVE_INFINITY)) return
     times.push(time)
@@ -58,7 +58,7 @@ export const readSeekPoints = (moov: Uint8Array, stbl: Box): SeekPoints => {
 
 /** A table of 32-bit numbers after version, flags and count. */
 interface Table {
-  /** Entries that are really there. */
+  /** Number of entries that really exist. */
   readonly count: number
   /** Number `field` of entry `i`. */
   at(i: number, field?: number): number
@@ -82,11 +82,13 @@ const readChunkOffsets = (moov: Uint8Array, stbl: Box): Table | null => {
 
 interface Sizes {
   readonly count: number
-  /** Bytes of the samples from `begin` to before `end`. */
+  /** Length in bytes of the samples from `begin` to before `end`. */
   sum(begin: number, end: number): number
 }
 
-/** `stsz`; the compact form `stz2`, which nobody writes, is taken as missing. */
+/**
+ * Reads the sizes of samples from `stsz`. The compact form `stz2`, which nobody writes, is taken as missing.
+ */
 const readSizes = (moov: Uint8Array, stbl: Box): Sizes | null => {
   const box = findBox(moov, stbl, 'stsz')
   if (box === null || box.end - box.content < 12) return null
@@ -106,8 +108,8 @@ const readSizes = (moov: Uint8Array, stbl: Box): Sizes | null => {
 }
 
 /**
- * Walks a run-length table forwards. `runs`: entries are how many, and the value of each (`stts`, `ctts`).
- * `stsc`: entries are the first chunk, from 1, and the value from there on.
+ * Walks forwards through a run-length table. In `runs` (`stts`, `ctts`) an entry is a count and the value of
+ * each. In `stsc` an entry is the first chunk, counted from 1, and the value from there on.
  */
 class RunCursor {
   readonly #table: Table
@@ -115,7 +117,7 @@ class RunCursor {
   #entry = -1
   #begin = 0
   #end = 0
-  /** Of all values before {@link #begin}. */
+  /** Sum of all values before {@link #begin}. */
   #sum = 0
 
   constructor(table: Table, kind: 'runs' | 'stsc') {
@@ -123,12 +125,17 @@ class RunCursor {
     this.#kind = kind
   }
 
-  /** Value of `index`, or `null` past the table. Each call with at least the index of the one before. */
+  /**
+   * Value of `index`, or `null` past the table. Each call must have at least the index of the call before.
+   */
   valueAt(index: number): number | null {
     return this.#moveTo(index) ? this.#table.at(this.#entry, 1) : null
   }
 
-  /** Sum of the values before `index`, or `null` past the table. As {@link valueAt}. */
+  /**
+   * Sum of the values before `index`, or `null` past the table. The indices must ascend as in
+   * {@link valueAt}.
+   */
   sumBefore(index: number): number | null {
     if (!this.#moveTo(index)) return null
     return this.#sum + (index - this.#begin) * this.#table.at(this.#entry, 1)

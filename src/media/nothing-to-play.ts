@@ -7,15 +7,15 @@ interface NamedFile {
   readonly length: number
 }
 
-/** Counted, and looked through once or twice. */
+/** Files with their number, to be walked through once or twice. */
 interface NamedFiles extends Iterable<NamedFile> {
   readonly length: number
 }
 
-/** What to do about media that no browser plays. */
+/** Advice about media that no browser plays. */
 export const otherVersion = 'Look for a version in MP4 or WebM.'
 
-/** Of one file, by its name, why it is not played. */
+/** Why one file is not played, by its name. */
 const whyNot = ({ name }: NamedFile, kind: FileKind | null): string => {
   if (kind === null) {
     return `“${name}” is not a film or music that is known here.`
@@ -26,9 +26,10 @@ const whyNot = ({ name }: NamedFile, kind: FileKind | null): string => {
 }
 
 /**
- * Says why nothing in a torrent is played, where the names of its files tell that no browser plays one: by
- * the kind of the only file, or of the largest one that is media. Returned, and not thrown: `unsupported-
- * media` or `no-such-file`.
+ * Says why nothing in a torrent is played, where the names of its files show that no browser plays any of
+ * them: by the kind of the only file, or of the largest file that is media.
+ *
+ * @returns a TorrentError `unsupported-media` or `no-such-file`, which is not thrown
  */
 export const nothingToPlay = (files: NamedFiles): TorrentError => {
   const [first] = files

@@ -16,25 +16,26 @@ export type Container =
   | 'flv'
   | 'unknown'
 
-/** As many bytes from the beginning of a file are enough for {@link sniffContainer}. */
+/** Bytes from the beginning of a file that are enough for {@link sniffContainer}. */
 export const sniffLength = 1024
 
 /**
- * Boxes that may come first in MP4 and in QuickTime files older than `ftyp` (ISO/IEC 14496-12 §4.3, QTFF).
+ * Boxes that may come first in MP4, and in QuickTime files that are older than `ftyp` (ISO/IEC 14496-12 §4.3,
+ * QTFF).
  */
 const firstBoxes = ['ftyp', 'styp', 'moov', 'mdat', 'wide', 'pnot', 'free', 'skip']
 /**
- * A packet of MPEG-TS is 188 bytes and begins with 0x47 (ISO/IEC 13818-1 §2.4.3.2); M2TS puts 4 bytes before
- * each.
+ * Length in bytes of a packet of MPEG-TS, which begins with 0x47 (ISO/IEC 13818-1 §2.4.3.2). M2TS puts 4
+ * bytes before each packet.
  */
 const tsPacket = 188
 const tsSync = 0x47
 
-/** Tells a container from the first bytes of a file, {@link sniffLength} at best. Never throws. */
+/** Recognises a container by the first bytes of a file, best {@link sniffLength} of them. Never throws. */
 export const sniffContainer = (bytes: Uint8Array): Container => {
   const head = bytes.subarray(0, sniffLength)
   if (firstBoxes.includes(textAt(head, 4, 4))) return 'mp4'
-  // RFC 8794: the EBML header, whose DocType tells WebM from the rest of Matroska.
+  // This is an EBML header (RFC 8794). Its DocType tells WebM from the rest of Matroska.
   if (startsWith(head, 0x1a, 0x45, 0xdf, 0xa3)) {
     return textAt(head, 0, 64).includes('webm') ? 'webm' : 'matroska'
   }
@@ -53,8 +54,8 @@ export const sniffContainer = (bytes: Uint8Array): Container => {
 }
 
 /**
- * MPEG audio and ADTS frames begin with twelve set bits; two bits of "layer" tell them apart: 00 is ADTS, 01
- * is MP3.
+ * Frames of MPEG audio and of ADTS begin with twelve set bits. The two bits of "layer" tell them apart: 00 is
+ * ADTS, 01 is MP3.
  */
 const sniffAudioFrame = (head: Uint8Array): Container => {
   const [first = 0, second = 0] = head

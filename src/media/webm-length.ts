@@ -1,7 +1,7 @@
 import type { ByteSource } from './byte-source.ts'
 import { childrenOf, type Element, readElement, readUnsigned, vintLength } from './ebml.ts'
 
-/** Element ids, as RFC 9559 (5.1) writes them: with the marker of their length. */
+/** IDs of elements with the marker of their length, as RFC 9559 §5.1 writes them. */
 const segmentId = 0x18538067
 const infoId = 0x1549a966
 const timestampScaleId = 0x2ad7b1
@@ -12,31 +12,31 @@ const blockGroupId = 0xa0
 const blockId = 0xa1
 const blockDurationId = 0x9b
 
-/** Nanoseconds of one tick where a file does not say (RFC 9559, 5.1.2.9). */
+/** Nanoseconds of one tick where a file does not say it (RFC 9559 §5.1.2.9). */
 const defaultScale = 1_000_000
 /**
- * Recorders write their index, which is short since it is written before anything is recorded, in far fewer
- * bytes.
+ * Bytes that are read of the beginning. Recorders write a short head, since they write it before anything is
+ * recorded.
  */
 const headLength = 16 * 1024
 /**
- * How much of the end is looked at, bytes, until a cluster begins in it. ffmpeg begins one every 5 s or 5 MB,
- * MediaRecorder with every key frame, which may be 30 s apart.
+ * Bytes of the end that are read, one length after the other, until a cluster begins in them. ffmpeg begins a
+ * cluster every 5 s or 5 MB, MediaRecorder with every key frame, and key frames may be 30 s apart.
  */
 const tailLengths = [128 * 1024, 1024 * 1024, 8 * 1024 * 1024] as const
 
 /**
- * A film has far fewer places that look like a cluster in its end; each is looked at from there to the end at
- * most.
+ * Most places in the end that are tried as a cluster: a film has far fewer that look like one. Each is read
+ * from there to the end at most.
  */
 const maxClusters = 16
-/** Blocks of a cluster: half a minute of picture and sound has some 2,000. */
+/** Most elements of a cluster that are read: half a minute of picture and sound has some 2,000 blocks. */
 const maxElements = 100_000
 
 /**
- * How long a WebM or Matroska film without a duration is, seconds: recorders write to the end and never come
- * back to the head. Reads the head and the end. `null` when it is no such film, or its end says nothing.
- * Rejects only when `source` or `signal` does.
+ * Finds the length in seconds of a WebM or Matroska film without a duration: recorders write to the end and
+ * never come back to the head. It reads the head and the end. `null` when it is no such film, or when its end
+ * says nothing. Rejects only when `source` or `signal` does.
  */
 export const findWebmLength = async (source: ByteSource, signal?: AbortSignal): Promise<number | null> => {
   const options = signal === undefined ? {} : { signal }
@@ -71,7 +71,7 @@ const timestampScale = (head: Uint8Array): number | null => {
     if (element.id === clusterId) {
       break
     }
-    // The segment and its description are gone into, all else is passed over.
+    // The search goes into the segment and its description, and past all other elements.
     at = element.id === segmentId || element.id === infoId ? element.content : element.end
   }
   return defaultScale
@@ -92,7 +92,7 @@ const lastTick = (tail: Uint8Array): number | null => {
   return null
 }
 
-/** A track in a cluster: when its last two blocks begin, ticks. */
+/** A track in a cluster: the ticks at which its last two blocks begin. */
 interface LastBlocks {
   last: number
   gap: number
@@ -109,14 +109,14 @@ const endOfCluster = (bytes: Uint8Array, at: number): number | null => {
   let place = cluster.content
   for (let count = 0; count < maxElements; count++) {
     const element = readElement(bytes, place)
-    // What is cut off was not recorded to its end, and no browser shows it.
+    // A block that is cut off was not recorded to its end, and no browser shows it.
     if (element === null || element.end > end || element.id === clusterId) {
       break
     }
     if (element.id === timestampId) {
       base = readUnsigned(bytes, element)
     } else if (base === null && isBlock(element)) {
-      // The four bytes of a cluster's id came up by chance in the middle of a picture.
+      // These four bytes look like a cluster's ID, but stand in the middle of a picture by chance.
       return null
     } else if (base !== null && isBlock(element)) {
       noteBlock(bytes, element, base, tracks)
@@ -129,7 +129,10 @@ const endOfCluster = (bytes: Uint8Array, at: number): number | null => {
 
 const isBlock = ({ id }: Element): boolean => id === simpleBlockId || id === blockGroupId
 
-/** A block begins with its track's number, and 16 bits of time since the cluster's (RFC 9559, 10). */
+/**
+ * Notes a block. It begins with its track's number, and 16 bits of time relative to the cluster (RFC 9559
+ * §10).
+ */
 const noteBlock = (
   bytes: Uint8Array,
   element: Element,
@@ -152,7 +155,7 @@ const noteBlock = (
   const track = readUnsigned(bytes, { id: 0, content: block.content, end: timeAt })
   const begin = base + new DataView(bytes.buffer, bytes.byteOffset).getInt16(timeAt)
   const before = tracks.get(track)
-  // Frames come in the order in which they are decoded: the one that is shown last counts.
+  // Frames come in the order in which they are decoded. The one that is shown last counts.
   const last = Math.max(begin, before?.last ?? begin)
   const gap = duration ?? (before === undefined ? 0 : begin > before.last ? begin - before.last : before.gap)
   tracks.set(track, { last, gap })
