@@ -32,8 +32,8 @@ export class ArrivalOrder {
     let sum = 0
     let count = 0
     for (const peer of this.#peers()) {
-      if (peer.estimate.rate === 0) continue
-      sum += peer.estimate.rate
+      if (peer.queue.estimate.rate === 0) continue
+      sum += peer.queue.estimate.rate
       count++
     }
     return count === 0 ? unknownRate : sum / count / 2
@@ -47,10 +47,11 @@ export class ArrivalOrder {
   blocksLeftToOthers(peer: PickPeer, arrivalMs: number, fallback: number): number {
     let blocks = 0
     for (const other of this.#peers()) {
-      if (other === peer || other.peerChoking || other.isSnubbed || other.estimate.rate === 0) continue
-      const earlierMs = arrivalMs - other.estimate.arrivalMs(other.requestedBytes, fallback)
+      const { queue } = other
+      if (other === peer || other.peerChoking || queue.isSnubbed || queue.estimate.rate === 0) continue
+      const earlierMs = arrivalMs - queue.arrivalMs(fallback)
       if (earlierMs <= 0 || this.#isOnParole(other)) continue
-      blocks += Math.floor((earlierMs * other.estimate.rate) / 1000 / blockLength) + 1
+      blocks += Math.floor((earlierMs * queue.estimate.rate) / 1000 / blockLength) + 1
     }
     return Math.min(blocks, maxBlocksLeft)
   }
@@ -59,10 +60,8 @@ export class ArrivalOrder {
   isMuchSoonerElsewhere(peer: PickPeer, index: number, arrivalMs: number, fallback: number): boolean {
     const limit = arrivalMs / muchSooner.factor - muchSooner.marginMs
     for (const other of this.#peers()) {
-      if (other === peer || other.peerChoking || other.isSnubbed || !other.has(index)) continue
-      if (other.estimate.rate === 0 || other.estimate.arrivalMs(other.requestedBytes, fallback) >= limit) {
-        continue
-      }
+      if (other === peer || other.peerChoking || other.queue.isSnubbed || !other.has(index)) continue
+      if (other.queue.estimate.rate === 0 || other.queue.arrivalMs(fallback) >= limit) continue
       if (!this.#isOnParole(other)) return true
     }
     return false

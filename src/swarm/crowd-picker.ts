@@ -24,7 +24,7 @@ export const isCrowd = (peers: Iterable<PickPeer>, neededRate: number): boolean 
   for (const peer of peers) {
     if (peer.pieces === null) continue
     if (!peer.isSeed) leeches++
-    else if (!peer.peerChoking && !peer.isSnubbed) seedRate += peer.estimate.rate
+    else if (!peer.peerChoking && !peer.queue.isSnubbed) seedRate += peer.queue.estimate.rate
   }
   return leeches > 0 && seedRate < neededRate
 }

@@ -17,7 +17,7 @@ export interface DownloaderOptions {
   readonly now: () => number
   /** Peers that finished their handshake. */
   readonly peers: () => Iterable<PeerSession>
-  /** What is to be fetched, now or in the end, has changed: called before anybody is asked for it. */
+  /** What is to be fetched, now or in the end, has changed: called before any peer is asked for it. */
   readonly onWanted: () => void
   /** Every block of the piece is here. */
   readonly onPiece: (piece: PartialPiece) => void
@@ -26,13 +26,14 @@ export interface DownloaderOptions {
 }
 
 /**
- * Duplicate bytes allowed for every byte received: 3 %, or 10 % while a reader waits (p2p-algorithms §3.3).
+ * Duplicate bytes allowed for every byte received: 3 %, or 10 % while a reader waits, and some in any case.
+ * Our own choice (docs/research/swarms.md).
  */
 const duplicateBudget = { idle: 0.03, waiting: 0.1, floorBytes: 256 * 1024 }
 
 /**
- * Keeps every peer asked for as much as it can take: which block is {@link PiecePicker}'s, what is owed the
- * {@link RequestLedger}'s, what is late {@link LateBlocks}'.
+ * Keeps every peer asked for as much as it can take. {@link PiecePicker} chooses blocks, {@link
+ * RequestLedger} records requests, {@link LateBlocks} finds overdue ones.
  */
 export class Downloader {
   readonly #table: PieceTable
@@ -50,8 +51,9 @@ export class Downloader {
   #tickAt = 0
   #tickBytes = 0
   #wasOwed = false
-  /** Payload bytes received; of them, those that were here already. */
+  /** Payload bytes that we had asked for and received. */
   receivedBytes = 0
+  /** Bytes that came though they were here already, or were never asked for. */
   duplicateBytes = 0
   #isPaused = false
   #wasStartingUp = false
@@ -102,7 +104,8 @@ export class Downloader {
   }
 
   /**
-   * While paused nothing is asked for; what was is cancelled. Blocks that are on their way are still taken.
+   * While paused nothing is asked for, and what was asked for is cancelled. Blocks that are on their way are
+   * still taken.
    */
   setPaused(paused: boolean): void {
     this.#isPaused = paused
@@ -118,22 +121,28 @@ export class Downloader {
     const peers = [...this.#peers()].filter((peer) => this.#canAsk(peer))
     if (peers.length > 1) {
       const fallback = this.#picker.fallbackRate()
-      // A silent peer last: what was taken from it would go back to it, if it had once been fast.
+      // A snubbed peer comes last: the blocks taken from it would go back to it, if it had once been fast.
       peers.sort(
         (a, b) =>
-          Number(a.isSnubbed) - Number(b.isSnubbed) ||
-          a.estimate.arrivalMs(a.requestedBytes, fallback) - b.estimate.arrivalMs(b.requestedBytes, fallback),
+          Number(a.queue.isSnubbed) - Number(b.queue.isSnubbed) ||
+          a.queue.arrivalMs(fallback) - b.queue.arrivalMs(fallback),
       )
     }
     for (const peer of peers) this.fill(peer)
   }
 
+  /** The peer has more pieces than before, or lets us ask for more: see {@link PiecePicker.peerChanged}. */
+  onPeerChanged(peer: PeerSession): void {
+    this.#picker.peerChanged(peer)
+  }
+
+  /** Asks the peer for as much as it can take. */
   fill(peer: PeerSession): void {
     if (!this.#canAsk(peer)) return
     const depth = this.#depth(peer)
-    if (peer.activeRequests >= depth) return
+    if (peer.queue.active >= depth) return
     const out: Uint8Array[] = []
-    while (peer.activeRequests < depth) {
+    while (peer.queue.active < depth) {
       const choice = this.#picker.choose(peer)
       if (choice === null) break
       out.push(this.#ledger.request(peer, choice.piece, choice.block))
@@ -149,11 +158,8 @@ export class Downloader {
       return
     }
     const now = this.#now()
-    peer.lastBlockAt = now
-    peer.isSnubbed = false
-    peer.refusals.onBlock()
+    peer.queue.onBlock(request, now)
     peer.downloadRate.add(data.length, now)
-    peer.estimate.onBlock(data.length, now, request.at, request.queuedAt, peer.requestedBytes)
     this.receivedBytes += data.length
     const { piece, block } = request
     const isCurrent = this.#table.partials.get(index) === piece
@@ -172,14 +178,15 @@ export class Downloader {
   /** The peer will not send the block (BEP 6), or has answered a CANCEL so. */
   onReject(peer: PeerSession, index: number, begin: number): void {
     if (!this.#ledger.reject(peer, index, begin)) return
-    // Who chokes us rejects what we had asked for before: that says nothing about what it would send.
+    // A peer that chokes us rejects what we had asked for before: that says nothing of what it would send.
     if (!peer.peerChoking || peer.allowedFastPieces.has(index)) {
-      peer.refusals.add(index, this.#now())
-      if (peer.refusals.isHopeless) {
+      const { refusals } = peer.queue
+      refusals.add(index, this.#now())
+      if (refusals.isHopeless) {
         peer.close(new TorrentError('protocol', 'The peer refuses all that it is asked for.'))
         return
       }
-      if (peer.refusals.isUnreliable) peer.isSnubbed = true
+      if (refusals.isUnreliable) peer.queue.isSnubbed = true
     }
     // Not asked again at once: a peer that rejects everything would be asked in a loop. The next tick fills
     // it.
@@ -198,7 +205,7 @@ export class Downloader {
     this.fillAll()
   }
 
-  /** Called every so often while blocks are owed: finds those that are late. Returns whether any are owed. */
+  /** Called ten times a second while blocks are owed: finds late ones. @returns whether any are owed */
   tick(): boolean {
     const now = this.#now()
     const isStartingUp = this.#cursors.isStartingUp(now)
@@ -209,7 +216,7 @@ export class Downloader {
     let owed = false
     for (const peer of this.#peers()) {
       this.#ledger.forgetAbandoned(peer)
-      if (peer.activeRequests === 0) continue
+      if (peer.queue.active === 0) continue
       owed = true
       this.#late.check(peer)
     }
@@ -240,9 +247,9 @@ export class Downloader {
     return this.#busyRate.bytesPerSecond
   }
 
-  /** Silent for so long that it is asked for one block at a time until it sends one. */
-  snub(peer: PeerSession): void {
-    peer.isSnubbed = true
+  /** Snubs the peer if it has been silent for too long: see {@link RequestQueue.isSnubbed}. */
+  snubIfSilent(peer: PeerSession): void {
+    if (peer.queue.silentMs(this.#now()) > this.#settings.snubMs) peer.queue.isSnubbed = true
   }
 
   /** A block is here without its having been received. */
@@ -250,13 +257,13 @@ export class Downloader {
     this.#ledger.cancelOthers(this.#peers(), piece, block)
   }
 
-  /** The piece is here without some of its blocks: nobody needs to send them. */
+  /** The piece is here without some of its blocks: no peer needs to send them. */
   onPieceFound(piece: PartialPiece): void {
     if (piece.isComplete) return
     for (const peer of this.#peers()) this.#ledger.cancelUnneeded(peer, (index) => index !== piece.index)
   }
 
-  /** A piece is bad: what finds its liar is asked for before anything else that was. */
+  /** A piece is bad: the blocks that find its liar are asked for before all others. */
   onPieceFailed(): void {
     this.#picker.invalidateWindows()
     const { partials, rechecks } = this.#table
@@ -287,19 +294,19 @@ export class Downloader {
 
   #canAsk(peer: PeerSession): boolean {
     if (this.#isPaused || peer.isClosed || peer.pieces === null || peer.wantedPieces === 0) return false
-    if (!peer.refusals.mayAsk(this.#now())) return false
+    if (!peer.queue.refusals.mayAsk(this.#now())) return false
     return !peer.peerChoking || peer.allowedFastPieces.size > 0
   }
 
   #depth(peer: PeerSession): number {
-    if (peer.isSnubbed) return 1
+    if (peer.queue.isSnubbed) return 1
     const limit = Math.min(this.#settings.maxRequestDepth, peer.peerRequestQueueLimit)
     const { urgentQueueMs, queueMs, initialRequestDepth, watchedRequestDepth } = this.#settings
     const { depthRoundTrips, watchedRoundTrips } = this.#settings
-    // What is queued at a peer comes before what a seek or a start will want: while somebody watches, queues
-    // stay short.
+    // What is queued at a peer comes before what a seek or a start will want, so queues stay short while a
+    // reader reads.
     const isWatched = this.#cursors.isWatched(this.#now())
-    return peer.estimate.depth({
+    return peer.queue.estimate.depth({
       queueMs: isWatched ? urgentQueueMs : queueMs,
       initial: isWatched ? watchedRequestDepth : initialRequestDepth,
       maximum: limit,
@@ -317,7 +324,7 @@ export class Downloader {
     if (this.duplicateBytes > Math.max(this.receivedBytes * share, duplicateBudget.floorBytes)) return
     const isEndGame = this.#table.rarity.length === 0
     for (const peer of this.#peers()) {
-      if (peer.isSnubbed || !this.#canAsk(peer) || peer.activeRequests >= this.#depth(peer)) continue
+      if (peer.queue.isSnubbed || !this.#canAsk(peer) || peer.queue.active >= this.#depth(peer)) continue
       const late = this.#late.chooseFor(peer, isEndGame)
       if (late !== null) peer.send(this.#ledger.request(peer, late.piece, late.block))
     }

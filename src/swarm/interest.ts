@@ -49,7 +49,7 @@ export class Interest {
     const runs = this.#runs(0)
     for (const peer of peers) {
       if (peer.wantedPieces === 0) continue
-      if (peer.activeRequests > 0 || this.#wantsAny(peer, runs)) this.#wake(peer)
+      if (peer.queue.active > 0 || this.#wantsAny(peer, runs)) this.#wake(peer)
       else {
         const since = this.#idleSince.get(peer) ?? now
         this.#idleSince.set(peer, since)

@@ -36,29 +36,30 @@ export class LateBlocks {
    */
   check(peer: PeerSession): void {
     const now = this.#now()
-    const first = peer.requests.find((request) => !request.abandoned)
+    const { queue } = peer
+    const first = queue.requests.find((request) => !request.abandoned)
     if (first === undefined) return
-    const silence = now - Math.max(peer.lastBlockAt, first.at)
+    const silence = now - Math.max(queue.lastBlockAt, first.at)
     const { urgentBlockTimeoutMs, minBlockTimeoutMs } = this.#settings
     const { maxBlockTimeoutMs, unknownBlockTimeoutMs } = this.#settings
     const limit = (minimum: number): number =>
-      peer.estimate.silenceLimitMs(minimum, maxBlockTimeoutMs, unknownBlockTimeoutMs)
+      queue.estimate.silenceLimitMs(minimum, maxBlockTimeoutMs, unknownBlockTimeoutMs)
     const urgentLimit = limit(urgentBlockTimeoutMs)
     if (silence <= urgentLimit) return
     const isLate = silence > limit(minBlockTimeoutMs)
     const canOthers = [...this.#peers()].some(
-      (other) => other !== peer && !other.peerChoking && !other.isSnubbed,
+      (other) => other !== peer && !other.peerChoking && !other.queue.isSnubbed,
     )
-    for (const request of [...peer.requests]) {
+    for (const request of [...queue.requests]) {
       if (request.abandoned) continue
       // When no other peer can be asked, a slow answer is better than none.
       const isLost = silence > this.#settings.snubMs
       if (!isLost && !(canOthers && (isLate || this.#isUrgent(request.piece.index)))) continue
       this.#ledger.cancel(peer, request)
       // Until it sends a block again, it is asked for one at a time, and for none that is urgent.
-      peer.isSnubbed = true
+      queue.isSnubbed = true
     }
-    if (isLate) peer.isSnubbed = true
+    if (isLate) queue.isSnubbed = true
   }
 
   /**
@@ -67,11 +68,11 @@ export class LateBlocks {
    */
   chooseFor(peer: PeerSession, isEndGame: boolean): PickedBlock | null {
     const fallback = this.#picker.fallbackRate()
-    const arrivalMs = peer.estimate.arrivalMs(peer.requestedBytes, fallback)
+    const arrivalMs = peer.queue.arrivalMs(fallback)
     for (const other of this.#peers()) {
       if (other === peer) continue
       let ahead = 0
-      for (const request of other.requests) {
+      for (const request of other.queue.requests) {
         ahead += request.length
         const { piece, block } = request
         if (request.abandoned || piece.state(block) !== blockRequested || piece.requesters(block) > 1) {
@@ -80,7 +81,10 @@ export class LateBlocks {
         if (!isEndGame && !this.#isUrgent(piece.index)) continue
         if (!this.#picker.mayTake(peer, piece.index) || !mayAlsoAsk(piece, block, peer)) continue
         const elapsed = this.#now() - request.at
-        const remainingMs = Math.max(other.estimate.arrivalMs(ahead, fallback), elapsed > 2_000 ? elapsed : 0)
+        const remainingMs = Math.max(
+          other.queue.estimate.arrivalMs(ahead, fallback),
+          elapsed > 2_000 ? elapsed : 0,
+        )
         if (remainingMs > arrivalMs * 1.5 + 100) return { piece, block }
       }
     }

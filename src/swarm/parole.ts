@@ -70,7 +70,7 @@ export class Parole {
    * pieces.
    */
   chooseRecheck(peer: PickPeer): PickedBlock | null {
-    if (peer.isSnubbed) return null
+    if (peer.queue.isSnubbed) return null
     for (const piece of this.#table.rechecks) {
       const { source } = piece
       if (source.kind !== 'recheck' || piece.freeBlocks === 0 || !this.#mayTake(peer, piece.index)) continue
@@ -89,7 +89,7 @@ export class Parole {
   isOnParole(peer: PickPeer): boolean {
     if (!this.#table.sawBadData || peer.hasSentValidPiece) return false
     for (const other of this.#peers()) {
-      if (other.hasSentValidPiece && !other.peerChoking && !other.isSnubbed) return true
+      if (other.hasSentValidPiece && !other.peerChoking && !other.queue.isSnubbed) return true
     }
     return false
   }
@@ -143,7 +143,7 @@ export class Parole {
 
   #isElsewhere(peer: PickPeer, index: number, isFit: (other: PickPeer) => boolean): boolean {
     for (const other of this.#peers()) {
-      if (other !== peer && !other.isSnubbed && isFit(other) && this.#mayTake(other, index)) return true
+      if (other !== peer && !other.queue.isSnubbed && isFit(other) && this.#mayTake(other, index)) return true
     }
     return false
   }

@@ -1,5 +1,6 @@
 import { TorrentError } from '../shared/errors.ts'
 import { enforceTimeouts } from './connection-timeouts.ts'
+import { extensionUtMetadata } from './extensions.ts'
 import type { PeerSession } from './peer-session.ts'
 import type { PeerTable } from './peer-table.ts'
 import { chooseLeaving, greetingMs, newcomerPlaces, standingOf, surplusMs } from './peer-turnover.ts'
@@ -67,19 +68,19 @@ export class PeerCare {
   isSilent(peer: PeerSession): boolean {
     const { silentMs, silentBlocks } = this.#options.settings
     // A slow peer may still be sending the block that it owes: a message is seen when all of it is here.
-    const blockMs = peer.requests.length > 0 ? peer.estimate.blockMs * silentBlocks : 0
+    const { requests, estimate } = peer.queue
+    const blockMs = requests.length > 0 ? estimate.blockMs * silentBlocks : 0
     return peer.unansweredMs(this.#now) >= Math.max(silentMs, blockMs)
   }
 
   /** Called once a second. */
-  maintain(snub: (peer: PeerSession) => void): void {
+  maintain(snubIfSilent: (peer: PeerSession) => void): void {
     const { settings, peers, cursors, policy } = this.#options
     const now = this.#now
     this.#waitingSince = cursors.isWaiting && !policy.isPaused ? (this.#waitingSince ?? now) : null
     for (const peer of [...peers.links]) {
       enforceTimeouts(peer, now, settings)
-      const first = peer.requests[0]
-      if (first !== undefined && now - Math.max(peer.lastBlockAt, first.at) > settings.snubMs) snub(peer)
+      snubIfSilent(peer)
     }
     if (this.#waitingSince !== null) this.#probe(now)
     if (!policy.isPaused) this.#turnOver(now)
@@ -108,7 +109,9 @@ export class PeerCare {
   #probe(now: number): void {
     const { settings } = this.#options
     for (const peer of this.#peers) {
-      if (peer.wantedPieces === 0 || !peer.canBeProbed) continue
+      // It owes us an answer to a probe whatever it is doing: a block, or a word on metadata.
+      const canBeProbed = peer.queue.active > 0 || peer.supports(extensionUtMetadata)
+      if (peer.wantedPieces === 0 || !canBeProbed) continue
       if (now - peer.lastReceivedAt >= settings.probeMs) peer.probe()
       if (this.isSilent(peer) && peer.unansweredMs(now) >= settings.deadMs) {
         peer.close(new TorrentError('timeout', 'The peer fell silent.'))

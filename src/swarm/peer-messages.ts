@@ -56,7 +56,7 @@ export class PeerMessages implements PeerOwner {
     for (const peer of [...this.#options.peers.links]) peer.close()
   }
 
-  // ------------------------------------------------------------------------------------------------------- PeerOwner
+  // ----------------------------------------------------------------------------------------------- PeerOwner
 
   onHandshake(peer: PeerSession): boolean {
     const { peers, metadata, policy, events } = this.#options
@@ -107,8 +107,13 @@ export class PeerMessages implements PeerOwner {
   }
 
   onUnchoke(peer: PeerSession): void {
+    this.#transfer?.downloader.onPeerChanged(peer)
     this.#transfer?.downloader.fill(peer)
     this.#options.wake()
+  }
+
+  onAllowedFast(peer: PeerSession): void {
+    this.#transfer?.downloader.onPeerChanged(peer)
   }
 
   onInterest(peer: PeerSession): void {
@@ -145,7 +150,7 @@ export class PeerMessages implements PeerOwner {
     if (peer.isHandshaken) events.emit('peers', undefined)
   }
 
-  // --------------------------------------------------------------------------------------------------------- private
+  // ------------------------------------------------------------------------------------------------- private
 
   get #transfer(): Transfer | null {
     return this.#options.transfer()
@@ -170,6 +175,7 @@ export class PeerMessages implements PeerOwner {
   }
 
   #considerRequesting(peer: PeerSession): void {
+    this.#transfer?.downloader.onPeerChanged(peer)
     this.#options.policy.dropIfUseless(peer)
     this.#transfer?.downloader.fill(peer)
     this.#options.wake()

@@ -29,6 +29,8 @@ export interface PeerOwner {
   onExtensions(peer: PeerSession): void
   onChoke(peer: PeerSession): void
   onUnchoke(peer: PeerSession): void
+  /** The peer allows a piece to be asked for while it chokes us (BEP 6). */
+  onAllowedFast(peer: PeerSession): void
   onInterest(peer: PeerSession): void
   onBlock(peer: PeerSession, piece: number, begin: number, data: Uint8Array): void
   onReject(peer: PeerSession, piece: number, begin: number): void

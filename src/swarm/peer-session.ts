@@ -14,14 +14,12 @@ import { type WireHandler, WireParser } from '../protocol/wire-parser.ts'
 import { Bitfield } from '../shared/bitfield.ts'
 import { concatBytes, equalBytes, toHex } from '../shared/bytes.ts'
 import { TorrentError, toTorrentError } from '../shared/errors.ts'
-import type { BlockRequest } from './block-request.ts'
 import { EarlyPieces, toBitfield } from './early-pieces.ts'
 import { extensionLtDonthave, extensionUtMetadata, localExtensions } from './extensions.ts'
 import type { PeerOwner, UploadRequest } from './peer-owner.ts'
 import type { PeerLink } from './ports.ts'
 import { RateMeter } from './rate-meter.ts'
-import { Refusals } from './refusals.ts'
-import { TransferEstimate } from './transfer-estimate.ts'
+import { RequestQueue } from './request-queue.ts'
 
 export interface PeerSessionOptions {
   readonly link: PeerLink
@@ -76,21 +74,14 @@ export class PeerSession implements WireHandler {
   /** How many pieces it has that we want: interest, without a look at every piece. */
   wantedPieces = 0
   readonly allowedFastPieces = new Set<number>()
-  /** In the order in which they were asked. */
-  readonly requests: BlockRequest[] = []
-  /** Bytes of {@link requests}, also of those abandoned. */
-  requestedBytes = 0
-  /** Of {@link requests}, those not abandoned. */
-  activeRequests = 0
+  /** What the {@link Downloader} keeps about this peer. The session itself does not use it. */
+  readonly queue = new RequestQueue()
+  /** Blocks that the peer asked for and has not been sent, in the order in which it asked. */
   readonly uploads: UploadRequest[] = []
-  readonly estimate = new TransferEstimate()
   readonly downloadRate: RateMeter
   readonly uploadRate: RateMeter
   lastReceivedAt: number
   lastSentAt: number
-  lastBlockAt = 0
-  isSnubbed = false
-  readonly refusals = new Refusals()
   /** Since when it has not let us download, without a break; meaningless while it does. */
   peerChokingSince: number
   /** When it was last asked for a sign of life. */
@@ -99,10 +90,6 @@ export class PeerSession implements WireHandler {
   hasSentValidPiece = false
   /** When it was last unchoked by us, and by how much its upload had grown then. */
   unchokedAt = 0
-  /**
-   * {@link PieceTable.changes} when it was found to have nothing to ask it for; -1: it may have something.
-   */
-  nothingAt = -1
   #interestedAt = 0
   #interestedMs = 0
   isClosed = false
@@ -176,8 +163,7 @@ export class PeerSession implements WireHandler {
     return (this.#remoteIds.get(extension) ?? 0) > 0
   }
 
-  // -------------------------------------------------------------------------------------------------------
-  // sending
+  // ------------------------------------------------------------------------------------------------- sending
 
   send(message: Uint8Array): void {
     if (this.isClosed) return
@@ -229,11 +215,6 @@ export class PeerSession implements WireHandler {
   sendMetadata(payload: Uint8Array): void {
     const id = this.#remoteIds.get(extensionUtMetadata)
     if (id !== undefined && id > 0) this.send(messages.encodeExtended(id, payload))
-  }
-
-  /** Whether it owes us an answer whatever it is doing: a block, or a word on metadata. */
-  get canBeProbed(): boolean {
-    return this.activeRequests > 0 || this.supports(extensionUtMetadata)
   }
 
   /**
@@ -296,8 +277,7 @@ export class PeerSession implements WireHandler {
     this.#closed(error)
   }
 
-  // -----------------------------------------------------------------------------------------------------
-  // receiving
+  // ----------------------------------------------------------------------------------------------- receiving
 
   #receive(data: Uint8Array): void {
     if (this.isClosed) return
@@ -343,7 +323,6 @@ export class PeerSession implements WireHandler {
   unchoke(): void {
     if (!this.peerChoking) return
     this.peerChoking = false
-    this.nothingAt = -1
     this.#owner.onUnchoke(this)
   }
 
@@ -363,7 +342,6 @@ export class PeerSession implements WireHandler {
       return
     }
     this.#checkPiece(piece)
-    this.nothingAt = -1
     if (this.pieces.add(piece)) this.#owner.onHave(this, piece)
   }
 
@@ -409,8 +387,9 @@ export class PeerSession implements WireHandler {
   }
 
   allowedFast(piece: number): void {
-    this.nothingAt = -1
-    if (this.allowedFastPieces.size < maxAllowedFast) this.allowedFastPieces.add(piece)
+    if (this.allowedFastPieces.size >= maxAllowedFast) return
+    this.allowedFastPieces.add(piece)
+    this.#owner.onAllowedFast(this)
   }
 
   suggest(): void {
@@ -458,7 +437,6 @@ export class PeerSession implements WireHandler {
     const next =
       said === 'all' ? Bitfield.full(count) : said === 'none' ? new Bitfield(count) : toBitfield(said, count)
     this.#owner.onPiecesLost(this)
-    this.nothingAt = -1
     this.pieces = next
     this.#owner.onPieces(this)
   }

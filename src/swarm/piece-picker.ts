@@ -7,22 +7,18 @@ import type { PeerSession } from './peer-session.ts'
 import type { PieceTable } from './piece-table.ts'
 import type { ReadCursors } from './read-cursors.ts'
 import { type ReadWindow, sameWindows, type WindowMode } from './read-windows.ts'
+import type { RequestQueue } from './request-queue.ts'
 import type { SwarmSettings } from './settings.ts'
 
 /** What the choice of a block needs to know of a peer. */
 export type PickPeer = Pick<
   PeerSession,
-  | 'has'
-  | 'pieces'
-  | 'isSeed'
-  | 'peerChoking'
-  | 'allowedFastPieces'
-  | 'isSnubbed'
-  | 'hasSentValidPiece'
-  | 'requestedBytes'
-  | 'nothingAt'
-  | 'refusals'
-> & { readonly estimate: Pick<PeerSession['estimate'], 'rate' | 'arrivalMs'> }
+  'has' | 'pieces' | 'isSeed' | 'peerChoking' | 'allowedFastPieces' | 'hasSentValidPiece'
+> & {
+  readonly queue: Pick<RequestQueue, 'isSnubbed' | 'refusals' | 'arrivalMs'> & {
+    readonly estimate: Pick<RequestQueue['estimate'], 'rate'>
+  }
+}
 
 type PickCursors = Pick<ReadCursors, 'windows' | 'rate' | 'isStartingUp'>
 type PickSettings = Pick<SwarmSettings, 'maxPartialBytes' | 'crowdSeedShare' | 'crowdUnreplicatedPieces'>
@@ -68,6 +64,8 @@ export class PiecePicker {
   #answer: { piece: PartialPiece; block: number } | null = null
   /** Whether the answer stays the same until something changes. */
   #isFinal = false
+  /** By peer that had nothing to ask for: the {@link PieceTable.revision} at which that was so. */
+  readonly #nothingAt = new WeakMap<PickPeer, number>()
 
   constructor(options: PiecePickerOptions) {
     this.#table = options.table
@@ -102,13 +100,18 @@ export class PiecePicker {
     if (!this.isCrowd && !wasCrowd) return
     const last = this.#windows
     this.#windows = null
-    if (last === null || !sameWindows(last, this.windows)) this.#table.changes++
+    if (last === null || !sameWindows(last, this.windows)) this.#table.revision++
   }
 
   /** What readers want has changed. */
   invalidateWindows(): void {
     this.#windows = null
-    this.#table.changes++
+    this.#table.revision++
+  }
+
+  /** The peer has more pieces than before, or lets us ask for more. */
+  peerChanged(peer: PickPeer): void {
+    this.#nothingAt.delete(peer)
   }
 
   /** See {@link ArrivalOrder.fallbackRate}. */
@@ -120,7 +123,7 @@ export class PiecePicker {
   mayTake(peer: PickPeer, index: number): boolean {
     if (!this.#table.isOpen(index) || !peer.has(index)) return false
     if (peer.peerChoking && !peer.allowedFastPieces.has(index)) return false
-    if (!peer.refusals.has(index, this.#now)) return true
+    if (!peer.queue.refusals.has(index, this.#now)) return true
     // In a moment it may be asked again.
     this.#isFinal = false
     return false
@@ -133,10 +136,11 @@ export class PiecePicker {
   choose(peer: PickPeer): PickedBlock | null {
     // Most peers of a crowd have nothing for us most of the time. It takes long to find that out, so it is
     // remembered.
-    if (peer.nothingAt === this.#table.changes) return null
-    this.#isFinal = !peer.isSnubbed && !this.#table.sawBadData && !this.#cursors.isStartingUp(this.#now())
+    if (this.#nothingAt.get(peer) === this.#table.revision) return null
+    this.#isFinal =
+      !peer.queue.isSnubbed && !this.#table.sawBadData && !this.#cursors.isStartingUp(this.#now())
     const choice = this.#choose(peer)
-    if (choice === null && this.#isFinal) peer.nothingAt = this.#table.changes
+    if (choice === null && this.#isFinal) this.#nothingAt.set(peer, this.#table.revision)
     return choice
   }
 
@@ -146,8 +150,8 @@ export class PiecePicker {
     if (this.#parole.isOnParole(peer)) return this.#parole.choose(peer, this.windows)
     if (this.windows.length > 0) {
       const fallback = this.#arrivals.fallbackRate()
-      const arrivalMs = peer.estimate.arrivalMs(peer.requestedBytes, fallback)
-      const turn = peer.isSnubbed ? 0 : this.#arrivals.blocksLeftToOthers(peer, arrivalMs, fallback)
+      const arrivalMs = peer.queue.arrivalMs(fallback)
+      const turn = peer.queue.isSnubbed ? 0 : this.#arrivals.blocksLeftToOthers(peer, arrivalMs, fallback)
       const found = this.#pickInWindows(peer, arrivalMs, fallback, turn)
       if (found !== null) return found
       if (turn > 0) {
@@ -170,7 +174,7 @@ export class PiecePicker {
       const found =
         window.order === 'rarest-first'
           ? this.#pickRarest(window, peer)
-          : peer.isSnubbed
+          : peer.queue.isSnubbed
             ? null
             : this.#pickSequential(window, peer, arrivalMs, fallback, scan)
       if (found !== null) return found

@@ -20,9 +20,9 @@ export class PieceTable {
   readonly open = new Set<PartialPiece>()
   /**
    * Revision number. It grows when a peer that had nothing to offer may have something again, unless the peer
-   * itself changed that.
+   * itself changed that: see {@link PiecePicker.peerChanged}.
    */
-  changes = 0
+  revision = 0
   /** Pieces whose digest is being computed. */
   readonly verifying = new Set<number>()
   /** Wanted pieces that are not begun, the rarest first. */
@@ -92,7 +92,7 @@ export class PieceTable {
   /** Sets what is to be fetched in the end. Pieces that are begun stay begun. */
   setPriorities(priorities: Uint8Array): void {
     this.#priorities = priorities
-    this.changes++
+    this.revision++
     this.#highCursor = priorities.indexOf(2)
     this.#paddingCursor = 0
     for (let piece = 0; piece < priorities.length; piece++) {
@@ -227,7 +227,7 @@ export class PieceTable {
   /** A verified piece cannot be read any more: it is wanted again. */
   lose(piece: number): void {
     if (!this.have.delete(piece)) return
-    this.changes++
+    this.revision++
     this.verifiedBytes -= this.pieceLength(piece)
     if (!this.isSelected(piece)) return
     if (this.priority(piece) === 2 && (this.#highCursor < 0 || piece < this.#highCursor)) {
@@ -257,7 +257,7 @@ export class PieceTable {
     if (this.partials.get(partial.index) !== partial) return
     this.partials.delete(partial.index)
     partial.close()
-    this.changes++
+    this.revision++
     this.rechecks.delete(partial)
     this.verifying.delete(partial.index)
     this.partialBytes -= partial.length

@@ -1,29 +1,32 @@
 import * as messages from '../protocol/messages.ts'
 import { TorrentError } from '../shared/errors.ts'
-import type { BlockRequest } from './block-request.ts'
 import type { PartialPiece } from './partial-piece.ts'
 import type { PeerSession } from './peer-session.ts'
 import type { PieceTable } from './piece-table.ts'
+import type { BlockRequest } from './request-queue.ts'
 
-/** Bytes that nobody asked for are forgiven up to this: answers to a CANCEL that crossed them on the way. */
+/**
+ * Bytes without a request that a peer may send: answers to a CANCEL that crossed them on the way. Our own
+ * choice (docs/decisions/012-bounds.md).
+ */
 const unsolicitedAllowance = 8 * 1024 * 1024
+/** An abandoned block that has not come after this long will not come any more. Our own choice. */
 const abandonedMs = 5_000
 
 /**
- * Who was asked for what and has not answered: keeps a peer's requests, its byte counts and the states of the
- * blocks in step. It decides nothing.
+ * Keeps what peers owe us and the states of the blocks in step: each step changes a peer's {@link
+ * RequestQueue} and the piece together. It decides nothing.
  */
 export class RequestLedger {
   readonly #table: PieceTable
   readonly #now: () => number
-  readonly #unsolicited = new WeakMap<PeerSession, number>()
 
   constructor(table: PieceTable, now: () => number) {
     this.#table = table
     this.#now = now
   }
 
-  /** Writes the request down and returns its message. */
+  /** @returns the message that asks the peer for the block, which is written down */
   request(peer: PeerSession, piece: PartialPiece, block: number): Uint8Array {
     const length = piece.blockLength(block)
     const request: BlockRequest = {
@@ -31,56 +34,50 @@ export class RequestLedger {
       block,
       length,
       at: this.#now(),
-      queuedAt: peer.requestedBytes,
+      queuedAt: peer.queue.requestedBytes,
       abandoned: false,
     }
     piece.request(block)
     piece.assign(peer)
-    peer.requests.push(request)
-    peer.requestedBytes += length
-    peer.activeRequests++
+    peer.queue.add(request)
     return messages.encodeRequest(piece.index, piece.blockBegin(block), length)
   }
 
-  /** A block came: returns its request, settled, or `null` when nobody had asked for it. */
+  /** A block came. @returns its request, settled, or `null` when the peer had not been asked for it */
   answer(peer: PeerSession, index: number, begin: number, length: number): BlockRequest | null {
-    const at = peer.requests.findIndex(
-      ({ piece, block }) => piece.index === index && piece.blockBegin(block) === begin,
-    )
-    const request = peer.requests[at]
+    const { queue } = peer
+    const at = queue.indexOf(index, begin)
+    const request = queue.requests[at]
     if (request === undefined || length !== request.length) return null
     // Peers answer in order: a cancelled request before this one will not be answered any more.
-    for (const earlier of peer.requests.slice(0, at)) if (earlier.abandoned) this.#remove(peer, earlier)
-    this.#remove(peer, request)
+    for (const earlier of queue.requests.slice(0, at)) if (earlier.abandoned) queue.remove(earlier)
+    queue.remove(request)
     if (!request.abandoned) request.piece.release(request.block)
     return request
   }
 
-  /** The peer will not send the block. Returns whether we still counted on it. */
+  /** The peer will not send the block. @returns whether we still counted on it */
   reject(peer: PeerSession, index: number, begin: number): boolean {
-    const request = peer.requests.find(
-      ({ piece, block }) => piece.index === index && piece.blockBegin(block) === begin,
-    )
+    const { queue } = peer
+    const request = queue.requests[queue.indexOf(index, begin)]
     if (request === undefined) return false
     const wasCountedOn = !request.abandoned
     this.#abandon(peer, request)
-    this.#remove(peer, request)
+    queue.remove(request)
     return wasCountedOn
   }
 
   /** What the peer owes is free for others. */
   releaseAll(peer: PeerSession): void {
-    for (const request of peer.requests) this.#abandon(peer, request)
-    peer.requests.length = 0
-    peer.requestedBytes = 0
-    peer.activeRequests = 0
+    for (const request of peer.queue.requests) this.#abandon(peer, request)
+    peer.queue.clear()
   }
 
   /** The peer has lost the piece: what it owes of it is free for others. */
   releasePiece(peer: PeerSession, index: number): void {
-    for (const request of peer.requests.filter(({ piece }) => piece.index === index)) {
+    for (const request of peer.queue.requests.filter(({ piece }) => piece.index === index)) {
       this.#abandon(peer, request)
-      this.#remove(peer, request)
+      peer.queue.remove(request)
     }
   }
 
@@ -92,59 +89,50 @@ export class RequestLedger {
     )
   }
 
-  /** Every request of the peer for a piece that is not needed any more. */
+  /** Cancels every request of the peer for a piece that is not needed any more. */
   cancelUnneeded(peer: PeerSession, isNeeded: (piece: number) => boolean): void {
-    for (const request of [...peer.requests]) {
+    for (const request of [...peer.queue.requests]) {
       if (!request.abandoned && !isNeeded(request.piece.index)) this.cancel(peer, request)
     }
   }
 
-  /** The block is here: nobody else needs to send it. */
+  /** The block is here: no other peer needs to send it. */
   cancelOthers(peers: Iterable<PeerSession>, piece: PartialPiece, block: number): void {
     if (piece.requesters(block) === 0) return
     for (const peer of peers) {
-      const request = peer.requests.find((r) => r.piece === piece && r.block === block && !r.abandoned)
+      const request = peer.queue.requests.find((r) => r.piece === piece && r.block === block && !r.abandoned)
       if (request !== undefined) this.cancel(peer, request)
     }
   }
 
   /**
-   * Not every client answers a CANCEL with a REJECT (BEP 6): after a while what was abandoned will not come
-   * any more.
+   * Forgets abandoned requests after a while: not every client answers a CANCEL with a REJECT (BEP 6).
    */
   forgetAbandoned(peer: PeerSession): void {
-    if (peer.requests.length === peer.activeRequests) return
+    const { queue } = peer
+    if (queue.requests.length === queue.active) return
     const now = this.#now()
-    for (const request of [...peer.requests]) {
-      if (request.abandoned && now - request.at > abandonedMs) this.#remove(peer, request)
+    for (const request of [...queue.requests]) {
+      if (request.abandoned && now - request.at > abandonedMs) queue.remove(request)
     }
   }
 
-  /** Bytes came that nobody had asked for: too many of them end the connection. */
+  /** Bytes came that we had not asked for: too many of them end the connection. */
   unsolicited(peer: PeerSession, bytes: number): void {
-    const total = (this.#unsolicited.get(peer) ?? 0) + bytes
-    this.#unsolicited.set(peer, total)
-    if (total > unsolicitedAllowance + peer.estimate.delivered / 4) {
+    const { queue } = peer
+    queue.unsolicitedBytes += bytes
+    if (queue.unsolicitedBytes > unsolicitedAllowance + queue.estimate.delivered / 4) {
       peer.close(new TorrentError('protocol', 'The peer kept sending blocks that nobody had asked for.'))
     }
   }
 
-  #remove(peer: PeerSession, request: BlockRequest): void {
-    const at = peer.requests.indexOf(request)
-    if (at < 0) return
-    peer.requests.splice(at, 1)
-    peer.requestedBytes -= request.length
-    if (!request.abandoned) peer.activeRequests--
-  }
-
   #abandon(peer: PeerSession, request: BlockRequest): void {
     if (request.abandoned) return
-    request.abandoned = true
-    peer.activeRequests--
+    peer.queue.abandon(request)
     const { piece, block } = request
     piece.release(block)
-    this.#table.changes++
-    // Its only sender does not go on: somebody else begins anew, so that there is one sender to blame again.
+    this.#table.revision++
+    // Its only sender does not go on: another peer begins anew, so that there is one sender to blame again.
     if (piece.onlyPeer === peer) piece.reset()
     if (this.#table.partials.get(piece.index) === piece) this.#table.dropIfEmpty(piece)
   }

@@ -137,7 +137,7 @@ export class SwarmTorrent {
     })
   }
 
-  // ----------------------------------------------------------------------------------------------------------- state
+  // --------------------------------------------------------------------------------------------------- state
 
   /** `null` until the metadata is known. */
   get info(): TorrentInfo | null {
@@ -158,7 +158,7 @@ export class SwarmTorrent {
     return [...this.#peers.values()]
   }
 
-  // -------------------------------------------------------------------------------------------------------- commands
+  // ------------------------------------------------------------------------------------------------ commands
 
   /**
    * Whether a link to the peer that the tracker gives this id (20 bytes) is wanted: no peer that sent false
@@ -285,7 +285,7 @@ export class SwarmTorrent {
     await closing
   }
 
-  // --------------------------------------------------------------------------------------------------------- private
+  // ------------------------------------------------------------------------------------------------- private
 
   get #now(): number {
     return this.#options.clock.now()
@@ -307,7 +307,7 @@ export class SwarmTorrent {
   #maintain(): void {
     const now = this.#now
     this.#unwelcome.expire(now)
-    this.#care.maintain((peer) => this.#transfer?.downloader.snub(peer))
+    this.#care.maintain((peer) => this.#transfer?.downloader.snubIfSilent(peer))
     this.#metadata.maintain()
     this.#cursors.expire(now)
     this.#transfer?.maintain()

@@ -8,9 +8,8 @@ import type { PeerSession } from '../../src/swarm/peer-session.ts'
 import { PiecePicker } from '../../src/swarm/piece-picker.ts'
 import { PieceTable } from '../../src/swarm/piece-table.ts'
 import { ReadCursors } from '../../src/swarm/read-cursors.ts'
-import { Refusals } from '../../src/swarm/refusals.ts'
+import { RequestQueue } from '../../src/swarm/request-queue.ts'
 import { defaultSettings } from '../../src/swarm/settings.ts'
-import { TransferEstimate } from '../../src/swarm/transfer-estimate.ts'
 import { seededRandom } from '../sim/kernel.ts'
 
 const collectGarbage = (globalThis as { gc?: () => void }).gc
@@ -21,18 +20,15 @@ const blocksPerPiece = 16
 const peerWith = (pieceCount: number, random: { uint32(): number }): PeerSession => {
   const pieces = new Bitfield(pieceCount)
   for (let piece = 0; piece < pieceCount; piece++) if (random.uint32() & 1) pieces.add(piece)
-  const estimate = new TransferEstimate()
+  const queue = new RequestQueue()
+  const { estimate } = queue
   estimate.onBlock(blockLength, 100 + (random.uint32() % 100), 0, 0, 0)
   return {
     pieces,
-    estimate,
+    queue,
     isSeed: false,
     peerChoking: false,
-    isSnubbed: false,
     hasSentValidPiece: true,
-    requestedBytes: 0,
-    nothingAt: -1,
-    refusals: new Refusals(),
     wantedPieces: 0,
     allowedFastPieces: new Set(),
     has: (piece: number) => pieces.has(piece),
@@ -146,7 +142,7 @@ const benchCrowd = (pieceCount: number, peerCount: number): Cost => {
   const picks = Math.min(pieceCount * blocksPerPiece * 0.5, 50_000)
   let picked = 0
   const pick = (): void => {
-    seed.nothingAt = -1
+    picker.peerChanged(seed)
     const choice = picker.choose(seed)
     if (choice === null) return
     picked++

@@ -137,7 +137,7 @@ export const swarmTargets = [
       const isBounded = (): void => {
         for (const peer of victim.swarm.peers) {
           assert.ok(peer.uploads.length <= 2_000)
-          assert.ok(peer.requests.length <= 800)
+          assert.ok(peer.queue.requests.length <= 800)
           assert.ok(peer.allowedFastPieces.size <= 64)
           assert.ok(peer.link.bufferedAmount <= 9 * 1024 * 1024)
         }

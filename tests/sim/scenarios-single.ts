@@ -155,7 +155,7 @@ export const g4: Scenario = {
     // What it owes at the moment from which nothing of it arrives any more.
     freeze(world.kernel, victim.access, 10_000)
     await world.kernel.run(() => false, frozenAt + roundTripMs / 2)
-    const owed = (session?.requests ?? []).map(
+    const owed = (session?.queue.requests ?? []).map(
       ({ piece, block }) => piece.index * pieceLength + block * 16_384,
     )
     await watchToTheEnd(run, length(scale))

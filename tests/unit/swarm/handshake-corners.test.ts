@@ -156,13 +156,13 @@ describe('later words of a peer', () => {
     theirs.send(messages.encodeUnchoke())
     node.swarm.policy.addRange(0, torrent.info.length)
     await clock.pass(100)
-    const before = peer()?.requests.map(({ piece }) => piece.index) ?? []
+    const before = peer()?.queue.requests.map(({ piece }) => piece.index) ?? []
     const [lost = -1] = before
     expect(lost).toBeGreaterThanOrEqual(0)
     theirs.send(messages.encodeExtended(2, extension.encodeDontHave(lost)))
     const saidBefore = said.length
     await clock.pass(100)
-    expect(peer()?.requests.some(({ piece }) => piece.index === lost)).toBe(false)
+    expect(peer()?.queue.requests.some(({ piece }) => piece.index === lost)).toBe(false)
     // The room is used for other pieces without waiting for a time-out.
     const asked = said.slice(saidBefore).filter(({ name }) => name === 'request')
     expect(asked.length).toBeGreaterThan(0)

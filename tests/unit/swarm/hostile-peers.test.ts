@@ -31,7 +31,7 @@ describe('a peer that behaves badly costs us nothing, and itself its connection 
       for (const peer of victim.swarm.peers) {
         most = Math.max(most, peer.link.bufferedAmount)
         expect(peer.uploads.length).toBeLessThanOrEqual(2_000)
-        expect(peer.requests.length).toBeLessThanOrEqual(800)
+        expect(peer.queue.requests.length).toBeLessThanOrEqual(800)
       }
     }
     const attacking = (async () => {

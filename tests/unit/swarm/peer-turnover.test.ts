@@ -236,7 +236,7 @@ describe('a peer that refuses', () => {
     for (const { at, key } of asked) {
       expect(asked.filter((other) => other.key === key && other.at > at && other.at < at + 5_000)).toEqual([])
     }
-    expect(session()?.isSnubbed).toBe(true)
+    expect(session()?.queue.isSnubbed).toBe(true)
     await clock.pass(60_000)
     expect(session()).toBeUndefined()
   })
@@ -253,7 +253,7 @@ describe('a peer that refuses', () => {
     let count = 0
     const { clock, session, a } = await hostile(() => (++count % 3 === 0 ? 'reject' : 'send'))
     await clock.pass(5_000)
-    expect(session()?.isSnubbed).toBe(false)
+    expect(session()?.queue.isSnubbed).toBe(false)
     expect(a.swarm.stats.receivedBytes).toBeGreaterThan(1_000_000)
   })
 })

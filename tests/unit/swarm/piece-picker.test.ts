@@ -4,8 +4,7 @@ import type { PeerSession } from '../../../src/swarm/peer-session.ts'
 import { type PickPeer, PiecePicker } from '../../../src/swarm/piece-picker.ts'
 import { PieceTable } from '../../../src/swarm/piece-table.ts'
 import { makeWindow, type ReadWindow, type WindowKind } from '../../../src/swarm/read-windows.ts'
-import { Refusals } from '../../../src/swarm/refusals.ts'
-import { TransferEstimate } from '../../../src/swarm/transfer-estimate.ts'
+import { RequestQueue } from '../../../src/swarm/request-queue.ts'
 import { seededRandom } from '../../helpers/seeded-random.ts'
 import { makeTorrent } from '../../helpers/virtual-world.ts'
 
@@ -14,15 +13,14 @@ const pieceLength = 4 * blockLength
 const { info } = makeTorrent(16 * pieceLength, pieceLength)
 
 interface Peer extends PickPeer {
-  requestedBytes: number
-  isSnubbed: boolean
   peerChoking: boolean
-  readonly estimate: TransferEstimate
+  readonly queue: RequestQueue
 }
 
 /** A peer with the given pieces that is known to send `rate` bytes a second, 10 ms away. */
 const peer = (pieces: readonly number[] | 'all', rate = 0): Peer => {
-  const estimate = new TransferEstimate()
+  const queue = new RequestQueue()
+  const { estimate } = queue
   if (rate > 0) {
     estimate.onBlock(rate / 100, 10, 0, 0, 0)
     estimate.onBlock(rate * 5, 5_010, 10, 100, 0)
@@ -35,12 +33,8 @@ const peer = (pieces: readonly number[] | 'all', rate = 0): Peer => {
     has: (piece) => have.has(piece),
     peerChoking: false,
     allowedFastPieces: new Set(),
-    isSnubbed: false,
     hasSentValidPiece: true,
-    requestedBytes: 0,
-    nothingAt: -1,
-    refusals: new Refusals(),
-    estimate,
+    queue,
   }
 }
 
@@ -89,14 +83,13 @@ describe('PiecePicker', () => {
 
   it('asks a peer for nothing that it does not have, is verified already, or that it would not send', () => {
     const a = peer([4, 5, 6], 1e6)
-    const { take, table } = pickerOf([a], [window('deadline', 3, 8)])
+    const { picker, take, table } = pickerOf([a], [window('deadline', 3, 8)])
     table.have.add(4)
     expect(take(a)).toBe('5.0')
     a.peerChoking = true
     expect(take(a)).toBe('nothing')
     ;(a.allowedFastPieces as Set<number>).add(6)
-    // As the session does when the peer allows something.
-    a.nothingAt = -1
+    picker.peerChanged(a)
     expect(take(a)).toBe('6.0')
   })
 
@@ -109,7 +102,7 @@ describe('PiecePicker', () => {
     if (piece === undefined) throw new Error('The piece is not begun.')
     // The ledger counts what another peer gave back.
     piece.release(2)
-    table.changes++
+    table.revision++
     expect(take(a)).toBe('4.2')
     table.complete(piece)
     picker.invalidateWindows()
@@ -139,7 +132,7 @@ describe('PiecePicker', () => {
     const idle = peer('all', 200_000)
     // 82 ms a block: the next one of the busy peer comes after five, of the idle one after one, two, three
     // and four.
-    busy.requestedBytes = 4 * blockLength
+    busy.queue.requestedBytes = 4 * blockLength
     const { take } = pickerOf([busy, idle], [{ ...window('deadline', 0, 8), position: -1e6 }])
     expect(take(busy)).toBe('1.1')
     expect(take(idle)).toBe('0.0')
@@ -149,14 +142,14 @@ describe('PiecePicker', () => {
   it('takes the first free block all the same when there are not so many', () => {
     const busy = peer('all', 200_000)
     const idle = peer('all', 200_000)
-    busy.requestedBytes = 8 * blockLength
+    busy.queue.requestedBytes = 8 * blockLength
     const { take } = pickerOf([busy, idle], [{ ...window('deadline', 0, 1), position: -1e6 }])
     expect(take(busy)).toBe('0.0')
   })
 
   it('asks a silent peer for nothing that is urgent', () => {
     const silent = peer('all', 1e6)
-    silent.isSnubbed = true
+    silent.queue.isSnubbed = true
     const { take } = pickerOf([silent], [window('deadline', 0, 4), window('rarest-first', 4, 6)])
     expect(['4.0', '5.0']).toContain(take(silent))
   })

@@ -27,9 +27,9 @@ describe('RequestLedger', () => {
     const piece = table.begin(1)
     ledger.request(a, piece, 0)
     ledger.request(a, piece, 1)
-    expect([a.activeRequests, a.requestedBytes, piece.freeBlocks]).toEqual([2, 2 * blockLength, 2])
+    expect([a.queue.active, a.queue.requestedBytes, piece.freeBlocks]).toEqual([2, 2 * blockLength, 2])
     expect(ledger.answer(a, 1, blockLength, blockLength)?.block).toBe(1)
-    expect([a.activeRequests, a.requestedBytes]).toEqual([1, blockLength])
+    expect([a.queue.active, a.queue.requestedBytes]).toEqual([1, blockLength])
   })
 
   it('knows what nobody had asked for: another block, another length, another peer', async () => {
@@ -38,7 +38,7 @@ describe('RequestLedger', () => {
     expect(ledger.answer(a, 1, blockLength, blockLength)).toBeNull()
     expect(ledger.answer(a, 1, 0, blockLength - 1)).toBeNull()
     expect(ledger.answer(b, 1, 0, blockLength)).toBeNull()
-    expect(a.activeRequests).toBe(1)
+    expect(a.queue.active).toBe(1)
   })
 
   it('frees a cancelled block at once, and takes it all the same when it comes', async () => {
@@ -46,27 +46,27 @@ describe('RequestLedger', () => {
     const piece = table.begin(1)
     ledger.request(b, piece, 0)
     ledger.request(a, piece, 1)
-    const [request] = a.requests
+    const [request] = a.queue.requests
     if (request === undefined) throw new Error('Nothing is asked for.')
     ledger.cancel(a, request)
-    expect([a.activeRequests, a.requestedBytes, piece.nextFree()]).toEqual([0, blockLength, 1])
+    expect([a.queue.active, a.queue.requestedBytes, piece.nextFree()]).toEqual([0, blockLength, 1])
     expect(ledger.answer(a, 1, blockLength, blockLength)).toBe(request)
-    expect(a.requestedBytes).toBe(0)
+    expect(a.queue.requestedBytes).toBe(0)
   })
 
   it('forgets a cancelled block that never comes: a later answer overtakes it, or time does', async () => {
     const { clock, table, ledger, a } = await setUp()
     const piece = table.begin(1)
     for (const block of [0, 1, 2]) ledger.request(a, piece, block)
-    for (const request of a.requests.slice(0, 1)) ledger.cancel(a, request)
+    for (const request of a.queue.requests.slice(0, 1)) ledger.cancel(a, request)
     ledger.answer(a, 1, blockLength, blockLength)
-    expect(a.requests.map(({ block }) => block)).toEqual([2])
-    for (const request of a.requests.slice()) ledger.cancel(a, request)
+    expect(a.queue.requests.map(({ block }) => block)).toEqual([2])
+    for (const request of a.queue.requests.slice()) ledger.cancel(a, request)
     ledger.forgetAbandoned(a)
-    expect(a.requests.length).toBe(1)
+    expect(a.queue.requests.length).toBe(1)
     await clock.pass(5_001)
     ledger.forgetAbandoned(a)
-    expect([a.requests.length, a.requestedBytes]).toEqual([0, 0])
+    expect([a.queue.requests.length, a.queue.requestedBytes]).toEqual([0, 0])
   })
 
   it('cancels what others owe of a block that is here, and gives the piece back when nobody sends it', async () => {
@@ -77,7 +77,7 @@ describe('RequestLedger', () => {
     expect(piece.requesters(0)).toBe(2)
     ledger.answer(a, 2, 0, blockLength)
     ledger.cancelOthers([a, b], piece, 0)
-    expect(b.activeRequests).toBe(0)
+    expect(b.queue.active).toBe(0)
     expect(table.partials.size).toBe(0)
   })
 
@@ -86,9 +86,9 @@ describe('RequestLedger', () => {
     const piece = table.begin(0)
     ledger.request(a, piece, 0)
     ledger.request(a, piece, 1)
-    for (const request of a.requests.slice(0, 1)) ledger.cancel(a, request)
+    for (const request of a.queue.requests.slice(0, 1)) ledger.cancel(a, request)
     expect([0, 1, 1].map((block) => ledger.reject(a, 0, block * blockLength))).toEqual([false, true, false])
-    expect([a.requests.length, a.requestedBytes, a.activeRequests]).toEqual([0, 0, 0])
+    expect([a.queue.requests.length, a.queue.requestedBytes, a.queue.active]).toEqual([0, 0, 0])
   })
 
   it('hangs up on a peer that goes on sending what nobody asked for', async () => {

@@ -122,15 +122,17 @@ describe('reading', () => {
     void leech.swarm.read('video', 0, 1_000_000, 30_000_000).catch(() => undefined)
     await clock.pass(2_500)
     const peer = leech.swarm.peers[0]!
-    expect(peer.requests.some(({ abandoned }) => !abandoned)).toBe(true)
-    const before = new Set(peer.requests.filter((r) => !r.abandoned).map((r) => r.piece.index))
+    expect(peer.queue.requests.some(({ abandoned }) => !abandoned)).toBe(true)
+    const before = new Set(peer.queue.requests.filter((r) => !r.abandoned).map((r) => r.piece.index))
     void leech.swarm.read('video', 20_000_000, 21_000_000, 30_000_000).catch(() => undefined)
-    for (const { piece, abandoned } of peer.requests) {
+    for (const { piece, abandoned } of peer.queue.requests) {
       if (before.has(piece.index)) expect(abandoned).toBe(true)
     }
     const firstPiece = Math.floor(20_000_000 / 262_144)
-    expect(peer.requests.filter((r) => !r.abandoned).every((r) => r.piece.index >= firstPiece)).toBe(true)
-    expect(peer.requests.some((r) => r.piece.index === firstPiece)).toBe(true)
+    expect(peer.queue.requests.filter((r) => !r.abandoned).every((r) => r.piece.index >= firstPiece)).toBe(
+      true,
+    )
+    expect(peer.queue.requests.some((r) => r.piece.index === firstPiece)).toBe(true)
   })
 
   it('an aborted read rejects and leaves nothing behind', async () => {
@@ -200,13 +202,14 @@ describe('peers that fail', () => {
     const owed = new Set(
       leech.swarm.peers
         .find((p) => p.remotePeerId[0] === 1)!
-        .requests.map((r) => `${r.piece.index}:${r.block}`),
+        .queue.requests.map((r) => `${r.piece.index}:${r.block}`),
     )
     expect(owed.size).toBeGreaterThan(0)
     const isOwed = (): boolean =>
       leech.swarm.peers
         .find((p) => p.remotePeerId[0] === 1)!
-        .requests.filter((r) => !r.abandoned && r.piece.index * 262_144 < received + 1_500_000).length > 1
+        .queue.requests.filter((r) => !r.abandoned && r.piece.index * 262_144 < received + 1_500_000).length >
+      1
     expect(await clock.run(() => !isOwed(), 5_000)).toBe(true)
     expect(clock.now() - frozenAt).toBeLessThanOrEqual(1_000)
     expect(await clock.run(() => received >= 6_000_000, 30_000)).toBe(true)
@@ -363,7 +366,7 @@ describe('uploading', () => {
     const leech = await makeNode(clock, torrent, { id: 2 })
     leech.swarm.policy.addRange(0, torrent.info.length)
     connect(clock, seed.swarm, leech.swarm, { delayMs: 100, bytesPerSecond: 1e7 })
-    await clock.run(() => (leech.swarm.peers[0]?.requests.length ?? 0) > 0, 1_000)
+    await clock.run(() => (leech.swarm.peers[0]?.queue.requests.length ?? 0) > 0, 1_000)
     expect(clock.now()).toBeLessThan(110)
   })
 

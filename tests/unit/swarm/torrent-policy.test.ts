@@ -96,7 +96,7 @@ describe('download: window', () => {
     expect(leech.swarm.stats.receivedBytes).toBeGreaterThan(1_000_000)
     leech.swarm.policy.set(policy({ download: 'window' }))
     const [peer] = leech.swarm.peers
-    expect(peer?.activeRequests).toBe(0)
+    expect(peer?.queue.active).toBe(0)
     const { receivedBytes: received } = leech.swarm.stats
     await clock.pass(30_000)
     // What had left before the CANCEL arrived.
@@ -255,7 +255,7 @@ describe('pause', () => {
     expect(b.swarm.stats.receivedBytes).toBeGreaterThan(0)
     a.swarm.policy.pause()
     const [peer] = a.swarm.peers
-    expect(peer).toMatchObject({ amChoking: true, amInterested: false, activeRequests: 0 })
+    expect(peer).toMatchObject({ amChoking: true, amInterested: false, queue: { active: 0 } })
     // What was on its way arrives.
     await clock.pass(1_000)
     const before = [a.swarm.stats.receivedBytes, a.swarm.stats.sentBytes]
@@ -372,9 +372,9 @@ describe('file priorities', () => {
     leech.swarm.policy.setFilePriority(1, 'skip')
     connect(clock, leech.swarm, seed.swarm, shape)
     await clock.pass(500)
-    expect(leech.swarm.peers[0]?.activeRequests).toBeGreaterThan(0)
+    expect(leech.swarm.peers[0]?.queue.active).toBeGreaterThan(0)
     leech.swarm.policy.setFilePriority(2, 'skip')
-    expect(leech.swarm.peers[0]?.activeRequests).toBe(0)
+    expect(leech.swarm.peers[0]?.queue.active).toBe(0)
   })
 })
 
