@@ -1,6 +1,6 @@
 import type { Torrent } from '../client/client.ts'
 import { sharedClient } from '../client/shared-client.ts'
-import { emptyFiles } from '../engine/messages/page-snapshot.ts'
+import { emptyFiles } from '../engine/messages/torrent-file-list.ts'
 import { systemClock } from '../shared/clock.ts'
 import { toTorrentError } from '../shared/errors.ts'
 import { FileSharing } from './file-sharing.ts'

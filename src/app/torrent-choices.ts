@@ -1,4 +1,4 @@
-import { chosenBeside } from '../engine/messages/page-snapshot.ts'
+import { chosenBeside } from '../client/page-snapshot.ts'
 import type { TorrentSnapshot } from '../engine/messages/snapshot.ts'
 import { parseTorrentChoices, type TorrentChoices } from '../engine/messages/torrent-command.ts'
 import { parseMagnet } from '../protocol/magnet.ts'

@@ -28,7 +28,7 @@ export interface CallOptions {
   readonly onProgress?: ((done: number, total: number) => void) | undefined
 }
 
-export interface EngineConnectionEvents {
+export interface EngineClientEvents {
   snapshot: SnapshotNews
   files: { infoHash: string; part: FilePart }
   torrentError: { infoHash: string; error: TorrentError }
@@ -63,7 +63,7 @@ export class EngineLostError extends TorrentError {
  * network for it to use.
  */
 export class EngineClient {
-  readonly events = new Emitter<EngineConnectionEvents>()
+  readonly events = new Emitter<EngineClientEvents>()
   readonly #worker: Worker
   readonly #clock: Clock
   readonly #network: NetworkServer

@@ -7,7 +7,7 @@ import type { PeerLink } from '../swarm/ports.ts'
 
 export type PostNetworkEvent = (message: NetworkEvent, transfer: Transferable[]) => void
 
-interface HostedLink {
+interface ServedLink {
   readonly link: PeerLink
   /** Bytes that the engine handed over and that were not reported as sent. */
   unreported: number
@@ -21,7 +21,7 @@ export class NetworkServer {
   readonly #network: Network
   readonly #post: PostNetworkEvent
   readonly #swarms = new Map<number, SwarmMembership>()
-  readonly #links = new Map<string, HostedLink>()
+  readonly #links = new Map<string, ServedLink>()
 
   constructor(network: Network, post: PostNetworkEvent) {
     this.#network = network
@@ -92,15 +92,15 @@ export class NetworkServer {
 
   #onLink(swarm: number, link: PeerLink, peerId: Uint8Array | null): void {
     const { id, initiator, description } = link
-    const hosted: HostedLink = { link, unreported: 0 }
-    this.#links.set(id, hosted)
+    const served: ServedLink = { link, unreported: 0 }
+    this.#links.set(id, served)
     this.#post({ type: 'link', swarm, link: id, initiator, description, peerId }, [])
     link.listen({
       data: (data) => {
         const owned = new Uint8Array(ownedBuffer(data))
         this.#post({ type: 'data', link: id, data: owned }, [owned.buffer])
       },
-      drain: () => this.#report(id, hosted, true),
+      drain: () => this.#report(id, served, true),
       close: (error) => {
         this.#links.delete(id)
         this.#post({ type: 'closed', link: id, ...(error ? { error: errorToMessage(error) } : {}) }, [])
@@ -109,23 +109,23 @@ export class NetworkServer {
   }
 
   #send(id: string, data: Uint8Array): void {
-    const hosted = this.#links.get(id)
-    if (hosted === undefined) return
-    hosted.unreported += data.length
-    hosted.link.send(data)
-    const waiting = hosted.link.bufferedAmount
+    const served = this.#links.get(id)
+    if (served === undefined) return
+    served.unreported += data.length
+    served.link.send(data)
+    const waiting = served.link.bufferedAmount
     // Below the mark no drain is to come, and the engine must not wait for one.
     if (
-      hosted.unreported - waiting >= reportBytes ||
-      (hosted.unreported > lowWaterBytes && waiting <= lowWaterBytes)
+      served.unreported - waiting >= reportBytes ||
+      (served.unreported > lowWaterBytes && waiting <= lowWaterBytes)
     ) {
-      this.#report(id, hosted, false)
+      this.#report(id, served, false)
     }
   }
 
-  #report(id: string, hosted: HostedLink, drained: boolean): void {
-    const bytes = hosted.unreported - hosted.link.bufferedAmount
-    hosted.unreported = hosted.link.bufferedAmount
+  #report(id: string, served: ServedLink, drained: boolean): void {
+    const bytes = served.unreported - served.link.bufferedAmount
+    served.unreported = served.link.bufferedAmount
     this.#post({ type: 'sent', link: id, bytes, drained }, [])
   }
 }

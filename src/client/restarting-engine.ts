@@ -22,7 +22,7 @@ import {
   type CallBody,
   type CallOptions,
   EngineClient,
-  type EngineConnectionEvents,
+  type EngineClientEvents,
   EngineLostError,
 } from './engine-client.ts'
 
@@ -35,7 +35,7 @@ export interface RestartingEngineOptions {
   readonly policy: ClientPolicy
 }
 
-export interface RestartingEngineEvents extends Omit<EngineConnectionEvents, 'fault'> {
+export interface RestartingEngineEvents extends Omit<EngineClientEvents, 'fault'> {
   /** Another worker runs. It knows no torrent yet: whoever has one adds it again. */
   restarted: undefined
   /** It failed too often: nothing runs any more. */
@@ -71,7 +71,7 @@ export class RestartingEngine {
   readonly #options: RestartingEngineOptions
   readonly #budget = new RestartBudget(restartLimit)
   #policy: ClientPolicy
-  #connection: EngineClient
+  #client: EngineClient
   /** Resolves with the next worker while there is none. */
   #restarting: Promise<EngineClient> | null = null
   #end: TorrentError | null = null
@@ -80,7 +80,7 @@ export class RestartingEngine {
   constructor(options: RestartingEngineOptions) {
     this.#options = options
     this.#policy = options.policy
-    this.#connection = this.#connect()
+    this.#client = this.#connect()
   }
 
   /** Joins the swarm of a magnet link while the engine, or the right to run the torrent, is waited for. */
@@ -170,8 +170,8 @@ export class RestartingEngine {
   }
 
   serve(message: OpenFileRequest, port: MessagePort): void {
-    if (!this.#connection.isOver) {
-      this.#connection.post({ type: 'serve', message }, [port])
+    if (!this.#client.isOver) {
+      this.#client.post({ type: 'serve', message }, [port])
       return
     }
     // `aborted` is a failure that passes: the service worker asks again.
@@ -191,15 +191,15 @@ export class RestartingEngine {
    * @throws TorrentError `timeout`
    */
   async shutdown(): Promise<void> {
-    const connection = this.#connection
+    const client = this.#client
     try {
-      if (this.#end === null && !connection.isOver) await connection.call({ type: 'shutdown' })
+      if (this.#end === null && !client.isOver) await client.call({ type: 'shutdown' })
     } catch (error) {
       // One that failed meanwhile is as stopped as one that was asked to.
       if (!(error instanceof EngineLostError)) throw error
     } finally {
       this.#stop(new TorrentError('aborted', 'The engine was stopped.'))
-      connection.close()
+      client.close()
       this.events.clear()
     }
   }
@@ -211,7 +211,7 @@ export class RestartingEngine {
 
   #connect(): EngineClient {
     const { createWorker, network, clock, locks, persistent } = this.#options
-    const connection = new EngineClient({
+    const client = new EngineClient({
       worker: createWorker(),
       network,
       clock,
@@ -219,12 +219,12 @@ export class RestartingEngine {
       persistent,
       policy: this.#policy,
     })
-    connection.events.on('snapshot', (snapshot) => this.events.emit('snapshot', snapshot))
-    connection.events.on('files', (event) => this.events.emit('files', event))
-    connection.events.on('torrentError', (event) => this.events.emit('torrentError', event))
-    connection.events.on('torrentDefect', (event) => this.events.emit('torrentDefect', event))
-    connection.events.on('fault', (error) => this.#onFault(error))
-    return connection
+    client.events.on('snapshot', (snapshot) => this.events.emit('snapshot', snapshot))
+    client.events.on('files', (event) => this.events.emit('files', event))
+    client.events.on('torrentError', (event) => this.events.emit('torrentError', event))
+    client.events.on('torrentDefect', (event) => this.events.emit('torrentDefect', event))
+    client.events.on('fault', (error) => this.#onFault(error))
+    return client
   }
 
   #onFault(cause: TorrentError): void {
@@ -243,7 +243,7 @@ export class RestartingEngine {
       const cancel = this.#options.clock.after(delayMs, () => {
         this.#restarting = null
         try {
-          this.#connection = this.#connect()
+          this.#client = this.#connect()
         } catch (error) {
           // Not even a worker can be made: the next attempt, or the end.
           this.#onFault(toTorrentError(error))
@@ -251,7 +251,7 @@ export class RestartingEngine {
           return
         }
         this.events.emit('restarted', undefined)
-        resolve(this.#connection)
+        resolve(this.#client)
       })
       this.#cancelRestart = () => {
         cancel()
@@ -265,19 +265,19 @@ export class RestartingEngine {
 
   async #running(): Promise<EngineClient> {
     if (this.#end !== null) throw this.#end
-    return this.#restarting ?? this.#connection
+    return this.#restarting ?? this.#client
   }
 
   #post(command: EngineCommand): void {
-    this.#connection.post(command)
+    this.#client.post(command)
   }
 
   /** Asks the next worker when one ends before it has answered. */
   async #call(body: CallBody, options: CallOptions = {}): Promise<EngineEvent> {
     for (;;) {
-      const connection = await this.#running()
+      const client = await this.#running()
       try {
-        return await connection.call(body, options)
+        return await client.call(body, options)
       } catch (error) {
         if (!(error instanceof EngineLostError)) throw error
       }

@@ -1,4 +1,4 @@
-import { emptySnapshot } from '../../src/engine/messages/page-snapshot.ts'
+import { emptySnapshot } from '../../src/client/page-snapshot.ts'
 import type { FileSnapshot, TorrentSnapshot } from '../../src/engine/messages/snapshot.ts'
 import { TorrentFileList } from '../../src/engine/messages/torrent-file-list.ts'
 import { Bitfield } from '../../src/shared/bitfield.ts'

@@ -230,3 +230,19 @@ export class TorrentFileList implements Iterable<FileSnapshot> {
     }
   }
 }
+
+/** The files of a torrent before its metadata is known: none. */
+export const emptyFiles = new TorrentFileList(
+  {
+    count: 0,
+    path: () => '',
+    index: () => 0,
+    length: () => 0,
+    offset: () => 0,
+    kind: () => 0,
+    kinds: new Uint8Array(),
+    lengths: new Float64Array(),
+    paths: () => [],
+  },
+  { downloaded: () => 0, priority: () => 'normal', wanted: () => false },
+)

@@ -6,18 +6,18 @@ import { EngineServer } from './engine-server.ts'
 
 const scope = self as unknown as DedicatedWorkerGlobalScope
 const post = (event: EngineEvent, transfer: Transferable[] = []): void => scope.postMessage(event, transfer)
-const host = new EngineServer(post)
+const server = new EngineServer(post)
 
-scope.onmessage = ({ data, ports }: MessageEvent<EngineCommand>) => host.receive(data, ports)
+scope.onmessage = ({ data, ports }: MessageEvent<EngineCommand>) => server.receive(data, ports)
 
 // A defect must not leave the page waiting for an engine that is half dead: the page starts another one.
 scope.addEventListener('error', (event) => {
   event.preventDefault()
   console.error(event.error ?? event.message)
-  host.takeUnhandled(event.error ?? event.message)
+  server.takeUnhandled(event.error ?? event.message)
 })
 scope.addEventListener('unhandledrejection', (event) => {
   event.preventDefault()
   console.error(event.reason)
-  host.takeUnhandled(event.reason)
+  server.takeUnhandled(event.reason)
 })

@@ -1,27 +1,11 @@
-import { selectedFiles } from '../../protocol/select-only.ts'
-import { type DownloadMode, defaultPolicy, type FilePriority } from '../../swarm/policy.ts'
-import { usualPriority } from '../../swarm/usual-priority.ts'
-import type { TorrentSnapshot } from './snapshot.ts'
-import type { TorrentChoices } from './torrent-command.ts'
-import { TorrentFileList } from './torrent-file-list.ts'
+import type { TorrentSnapshot } from '../engine/messages/snapshot.ts'
+import type { TorrentChoices } from '../engine/messages/torrent-command.ts'
+import { emptyFiles, type TorrentFileList } from '../engine/messages/torrent-file-list.ts'
+import { selectedFiles } from '../protocol/select-only.ts'
+import { type DownloadMode, defaultPolicy, type FilePriority } from '../swarm/policy.ts'
+import { usualPriority } from '../swarm/usual-priority.ts'
 
-/** The files of a torrent of which they are not known yet. */
-export const emptyFiles = new TorrentFileList(
-  {
-    count: 0,
-    path: () => '',
-    index: () => 0,
-    length: () => 0,
-    offset: () => 0,
-    kind: () => 0,
-    kinds: new Uint8Array(),
-    lengths: new Float64Array(),
-    paths: () => [],
-  },
-  { downloaded: () => 0, priority: () => 'normal', wanted: () => false },
-)
-
-/** Of a torrent of which nothing is known yet but what was chosen for it. */
+/** The snapshot of a torrent of which nothing is known yet but what was chosen for it. */
 export const emptySnapshot = (
   infoHash: string,
   name: string | null,
