@@ -1,6 +1,6 @@
 /**
- * The page's view of the engine: what elements and the app use. The implementation is
- * `client/browser-client.ts`.
+ * The page's view of the engine: what elements, the app and pages without elements use. `browser-client.ts`
+ * does it.
  */
 
 import type { TorrentSnapshot } from '../engine/messages/snapshot.ts'
@@ -9,6 +9,7 @@ import type { TorrentError } from '../shared/errors.ts'
 import type { PlaybackHint } from '../swarm/playback-hint.ts'
 import type { FilePriority, PolicyChoices } from '../swarm/policy.ts'
 
+/** What a client is made with. */
 export interface ClientOptions {
   /** `RTCIceServer`s for every connection. Default: public STUN servers. */
   iceServers?: RTCIceServer[]
@@ -22,38 +23,43 @@ export interface ClientOptions {
    */
   policy?: PolicyChoices
   /**
-   * Of the service worker: the folder whose pages it serves. Default: the folder of its script. A wider one
-   * needs the header `Service-Worker-Allowed` with the script.
+   * The folder whose pages the service worker serves. Default: the folder of its script. For a wider one the
+   * server has to send the header `Service-Worker-Allowed` with the script.
    */
   scope?: string
 }
 
 /**
- * `policy`, `paused` and `filePriorities` are for this torrent from its beginning. Where another tab runs it
- * already, that tab's choices hold until this one takes over.
+ * How one torrent is opened. The choices are in force from its first moment. Where another tab runs it
+ * already, that tab's choices hold until this tab takes over.
  */
 export interface AddOptions extends TorrentChoices {
+  /** Gives the opening up. After the torrent was given, it has no effect: see {@link Torrent.release}. */
   signal?: AbortSignal
   /**
-   * What was chosen earlier for this torrent: asked for once it is known which one the source means, and in
-   * force from its first moment. `infoHash`: 40 lower-case hexadecimal digits. Choices that stand beside it
-   * go before.
+   * What was chosen earlier for this torrent: asked for when it is known which torrent the source means, and
+   * in force from its first moment. Choices that stand beside this function win.
+   *
+   * @param infoHash 40 lower-case hexadecimal digits
    */
   choicesFor?: (infoHash: string) => TorrentChoices
 }
 
+/** How a torrent is made out of files. */
 export interface SeedOptions extends AddOptions {
-  /** Name of the torrent; default: the file's or the folder's. */
+  /** Name of the torrent. Default: the name of the file or the folder. */
   name?: string
+  /** Called while the files are hashed, at most ten times a second and at the end. In bytes. */
   onProgress?: (doneBytes: number, totalBytes: number) => void
 }
 
+/** What a torrent tells its listeners, and with which value. */
 export interface TorrentEvents {
   /** The metadata is known: files can be chosen and read. Called once. */
   metadata: TorrentSnapshot
-  /** Some number changed; at most a few times a second. */
+  /** Something in the snapshot changed. Called at most a few times a second. */
   stats: TorrentSnapshot
-  /** Something ended it. */
+  /** Something ended the torrent. Nothing follows. */
   error: TorrentError
 }
 
@@ -64,26 +70,39 @@ export interface Torrent {
   /** The newest snapshot. */
   readonly snapshot: TorrentSnapshot
   /**
-   * `owner`: this tab runs it. `guest`: another tab of this origin does, and this one takes over when that
-   * one closes.
+   * `owner`: this tab runs the torrent. `guest`: another tab of this origin does, and this tab takes over
+   * when that tab closes.
    */
   readonly role: 'owner' | 'guest'
-  /** Calls `listener` for each {@link TorrentEvents} of that name. Gives a function that ends it. */
+  /**
+   * Calls `listener` for each {@link TorrentEvents} of that name. A listener that comes after `metadata` or
+   * `error` is called all the same.
+   *
+   * @returns a function that stops it
+   */
   on<Name extends keyof TorrentEvents>(name: Name, listener: (value: TorrentEvents[Name]) => void): () => void
   /**
-   * Resolves with a snapshot that has metadata, when the service worker answers too: then files can be
-   * streamed.
+   * Resolves when the metadata is known and the service worker answers: then files can be streamed.
    *
-   * @throws TorrentError `service-worker`, and what ended the torrent
+   * @returns a snapshot that has the files
+   * @throws TorrentError `service-worker`, `aborted`, or what ended the torrent
    */
   ready(signal?: AbortSignal): Promise<TorrentSnapshot>
   /**
-   * Where the service worker serves the file; known when {@link ready} has resolved.
+   * The URL at which the service worker serves a file; known when {@link ready} has resolved.
    *
    * @throws TorrentError `service-worker` before the service worker answers, `no-such-file`
    */
   streamUrl(fileIndex: number): string
-  /** Bytes of a file, verified, without the service worker; exactly `end - begin` of them. */
+  /**
+   * Reads verified bytes of a file. Waits until peers have brought them.
+   *
+   * @param begin the first byte, from 0
+   * @param end the byte after the last one; at most the file's length
+   * @returns exactly `end - begin` bytes
+   * @throws TorrentError `timeout` after 30 s, `aborted`, `no-such-file`, `internal` for a range outside the
+   * file, or what ended the torrent
+   */
   read(fileIndex: number, begin: number, end: number, signal?: AbortSignal): Promise<Uint8Array>
   /**
    * Tells the engine how playback stands, so that it knows by when it needs which byte. What is left out
@@ -91,21 +110,21 @@ export interface Torrent {
    */
   hint(hint: PlaybackHint): void
   /**
-   * Stops asking and giving until {@link resume}; connections stay, and reads of what is not here wait.
-   * Pausing a film is something else. In a guest this and the six below are done by the tab that runs the
-   * torrent.
+   * Stops asking for data and giving data until {@link resume}. Connections stay, and reads of what is not
+   * here wait. To pause a film is something else: that is the media element's. In a guest, the tab that runs
+   * the torrent does this and what the next six methods ask.
    */
   pause(): void
   /** Undoes {@link pause}. */
   resume(): void
   /**
-   * Replaces what was chosen for this torrent; what is left out follows the client's policy.
+   * Replaces the policy of this torrent. A part that is left out follows the client's policy.
    *
    * @throws TorrentError `internal` when a value makes no sense
    */
   setPolicy(choices: PolicyChoices): void
   /**
-   * What becomes of a file that nobody reads: see {@link FilePriority}.
+   * Says what becomes of a file that nobody reads: see {@link FilePriority}.
    *
    * @throws TorrentError `internal` when a value makes no sense
    */
@@ -118,32 +137,45 @@ export interface Torrent {
   /** Undoes {@link removeTracker}. */
   restoreTracker(url: string): void
   /**
-   * Asks one more tracker, which is kept with the torrent; a private torrent has none but its own (BEP 27).
+   * Asks one more tracker, now and in later sessions. A private torrent has no trackers but its own (BEP 27).
    *
    * @throws TorrentError `tracker` when no page can ask it
    */
   addTracker(url: string): void
-  /** Gives this use of the torrent back; the torrent stops when every `add` has been released. Data stays. */
+  /**
+   * Gives this use of the torrent back. The torrent stops when every use of it was given back; what was
+   * downloaded stays on this device. Call it once for every {@link TorrentClient.add}.
+   */
   release(): void
 }
 
+/** All torrents of a page: `sharedClient()` gives the page's one. */
 export interface TorrentClient {
   /**
-   * Starts or shares a torrent. `source`: a magnet link, an info hash in hexadecimal or base 32, a URL of a
-   * `.torrent` (`http:`, `https:` or relative), or the bytes of one. Resolves when the info hash is known,
-   * before any peer is.
+   * Starts a torrent, or gives one more use of a torrent that runs already. Resolves when the info hash is
+   * known, before any peer is.
    *
-   * @throws TorrentError `invalid-magnet`, `invalid-torrent`
+   * @param source a magnet link, an info hash in hexadecimal or base 32, the URL of a `.torrent` (`http:`,
+   * `https:` or relative to the page), or the bytes of one
+   * @throws TorrentError `invalid-magnet`, `invalid-torrent`, `torrent-address` when a URL gives no torrent
+   * file, `aborted`
    */
   add(source: string | Uint8Array | Blob, options?: AddOptions): Promise<Torrent>
   /**
-   * Makes a torrent out of files and seeds it. Resolves when it is hashed. Which of them, in which order and
-   * by which paths: `protocol/torrent-layout.ts`.
+   * Makes a torrent out of files and gives it to peers. Resolves when all files are hashed. Files that
+   * systems leave in folders are left out, and the others are sorted by their paths.
    *
-   * @throws TorrentError `invalid-torrent` when they cannot be one torrent, `storage` when one cannot be read
+   * @throws TorrentError `invalid-torrent` when they cannot be one torrent, `storage` when a file cannot be
+   * read, `service-worker`, `aborted`
    */
   seed(files: readonly File[], options?: SeedOptions): Promise<Torrent>
-  /** Everything of it is deleted from this device, in whichever tab it runs. */
+  /**
+   * Deletes all data of a torrent from this device, and ends the torrent in every tab of this origin: there
+   * it fails with `deleted`.
+   *
+   * @param infoHash 40 lower-case hexadecimal digits
+   * @throws TorrentError `storage`, `timeout` after 30 s
+   */
   delete(infoHash: string): Promise<void>
   /**
    * Replaces the policy of all torrents of this page; its upload limit is for all of them together.
@@ -151,6 +183,10 @@ export interface TorrentClient {
    * @throws TorrentError `internal` when a value makes no sense
    */
   setPolicy(choices: PolicyChoices): void
-  /** Stops every torrent and the worker. */
+  /**
+   * Stops every torrent and the engine worker. What was downloaded is stored before the promise resolves.
+   *
+   * @throws TorrentError `timeout` when the worker has not stopped after 30 s; it is ended all the same
+   */
   destroy(): Promise<void>
 }
