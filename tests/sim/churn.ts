@@ -6,19 +6,22 @@ import { type SimNode, World } from './world.ts'
 
 export interface ChurnOptions {
   readonly seed: number
-  /** Present at a time. */
+  /** How many viewers are present at a time. */
   readonly viewers: number
   readonly simulatedSeconds: number
 }
 
-/** 0.5 Mbit/s for ten minutes: what a thousand viewers move stays within minutes of computing. */
+/**
+ * Rate of the media in bytes a second (0.5 Mbit/s): ten minutes of it for a thousand viewers stay within
+ * minutes of computing.
+ */
 const mediaRate = 64_000
 const filmSeconds = 600
 const medianStayMs = 300_000
-/** Uploads are this much more than what all need together (rho). */
+/** Ratio of all uploads to what all viewers need (ρ in docs/research/swarms.md). */
 const surplus = 1.2
 const seeds = 4
-/** Who stays for less has seen nothing that could be judged. */
+/** Shortest stay in milliseconds: a viewer that stays for less has seen nothing that could be judged. */
 const shortestStayMs = 10_000
 
 /** Viewers come at random moments, stay as long as they like, and take what they have with them. */
@@ -44,7 +47,7 @@ export const runChurn = async ({
       finished.push({ node, stayMs })
     })
   }
-  // Those who are there at first came over two minutes; from then on as many come as go.
+  // The first viewers come over two minutes. From then on as many come as go.
   for (let i = 0; i < viewers; i++) {
     kernel.after(kernel.between(0, 120_000), () => come(kernel.exponential(meanStayMs)))
   }

@@ -12,7 +12,7 @@ const sha1 = (data: Uint8Array): Uint8Array => new Uint8Array(createHash('sha1')
 export class Film {
   readonly info: TorrentInfo
   readonly content: Uint8Array
-  /** Piece by its first four bytes. */
+  /** Pieces by their first four bytes. */
   readonly #known = new Map<number, number>()
   readonly #view: DataView
 
@@ -38,7 +38,7 @@ export class Film {
     return this.content.subarray(begin, begin + pieceLengthAt(this.info, index))
   }
 
-  /** Which piece these bytes are, all of them compared, or -1. */
+  /** Index of the piece that has these bytes, all of them compared, or -1. */
   find(data: Uint8Array): number {
     if (data.length < 4) return -1
     const first = new DataView(data.buffer, data.byteOffset, data.byteLength).getUint32(0)
@@ -55,7 +55,7 @@ const isSame = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length 
 
 const films = new Map<string, Film>()
 
-/** Made once in a process. */
+/** The film of this size, which is made once in a process. */
 export const filmOf = (length: number, pieceLength: number): Film => {
   const key = `${length} ${pieceLength}`
   let film = films.get(key)
@@ -67,11 +67,12 @@ export const filmOf = (length: number, pieceLength: number): Film => {
 }
 
 /**
- * Exactly SHA-1, but the digest of a right piece is looked up instead of computed: one comparison of memory.
+ * Gives SHA-1, but looks the digest of a right piece up instead of computing it, which costs one comparison
+ * of memory.
  */
 export class FilmHasher implements Hasher {
   readonly #film: Film
-  /** Whole pieces that were not right. */
+  /** Number of whole pieces that were not right. */
   badPieces = 0
   onBadPiece: () => void = () => undefined
 
@@ -91,10 +92,10 @@ export class FilmHasher implements Hasher {
   }
 }
 
-/** What a node's store does when it is read for an upload. */
+/** How a node's store answers when it is read for an upload. */
 export type StoreMode = 'honest' | 'silent' | 'corrupt'
 
-/** A bit a piece; the bytes are the film's own. */
+/** A store that keeps one bit for each piece. The bytes are the film's own. */
 export class FilmStore implements PieceStore {
   readonly #film: Film
   readonly #have: Bitfield

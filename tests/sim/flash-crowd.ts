@@ -12,9 +12,12 @@ export interface FlashCrowdOptions {
   readonly seed: number
   readonly viewers: number
   readonly filmBytes: number
-  /** What our own torrents of such a film have, if it is not said. */
+  /** Length of a piece in bytes. Default: what our own torrents of such a film have. */
   readonly pieceLength?: number
-  /** Uplink of a viewer, bytes a second; the seed has four times it, downlinks eight times. */
+  /**
+   * Uplink of a viewer in bytes a second. The seed has four times as much, and downlinks have eight times as
+   * much.
+   */
   readonly up: number
   readonly viewer?: Partial<ViewerOptions> & Pick<ViewerOptions, 'mediaRate'>
   readonly inOrder?: boolean
@@ -33,7 +36,7 @@ export interface FlashCrowd {
 
 const freeRiderSettings: Partial<SwarmSettings> = { uploadSlots: 0, optimisticSlots: 0 }
 
-/** One seed, and viewers who all come within the first second. */
+/** Makes one seed, and viewers that all come within the first second. */
 export const flashCrowd = (options: FlashCrowdOptions): FlashCrowd => {
   const { seed, viewers, filmBytes, up, viewer, inOrder, settings = {} } = options
   const film = filmOf(filmBytes, options.pieceLength ?? choosePieceLength(filmBytes))
@@ -61,9 +64,9 @@ export const flashCrowd = (options: FlashCrowdOptions): FlashCrowd => {
   return { world, boundSeconds, freeRiders: riders }
 }
 
-/** When the last of them had everything, in seconds; `limitSeconds` when some never had. */
+/** Time in seconds at which the last of them had everything; `limitSeconds` when some of them never had. */
 export const runToTheEnd = async (world: World, viewers: number, limitSeconds: number): Promise<number> => {
-  // Looked at once a second: 100 nodes need not be asked after every event.
+  // This is looked at once a second: 100 nodes need not be asked after every event.
   let nextLook = 0
   await world.kernel.run(() => {
     if (world.kernel.now() < nextLook) return false

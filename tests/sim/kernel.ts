@@ -6,13 +6,13 @@ interface Event {
   run: (() => void) | null
 }
 
-/** Events between two turns of Node's event loop: lets a test runner speak with its worker. */
+/** Events between two turns of Node's event loop, so that a test runner can speak with its worker. */
 const eventsPerTurn = 100_000
 
 /**
- * Discrete events in virtual time: in order of their moment, then of their making. Between two events every
- * promise that can settle has settled: what a microtask gives to `process.nextTick` runs when the microtask
- * queue is empty, which costs less than a microsecond.
+ * Runs discrete events in virtual time, in the order of their moment, then of their making. Between two
+ * events every promise that can settle has settled: what a microtask gives to `process.nextTick` runs when
+ * the queue of microtasks is empty, which costs less than a microsecond.
  */
 export class Kernel implements Clock {
   readonly random: Random
@@ -29,7 +29,7 @@ export class Kernel implements Clock {
     this.random = seededRandom(seed)
   }
 
-  /** Events run so far. */
+  /** Number of events that were run so far. */
   get events(): number {
     return this.#events
   }
@@ -46,7 +46,7 @@ export class Kernel implements Clock {
     }
   }
 
-  /** 0 ≤ x < 1. */
+  /** A random number with 0 ≤ x < 1. */
   uniform(): number {
     return this.random.uint32() / 0x1_0000_0000
   }
@@ -55,17 +55,17 @@ export class Kernel implements Clock {
     return low + (high - low) * this.uniform()
   }
 
-  /** 0 … count − 1. */
+  /** A random integer from 0 to count − 1. */
   index(count: number): number {
     return Math.floor(this.uniform() * count)
   }
 
-  /** Exponentially distributed. */
+  /** A random number of the exponential distribution. */
   exponential(mean: number): number {
     return -mean * Math.log(1 - this.uniform())
   }
 
-  /** What happened, into the hash of the run. */
+  /** Adds what happened to the hash of the run. */
   trace(kind: number, a: number, b: number): void {
     this.#float[0] = this.#now
     let x = this.#hashA
@@ -79,13 +79,17 @@ export class Kernel implements Clock {
     this.#hashB = y
   }
 
-  /** 16 hexadecimal digits: the same for the same run. */
+  /** The hash of the run, 16 hexadecimal digits: the same run has the same hash. */
   get traceHash(): string {
     const hex = (word: number): string => (word >>> 0).toString(16).padStart(8, '0')
     return hex(this.#hashA) + hex(this.#hashB)
   }
 
-  /** Runs until `done`, or until `untilMs` of virtual time. Returns whether it became true. */
+  /**
+   * Runs until `done` is true, or until `untilMs` of virtual time.
+   *
+   * @returns whether it became true
+   */
   run(done: () => boolean, untilMs: number): Promise<boolean> {
     return new Promise((resolve, reject) => {
       let left = eventsPerTurn
@@ -165,7 +169,7 @@ export class Kernel implements Clock {
 
 const before = (a: Event, b: Event): boolean => a.at < b.at || (a.at === b.at && a.order < b.order)
 
-/** xoshiro128**, seeded through splitmix32. */
+/** A random generator: xoshiro128**, seeded through splitmix32. */
 export const seededRandom = (seed: number): Random => {
   let mix = seed >>> 0
   const next = (): number => {

@@ -2,20 +2,21 @@ import type { TorrentError } from '../../src/shared/errors.ts'
 import type { PeerLink, PeerLinkListener } from '../../src/swarm/ports.ts'
 import type { Kernel } from './kernel.ts'
 
-/**
- * dcSCTP: 10 × 1191 bytes at first; payload of a packet; what is sent on at a time, a block with its header.
- */
+/** The first congestion window of dcSCTP in bytes: 10 × 1191 (docs/research/webrtc.md). */
 const initialWindow = 11_910
+/** Payload of a packet of dcSCTP in bytes. */
 const packetBytes = 1_171
+/** Bytes that are sent on at a time: a block with its header. */
 const chunkBytes = 16_397
-/** Sent so much, a connection is no longer cold. */
+/** Bytes after which a connection is no longer cold. */
 const coldBytes = 4 * chunkBytes
+/** Receive window of dcSCTP in bytes. */
 const receiveWindow = 5 * 1024 * 1024
-/** `bufferedAmountLowThreshold` of our links (src/network/link-limits.ts). */
+/** `bufferedAmountLowThreshold` of our links in bytes (src/network/link-limits.ts). */
 const lowWaterBytes = 64 * 1024
 /**
- * Messages up to this length on a link that carries nothing else go past the queues: their share of a link is
- * nothing.
+ * Longest message in bytes that goes past the queues of a link that carries nothing else: the share of such
+ * messages is next to nothing.
  */
 const smallBytes = 512
 
@@ -27,19 +28,19 @@ interface Job {
 
 /**
  * One direction of an access link, shared fairly by the flows that have something to send: generalised
- * processor sharing in its virtual-time form, so an event for a chunk and not for a packet. Fair sharing at
- * both ends and windows in between give max–min fair rates (Hahne 1991).
+ * processor sharing in its virtual-time form, so there is one event for a chunk and not one for a packet.
+ * Fair sharing at both ends and windows in between give max–min fair rates (Hahne 1991).
  */
 export class FairShare {
   readonly #kernel: Kernel
-  /** Bytes a millisecond. */
+  /** Rate in bytes a millisecond. */
   readonly #rate: number
   readonly #jobs: Job[] = []
   #virtual = 0
   #updatedAt = 0
   #wakeAt = Number.POSITIVE_INFINITY
   #stopWake: () => void = () => undefined
-  /** Bytes carried. */
+  /** Bytes that were carried. */
   served = 0
 
   constructor(kernel: Kernel, bytesPerSecond: number) {
@@ -89,7 +90,7 @@ export class FairShare {
     const first = this.#first()
     if (first === undefined) return
     const at = this.#kernel.now() + ((first.finish - this.#virtual) * this.#jobs.length) / this.#rate
-    // A wake that comes too early looks again; only one that would come too late is replaced.
+    // A wake-up that comes too early looks again. Only one that would come too late is replaced.
     if (at >= this.#wakeAt - 1e-7) return
     this.#stopWake()
     this.#wakeAt = at
@@ -115,7 +116,7 @@ export class FairShare {
 export interface Access {
   readonly up: FairShare
   readonly down: FairShare
-  /** What it sends is held back: a computer that went to sleep. */
+  /** Whether what it sends is held back, as in a computer that went to sleep. */
   frozen: boolean
   readonly held: (() => void)[]
 }
@@ -127,7 +128,7 @@ export const makeAccess = (kernel: Kernel, up: number, down: number): Access => 
   held: [],
 })
 
-/** From now on nothing leaves the node, for `ms`. */
+/** From now on nothing leaves the node for `ms`. */
 export const freeze = (kernel: Kernel, access: Access, ms: number): void => {
   access.frozen = true
   kernel.after(ms, () => {
@@ -137,11 +138,11 @@ export const freeze = (kernel: Kernel, access: Access, ms: number): void => {
 }
 
 export interface PathShape {
-  /** One way. */
+  /** Delay of one way in milliseconds. */
   readonly delayMs: number
-  /** Share of packets lost: with the round trip it bounds the rate (Mathis). */
+  /** Share of packets that are lost. With the round trip it bounds the rate (Mathis et al. 1997). */
   readonly loss: number
-  /** Of the congestion window, a round trip. 1.5 … 2. */
+  /** Growth of the congestion window in a round trip, 1.5 to 2. */
   readonly growth: number
 }
 
@@ -156,7 +157,7 @@ class Flow {
   readonly #messages: { readonly end: number; readonly data: Uint8Array }[] = []
   #accepted = 0
   #delivered = 0
-  /** Bytes that have not left. */
+  /** Bytes that have not left yet. */
   queued = 0
   #inFlight = 0
   #sent = 0
@@ -165,7 +166,7 @@ class Flow {
   #job: Job | null = null
   readonly #arrived: number[] = []
   #downJob: Job | null = null
-  /** Bytes not delivered that went through the queues. */
+  /** Bytes that went through the queues and are not delivered yet. */
   #bulk = 0
   #closed = false
 
@@ -191,7 +192,7 @@ class Flow {
     this.#accepted += data.length
     this.#messages.push({ end: this.#accepted, data })
     if (data.length <= smallBytes && this.#bulk === 0) {
-      // What is sent after it takes time to leave, so it cannot overtake.
+      // What is sent after this takes time to leave, so it cannot overtake.
       this.#from.up.served += data.length
       this.#leave(() => this.#onDelivered(data.length))
       return
@@ -208,7 +209,7 @@ class Flow {
     this.queued = 0
   }
 
-  /** The other end hears nothing any more. */
+  /** From now on the other end hears nothing. */
   stopDelivery(): void {
     this.stop()
     if (this.#downJob !== null) this.#to.down.remove(this.#downJob)
@@ -220,13 +221,13 @@ class Flow {
   #pump(): void {
     if (this.#job !== null || this.#closed || this.queued === 0) return
     const room = this.#window - this.#inFlight
-    // A cold window opens packet by packet. Later a chunk is a block, and the window never smaller than two
-    // of them: a sender that it held back has a larger one by then, and one that it did not is not to be held
-    // back by the size of our chunks.
+    // A cold window opens packet by packet. Later a chunk is a block, and the window is never smaller than
+    // two of them. A sender that the window held back has a larger one by then, and any other sender must not
+    // be held back by the size of our chunks.
     const isCold = this.#sent < coldBytes
     const chunk = isCold ? Math.max(this.#window / 4, 2 * packetBytes) : chunkBytes
     const size = Math.min(this.queued, chunk, room)
-    // A packet is not cut to fit into what is left of the window.
+    // A packet is not cut to fit into the rest of the window.
     if (size < Math.min(this.queued, packetBytes)) return
     this.#inFlight += size
     this.#sent += size
@@ -296,9 +297,9 @@ export class SimLink implements PeerLink {
   #closed = false
   /** Why it was closed from this end. */
   closeReason: TorrentError | null = null
-  /** Sees what is sent. */
+  /** Called with what is sent. */
   tap: ((data: Uint8Array) => void) | null = null
-  /** Sees that this end was closed, by whomever. */
+  /** Called when this end was closed, by either side. */
   onClosed: (() => void) | null = null
   #onClose: () => void = () => undefined
 
@@ -366,8 +367,8 @@ export class SimLink implements PeerLink {
 }
 
 /**
- * Two ends of an open connection. `vanishMs`: how long after one end is gone the other one notices, beyond
- * the delay.
+ * Makes the two ends of an open connection. `vanishMs` is the time, beyond the delay, until one end notices
+ * that the other is gone.
  */
 export const linkPair = (
   kernel: Kernel,

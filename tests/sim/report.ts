@@ -9,10 +9,11 @@ export interface Check {
 export interface ScenarioResult {
   readonly checks: readonly Check[]
   readonly traceHash: string
-  /** Virtual milliseconds, and events of the kernel. */
+  /** Virtual milliseconds of the run. */
   readonly simulatedMs: number
+  /** Number of the kernel's events. */
   readonly events: number
-  /** What the trace shows, for people. */
+  /** Sentences for people about what the trace shows. */
   readonly notes: readonly string[]
 }
 

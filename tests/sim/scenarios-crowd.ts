@@ -31,7 +31,7 @@ const crowdSize = (scale: number): { viewers: number; filmBytes: number } => ({
   filmBytes: Math.max(Math.round(64 * scale), 8) * mib,
 })
 
-/** Where the time goes: uplink use in tenths of the run, and what was sent for nothing. */
+/** Notes on where the time goes: the use of uplinks in tenths of the run, and duplicate bytes. */
 const profile = (world: World, seconds: number): string[] => {
   const tenths = Array.from({ length: 10 }, (_, i) =>
     Math.round(world.uplinkUse((seconds * i) / 10, (seconds * (i + 1)) / 10) * 100),
@@ -78,7 +78,7 @@ interface Watched {
   readonly stalls: number[]
 }
 
-/** What those who watched saw. Milliseconds. */
+/** What the viewers saw. Times are in milliseconds. */
 const watched = (world: World, nodes: readonly SimNode[], mediaRate: number): Watched => {
   const starts: number[] = []
   const regrets: number[] = []
@@ -126,7 +126,7 @@ export const g2: Scenario = {
 }
 
 export const g6Crowd = async ({ seed, scale }: ScenarioOptions): Promise<ScenarioResult> => {
-  // A fifth of the time in full size: in-order crowds are slow, and it is the ratio that counts.
+  // This takes a fifth of the time of full size: crowds in order are slow, and only the ratio counts.
   const viewers = Math.max(Math.round(60 * scale), 8)
   const filmBytes = Math.max(Math.round(32 * scale), 8) * mib
   const crowd = { seed, viewers, filmBytes, up }
@@ -134,7 +134,7 @@ export const g6Crowd = async ({ seed, scale }: ScenarioOptions): Promise<Scenari
   const oursLast = await runToTheEnd(ours.world, viewers, ours.boundSeconds * 6)
   const inOrderSettings = {
     ...{ deadlineWindowSeconds: 0, sequentialWindowSeconds: 1e9, rarestFirstWindowSeconds: 0 },
-    // It knows nothing of crowds either.
+    // The baseline knows nothing of crowds either.
     crowdSeedShare: 0,
   }
   const inOrder = flashCrowd({ ...crowd, inOrder: true, settings: inOrderSettings })
@@ -155,7 +155,7 @@ export const g7: Scenario = {
   async run({ seed, scale }) {
     const size = crowdSize(scale)
     const givers = size.viewers - Math.round(size.viewers * 0.2)
-    // The givers alone have 1.1 times what they need; with the free riders there is too little for all.
+    // The givers alone have 1.1 times what they need. With the free riders there is too little for all.
     const mediaRate = (4 * up + givers * up) / (givers * 1.1)
     const { world, boundSeconds, freeRiders } = flashCrowd({
       seed,

@@ -34,11 +34,11 @@ interface OneViewer {
 
 interface OneViewerOptions {
   readonly seed: number
-  /** Bytes a second of all seeds together. The media's rate is two thirds of it, if it is not said. */
+  /** Bytes a second of all seeds together. Without `mediaRate` the media's rate is two thirds of it. */
   readonly sumRate: number
   readonly mediaRate?: number
   readonly filmSeconds: number
-  /** Eight, if it is not said. */
+  /** Number of seeds. Default: eight. */
   readonly seeds?: number
   readonly viewer?: Partial<ViewerOptions>
   /** How each seed answers. */
@@ -119,7 +119,7 @@ interface Asked {
   readonly key: number
 }
 
-/** Every REQUEST that a node sends to the given nodes, from now on. */
+/** Notes every REQUEST that a node sends to the given nodes from now on. */
 const watchRequests = ({ world, node, seeds }: OneViewer): Asked[] => {
   const asked: Asked[] = []
   for (const { id } of seeds) {
@@ -146,13 +146,13 @@ export const g4: Scenario = {
     if (victim === undefined) throw new Error('There is no seed to freeze.')
     await world.kernel.run(() => false, connectMs + 10)
     const asked = watchRequests(run)
-    // Not before there is enough to survive on.
+    // The freeze waits until there is enough media to survive it.
     await world.kernel.run(() => viewer.bufferedSeconds >= 5, 60_000)
     await world.kernel.run(() => false, world.kernel.now() + world.kernel.between(0, 500))
     const frozenAt = world.kernel.now()
     const stallsBefore = viewer.stalls
     const session = node.torrent.peers.find(({ link }) => link === node.neighbours.get(victim.id))
-    // What it owes at the moment from which nothing of it arrives any more.
+    // The blocks that it owes at the moment from which nothing of it arrives any more.
     freeze(world.kernel, victim.access, 10_000)
     await world.kernel.run(() => false, frozenAt + roundTripMs / 2)
     const owed = (session?.queue.requests ?? []).map(
@@ -197,7 +197,8 @@ export const g5: Scenario = {
     for (let i = 0; i < count; i++) {
       await world.kernel.run(() => false, world.kernel.now() + world.kernel.between(1_000, 4_000))
       let isDone = false
-      // Somewhere that nobody has fetched yet, as a person would choose: not on a piece's border.
+      // The place is one that nobody has fetched yet. It does not lie on a piece's border, as a person's
+      // choice would not.
       let position = 0
       do position = Math.floor(world.kernel.uniform() * mediaRate * (filmSeconds - 30))
       while (node.torrent.have?.has(Math.floor(position / pieceLength)))
@@ -328,7 +329,7 @@ export const hostile: Scenario = {
   },
 }
 
-/** The opposite of G3, so that what is tuned for many slow seeds is not paid for by one fast one. */
+/** The opposite of G3: settings that help with many slow seeds must not cost anything with one fast seed. */
 export const oneFastSeed: Scenario = {
   id: 'F1',
   title: 'one seed, 4 MB/s, RTT 80 ms, r = 1 MB/s',

@@ -3,7 +3,9 @@ import { FilmHasher, filmOf } from './film.ts'
 import type { ScenarioResult } from './report.ts'
 import { scenarios } from './scenarios.ts'
 
-/** Small enough for every `npm test`. `npm run sim` runs them at the size of the goals. */
+/**
+ * Runs a scenario that is small enough for every `npm test`. `npm run sim` runs it at the size of the goals.
+ */
 const run = async (id: string, scale: number): Promise<ScenarioResult> => {
   const scenario = scenarios.find((candidate) => candidate.id === id)
   if (scenario === undefined) throw new Error(`There is no scenario ${id}.`)
@@ -18,7 +20,7 @@ const measured = ({ checks }: ScenarioResult, what: string): number => {
 
 describe('the engine in the simulator', () => {
   it('G1: a crowd distributes a film at nearly the rate of its uplinks', async () => {
-    // Nobody can be quick before the first pieces are out, which weighs more in a small run.
+    // Nobody can be quick before the seed has sent the first pieces, which weighs more in a small run.
     expect(measured(await run('G1', 0.16), 'last peer done')).toBeLessThan(1.4)
   })
 

@@ -5,21 +5,28 @@ import type { Film } from './film.ts'
 import type { Kernel } from './kernel.ts'
 
 export interface ViewerOptions {
-  /** Bytes a second. */
+  /** Rate in bytes a second. */
   readonly mediaRate: number
   /**
-   * Media that must be there before playback starts, and before it goes on after a stall or a seek. Seconds.
+   * Seconds of media that must be there before playback starts, and before it goes on after a stall or a
+   * seek.
    */
   readonly startSeconds: number
   readonly resumeSeconds: number
-  /** What the media element keeps ahead of the playhead before it stops reading (Chromium: about 10 s). */
+  /**
+   * Seconds of media that the media element keeps ahead of the playhead before it stops reading (Chromium:
+   * about 10 s).
+   */
   readonly bufferSeconds: number
   /**
-   * Whether it tells the engine where it reads. A viewer that does not takes what happens to be there: the
+   * Whether the viewer does not tell the engine where it reads, and takes what happens to be there: the
    * baseline without deadlines.
    */
   readonly passive: boolean
-  /** Whether it waits until the engine foresees no stall, or plays as soon as there is something to play. */
+  /**
+   * Whether the viewer waits until the engine predicts no stall, or plays as soon as there is something to
+   * play.
+   */
   readonly isPatient: boolean
 }
 
@@ -31,13 +38,10 @@ export const defaultViewer: Omit<ViewerOptions, 'mediaRate'> = {
   isPatient: true,
 }
 
-/** Bytes asked for in one request: the bounded slice of the service worker. */
+/** Bytes of one request: the bounded slice of the service worker. */
 const sliceBytes = 1024 * 1024
 
-/**
- * Somebody who watches: reads as a media element does, plays at the media's rate, stalls when nothing is
- * left.
- */
+/** A viewer: it reads as a media element does, plays at the media's rate, and stalls when nothing is left. */
 export class Viewer {
   readonly #kernel: Kernel
   readonly #torrent: SwarmTorrent
@@ -45,7 +49,7 @@ export class Viewer {
   readonly #options: ViewerOptions
   readonly #bornAt: number
   #state: 'starting' | 'playing' | 'stalled' | 'seeking' | 'ended' = 'starting'
-  /** Offsets in the film: where playback was at `#since`, and the end of what is buffered. */
+  /** Offset in the film at which playback was at `#since`. */
   #playhead = 0
   #buffered = 0
   #since: number
@@ -55,12 +59,12 @@ export class Viewer {
   #seekAt = 0
   #firstByteMs = 0
   #left = false
-  /** Milliseconds from its birth to the first frame; `null` while it waits. */
+  /** Milliseconds from the viewer's arrival to the first frame; `null` while it waits. */
   startDelayMs: number | null = null
   stalls = 0
   stalledMs = 0
   playedMs = 0
-  /** Bytes that were not the film's: must stay 0. */
+  /** Number of bytes that were not the film's. It must stay 0. */
   wrongBytes = 0
   /** Called at every stall, with the seconds played so far. */
   onStall: (() => void) | null = null
@@ -91,8 +95,8 @@ export class Viewer {
   }
 
   /**
-   * Time played of the time since the start: 1 when it never stalled. A viewer that never started has waited
-   * in vain.
+   * Share of the time since the start in which the film played: 1 when it never stalled, 0 for a viewer that
+   * never started.
    */
   get continuity(): number {
     this.#settle()
@@ -100,7 +104,7 @@ export class Viewer {
     return total === 0 ? 0 : this.playedMs / total
   }
 
-  /** `done` gets the milliseconds until the first byte and until playback goes on. */
+  /** Seeks. `done` gets the milliseconds until the first byte and until playback goes on. */
   seek(position: number, done: (firstByteMs: number, playingMs: number) => void): void {
     this.#settle()
     this.#stopRead?.abort()
@@ -115,7 +119,7 @@ export class Viewer {
     void this.#read()
   }
 
-  /** Closes the page: counts no more. */
+  /** Closes the page. The viewer does not count any more. */
   leave(): void {
     this.#settle()
     this.#left = true
@@ -162,7 +166,7 @@ export class Viewer {
     }
   }
 
-  /** A media element that has enough does not read on. */
+  /** Waits while the media element has enough and does not read on. */
   #untilWanted(signal: AbortSignal): Promise<void> {
     const excess = this.bufferedSeconds - this.#options.bufferSeconds
     if (excess <= 0) return Promise.resolve()
@@ -201,11 +205,11 @@ export class Viewer {
     else if (isEnough) this.#playWhenSafe(needed)
   }
 
-  /** Enough is here to begin; whether it will do is the engine's to say. */
+  /** Called when enough is here to begin. The engine says whether it will do. */
   #playWhenSafe(needed: number): void {
     this.#stopWake()
     const { passive, isPatient } = this.#options
-    // As the element does (src/elements/playback-hold.ts).
+    // The element does the same (src/elements/playback-hold.ts).
     const waitMs =
       passive || !isPatient || this.#buffered === this.#film.info.length
         ? 0

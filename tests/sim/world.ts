@@ -7,40 +7,44 @@ import { type Access, linkPair, makeAccess, type PathShape, type SimLink } from 
 import { defaultViewer, Viewer, type ViewerOptions } from './viewer.ts'
 
 export interface NodeOptions {
-  /** Bytes a second. */
+  /** Rate in bytes a second. */
   readonly up: number
   readonly down: number
   readonly have?: 'all' | 'none'
-  /** What it does when it is asked for a block. */
+  /** How the node answers when it is asked for a block. */
   readonly store?: StoreMode
   readonly settings?: Partial<SwarmSettings>
-  /** Somebody watches; otherwise it only fetches and gives. */
+  /** The viewer at this node. Without one it only fetches and gives. */
   readonly viewer?: Partial<ViewerOptions> & Pick<ViewerOptions, 'mediaRate'>
-  /** One way from the node to the middle of the network; drawn if absent. */
+  /** Delay in milliseconds of one way from the node to the middle of the network. It is random if absent. */
   readonly delayMs?: number
-  /** Fetches in the order of the film, with no reader: the baseline of old. */
+  /** Whether the node fetches in the order of the film, with no reader: the baseline in order. */
   readonly inOrder?: boolean
 }
 
 export interface WorldOptions {
   readonly seed: number
   readonly film: Film
-  /** Connections that a node looks for. */
+  /** Number of connections that a node looks for. */
   readonly degree?: number
-  /** Peers that the tracker names at a time, and how often it is asked while connections are missing. */
+  /** Number of peers that the tracker names at a time. */
   readonly announce?: number
+  /** Milliseconds between two questions to the tracker while connections are missing. */
   readonly announceMs?: number
-  /** Share of packets lost, lowest and highest. */
+  /** Share of packets that are lost, lowest and highest. */
   readonly loss?: readonly [number, number]
 }
 
-/** Memory: a node keeps no pieces, its store makes them up. */
+/** To save memory a node keeps no pieces: its store gives views of the film. */
 const simSettings: Partial<SwarmSettings> = { cacheBytes: 0 }
-/** `--set`: settings of every node, for trying out. */
+/** Settings of every node, for trying out (`--set`). */
 export const overrides: Record<string, number> = {}
 const failureShare = 0.15
 const setUpMs: readonly [number, number] = [400, 3_000]
-/** A page that is closed says goodbye; a computer that goes away is missed only after a while. */
+/**
+ * Share of nodes that vanish. A page that is closed says goodbye; a computer that goes away is missed only
+ * after a while.
+ */
 const vanishShare = 0.3
 const vanishMs: readonly [number, number] = [4_000, 8_000]
 
@@ -57,7 +61,7 @@ export class SimNode {
   /** When each piece was verified here; NaN before. */
   readonly pieceAt: Float64Array
   readonly neighbours = new Map<number, SimLink | null>()
-  /** Ids of nodes that this one hung up on for bad data. */
+  /** Ids of nodes to which this one closed the link because of bad data. */
   readonly banned: number[] = []
   completeAt: number | null = null
   isGone = false
@@ -121,7 +125,8 @@ export class SimNode {
     this.pieceAt.forEach((at, piece) => {
       prefixAt = Math.max(prefixAt, at - this.joinedAt)
       const begin = piece * pieceLength
-      // What must be there before the start delays it in whole; what comes later may come while it plays.
+      // What must be there before the start delays the start in full. What is needed later may come while the
+      // film plays.
       const playedMs = begin < first ? 0 : (begin / mediaRate) * 1000
       best = Math.max(best, prefixAt - playedMs)
     })
@@ -156,7 +161,7 @@ export class World {
     return this.nodes.filter((node) => node.isLeech)
   }
 
-  /** A node joins now, alone. */
+  /** Adds a node, which joins now. */
   add(options: NodeOptions): SimNode {
     const node = new SimNode(this, this.nodes.length, options)
     this.nodes.push(node)
@@ -164,7 +169,7 @@ export class World {
     return node
   }
 
-  /** The tracker names peers to the node, now and again while it has too few. */
+  /** Lets the tracker name peers to the node, now and again while it has too few. */
   announce(node: SimNode): void {
     if (node.isGone) return
     const { announce, announceMs, degree } = this.#options
@@ -198,7 +203,7 @@ export class World {
         other.neighbours.delete(node.id)
         return
       }
-      // Only a node that is gone vanishes; who hangs up says so.
+      // Only a node that is gone vanishes. A node that closes a link says so.
       const late = (): number => (node.isGone || other.isGone ? vanishes : 0)
       const name = `link-${++this.#links}`
       const [left, right] = linkPair(kernel, node.access, other.access, path, name, late)
@@ -218,7 +223,7 @@ export class World {
     node.torrent.addLink(link)
   }
 
-  /** The node is gone. */
+  /** Removes the node. */
   remove(node: SimNode): void {
     if (node.isGone) return
     node.isGone = true
@@ -227,7 +232,10 @@ export class World {
     void node.torrent.destroy()
   }
 
-  /** Share of what all uplinks could have carried that they did carry, between two moments in seconds. */
+  /**
+   * Use of all uplinks between two moments in seconds: what they carried, as a share of what they could have
+   * carried.
+   */
   uplinkUse(fromSecond: number, toSecond: number): number {
     const from = Math.ceil(fromSecond)
     const to = Math.floor(toSecond)
