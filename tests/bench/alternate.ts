@@ -4,7 +4,7 @@ import type { Row } from './report.ts'
 import { SeederCrash, type SeederPool } from './seeders.ts'
 import type { World } from './world.ts'
 
-/** How often a run is tried again when a seeder crashed in it. */
+/** Most times that a run is tried again because a seeder crashed in it. */
 const maxRestarts = 3
 
 /** `Engine`: the browser that it runs in. */
@@ -13,12 +13,15 @@ export interface Measurement<Sample, Engine = Browser> {
   readonly name: string
   readonly entrants: readonly Entrant[]
   readonly seeders: SeederPool
-  /** One run that is not counted goes first, so that nobody pays for caches and just-in-time compilers. */
+  /**
+   * Whether a run that is not counted goes first, so that no contender pays for caches and just-in-time
+   * compilers.
+   */
   readonly warmUp: boolean
-  /** After this a run did not finish. */
+  /** Milliseconds after which a run counts as not finished. */
   readonly timeoutMs: number
   run(browser: Engine, entrant: Entrant, index: number): Promise<Sample>
-  /** A run in a few words, for who watches. */
+  /** The run in a few words, for the person who watches. */
   tell(sample: Sample): string
   rows(outcomes: Outcomes<Sample>): readonly Row[]
 }
@@ -41,7 +44,7 @@ const within = async <Result>(promise: Promise<Result>, timeoutMs: number): Prom
 const sayWhy = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''
 
-/** One run, once more when a seeder crashed. Never rejects: a run that fails is a result. */
+/** Makes one run, and again when a seeder crashed. Never rejects: a run that fails is a result. */
 const runOnce = async <Sample, Engine>(
   world: World<Engine>,
   { name, seeders, timeoutMs, run }: Measurement<Sample, Engine>,
@@ -57,7 +60,7 @@ const runOnce = async <Sample, Engine>(
       running.catch(() => undefined) // When it lost the race, its end is of no interest.
       return { sample: await within(Promise.race([running, crash]), timeoutMs) }
     } catch (error) {
-      // A run that spoke with the seeder may hear of its end before we do.
+      // The run speaks with the seeder, and may hear of its end before this code does.
       await new Promise(setImmediate)
       const isCrash = error instanceof SeederCrash || seeders.crashed !== null
       const why = seeders.crashed ?? sayWhy(error)
@@ -70,7 +73,10 @@ const runOnce = async <Sample, Engine>(
   }
 }
 
-/** Every entrant `--runs` times, in turns whose order changes; what is known so far is written after each. */
+/**
+ * Runs every entrant `--runs` times, in turns whose order changes. After each run what is known so far is
+ * written.
+ */
 export const alternate = async <Sample, Engine = Browser>(
   world: World<Engine>,
   measurement: Measurement<Sample, Engine>,

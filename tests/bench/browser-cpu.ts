@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import type { Browser } from 'playwright'
 
-/** Clock ticks a second in /proc: Linux has said 100 to user space for ever (`getconf CLK_TCK`). */
+/** Clock ticks a second in /proc: Linux has always told user space 100 (`getconf CLK_TCK`). */
 const ticksPerSecond = 100
 
 interface ProcessTimes {
@@ -9,7 +9,7 @@ interface ProcessTimes {
   readonly ticks: number
 }
 
-/** `null`: it ended meanwhile. */
+/** The times of a process; `null` when it has ended meanwhile. */
 const read = (pid: number): ProcessTimes | null => {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')

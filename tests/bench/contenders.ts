@@ -9,11 +9,11 @@ interface BenchPage {
   /** Starts playback of the magnet's largest file. */
   play(magnet: string): void
   seek(seconds: number): void
-  /** Downloads the whole without playing. Resolves when all is verified. */
+  /** Downloads the whole torrent without playing it. Resolves when all pieces are verified. */
   download(magnet: string): Promise<DownloadTimes>
   /** Share of the file's bytes that is verified in [begin, end), both 0 … 1. */
   hasAny(begin: number, end: number): boolean
-  /** Where the service worker serves the file that plays. */
+  /** The address at which the service worker serves the file that plays. */
   streamUrl(): string
   /** Makes a torrent of the file at `url` and seeds it. Resolves with its info hash. */
   seed(url: string, trackers: readonly string[], pieceLength: number): Promise<string>

@@ -20,7 +20,7 @@ export const judge = ({ values, goals = [] }: Row): Verdict[] =>
     const base = goal.of === 'itself' ? 1 : values[goal.of]
     if (ours === undefined || base === undefined) return { goal, met: null }
     const { atMost, atLeast } = goal
-    // A run that did not finish keeps no bound, even beside another that did not.
+    // A run that did not finish keeps no bound, even if the other one did not finish either.
     if (!Number.isFinite(ours)) return { goal, met: false }
     return {
       goal,

@@ -1,12 +1,12 @@
 import type { SeederWire } from '../e2e/support/seeder.ts'
 
-/** How a page came to its seeds, as the seeds saw it. */
+/** How a page was linked to its seeds, as the seeds saw it. */
 export interface LinkTimes {
   /** Seeds that the page was linked to when it was asked. */
   readonly linked: number
   /** Milliseconds until each seed first had a connection with its handshake done, soonest first. */
   readonly linkedMs: readonly number[]
-  /** The last of them; `Infinity` when a seed never had one. */
+  /** Milliseconds until the last seed had one; `Infinity` when a seed never had one. */
   readonly allLinkedMs: number
   /** Bytes that each seed sent. */
   readonly uploaded: readonly number[]

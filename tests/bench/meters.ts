@@ -6,7 +6,7 @@ interface Meters {
   frameIn(from: number, to: number, timeoutMs: number): Promise<number>
   /** Seeks; resolves with the milliseconds until a frame of that place was presented, or `Infinity`. */
   seek(seconds: number, timeoutMs: number): Promise<number>
-  /** Resolves so many seconds after the first frame with how the picture moved since. */
+  /** Resolves `seconds` after the first frame, and tells how the picture moved since. */
   played(seconds: number): Promise<Stalls>
   /**
    * Long tasks (over 50 ms, Long Tasks API) of the main thread that began in this window of
@@ -34,8 +34,9 @@ export interface Stalls {
 
 export interface LongTasks {
   readonly count: number
-  /** Sum of their durations, and of what is over 50 ms in each (as Total Blocking Time counts). */
+  /** Sum of the tasks' durations in milliseconds. */
   readonly totalMs: number
+  /** Sum of what is over 50 ms in each, as Total Blocking Time counts it. */
   readonly blockingMs: number
   readonly longestMs: number
 }
@@ -44,9 +45,12 @@ declare global {
   var meters: Meters
 }
 
-/** Runs in every page before its own scripts. Knows of a contender no more than `bench` offers. */
+/** Runs in every page before its own scripts. It knows of a contender only what `bench` offers. */
 export const installMeters = (): void => {
-  /** A picture that stood for less than this is no stall: sampling and a busy compositor make such gaps. */
+  /**
+   * Milliseconds that a picture must stand to count as a stall: sampling and a busy compositor make shorter
+   * gaps.
+   */
   const shortestStallMs = 100
   const sampleMs = 20
 

@@ -3,10 +3,7 @@ import { installMeters } from './meters.ts'
 import { traceInPage } from './trace.ts'
 
 export interface OpenPageOptions {
-  /**
-   * Whether every message of the wire is noted, for a breakdown. Costs a little, the same for both
-   * contenders.
-   */
+  /** Whether every message of the wire is noted, for a breakdown. This costs both contenders the same. */
   readonly trace?: boolean
 }
 
@@ -20,7 +17,7 @@ export const openPage = async (
   { trace = false }: OpenPageOptions = {},
 ): Promise<Page> => {
   const context = await browser.newContext({ viewport: { width: 800, height: 600 } })
-  // tsx names functions with a helper that a page does not have.
+  // tsx names functions through a helper that a page does not have.
   await context.addInitScript('globalThis.__name = (target) => target')
   await context.addInitScript(installMeters)
   if (trace) await context.addInitScript(traceInPage)
@@ -45,7 +42,8 @@ export const withPage = async <Result>(
   try {
     return await use(page)
   } finally {
-    // Said goodbye: what is left of a run is no burden of the next. A page that hangs is closed as it is.
+    // The page says goodbye, so that a run leaves nothing for the next one. A page that hangs is closed as it
+    // is.
     const goodbye = page
       .evaluate(() => globalThis.bench?.stop())
       .catch((error: unknown) => console.error('  stop:', error instanceof Error ? error.message : error))

@@ -7,19 +7,22 @@ export interface BenchOptions {
   /** Names of scenarios. */
   readonly only: readonly string[]
   readonly contenders: readonly ContenderName[]
-  /** Shorter runs without a warm-up: tells whether a scenario works, not how fast anything is. */
+  /**
+   * Whether runs are shorter and without a warm-up: this tells whether a scenario works, and not how fast
+   * anything is.
+   */
   readonly quick: boolean
-  /** Prints where the time of the starts and seeks goes. */
+  /** Whether to print where the time of starts and seeks goes. */
   readonly trace: boolean
   /** Folder of a build to measure; `null` builds one. */
   readonly dist: string | null
   /** Seed of the places that are sought. */
   readonly seed: number
-  /** Where the JSON goes. */
+  /** Path of the JSON file. */
   readonly out: string
 }
 
-/** What a scenario says of itself. */
+/** Name and description of a scenario. */
 export interface Named {
   readonly name: string
   readonly about: string
@@ -41,7 +44,11 @@ ${scenarios.map(({ name, about }) => `  ${name.padEnd(18)}  ${about}`).join('\n'
 
 const allContenders: readonly ContenderName[] = ['ours', 'webtorrent']
 
-/** `null`: help is wanted. Throws an `Error` that says what is wrong with the arguments. */
+/**
+ * Reads the arguments; `null` when help is wanted.
+ *
+ * @throws Error with a sentence that says what is wrong with them
+ */
 export const parseBenchOptions = (
   args: readonly string[],
   scenarios: readonly Named[],

@@ -3,7 +3,7 @@ import type { ContenderName } from './contenders.ts'
 /** Who is measured: a contender, or the bare data channel beside them. */
 export type Entrant = ContenderName | 'raw'
 
-/** What came of one run. A run that did not finish is a result too. */
+/** The result of one run. A run that did not finish is a result too. */
 export type Outcome<Sample> = { readonly sample: Sample } | { readonly failed: string }
 
 export type Outcomes<Sample> = ReadonlyMap<Entrant, readonly Outcome<Sample>[]>

@@ -16,7 +16,7 @@ const collectGarbage = (globalThis as { gc?: () => void }).gc
 const blockLength = 16_384
 const blocksPerPiece = 16
 
-/** What the picker and the counts need of a peer; it has half of the pieces. */
+/** A peer as far as the picker and the counts need one. It has half of the pieces. */
 const peerWith = (pieceCount: number, random: { uint32(): number }): PeerSession => {
   const pieces = new Bitfield(pieceCount)
   for (let piece = 0; piece < pieceCount; piece++) if (random.uint32() & 1) pieces.add(piece)
@@ -47,7 +47,7 @@ const measure = (count: number, run: (i: number) => void): Cost => {
   const startedAt = process.hrtime.bigint()
   for (let i = 0; i < count; i++) run(i)
   const nanoseconds = Number(process.hrtime.bigint() - startedAt) / count
-  // Nothing was collected meanwhile: new objects have a gigabyte to fill first.
+  // Nothing was collected meanwhile, since new objects have a gigabyte to fill first.
   return { nanoseconds, bytes: Math.max(process.memoryUsage().heapUsed - heap, 0) / count }
 }
 
@@ -89,7 +89,8 @@ const bench = (pieceCount: number, peerCount: number, watches: boolean): { have:
     if (choice === null) return
     picked++
     choice.piece.request(choice.block)
-    // What is asked for in whole is here at once: begun pieces would become more and more otherwise.
+    // A piece that was asked for as a whole counts as here at once. Otherwise begun pieces would become more
+    // and more.
     if (choice.piece.freeBlocks === 0) {
       table.complete(choice.piece)
       counts.weGot(peers, choice.piece.index)
@@ -105,8 +106,8 @@ const bench = (pieceCount: number, peerCount: number, watches: boolean): { have:
 }
 
 /**
- * A seed and leeches that have every piece between them, a reader, and nothing wished for: a crowd with
- * nothing fresh.
+ * A seed, and leeches that together have every piece, a reader, and nothing selected: a crowd in which every
+ * piece is replicated.
  */
 const benchCrowd = (pieceCount: number, peerCount: number): Cost => {
   const random = seededRandom(1)
@@ -117,7 +118,7 @@ const benchCrowd = (pieceCount: number, peerCount: number): Cost => {
   const leeches = Array.from({ length: peerCount - 1 }, () => peerWith(pieceCount, random))
   for (let piece = 0; piece < pieceCount; piece++) leeches[piece % leeches.length]?.pieces?.add(piece)
   const all = Bitfield.full(pieceCount)
-  // As fast as the others: seeds that were enough for the reader would make it no crowd.
+  // The seed is as fast as the others: if seeds were enough for the reader it would be no crowd.
   const seed = {
     ...peerWith(pieceCount, random),
     pieces: all,
@@ -150,7 +151,7 @@ const benchCrowd = (pieceCount: number, peerCount: number): Cost => {
     if (choice.piece.freeBlocks > 0) return
     table.complete(choice.piece)
     counts.weGot(peers, choice.piece.index)
-    // It is played: the window moves on.
+    // The piece is played, so the window moves on.
     if (cursor !== undefined) cursor.position += pieceLength
     picker.invalidateWindows()
   }

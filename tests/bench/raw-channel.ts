@@ -41,7 +41,9 @@ const receive = async ([sdp, length]: [string, number]): Promise<string> => {
 
 const rate = (length: number, milliseconds: number): number => length / (milliseconds / 1000)
 
-/** Bytes a second from a Node process to a page: what a seeder like the bench's can give at most. */
+/**
+ * Measures bytes a second from a Node process to a page: the most that a seeder like the bench's can give.
+ */
 export const nodeToPage = async (browser: Browser, url: string, length: number): Promise<number> => {
   const options: RawSenderOptions = { length, messageLength: rawMessageLength }
   const child = startChild('./raw-sender.ts', options)

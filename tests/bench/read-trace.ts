@@ -10,7 +10,8 @@ const repeated = new Set([
 ])
 
 /**
- * When each thing happened first after `startedAt`, with a few sums over the blocks. `pieceLength`: bytes.
+ * The time at which each thing happened first after `startedAt`, and a few sums over the blocks.
+ * `pieceLength` is in bytes.
  */
 export const marksOf = (
   trace: readonly TraceEvent[],
@@ -32,11 +33,11 @@ export const marksOf = (
   return marks
 }
 
-/** How blocks went in a window of time. */
+/** What happened to blocks in a window of time. */
 export interface BlockStory {
   readonly requests: number
   readonly blocks: number
-  /** Blocks that came although they were asked for before the window began. */
+  /** Number of blocks that came in the window and had been asked for before it began. */
   readonly late: number
   readonly cancels: number
   /** Pieces of the requests, in the order in which they were first asked for. */
@@ -61,7 +62,8 @@ export const blocksOf = (trace: readonly TraceEvent[], from: number, to: number)
 }
 
 /**
- * Blocks asked for and neither here nor cancelled at a moment: what stands before anything that is asked now.
+ * Number of blocks that were asked for and are neither here nor cancelled at a moment: anything that is asked
+ * for now comes after them.
  */
 export const inFlightAt = (trace: readonly TraceEvent[], time: number): number => {
   const open = new Set<string>()
@@ -76,8 +78,7 @@ export const inFlightAt = (trace: readonly TraceEvent[], time: number): number =
 }
 
 /**
- * Milliseconds after a seek until the place that was sought is asked for, begins to come, and has its first
- * whole piece.
+ * Milliseconds after a seek until the new place is asked for, begins to come, and has its first whole piece.
  */
 export const marksNear = (
   trace: readonly TraceEvent[],

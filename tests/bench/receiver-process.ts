@@ -1,5 +1,5 @@
 /**
- * A process of its own: webtorrent@3 in Node, downloading and throwing away. Started by the upload scenario.
+ * The process of a client of the upload scenario: webtorrent@3 in Node, which downloads and keeps nothing.
  */
 import wrtc from '@roamhq/wrtc'
 import WebTorrent from 'webtorrent'
@@ -14,7 +14,7 @@ export interface Received {
 
 type Callback = (error: Error | null, data?: Uint8Array) => void
 
-/** Nobody asks this client for anything, so it keeps nothing. */
+/** A store that keeps nothing, since nobody asks this client for anything. */
 class ForgetfulStore {
   readonly chunkLength: number
   constructor(chunkLength: number) {

@@ -9,11 +9,14 @@ interface ScenarioResults {
   readonly runs: Record<string, readonly Outcome<unknown>[]>
 }
 
-/** JSON has no infinity. */
+/** Replaces infinity, which JSON does not have. */
 const plain = (_key: string, value: unknown): unknown =>
   typeof value === 'number' && !Number.isFinite(value) ? String(value) : value
 
-/** Everything measured so far, written after every run: what is interrupted keeps what it has. */
+/**
+ * Everything that was measured so far. It is written after every run, so that an interrupted bench keeps its
+ * results.
+ */
 export class Results {
   readonly #path: string
   readonly #about: () => object
@@ -21,7 +24,7 @@ export class Results {
   /** Runs that had to be done again or seeders replaced, and why. */
   readonly restarts: string[] = []
 
-  /** `about`: date, machine and the like, asked at each writing. */
+  /** @param about gives the date, the machine and the like; it is called at each writing */
   constructor(path: string, about: () => object) {
     this.#path = path
     this.#about = about
@@ -41,7 +44,7 @@ export class Results {
     const rows = this.rows.map((row) => ({ ...row, goals: judge(row) }))
     const runs = Object.fromEntries([...this.#scenarios].map(([name, { runs }]) => [name, runs]))
     const content = { about: this.#about(), restarts: this.restarts, rows, runs }
-    // Whole or not at all, whenever we are interrupted.
+    // The file is written as a whole or not at all, whenever the bench is interrupted.
     writeFileSync(`${this.#path}.part`, `${JSON.stringify(content, plain, 1)}\n`)
     renameSync(`${this.#path}.part`, this.#path)
   }

@@ -3,8 +3,8 @@
  * limit.
  *
  * The same seeder processes (webtorrent in Node) serve both in turn; every run has a fresh browser context,
- * every scenario a fresh browser; who goes first alternates. Everything stays on loopback. What is measured
- * is in `scenarios/`.
+ * every scenario a fresh browser; the contenders take turns in going first. Everything stays on loopback.
+ * What is measured is in `scenarios/`.
  */
 import { spawnSync } from 'node:child_process'
 import { cpus, loadavg } from 'node:os'
@@ -63,7 +63,7 @@ const main = async (): Promise<void> => {
       try {
         await scenario.measure(world)
       } catch (error) {
-        // The others are still worth measuring.
+        // The other scenarios are still worth measuring.
         results.restarts.push(`${scenario.name} ended early: ${String(error)}`)
         console.error(error)
         process.exitCode = 1

@@ -6,22 +6,25 @@ import {
   startWebtorrentSeeder,
 } from '../e2e/support/seeder.ts'
 
-/** A peer that left is seen by the seeder through ICE; it takes webtorrent's Node side some seconds. */
+/**
+ * Milliseconds until a seeder must have noticed that a peer left: through ICE this takes webtorrent in Node
+ * some seconds.
+ */
 const quietTimeoutMs = 12_000
 
 /**
- * The seeder processes of a scenario, the same for all its runs, each replaced by its like where it is not
- * fit for the next.
+ * The seeder processes of a scenario, the same for all its runs. A process that is not fit for the next run
+ * is replaced by a new one.
  */
 export class SeederPool {
   readonly #options: readonly SeederOptions[]
   readonly #seeders: (SeederProcess | null)[]
   readonly #expectedToEnd = new Set<SeederProcess>()
-  /** A tracker brings seeds together too. */
+  /** Peer ids of the seeders: a tracker links seeds to each other too. */
   readonly #ownPeerIds = new Set<string>()
   #crashed: string | null = null
   #reportEnd: (error: Error) => void = () => undefined
-  /** Why one was replaced between runs, each time. */
+  /** The reason for each replacement between runs. */
   readonly replacements: string[] = []
 
   constructor(options: readonly SeederOptions[]) {
@@ -33,19 +36,21 @@ export class SeederPool {
     return this.#seeders.filter((seeder) => seeder !== null)
   }
 
-  /** All of them seed the same torrent. */
+  /** The magnet link of the torrent, which all of them seed. */
   get magnet(): string {
     const [seeder] = this.all
     if (seeder === undefined) throw new Error('No seeder is ready.')
     return seeder.magnet
   }
 
-  /** What each process tells of its connections, those among the seeders left out. */
+  /** The connections of each process, without those among the seeders. */
   wires(): Promise<readonly (readonly SeederWire[])[]> {
     return Promise.all(this.all.map((seeder) => this.#wiresOf(seeder)))
   }
 
-  /** Makes every seeder ready for a run, none with a peer of an earlier one. `after`: who was served last. */
+  /**
+   * Makes every seeder ready for a run, without peers of an earlier one. `after` says who was served last.
+   */
   async ready(after: string): Promise<void> {
     await Promise.all(
       this.#options.map(async (options, index) => {
@@ -79,7 +84,7 @@ export class SeederPool {
     return this.#crashed
   }
 
-  /** Kills one as a scenario wants it; the next {@link ready} starts its like. */
+  /** Kills a seeder for a scenario. The next {@link ready} starts a new one. */
   async kill(index: number): Promise<void> {
     await this.#stop(index)
   }
@@ -128,8 +133,11 @@ export class SeederPool {
   }
 }
 
-/** A process of a foreign stack crashed in the middle of a run, which says nothing about who was measured. */
+/**
+ * The error of a process with a foreign stack that crashed in the middle of a run, which says nothing about
+ * the contender.
+ */
 export class SeederCrash extends Error {}
 
-/** Known by its signal and by nothing else; any other end is a failure. */
+/** A crash is known by its signal and by nothing else. Any other end is a failure. */
 export const crashOr = (end: ChildEnded): Error => (end.isCrash ? new SeederCrash(end.message) : end)

@@ -23,15 +23,15 @@ export const seededRandom = (seed: number): (() => number) => {
 
 export interface SeekPlaces {
   readonly count: number
-  /** Of the film, in seconds. */
+  /** Length of the film in seconds. */
   readonly duration: number
-  /** Seconds between any two places, and to both ends. */
+  /** Least seconds between any two places, and to both ends. */
   readonly apart: number
   /** No place is before this second. Default 0. */
   readonly from?: number
 }
 
-/** Places in seconds, seeded, in no order. Fewer than `count` where so many do not fit. */
+/** Random places in seconds, in no order. There are fewer than `count` where as many do not fit. */
 export const seekTargets = (seed: number, { count, duration, apart, from = 0 }: SeekPlaces): number[] => {
   const random = seededRandom(seed)
   const targets: number[] = []

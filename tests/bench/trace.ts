@@ -1,6 +1,6 @@
 /**
- * One line of a trace: milliseconds of the page's clock, what, and for blocks where and on which data
- * channel, from 1.
+ * One line of a trace: milliseconds of the page's clock, what happened, and for blocks where and on which
+ * data channel (counted from 1).
  */
 export type TraceEvent = readonly [
   time: number,
@@ -16,7 +16,8 @@ declare global {
 
 /**
  * Runs in the page before anything else: notes what happens on tracker sockets, on WebRTC connections and on
- * the peer wire (BEP 3, both directions), and the media element's events. Knows nothing of either contender.
+ * the peer wire (BEP 3, both directions), and the media element's events. It knows nothing of either
+ * contender.
  */
 export const traceInPage = (): void => {
   const events: [number, string, number?, number?, number?][] = []

@@ -5,7 +5,7 @@ import type { Contenders } from './contenders.ts'
 import type { BenchOptions } from './options.ts'
 import type { Results } from './results.ts'
 
-/** What every scenario works with. `Engine`: the browser that it measures in. */
+/** What every scenario works with. `Engine` is the browser in which it measures. */
 export interface World<Engine = Browser> {
   readonly options: BenchOptions
   readonly browser: BenchBrowser<Engine>
@@ -22,7 +22,7 @@ const closeTimeoutMs = 10_000
 export interface BrowserDriver<Engine> {
   launch(): Promise<Engine>
   isRunning(browser: Engine): boolean
-  /** What runs opened in it. */
+  /** The contexts that runs opened in it. */
   contextsOf(browser: Engine): readonly { close(): Promise<void> }[]
   close(browser: Engine): Promise<void>
 }
@@ -34,7 +34,7 @@ export const chromiumDriver: BrowserDriver<Browser> = {
   close: (browser) => browser.close(),
 }
 
-/** The one browser of both contenders. Started when it is needed, and again when it died. */
+/** The one browser of both contenders. It is started when it is needed, and again when it died. */
 export class BenchBrowser<Engine = Browser> {
   readonly #driver: BrowserDriver<Engine>
   #browser: Engine | null = null
@@ -50,7 +50,7 @@ export class BenchBrowser<Engine = Browser> {
     return this.#browser
   }
 
-  /** Ends whatever a run left open; a browser that cannot do it is replaced. */
+  /** Closes whatever a run left open. A browser that cannot do it is replaced. */
   async clear(): Promise<void> {
     const browser = this.#browser
     if (browser === null) return

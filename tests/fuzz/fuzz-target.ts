@@ -1,16 +1,16 @@
 import * as fc from 'fast-check'
 import { TorrentError, type TorrentErrorCode } from '../../src/shared/errors.ts'
 
-/** How long and from where to search. */
+/** How long to search, and from which seed. */
 interface Search {
   readonly milliseconds: number
   readonly seed?: number
-  /** What a failure printed: replays that one input. */
+  /** The path that a failure printed, to try that one input again. */
   readonly path?: string
 }
 
 interface Finding {
-  /** Inputs that were tried. */
+  /** Number of inputs that were tried. */
   readonly executions: number
   /** What failed, with its seed and the smallest input that was found; `null`: nothing. */
   readonly report: string | null
@@ -39,7 +39,7 @@ export const fuzzTarget = <T>(
       ...(seed === undefined ? {} : { seed }),
       ...(path === undefined ? {} : { path }),
     })
-    // Without a counterexample the time was up while nothing had failed.
+    // Without a counterexample the time was up and nothing had failed.
     const hasFailed = details.failed && details.counterexample !== null
     return {
       executions: details.numRuns,
@@ -50,7 +50,11 @@ export const fuzzTarget = <T>(
   },
 })
 
-/** Runs `parse`; whatever it throws must be ours and of `code`. Returns whether it threw. */
+/**
+ * Runs `parse`. What it throws must be our own error with the code `code`.
+ *
+ * @returns whether it threw
+ */
 export const refusesOnlyWith = (code: TorrentErrorCode, parse: () => unknown): boolean => {
   try {
     parse()

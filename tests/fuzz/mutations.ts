@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { concatBytes, fromLatin1 } from '../../src/shared/bytes.ts'
 import { arbitraryPlace } from '../helpers/arbitrary-messages.ts'
 
-/** Long, and long often: fast-check prefers short arrays otherwise. */
+/** Bytes that are often many: by default fast-check prefers short arrays. */
 export const anyBytes = fc.uint8Array({ maxLength: 2000, size: 'max' })
 
 /** Numbers at the edges of what 32 bits hold. */
@@ -43,7 +43,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
   fc
     .tuple(fc.integer({ min: 0, max: 8 }), fc.oneof(fc.uint8Array({ maxLength: 8 }), bencodeParts))
     .map((all) => replace(...all)),
-  // A number in place of another one: lengths, indices, offsets.
+  // These put a number in place of another one: lengths, indices, offsets.
   edge.map((number) => replace(4, number)),
   fc.integer({ min: 0, max: 7 }).map(
     (bit): Change =>
@@ -53,7 +53,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
         return changed
       },
   ),
-  // Cut off, or a part of itself again.
+  // These cut bytes off, or repeat a part.
   fc.constant<Change>((bytes, place) => bytes.subarray(0, place)),
   fc.integer({ min: 1, max: 200 }).map(
     (length): Change =>

@@ -92,8 +92,9 @@ const anyBencode = fc.oneof(
 
 /**
  * Whether the `bencode` package read the same. Known differences, which we refuse: numbers with leading
- * zeros, `-0`, `+1` and fractions; a key twice; bytes after the end. Where both accept: keys that are no
- * UTF-8 it turns to hexadecimal, `__proto__` it loses, and strings it cuts off at the end of the input.
+ * zeros, `-0`, `+1` and fractions; a key twice; bytes after the end. Differences where both accept: the
+ * package turns keys that are no UTF-8 into hexadecimal, loses `__proto__`, and cuts strings off at the end
+ * of the input.
  */
 const isSameValue = (ours: BencodeValue, theirs: unknown): boolean => {
   if (typeof ours === 'number') return ours === theirs
@@ -112,7 +113,7 @@ const isSameValue = (ours: BencodeValue, theirs: unknown): boolean => {
   })
 }
 
-/** What a package makes of it, or `undefined` where it throws: it throws whatever comes. */
+/** What a package makes of an input, or `undefined` where it throws, whatever it throws. */
 const tryTheirs = <T>(run: () => T): T | undefined => {
   try {
     return run()
@@ -159,7 +160,7 @@ const linkTexts = fc
 export const protocolTargets = [
   fuzzTarget('bencode: what was written is what is read', values, (value) => {
     const bytes = encodeBencode(value)
-    // Written again it is the same, so nothing was lost.
+    // It is the same when it is written again, so nothing was lost.
     assert.deepEqual(encodeBencode(decodeBencode(bytes, { maxDepth: 64, maxItems: 1e5 })), bytes)
   }),
   fuzzTarget(
@@ -238,7 +239,7 @@ export const protocolTargets = [
         assert.ok(parsed.m.size <= 64)
         assert.ok((parsed.metadataSize ?? 1) > 0 && (parsed.metadataSize ?? 1) <= extension.maxMetadataLength)
         assert.ok((parsed.client ?? '').length <= 64)
-        // What was read, written and read again, is the same.
+        // What was read is the same after it is written and read again.
         assert.deepEqual(
           extension.parseExtensionHandshake(extension.encodeExtensionHandshake(parsed)),
           parsed,
@@ -248,7 +249,7 @@ export const protocolTargets = [
         const message = extension.parseMetadataMessage(bytes)
         if (message === null) return
         const { end } = decodeBencodePrefix(bytes)
-        // As the package ut_metadata reads it: a dictionary, then the data.
+        // The package ut_metadata reads it in this way: a dictionary, then the data.
         const theirs = tryTheirs(() => bencode.decode(bytes.slice(0, end))) as
           | Record<string, unknown>
           | undefined
@@ -269,8 +270,9 @@ export const protocolTargets = [
       assert.equal(magnet.infoHash.length, 20)
       assert.ok(magnet.trackers.length <= 100)
       assert.ok((magnet.selectOnly ?? []).length <= 10_000)
-      // Known differences: of several `xt` we take the first that is a hash, it the last; and a long range in
-      // `so` it writes out in full: `so=1-99999999` takes it 17 s and gigabytes, so it is not given any.
+      // Known differences: of several `xt` we take the first that is a hash, and the package the last. It
+      // writes a long range in `so` out in full: `so=1-99999999` takes it 17 s and gigabytes, so it gets no
+      // `so`.
       if (text.split('xt').length !== 2 || text.includes('so')) return
       const theirs = tryTheirs(() => decodeMagnet(text))
       if (theirs?.infoHash === undefined) return

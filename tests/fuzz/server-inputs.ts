@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import { concatBytes, fromLatin1, toUtf8 } from '../../src/shared/bytes.ts'
 import { mutated } from './mutations.ts'
 
-/** What strangers send to the server on one connection each, all open at the same time. */
+/** What strangers send to the server, each on one connection, all open at the same time. */
 export type ServerInput = readonly Uint8Array[]
 
 const captures = JSON.parse(
@@ -11,7 +11,7 @@ const captures = JSON.parse(
 ) as readonly { from: 'client' | 'server'; text: string }[]
 const clientTexts = captures.filter(({ from }) => from === 'client').map(({ text }) => text)
 
-/** Lists or objects in each other, in place of a value or inside of one. */
+/** Lists or objects nested in each other, in place of a value or inside of one. */
 const monster = fc
   .tuple(fc.constantFrom('[', '{"a":'), fc.integer({ min: 1, max: 30_000 }))
   .map(
@@ -33,7 +33,10 @@ const value = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom('1e999', '-0', 'null', '"started"', '"stopped"', '[]') },
 )
 
-/** An announce in one swarm with some of its fields replaced, so that messages meet each other. */
+/**
+ * An announce in one swarm with some of its fields replaced. All are in one swarm, so that messages meet each
+ * other.
+ */
 const announce = fc
   .record({
     peer: id,
@@ -94,9 +97,9 @@ interface Frame {
   readonly reserved: number
   readonly opcode: number
   readonly isMasked: boolean
-  /** Number of bytes in which the length is written; 1 lies when it does not fit. */
+  /** Number of bytes in which the length is written. With 1 a long length is wrong. */
   readonly lengthBytes: 1 | 2 | 8
-  /** Added to the true length. */
+  /** A number that is added to the true length. */
   readonly lie: number
   readonly data: Uint8Array
 }
@@ -118,7 +121,7 @@ const encodeFrame = ({ fin, reserved, opcode, isMasked, lengthBytes, lie, data }
     head.setBigUint64(2, BigInt(said))
     at = 10
   }
-  // A mask of zeros is a mask.
+  // The mask is all zeros, which is a mask.
   if (isMasked) at += 4
   return concatBytes([new Uint8Array(head.buffer, 0, at), data])
 }

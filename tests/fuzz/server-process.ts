@@ -1,12 +1,13 @@
 /**
- * A process of its own: the whole server, with nothing to seed. It says where it listens, and how much memory
- * it holds when asked.
+ * The process with the whole server, which has nothing to seed. It says where it listens, and how much memory
+ * it holds when it is asked.
  */
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { startAppService } from '../../src/node/server.ts'
 
-// The parent takes the folder away when this process has ended, however that was; without a parent we do.
+// The parent deletes the folder when this process has ended in any way. Without a parent this process does
+// it.
 const [, , root = ''] = process.argv
 process.once('disconnect', () => {
   rmSync(root, { recursive: true, force: true })

@@ -4,10 +4,9 @@ import { type FuzzTarget, fuzzTarget } from './fuzz-target.ts'
 import { type ServerInput, serverInputs } from './server-inputs.ts'
 import { assertMeeting, ServerUnderTest } from './server-under-test.ts'
 
-/**
- * What the server may hold more than at the beginning once everybody has left, and what it may take at all.
- */
+/** Most bytes that the server may hold beyond its beginning once everybody has left. */
 const maxHeldGrowthBytes = 48 * 1024 * 1024
+/** Most bytes of memory that the server may take at all. */
 const maxResidentBytes = 768 * 1024 * 1024
 const memoryCheckEvery = 100
 const connectionTimeoutMs = 20_000
@@ -26,15 +25,15 @@ const exchange = (port: number, bytes: Uint8Array, source: string | undefined): 
       socket.destroy()
     })
     socket.on('data', (data) => parts.push(data))
-    // A server that hangs up in the middle is in its right.
+    // A server may hang up in the middle.
     socket.on('error', () => undefined)
     socket.on('close', () => resolve(Buffer.concat(parts)))
     socket.end(bytes)
   })
 
 /**
- * An address of the loopback network for each, so that no search runs out of ports; elsewhere than on Linux
- * there is but one.
+ * An address of the loopback network for each connection, so that no search runs out of ports. Only Linux has
+ * more than one such address.
  */
 const sourceAddress = (count: number): string | undefined =>
   process.platform === 'linux' ? `127.0.${(count >> 7) & 0x7f}.${1 + (count & 0x7f)}` : undefined
@@ -43,7 +42,7 @@ const createServerTarget = (): FuzzTarget => {
   let server: ServerUnderTest | null = null
   let heldAtStart = 0
   let count = 0
-  /** The input that is tried now: when the time is up, nobody else waits for it. */
+  /** The input that is tried now. When the time is up, nobody else waits for it. */
   let current: Promise<void> = Promise.resolve()
 
   const running = async (): Promise<ServerUnderTest> => {
@@ -59,7 +58,7 @@ const createServerTarget = (): FuzzTarget => {
       input.map((bytes) => exchange(target.port, bytes, sourceAddress(count++))),
     ).finally(() => target.assertSound())
     for (const [index, answer] of answers.entries()) {
-      // The passwords of the TURN server, to one who did not name us.
+      // The answer must not hold the passwords of the TURN server for a client that did not name us.
       const asked = Buffer.from(input[index] ?? []).toString('latin1')
       if (!/\nHost: (127\.0\.0\.1|localhost|\[::1\])/i.test(asked)) {
         assert.ok(!answer.includes('secret-of-the-turn-server'))
@@ -81,7 +80,7 @@ const createServerTarget = (): FuzzTarget => {
       current = check(input)
       await current
     } catch (error) {
-      // The next input, a smaller one, gets a server of its own.
+      // The next input is a smaller one and gets a server of its own.
       await server?.stop()
       server = null
       throw error

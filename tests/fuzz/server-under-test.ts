@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { WebSocket } from 'ws'
 
 export interface Memory {
-  /** Heap and what hangs on it, after the garbage collector. */
+  /** Bytes of the heap and of what it holds, after a garbage collection. */
   readonly heldBytes: number
   readonly residentBytes: number
 }
@@ -17,7 +17,7 @@ const timeoutMs = 20_000
 /** The whole server as a process. */
 export class ServerUnderTest {
   readonly port: number
-  /** Its folder, which goes with it. */
+  /** The server's folder, which is deleted with it. */
   readonly root: string
   readonly #child: ChildProcess
   readonly #said: () => string
@@ -57,7 +57,7 @@ export class ServerUnderTest {
     return this.#ended === null
   }
 
-  /** @throws Error when it has ended, or had a fault that it caught */
+  /** @throws Error when the server has ended, or had a fault that it caught */
   assertSound(): void {
     if (this.#ended !== null) throw new Error(this.#ended)
     if (this.#said() !== '') throw new Error(`The server complained:\n${this.#said()}`)
@@ -80,7 +80,7 @@ export class ServerUnderTest {
 const swarm = 'fuzz-afterwards-....'
 const peer = (letter: string): string => letter.repeat(20)
 
-/** Two honest clients meet: one offers, the other answers, and both get exactly that. */
+/** Lets two honest clients meet: one offers, the other answers, and both must get exactly that. */
 export const assertMeeting = async (port: number): Promise<void> => {
   const sockets = ['a', 'b'].map(() => new WebSocket(`ws://127.0.0.1:${port}`))
   const [left, right] = sockets
@@ -89,7 +89,7 @@ export const assertMeeting = async (port: number): Promise<void> => {
     JSON.stringify({ action: 'announce', info_hash: swarm, peer_id: peerId, left: 1, ...more })
   const offer = { type: 'offer', sdp: 'v=0 offer' }
   const answer = { type: 'answer', sdp: 'v=0 answer' }
-  // What it means for the meeting is told where an answer is missed.
+  // The code that misses an answer tells what an error means for the meeting.
   for (const socket of sockets) socket.on('error', () => undefined)
   try {
     await Promise.all(
@@ -147,7 +147,7 @@ const message = (
     socket.on('message', listen)
     socket.once('close', () => settle(() => reject(new Error('The tracker hung up.'))))
   })
-  // Another one may fail first, and then nobody waits for this one.
+  // Another promise may fail first, and then nobody waits for this one.
   found.catch(() => undefined)
   return found
 }

@@ -52,7 +52,7 @@ const sensible: fc.Arbitrary<Uint8Array> = fc.oneof(
   block.map(([index, begin]) => messages.encodeRequest(index, begin, 16_384)),
   block.map(([index, begin]) => messages.encodeCancel(index, begin, 16_384)),
   block.map(([index, begin]) => messages.encodeReject(index, begin, 16_384)),
-  // Right blocks, and wrong ones, asked for or not.
+  // These are right and wrong blocks, asked for or not.
   fc.tuple(block, fc.boolean()).map(([[index, begin], isRight]) => {
     const at = Math.min(index * info.pieceLength + begin, content.length - 1)
     const data = content.slice(at, Math.min(at + 16_384, content.length))
@@ -115,7 +115,7 @@ export const swarmTargets = [
       const seed = await makeNode(clock, torrent, { id: 2, have: 'all' })
       const leech = await makeNode(clock, torrent, { id: 3 })
       leech.swarm.policy.addRange(0, info.length)
-      // Slow, so that the attackers meet a download under way.
+      // The link is slow, so that the attackers meet a download under way.
       const [ours] = connect(clock, victim.swarm, seed.swarm, { delayMs: 30, bytesPerSecond: 60_000 })
       connect(clock, victim.swarm, leech.swarm, { delayMs: 30, bytesPerSecond: 200_000 })
       const attackers: (VirtualLink | null)[] = [null, null, null]
@@ -167,7 +167,7 @@ export const swarmTargets = [
       reading ??= read()
       assert.ok(await clock.run(() => victim.swarm.isComplete, 120_000), 'the download did not finish')
       isBounded()
-      // A link to a seed ends when both have everything; before that nothing that others did ends it.
+      // A link to a seed ends when both have everything. Before that nothing that others do may end it.
       assert.equal(ours.closeReason?.code ?? 'none', 'none')
       await reading
       assert.equal(wrong, 0)

@@ -11,7 +11,7 @@ import { fromUtf8, toHex, toUtf8 } from '../../src/shared/bytes.ts'
 import { fuzzTarget } from './fuzz-target.ts'
 import { mutated } from './mutations.ts'
 
-/** What `bittorrent-tracker`'s server and clients said: `record-tracker.mjs` makes it. */
+/** Messages of the server and the clients of `bittorrent-tracker`; `record-tracker.mjs` records them. */
 const captures = JSON.parse(
   readFileSync(new URL('captures/tracker-messages.json', import.meta.url), 'utf8'),
 ) as readonly { from: 'client' | 'server'; text: string }[]
@@ -96,7 +96,7 @@ export const trackerTargets = [
           trackerId: null,
         }),
       ) as { info_hash: string; peer_id: string; offers: { offer_id: string; offer: unknown }[] }
-      // As bittorrent-tracker's server passes an offer on.
+      // The server of bittorrent-tracker passes an offer on in this form.
       const passed = parseTrackerMessage(
         JSON.stringify({
           action: 'announce',

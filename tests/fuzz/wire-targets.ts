@@ -38,7 +38,7 @@ const parse = (chunks: readonly Uint8Array[], pieceCount?: number): Parsed => {
   const refused = refusesOnlyWith('protocol', () => {
     for (const chunk of chunks) {
       parser.push(chunk)
-      // Never more memory than the longest message that is allowed.
+      // The parser may never hold more than the longest message that is allowed.
       assert.ok(parser.bufferLength <= 2 * limits.maxMessageLength)
     }
   })
@@ -114,7 +114,7 @@ const parseTheirs = (stream: Uint8Array): Recorded[] => {
     // It reads numbers past the end of a message that is too short. We refuse such a message, so nothing is
     // compared.
   }
-  // `destroy` itself tells of a choke, which the stream did not say.
+  // `destroy` itself reports a choke, which was not in the stream.
   const result = seen.slice()
   wire.destroy()
   return result
@@ -138,7 +138,7 @@ export const wireTargets = [
     for (const message of seen.slice(1)) {
       const bytes = encode(message)
       const length = new DataView(stream.buffer, stream.byteOffset + at, 4).getUint32(0) + 4
-      // PORT and unknown messages we read but never write.
+      // We read PORT and unknown messages but never write them.
       if (bytes !== null) assert.deepEqual(bytes, stream.slice(at, at + length))
       at += length
     }
@@ -146,7 +146,7 @@ export const wireTargets = [
   fuzzTarget('wire: means what bittorrent-protocol says it means', streams, (stream) => {
     const ours = parse([stream]).seen.map(
       ([name, ...values]): Recorded =>
-        // It does not tell the reserved bits.
+        // The package does not tell the reserved bits.
         name === 'handshake' ? [name, ...values.slice(0, 2)] : [name, ...values],
     )
     // Known differences: we refuse wrong lengths, where it reads on, so ours may end before theirs; and it

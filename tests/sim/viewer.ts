@@ -51,6 +51,7 @@ export class Viewer {
   #state: 'starting' | 'playing' | 'stalled' | 'seeking' | 'ended' = 'starting'
   /** Offset in the film at which playback was at `#since`. */
   #playhead = 0
+  /** Offset in the film of the end of what is buffered. */
   #buffered = 0
   #since: number
   #stopWake: Cancel = () => undefined

@@ -29,7 +29,7 @@ export class ForeignEnd {
       const said = JSON.parse(line) as Said
       this.#connections.get(said.id)?.receive(said)
     })
-    // It ended, and what it was told is lost: the test that waits for it sees that by itself.
+    // The process has ended, and the command is lost. A test that waits for it sees that by itself.
     this.#child.stdin?.on('error', () => undefined)
   }
 
@@ -42,7 +42,7 @@ export class ForeignEnd {
     return connection
   }
 
-  /** Ends the process by the end of its input, and by force when it does not listen. */
+  /** Ends the process by closing its input, and by force when that does not help. */
   async close(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
     const exit = once(this.#child, 'exit')
@@ -77,9 +77,9 @@ export class ForeignConnection {
   receivedBytes = 0
   isOpen = false
   isClosed = false
-  /** Where the other end is, once open, if the stack tells. */
+  /** Address of the other end once the connection is open, if the stack tells it. */
   address = ''
-  /** What the stack could not do. */
+  /** A sentence about what the stack could not do. */
   error: string | null = null
 
   constructor(command: (command: Command) => void) {
@@ -109,7 +109,7 @@ export class ForeignConnection {
     this.#command({ op: 'close' })
   }
 
-  /** @throws Error what the stack said that it could not do, unless that is what is waited for */
+  /** @throws Error when the stack could not do something, unless that is what is waited for */
   until(isDone: () => boolean): Promise<void> {
     return new Promise((resolve, reject) => {
       const check = (): void => {

@@ -15,7 +15,7 @@ export interface ForeignPeerOptions {
   readonly tracker: string
   /** 20 bytes. */
   readonly infoHash: Uint8Array
-  /** 20 bytes. Default: chance. */
+  /** 20 bytes. Default: random ones. */
   readonly peerId?: Uint8Array
   /** Whether it answers offers. */
   readonly answers: boolean
@@ -25,13 +25,13 @@ export interface ForeignPeerOptions {
   readonly onOpen?: (connection: ForeignConnection) => void
 }
 
-/** What one connection of a peer is. */
+/** One connection of a peer. */
 export interface Met {
   readonly connection: ForeignConnection
   readonly initiator: boolean
 }
 
-/** A peer on a {@link ForeignEnd}: the part at the tracker, which no stack has. */
+/** A peer on a {@link ForeignEnd}. This is its part at the tracker, which no stack has. */
 export class ForeignPeer {
   readonly #end: ForeignEnd
   readonly #options: ForeignPeerOptions
@@ -41,7 +41,7 @@ export class ForeignPeer {
   readonly #peerId: string
   #replies = 0
   readonly met: Met[] = []
-  /** Offers that the stack refused, with what it said. */
+  /** What the stack said to each offer that it refused. */
   readonly refusals: string[] = []
 
   private constructor(end: ForeignEnd, socket: WebSocket, options: ForeignPeerOptions) {
@@ -133,7 +133,7 @@ export class ForeignPeer {
       .until(() => connection.isOpen)
       .then(
         () => this.#options.onOpen?.(connection),
-        // It could not be made; who waits for it is told by the connection itself.
+        // The connection could not be made. The connection itself tells the code that waits for it.
         () => undefined,
       )
   }

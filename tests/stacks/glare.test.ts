@@ -1,7 +1,7 @@
 /**
- * Both ends offer at once, and the other end has libtorrent's manners: it keeps what opened first, and closes
- * a second connection from the same address before a byte. It goes by another id on the wire each time, and
- * sends its bytes in pieces of any size.
+ * Both ends offer at once, and the other end behaves as libtorrent does. It keeps the connection that opened
+ * first, and closes a second one from the same address before a byte. It takes another id on the wire each
+ * time, and sends its bytes in messages of any size.
  */
 import { randomBytes } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'

@@ -22,7 +22,7 @@ afterEach(async () => {
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
-/** Resolves when a line of what it prints matches. Its lines are told at the head of its source. */
+/** Resolves when a line that it prints matches. The beginning of its source lists these lines. */
 const untilPrinted = (child: ChildProcess, pattern: RegExp): Promise<void> =>
   new Promise((resolve, reject) => {
     let printed = ''

@@ -4,7 +4,7 @@ import { WebRtcNetwork } from '../../src/network/webrtc-network.ts'
 import type { PeerLink } from '../../src/swarm/ports.ts'
 
 export interface OurEndOptions {
-  /** 20 bytes, each a number, so that they get into a page as they are. */
+  /** 20 bytes as numbers, so that they can be passed into a page. */
   readonly infoHash: readonly number[]
   readonly tracker: string
   readonly iceServers?: RTCIceServer[]
@@ -15,7 +15,7 @@ export interface OurEndOptions {
 export interface Exchange {
   /** Whether our offer made the link. */
   readonly initiator: boolean
-  /** SHA-256 as hexadecimal digits. */
+  /** SHA-256 of the bytes that were sent, in hexadecimal. */
   readonly sent: string
   readonly received: string
 }
@@ -25,7 +25,7 @@ export interface Company {
   links: number
   open: number
   heardBytes: number
-  /** Whether there was none after there had been one. */
+  /** Whether there was no link after there had been one. */
   wasLeft: boolean
 }
 
@@ -35,7 +35,7 @@ const digest = async (parts: readonly Uint8Array[]): Promise<string> => {
   return [...hash].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
-/** One torrent's network as the product has it, in a page and in Node alike. */
+/** One torrent's network as the product has it, the same in a page and in Node. */
 export class OurEnd {
   readonly #network: WebRtcNetwork
   readonly #membership: SwarmMembership
@@ -67,7 +67,7 @@ export class OurEnd {
     )
   }
 
-  /** Until the tracker has counted us. */
+  /** Resolves when the tracker has counted us. */
   async counted(): Promise<void> {
     await this.#until(() => (this.#status[0]?.leeches ?? 0) > 0)
   }

@@ -8,7 +8,7 @@ import type { WebSocketConstructor } from '../../src/network/tracker-socket.ts'
 import { launchBrowser } from '../helpers/browser.ts'
 import { type Company, type Exchange, OurEnd, type OurEndOptions } from './our-end.ts'
 
-/** Our end in one place, from outside. */
+/** Our end in one place, seen from the test. */
 interface Joined {
   counted(): Promise<void>
   exchange(bytes: number): Promise<Exchange>
@@ -37,7 +37,7 @@ export const inNode = async (): Promise<OurPlace> => ({
   close: async () => undefined,
 })
 
-/** A script that gives a page {@link OurEnd}. */
+/** Makes a script that gives a page {@link OurEnd}. */
 const bundle = async (): Promise<string> => {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL('page.ts', import.meta.url))],

@@ -8,7 +8,7 @@ import { ForeignPeer } from './foreign-peer.ts'
 import { inChromium, inNode, type OurPlace } from './our-places.ts'
 
 const payloadBytes = 600_000
-/** Not a divisor of anything, and more than one block. */
+/** Length of a message in bytes: an odd number that is longer than one block. */
 const messageBytes = 20_011
 
 const { stacks, remove } = findStacks()

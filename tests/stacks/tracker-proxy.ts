@@ -15,11 +15,11 @@ interface Message {
 export interface TrackerProxyOptions {
   /** Milliseconds that each message takes, each way. */
   readonly delayMs?: () => number
-  /** What becomes of each description on its way to the tracker. */
+  /** Changes each description on its way to the tracker. */
   readonly rewrite?: (sdp: string) => string
   /**
-   * Holds the first offer and the first answer for a client back until it can have both: then both ends have
-   * offered at once.
+   * Whether the first offer and the first answer for a client are held back until it can have both. Then both
+   * ends have offered at once.
    */
   readonly forcesGlare?: boolean
 }
@@ -57,7 +57,7 @@ export const startTrackerProxy = async (
   sockets.on('connection', (client) => {
     const upstream = new WebSocket(tracker)
     const opened = new Promise((resolve) => upstream.once('open', resolve))
-    /** Keeps the order whatever each message takes. */
+    /** A chain of messages, so that they keep their order however long each takes. */
     let there: Promise<unknown> = opened
     let back: Promise<unknown> = Promise.resolve()
     const later = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, delayMs()))
@@ -70,7 +70,7 @@ export const startTrackerProxy = async (
       const waited = later()
       back = back.then(() => waited).then(() => client.send(text))
     }
-    /** What is held back, until both are there; `null` from then on. */
+    /** The messages that are held back until both are there; `null` from then on. */
     let held: { offer?: string; answer?: string } | null = forcesGlare ? {} : null
     upstream.on('message', (data) => {
       const text = String(data)
@@ -84,7 +84,7 @@ export const startTrackerProxy = async (
     })
     client.on('close', () => upstream.terminate())
     upstream.on('close', () => client.terminate())
-    // A broken end closes as well, which is what counts.
+    // An end that breaks also closes, and only that counts.
     client.on('error', () => undefined)
     upstream.on('error', () => undefined)
   })

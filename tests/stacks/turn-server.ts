@@ -5,7 +5,7 @@ import { type AddressInfo, createServer, connect as tcpConnect } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { createInterface } from 'node:readline'
 
-/** This machine's own address: a browser makes no connections from others to the loopback one. */
+/** This machine's own address: a browser makes no connections from another address to the loopback one. */
 const ownAddress = (): string => {
   for (const { family, internal, address } of Object.values(networkInterfaces()).flatMap(
     (all) => all ?? [],
@@ -15,7 +15,7 @@ const ownAddress = (): string => {
   return '127.0.0.1'
 }
 
-/** Holds each packet back by `delayMs`, each way. */
+/** Delays each packet by `delayMs`, each way. */
 const delayUdp = async (address: string, port: number, delayMs: number) => {
   const front = createSocket('udp4')
   const backs = new Map<string, UdpSocket>()
@@ -43,7 +43,7 @@ const delayUdp = async (address: string, port: number, delayMs: number) => {
   }
 }
 
-/** The same for connections, and one round trip more until they are open. */
+/** Delays connections in the same way, and by one round trip more until they are open. */
 const delayTcp = async (address: string, port: number, delayMs: number) => {
   const server = createServer((client) => {
     const upstream = tcpConnect(port, address)
@@ -63,12 +63,12 @@ const delayTcp = async (address: string, port: number, delayMs: number) => {
 }
 
 export interface TurnServer {
-  /** What it is for a connection over this transport. */
+  /** The server as `iceServers` names it for a connection over this transport. */
   iceServer(transport: 'udp' | 'tcp'): RTCIceServer
   close(): Promise<void>
 }
 
-/** A TURN server of pion's on this machine, `roundTripMs` away. `command`: the pion end. */
+/** Starts pion's TURN server on this machine, `roundTripMs` away. `command` runs the end on pion. */
 export const startTurnServer = async (
   command: readonly string[],
   roundTripMs: number,

@@ -1,4 +1,4 @@
-/** Candidates that come late: a TURN server of the suite's own, some way off. */
+/** Candidates that come late: the suite's own TURN server lies behind a delay. */
 import { randomBytes } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { findStacks } from '../helpers/find-stacks.mjs'
@@ -17,7 +17,7 @@ afterEach(async () => {
 
 const hasRelay = (sdp: string): boolean => / typ relay\b/.test(sdp)
 
-/** As if each end were behind a firewall that lets nothing through but the relay. */
+/** Leaves only relay candidates, as if each end were behind a firewall that lets nothing else through. */
 const relayOnly = (sdp: string): string =>
   sdp
     .split('\r\n')
@@ -40,7 +40,7 @@ if (command === null) {
       })
       afterAll(() => place?.close())
 
-      /** Two of our own ends that reach each other by the relay alone. */
+      /** Connects two of our own ends that reach each other only by the relay. */
       const meet = async (transport: 'udp' | 'tcp', roundTripMs: number, bytes: number) => {
         const turn = await startTurnServer(command, roundTripMs)
         cleanUps.push(() => turn.close())

@@ -11,7 +11,7 @@ import { makeRivalSite } from './rival-site.ts'
 /** One answer of a server. */
 export interface Answered {
   readonly path: string
-  /** As sent, without its header. */
+  /** Bytes as they were sent, without the header. */
   readonly bytes: number
   readonly coding: string
   readonly atEpochMs: number
@@ -19,7 +19,7 @@ export interface Answered {
 
 /** One contender's site behind the line. */
 interface ColdHost {
-  /** Of the page, with a slash at its end. */
+  /** Address of the page, with a slash at its end. */
   readonly url: string
   readonly traffic: ProxyPort
   /** Answers since the last {@link forget}, as they ended. */
@@ -37,7 +37,7 @@ export interface ColdHosts {
 
 const host = '127.0.0.1'
 
-/** The product's own server for a folder, whoever's it is. */
+/** Serves a folder with the product's own server, for either contender. */
 const serve = async (root: string, trackers: readonly string[], answered: Answered[]): Promise<Server> => {
   const server = createAppServer({
     root: resolve(root),

@@ -1,21 +1,24 @@
 import type { Clock } from '../../../src/shared/clock.ts'
 
 export interface LineOptions {
-  /** Milliseconds that every byte travels. */
+  /** Milliseconds that every byte takes. */
   readonly delayMs: number
-  /** `null`: as fast as the machine. */
+  /** Rate in bytes a second; `null`: as fast as the machine. */
   readonly rateBytesPerSecond: number | null
 }
 
 /**
- * What a packet of Ethernet's 1,500 bytes carries besides the headers of IP and TCP: connections take turns
- * with as much.
+ * Bytes of a segment: what a packet of Ethernet's 1,500 bytes carries besides the headers of IP and TCP.
+ * Connections take turns after each segment.
  */
 const segmentBytes = 1_460
 
 /** One connection's part in one direction of a line. */
 export interface Flow {
-  /** `left` is called when so many of the bytes have gone out, `arrived` a line's delay later. */
+  /**
+   * `left` is called with the number of bytes that have gone out, `arrived` with those that arrived a line's
+   * delay later.
+   */
   send(bytes: Uint8Array): void
   /** Calls `run` when all that was sent before has arrived. */
   afterwards(run: () => void): void
@@ -41,17 +44,17 @@ interface Arrival {
 
 /**
  * One direction of a line that many connections share: bytes take their time to go out, one segment after the
- * other, and then all the same time to arrive. Time is reckoned, not measured: a timer that comes late delays
- * what it delivers and nothing else.
+ * other, and then all the same time to arrive. Time is computed and not measured: a timer that comes late
+ * delays only what it delivers.
  */
 export class Line {
   readonly #clock: Clock
   readonly #delayMs: number
   readonly #rateBytesPerMs: number
-  /** Steps of each flow that has any; the first one's turn is next. */
+  /** Steps of each flow that has any. The first flow has the next turn. */
   readonly #turns: Step[][] = []
   readonly #onTheWay: Arrival[] = []
-  /** When the last segment has gone out. */
+  /** Time at which the last segment has gone out. */
   #freeAt = 0
   #cancelTimer: (() => void) | null = null
 
@@ -65,8 +68,7 @@ export class Line {
     const steps: Step[] = []
     let waitingBytes = 0
     const push = (step: Step): void => {
-      // A line that had nothing to do begins now; one that is busy goes on where it is, however late its
-      // timer was.
+      // An idle line begins now. A busy line goes on from where it is, however late its timer was.
       if (this.#turns.length === 0) this.#freeAt = Math.max(this.#freeAt, this.#clock.now())
       if (steps.length === 0) this.#turns.push(steps)
       steps.push(step)
@@ -98,7 +100,7 @@ export class Line {
     }
   }
 
-  /** Does what is due, and waits for what comes next. */
+  /** Does what is due, and sets the timer for the next step. */
   #go(): void {
     const now = this.#clock.now()
     while (this.#turns.length > 0 && this.#freeAt <= now) this.#sendNext()

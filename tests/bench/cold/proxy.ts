@@ -2,12 +2,12 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { systemClock } from '../../../src/shared/clock.ts'
 import { type Flow, Line, type LineOptions } from './line.ts'
 
-/** Bytes that wait for the line before a sender is asked to pause: about what a kernel buffers. */
+/** Most bytes that wait for the line before a sender is paused: about what a kernel buffers. */
 const highWaterBytes = 256 * 1024
 
-/** So many bytes went out then. */
+/** The number of bytes that went out at one time. */
 interface Sent {
-  /** Milliseconds since 1970, as a page can tell them too. */
+  /** Time in milliseconds since 1970, so that it can be compared with a page's times. */
   readonly atEpochMs: number
   readonly bytes: number
 }
@@ -30,9 +30,9 @@ export interface LineProxy {
 const onLoopback = '127.0.0.1'
 
 /**
- * A line to everything that is opened behind it, on this machine: all ports and connections share its rate in
- * each direction. A connection takes a handshake's round trip before its first byte goes out. What it leaves
- * out: lost packets, and TCP's slow start.
+ * Starts a line to everything that is opened behind it, on this machine. All ports and connections share its
+ * rate in each direction. A connection takes a handshake's round trip before its first byte goes out. The
+ * line leaves out lost packets, and TCP's slow start.
  */
 export const startProxy = (options: LineOptions): LineProxy => {
   const servers: Server[] = []
@@ -44,7 +44,7 @@ export const startProxy = (options: LineOptions): LineProxy => {
     socket.once('close', () => sockets.delete(socket))
   }
 
-  /** Everything from one socket to another over a direction of the line. */
+  /** Carries everything from one socket to another over a direction of the line. */
   const carry = (from: Socket, to: Socket, line: Line, sent: Sent[]): void => {
     const flow: Flow = line.flow({
       arrived(bytes) {
@@ -67,13 +67,13 @@ export const startProxy = (options: LineOptions): LineProxy => {
     async open(targetPort) {
       const down: Sent[] = []
       const up: Sent[] = []
-      // A browser that is closed cuts its connections: an error here says no more than the `close` that
+      // A browser that is closed cuts its connections. An error here says no more than the `close` that
       // follows.
       const ignore = (): void => undefined
       const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (client) => {
         keep(client)
         client.on('error', ignore)
-        // SYN there and SYN-ACK back.
+        // This is the time of a SYN and of the SYN-ACK that answers it.
         systemClock.after(2 * options.delayMs, () => {
           if (client.destroyed) return
           const target = connect({ port: targetPort, host: onLoopback, allowHalfOpen: true })

@@ -4,7 +4,10 @@ import { join } from 'node:path'
 import { compressFolder } from '../../../src/node/compress-folder.ts'
 import { webtorrentDist } from '../../e2e/support/file-site.ts'
 
-/** What an inline script would load is loaded as early: the server's policy, which is ours, allows none. */
+/**
+ * The page of the rival. Its script is loaded as early as an inline script would be: the server's policy,
+ * which is ours, does not allow inline scripts.
+ */
 const html = `<!doctype html>
 <meta charset="utf-8"><title>webtorrent</title><link rel="icon" href="data:,">
 <link rel="modulepreload" href="/webtorrent.min.js">
@@ -13,7 +16,10 @@ const html = `<!doctype html>
 <video muted autoplay playsinline></video>
 `
 
-/** In the order of webtorrent's own `docs/get-started.md`: the service worker, the server, the torrent. */
+/**
+ * The script of the rival, in the order of webtorrent's own `docs/get-started.md`: the service worker, the
+ * server, the torrent.
+ */
 const script = `import WebTorrent from '/webtorrent.min.js'
 const client = new WebTorrent({ tracker: { rtcConfig: { iceServers: [] } } })
 const registration = await navigator.serviceWorker.register('/sw.min.js')
@@ -40,7 +46,7 @@ export interface RivalSite {
   remove(): void
 }
 
-/** A bare page of webtorrent@3 that plays the magnet behind `#`, as files. */
+/** Makes a folder with a bare page of webtorrent@3, which plays the magnet behind `#`. */
 export const makeRivalSite = async (): Promise<RivalSite> => {
   const folder = mkdtempSync(join(tmpdir(), 'rival-site-'))
   for (const name of ['webtorrent.min.js', 'sw.min.js']) {

@@ -1,35 +1,38 @@
 /**
- * What a page's first visit came to. Times are milliseconds since the navigation began
+ * The result of a page's first visit. Times are milliseconds since the navigation began
  * (`performance.timeOrigin`).
  */
 export interface Visit {
   readonly firstFrameMs: number
   /** Milliseconds since 1970. */
   readonly firstFrameAtEpochMs: number
-  /** What happened on the way, in order. */
+  /** The steps on the way, in order. */
   readonly marks: readonly (readonly [name: string, atMs: number])[]
-  /** Where the picture came from. */
+  /** Address of the stream that gave the picture. */
   readonly streamUrl: string
 }
 
 declare global {
   /** Resolves when a first frame has been presented. */
   var firstVisit: Promise<Visit>
-  /** Ends every connection, so that the peers need not find out: the next visit finds them without one. */
+  /**
+   * Closes every connection, so that the peers need not notice by themselves: at the next visit they have
+   * none.
+   */
   var leavePeers: () => void
 }
 
 /**
- * Runs in a page before its own scripts, the same for everybody's page: waits for the first frame that a
+ * Runs in a page before its own scripts, the same in every page. It waits for the first frame that a
  * `<video>` with a source presents, wherever that element is, and notes the steps to it as the platform sees
  * them.
  */
 export const installVisitMeter = (): void => {
-  // A page may be framed, or make frames of its own: only the whole window is measured.
+  // A page may be framed, or make frames of its own. Only the top window is measured.
   if (window.parent !== window) return
   const marks: [string, number][] = []
   const seen = new Set<string>()
-  /** Only the first of each kind. */
+  /** Notes only the first of each kind. */
   const note = (name: string, atMs = performance.now()): void => {
     if (seen.has(name)) return
     seen.add(name)

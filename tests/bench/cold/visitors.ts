@@ -1,4 +1,4 @@
-/** First visits: each as a person whose browser has never seen the site. */
+/** First visits, each with a browser that has never seen the site. */
 import type { Browser as Chromium } from 'playwright'
 import type { Browser as Firefox } from 'puppeteer-core'
 import { launchFirefox } from '../../helpers/firefox.ts'
@@ -8,7 +8,7 @@ import { installVisitMeter, type Visit } from './visit-meter.ts'
 /** Opens a page with empty storage and caches, and resolves when its first frame was shown. */
 export type PayVisit<Browser> = (browser: Browser, url: string, timeoutMs: number) => Promise<Visit>
 
-/** tsx names functions with a helper that a page does not have. */
+/** tsx names functions through a helper that a page does not have. */
 const nameHelper = 'globalThis.__name = (target) => target'
 
 const tellFaults = (fault: unknown): void => {

@@ -1,5 +1,6 @@
 /**
- * A link that somebody was sent, opened in a browser that has never seen the site: navigation to first frame.
+ * A shared link that is opened in a browser that has never seen the site: from the navigation to the first
+ * frame.
  */
 import { benchFilm } from '../../fixtures/make-bench-media.ts'
 import { alternate } from '../alternate.ts'
@@ -15,12 +16,12 @@ import { contendersOf, defaultPieceLength, frameTimeoutMs, type Scenario, withOn
 
 interface ColdSample {
   readonly firstFrameMs: number
-  /** What the site's server sent until then, headers and all. */
+  /** Kilobytes that the site's server sent until then, headers included. */
   readonly serverKb: number
   /** The same for the tracker. */
   readonly trackerKb: number
   readonly marks: readonly (readonly [name: string, atMs: number])[]
-  /** What was answered until then. */
+  /** The answers until then. */
   readonly answered: readonly Pick<Answered, 'path' | 'bytes' | 'coding'>[]
 }
 
@@ -111,7 +112,7 @@ const coldScenario = <Browser>(options: ColdOptions<Browser>): Scenario => {
     about: `${what}: navigation to first frame, 8 Mbit/s, one fast seed`,
     async measure(world) {
       const hosts = await startColdHosts(world.dist, world.tracker.url, line)
-      // One that has loaded nobody's scripts yet.
+      // This browser has loaded no contender's scripts yet.
       const browser = new BenchBrowser(driver)
       try {
         await withOneSeeder(world, await benchFilm(), defaultPieceLength, async (seeders) => {

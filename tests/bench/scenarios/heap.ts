@@ -14,7 +14,7 @@ const fileLength = 2048 * MiB
 const sampleEveryMs = 4_000
 
 interface HeapSample {
-  /** Bytes over the idle page at most, page and workers together. */
+  /** Most bytes over the idle page, of page and workers together. */
   readonly growth: number
   /** Bytes of heap per byte streamed, in the second half: 0 is flat. */
   readonly slope: number

@@ -21,7 +21,7 @@ const never = Number.POSITIVE_INFINITY
 interface SwarmPlan {
   readonly name: string
   readonly about: string
-  /** How the rows of the table begin. */
+  /** Beginning of the rows of the table. */
   readonly what: string
   /** Bytes a second that each seed gives at most. */
   readonly uploadLimit: number
@@ -29,7 +29,7 @@ interface SwarmPlan {
   readonly isShared: boolean
   /** Seconds of playback that are watched for stalls. */
   readonly seconds: number
-  /** After so many of them one seed's process is killed. */
+  /** Seconds of playback after which one seed's process is killed. */
   readonly killAfterSeconds?: number
   readonly seeks: number
   rows(outcomes: Outcomes<SwarmSample>, plan: SwarmPlan): readonly Row[]
@@ -82,7 +82,7 @@ const runSwarm = (
     if (plan.killAfterSeconds !== undefined) {
       await played(page, plan.killAfterSeconds)
       links = await noteLinks()
-      // Another one each time, the same for both contenders.
+      // It is another seed each time, the same for both contenders.
       await seeders.kill(Math.max(0, index) % seeds)
     }
     const stalls = await played(page, plan.seconds)
@@ -90,7 +90,7 @@ const runSwarm = (
     if (plan.seeks === 0) return { firstFrameMs, ...stalls, ...links }
     const places = seekTargets(world.options.seed * 1000 + index, {
       count: plan.seeks + 3,
-      // What follows the playhead is downloaded by now, or soon.
+      // The part after the playhead is downloaded by now, or will be soon.
       from: plan.seconds + 40,
       duration: media.durationSeconds,
       apart: 10,
@@ -216,7 +216,7 @@ export const dyingSeed = swarmScenario({
   what: 'one of four dies',
   uploadLimit: 160_000,
   isShared: false,
-  // Long enough for the playhead to reach what the dead seed was asked for.
+  // This is long enough for the playhead to reach the blocks that the dead seed was asked for.
   seconds: 30,
   killAfterSeconds: 8,
   seeks: 0,

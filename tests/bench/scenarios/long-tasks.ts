@@ -15,9 +15,9 @@ import {
 } from './scenario.ts'
 
 interface LongTaskSample {
-  /** From the first frame on. */
+  /** Long tasks from the first frame on. */
   readonly playback: LongTasks
-  /** From the magnet to the first frame. */
+  /** Long tasks from the magnet to the first frame. */
   readonly start: LongTasks
   readonly stalls: Stalls
 }

@@ -8,17 +8,17 @@ import { worst } from '../statistics.ts'
 import type { World } from '../world.ts'
 import type { Scenario } from './scenario.ts'
 
-/** Files of a torrent: as many as people have met elsewhere, and as many as a torrent may have here. */
+/** Numbers of files: as many as people have met elsewhere, and as many as a torrent may have here. */
 const counts = [20_000, 100_000] as const
 const roles = ['owner', 'guest'] as const
 type Role = (typeof roles)[number]
 
 interface ManyFilesSample {
-  /** Of the page, from its opening to the end of the run. */
+  /** Long tasks of the page from its opening to the end of the run. */
   readonly tasks: LongTasks
-  /** From pressing the button to the entry that has the focus. */
+  /** Milliseconds from pressing the button until an entry has the focus. */
   readonly menuMs: number
-  /** Of both lists together, while the menu is open. */
+  /** Rows of both lists together, while the menu is open. */
   readonly rows: number
 }
 
@@ -54,14 +54,14 @@ const openMenu = async (): Promise<{ menuMs: number; rows: number }> => {
   return { menuMs, rows }
 }
 
-/** Waits until the page is so old. */
+/** Waits until the page has been open for `seconds`. */
 const untilAge = (page: Page, seconds: number): Promise<unknown> =>
   page.waitForFunction((ms) => performance.now() > ms, seconds * 1_000, { timeout: seconds * 4_000 })
 
 const sampleOf = async (page: Page): Promise<ManyFilesSample> => {
   const tasks = await page.evaluate(() => meters.longTasks(0, Number.POSITIVE_INFINITY))
   const opened = await page.evaluate(openMenu)
-  // A page that shows no list has no long task either.
+  // A page that shows no list would have no long task either.
   if (opened.rows === 0) throw new Error('The page shows no file.')
   return { tasks, ...opened }
 }
@@ -74,7 +74,7 @@ const runOnce = async (
   const browser = await world.browser.get()
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } })
   try {
-    // tsx names functions with a helper that a page does not have.
+    // tsx names functions through a helper that a page does not have.
     await context.addInitScript('globalThis.__name = (target) => target')
     await context.addInitScript(installMeters)
     const owner = await openApp(context, url)

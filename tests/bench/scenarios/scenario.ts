@@ -9,13 +9,13 @@ export const MiB = 1024 * KiB
 /** The piece length of every torrent here where nothing else is said. */
 export const defaultPieceLength = 256 * KiB
 
-/** After this a frame will not come any more. */
+/** Milliseconds after which a frame will not come any more. */
 export const frameTimeoutMs = 60_000
 
-/** Something that is measured, by its name in `--only`. */
+/** A scenario of the bench. `--only` names it. */
 export interface Scenario {
   readonly name: string
-  /** For `--help`. */
+  /** What `--help` says about it. */
   readonly about: string
   measure(world: World): Promise<void>
 }

@@ -20,8 +20,9 @@ export interface SeekSample {
    * Milliseconds from setting `currentTime` to the first frame presented there; `Infinity` when none came.
    */
   readonly seeksMs: readonly number[]
-  /** Where, in seconds, and when on the page's clock. */
+  /** The places in seconds. */
   readonly targets: readonly number[]
+  /** The times of the seeks on the page's clock, in milliseconds. */
   readonly startedAt: readonly number[]
   /** Places that were downloaded already and so were not measured. */
   readonly skipped: number
@@ -70,8 +71,8 @@ export const seek: Scenario = {
     const { trace, quick, seed } = world.options
     const count = quick ? 5 : 20
     const media = await longFilm()
-    // A run has its own places; both contenders seek to the same ones. Some more, for those that are there
-    // already.
+    // A run has its own places, and both contenders seek to the same ones. There are some more than needed,
+    // in place of those that are downloaded already.
     const places = (run: number): number[] =>
       seekTargets(seed * 1000 + run, { count: count + 4, duration: media.durationSeconds, apart: 10 })
     const traces: SeekTrace[] = []

@@ -17,9 +17,12 @@ import { contendersOf, type Scenario, urlOf } from './scenario.ts'
 const allReceivers = 3
 
 interface UploadSample {
-  /** Bytes a second to all together, from the first byte of anybody to the last piece of the last. */
+  /**
+   * Bytes a second to all clients together, from the first byte to any of them to the last piece of the last
+   * one.
+   */
   readonly rate: number
-  /** Seconds from the first byte of anybody until each was done. */
+  /** Seconds from the first byte to any of them until each was done. */
   readonly doneSeconds: readonly number[]
 }
 
