@@ -1,5 +1,6 @@
 import type { JoinOptions } from '../network/ports.ts'
 import { readLink } from '../protocol/link.ts'
+import { blockLength } from '../protocol/messages.ts'
 import { createPeerId } from '../protocol/peer-id.ts'
 import type { TorrentChoices } from './messages/torrent-command.ts'
 import { TorrentTrackers } from './torrent-trackers.ts'
@@ -8,7 +9,7 @@ import { TorrentTrackers } from './torrent-trackers.ts'
  * Bytes that are said to be missing while nobody knows how many there are: never 0, which would make us a
  * seed.
  */
-export const unknownLeft = 16_384
+export const unknownLeft = blockLength
 
 /**
  * How the engine will join the swarm of a magnet link or info hash when it runs, as far as the page knows: it

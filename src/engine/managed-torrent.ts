@@ -8,7 +8,7 @@ import { Emitter } from '../shared/emitter.ts'
 import { type TorrentError, toTorrentError } from '../shared/errors.ts'
 import { boundPlaybackHint, type PlaybackHint } from '../swarm/playback-hint.ts'
 import { type Policy, type PolicyChoices, resolvePolicy } from '../swarm/policy.ts'
-import { defaultSettings } from '../swarm/settings.ts'
+import { defaultSwarmSettings } from '../swarm/settings.ts'
 import { SwarmTorrent, type SwarmTorrentOptions } from '../swarm/torrent.ts'
 import type { UploadLimit } from '../swarm/upload-limit.ts'
 import type { ExactSource } from './exact-source.ts'
@@ -278,7 +278,7 @@ export class ManagedTorrent {
       swarm,
       clock,
       notices: this.#notices,
-      noPeersNoticeMs: settings?.noPeersNoticeMs ?? defaultSettings.noPeersNoticeMs,
+      noPeersNoticeMs: settings?.noPeersNoticeMs ?? defaultSwarmSettings.noPeersNoticeMs,
       isOpen: () => this.#open !== null,
       isLookedUp: () => this.#metadata.isLookedUp && (swarm.info === null || this.#open !== null),
       onChange: () => this.#changed(),

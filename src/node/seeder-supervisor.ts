@@ -29,7 +29,8 @@ export interface SeederSupervisorOptions {
   readonly startChild?: StartSeederChild
 }
 
-export interface SeedOptions {
+/** How the hashing of files before they are seeded is told and stopped. */
+interface HashingOptions {
   readonly onProgress?: (doneBytes: number, totalBytes: number) => void
   readonly signal?: AbortSignal
 }
@@ -105,7 +106,7 @@ export class SeederSupervisor {
    * @throws TorrentError `invalid-torrent`, `aborted`, and `unsupported-browser` when this machine cannot
    * seed
    */
-  async seed(source: SeedSource, options: SeedOptions = {}): Promise<Seeded> {
+  async seed(source: SeedSource, options: HashingOptions = {}): Promise<Seeded> {
     // This comes first, so that no film is hashed for nothing.
     await this.#start()
     const infoBytes = await createInfo(source.files.map(sourceFile), {

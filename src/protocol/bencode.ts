@@ -1,3 +1,4 @@
+import type { ByteRange } from '../shared/byte-range.ts'
 import { concatBytes, equalBytes, fromLatin1, toLatin1, toUtf8 } from '../shared/bytes.ts'
 import { TorrentError } from '../shared/errors.ts'
 
@@ -26,12 +27,6 @@ export interface BencodeLimits {
 
 /** Enough for any message of a peer. */
 const defaultBencodeLimits: BencodeLimits = { maxDepth: 16, maxItems: 10_000 }
-
-/** Where a value stands in the bytes it was read from: `begin` inclusive, `end` exclusive. */
-interface ByteRange {
-  readonly begin: number
-  readonly end: number
-}
 
 /** Longest key in bytes: in BEP 52 names of files are keys, and no file system takes a longer one. */
 const maxKeyLength = 4096

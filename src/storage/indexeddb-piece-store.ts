@@ -1,4 +1,4 @@
-import type { TorrentInfo } from '../protocol/metainfo-types.ts'
+import { pieceLengthAt, type TorrentInfo } from '../protocol/metainfo-types.ts'
 import { withSignal } from '../shared/abort.ts'
 import { Bitfield } from '../shared/bitfield.ts'
 import { toHex } from '../shared/bytes.ts'
@@ -11,7 +11,6 @@ import { MemoryBudget, type MemoryShare } from './memory-budget.ts'
 import { sliceOfPiece } from './memory-piece-store.ts'
 import { forgetPiece } from './piece-rows.ts'
 import { PieceWriter } from './piece-writer.ts'
-import { bytesOfPiece } from './row-layout.ts'
 import { RowReader } from './row-reader.ts'
 import { storageError } from './storage-error.ts'
 
@@ -96,7 +95,7 @@ export class IndexedDbPieceStore implements PieceStore {
 
   async put(piece: number, data: Uint8Array): Promise<void> {
     const { info, have, writer } = this.#open()
-    if (piece < 0 || piece >= info.pieceCount || data.length !== bytesOfPiece(info, piece)) {
+    if (piece < 0 || piece >= info.pieceCount || data.length !== pieceLengthAt(info, piece)) {
       throw new TorrentError('internal', `Piece ${piece} of ${data.length} bytes does not fit the torrent.`)
     }
     have.add(piece)
@@ -108,7 +107,7 @@ export class IndexedDbPieceStore implements PieceStore {
     const inMemory = writer.get(piece)
     if (inMemory !== undefined) return sliceOfPiece(inMemory, begin, length)
     if (!have.has(piece)) throw new TorrentError('storage', `Piece ${piece} is not stored.`)
-    if (begin < 0 || length < 0 || begin + length > bytesOfPiece(info, piece)) {
+    if (begin < 0 || length < 0 || begin + length > pieceLengthAt(info, piece)) {
       throw new TorrentError('storage', 'The range lies outside the piece.')
     }
     if (length === 0) return new Uint8Array(0)

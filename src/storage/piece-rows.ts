@@ -1,6 +1,7 @@
+import { pieceLengthAt } from '../protocol/metainfo-types.ts'
 import { Bitfield } from '../shared/bitfield.ts'
 import type { TorrentDatabase } from './database.ts'
-import { bytesOfPiece, type Layout, partBytes, partOf, piecesPerRow, rowLayout } from './row-layout.ts'
+import { type Layout, partBytes, partOf, piecesPerRow, rowLayout } from './row-layout.ts'
 import type { StoreRequests } from './transaction.ts'
 
 /**
@@ -116,7 +117,7 @@ const writeRun = async (
 ): Promise<void> => {
   const key: [string, number, number] = [infoHash, run, 0]
   const perRow = piecesPerRow(layout.pieceLength)
-  const bytes = bytesOfPiece(rowLayout(layout), run)
+  const bytes = pieceLengthAt(rowLayout(layout), run)
   const isWhole = members.size === Math.ceil(bytes / layout.pieceLength)
   const before = isWhole ? undefined : await pieces.get(key)
   const row = before?.byteLength === bytes ? new Uint8Array(before) : new Uint8Array(bytes)

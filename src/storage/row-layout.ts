@@ -6,6 +6,8 @@
  * these sizes: docs/decisions/002-piece-rows.md.
  */
 
+import { pieceLengthAt } from '../protocol/metainfo-types.ts'
+
 /**
  * Most bytes of a row. It was measured that such rows stream as fast as larger ones, and that a block of 16
  * KiB costs a third of what it costs out of a row of 1 MiB (docs/decisions/002-piece-rows.md).
@@ -40,10 +42,6 @@ export const rowLayout = ({ length, pieceLength, pieceCount }: Layout): Layout =
   return { length, pieceLength: pieceLength * count, pieceCount: Math.ceil(pieceCount / count) }
 }
 
-/** Bytes of piece `index`; the last one is shorter. */
-export const bytesOfPiece = ({ length, pieceLength, pieceCount }: Layout, index: number): number =>
-  index === pieceCount - 1 ? length - index * pieceLength : pieceLength
-
 /** Length of one part, in bytes, of a piece that is `pieceBytes` long. */
 export const bytesOfPart = (pieceBytes: number, part: number): number =>
   Math.min(partBytes, pieceBytes - part * partBytes)
@@ -72,7 +70,7 @@ const partAt = (layout: Layout, offset: number): PartSpan => {
   const pieceBegin = piece * layout.pieceLength
   const part = Math.floor((offset - pieceBegin) / partBytes)
   const begin = pieceBegin + part * partBytes
-  return { piece, part, begin, end: begin + bytesOfPart(bytesOfPiece(layout, piece), part) }
+  return { piece, part, begin, end: begin + bytesOfPart(pieceLengthAt(layout, piece), part) }
 }
 
 /** The parts that hold `begin … end` (torrent-wide, `end` exclusive, inside the torrent), in order. */

@@ -1,8 +1,9 @@
+import { pieceLengthAt } from '../protocol/metainfo-types.ts'
+import { ByteLru } from '../shared/byte-lru.ts'
 import { TorrentError } from '../shared/errors.ts'
 import type { TorrentDatabase } from './database.ts'
-import { PartCache } from './part-cache.ts'
 import { readParts } from './piece-rows.ts'
-import { bytesOfPart, bytesOfPiece, type Layout, partBytes, piecesPerRow, rowLayout } from './row-layout.ts'
+import { bytesOfPart, type Layout, partBytes, piecesPerRow, rowLayout } from './row-layout.ts'
 
 const keyOf = (piece: number, part: number): string => `${piece}:${part}`
 
@@ -17,7 +18,7 @@ export class RowReader {
   readonly #pieceLength: number
   /** How many pieces share a row: short pieces lie in runs, which are read as if they were pieces. */
   readonly #perRow: number
-  readonly #cache: PartCache
+  readonly #cache: ByteLru<string>
   readonly #reads = new Map<string, Promise<Uint8Array>>()
 
   constructor(database: TorrentDatabase, infoHash: string, layout: Layout, cacheBytes: number) {
@@ -26,7 +27,7 @@ export class RowReader {
     this.#layout = rowLayout(layout)
     this.#pieceLength = layout.pieceLength
     this.#perRow = piecesPerRow(layout.pieceLength)
-    this.#cache = new PartCache(cacheBytes)
+    this.#cache = new ByteLru(cacheBytes)
   }
 
   /** @throws TorrentError `storage` when a row is missing, damaged or unreadable */
@@ -108,7 +109,7 @@ export class RowReader {
 
   async #readRows(piece: number, first: number, last: number): Promise<Uint8Array[]> {
     const rows = await readParts(this.#database, this.#infoHash, piece, first, last)
-    const pieceBytes = bytesOfPiece(this.#layout, piece)
+    const pieceBytes = pieceLengthAt(this.#layout, piece)
     const isWhole =
       rows.length === last - first + 1 &&
       rows.every(

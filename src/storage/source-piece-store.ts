@@ -1,6 +1,7 @@
 import { pieceLengthAt, type TorrentInfo } from '../protocol/metainfo-types.ts'
 import { withSignal } from '../shared/abort.ts'
 import { Bitfield } from '../shared/bitfield.ts'
+import { ByteLru } from '../shared/byte-lru.ts'
 import { equalBytes } from '../shared/bytes.ts'
 import type { Cancel, Clock } from '../shared/clock.ts'
 import { TorrentError } from '../shared/errors.ts'
@@ -8,7 +9,6 @@ import type { Hasher, PieceRoom, PieceStore } from '../swarm/ports.ts'
 import { FileRanges } from './file-ranges.ts'
 import type { MemoryBudget } from './memory-budget.ts'
 import { MemoryPieceStore } from './memory-piece-store.ts'
-import { PartCache } from './part-cache.ts'
 import { SourceFileError } from './source-file-error.ts'
 
 /**
@@ -153,7 +153,7 @@ class OpenFileSource {
   readonly #listener: OpenSourceListener
   readonly #ranges: FileRanges
   readonly #piecesARead: number
-  readonly #cache: PartCache
+  readonly #cache: ByteLru<number>
   /** Reads of pieces that are under way, shared by callers that want the same piece. */
   readonly #reads = new Map<number, Promise<Uint8Array>>()
   /** Reads of several pieces together that are under way, by their first piece. */
@@ -175,7 +175,7 @@ class OpenFileSource {
     this.#listener = listener
     this.#ranges = new FileRanges(info.files)
     this.#piecesARead = Math.max(1, Math.floor(readBytes / info.pieceLength))
-    this.#cache = new PartCache(Math.max(cacheBytes, cachedPieces * info.pieceLength))
+    this.#cache = new ByteLru(Math.max(cacheBytes, cachedPieces * info.pieceLength))
   }
 
   assertInside(piece: number, begin: number, length: number): void {
@@ -190,7 +190,7 @@ class OpenFileSource {
    * @throws SourceFileError
    */
   piece(piece: number): Promise<Uint8Array> {
-    const cached = this.#cache.get(String(piece))
+    const cached = this.#cache.get(piece)
     if (cached !== undefined) return Promise.resolve(cached)
     const underWay = this.#reads.get(piece)
     if (underWay !== undefined) return underWay
@@ -248,7 +248,7 @@ class OpenFileSource {
       const expected = pieceHashes.subarray(piece * hashLength, (piece + 1) * hashLength)
       const isRight = equalBytes(await this.#options.hasher.sha1(bytes), expected)
       pieces.push(isRight ? bytes : null)
-      if (isRight && !this.#isClosed) this.#cache.set(String(piece), bytes)
+      if (isRight && !this.#isClosed) this.#cache.set(piece, bytes)
     }
     return pieces
   }

@@ -1,4 +1,4 @@
-import type { PieceCache } from './piece-cache.ts'
+import type { ByteLru } from '../shared/byte-lru.ts'
 import type { PieceTable } from './piece-table.ts'
 import type { PieceStore } from './ports.ts'
 import type { ReadCursor, ReadCursors } from './read-cursors.ts'
@@ -53,7 +53,7 @@ export interface MemoryWindowOptions {
   readonly table: PieceTable
   readonly store: PieceStore
   readonly cursors: ReadCursors
-  readonly cache: PieceCache
+  readonly cache: ByteLru<number>
   /** Whether a reader is in the piece or soon will be. */
   readonly isNeeded: (piece: number) => boolean
   /** From now on only what is read is fetched, within this many bytes; `null`: as the policy says. */

@@ -3,6 +3,7 @@ import {
   encodeMetadataReject,
   encodeMetadataRequest,
   type MetadataMessage,
+  maxMetadataLength,
   metadataBlockLength,
 } from '../protocol/extension.ts'
 import { equalBytes } from '../shared/bytes.ts'
@@ -11,10 +12,6 @@ import { extensionUtMetadata } from './extensions.ts'
 import type { PeerSession } from './peer-session.ts'
 import type { Clock, Hasher } from './ports.ts'
 
-/**
- * Longest metadata that is taken, in bytes: 16 MiB describe 800,000 pieces (docs/decisions/012-bounds.md).
- */
-const maxMetadataLength = 16 * 1024 * 1024
 /** Blocks asked of one peer at a time. Our own choice. */
 const requestsPerPeer = 4
 /** A block that has not come after this long is asked of another peer too. Our own choice. */

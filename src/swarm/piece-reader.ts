@@ -1,6 +1,6 @@
 import { withSignal } from '../shared/abort.ts'
+import type { ByteLru } from '../shared/byte-lru.ts'
 import { TorrentError } from '../shared/errors.ts'
-import type { PieceCache } from './piece-cache.ts'
 import type { PieceTable } from './piece-table.ts'
 import type { PieceStore } from './ports.ts'
 import type { ReadCursors } from './read-cursors.ts'
@@ -8,7 +8,7 @@ import type { ReadCursors } from './read-cursors.ts'
 export interface PieceReaderOptions {
   readonly table: PieceTable
   readonly cursors: ReadCursors
-  readonly cache: PieceCache
+  readonly cache: ByteLru<number>
   readonly store: PieceStore
   readonly now: () => number
   /** What readers want has changed, and no reader went to another place. */

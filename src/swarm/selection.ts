@@ -1,17 +1,12 @@
 import type { TorrentFile, TorrentInfo } from '../protocol/metainfo-types.ts'
 import { selectedFiles } from '../protocol/select-only.ts'
 import { Bitfield } from '../shared/bitfield.ts'
+import type { ByteRange } from '../shared/byte-range.ts'
 import type { DownloadMode, FilePriority } from './policy.ts'
 import { usualPriority } from './usual-priority.ts'
 
 /** How much a piece is wanted beyond what readers ask for. 0: not at all; 1: in the end; 2: before others. */
 export type PiecePriority = 0 | 1 | 2
-
-/** A run of bytes, torrent-wide. `end` is exclusive. */
-interface ByteRange {
-  readonly begin: number
-  readonly end: number
-}
 
 /**
  * Which pieces are to be fetched though no reader waits for them: the policy's mode, the files' priorities

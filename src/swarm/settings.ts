@@ -1,6 +1,6 @@
 /**
  * The numbers by which one torrent decides. The comment of each says what it bounds, and where its value in
- * {@link defaultSettings} comes from; the unit is in the name.
+ * {@link defaultSwarmSettings} comes from; the unit is in the name.
  */
 export interface SwarmSettings {
   /**
@@ -158,7 +158,7 @@ export interface SwarmSettings {
   readonly noPeersNoticeMs: number
 }
 
-export const defaultSettings: SwarmSettings = {
+export const defaultSwarmSettings: SwarmSettings = {
   maxPeers: 48,
   requestQueueLimit: 500,
   maxRequestDepth: 400,

@@ -12,7 +12,7 @@ import { defaultPolicy, type Policy } from './policy.ts'
 import type { Clock, Hasher, PeerLink, PieceStore, Random } from './ports.ts'
 import { RateMeter } from './rate-meter.ts'
 import { ReadCursors } from './read-cursors.ts'
-import { defaultSettings, type SwarmSettings } from './settings.ts'
+import { defaultSwarmSettings, type SwarmSettings } from './settings.ts'
 import type { SwarmTorrentEvents } from './torrent-events.ts'
 import { TorrentMetadata } from './torrent-metadata.ts'
 import { TorrentPolicy } from './torrent-policy.ts'
@@ -69,7 +69,7 @@ export class SwarmTorrent {
 
   constructor(options: SwarmTorrentOptions) {
     this.#options = options
-    this.#settings = { ...defaultSettings, ...options.settings }
+    this.#settings = { ...defaultSwarmSettings, ...options.settings }
     const settings = this.#settings
     const { clock, random, hasher, infoHash } = options
     const now = clock.now()

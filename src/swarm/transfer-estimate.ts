@@ -1,3 +1,5 @@
+import { blockLength } from '../protocol/messages.ts'
+
 export interface DepthOptions {
   /** What may wait at the peer beyond the round trips, in milliseconds of its rate. */
   readonly queueMs: number
@@ -92,7 +94,7 @@ export class TransferEstimate {
     this.#fast.add(bytes, gap)
     this.#slow.add(bytes, gap)
     this.#rate = Math.max(this.#fast.rate, this.#slow.rate)
-    this.#inFlight = Math.max(this.#inFlight, Math.ceil(stillOwed / blockBytes) + 1)
+    this.#inFlight = Math.max(this.#inFlight, Math.ceil(stillOwed / blockLength) + 1)
     if (now - this.#capAt >= Math.max(this.#roundTrip, shortestGrowthMs)) {
       this.#cap = 2 * this.#inFlight
       this.#capAt = now
@@ -110,7 +112,7 @@ export class TransferEstimate {
 
   /** How long one block takes at its rate, at most a minute; 0 while the rate is unknown. */
   get blockMs(): number {
-    return this.#rate === 0 ? 0 : Math.min((blockBytes * 1000) / this.#rate, 60_000)
+    return this.#rate === 0 ? 0 : Math.min((blockLength * 1000) / this.#rate, 60_000)
   }
 
   /**
@@ -119,7 +121,7 @@ export class TransferEstimate {
    */
   arrivalMs(queuedBytes: number, fallbackRate: number): number {
     const rate = this.#rate > 0 ? this.#rate : fallbackRate
-    return this.roundTripMs + ((queuedBytes + blockBytes) * 1000) / Math.max(rate, 1)
+    return this.roundTripMs + ((queuedBytes + blockLength) * 1000) / Math.max(rate, 1)
   }
 
   /**
@@ -136,12 +138,11 @@ export class TransferEstimate {
   depth({ queueMs, roundTrips, initial, maximum }: DepthOptions): number {
     if (this.#rate === 0) return Math.min(initial, maximum)
     const bytes = (this.#rate * (roundTrips * this.roundTripMs + queueMs)) / 1000
-    const wanted = Math.max(Math.ceil(bytes / blockBytes) + roundTrips, 2)
+    const wanted = Math.max(Math.ceil(bytes / blockLength) + roundTrips, 2)
     return Math.min(wanted, Math.max(this.#cap, initial), maximum)
   }
 }
 
-const blockBytes = 16_384
 const fastMs = 200
 const slowMs = 1_000
 /** On a short path requests grow no faster than this: a burst must be over before it can ask for much. */

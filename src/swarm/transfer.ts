@@ -1,5 +1,6 @@
 import type { TorrentInfo } from '../protocol/metainfo-types.ts'
 import type { Bitfield } from '../shared/bitfield.ts'
+import { ByteLru } from '../shared/byte-lru.ts'
 import type { Emitter } from '../shared/emitter.ts'
 import { toTorrentError } from '../shared/errors.ts'
 import { Availability } from './availability.ts'
@@ -7,7 +8,6 @@ import { Downloader } from './downloader.ts'
 import { Interest } from './interest.ts'
 import type { PeerSession } from './peer-session.ts'
 import type { PeerTable } from './peer-table.ts'
-import { PieceCache } from './piece-cache.ts'
 import { PieceReader } from './piece-reader.ts'
 import { PieceTable } from './piece-table.ts'
 import type { Clock, Hasher, PieceStore, Random } from './ports.ts'
@@ -52,7 +52,7 @@ export class Transfer {
   readonly uploader: Uploader
   readonly #options: TransferOptions
   readonly #interest: Interest
-  readonly #cache: PieceCache
+  readonly #cache: ByteLru<number>
   readonly #verified: VerifiedPieces
 
   constructor(options: TransferOptions) {
@@ -60,7 +60,7 @@ export class Transfer {
     const { info, store, have, hasher, settings, cursors, clock, peers, policy, events, wake } = options
     const now = (): number => clock.now()
     const table = new PieceTable(info, have, options.random)
-    const cache = new PieceCache(settings.cacheBytes)
+    const cache = new ByteLru<number>(settings.cacheBytes)
     this.table = table
     this.#cache = cache
     this.#interest = new Interest({ table, cursors, now, onChange: (peer) => this.availability.tell(peer) })

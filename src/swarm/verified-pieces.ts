@@ -1,3 +1,4 @@
+import type { ByteLru } from '../shared/byte-lru.ts'
 import type { Emitter } from '../shared/emitter.ts'
 import { toTorrentError } from '../shared/errors.ts'
 import type { Availability } from './availability.ts'
@@ -5,7 +6,6 @@ import type { Downloader } from './downloader.ts'
 import { HaveAnnouncer } from './have-announcer.ts'
 import { MemoryWindow } from './memory-window.ts'
 import type { PeerTable } from './peer-table.ts'
-import type { PieceCache } from './piece-cache.ts'
 import type { PieceReader } from './piece-reader.ts'
 import type { PieceTable } from './piece-table.ts'
 import type { Clock, PieceStore } from './ports.ts'
@@ -17,7 +17,7 @@ import type { TorrentPolicy } from './torrent-policy.ts'
 export interface VerifiedPiecesOptions {
   readonly table: PieceTable
   readonly store: PieceStore
-  readonly cache: PieceCache
+  readonly cache: ByteLru<number>
   readonly cursors: ReadCursors
   readonly reader: PieceReader
   readonly peers: PeerTable
@@ -63,7 +63,7 @@ export class VerifiedPieces {
     if (this.#isClosed) return
     const { table, store, cache, settings, events, downloader, wake } = this.#options
     // Readers are woken from memory, before the write.
-    cache.add(index, data, true)
+    cache.set(index, data, true)
     table.unwrittenBytes += data.length
     store.put(index, data).then(
       () => {

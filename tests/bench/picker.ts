@@ -9,7 +9,7 @@ import { PiecePicker } from '../../src/swarm/piece-picker.ts'
 import { PieceTable } from '../../src/swarm/piece-table.ts'
 import { ReadCursors } from '../../src/swarm/read-cursors.ts'
 import { RequestQueue } from '../../src/swarm/request-queue.ts'
-import { defaultSettings } from '../../src/swarm/settings.ts'
+import { defaultSwarmSettings } from '../../src/swarm/settings.ts'
 import { seededRandom } from '../sim/kernel.ts'
 
 const collectGarbage = (globalThis as { gc?: () => void }).gc
@@ -60,7 +60,7 @@ const bench = (pieceCount: number, peerCount: number, watches: boolean): { have:
   const counts = new Availability(table)
   const peers = Array.from({ length: peerCount }, () => peerWith(pieceCount, random))
   for (const peer of peers) counts.add(peer)
-  const cursors = new ReadCursors(defaultSettings)
+  const cursors = new ReadCursors(defaultSwarmSettings)
   if (watches) {
     cursors.bytesPerSecond = 1_000_000
     cursors.prefetch(0, info.length, -10_000)
@@ -68,7 +68,7 @@ const bench = (pieceCount: number, peerCount: number, watches: boolean): { have:
   const picker = new PiecePicker({
     table,
     cursors,
-    settings: { ...defaultSettings, maxPartialBytes: Number.POSITIVE_INFINITY },
+    settings: { ...defaultSwarmSettings, maxPartialBytes: Number.POSITIVE_INFINITY },
     now: () => 0,
     peers: () => peers,
   })
@@ -127,13 +127,13 @@ const benchCrowd = (pieceCount: number, peerCount: number): Cost => {
   } as unknown as PeerSession
   const peers = [seed, ...leeches]
   for (const peer of peers) counts.add(peer)
-  const cursors = new ReadCursors(defaultSettings)
+  const cursors = new ReadCursors(defaultSwarmSettings)
   cursors.bytesPerSecond = 1_000_000
   cursors.prefetch(0, info.length, -10_000)
   const picker = new PiecePicker({
     table,
     cursors,
-    settings: { ...defaultSettings, maxPartialBytes: Number.POSITIVE_INFINITY },
+    settings: { ...defaultSwarmSettings, maxPartialBytes: Number.POSITIVE_INFINITY },
     now: () => 0,
     peers: () => peers,
   })

@@ -27,7 +27,7 @@ describe('IndexedDbPieceStore', () => {
       await store.open(info)
       for (let piece = 0; piece < info.pieceCount; piece += 2) {
         const begin = piece * info.pieceLength
-        await store.put(piece, lib.torrentBytes(begin, begin + lib.bytesOfPiece(info, piece)))
+        await store.put(piece, lib.torrentBytes(begin, begin + lib.pieceLengthAt(info, piece)))
       }
       await store.close()
     }, torrent)
@@ -42,7 +42,7 @@ describe('IndexedDbPieceStore', () => {
       const wrong: string[] = []
       for (const piece of have) {
         const begin = piece * info.pieceLength
-        const bytes = lib.bytesOfPiece(info, piece)
+        const bytes = lib.pieceLengthAt(info, piece)
         for (const [from, length] of [
           [0, bytes],
           [0, 1],
@@ -300,7 +300,7 @@ describe('readStoredRange', () => {
       await store.open(info)
       for (const piece of [0, 1, 4]) {
         const begin = piece * 600_000
-        await store.put(piece, lib.torrentBytes(begin, begin + lib.bytesOfPiece(info, piece)))
+        await store.put(piece, lib.torrentBytes(begin, begin + lib.pieceLengthAt(info, piece)))
       }
       await store.close()
       const row = await lib.getTorrent(database, '01'.repeat(20))

@@ -4,7 +4,7 @@
  * many minutes.
  */
 import { parseArgs } from 'node:util'
-import { defaultSettings } from '../../src/swarm/settings.ts'
+import { defaultSwarmSettings } from '../../src/swarm/settings.ts'
 import type { ScenarioResult } from './report.ts'
 import { scenarios } from './scenarios.ts'
 import { overrides } from './world.ts'
@@ -21,7 +21,7 @@ const { values, positionals } = parseArgs({
 const options = { seed: Number(values.seed), scale: Number(values.scale) }
 for (const pair of values.set) {
   const [name = '', value] = pair.split('=')
-  if (!(name in defaultSettings) || !Number.isFinite(Number(value))) {
+  if (!(name in defaultSwarmSettings) || !Number.isFinite(Number(value))) {
     console.error(`There is no setting ${pair}; src/swarm/settings.ts has them all.`)
     process.exit(2)
   }

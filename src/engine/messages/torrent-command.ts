@@ -1,4 +1,5 @@
 import { checkTrackerUrl } from '../../network/tracker-url.ts'
+import { maxTorrentFiles } from '../../protocol/info-files.ts'
 import { TorrentError } from '../../shared/errors.ts'
 import {
   type FilePriority,
@@ -47,9 +48,6 @@ export type TorrentCommand =
   /** A second link or file of the torrent says this of it. */
   | { readonly type: 'add-source'; readonly source: AddedSource }
 
-/** As many files as the metainfo parser takes. */
-const maxFileIndex = 100_000
-
 /**
  * As long as a tracker's address may be in a link, and as many as a link may name: see `protocol/urls.ts`.
  */
@@ -59,7 +57,9 @@ const maxChosenTrackers = 100
 const wrong = (what: string): TorrentError => new TorrentError('internal', what)
 
 const parseFileIndex = (value: unknown): number => {
-  if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < maxFileIndex) return value
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < maxTorrentFiles) {
+    return value
+  }
   throw wrong('A file’s index must be a whole number from 0 on.')
 }
 

@@ -1,4 +1,5 @@
 /** What the storage tests use inside the page: bundled into one script by `serve/site.ts`. */
+import { pieceLengthAt } from '../../../src/protocol/metainfo-types.ts'
 import { systemClock } from '../../../src/shared/clock.ts'
 import * as blobs from '../../../src/storage/blob-piece-store.ts'
 import * as catalogue from '../../../src/storage/catalogue.ts'
@@ -26,6 +27,7 @@ const library = {
   ...blobs,
   ...ranges,
   ...rows,
+  pieceLengthAt,
   ...schema,
   ...stores,
   systemClock,

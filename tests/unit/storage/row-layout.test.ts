@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { pieceLengthAt } from '../../../src/protocol/metainfo-types.ts'
 import {
   bytesOfPart,
-  bytesOfPiece,
   leastRowBytes,
   partBytes,
   partOf,
@@ -71,7 +71,7 @@ describe('partsCovering', () => {
         expect(first !== undefined && first.begin <= begin && begin < first.end).toBe(true)
         expect(last !== undefined && last.begin < end && end <= last.end).toBe(true)
         for (const [i, span] of spans.entries()) {
-          expect(span.end - span.begin).toBe(bytesOfPart(bytesOfPiece(layout, span.piece), span.part))
+          expect(span.end - span.begin).toBe(bytesOfPart(pieceLengthAt(layout, span.piece), span.part))
           expect(span.begin).toBe(span.piece * layout.pieceLength + span.part * partBytes)
           if (i > 0) expect(span.begin).toBe(spans[i - 1]?.end)
         }

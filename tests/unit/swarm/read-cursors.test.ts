@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { ReadCursors } from '../../../src/swarm/read-cursors.ts'
-import { defaultSettings } from '../../../src/swarm/settings.ts'
+import { defaultSwarmSettings } from '../../../src/swarm/settings.ts'
 
 const mb = 1_000_000
-const { startupMs, startupBytes } = defaultSettings
-const table = (): ReadCursors => new ReadCursors(defaultSettings)
+const { startupMs, startupBytes } = defaultSwarmSettings
+const table = (): ReadCursors => new ReadCursors(defaultSwarmSettings)
 
 describe('ReadCursors', () => {
   it('reads that follow each other are one cursor; a seek begins another', () => {
@@ -72,7 +72,7 @@ describe('ReadCursors', () => {
     cursors.prefetch(0, 100 * mb, 0)
     expect([0, startupMs].map((now) => cursors.isWatched(now))).toEqual([true, false])
     const { cursor } = cursors.open('video', 0, 100 * mb, 5_000)
-    const { cursorIdleMs } = defaultSettings
+    const { cursorIdleMs } = defaultSwarmSettings
     expect([4_999, 5_000].map((ms) => cursors.isWatched(ms + cursorIdleMs))).toEqual([true, false])
     cursor.pending.add({ begin: 0, end: mb })
     expect(cursors.isWatched(5_000 + cursorIdleMs)).toBe(true)
@@ -82,7 +82,7 @@ describe('ReadCursors', () => {
     const cursors = table()
     cursors.open('video', 0, 100 * mb, 0)
     cursors.open('video', 50 * mb, 100 * mb, 1)
-    cursors.expire(defaultSettings.cursorIdleMs + 100)
+    cursors.expire(defaultSwarmSettings.cursorIdleMs + 100)
     expect(cursors.all).toHaveLength(1)
     expect(cursors.all[0]!.position).toBe(50 * mb)
   })
@@ -101,12 +101,12 @@ describe('ReadCursors', () => {
       cursors
         .windows('crowd', mb, now)
         .map(({ kind, firstPiece, endPiece }) => `${kind} ${firstPiece}-${endPiece}`)
-    const urgent = 10 + defaultSettings.crowdDeadlineSeconds
-    const window = 10 + defaultSettings.crowdWindowSeconds
+    const urgent = 10 + defaultSwarmSettings.crowdDeadlineSeconds
+    const window = 10 + defaultSwarmSettings.crowdWindowSeconds
     expect(spans(5_000)).toEqual([
       `deadline 10-${urgent}`,
       `rarest-first ${urgent}-${window}`,
-      `rarest-first ${window}-${10 + defaultSettings.sequentialWindowSeconds + defaultSettings.rarestFirstWindowSeconds}`,
+      `rarest-first ${window}-${10 + defaultSwarmSettings.sequentialWindowSeconds + defaultSwarmSettings.rarestFirstWindowSeconds}`,
     ])
     // Three seconds are buffered and play on: two seconds later there is one.
     cursors.neededAt = 8_000
