@@ -32,7 +32,7 @@ const PlayerBase = LitElement as unknown as {
  * `<torrent-video>`.
  *
  * Slots: default for `<track>`, `overlay` for what the page wants above the picture, `tracker-actions` for
- * what it offers in a card that is about trackers. Parts and custom properties: README.
+ * what it offers in a card that is about trackers. Parts and custom properties: docs/api.md.
  */
 export class TorrentPlayerElement extends PlayerBase {
   static styles = [playerStyles, sayingStyles]

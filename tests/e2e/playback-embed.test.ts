@@ -1,4 +1,5 @@
 /** In a page of one's own: a script, a service worker, an element. */
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { site } from './support/embed-site-of-file.ts'
 import { film, filmFile, temporaryFolder, withMoovAtEnd, writeFiles } from './support/fixtures.ts'
@@ -16,6 +17,21 @@ test.each(['torrent-player', 'torrent-video'])('<%s> plays and seeks', async (ta
   expect(await page.evaluate(() => watching.hasPicture())).toBe(true)
   await seekTo(page, 22)
   expect(await page.evaluate(() => watching.element().error)).toBe(null)
+})
+
+test('the page that the README shows plays', async () => {
+  const { magnet } = await stage.seed({ input: filmFile, pieceLength: 16 * KiB })
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+  const [, snippet = ''] = /```html\n([\s\S]*?)```/.exec(readme) ?? []
+  expect(snippet).toContain('magnet:?xt=urn:btih:…')
+  site.pages['/readme.html'] =
+    '<!doctype html><meta charset="utf-8"><title>My page</title><link rel="icon" href="data:,">\n' +
+    snippet
+      .replace('magnet:?xt=urn:btih:…', magnet.replaceAll('&', '&amp;'))
+      .replace('<torrent-player', '<torrent-player ice-servers="[]" muted autoplay')
+  const page = await stage.newPage()
+  await page.goto(`${site.origin}/readme.html`)
+  await frameIn(page, 0.5, 10)
 })
 
 test('an info hash and the tracker as an attribute are enough', async () => {
