@@ -25,6 +25,10 @@ describe('the map, docs/architecture.md', () => {
   it('has at most 150 lines', () => {
     expect(map.trimEnd().split('\n').length).toBeLessThanOrEqual(150)
   })
+
+  it('promises a README in every folder of src/ that is there', () => {
+    expect(folders.filter((folder) => missingPaths(`src/${folder}/README.md`).length > 0)).toEqual([])
+  })
 })
 
 describe('paths in a page', () => {

@@ -10,7 +10,8 @@ const before = rows.flatMap(([, cell = '']) => pathsIn(cell))
 const now = rows.flatMap(([, , cell = '']) => pathsIn(cell))
 const isThere = (path: string): boolean => existsSync(join(root, path))
 
-const sources = filesLike('src/*.ts').map(textOf).join('\n')
+/** All code, and the names of the unit tests. */
+const sources = [...filesLike('src/*.ts').map(textOf), ...filesLike('tests/unit')].join('\n')
 /** Names in code spans of the right column: of `Class.member()` both, and words of a union. */
 const newNames = rows
   .flatMap(([, , cell = '']) => [...cell.matchAll(/`#?([\w.-]+)(?:\(\w*\))?`/g)].map(([, name = '']) => name))
