@@ -80,7 +80,7 @@ test('in the app’s list: few rows are drawn, the film’s is in view, and keys
   expect(await choice.locator('option').allTextContents()).toEqual(['Skip', 'Download'])
   await choice.selectOption('high')
   await page.waitForFunction(() => watching.element().torrent?.files.at(77_777)?.priority === 'high')
-  // Whoever scrolls without keys finds the row with the focus again.
+  // A person who scrolls without keys finds the row with the focus again.
   await page.locator('file-list .scroller').evaluate((element) => {
     element.scrollTop = 0
   })

@@ -34,7 +34,7 @@ const openFiles = async (files: Readonly<Record<string, Uint8Array | string>>): 
   const names = Object.keys(files)
   const input = names.length === 1 ? join(folder.path, names[0] ?? '') : folder.path
   const { magnet } = await stage.seed({ input })
-  // The seeder has read it when it has hashed it; whoever downloads reads it again.
+  // The seeder has read the file when it has hashed it; a download reads it again.
   process.once('exit', () => folder.remove())
   return stage.openApp(`#${magnet}`)
 }

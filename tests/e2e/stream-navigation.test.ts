@@ -201,7 +201,7 @@ test('the page’s own button saves the file, once for each press', async () => 
   const download = await downloading
   expect(download.suggestedFilename()).toBe('film.mp4')
   expect(sha256(readFileSync(await download.path()))).toBe(sha256(film()))
-  // Whoever learns the address afterwards has nothing of it.
+  // A page that learns the address afterwards gains nothing.
   const used = (await asking).url()
   const opening = context.waitForEvent('page')
   await other.evaluate((url) => void window.open(url), used)

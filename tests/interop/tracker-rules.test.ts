@@ -108,7 +108,7 @@ for (const [name, start] of trackers) {
         await listed(place)
         line.die()
         wake(sleeper)
-        // Whom it finds then is whoever comes; the tracker still holds the dead connection.
+        // It then finds any peer that comes; the tracker still holds the dead connection.
         const newcomer = join(startNetwork(fasterClock), { infoHash, trackers: [url] })
         await Promise.all([newcomer.link(), place.link()])
       })

@@ -31,7 +31,7 @@ interface EngineOptions {
   readonly failAtRead?: number
   readonly failWith?: TorrentErrorCode
   /**
-   * So many ports are taken and never answered, as by an engine that dies with them; those that follow are
+   * Number of ports that are taken and never answered, as by an engine that dies with them. Later ports are
    * served.
    */
   readonly lostPorts?: number

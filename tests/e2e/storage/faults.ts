@@ -173,7 +173,7 @@ declare global {
   var runFaults: typeof runAll
 }
 globalThis.runFaults = runAll
-// In a worker or a service worker whoever asks sends a port.
+// In a worker or a service worker the caller sends a port.
 globalThis.addEventListener('message', (event) => {
   const [port] = (event as MessageEvent).ports
   if (port !== undefined) void runAll().then((report) => port.postMessage(report))

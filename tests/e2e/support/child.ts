@@ -85,7 +85,7 @@ export const startChild = (script: string, options: object): Child => {
     pid: child.pid ?? -1,
     ended: exited,
     send: (message) => {
-      // Whoever waits for the answer hears of the end.
+      // Callers that wait for the answer are told of the end.
       if (child.connected) child.send(message)
     },
     receive: <Message extends object>(key: keyof Message & string) =>

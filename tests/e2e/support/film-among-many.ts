@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto'
 import { manyFilesInfo } from '../../helpers/many-files.ts'
 
-/**
- * A film among so many other files that nobody can look through them: what it is called, and where it stands.
- */
+/** A film among very many other files: its name, and its place among them. */
 export interface FilmAmongMany {
   readonly info: Uint8Array
   readonly infoHash: string

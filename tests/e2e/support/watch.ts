@@ -39,7 +39,7 @@ export const installWatching = (): void => {
     frame: (from, to) =>
       new Promise((resolve, reject) => {
         const video = watching.native()
-        // Nothing waits so long: the failure only tells more than the runner's timeout would.
+        // No test waits as long as this: the failure only tells more than the runner's timeout would.
         setTimeout(() => {
           const { currentTime, readyState, networkState, paused, seeking, error, src } = video
           const { torrent } = watching.element()

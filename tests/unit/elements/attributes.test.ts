@@ -73,7 +73,7 @@ describe('attributes', () => {
   })
 
   it.each(['{', '{}', '["stun:s"]', '[{"urls":1}]', '[null]'])('refuses the ICE servers %s', (text) => {
-    // Whoever wrote the page can mend it, and nobody else.
+    // Only the author of the page can mend it.
     expect(() => parseIceServers(text)).toThrow(expect.objectContaining({ code: 'internal', remedy: 'none' }))
   })
 })

@@ -48,7 +48,7 @@ const start = (trackers = ['ws://a.example'], demand = here) => {
   return { clock, membership, made, negotiations, links, ws, connect, nameOf, status: () => status }
 }
 
-/** Pauses now, is paused for so long, and resumes. */
+/** Pauses now, and resumes after the given milliseconds. */
 const pause = async ({ clock, membership }: ReturnType<typeof start>, ms: number): Promise<void> => {
   membership.setDemand(away)
   await clock.pass(ms)

@@ -135,7 +135,7 @@ describe('SeederSupervisor', () => {
     expect(await failed).toMatch(
       /^This machine cannot seed\. The process that seeds crashed 6 times in a row/,
     )
-    // It recovers: whoever comes now is served.
+    // It recovers: later callers are served.
     expect((await seedFilm(all)).name).toBe('film.mp4')
   })
 

@@ -4,7 +4,9 @@ import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 
 const root = fileURLToPath(new URL('../../../src/', import.meta.url))
-/** The console of a terminal is read by whoever started the server, and that of the page by programmers. */
+/**
+ * The person who started the server reads the console of a terminal, and programmers read that of the page.
+ */
 const isForPeople = (path: string): boolean => path.endsWith('.ts') && !path.startsWith('node/')
 
 /** How the words are got out of anything that was thrown. Our own errors need no question what they are. */

@@ -125,7 +125,7 @@ describe('SourcePieceStore', () => {
         await expect(whole(piece)).rejects.toThrow('“0.mp4” changed after it was shared. Share it again.')
       } else expect(await whole(piece)).toEqual(bytes.slice(at, at + info.pieceLength))
     }
-    // Whoever asks again hears it again; the person hears it once.
+    // A caller that asks again is told again; the person is told once.
     await expect(whole(changed)).rejects.toBeInstanceOf(SourceFileError)
     expect(said).toEqual(['“0.mp4” changed after it was shared. Share it again.'])
     await store.close()

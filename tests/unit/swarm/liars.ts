@@ -21,7 +21,7 @@ export const always =
     return true
   }
 
-/** One block in `n`, the same ones whoever asks. */
+/** One block in `n`: the same blocks, whoever asks. */
 export const oneIn =
   (n: number, mark = 0x55): Lie =>
   (piece, begin, data) =>

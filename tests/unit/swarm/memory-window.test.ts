@@ -97,8 +97,9 @@ const makeViewer = async (
 }
 
 /**
- * Reads on from `begin`, half a megabyte at a time, at so many bytes a second. Returns how far it came and
- * whether it was right.
+ * Reads on from `begin`, half a megabyte at a time, at a rate in bytes a second.
+ *
+ * @returns how far it came, and whether the bytes were right
  */
 const play = (
   clock: VirtualClock,

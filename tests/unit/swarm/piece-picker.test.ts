@@ -223,7 +223,7 @@ describe('PiecePicker in a crowd', () => {
     for (const piece of [0, 1]) table.have.add(piece)
     for (const piece of [2, 3, 4, 6]) table.rarity.increment(piece)
     for (const piece of [2, 3, 6]) table.rarity.increment(piece)
-    // Of the pieces 5, 7, 8 and 9; and begun pieces are finished first, whoever is asked.
+    // It is one of the pieces 5, 7, 8 and 9. Begun pieces are finished first, whichever peer is asked.
     const first = take(seed)
     expect(['5.0', '7.0', '8.0', '9.0']).toContain(first)
     expect(take(seed)).toBe(first.replace('.0', '.1'))

@@ -63,7 +63,7 @@ describe('UploadLimit', () => {
       await clock.pass(300)
     }
     expect(greedy.sent).toBeGreaterThan(100 * block)
-    // Whoever comes first finds a quarter of a second saved up, four blocks.
+    // The first caller finds a quarter of a second saved up, which is four blocks.
     for (const other of others) expect(Math.abs(other.sent - greedy.sent)).toBeLessThanOrEqual(5 * block)
   })
 

@@ -137,7 +137,7 @@ describe('repeated connections under new ids', () => {
   })
 })
 
-/** Whatever liars do: the film is right, and whoever sent nothing wrong is not accused. */
+/** Whatever liars do, the film is right, and a peer that sent nothing wrong is not accused. */
 it('an innocent peer is never banned, whatever the others do', async () => {
   const shape = fc.record({
     delayMs: fc.integer({ min: 1, max: 150 }),
