@@ -99,6 +99,11 @@ export const attacks: readonly Attack[] = [
     costs: 'connection',
     run: sends(messages.encodeRequest(negative, 0, 16_384)),
   },
+  {
+    name: 'a REQUEST of a piece after the last',
+    costs: 'connection',
+    run: sends((info) => messages.encodeRequest(info.pieceCount + 83, 0, 16_384)),
+  },
   { name: 'a REQUEST of 2 GiB', costs: 'connection', run: sends(frame(6, uint32(0, 0, 0x8000_0000))) },
   { name: 'a REQUEST of no bytes', costs: 'connection', run: sends(frame(6, uint32(0, 0, 0))) },
   {
@@ -120,6 +125,11 @@ export const attacks: readonly Attack[] = [
     name: 'a lt_donthave of a negative piece',
     costs: 'connection',
     run: sends(messages.encodeExtended(2, encodeDontHave(negative))),
+  },
+  {
+    name: 'a lt_donthave of a piece after the last',
+    costs: 'connection',
+    run: sends(messages.encodeExtended(2, encodeDontHave(4_000_000))),
   },
   {
     name: 'a REQUEST past the end of a piece',
@@ -280,6 +290,11 @@ export const attacks: readonly Attack[] = [
   },
   { name: 'an extension handshake of rubbish', costs: 'connection', run: sends(extended(0, 'd1:m')) },
   {
+    name: 'bencode nested a thousand deep',
+    costs: 'connection',
+    run: sends(extended(0, `d1:m${'l'.repeat(1_000)}${'e'.repeat(1_000)}e`)),
+  },
+  {
     name: 'bencode nested ten thousand deep',
     costs: 'connection',
     run: sends(extended(0, `d1:m${'l'.repeat(10_000)}${'e'.repeat(10_000)}e`)),
@@ -358,6 +373,15 @@ export const attacks: readonly Attack[] = [
   },
   // Handshakes.
   { name: 'never a word', costs: 'connection', greets: false, run: (link) => link.pass(15_000) },
+  {
+    name: 'the first byte of a handshake, and then never a word',
+    costs: 'connection',
+    greets: false,
+    run: (link) => {
+      link.send(Uint8Array.of(19))
+      return link.pass(15_000)
+    },
+  },
   {
     name: 'a handshake that never ends',
     costs: 'connection',

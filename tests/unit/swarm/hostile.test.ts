@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { encodeExtensionHandshake, encodeMetadataData } from '../../../src/protocol/extension.ts'
 import * as messages from '../../../src/protocol/messages.ts'
 import { concatBytes, toUtf8 } from '../../../src/shared/bytes.ts'
+import { attacks } from '../../helpers/attacks.ts'
 import {
   linkPair,
   makeNode,
@@ -53,58 +54,29 @@ const hello = messages.encodeHandshake({
   infoHash: torrent.info.infoHash,
   peerId: new Uint8Array(20).fill(66),
 })
-const uint32 = (...values: number[]): Uint8Array => {
-  const bytes = new Uint8Array(values.length * 4)
-  const view = new DataView(bytes.buffer)
-  for (const [i, value] of values.entries()) view.setUint32(i * 4, value)
-  return bytes
-}
-const frame = (id: number, payload: Uint8Array): Uint8Array =>
-  concatBytes([uint32(payload.length + 1), Uint8Array.of(id), payload])
 
 describe('a peer that speaks the protocol badly loses its connection', () => {
-  it.each([
-    ['a message of 2 GiB', uint32(0x8000_0000)],
-    ['a message of 4 GiB', uint32(0xffff_ffff)],
-    ['a bitfield of the wrong length', frame(5, new Uint8Array(17))],
-    ['a bitfield without end', frame(5, new Uint8Array(1_000_000))],
-    ['a HAVE out of range', frame(4, uint32(16))],
-    ['a HAVE of a negative piece', frame(4, uint32(0xffff_ffff))],
-    ['a HAVE of the wrong size', frame(4, uint32(1, 2))],
-    ['a request of a piece out of range', frame(6, uint32(99, 0, 16_384))],
-    ['a choke with a payload', frame(0, uint32(1))],
-    [
-      'an extension handshake that is no dictionary',
-      frame(20, concatBytes([Uint8Array.of(0), toUtf8('le')])),
-    ],
-    ['an extension handshake of rubbish', frame(20, concatBytes([Uint8Array.of(0), toUtf8('d1:m')]))],
-    [
-      'an extension handshake nested a thousand deep',
-      frame(20, concatBytes([Uint8Array.of(0), toUtf8(`d1:m${'l'.repeat(1000)}${'e'.repeat(1000)}e`)])),
-    ],
-    ['a lt_donthave of a piece out of range', frame(20, concatBytes([Uint8Array.of(2), uint32(4_000_000)]))],
-    ['bitfields again and again', concatBytes(Array.from({ length: 9 }, () => frame(5, new Uint8Array(2))))],
-  ])('%s', async (_, bytes) => {
-    const { victim, attack } = await setUp('all')
-    const attacker = await attack(hello, bytes)
-    expect(attacker.isClosed).toBe(true)
-    expect(victim.swarm.peers).toHaveLength(0)
-  })
-
-  it.each([
-    ['no handshake at all', Uint8Array.of(19)],
-    ['another protocol', toUtf8(`GET / HTTP/1.1\r\n\r\n${'x'.repeat(80)}`)],
-  ])('%s', async (_, bytes) => {
-    const { clock, victim, attack } = await setUp('all')
-    const attacker = await attack(bytes)
-    await clock.pass(15_000)
+  const costly = attacks.filter((attack) => attack.costs === 'connection' && !attack.beforeMetadata)
+  it.each(costly.map((attack) => [attack.name, attack] as const))('to a seed: %s', async (_, attack) => {
+    const { clock, victim, attack: connect } = await setUp('all')
+    const attacker = await connect(...(attack.greets === false ? [] : [hello]))
+    const attacking = attack.run(
+      {
+        send: (bytes) => attacker.link.send(bytes),
+        pass: (ms) => new Promise((resolve) => clock.after(ms, resolve)),
+        isClosed: () => attacker.isClosed,
+      },
+      torrent.info,
+    )
+    await clock.pass(30_000)
+    await attacking
     expect(attacker.isClosed).toBe(true)
     expect(victim.swarm.peers).toHaveLength(0)
   })
 
   it('a flood of requests is refused, then ended, and costs no memory', async () => {
     const { clock, victim, attack } = await setUp('all')
-    const attacker = await attack(hello, frame(2, new Uint8Array()))
+    const attacker = await attack(hello, messages.encodeInterested())
     expect(victim.swarm.peers).toHaveLength(1)
     // Nothing is read at the other end: what we would send piles up.
     const [peer] = victim.swarm.peers
