@@ -1,45 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { Bitfield } from '../../../src/shared/bitfield.ts'
-import type { PeerSession } from '../../../src/swarm/peer-session.ts'
 import { type PickPeer, PiecePicker } from '../../../src/swarm/piece-picker.ts'
 import { PieceTable } from '../../../src/swarm/piece-table.ts'
-import { makeWindow, type ReadWindow, type WindowKind } from '../../../src/swarm/read-windows.ts'
-import { RequestQueue } from '../../../src/swarm/request-queue.ts'
+import type { ReadWindow } from '../../../src/swarm/read-windows.ts'
+import {
+  asSession,
+  blockLength,
+  info,
+  pickPeer as peer,
+  windowOf as window,
+} from '../../helpers/pick-peers.ts'
 import { seededRandom } from '../../helpers/seeded-random.ts'
 import { makeTorrent } from '../../helpers/virtual-world.ts'
-
-const blockLength = 16_384
-const pieceLength = 4 * blockLength
-const { info } = makeTorrent(16 * pieceLength, pieceLength)
-
-interface Peer extends PickPeer {
-  peerChoking: boolean
-  readonly queue: RequestQueue
-}
-
-/** A peer with the given pieces that is known to send `rate` bytes a second, 10 ms away. */
-const peer = (pieces: readonly number[] | 'all', rate = 0): Peer => {
-  const queue = new RequestQueue()
-  const { estimate } = queue
-  if (rate > 0) {
-    estimate.onBlock(rate / 100, 10, 0, 0, 0)
-    estimate.onBlock(rate * 5, 5_010, 10, 100, 0)
-  }
-  const have = pieces === 'all' ? Bitfield.full(16) : new Bitfield(16)
-  if (pieces !== 'all') for (const piece of pieces) have.add(piece)
-  return {
-    pieces: have,
-    isSeed: pieces === 'all',
-    has: (piece) => have.has(piece),
-    peerChoking: false,
-    allowedFastPieces: new Set(),
-    hasSentValidPiece: true,
-    queue,
-  }
-}
-
-const window = (kind: WindowKind, firstPiece: number, endPiece: number, bytesPerSecond = 1e5): ReadWindow =>
-  makeWindow(kind, firstPiece, endPiece, firstPiece * pieceLength, bytesPerSecond)
 
 const pickerOf = (
   peers: readonly PickPeer[],
@@ -66,7 +38,7 @@ const pickerOf = (
     const choice = picker.choose(asked)
     if (choice === null) return 'nothing'
     choice.piece.request(choice.block)
-    choice.piece.assign(asked as PeerSession)
+    choice.piece.assign(asSession(asked))
     return `${choice.piece.index}.${choice.block}`
   }
   return { picker, table, take }
@@ -295,7 +267,7 @@ describe('a peer on parole', () => {
     const { table, picker } = pickerOf([proven, newcomer], [], 1)
     const piece = table.begin(0)
     // It was begun when one peer alone was to send it, before anybody was known to be honest.
-    piece.source = { kind: 'one-peer', peer: newcomer as unknown as PeerSession }
+    piece.source = { kind: 'one-peer', peer: asSession(newcomer) }
     table.sawBadData = true
     expect(picker.choose(proven)).toBe(null)
     expect(picker.choose(newcomer)).toMatchObject({ piece: { index: 0 }, block: 0 })
