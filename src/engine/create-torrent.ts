@@ -22,14 +22,16 @@ export interface CreateOptions {
   readonly signal?: AbortSignal
 }
 
-/** Read from the files at a time: few round trips to the disk, little memory. */
+/**
+ * Bytes read from a file at a time: 4 MiB, our own choice, for few round trips to the disk and little memory.
+ */
 const readAheadBytes = 4 * 1024 * 1024
 
 const hashLength = 20
 
 /**
- * Hashes the files and returns the `info` dictionary (BEP 3), bencoded. What cannot become a torrent is told
- * before anything is hashed.
+ * Hashes the files and returns the `info` dictionary (BEP 3), bencoded. When the files cannot become a
+ * torrent, it fails before anything is hashed.
  *
  * @throws TorrentError `invalid-torrent`; `storage` when a file cannot be read, or changed meanwhile;
  * `aborted`
@@ -50,7 +52,7 @@ export const createInfo = async (
       pieceLength,
       pieceHashes,
     })
-  // As long and as deep as it will be.
+  // Fails here when the dictionary would be too long or too deep: its size does not depend on the hashes.
   build()
   let piece = new Uint8Array(pieceLength)
   let filled = 0
@@ -82,7 +84,7 @@ export const createInfo = async (
   return build()
 }
 
-/** Room for the hashes of the pieces. */
+/** Makes room for the hashes of the pieces. Fails when there are too many files or pieces. */
 const hashesFor = (fileCount: number, pieceCount: number): Uint8Array => {
   if (fileCount > maxTorrentFiles) {
     throw new TorrentError(

@@ -6,15 +6,15 @@ import type { TorrentChoices } from './messages/torrent-command.ts'
 import { TorrentTrackers } from './torrent-trackers.ts'
 
 /**
- * Bytes that are said to be missing while nobody knows how many there are: never 0, which would make us a
- * seed.
+ * Bytes that we say are missing while nobody knows how many are: one block (BEP 3). Never 0, which would make
+ * us a seed.
  */
 export const unknownLeft = blockLength
 
 /**
- * How the engine will join the swarm of a magnet link or info hash when it runs, as far as the page knows: it
- * says all else when it takes the place over. `null`: it may not join at all, or nothing is known before it
- * runs.
+ * How the engine will join the swarm of a magnet link or info hash when it runs, as far as the page knows.
+ * The engine corrects the rest when it takes the place over. `null`: the torrent may not join at all, or
+ * nothing is known before the engine runs.
  *
  * @param random gives unsigned 32-bit integers
  */

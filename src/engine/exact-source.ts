@@ -6,7 +6,7 @@ export type FetchTorrentFile = (url: string, options: { readonly signal: AbortSi
 
 export interface ExactSourceOptions {
   readonly infoHash: Uint8Array
-  /** `xs` of a magnet link. */
+  /** `xs` of a magnet link (exact source): where the `.torrent` lies. */
   readonly urls: readonly string[]
   readonly fetchFile: FetchTorrentFile
   /** @throws TorrentError when it is no `.torrent` */
@@ -23,8 +23,8 @@ export class ExactSource {
   }
 
   /**
-   * Looks at them one after another. Resolves with the first `.torrent` that is of this very torrent, else
-   * with `null`. Why an address gave none is nobody's concern: peers may have the metadata all the same.
+   * Fetches from the addresses one after another. Resolves with the first `.torrent` of this very torrent, or
+   * with `null`. It does not tell why an address gave none: peers may have the metadata all the same.
    */
   async find(): Promise<Metainfo | null> {
     const { infoHash, urls, fetchFile, read } = this.#options
@@ -35,13 +35,13 @@ export class ExactSource {
         const file = await read(await fetchFile(url, { signal }))
         if (equalBytes(file.info.infoHash, infoHash)) return file
       } catch {
-        // See above: the next one.
+        // See above: the next address is tried.
       }
     }
     return null
   }
 
-  /** The metadata is here, or not wanted any more. */
+  /** Stops looking: the metadata is here, or is not wanted any more. */
   stop(): void {
     this.#stopping.abort()
   }

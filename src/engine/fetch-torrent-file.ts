@@ -2,13 +2,16 @@ import { type Clock, systemClock } from '../shared/clock.ts'
 import { TorrentError } from '../shared/errors.ts'
 
 /**
- * The largest `.torrent` that is read. Metadata of 16 MiB is the largest that peers may send
- * (`protocol/metainfo.ts`); half as much again and more is left for lists of trackers and web seeds.
+ * The largest `.torrent` that is read, in bytes. Metadata of 16 MiB is the largest that peers may send
+ * (`protocol/metainfo.ts`); the other half is for lists of trackers and web seeds.
  */
 export const maxTorrentFileBytes = 32 * 1024 * 1024
-/** A server that sends nothing for so long has gone: TCP alone would wait for minutes. */
+/**
+ * After this silence of a server, in milliseconds, the transfer ends. Our own choice: TCP alone would wait
+ * for minutes.
+ */
 const silenceMs = 15_000
-/** In all. 32 MiB in a minute is 4.5 Mbit/s. */
+/** Longest time for the whole transfer, in milliseconds. Our own choice: 32 MiB in a minute is 4.5 Mbit/s. */
 const totalMs = 60_000
 
 export interface FetchTorrentFileOptions {
@@ -25,14 +28,14 @@ export const torrentFileTooLarge = (): TorrentError =>
     `This file is too large to be a torrent file: those have at most ${maxTorrentFileBytes >> 20} MiB.`,
   )
 
-/** `example.org`, as a person knows the place; an address relative to the page as it is. */
+/** The host of an address, which a person knows (`example.org`); an address relative to the page as it is. */
 const placeOf = (url: string): string => (URL.canParse(url) && new URL(url).host) || url.slice(0, 80)
 
 const isNamedTorrent = (url: string): boolean => /\.torrent$/i.test(url.replace(/[?#].*$/s, ''))
 
 const lookElsewhere = 'Look on the page for a magnet link, or for the address of a .torrent file.'
 
-/** Browsers do not tell a page which of the reasons it was. */
+/** Browsers do not tell a page which of these reasons it was. */
 const unreachable = (url: string, cause: unknown): TorrentError =>
   failed(
     isNamedTorrent(url)
@@ -52,7 +55,7 @@ const refused = (url: string, status: number): TorrentError => {
   return failed(`${what}. Try again later, or check the address.`)
 }
 
-/** `<`, behind a byte order mark and blanks: no torrent file begins so. */
+/** Whether the bytes begin with `<`, after a byte order mark and blanks: no torrent file does. */
 const isWebPage = (bytes: Uint8Array): boolean => {
   const start = bytes
     .subarray(0, 64)
@@ -81,7 +84,7 @@ export const fetchTorrentFile = async (
       throw unreachable(url, cause)
     }
     if (!response.ok) throw refused(url, response.status)
-    // Only a hint that saves the way: a server may say anything here, so the bytes are counted all the same.
+    // The header only saves time: a server may say anything here, so the bytes are counted as well.
     if (Number(response.headers.get('content-length') ?? 0) > maxTorrentFileBytes) throw torrentFileTooLarge()
     const bytes = await readAll(response, url, () => watch.heard())
     if (!isWebPage(bytes)) return bytes
@@ -89,7 +92,7 @@ export const fetchTorrentFile = async (
   } catch (error) {
     throw watch.reason ?? error
   } finally {
-    // Whatever the end was: no byte more is wanted.
+    // However it ended: no byte more is wanted.
     watch.close()
   }
 }

@@ -3,12 +3,12 @@ import type { Cancel, Clock } from '../shared/clock.ts'
 import type { TorrentNotices } from './torrent-notices.ts'
 import { cannotAsk, noPeersError, webRtcError } from './tracker-problems.ts'
 
-/** How the search stands, asked whenever something of it changes. */
+/** The state of the search. It is read whenever something of it changes. */
 export interface PeerSearchState {
   readonly status: readonly TrackerStatus[]
   /** All trackers of the torrent. */
   readonly urls: readonly string[]
-  /** Connected ones. */
+  /** How many peers are connected. */
   readonly peers: number
   readonly isComplete: boolean
   readonly isPaused: boolean
@@ -18,15 +18,15 @@ export interface PeerSearchState {
 
 export interface PeerSearchOptions {
   readonly clock: Clock
-  /** Who has found nobody for so long is told why. */
+  /** When no peer was found for this long, a notice says why. Milliseconds. */
   readonly noticeMs: number
   readonly notices: Pick<TorrentNotices, 'noPeers' | 'webRtc'>
   readonly state: () => PeerSearchState
 }
 
 /**
- * Tells a person why nobody is found: at once where waiting does not help, and else after a while. Who has
- * had a peer knows that it can work, and is told nothing more.
+ * Tells a person why no peer is found: at once where waiting does not help, and otherwise after a while. Once
+ * there has been a peer, nothing is told: the person knows that it can work.
  */
 export class PeerSearch {
   readonly #options: PeerSearchOptions
@@ -39,12 +39,12 @@ export class PeerSearch {
     this.#wait()
   }
 
-  /** Somebody has been connected since the search began. */
+  /** A peer has been connected since the search began. */
   get hadPeers(): boolean {
     return this.#hadPeers
   }
 
-  /** Something of its state has changed. */
+  /** Something in the state changed. */
   update(): void {
     const { status, urls, peers, isComplete, isPaused, isLookedUp } = this.#options.state()
     const { notices } = this.#options
@@ -55,7 +55,7 @@ export class PeerSearch {
     notices.webRtc(peers > 0 ? null : webRtcError(status))
   }
 
-  /** It begins anew: who left a torrent that was paused did so because nothing was asked for. */
+  /** Begins anew: peers that left a paused torrent left because nothing was asked of them. */
   restart(): void {
     this.#hadPeers = false
     this.#wait()

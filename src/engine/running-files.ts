@@ -72,7 +72,7 @@ export class RunningFiles {
     return this.#table.files
   }
 
-  /** One mark a file; the same array until one of them changes. */
+  /** One mark for each file. The array stays the same until one of them changes. */
   get marks(): Uint8Array {
     const { selectionRevision } = this.#choices
     if (this.#revision !== selectionRevision) {
@@ -84,7 +84,11 @@ export class RunningFiles {
     return this.#marks
   }
 
-  /** `pieces`: those that are verified, which do not change any more. */
+  /**
+   * The files as they are now.
+   *
+   * @param pieces the verified pieces; the caller does not change them any more
+   */
   list(pieces: Uint8Array): TorrentFileList {
     const { pieceLength } = this.info
     return new TorrentFileList(this.#table, fileStateOf(this.#table, this.marks, { pieces, pieceLength }))

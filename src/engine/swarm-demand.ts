@@ -2,10 +2,16 @@ import type { SwarmDemand } from '../network/ports.ts'
 import type { Cancel, Clock } from '../shared/clock.ts'
 import type { SwarmTorrent } from '../swarm/torrent.ts'
 
-/** While somebody watches, so often it is looked whether data still comes fast enough. */
+/**
+ * While somebody watches, this often we look whether data still comes fast enough. Milliseconds; our own
+ * choice.
+ */
 const lookMs = 2_000
 
-/** New connections are of use, unless paused, or when nothing is missing and nothing is given. */
+/**
+ * What the torrent wants now. New connections are of no use while it is paused, or when nothing is missing
+ * and nothing is given.
+ */
 const demandOf = (swarm: SwarmTorrent): SwarmDemand => {
   const { isPaused, isFinished, mayUpload } = swarm.policy
   const data = swarm.stats.isStarved ? 'awaited' : 'data'
@@ -20,7 +26,7 @@ const demandOf = (swarm: SwarmTorrent): SwarmDemand => {
 const isSame = (a: SwarmDemand, b: SwarmDemand): boolean =>
   a.isIn === b.isIn && a.links === b.links && a.lacks === b.lacks && a.isWatched === b.isWatched
 
-/** Tells the network what a torrent wants of its swarm, when it changes. */
+/** Tells the network what a torrent wants of its swarm, each time that it changes. */
 export class DemandTeller {
   readonly #clock: Clock
   readonly #swarm: SwarmTorrent
@@ -29,7 +35,7 @@ export class DemandTeller {
   #cancelLook: Cancel | null = null
   #isStopped = false
 
-  /** What is wanted at first goes with the joining: it is {@link current}. */
+  /** The first demand is not told: whoever joins the swarm reads it from {@link current}. */
   constructor(clock: Clock, swarm: SwarmTorrent, tell: (demand: SwarmDemand) => void) {
     this.#clock = clock
     this.#swarm = swarm
@@ -41,7 +47,7 @@ export class DemandTeller {
     return this.#told
   }
 
-  /** Something changed. */
+  /** Something changed that the demand may depend on. */
   update(): void {
     if (this.#isStopped) return
     const demand = demandOf(this.#swarm)

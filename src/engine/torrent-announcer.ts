@@ -38,17 +38,17 @@ export class TorrentAnnouncer {
     this.#membership = this.#join()
   }
 
-  /** To be asked. */
+  /** The trackers that are to be asked. */
   get trackers(): readonly string[] {
     return this.#trackers.all
   }
 
-  /** What a person took out of them. */
+  /** Trackers that a person took out. */
   get removed(): readonly string[] {
     return this.#trackers.removed
   }
 
-  /** What a person put in by hand. */
+  /** Trackers that a person added by hand. */
   get added(): readonly string[] {
     return this.#trackers.added
   }
@@ -61,22 +61,22 @@ export class TorrentAnnouncer {
     return this.#membership
   }
 
-  /** Trackers of the torrent itself. */
+  /** Adds trackers that the torrent itself names. */
   addOwn(urls: readonly string[]): void {
     this.#ask(this.#trackers.addOwn(urls))
   }
 
-  /** Trackers of a link, a page or the client. A private torrent has none of these (BEP 27). */
+  /** Adds trackers that a link, a page or the client names. A private torrent has none of these (BEP 27). */
   addExtra(urls: readonly string[]): void {
     this.#ask(this.#trackers.addExtra(urls))
   }
 
-  /** A tracker that a person adds. A private torrent takes none (BEP 27). */
+  /** Adds a tracker that a person names. A private torrent takes none (BEP 27). */
   addByHand(url: string): void {
     this.#ask(this.#trackers.addByHand(url))
   }
 
-  /** Takes a tracker out, whoever names it, until it is restored. */
+  /** Takes a tracker out until it is restored, whichever source names it. */
   remove(url: string): void {
     const removed = this.#trackers.remove(url)
     if (removed === null) return
@@ -89,9 +89,10 @@ export class TorrentAnnouncer {
   }
 
   /**
-   * The metadata says that the torrent is private: other trackers than its own are left (BEP 27), and the
-   * place in the swarm with them. `leaving` lets go of who was found there, before the place among its own
-   * is taken.
+   * The metadata says that the torrent is private: it leaves all trackers but its own, and its place in the
+   * swarm with them (BEP 27).
+   *
+   * @param leaving closes the connections to peers of those trackers; called before the new place is taken
    */
   keepToOwn(leaving: () => void): void {
     if (!this.#trackers.keepToOwn()) return
@@ -101,8 +102,9 @@ export class TorrentAnnouncer {
   }
 
   /**
-   * The storage has a place for the torrent from now on. `stored`: the trackers that it was given; what came
-   * and went meanwhile, or by a choice of an earlier session, is told to it now.
+   * From now on the storage has a place for the torrent. It is told which trackers came and went meanwhile.
+   *
+   * @param stored the trackers that the storage was given
    */
   opened(stored: readonly string[]): void {
     this.#isStored = true

@@ -23,19 +23,16 @@ export interface TorrentEngineOptions {
   readonly clock: Clock
   readonly random: Random
   readonly hasher: Hasher
-  /**
-   * Fetches the metadata of a magnet link where the link says that it lies; without it only peers are
-   * asked.
-   */
+  /** Fetches the metadata of a magnet link from the address in the link. Without it, only peers are asked. */
   readonly fetchTorrentFile?: FetchTorrentFile
   readonly settings?: Partial<SwarmSettings>
-  /** Of all torrents, where they choose nothing else. */
+  /** The policy of all torrents, for what they do not choose themselves. */
   readonly policy?: PolicyChoices
-  /** A defect in one torrent has ended that torrent; the others go on. Default: it is only reported. */
+  /** A defect has ended this torrent; the others go on. Default: the defect is only reported. */
   readonly onTorrentDefect?: (infoHash: string, error: TorrentError) => void
 }
 
-/** A torrent and what keeps its defects from the others. */
+/** A torrent and the guard that keeps its defects from the others. */
 interface Running {
   readonly torrent: ManagedTorrent
   readonly guard: TorrentGuard
@@ -47,7 +44,7 @@ interface TorrentStart extends Omit<Magnet, 'length'> {
   readonly info: TorrentInfo | null
 }
 
-/** Sent to peers as `v` (BEP 10). */
+/** The name and version of this client, sent to peers as `v` (BEP 10). */
 const clientVersion = 'torrent-player 0.1.0'
 
 /** All torrents of one process: the same in an engine worker and in Node. */
@@ -74,18 +71,16 @@ export class TorrentEngine {
     return this.#torrents.get(infoHash)?.torrent
   }
 
-  /**
-   * Runs what somebody wants of one torrent, if it runs here. What that throws ends this torrent and nothing
-   * else.
-   */
+  /** Runs work on a torrent, if it runs here. An error in `work` ends this torrent and nothing else. */
   use(infoHash: string, work: (torrent: ManagedTorrent) => void): void {
     const running = this.#torrents.get(infoHash)
     running?.guard.run(() => work(running.torrent))
   }
 
   /**
-   * Takes an error that nobody handled. Returns whether it is known which torrent's it was: then only that
-   * one ends.
+   * Takes an error that nothing handled, and ends the torrent that it came from.
+   *
+   * @returns whether it is known from which torrent it came
    */
   takeUnhandled(error: unknown): boolean {
     const running = [...this.#torrents.values()].find(({ guard }) => guard.hasCaused(error))
@@ -94,7 +89,9 @@ export class TorrentEngine {
   }
 
   /**
-   * Replaces the policy of all torrents. `savesData`: the person asks to save data, where nothing was chosen.
+   * Replaces the policy of all torrents.
+   *
+   * @param savesData the person asks to save data; it counts where nothing was chosen
    */
   setPolicy(policy: PolicyChoices, savesData: boolean): void {
     this.#policy = policy
@@ -134,7 +131,7 @@ export class TorrentEngine {
   }
 
   /**
-   * What a `.torrent` says.
+   * Reads what a `.torrent` says.
    *
    * @throws TorrentError `invalid-torrent`
    */
@@ -205,7 +202,7 @@ export class TorrentEngine {
     reportDefect(error)
     const running = this.#torrents.get(infoHash)
     this.#torrents.delete(infoHash)
-    // What is broken may break again while it is taken down.
+    // A torrent with a defect may fail again while it is taken down.
     running?.torrent.destroy().catch(reportDefect)
     this.#options.onTorrentDefect?.(infoHash, defectError(error))
   }

@@ -3,17 +3,20 @@ import type { Clock } from '../shared/clock.ts'
 import type { Hasher, PeerLink, PieceStore } from '../swarm/ports.ts'
 import type { TorrentStorage } from './torrent-storage.ts'
 
-/** An error may wrap another one, and that one a third; nobody wraps deeper than this. */
+/**
+ * How deep we look for the cause of an error. An error may wrap another one, and that a third; our own
+ * choice.
+ */
 const maxCauses = 5
 
 /**
- * Keeps the defects of one torrent from its neighbours. Everything that calls into a torrent from outside
- * (timers, the network, the store, commands) goes through its guard: what is thrown there is this torrent's
- * own, and is told to `onDefect` once.
+ * Keeps the defects of one torrent from its neighbours. All that calls into a torrent from outside (timers,
+ * the network, the store, commands) goes through its guard: an error there is this torrent's own, and is told
+ * to `onDefect` once.
  */
 export class TorrentGuard {
   readonly #onDefect: (error: unknown) => void
-  /** What this torrent's ports failed with. When nobody handles such an error, it is known whose it is. */
+  /** Errors out of this torrent's ports: when nothing handles one of them, it is known whose it is. */
   readonly #failures = new WeakSet<object>()
   #hasDefect = false
 
@@ -21,7 +24,7 @@ export class TorrentGuard {
     this.#onDefect = onDefect
   }
 
-  /** Runs a piece of the torrent; nothing after a defect. */
+  /** Runs work of the torrent. Does nothing after a defect. */
   run(work: () => void): void {
     if (this.#hasDefect) return
     try {
@@ -31,7 +34,7 @@ export class TorrentGuard {
     }
   }
 
-  /** Something in the torrent threw what nobody there caught. */
+  /** Takes an error that nothing in the torrent caught. */
   defect(error: unknown): void {
     if (this.#hasDefect) return
     this.#hasDefect = true
@@ -117,7 +120,7 @@ export class TorrentGuard {
     }
   }
 
-  /** The same promise, whose failure is known to be this torrent's. */
+  /** Gives the same promise; when it fails, its error is known to be this torrent's. */
   async #noting<Value>(promise: Promise<Value>): Promise<Value> {
     try {
       return await promise

@@ -8,11 +8,11 @@ import { trackersError } from './tracker-problems.ts'
 const webSeedSentence =
   'It also names a web server that has the data (a web seed), which this player does not use yet.'
 
-/** What a person should know about one torrent now. A notice goes away when its condition no longer holds. */
+/** What people should know about one torrent now. A notice goes away when its condition no longer holds. */
 export class TorrentNotices {
   readonly #notices = new Map<Notice['id'], Notice>()
   readonly #onChange: () => void
-  /** Pieces that were stored, could not be read, and are not here again yet, with why. */
+  /** Pieces that were stored, could not be read, and are not here again yet, each with the reason. */
   readonly #lostPieces = new Map<number, TorrentError>()
   #storageFailure: TorrentError | null = null
   #namesWebSeeds = false
@@ -25,27 +25,27 @@ export class TorrentNotices {
     return [...this.#notices.values()]
   }
 
-  /** What was stored of the metadata cannot be read. `null`: the metadata is here. */
+  /** Says that the stored metadata cannot be read. `null`: the metadata is here. */
   metadata(problem: TorrentError | null): void {
     this.#set('metadata', problem)
   }
 
-  /** How the trackers are doing. */
+  /** Says how the trackers are doing, where none of them helps. */
   trackers(status: readonly TrackerStatus[]): void {
     this.#set('trackers', trackersError(status))
   }
 
-  /** No connection can be made here. `null`: one may be. */
+  /** Says that no connection can be made here. `null`: one may be. */
   webRtc(problem: TorrentError | null): void {
     this.#set('webrtc', problem)
   }
 
-  /** Its link or `.torrent` names web servers that have the data. */
+  /** The link or `.torrent` names web servers that have the data (BEP 19). */
   namesWebSeeds(): void {
     this.#namesWebSeeds = true
   }
 
-  /** Nobody is found. `null`: somebody is, or it is too early to tell. */
+  /** Says that no peer is found. `null`: one is, or it is too early to tell. */
   noPeers(problem: TorrentError | null): void {
     const named =
       problem !== null && this.#namesWebSeeds
@@ -55,7 +55,7 @@ export class TorrentNotices {
   }
 
   /**
-   * From here on nothing is kept on this device. `null`: it is kept again.
+   * Says that from here on nothing is kept on this device. `null`: it is kept again.
    *
    * @param isShared the torrent is made of files of this device, which are there anyway
    */
@@ -64,7 +64,7 @@ export class TorrentNotices {
     this.#updateStorage()
   }
 
-  /** A piece that was here could not be read, and is fetched again where that can be. */
+  /** A piece that was here could not be read. It is fetched again where that is possible. */
   pieceLost(piece: number, error: TorrentError): void {
     this.#lostPieces.set(piece, error)
     this.#updateStorage()
@@ -102,14 +102,14 @@ const notKeptShare = ({ message }: TorrentError): TorrentError =>
     `This is shared as long as this tab is open, and not after a reload: it could not be kept. ${message}`,
   )
 
-/** Pieces that are lost for another reason than that their file is a person's own. */
+/** Says how many pieces are lost, other than those of a person's own files. */
 const lostNotice = (count: number): TorrentError | null => {
   if (count === 0) return null
   const what = count === 1 ? 'A stored part of this torrent' : `${count} stored parts of this torrent`
   return new TorrentError('storage', `${what} could not be read, and is downloaded again.`)
 }
 
-/** Each sentence names its file; of many files the first stand for all. */
+/** Says what is wrong with a person's own files. Of many files, the first stands for all. */
 const filesNotice = (problems: readonly TorrentError[]): TorrentError | null => {
   const sentences = [...new Set(problems.map(({ message }) => message))]
   const [first] = sentences

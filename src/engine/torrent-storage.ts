@@ -3,7 +3,7 @@ import type { TorrentError } from '../shared/errors.ts'
 import type { PieceStore } from '../swarm/ports.ts'
 import type { TorrentSnapshot } from './messages/snapshot.ts'
 
-/** A torrent that was here before. */
+/** A torrent that an earlier session stored. */
 export interface SavedTorrent {
   /** The `info` dictionary, byte for byte. */
   readonly infoBytes: Uint8Array
@@ -13,26 +13,32 @@ export interface SavedTorrent {
 /** Where an engine keeps torrents and their pieces. */
 export interface TorrentStorage {
   /**
-   * What is known of a torrent from earlier, or `null`. A failure to look is `null` too: it is fetched again.
+   * What an earlier session stored of a torrent, or `null`. When that cannot be read, it is `null` too, and
+   * the torrent is fetched again.
    */
   load(infoHash: string): Promise<SavedTorrent | null>
-  /** A store for the torrent's pieces, not opened yet. `onState`: it goes on in memory; `null`: no longer. */
+  /**
+   * A store for the torrent's pieces, not opened yet.
+   *
+   * @param onState called with a failure when the store goes on in memory, and with `null` when it stores
+   * again
+   */
   openStore(
     info: TorrentInfo,
     trackers: readonly string[],
     onState: (failure: TorrentError | null) => void,
   ): PieceStore
   /**
-   * What {@link load} gives for this torrent no longer names these trackers. Never fails: a failure is told
+   * From now on {@link load} does not name these trackers for the torrent. Never fails: a failure is told
    * elsewhere.
    */
   forgetTrackers(infoHash: string, urls: readonly string[]): Promise<void>
   /**
-   * {@link load} gives these for the torrent as well from now on, once it is stored. Never fails, as above.
+   * From now on {@link load} names these trackers as well, once the torrent is stored. Never fails, as above.
    */
   rememberTrackers(infoHash: string, urls: readonly string[]): Promise<void>
   /** Deletes everything of the torrent. */
   delete(infoHash: string): Promise<void>
-  /** Where pieces are kept, for showing. */
+  /** Where the torrent's pieces are kept, for people to see. */
   kind(infoHash: string): TorrentSnapshot['storage']
 }

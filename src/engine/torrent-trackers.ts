@@ -3,27 +3,26 @@ import { checkTrackerUrl } from '../network/tracker-url.ts'
 export interface TorrentTrackersOptions {
   /** Named by the torrent or its link. */
   readonly own: readonly string[]
-  /** Asked besides, by a wish of the page or the client. */
+  /** Named by the page or the client: asked besides the torrent's own. */
   readonly extra: readonly string[]
-  /** A person put these in by hand. */
+  /** Added by hand. */
   readonly added?: readonly string[]
   /** The metadata is known and says that the torrent is private (BEP 27). */
   readonly isPrivate: boolean
-  /** A person took these out earlier. */
+  /** Taken out by a person earlier. */
   readonly removed: readonly string[]
 }
 
 /**
- * Under this form a tracker is known to the network and to people: two spellings of one address are one
- * tracker.
+ * The form under which the network and people know a tracker: two spellings of one address are one tracker.
  */
 const keyOf = (url: string): string => checkTrackerUrl(url, false).url
 
 const isWebSocket = (url: string): boolean => /^wss?:/i.test(url)
 
 /**
- * Which trackers a torrent is announced to. What a person has removed stays out, whoever names it again,
- * until it is put back.
+ * Which trackers a torrent is announced to. A tracker that a person removed stays out, whichever source names
+ * it, until it is put back.
  */
 export class TorrentTrackers {
   #own: readonly string[]
@@ -42,7 +41,7 @@ export class TorrentTrackers {
     this.#removed = new Set(removed.map(keyOf))
   }
 
-  /** To be asked, the torrent's own first. */
+  /** The trackers that are to be asked, the torrent's own first. */
   get all(): readonly string[] {
     return [...new Set([...this.#own, ...this.#extra, ...this.#added])].filter(
       (url) => !this.#removed.has(keyOf(url)),
@@ -50,9 +49,9 @@ export class TorrentTrackers {
   }
 
   /**
-   * The same in the order in which they are asked, since the network asks so many and no more: those that a
-   * person added, then WebSocket trackers, and of these one of the torrent and one of the page by turns. A
-   * link that names dozens of dead ones does not keep us from the page's own.
+   * The same in the order in which they are asked, since the network asks a limited number: first those that
+   * a person added, then WebSocket trackers, one of the torrent and one of the page by turns. A link that
+   * names dozens of dead trackers does not keep us from the page's own.
    */
   get toAsk(): readonly string[] {
     const own = this.#own.filter(isWebSocket)
@@ -66,19 +65,25 @@ export class TorrentTrackers {
     return [...this.#removed]
   }
 
-  /** What a person put in by hand, removed again or not. */
+  /** Trackers that a person added by hand, removed again or not. */
   get added(): readonly string[] {
     return this.#added
   }
 
-  /** Adds trackers of the torrent itself. Returns those that are to be asked now and were not before. */
+  /**
+   * Adds trackers that the torrent itself names.
+   *
+   * @returns those that are to be asked now and were not before
+   */
   addOwn(urls: readonly string[]): readonly string[] {
     return this.#change(() => {
       this.#own = [...new Set([...this.#own, ...urls])]
     })
   }
 
-  /** Adds trackers of a page or client, as {@link addOwn}. A private torrent has none of these (BEP 27). */
+  /**
+   * Adds trackers that a page or the client names, as {@link addOwn}. A private torrent has none (BEP 27).
+   */
   addExtra(urls: readonly string[]): readonly string[] {
     if (this.#isPrivate) return []
     return this.#change(() => {
@@ -87,8 +92,8 @@ export class TorrentTrackers {
   }
 
   /**
-   * Adds one that a person named, as {@link addOwn}; it is put back if it was removed. A private torrent
-   * takes none (BEP 27).
+   * Adds a tracker that a person named, as {@link addOwn}, and puts it back if it was removed. A private
+   * torrent takes none (BEP 27).
    */
   addByHand(url: string): readonly string[] {
     if (this.#isPrivate) {
@@ -104,7 +109,11 @@ export class TorrentTrackers {
     })
   }
 
-  /** The metadata says that the torrent is private. Returns whether others than its own were asked. */
+  /**
+   * The metadata says that the torrent is private.
+   *
+   * @returns whether trackers other than its own were asked
+   */
   keepToOwn(): boolean {
     const before = this.all.length
     this.#isPrivate = true
@@ -114,8 +123,9 @@ export class TorrentTrackers {
   }
 
   /**
-   * Takes a tracker out. Returns the form under which the network knows it, or `null` when it was out
-   * already.
+   * Takes a tracker out.
+   *
+   * @returns the form under which the network knows it, or `null` when it was out already
    */
   remove(url: string): string | null {
     const key = keyOf(url)
@@ -124,7 +134,11 @@ export class TorrentTrackers {
     return key
   }
 
-  /** Puts a removed tracker back. Returns what is to be asked now. */
+  /**
+   * Puts a removed tracker back.
+   *
+   * @returns the trackers that are to be asked now and were not before
+   */
   restore(url: string): readonly string[] {
     return this.#change(() => {
       if (!this.#removed.delete(keyOf(url))) return

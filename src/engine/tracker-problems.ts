@@ -1,11 +1,11 @@
 import type { TrackerStatus } from '../network/ports.ts'
 import { TorrentError } from '../shared/errors.ts'
 
-/** Those that can be asked at all. */
+/** The trackers that can be asked at all. */
 const usable = (status: readonly TrackerStatus[]): TrackerStatus[] =>
   status.filter(({ state }) => state !== 'unusable')
 
-/** What to tell a person when no tracker is of any help; `null` when one is, or none has been tried yet. */
+/** Says why no tracker is of any help; `null` when one is, or none has been tried yet. */
 export const trackersError = (status: readonly TrackerStatus[]): TorrentError | null => {
   const tried = usable(status)
   if (tried.length === 0 || tried.some(({ state }) => state !== 'unreachable' && state !== 'refusing')) {
@@ -21,7 +21,7 @@ export const trackersError = (status: readonly TrackerStatus[]): TorrentError | 
   )
 }
 
-/** What to tell a person where no connection to a peer can be made; `null` when one may be. */
+/** Says why no connection to a peer can be made; `null` when one may be. */
 export const webRtcError = (status: readonly TrackerStatus[]): TorrentError | null => {
   const asking = usable(status).filter(({ state }) => state !== 'waiting')
   const problem = asking[0]?.problem ?? null
@@ -33,12 +33,12 @@ export const webRtcError = (status: readonly TrackerStatus[]): TorrentError | nu
   )
 }
 
-/** Whether no page can ask any of a torrent's trackers: then nobody is found, however long one waits. */
+/** Whether no page can ask any of the torrent's trackers: then waiting does not help. */
 export const cannotAsk = (status: readonly TrackerStatus[], urls: readonly string[]): boolean =>
   urls.length === 0 || (status.length > 0 && usable(status).length === 0)
 
 /**
- * Says why there is nobody and whether it may change. Which trackers were asked, and what they said, stands
+ * Says why there is no peer, and whether that may change. The list of trackers, and what they said, stands
  * beside it.
  *
  * @param urls all trackers that the torrent names

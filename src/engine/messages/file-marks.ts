@@ -1,6 +1,6 @@
 import type { FilePriority } from '../../swarm/policy.ts'
 
-/** One byte a file: what was chosen for it, and whether it is to be fetched to its end. */
+/** One byte for each file: what was chosen for it, and whether it is to be fetched to its end. */
 export type FileMark = number
 
 const skipBit = 1
@@ -15,34 +15,32 @@ export const priorityOf = (mark: FileMark): FilePriority =>
 
 export const isWantedMark = (mark: FileMark): boolean => (mark & wantedBit) !== 0
 
-/** The marks of all files of a torrent, in order, and which version of them it is. */
+/** The marks of all files of a torrent, in order, with their version. */
 export interface FileMarks {
-  /** Who counts the revisions: another one begins anew. */
+  /** Names the {@link MarksTeller} that counts the revisions: another one begins anew. */
   readonly teller: string
   readonly revision: number
   readonly marks: Uint8Array
 }
 
-/** What crosses threads of the marks: which revision holds now, and what is new about it. */
+/** What is told to another thread or tab about the marks: the revision now, and what is new in it. */
 export interface MarksNews {
   readonly teller: string
   readonly revision: number
-  /** `null`: what was told before still holds. */
+  /** `null`: nothing changed. */
   readonly change: MarksChange | null
 }
 
 export interface MarksChange {
-  /**
-   * The revision that it changes; `null`: none, all files have the mark `fill` but for those that are named.
-   */
+  /** The revision that this changes; `null`: none, and each file that is not named has the mark `fill`. */
   readonly base: number | null
   readonly fill: FileMark
   readonly positions: Uint32Array<ArrayBuffer>
-  /** As many. */
+  /** The new marks, one for each position. */
   readonly marks: Uint8Array<ArrayBuffer>
 }
 
-/** Positions at which `now` is not what `before` says. */
+/** Positions at which `now` differs from `before`. */
 const differences = (
   before: (position: number) => FileMark,
   now: Uint8Array,
@@ -59,7 +57,7 @@ const differences = (
   }
 }
 
-/** The mark that most files have: what is left out of a change that tells all. */
+/** The mark that most files have: a change that tells all marks leaves it out. */
 const mostCommon = (marks: Uint8Array): FileMark => {
   const counts = new Uint32Array(256)
   for (const mark of marks) {
@@ -68,21 +66,18 @@ const mostCommon = (marks: Uint8Array): FileMark => {
   return counts.indexOf(Math.max(...counts))
 }
 
-/**
- * Tells the other end of a channel, in order, of the marks of one torrent: all of them once, then those that
- * changed.
- */
+/** Tells another thread or tab the marks of one torrent, in order: all of them once, then what changed. */
 export class MarksTeller {
   readonly #teller: string
   #revision = 0
   #told: Uint8Array | null = null
 
-  /** `teller`: unlike that of any other on the channel. */
+  /** @param teller a name that no other teller has */
   constructor(teller: string) {
     this.#teller = teller
   }
 
-  /** What is new since the last time. Marks that did not change are best the same array. */
+  /** What is new since the last time. Unchanged marks should be the same array: that is quick. */
   tell(marks: Uint8Array): MarksNews {
     const before = this.#told
     if (before === marks) {
@@ -100,7 +95,7 @@ export class MarksTeller {
     return this.#news({ base: this.#revision++, fill: 0, ...changed })
   }
 
-  /** For whoever heard nothing of what was told before: all marks that were told last. */
+  /** All marks that were told last, for a tab that heard nothing of them. */
   whole(marks: Uint8Array): MarksNews {
     const fill = mostCommon(marks)
     return this.#news({ base: null, fill, ...differences(() => fill, marks) })
@@ -112,8 +107,8 @@ export class MarksTeller {
 }
 
 /**
- * The marks after `news`; `before` when it brings nothing new. `null`: something was missed, and all must be
- * told again.
+ * The marks after `news`; `before` when the news bring nothing new. `null`: something was missed, so all
+ * marks have to be told again.
  */
 export const applyMarks = (before: FileMarks | null, news: MarksNews, count: number): FileMarks | null => {
   const { teller, revision, change } = news
@@ -129,7 +124,7 @@ export const applyMarks = (before: FileMarks | null, news: MarksNews, count: num
       ? new Uint8Array(count).fill(change.fill)
       : (before?.marks.slice() ?? new Uint8Array(count))
   change.positions.forEach((position, at) => {
-    // A position that the list does not have is out of the array, and is left out.
+    // A position outside the list is outside the array, and has no effect.
     marks[position] = change.marks[at] ?? 0
   })
   return { teller, revision, marks }

@@ -5,7 +5,8 @@ import type { FileState } from './torrent-file-list.ts'
 import { verifiedBytes } from './verified-bytes.ts'
 
 /**
- * What is here of each file, out of the verified pieces, and what was chosen for it, out of one mark a file.
+ * How much of each file is verified, by the verified pieces, and what was chosen for it, by one mark for each
+ * file.
  */
 export const fileStateOf = (
   table: Pick<FileTable, 'offset' | 'length'>,

@@ -1,9 +1,9 @@
 import { isPlayable, mediaKind, mimeType, octetStream } from '../../shared/mime.ts'
 
 /**
- * What the metainfo says of a torrent's files, padding left out: by columns, since a torrent may have a
- * hundred thousand of them and a page shows a dozen. A `position` counts the files that are shown, from 0; it
- * is not the file's index in the torrent, where padding counts too.
+ * What the metainfo says of a torrent's files, without padding files. It is kept in columns, since a torrent
+ * may have a hundred thousand files and a page shows a dozen. A `position` counts the files that are shown,
+ * from 0; it is not the file's index in the torrent, where padding files count too.
  */
 export interface FileTable {
   readonly count: number
@@ -16,20 +16,20 @@ export interface FileTable {
   /** Where the file begins in the torrent's bytes. */
   offset(position: number): number
   kind(position: number): FileKind
-  /** All kinds and all lengths, in order: to go through all files is quick here. */
+  /** All kinds, in order. To go through the two columns is quicker than to ask for each file. */
   readonly kinds: Uint8Array
   readonly lengths: Float64Array
-  /** Every path, in order: cheaper than asking for each. */
+  /** Every path, in order: cheaper than to ask for each. */
   paths(): Iterable<string>
 }
 
-/** What a file is for a media element, by its name and whether it has any bytes: one byte. */
+/** What a file is for a media element, by its name and whether it has any bytes, in one byte. */
 export type FileKind = number
 
 const audioBit = 1
 const videoBit = 2
 const playableBit = 4
-/** It is media by its name, though perhaps of a kind that no browser plays, or its name says nothing. */
+/** By its name the file is media, perhaps of a kind that no browser plays, or the name says nothing. */
 const mayPlayBit = 8
 
 export const fileKind = (name: string, length: number): FileKind => {
@@ -78,7 +78,7 @@ export const playablePositions = (kinds: Uint8Array): Uint32Array => {
 }
 
 /**
- * Positions of the `count` largest files of a kind that is meant, the largest first; of equals the first one.
+ * Positions of the `count` largest files of a kind that is meant, the largest first; of equals, the first.
  */
 export const largestPositions = (
   { kinds, lengths }: Pick<FileTable, 'kinds' | 'lengths'>,

@@ -1,7 +1,7 @@
 /**
  * Every message between the page, its engine worker and the service worker. The page owns the
- * `RTCPeerConnection`s and the tracker sockets; the engine worker owns all decisions; the service worker asks
- * the engine for bytes.
+ * `RTCPeerConnection`s and the tracker sockets, the engine worker makes all decisions, and the service worker
+ * asks the engine for bytes.
  */
 import type { WelcomeChange } from '../../network/contacts.ts'
 import type { AnnounceState, SwarmDemand, TrackerStatus } from '../../network/ports.ts'
@@ -14,10 +14,9 @@ import type { AddedSource } from './second-source.ts'
 import type { SnapshotNews } from './snapshot-news.ts'
 import type { TorrentChoices, TorrentCommand } from './torrent-command.ts'
 
-// ---------------------------------------------------------------------------------------------- service
-// worker ⇄ page
+// ---- service worker ⇄ page
 
-/** Page → service worker, asking which client the page is to it. Answered on the port that comes along. */
+/** Page → service worker: which client is this page? Answered on the port that comes with it. */
 export interface WhoAmI {
   readonly type: 'torrent-player:who-am-i'
 }
@@ -32,18 +31,20 @@ export interface OpenFileRequest {
   /** 40 hexadecimal digits. */
   readonly infoHash: string
   readonly fileIndex: number
-  /** Who reads: the client id of the page whose media element asks. Tells readers of one film apart. */
+  /**
+   * Who reads: the client id of the page whose media element asks. It tells the readers of one film apart.
+   */
   readonly reader: string
   /**
-   * The first read, to save a round trip. `begin` below 0 counts from the end. `null`: only the file's size
-   * is wanted.
+   * The first read, sent with the message to save a round trip. A `begin` below 0 counts from the end.
+   * `null`: only the file's size is wanted.
    */
   readonly first: ReadRange | null
 }
 
 /**
- * Bytes of a file. The answer may be shorter, never empty: as much from `begin` on as is verified when
- * something is.
+ * Bytes of a file. The answer may be shorter but is never empty: as much from `begin` on as is verified once
+ * the first byte is.
  */
 export interface ReadRange {
   readonly begin: number
@@ -56,18 +57,15 @@ export type FileRequest = ({ readonly type: 'read' } & ReadRange) | { readonly t
 
 /** Engine → service worker, on the same port. */
 export type FileReply =
-  /** First of all. */
+  /** The first answer. */
   | { readonly type: 'file'; readonly size: number; readonly name: string }
-  /** Transferred. `begin` is from the file's start. */
+  /** The bytes are transferred. `begin` counts from the file's start. */
   | { readonly type: 'data'; readonly begin: number; readonly data: ArrayBuffer }
-  /**
-   * The read goes on waiting for peers: sent every few seconds so that both ends know that the other lives.
-   */
+  /** The read still waits for peers. Sent every second, so that the other end knows that this one lives. */
   | { readonly type: 'waiting' }
   | { readonly type: 'error'; readonly error: ErrorMessage }
 
-// ------------------------------------------------------------------------------------------------ page ⇄
-// engine worker
+// ---- page ⇄ engine worker
 
 export interface ClientPolicy {
   readonly policy: PolicyChoices
@@ -91,17 +89,19 @@ export type EngineCommand =
   | {
       readonly type: 'add'
       readonly id: number
-      /** Of the source. */
+      /** The torrent's info hash, in hexadecimal. */
       readonly infoHash: string
-      /** Since when this tab has the right to run it: what a later owner does not allow is not written. */
+      /**
+       * Since when this tab has the right to run it. The storage refuses writes of a tab that has lost it.
+       */
       readonly owner: OwnerStamp
       /** `.torrent` bytes, or a magnet link or info hash. */
       readonly source: Uint8Array | string
-      /** For a torrent that does not run yet. */
+      /** Used when the torrent does not run yet. */
       readonly choices: TorrentChoices
-      /** What other sources of the torrent said, which were opened while it ran. */
+      /** What other sources said that were opened while the torrent ran. */
       readonly added?: AddedSource
-      /** What the torrent was made of, in its order: it is seeded from these. */
+      /** The files that the torrent was made of, in its order: it is seeded from these. */
       readonly files?: readonly Blob[]
     }
   /** Makes a torrent out of files, and starts nothing. */
@@ -115,9 +115,9 @@ export type EngineCommand =
       readonly hasFolder: boolean
       readonly trackers: readonly string[]
     }
-  /** Which torrent a `.torrent` file is, after a check. */
+  /** Which torrent is this `.torrent` file? Its bytes are checked. */
   | { readonly type: 'identify'; readonly id: number; readonly source: Uint8Array }
-  /** Nobody waits for the answer to request `id` any more. */
+  /** Nothing waits for the answer to request `id` any more. */
   | { readonly type: 'cancel'; readonly id: number }
   | { readonly type: 'remove'; readonly id: number; readonly infoHash: string; readonly deleteData: boolean }
   | ({
@@ -126,9 +126,9 @@ export type EngineCommand =
       readonly infoHash: string
       readonly fileIndex: number
     } & ReadRange)
-  /** A player's word of its playback. */
+  /** What a player says of its playback. */
   | { readonly type: 'playback'; readonly infoHash: string; readonly hint: PlaybackHint }
-  /** A message of the service worker, handed on with its port. */
+  /** A message of the service worker, passed on with its port. */
   | { readonly type: 'serve'; readonly message: OpenFileRequest }
   | { readonly type: 'network'; readonly message: NetworkEvent }
   | { readonly type: 'shutdown'; readonly id: number }
@@ -155,25 +155,25 @@ export type EngineEvent =
   | { readonly type: 'identified'; readonly id: number; readonly torrent: IdentifiedTorrent }
   | { readonly type: 'done'; readonly id: number }
   | { readonly type: 'failed'; readonly id: number; readonly error: ErrorMessage }
-  /** At most a few times a second, and at once when the state changes. */
+  /** Sent at most four times a second, and at once when the files become known. */
   | { readonly type: 'snapshot'; readonly snapshot: SnapshotNews }
   /**
-   * Transferred. A part of a torrent's list of files: all come, in order, before the snapshot that names the
-   * list.
+   * A part of a torrent's list of files, transferred. All parts come, in order, before the snapshot that
+   * names the list.
    */
   | { readonly type: 'files'; readonly infoHash: string; readonly part: FilePart }
   | { readonly type: 'network'; readonly message: NetworkCommand }
   /** The torrent cannot go on. */
   | { readonly type: 'torrent-error'; readonly infoHash: string; readonly error: ErrorMessage }
-  /** A defect showed in this torrent, which was ended: it can be added anew. The engine goes on. */
+  /** A defect has ended this torrent: it can be added anew. The engine goes on. */
   | { readonly type: 'torrent-defect'; readonly infoHash: string; readonly error: ErrorMessage }
   /** Answer to `ping`; also sent when the life lock is held. */
   | { readonly type: 'alive'; readonly holdsLock: boolean }
-  /** Not tied to one torrent: the engine itself failed. */
+  /** The engine itself failed, and not one torrent. */
   | { readonly type: 'fault'; readonly error: ErrorMessage }
 
 /**
- * Engine → page: what the engine's `Network` wants of the real one. `swarm` is the engine's number for a
+ * Engine → page: what the worker's `Network` asks of the page's. `swarm` is the worker's number for a
  * membership.
  */
 export type NetworkCommand =
@@ -198,11 +198,11 @@ export type NetworkCommand =
   | { readonly type: 'add-trackers'; readonly swarm: number; readonly urls: readonly string[] }
   | { readonly type: 'remove-tracker'; readonly swarm: number; readonly url: string }
   | { readonly type: 'leave'; readonly swarm: number }
-  /** Transferred. */
+  /** The bytes are transferred. */
   | { readonly type: 'send'; readonly link: string; readonly data: Uint8Array }
   | { readonly type: 'close'; readonly link: string; readonly error?: ErrorMessage }
 
-/** Page → engine. */
+/** Page → engine: what happens on the page's network. */
 export type NetworkEvent =
   | {
       readonly type: 'link'
@@ -213,10 +213,10 @@ export type NetworkEvent =
       readonly peerId: Uint8Array | null
     }
   | { readonly type: 'trackers'; readonly swarm: number; readonly status: readonly TrackerStatus[] }
-  /** Transferred. */
+  /** The bytes are transferred. */
   | { readonly type: 'data'; readonly link: string; readonly data: Uint8Array }
   /**
-   * Bytes that have left since the last such message, and whether the link's buffer fell below its low-water
+   * Bytes that have left since the last such message. `drained`: the link's buffer fell below its low-water
    * mark.
    */
   | { readonly type: 'sent'; readonly link: string; readonly bytes: number; readonly drained: boolean }

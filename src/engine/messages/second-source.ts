@@ -8,13 +8,13 @@ import { TorrentError } from '../../shared/errors.ts'
 import type { Hasher } from '../../swarm/ports.ts'
 
 /**
- * What a source says of a torrent: a link or a `.torrent`. One that comes while the torrent is open adds to
- * what is known.
+ * What a source (a link or a `.torrent`) says of a torrent. A source that comes while the torrent is open
+ * adds to what is known.
  */
 export interface AddedSource {
   /** The `info` dictionary of a `.torrent`, byte for byte; `null`: a link has none. */
   readonly infoBytes: Uint8Array | null
-  /** For showing before the metadata is known, or `null`. */
+  /** Shown before the metadata is known; `null`: the source has no name. */
   readonly name: string | null
   /** Named by a `.torrent`: a private torrent is announced to these as well. */
   readonly trackers: readonly string[]
@@ -24,7 +24,7 @@ export interface AddedSource {
 
 const maxNameLength = 255
 
-/** `pageTrackers`: asked besides those of the link. */
+/** @param pageTrackers asked besides those of the link */
 export const sourceOfMagnet = (
   { name, trackers }: Pick<Magnet, 'name' | 'trackers'>,
   pageTrackers: readonly string[],
@@ -35,7 +35,7 @@ export const sourceOfMagnet = (
   linkTrackers: keepTrackerUrls([...trackers, ...pageTrackers]),
 })
 
-/** `pageTrackers`: asked besides those of the file. */
+/** @param pageTrackers asked besides those of the file */
 export const sourceOfTorrentFile = (
   { info, trackers }: { readonly info: Pick<TorrentInfo, 'name' | 'infoBytes'> } & Pick<Metainfo, 'trackers'>,
   pageTrackers: readonly string[],
@@ -47,8 +47,8 @@ export const sourceOfTorrentFile = (
 })
 
 /**
- * What two sources of one torrent say together; where both say something, the newer one's metadata and the
- * older one's name.
+ * What two sources of one torrent say together. Where both say something, the newer metadata and the older
+ * name count.
  */
 export const joinSources = (older: AddedSource | undefined, newer: AddedSource): AddedSource =>
   older === undefined
@@ -60,7 +60,7 @@ export const joinSources = (older: AddedSource | undefined, newer: AddedSource):
         linkTrackers: keepTrackerUrls([...older.linkTrackers, ...newer.linkTrackers]),
       }
 
-/** Whether there is anything in it. */
+/** Whether the source says anything. */
 export const saysSomething = ({ infoBytes, name, trackers, linkTrackers }: AddedSource): boolean =>
   infoBytes !== null || name !== null || trackers.length > 0 || linkTrackers.length > 0
 
@@ -80,8 +80,8 @@ const infoBytesOf = (value: unknown): Uint8Array | null => {
 }
 
 /**
- * Checks a source that came by a message: shapes and lengths alone. Whether its metadata belongs to the
- * torrent is checked by {@link verifySource}.
+ * Checks the shape and the lengths of a source that came by a message. {@link verifySource} checks whether
+ * its metadata belongs to the torrent.
  *
  * @throws TorrentError `internal`
  */

@@ -5,7 +5,7 @@ import type { TorrentSnapshot } from './snapshot.ts'
 export interface FileNews extends MarksNews {
   /** The list's name: the same for everybody who has the same list. See {@link listName}. */
   readonly list: string
-  /** In so many parts it crosses. */
+  /** How many parts the list has. */
   readonly parts: number
 }
 
@@ -13,13 +13,13 @@ export interface FileNews extends MarksNews {
 export interface SnapshotNews extends Omit<TorrentSnapshot, 'files'> {
   /** `null`: the files are not known yet, or not all of them have been sent. */
   readonly fileNews: FileNews | null
-  /** A tab with an older version of the page looks for a list here. */
+  /** Empty: a tab with an older version of the page looks for the list here. */
   readonly files: readonly []
 }
 
 /**
- * Names a torrent's list of files. Of one torrent there is one list; only another version of the page might
- * make it differently, by another rule for names.
+ * Names a torrent's list of files. One torrent has one list; only another version of the page might make it
+ * differently, by another rule for names.
  */
 export const listName = (count: number, parts: number, pathBytes: number): string =>
   `${count} files in ${parts} parts, ${pathBytes} bytes`

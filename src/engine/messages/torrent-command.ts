@@ -14,17 +14,14 @@ export type FilePriorities = Readonly<Record<number, FilePriority>>
 
 /** What a person or a page may choose for one torrent. */
 export interface TorrentChoices {
-  /**
-   * Asked besides those that the source names, by a wish of the page or the client. A private torrent does
-   * not ask them (BEP 27).
-   */
+  /** Trackers asked besides those that the source names. A private torrent does not ask them (BEP 27). */
   readonly trackers?: readonly string[]
   /** What is left out follows the client's policy. */
   readonly policy?: PolicyChoices
   readonly paused?: boolean
   /** By the file's index. */
   readonly filePriorities?: FilePriorities
-  /** Trackers that are not asked, whoever names them. */
+  /** Trackers that are not asked, whichever source names them. */
   readonly removedTrackers?: readonly string[]
   /** Trackers that a person added by hand. A private torrent does not ask them (BEP 27). */
   readonly addedTrackers?: readonly string[]
@@ -37,21 +34,20 @@ export type TorrentCommand =
   /** Replaces the torrent's choices. */
   | { readonly type: 'policy'; readonly policy: PolicyChoices }
   | { readonly type: 'file-priority'; readonly fileIndex: number; readonly priority: FilePriority }
-  /** Of many files, by their indices: worked out once for all of them. */
+  /** Priorities of many files, applied at once. */
   | { readonly type: 'file-priorities'; readonly priorities: FilePriorities }
-  /** Is not asked any more, whoever names it, from now on and in later sessions. */
+  /** The tracker is not asked any more, whichever source names it, now and in later sessions. */
   | { readonly type: 'remove-tracker'; readonly url: string }
   /** Undoes `remove-tracker`. */
   | { readonly type: 'restore-tracker'; readonly url: string }
-  /** Is asked too, now and in later sessions. */
+  /** The tracker is asked too, now and in later sessions. */
   | { readonly type: 'add-tracker'; readonly url: string }
-  /** A second link or file of the torrent says this of it. */
+  /** What a second link or file of the torrent says of it. */
   | { readonly type: 'add-source'; readonly source: AddedSource }
 
-/**
- * As long as a tracker's address may be in a link, and as many as a link may name: see `protocol/urls.ts`.
- */
+/** Characters of a tracker's address, at most, as in a link: see `protocol/urls.ts`. */
 const maxUrlLength = 2048
+/** Trackers in one choice, at most: as many as a link may name. */
 const maxChosenTrackers = 100
 
 const wrong = (what: string): TorrentError => new TorrentError('internal', what)
@@ -137,7 +133,7 @@ export const parseTorrentChoices = ({
   addedTrackers,
   trackers,
 }: TorrentChoices): TorrentChoices => ({
-  // Those that nobody can ask are shown with the reason, so here they pass.
+  // A tracker that no page can ask is shown with the reason, so it is kept here.
   ...(trackers === undefined ? {} : { trackers: trackers.filter((url) => typeof url === 'string') }),
   ...(removedTrackers === undefined ? {} : { removedTrackers: parseUrls(removedTrackers) }),
   ...(addedTrackers === undefined ? {} : { addedTrackers: parseUrls(addedTrackers) }),
@@ -154,7 +150,7 @@ export const commandsFor = ({
   removedTrackers,
   addedTrackers,
 }: TorrentChoices): TorrentCommand[] => [
-  // One that was added and then removed stays out.
+  // Added first: a tracker that was added and then removed stays out.
   ...(addedTrackers ?? []).map((url) => ({ type: 'add-tracker', url }) as const),
   ...(removedTrackers ?? []).map((url) => ({ type: 'remove-tracker', url }) as const),
   ...(policy === undefined ? [] : [{ type: 'policy', policy } as const]),
@@ -164,7 +160,7 @@ export const commandsFor = ({
   ...(paused === undefined ? [] : [{ type: paused ? 'pause' : 'resume' } as const]),
 ]
 
-/** The choices of a torrent that was given `command`. */
+/** The choices of a torrent after `command`. */
 export const applyCommand = (choices: TorrentChoices, command: TorrentCommand): TorrentChoices => {
   const { filePriorities, removedTrackers = [], addedTrackers = [] } = choices
   switch (command.type) {
@@ -188,7 +184,7 @@ export const applyCommand = (choices: TorrentChoices, command: TorrentCommand): 
         removedTrackers: removedTrackers.filter((url) => url !== command.url),
       }
     case 'add-source':
-      // No choice: it is kept with the source that the torrent is started from.
+      // This is no choice: it is kept with the source that the torrent is started from.
       return choices
   }
 }

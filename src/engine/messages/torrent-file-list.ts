@@ -12,7 +12,7 @@ import {
 } from './file-table.ts'
 import type { FileSnapshot } from './snapshot.ts'
 
-/** What changes about files, by their position in the list. */
+/** What changes about files, by their positions in the list. */
 export interface FileState {
   /** Verified bytes. */
   downloaded(position: number): number
@@ -42,9 +42,9 @@ const playableOf = (table: FileTable): Uint32Array => {
 }
 
 /**
- * The files of a torrent at one moment. Read as an array is, but by `at(position)`: a file becomes an object
- * when it is asked for, so a list of a hundred thousand costs what is looked at. Who goes through all of it,
- * as with `map`, makes as many objects: `byIndex`, `length`, {@link playable} and {@link chosen} do without.
+ * The files of a torrent at one moment. Read it as an array, with `at(position)`: a file becomes an object
+ * when it is asked for, so a list of a hundred thousand files costs only what is looked at. Methods that go
+ * through all of it, as `map`, make as many objects; `byIndex`, `length` and {@link playable} make none.
  */
 export class TorrentFileList implements Iterable<FileSnapshot> {
   readonly #table: FileTable
@@ -85,7 +85,7 @@ export class TorrentFileList implements Iterable<FileSnapshot> {
    * The `count` largest files of a kind, the largest first. Makes no other objects.
    *
    * @param what `video`: films that a media element may play · `playable`: those and music · `unknown`: all
-   * that may turn out to be either, by their names
+   * files that may be either by their names
    */
   largest(count: number, what: 'video' | 'playable' | 'unknown'): FileSnapshot[] {
     return largestPositions(this.#table, count, kindsMeant[what]).map((place) =>
@@ -121,7 +121,8 @@ export class TorrentFileList implements Iterable<FileSnapshot> {
   }
 
   /**
-   * Of the files that are to be fetched to their end: their bytes, and how many are missing. Makes no object.
+   * The bytes of all files that are to be fetched to their end, and how many of them are missing. Makes no
+   * object.
    */
   get wanted(): { readonly length: number; readonly missing: number } {
     let length = 0
@@ -144,13 +145,13 @@ export class TorrentFileList implements Iterable<FileSnapshot> {
 
   /**
    * Names and lengths of the files that may be a film or music by their names, in order, and of the only file
-   * whatever it is; `length` counts all files.
+   * whatever it is. `length` counts all files.
    */
   get named(): Iterable<Pick<FileSnapshot, 'name' | 'length'>> & { readonly length: number } {
     return { length: this.length, [Symbol.iterator]: () => this.#named() }
   }
 
-  /** Paths of all files, in order: cheaper than the files. */
+  /** Paths of all files, in order: cheaper than to ask for each. */
   get paths(): Iterable<string> {
     return { [Symbol.iterator]: () => this.#paths() }
   }
@@ -180,7 +181,7 @@ export class TorrentFileList implements Iterable<FileSnapshot> {
     return Array.from(this, change)
   }
 
-  /** Plain objects: for `JSON.stringify`. */
+  /** All files as plain objects, for `JSON.stringify`. */
   toJSON(): FileSnapshot[] {
     return [...this]
   }

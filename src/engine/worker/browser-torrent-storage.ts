@@ -16,7 +16,7 @@ export interface BrowserTorrentStorageOptions {
   readonly clock: Clock
   /** Whether anything is kept on this device. */
   readonly persistent: boolean
-  /** A failure that stops nothing, but that somebody may want to know. */
+  /** Called with a failure that stops nothing. */
   readonly onWarning: (error: TorrentError) => void
 }
 
@@ -24,7 +24,7 @@ export interface BrowserTorrentStorageOptions {
 export class BrowserTorrentStorage implements TorrentStorage {
   readonly #options: BrowserTorrentStorageOptions
   readonly #database: TorrentDatabase | null
-  /** All torrents together. */
+  /** Shared by all torrents. */
   readonly #budget = new MemoryBudget()
   readonly #stores = new Map<string, TorrentPieceStore>()
   readonly #owners = new Map<string, OwnerStamp>()
@@ -37,8 +37,8 @@ export class BrowserTorrentStorage implements TorrentStorage {
   }
 
   /**
-   * This tab has the right to run the torrent with this info hash (hexadecimal), since a moment that its
-   * stamp tells.
+   * This tab has the right to run the torrent with this info hash (hexadecimal), since the moment in the
+   * stamp.
    */
   setOwner(infoHash: string, stamp: OwnerStamp): void {
     this.#owners.set(infoHash, stamp)
@@ -104,7 +104,7 @@ export class BrowserTorrentStorage implements TorrentStorage {
   async delete(infoHash: string): Promise<void> {
     this.#stores.delete(infoHash)
     this.#owners.delete(infoHash)
-    // The stamp stays behind: an owner that hung all the while writes nothing back.
+    // The stamp stays: an owner that hung meanwhile must not write anything back.
     const database = this.#fenced(infoHash)
     if (database !== null) await deleteTorrent(database, infoHash)
   }
@@ -113,7 +113,7 @@ export class BrowserTorrentStorage implements TorrentStorage {
     return this.#stores.get(infoHash)?.kind ?? (this.#database === null ? 'memory' : 'indexeddb')
   }
 
-  /** The database as it is for the owner of a torrent, who is this tab. */
+  /** The database as the owner of a torrent may use it: this tab. */
   #fenced(infoHash: string): TorrentDatabase | null {
     const owner = this.#owners.get(infoHash) ?? newOwnerStamp()
     return this.#database && new FencedDatabase(this.#database, infoHash, owner)

@@ -20,17 +20,17 @@ import { TorrentWatch, type WatchListener } from './torrent-watch.ts'
 
 export type PostEvent = (event: EngineEvent, transfer?: Transferable[]) => void
 
-/** Rates fall without any event: a snapshot every so often all the same. */
+/** Rates fall without any event, so a snapshot is sent at least this often. Milliseconds. */
 const idleSnapshotMs = 1_000
 
-/** The engine worker's inside: commands in, events out. */
+/** The worker's end of the engine: takes the commands of `client/engine-client.ts`, and posts events. */
 export class EngineServer {
   readonly #post: PostEvent
   readonly #network: NetworkClient
   #engine: TorrentEngine | null = null
   #storage: BrowserTorrentStorage | null = null
   readonly #running = new Map<number, AbortController>()
-  /** What tells the page of each torrent. */
+  /** What tells the page how each torrent is doing. */
   readonly #watched = new Map<ManagedTorrent, TorrentWatch>()
   #holdsLock = false
 
@@ -71,14 +71,15 @@ export class EngineServer {
   }
 
   /**
-   * An error that nothing in the worker handled: of one torrent when it is known which, else of the engine.
+   * Takes an error that nothing in the worker handled. It ends the torrent that it came from, where that is
+   * known, and otherwise the engine.
    */
   takeUnhandled(error: unknown): void {
     if (this.#engine?.takeUnhandled(error)) return
     this.#post({ type: 'fault', error: errorToMessage(defectError(error)) })
   }
 
-  /** What does not parse changes nothing: it is the asker's mistake, and not the torrent's. */
+  /** A command that does not parse changes nothing: that is the sender's mistake, not the torrent's. */
   #command(infoHash: string, given: TorrentCommand): void {
     let command: TorrentCommand
     try {
@@ -176,7 +177,9 @@ export class EngineServer {
     this.#holdLifeLock(lifeLock)
   }
 
-  /** Let go by the browser when the worker ends, however it ends: so the page learns of it. */
+  /**
+   * Holds a lock that the browser releases when the worker ends, however it ends: so the page learns of it.
+   */
   #holdLifeLock(name: string): void {
     const { locks } = (globalThis.navigator ?? {}) as Partial<Navigator>
     const forever = new Promise<void>(() => undefined)
@@ -186,7 +189,7 @@ export class EngineServer {
         this.#post({ type: 'alive', holdsLock: true })
         return forever
       })
-      // Locks are refused in some sandboxed frames: there the page only has its pings.
+      // Some sandboxed frames refuse locks: there the page only has its pings.
       .catch(() => undefined)
   }
 

@@ -4,13 +4,19 @@ import type { FileReply, FileRequest, OpenFileRequest, ReadRange } from '../mess
 import type { OpenTorrent } from '../open-torrent.ts'
 
 /**
- * Told to the other end every so often while a read waits: after three seconds of silence it takes us for
- * hung.
+ * While a read waits, the other end hears of it this often, in milliseconds: after three seconds of silence
+ * it takes us for hung (`serve/service-worker/file-client.ts`).
  */
 const waitingIntervalMs = 1_000
-/** The service worker gives up before; a read that outlives it has lost its reader. */
+/**
+ * Longest time for a read, in milliseconds. The service worker gives up earlier, so nobody waits for it any
+ * more.
+ */
 const readLimitMs = 90_000
-/** At most so much in one answer, however much is asked. */
+/**
+ * Bytes in one answer, at most, however many are asked for. Our own choice: an answer is held in memory
+ * whole.
+ */
 const maxAnswerBytes = 4 * 1024 * 1024
 
 /** A file that a service worker reads, in a torrent that is open. */
@@ -69,14 +75,14 @@ export const serveFile = async (
   }
   const opening = find()
 
-  // Before anything is waited for: a reader may leave while the metadata is not here yet.
+  // Set before anything is waited for: a reader may leave before the metadata is here.
   port.onmessage = ({ data: request }: MessageEvent<FileRequest>) => {
     if (request.type === 'close') close()
     else {
       opening.then((file) => read(file, request)).catch((error: unknown) => fail(toTorrentError(error)))
     }
   }
-  // Some browsers say so when the other end is gone, as a service worker that was stopped.
+  // Some browsers tell us that the other end is gone, as when a service worker was stopped.
   port.addEventListener('close', close)
 
   try {

@@ -14,7 +14,7 @@ import type { NetworkCommand, NetworkEvent } from '../messages/messages.ts'
 
 export type PostNetworkCommand = (message: NetworkCommand, transfer: Transferable[]) => void
 
-/** The network of an engine worker: the page's, behind messages. */
+/** The network as the engine worker sees it: asks `client/network-server.ts` in the page. */
 export class NetworkClient implements Network {
   readonly #post: PostNetworkCommand
   readonly #swarms = new Map<number, SwarmListener>()
@@ -87,7 +87,7 @@ class ClientLink implements PeerLink {
   readonly #post: PostNetworkCommand
   readonly #onClosed: () => void
   readonly #buffer = new SendBuffer((data) => this.#write(data))
-  /** Handed to the page and not yet reported as sent. */
+  /** Bytes that were handed to the page and that it has not reported as sent. */
   #unreported = 0
   #listener: PeerLinkListener | null = null
   readonly #early: Uint8Array[] = []
@@ -116,7 +116,7 @@ class ClientLink implements PeerLink {
   listen(listener: PeerLinkListener): void {
     this.#listener = listener
     this.#earlyBytes = 0
-    // What came before the end is delivered before the end.
+    // Data that came before the end is delivered before it.
     for (const data of this.#early.splice(0)) listener.data(data)
     if (this.#isClosed) listener.close(this.#closeError)
   }

@@ -4,7 +4,7 @@ import { type FilePart, type PackableFile, packFiles } from '../messages/packed-
 import { type FileNews, listName, newsOf, type SnapshotNews } from '../messages/snapshot-news.ts'
 
 /**
- * Snapshots are sent at most this often: four times a second moves a bar smoothly and costs next to nothing.
+ * Shortest time between two snapshots, in milliseconds: four a second move a bar smoothly and cost little.
  */
 const snapshotIntervalMs = 250
 
@@ -27,7 +27,7 @@ class SentList {
     this.#packing = packFiles(files)
   }
 
-  /** Its name and the number of its parts, when all are packed. */
+  /** The list's name and its number of parts, once all are packed. */
   get whole(): Pick<FileNews, 'list' | 'parts'> | null {
     const parts = this.#parts
     if (parts === 0 || this.#sent < this.#count) {
@@ -52,7 +52,7 @@ class SentList {
 export class TorrentWatch {
   readonly #torrent: ManagedTorrent
   readonly #listener: WatchListener
-  /** Runs work of the torrent's: what that throws ends the torrent and nothing else. */
+  /** Runs work on the torrent: an error in it ends the torrent and nothing else. */
   readonly #guarded: (work: () => void) => void
   #list: SentList | null = null
   #marks = new MarksTeller(crypto.randomUUID())
@@ -68,7 +68,7 @@ export class TorrentWatch {
     torrent.events.on('metadata', () => this.#sendList())
   }
 
-  /** All is told from the beginning: this is the first snapshot. */
+  /** Begins anew, and gives the first snapshot. */
   begin(): SnapshotNews {
     this.#sendList()
     return this.#news()
@@ -99,7 +99,7 @@ export class TorrentWatch {
     this.#sendPart(this.#list)
   }
 
-  /** One part a task: the torrent's peers and readers do not wait for all of the list. */
+  /** Sends one part in a task: the torrent's peers and readers do not wait for the whole list. */
   #sendPart(list: SentList): void {
     const part = list.next()
     if (part !== null) {

@@ -10,7 +10,7 @@ const server = new EngineServer(post)
 
 scope.onmessage = ({ data, ports }: MessageEvent<EngineCommand>) => server.receive(data, ports)
 
-// A defect must not leave the page waiting for an engine that is half dead: the page starts another one.
+// The page must not wait for an engine that is half dead: it starts another one.
 scope.addEventListener('error', (event) => {
   event.preventDefault()
   console.error(event.error ?? event.message)
