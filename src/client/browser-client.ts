@@ -31,7 +31,10 @@ export interface BrowserClientOptions {
   readonly persistent: boolean
   readonly policy: PolicyChoices
   readonly serving: StreamServing
-  /** It was destroyed, or its engine failed too often: it is of no use any more. Called once, and at once. */
+  /**
+   * The client was destroyed, or its engine failed too often: it is of no use any more. Called once, and at
+   * once.
+   */
   readonly onEnded?: () => void
 }
 
@@ -44,7 +47,7 @@ export class BrowserClient implements TorrentClient {
   readonly #engine: RestartingEngine
   readonly #channel = new TabChannel()
   readonly #torrents = new Map<string, PageTorrent>()
-  /** Deletions that go on: nothing is started anew meanwhile. */
+  /** Deletions that are going on: until one ends, its torrent is not started again. */
   readonly #deletions = new Map<string, Promise<void>>()
   readonly #stopDataSaver: () => void
   #policy: PolicyChoices
@@ -103,7 +106,8 @@ export class BrowserClient implements TorrentClient {
 
   async seed(files: readonly File[], options: SeedOptions = {}): Promise<Torrent> {
     const { signal, onProgress } = options
-    // Before an hour of hashing: without it what is shared could not be watched here.
+    // Asked before the files are hashed, which may take an hour: without the service worker the result could
+    // not be watched here.
     await withSignal(this.#options.serving.ready(), signal)
     const trackers = [...(options.trackers ?? []), ...this.#options.trackers]
     const { name, hasFolder, files: laidOut } = layOutTorrent(files.map(offerFile))
@@ -161,7 +165,7 @@ export class BrowserClient implements TorrentClient {
     return this.#end(new TorrentError('aborted', 'The page has stopped the player.'))
   }
 
-  /** What was chosen for the torrent earlier, and before it what is chosen now. */
+  /** What was chosen for the torrent earlier. What is chosen now wins. */
   #choices(infoHash: string, { choicesFor, ...options }: AddOptions): TorrentChoices {
     const chosen = { ...choicesFor?.(infoHash), ...options }
     const trackers = [...(chosen.trackers ?? []), ...this.#options.trackers]
@@ -211,7 +215,7 @@ export class BrowserClient implements TorrentClient {
     choices: TorrentChoices,
     source: EngineSource,
   ): Promise<Torrent> {
-    // Whoever deletes is told how that went; here only its end matters.
+    // The caller of `delete` is told how it went; here only its end matters.
     await this.#deletions.get(infoHash)?.catch(() => undefined)
     if (this.#hasEnded) throw new TorrentError('aborted', 'The page has stopped the player.')
     const isWhole = source.files !== undefined
@@ -222,8 +226,8 @@ export class BrowserClient implements TorrentClient {
       else open.addSource(known)
       return open.use()
     }
-    // On a first visit no other tab runs it; whether that is so the browser says only after it has set its
-    // storage up.
+    // On a first visit no other tab runs the torrent. The browser says so only after it has set up its
+    // storage, so we do not wait for that.
     if (!this.#options.serving.wasThere) this.#engine.joinEarly(source, choices)
     const torrent = new PageTorrent({
       infoHash,

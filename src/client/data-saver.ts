@@ -1,4 +1,4 @@
-/** What browsers that know the Save Data preference tell of the connection. */
+/** What a browser that knows the preference “save data” tells of the connection. */
 interface Connection extends EventTarget {
   readonly saveData?: boolean
 }
@@ -8,10 +8,10 @@ const ownConnection = (): Connection | undefined =>
   (globalThis.navigator as { connection?: Connection } | undefined)?.connection
 
 /**
- * Whether the person asked the browser to save data (`navigator.connection.saveData`), now and whenever that
- * changes. Where the browser does not tell, nobody asked.
+ * Tells whether the person asked the browser to save data (`navigator.connection.saveData`), each time that
+ * it changes. Where the browser does not say, the person did not ask.
  *
- * @returns stops listening
+ * @returns a function that stops it
  */
 export const watchDataSaver = (
   onChange: (savesData: boolean) => void,

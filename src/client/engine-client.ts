@@ -16,7 +16,7 @@ interface Call {
 }
 
 type CommandWithId = Extract<EngineCommand, { readonly id: number }>
-/** What is asked for, without the number that ties the answer to it. */
+/** What a call asks for, without the number that ties the answer to it. */
 export type CallBody = CommandWithId extends infer Command
   ? Command extends CommandWithId
     ? Omit<Command, 'id'>
@@ -34,7 +34,7 @@ export interface EngineClientEvents {
   torrentError: { infoHash: string; error: TorrentError }
   /** A defect ended this torrent in the worker; the worker goes on. */
   torrentDefect: { infoHash: string; error: TorrentError }
-  /** The worker failed, hangs or is gone. Called once; every call has been rejected. */
+  /** The worker failed, hangs or is gone. Called once, when every call has been rejected. */
   fault: TorrentError
 }
 
@@ -48,10 +48,13 @@ export interface EngineClientOptions {
   readonly policy: ClientPolicy
 }
 
-/** A call without an answer, and without a word of how far it is, ends after this time. */
+/**
+ * A call ends when neither an answer nor a word of its progress has come for this long. Milliseconds; our own
+ * choice.
+ */
 const callLimitMs = 30_000
 
-/** What a call rejects with whose worker ended: another worker may answer it. */
+/** A call's worker ended before it answered: another worker may answer it. */
 export class EngineLostError extends TorrentError {
   constructor(cause: TorrentError) {
     super('internal', cause.message, { cause })
@@ -59,8 +62,8 @@ export class EngineLostError extends TorrentError {
 }
 
 /**
- * One engine worker from its start to its end, as the page sees it: calls with answers, events, and the real
- * network for it to use.
+ * One engine worker from its start to its end, as the page sees it: calls with answers, events, and the
+ * network that the page lends it. The worker's end is `engine/worker/engine-server.ts`.
  */
 export class EngineClient {
   readonly events = new Emitter<EngineClientEvents>()
@@ -109,7 +112,7 @@ export class EngineClient {
   }
 
   /**
-   * Asks for something and waits for the answer, at most 30 s beyond the last word of how far it is.
+   * Asks the worker for something and waits for the answer, at most 30 s beyond the last word of progress.
    *
    * @throws TorrentError `timeout`, `aborted`, what the engine answers; {@link EngineLostError} when the
    * worker ends
@@ -157,8 +160,7 @@ export class EngineClient {
     this.#worker.onmessage = null
     this.#worker.onerror = null
     this.#worker.terminate()
-    // Its peers and trackers are the next worker's to find anew; what is left here would go on without
-    // anybody behind it.
+    // The next worker finds peers and trackers anew: what is left here would go on with nothing behind it.
     this.#network.close()
     for (const { reject } of [...this.#calls.values()]) reject(error)
   }

@@ -22,7 +22,7 @@ export interface EngineRunOptions {
 /** A torrent that shows a second defect within this time stays off. */
 const restartLimit = { limit: 1, windowMs: 10 * 60_000 }
 
-/** One torrent in this page's engine, as often as it is started there. */
+/** One torrent in this page's engine, which may have to start it several times. */
 export class EngineRun {
   readonly #options: EngineRunOptions
   /** The last start: resolves when the engine runs the torrent, or the start has failed. */
@@ -30,7 +30,7 @@ export class EngineRun {
   /** Counts starts and stops: an answer to an earlier start changes nothing. */
   #starts = 0
   #isStarted = false
-  /** Commands for the start that goes on. */
+  /** Commands that wait until the start that is going on has ended. */
   #waiting: TorrentCommand[] = []
   readonly #restarts = new RestartBudget(restartLimit)
 
@@ -50,7 +50,7 @@ export class EngineRun {
         onStarted(snapshot)
       },
       (error: unknown) => {
-        // With the worker went the torrent: it is started again in the next one.
+        // The torrent went with the worker: it is started again in the next one.
         if (start === this.#starts && !(error instanceof EngineLostError)) onFailed(toTorrentError(error))
       },
     )
@@ -75,7 +75,7 @@ export class EngineRun {
     this.#begin()
   }
 
-  /** Whether it may be started anew after a defect. */
+  /** Whether it may be started again after a defect. Counts as one such start. */
   mayRestart(): boolean {
     return this.#restarts.take(this.#options.clock.now())
   }

@@ -9,14 +9,20 @@ export type PostNetworkEvent = (message: NetworkEvent, transfer: Transferable[])
 
 interface ServedLink {
   readonly link: PeerLink
-  /** Bytes that the engine handed over and that were not reported as sent. */
+  /** Bytes that the engine handed over and that were not yet reported as sent. */
   unreported: number
 }
 
-/** Sent bytes are reported when so many have gathered: the engine's picture of the queue is never older. */
+/**
+ * Bytes after which the engine hears what was sent: its picture of the queue is never further behind. Our own
+ * choice.
+ */
 const reportBytes = 64 * 1024
 
-/** The page's end of the engine's network: does for the worker what only a page may do. */
+/**
+ * The page's end of the engine's network: does what `engine/worker/network-client.ts` asks, since only a page
+ * may make WebRTC connections.
+ */
 export class NetworkServer {
   readonly #network: Network
   readonly #post: PostNetworkEvent
@@ -114,7 +120,7 @@ export class NetworkServer {
     served.unreported += data.length
     served.link.send(data)
     const waiting = served.link.bufferedAmount
-    // Below the mark no drain is to come, and the engine must not wait for one.
+    // Below the mark no `drain` will come, and the engine must not wait for one.
     if (
       served.unreported - waiting >= reportBytes ||
       (served.unreported > lowWaterBytes && waiting <= lowWaterBytes)

@@ -5,7 +5,7 @@ export interface OfferedBlob extends OfferedFile {
   readonly file: File
 }
 
-/** A file with its path, as a folder picker or a drop gives it. */
+/** Gives a file its path, as a folder picker or a drop names it. */
 export const offerFile = (file: File): OfferedBlob => ({
   path: file.webkitRelativePath || file.name,
   length: file.size,

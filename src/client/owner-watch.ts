@@ -1,14 +1,15 @@
 import type { Cancel, Clock } from '../shared/clock.ts'
 
 /**
- * How often a guest looks whether it has heard of the owner. Owners send a snapshot at least every second.
+ * How often a guest looks whether it has heard of the owner, in milliseconds. Owners send a snapshot at least
+ * every second.
  */
 const tickMs = 1_000
-/** So many ticks in silence, and the owner is asked for a word. */
+/** After this many ticks in silence, the owner is asked for a word. Our own choice. */
 const askAfterTicks = 2
 /**
- * So many, and it counts as hung: what is stored is served after three seconds, and then somebody has to
- * fetch the rest.
+ * After this many ticks in silence, the owner counts as hung. Our own choice: stored bytes are served after
+ * three seconds, and then some tab has to fetch the rest.
  */
 const takeAfterTicks = 5
 
@@ -16,13 +17,13 @@ export interface OwnerWatchOptions {
   readonly clock: Clock
   /** Asks the owner for a word. */
   readonly ask: () => void
-  /** The owner does not answer: somebody else has to run the torrent. */
+  /** The owner does not answer: another tab has to run the torrent. */
   readonly take: () => void
 }
 
 /**
- * Notices that the tab that runs a torrent hangs, or was frozen by the system, though it is open. Ticks of
- * this tab are counted and not seconds: who was asleep itself has not heard anything either.
+ * Notices that the tab that runs a torrent hangs, or that the system froze it, though it is open. It counts
+ * ticks of this tab and not seconds: a tab that slept itself has heard nothing either.
  */
 export class OwnerWatch {
   readonly #options: OwnerWatchOptions

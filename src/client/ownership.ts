@@ -1,19 +1,19 @@
 export interface OwnershipListener {
-  /** This tab has the right now. Called anew each time that it gets it. */
+  /** This tab has the right now. Called each time that it gets it. */
   owned(): void
-  /** Another tab has taken the right, because this one did not answer. The wish for it stays. */
+  /** Another tab has taken the right, because this one did not answer. This tab waits for it again. */
   lost(): void
 }
 
-/** The right to run a torrent, or the wish for it. */
+/** A tab's right to run a torrent, or its wish for that right. */
 export interface OwnershipClaim {
-  /** Takes the right away from the tab that has it. That one is told, when it can hear. */
+  /** Takes the right away from the tab that has it, which is told if it can hear. */
   take(): void
-  /** Lets go. The listener hears nothing more. */
+  /** Gives the right or the wish up. The listener hears nothing more. */
   release(): void
 }
 
-/** The right to run a torrent: one tab of an origin has it, the others are served by that tab. */
+/** Who may run a torrent: one tab of an origin has the right, and serves the others. */
 export interface Ownership {
   /** Asks for the right, which may come much later. */
   request(infoHash: string, listener: OwnershipListener): OwnershipClaim
@@ -21,7 +21,7 @@ export interface Ownership {
   isWaitedFor(infoHash: string): Promise<boolean>
 }
 
-/** For one tab alone: everything is ours at once. */
+/** For one tab alone: it has every right at once. */
 export const soleOwnership: Ownership = {
   request(_infoHash, { owned }) {
     let isWanted = true

@@ -43,7 +43,7 @@ export const emptySnapshot = (
 })
 
 /**
- * `now`, with what `before` knew of the metadata where `now` does not know it yet: a torrent that was started
+ * `now`, with what `before` knew of the metadata where `now` does not know it yet. A torrent that was started
  * again in another worker or tab reads it anew, and a page that has shown its files goes on to show them.
  */
 export const keepMetadata = (before: TorrentSnapshot, now: TorrentSnapshot): TorrentSnapshot => {
@@ -53,10 +53,10 @@ export const keepMetadata = (before: TorrentSnapshot, now: TorrentSnapshot): Tor
 }
 
 /**
- * What a tab goes on with that runs the torrent from now on: what the tab before said last, and what was
- * chosen here.
+ * The choices with which a tab goes on that runs the torrent from now on: what the last owner said, and what
+ * was chosen here.
  *
- * @param selectOnly files that this tab's link chose
+ * @param selectOnly files that this tab's link chose (BEP 53)
  */
 export const inheritedChoices = (
   choices: TorrentChoices,
@@ -71,7 +71,7 @@ export const inheritedChoices = (
     files.length > 0 ? chosenBeside(files, policy.download, selectOnly) : (choices.filePriorities ?? {}),
 })
 
-/** What was chosen of the files, as far as the link that chose some of them does not say so already. */
+/** What was chosen for files, where the link that chose some of them does not say so already. */
 export const chosenBeside = (
   files: TorrentFileList,
   mode: DownloadMode,

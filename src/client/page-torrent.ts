@@ -30,19 +30,19 @@ import { viewTorrent } from './torrent-view.ts'
 
 export interface PageTorrentOptions {
   readonly infoHash: string
-  /** What this tab's source says, for the tab that runs the torrent. */
+  /** What this tab's source says: told to the tab that runs the torrent. */
   readonly known: AddedSource
-  /** What the torrent is started from in this page's engine, each time that this tab becomes its owner. */
+  /** What the torrent is started from in this page's engine, each time that this tab becomes the owner. */
   readonly source: EngineSource
   readonly choices: TorrentChoices
-  /** This tab has all of it: it runs the torrent instead of the tab that does so now. */
+  /** This tab has all of the torrent: it runs the torrent instead of the tab that does so now. */
   readonly takesOver: boolean
   readonly engine: RestartingEngine
   readonly channel: TabChannel
   readonly ownership: Ownership
   readonly clock: Clock
   readonly serving: StreamServing
-  /** It has ended, or every use of it was given back. */
+  /** The torrent has ended, or every use of it was given back. */
   readonly onEnded: () => void
 }
 
@@ -57,9 +57,9 @@ export class PageTorrent {
   #uses = 0
   #source: EngineSource
   readonly #sources: TabSources
-  /** Of the last time that this tab got the right to run it. */
+  /** Since when this tab has had the right to run the torrent, the last time that it got it. */
   #owner: OwnerStamp = newOwnerStamp()
-  /** What was chosen in this tab, and by whoever asked this tab while it ran the torrent. */
+  /** What was chosen in this tab, and in other tabs while this one ran the torrent. */
   #choices: TorrentChoices
   #error: TorrentError | null = null
   /** Another tab has said how the torrent is doing. */
@@ -166,15 +166,15 @@ export class PageTorrent {
     return readThroughServiceWorker(this.streamUrl(fileIndex), begin, end, signal)
   }
 
-  /** In a guest it is left out: the owner hears from players of its own page. */
+  /** Ignored in a guest: the owner hears from the players of its own page. */
   hint(hint: PlaybackHint): void {
     if (this.#role === 'owner') this.#options.engine.hint(this.infoHash, hint)
   }
 
   /**
-   * Does it here, or asks the tab that runs the torrent to.
+   * Does what the command says, or asks the tab that runs the torrent to.
    *
-   * @throws TorrentError `internal` when the caller's values make no sense
+   * @throws TorrentError `internal` when the caller's values make no sense, `tracker`
    */
   command(given: TorrentCommand): void {
     const command = parseTorrentCommand(given)
@@ -220,7 +220,7 @@ export class PageTorrent {
   }
 
   /**
-   * A defect showed in this torrent, and the engine has ended it: it is started anew once, and then stays
+   * The engine has ended this torrent because of a defect in it: it is started again once, and then stays
    * off.
    */
   defect(cause: TorrentError): void {
@@ -233,16 +233,16 @@ export class PageTorrent {
     this.fail(new TorrentError('internal', message, { cause }))
   }
 
-  /** Ends it, with the right to run it: another tab may have more luck. */
+  /** Ends the torrent here, and gives up the right to run it: another tab may have more luck. */
   fail(error: TorrentError): void {
     if (this.#error !== null) return
     const wasOwner = this.#role === 'owner'
     this.withdraw(error).release()
-    // What is left of it in the engine; one that failed itself has nothing left.
+    // Removes what is left of it in the engine. One that failed there has left nothing.
     if (wasOwner) this.#options.engine.remove(this.infoHash, false).catch(() => undefined)
   }
 
-  /** Ends it here. The right to run it, or the wish for it, is the caller's to release. */
+  /** Ends the torrent here. The caller releases the right to run it, or the wish for it. */
   withdraw(error: TorrentError): OwnershipClaim {
     if (this.#error !== null) return this.#claim
     this.#error = error
@@ -265,8 +265,8 @@ export class PageTorrent {
   }
 
   /**
-   * Another tab took the torrent, since this one did not answer. What this one still wants to write is
-   * refused by the store.
+   * Another tab took the torrent, since this one did not answer. The store refuses what this one still wants
+   * to write.
    */
   #lose(): void {
     if (this.#role !== 'owner') return
@@ -278,13 +278,13 @@ export class PageTorrent {
     this.#options.channel.askFor(this.infoHash)
   }
 
-  /** Starts it in this page's engine, also when one that ran it is gone. */
+  /** Starts it in this page's engine, also when the worker that ran it is gone. */
   #start(): void {
     const source: EngineSource = { ...this.#source, added: this.#sources.added }
     this.#run.start(source, this.#choices, this.#owner)
   }
 
-  /** What the tab that ran it before said last, and what was chosen here. */
+  /** What the last owner said, and what was chosen here. */
   #inherited(): TorrentChoices {
     if (!this.#hasHeard) return this.#choices
     const { magnet } = this.#snapshot
@@ -292,7 +292,7 @@ export class PageTorrent {
     return inheritedChoices(this.#choices, this.#snapshot, this.#source.selectOnly ?? null)
   }
 
-  /** In the tab that runs the torrent: now, or when it has started. */
+  /** Does it in this tab, which runs the torrent: now, or when it has started. */
   #do(command: TorrentCommand): void {
     this.#choices = applyCommand(this.#choices, command)
     if (command.type === 'add-source') this.#sources.keep(command.source)
@@ -303,7 +303,7 @@ export class PageTorrent {
     this.#watch.heard()
     this.#options.engine.leaveEarly(this.infoHash)
     this.#hasHeard = true
-    // The owner does what it is asked in order: a snapshot says what became of it.
+    // The owner does what it is asked in order, so a snapshot shows the result.
     this.#sent = []
     this.#show(snapshot)
     this.#sources.tellOnce(this.#isDescribed)

@@ -1,11 +1,11 @@
 import { TorrentError } from '../shared/errors.ts'
 
-/** As long as a call to our own engine may take. */
+/** Longest time for a read, in milliseconds: the same as for a call to our own engine. */
 const readLimitMs = 30_000
 
 /**
- * Exactly `begin … end` of what a stream URL names: another tab's engine is reached as the media element
- * reaches it.
+ * Reads exactly the bytes `begin` to `end` (exclusive) of a stream URL. Another tab's engine is reached in
+ * the same way as the media element reaches it.
  *
  * @throws TorrentError `timeout` after 30 s; what `fetch` throws
  */

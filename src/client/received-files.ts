@@ -5,35 +5,38 @@ import type { FileNews, SnapshotNews } from '../engine/messages/snapshot-news.ts
 import { listName } from '../engine/messages/snapshot-news.ts'
 import { TorrentFileList } from '../engine/messages/torrent-file-list.ts'
 
-/** More than a list of 100,000 files can have: the metadata is bounded, and so are its paths. */
+/**
+ * Parts of one list, at most: more than a list of 100,000 files can have, since the metadata, and so its
+ * paths, are bounded.
+ */
 const maxParts = 2_048
 
 /** A list of files that is not whole yet. */
 interface Unfinished {
-  /** `null`: of this page's worker, which names the list when all of it has come. */
+  /** The list's name; `null`: the list of this page's worker, which names it when all of it has come. */
   readonly list: string | null
   readonly parts: Map<number, FilePart>
 }
 
-/** The list of files of one torrent as this page has it, and what it heard last of the files in it. */
+/** The whole list of files of one torrent, as this page has it. */
 interface Known {
   readonly list: string
   readonly table: PackedFiles
 }
 
-/** What a piece of news could be made of. */
+/** What the news of a snapshot come to. */
 export interface ReadFiles {
-  /** `null` as long as the list is not whole. */
+  /** `null` until the list is whole. */
   readonly files: TorrentFileList | null
   /** Numbers of the parts that are missing. */
   readonly missing: readonly number[]
-  /** What was chosen before was not heard: it has to be told again. */
+  /** An earlier change of the choices was not heard: all choices have to be told again. */
   readonly needsMarks: boolean
 }
 
 /**
- * Puts the files of one torrent together as they come from the worker or from another tab: the list once,
- * then what is new.
+ * Puts the files of one torrent together as they come from the worker or from another tab: the list once, and
+ * then what changes.
  */
 export class ReceivedFiles {
   #unfinished: Unfinished = { list: null, parts: new Map() }
@@ -49,12 +52,17 @@ export class ReceivedFiles {
     return this.#marks?.marks ?? null
   }
 
-  /** A part came. `list`: of which list, when that is told. Returns whether it was of use. */
+  /**
+   * Takes a part.
+   *
+   * @param list the name of its list, where that is known
+   * @returns whether the part was of use
+   */
   add(part: FilePart, list: string | null): boolean {
     if (part.part >= maxParts || (list !== null && list === this.#known?.list)) {
       return false
     }
-    // A worker that began anew sends all of it again.
+    // A worker that begins anew sends all parts again.
     if (list !== this.#unfinished.list || (list === null && part.part === 0)) {
       this.#unfinished = { list, parts: new Map() }
     }
@@ -77,7 +85,11 @@ export class ReceivedFiles {
     return { files, missing, needsMarks: applied === null }
   }
 
-  /** Makes the list whole if all of it is here. Returns which parts are not. */
+  /**
+   * Makes the list whole if all of its parts are here.
+   *
+   * @returns the numbers of the parts that are not
+   */
   #complete({ list, parts }: FileNews): number[] {
     if (this.#known?.list === list) {
       return []
@@ -90,7 +102,7 @@ export class ReceivedFiles {
       return missing
     }
     const table = new PackedFiles(numbers.flatMap((part) => here.get(part) ?? []))
-    // Of another list than this one: what is here is of no use.
+    // The parts are of another list: they are of no use.
     if (listName(table.count, numbers.length, table.pathBytes) !== list) {
       this.#unfinished = { list: null, parts: new Map() }
       return numbers

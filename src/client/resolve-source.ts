@@ -2,14 +2,14 @@ import { fetchTorrentFile, maxTorrentFileBytes, torrentFileTooLarge } from '../e
 import { readLink } from '../protocol/link.ts'
 import type { Magnet } from '../protocol/metainfo-types.ts'
 
-/** What a torrent can be started from. `text`: the link in the form that we write. */
+/** What a torrent can be started from. `text`: the link in the form in which we write links. */
 export type ResolvedSource =
   | { readonly kind: 'magnet'; readonly text: string; readonly magnet: Magnet }
   | { readonly kind: 'torrent-file'; readonly bytes: Uint8Array }
 
 /**
  * Whether a text is an address that only the author of a page writes: relative to the page, or made by its
- * script. Nobody names a folder as a web server is named.
+ * script. A folder that is named like a web server does not count.
  */
 export const isPageAddress = (text: string): boolean =>
   /^(?:blob:|data:|\.{0,2}\/)/i.test(text) || /^(?!www\.)[^\s:?#]+\.torrent(?:[?#].*)?$/i.test(text)

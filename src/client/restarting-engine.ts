@@ -36,35 +36,35 @@ export interface RestartingEngineOptions {
 }
 
 export interface RestartingEngineEvents extends Omit<EngineClientEvents, 'fault'> {
-  /** Another worker runs. It knows no torrent yet: whoever has one adds it again. */
+  /** Another worker runs. It knows no torrent yet, so every torrent has to be added again. */
   restarted: undefined
   /** It failed too often: nothing runs any more. */
   failed: TorrentError
 }
 
-/** A torrent's source with what is needed to start it, as often as it has to be started. */
+/** What a torrent is started from, as often as it has to be started. */
 export interface EngineSource {
   /** `.torrent` bytes, or a magnet link or info hash. */
   readonly source: Uint8Array | string
   /** Files that the link chose (BEP 53). */
   readonly selectOnly?: readonly number[] | null
-  /** What the torrent was made of, in its order: it is seeded from these. */
+  /** The files that the torrent was made of, in its order: it is seeded from these. */
   readonly files?: readonly Blob[] | undefined
-  /** What other sources said, which were opened while the torrent ran. */
+  /** What other sources said that were opened while the torrent ran. */
   readonly added?: AddedSource | undefined
 }
 
-/** More in a minute are a fault that comes back each time. */
+/** More restarts within this time mean a fault that comes back each time. Our own choice. */
 const restartLimit = { limit: 3, windowMs: 60_000 }
 /**
- * Before the first, second and third restart: what a server or a disk does not give at once it may give a
- * little later.
+ * Milliseconds before the first, second and third restart: what a server or a disk does not give at once it
+ * may give a little later. Our own choice.
  */
 const restartDelaysMs = [0, 500, 2_000]
 
 /**
- * The engine worker, started anew when it fails. A call that the failed worker did not answer is asked of the
- * next one; torrents are added again by those who have them, on `restarted`.
+ * The page's engine worker, replaced when it fails. A call that the failed worker did not answer is put to
+ * the next one. Torrents have to be added again, on `restarted`.
  */
 export class RestartingEngine {
   readonly events = new Emitter<RestartingEngineEvents>()
@@ -72,7 +72,7 @@ export class RestartingEngine {
   readonly #budget = new RestartBudget(restartLimit)
   #policy: ClientPolicy
   #client: EngineClient
-  /** Resolves with the next worker while there is none. */
+  /** Resolves with the next worker; `null` while one runs. */
   #restarting: Promise<EngineClient> | null = null
   #end: TorrentError | null = null
   #cancelRestart: () => void = () => undefined
@@ -83,18 +83,25 @@ export class RestartingEngine {
     this.#client = this.#connect()
   }
 
-  /** Joins the swarm of a magnet link while the engine, or the right to run the torrent, is waited for. */
+  /**
+   * Joins the swarm of a magnet link while the engine starts, or while this tab waits for the right to run
+   * the torrent.
+   */
   joinEarly({ source }: EngineSource, choices: TorrentChoices): void {
     const options = earlyJoin(source, choices, () => systemRandom.uint32())
     if (options !== null) this.#options.network.joinEarly(options)
   }
 
-  /** Another tab runs the torrent. */
+  /** Leaves a swarm that was joined early: another tab runs the torrent. */
   leaveEarly(infoHash: string): void {
     this.#options.network.leaveEarly(infoHash)
   }
 
-  /** `owner`: since when this tab has the right to run the torrent. */
+  /**
+   * Starts a torrent.
+   *
+   * @param owner since when this tab has the right to run it
+   */
   async add(
     infoHash: string,
     { source, files, added }: EngineSource,
@@ -111,20 +118,20 @@ export class RestartingEngine {
       ...(added ? { added } : {}),
     } as const
     this.joinEarly({ source }, choices)
-    // Not asked again: on `restarted` whoever has the torrent adds it.
+    // Not put to the next worker: on `restarted`, the torrent is added again.
     const answer = await (await this.#running()).call(body)
     if (answer.type !== 'added') throw unexpected(answer)
     return answer.snapshot
   }
 
-  /** Which torrent a `.torrent` is, whose bytes are checked, and what it says. */
+  /** Checks the bytes of a `.torrent`, and says which torrent it is. */
   async identify(source: Uint8Array, signal?: AbortSignal): Promise<IdentifiedTorrent> {
     const answer = await this.#call({ type: 'identify', source }, { signal })
     if (answer.type !== 'identified') throw unexpected(answer)
     return answer.torrent
   }
 
-  /** Makes a torrent of files: the bytes of its `.torrent`. */
+  /** Makes a torrent out of files, and gives the bytes of its `.torrent`. */
   async make(
     torrent: Pick<EngineCommand & { readonly type: 'make' }, 'files' | 'name' | 'hasFolder' | 'trackers'>,
     options: CallOptions,
@@ -135,7 +142,9 @@ export class RestartingEngine {
   }
 
   /**
-   * Not asked again when the worker ends: the torrent has to be started first. @throws EngineLostError then
+   * Reads bytes of a file. Not put to the next worker, where the torrent has to be started first.
+   *
+   * @throws EngineLostError when the worker ends
    */
   async read(
     infoHash: string,
@@ -155,7 +164,10 @@ export class RestartingEngine {
     await this.#call({ type: 'remove', infoHash, deleteData })
   }
 
-  /** What is posted while no worker runs is lost: its torrents are started anew with what was chosen. */
+  /**
+   * Commands a torrent. A command while no worker runs is lost: its torrent is started again with what was
+   * chosen.
+   */
   command(infoHash: string, command: TorrentCommand): void {
     this.#post({ type: 'torrent', infoHash, command })
   }
@@ -174,19 +186,23 @@ export class RestartingEngine {
       this.#client.post({ type: 'serve', message }, [port])
       return
     }
-    // `aborted` is a failure that passes: the service worker asks again.
+    // `aborted` passes: the service worker asks again.
     const error = errorToMessage(new TorrentError('aborted', 'The engine is being started again.'))
     port.postMessage({ type: 'error', error } satisfies FileReply)
     port.close()
   }
 
-  /** Resolves when a worker runs. @throws TorrentError when none does any more */
+  /**
+   * Resolves when a worker runs.
+   *
+   * @throws TorrentError when the engine stays off
+   */
   async running(): Promise<void> {
     await this.#running()
   }
 
   /**
-   * Lets the worker write what it holds, and ends it: after 30 s also when it has not.
+   * Lets the worker write what it holds, and then ends it: after 30 s also when it has not written all.
    *
    * @throws TorrentError `timeout`
    */
@@ -195,7 +211,7 @@ export class RestartingEngine {
     try {
       if (this.#end === null && !client.isOver) await client.call({ type: 'shutdown' })
     } catch (error) {
-      // One that failed meanwhile is as stopped as one that was asked to.
+      // A worker that failed meanwhile has stopped too.
       if (!(error instanceof EngineLostError)) throw error
     } finally {
       this.#stop(new TorrentError('aborted', 'The engine was stopped.'))
@@ -231,7 +247,7 @@ export class RestartingEngine {
     if (this.#end !== null) return
     console.error('The engine failed.', cause)
     if (!this.#budget.take(this.#options.clock.now())) {
-      // Its own sentence says what to do.
+      // The error's own sentence says what to do.
       const isMissing = cause.code === 'missing-part'
       const message = `The engine failed ${restartLimit.limit + 1} times within a minute and stays off. Try again, or reload the page.`
       this.#stop(isMissing ? cause : new TorrentError('internal', message, { cause }))
@@ -245,7 +261,7 @@ export class RestartingEngine {
         try {
           this.#client = this.#connect()
         } catch (error) {
-          // Not even a worker can be made: the next attempt, or the end.
+          // No worker can be made: the next attempt follows, or the end.
           this.#onFault(toTorrentError(error))
           this.#running().then(resolve, reject)
           return
@@ -258,7 +274,7 @@ export class RestartingEngine {
         reject(this.#end)
       }
     })
-    // Whoever waits is told.
+    // Callers that wait are told.
     restarting.catch(() => undefined)
     this.#restarting = restarting
   }
@@ -272,7 +288,7 @@ export class RestartingEngine {
     this.#client.post(command)
   }
 
-  /** Asks the next worker when one ends before it has answered. */
+  /** Puts a call to the next worker when one ends before it has answered. */
   async #call(body: CallBody, options: CallOptions = {}): Promise<EngineEvent> {
     for (;;) {
       const client = await this.#running()

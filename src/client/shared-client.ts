@@ -15,7 +15,7 @@ export interface ClientConfiguration extends ClientOptions {
 let configuration: ClientConfiguration = {}
 const clients = new Map<string, Promise<TorrentClient>>()
 
-/** Sets defaults of every client that starts from now on. Call it before the first element has a source. */
+/** Sets defaults for every client that starts from now on. Call it before the first element has a source. */
 export const configureClient = (options: ClientConfiguration): void => {
   configuration = { ...configuration, ...options }
 }
@@ -28,7 +28,7 @@ export const configureClient = (options: ClientConfiguration): void => {
 export const setClientPolicy = (policy: PolicyChoices): void => {
   configuration = { ...configuration, policy: parsePolicyChoices(policy) }
   for (const client of clients.values()) {
-    // One that could not start has told whoever asked for it.
+    // A client that could not start has told its callers.
     client.then((running) => running.setPolicy(policy)).catch(() => undefined)
   }
 }
@@ -38,15 +38,15 @@ export const preloadClient = () => import('./start-client.ts')
 
 const start = async (options: ClientConfiguration, onEnded: () => void): Promise<TorrentClient> => {
   if (options.client !== undefined) return options.client
-  // Loaded when it is needed: WebRTC and all the rest have no place in a server's import of the elements.
+  // Loaded when it is needed: a server that imports the elements has no use for WebRTC.
   const { startClient } = await loadLazily(preloadClient, 'The client’s script')
   return startClient(options, onEnded)
 }
 
 /**
- * The page's one client, made when it is first asked for; a second one only for other ICE servers, which
- * belong to a client's connections. One that could not start, has failed or was destroyed is forgotten, so
- * that the next call makes another.
+ * The page's one client, made when it is first asked for. There is a second one only for other ICE servers,
+ * which belong to a client's connections. A client that could not start, has failed or was destroyed is
+ * forgotten, so that the next call makes another.
  *
  * @throws TorrentError `service-worker`, `unsupported-browser`
  */

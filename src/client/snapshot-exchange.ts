@@ -7,37 +7,39 @@ import type { Cancel, Clock } from '../shared/clock.ts'
 import { ReceivedFiles } from './received-files.ts'
 import type { TabChannel } from './tab-channel.ts'
 
-/** A task of its own for each part: less a browser's timers do not give. */
+/**
+ * Milliseconds between two parts, so that each is a task of its own: the least that browsers' timers give.
+ */
 const betweenPartsMs = 1
 
 export interface SnapshotExchangeOptions {
   readonly infoHash: string
   readonly channel: TabChannel
   readonly clock: Clock
-  /** Whether this tab runs the torrent: then it answers those who ask. */
+  /** Whether this tab runs the torrent: then it answers tabs that ask. */
   readonly isOwner: () => boolean
   /** The newest snapshot of this tab. */
   readonly current: () => TorrentSnapshot
   /** The tab that runs the torrent said how it is doing. */
   readonly heard: (snapshot: TorrentSnapshot) => void
-  /** What was heard last can be read with its files now: the rest of their list has come. */
+  /** The rest of the list of files has come: this is the last snapshot that was heard, with its files. */
   readonly completed: (snapshot: TorrentSnapshot) => void
 }
 
 /**
  * The snapshots of one torrent between its worker, this page and other tabs. The list of files is heard once,
- * from whoever has it, and handed on to a tab that asks: a part at a time, so that no tab stands still.
+ * and handed on to a tab that asks: one part in a task, so that no tab stands still.
  */
 export class SnapshotExchange {
   readonly #options: SnapshotExchangeOptions
   readonly #received = new ReceivedFiles()
   readonly #teller = new MarksTeller(crypto.randomUUID())
-  /** Parts that somebody asked for, in the order in which they were. */
+  /** Parts that other tabs asked for, in that order. */
   readonly #asked = new Set<number>()
   #cancelSending: Cancel | null = null
   /** The last snapshot of another tab, while parts of its list are missing here. */
   #lacking: SnapshotNews | null = null
-  /** A part has come since then. */
+  /** A part has come since it was looked last. */
   #isComing = false
   readonly #stops: readonly (() => void)[]
 
@@ -73,7 +75,7 @@ export class SnapshotExchange {
     this.#received.add(part, null)
   }
 
-  /** The snapshot that `news` is about. A tab that watches asks for what it lacks to understand it. */
+  /** The snapshot that `news` tell. A guest asks for the parts that it lacks. */
   read(news: SnapshotNews): TorrentSnapshot {
     const { fileNews, ...snapshot } = news
     this.#lacking = null
@@ -88,12 +90,12 @@ export class SnapshotExchange {
     return { ...snapshot, files: files ?? emptyFiles }
   }
 
-  /** Tells the tabs that watch how the torrent is doing in this one. */
+  /** Tells other tabs how the torrent is doing in this one. */
   publish(snapshot: TorrentSnapshot): void {
     this.#options.channel.publish(this.#tell(snapshot, false))
   }
 
-  /** `isWhole`: for a tab that has just come, and heard nothing of what was told before. */
+  /** @param isWhole for a tab that has just come: it has heard nothing of what was told before */
   #tell(snapshot: TorrentSnapshot, isWhole: boolean): SnapshotNews {
     const { known, marks } = this.#received
     if (known === null || marks === null || snapshot.files.length === 0) {
@@ -109,7 +111,7 @@ export class SnapshotExchange {
     if (needsMarks) {
       channel.askFor(infoHash)
     }
-    // As long as parts come, what is missing is under way.
+    // As long as parts come, the missing ones are on their way.
     if (missing.length > 0 && !this.#isComing) {
       channel.askForFiles(infoHash, list, missing)
     }
@@ -133,7 +135,7 @@ export class SnapshotExchange {
     }
   }
 
-  /** One part a task, here and in the tabs that get it. */
+  /** Sends one part in a task, here and in the tabs that get it. */
   #sendNext(): void {
     this.#cancelSending = null
     const { known } = this.#received

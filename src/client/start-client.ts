@@ -19,12 +19,10 @@ const createEngineWorker = (url: string | undefined): Worker =>
 
 let spare: Worker | null = null
 
-/**
- * Starts the engine's script before it is known how the client is to be set up; the next engine is that one.
- */
+/** Starts the engine's script before the client's settings are known; the next engine is that one. */
 export const startSpareEngine = (): void => {
   const worker = createEngineWorker(undefined)
-  // One whose script does not load is not handed on.
+  // A worker whose script does not load is not handed on.
   worker.onerror = () => {
     spare = null
   }
@@ -39,14 +37,14 @@ const takeEngine = (url: string | undefined): Worker => {
 }
 
 /**
- * Puts the page's client together: engine worker, network, service worker and the locks that make one tab the
- * owner. All of them begin at once; only streams wait for the service worker. `onEnded`: the client was
- * destroyed or has failed, and is of no use any more.
+ * Puts the page's client together: engine worker, network, service worker, and the locks that make one tab
+ * the owner. All of them begin at once; only streams wait for the service worker.
  *
+ * @param onEnded the client was destroyed or has failed: it is of no use any more
  * @throws TorrentError `service-worker` where the page may store nothing
  */
 export const startClient = (configuration: ClientConfiguration, onEnded: () => void): TorrentClient => {
-  // Before anything is made: in a sandbox a worker is refused as well, in the browser's own words.
+  // Asked before anything is made: a sandbox refuses the worker too, in the browser's own words.
   const refusal = storageRefusal()
   if (refusal !== null) throw storageRefusedHere(refusal)
   const {
@@ -79,7 +77,7 @@ export const startClient = (configuration: ClientConfiguration, onEnded: () => v
     },
   })
   const stopRelay = relayServing(client)
-  // Whoever opens a torrent is told when this fails.
+  // Callers that open a torrent are told when this fails.
   serving.ready().catch(() => undefined)
   return client
 }

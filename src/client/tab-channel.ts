@@ -5,29 +5,29 @@ import { Emitter } from '../shared/emitter.ts'
 
 type ChannelMessage =
   | { readonly type: 'snapshot'; readonly snapshot: SnapshotNews }
-  /** A tab that watches lacks these parts of the list of files that a snapshot named. */
+  /** A guest lacks these parts of the list of files that a snapshot named. */
   | {
       readonly type: 'files-wanted'
       readonly infoHash: string
       readonly list: string
       readonly parts: readonly number[]
     }
-  /** One of them. */
+  /** One of these parts. */
   | {
       readonly type: 'files'
       readonly infoHash: string
       readonly list: string
       readonly part: FilePart
     }
-  /** A tab that watches wants the newest one. */
+  /** A guest wants the newest snapshot. */
   | { readonly type: 'hello'; readonly infoHash: string }
   /** A guest chose something: the owner does it. */
   | { readonly type: 'command'; readonly infoHash: string; readonly command: TorrentCommand }
-  /** The sender runs the torrent from now on: whoever knows more of it says so. */
+  /** The sender runs the torrent from now on: tabs that know more of it say so. */
   | { readonly type: 'owned'; readonly infoHash: string }
-  /** The torrent is to be deleted: the tab that runs it does so. */
+  /** The torrent is to be deleted by the tab that runs it. */
   | { readonly type: 'delete'; readonly infoHash: string }
-  /** The torrent was deleted: nobody shows it or waits for it any more. */
+  /** The torrent was deleted: no tab shows it or waits for it any more. */
   | { readonly type: 'deleted'; readonly infoHash: string }
 
 export interface TabChannelEvents {
@@ -41,7 +41,7 @@ export interface TabChannelEvents {
   deleted: string
 }
 
-/** How tabs of one origin tell each other what they run: the owner's snapshots reach the guests. */
+/** The channel on which the tabs of one origin tell each other what they run. */
 export class TabChannel {
   readonly events = new Emitter<TabChannelEvents>()
   readonly #channel: BroadcastChannel
@@ -97,8 +97,8 @@ export class TabChannel {
   }
 
   /**
-   * Tabs of other versions of the page are on this channel too: what they say that we do not know is not for
-   * us.
+   * Takes a message. Tabs with other versions of the page are on this channel too: a message that this
+   * version does not know is ignored.
    */
   #receive(data: unknown): void {
     if (typeof data !== 'object' || data === null) return
@@ -131,7 +131,10 @@ export class TabChannel {
   }
 }
 
-/** A tab with an older version of the page tells its files in another way: they are not known here then. */
+/**
+ * Reads a snapshot. A tab with an older version of the page tells its files in another way: then they are not
+ * known here.
+ */
 const readSnapshot = (value: unknown): SnapshotNews | null => {
   if (typeof value !== 'object' || value === null || !('infoHash' in value && 'files' in value)) return null
   return { ...(value as SnapshotNews), files: [], ...('fileNews' in value ? {} : { fileNews: null }) }

@@ -11,7 +11,7 @@ export class TabSources {
   #hasTold = false
 
   /**
-   * @param own of the link or file that the tab began with
+   * @param own what the link or file says that the tab began with
    * @param send tells the tab that runs the torrent
    */
   constructor(own: AddedSource, send: (source: AddedSource) => void) {
@@ -19,12 +19,12 @@ export class TabSources {
     this.#send = send
   }
 
-  /** What is known besides the source that the torrent is started from; `undefined`: nothing. */
+  /** What is known beyond the source that the torrent is started from; `undefined`: nothing. */
   get added(): AddedSource | undefined {
     return this.#added
   }
 
-  /** Another source said this, here or, when the torrent is run here, in another tab. */
+  /** Keeps what another source said, here or, when the torrent is run here, in another tab. */
   keep(source: AddedSource): void {
     this.#added = joinSources(this.#added, source)
   }
@@ -34,24 +34,28 @@ export class TabSources {
     this.keep(this.#own)
   }
 
-  /** Tells who runs the torrent, unless that one was told. `isDescribed`: everybody knows its metadata. */
+  /**
+   * Tells the owner, unless it was told already.
+   *
+   * @param isDescribed all tabs know the metadata
+   */
   tellOnce(isDescribed: boolean): void {
     if (!this.#hasTold) this.tell(isDescribed)
   }
 
-  /** Tells who runs the torrent: another tab, from now on. */
+  /** Tells the owner: another tab is the owner from now on. */
   tell(isDescribed: boolean): void {
     this.#hasTold = true
     const source = withoutMetadata(joinSources(this.#added, this.#own), isDescribed)
     if (saysSomething(source)) this.#send(source)
   }
 
-  /** Whoever runs it next has heard nothing. */
+  /** The next owner has heard nothing yet. */
   forgetTelling(): void {
     this.#hasTold = false
   }
 }
 
-/** Metadata that everybody knows already need not cross to them: it may be many megabytes. */
+/** The source without metadata that all tabs know already: it may be many megabytes. */
 export const withoutMetadata = (source: AddedSource, isDescribed: boolean): AddedSource =>
   isDescribed ? { ...source, infoBytes: null } : source

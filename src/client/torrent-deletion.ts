@@ -12,17 +12,22 @@ export interface TorrentDeletionOptions {
   readonly deleteData: () => Promise<void>
 }
 
-/** The owner has so long to delete it; then this tab takes the torrent and does it itself. */
+/**
+ * The owner has this long to delete it, in milliseconds; then this tab takes the torrent and does it itself.
+ * Our own choice.
+ */
 const ownerLimitMs = 5_000
+/** A deletion that takes longer has failed. Milliseconds, as for every call to the engine. */
 const limitMs = 30_000
 /**
- * Other tabs give up their wish for the torrent when they hear of its end; one that hangs is not waited for
- * any longer.
+ * Other tabs give up their wish for the torrent when they hear of its end. A tab that hangs is waited for
+ * this long, in milliseconds. Our own choice.
  */
 const otherTabsLimitMs = 3_000
+/** How often we look whether other tabs have given up. Milliseconds. */
 const pollMs = 50
 
-/** What every tab says that had the torrent open. */
+/** The error in every tab that had the torrent open. */
 export const deletedError = (): TorrentError =>
   new TorrentError(
     'deleted',
@@ -30,8 +35,8 @@ export const deletedError = (): TorrentError =>
   )
 
 /**
- * Deletes a torrent that this tab has the right to run, and lets go of the right when nobody is left who
- * would start it anew.
+ * Deletes a torrent that this tab has the right to run. Gives the right up when no other tab would start the
+ * torrent again.
  */
 export const deleteAsOwner = async (
   { infoHash, channel, ownership, clock, deleteData }: TorrentDeletionOptions,
@@ -49,7 +54,7 @@ export const deleteAsOwner = async (
 }
 
 /**
- * Deletes a torrent that another tab may run: that one is asked to, and when none does, this tab takes the
+ * Deletes a torrent that another tab may run. That tab is asked to; when none does it, this tab takes the
  * right and does it.
  *
  * @throws TorrentError `storage`; `timeout` after 30 s
@@ -71,7 +76,7 @@ export const deleteFromAfar = (options: TorrentDeletionOptions): Promise<void> =
           (error: unknown) => settle(() => reject(error)),
         )
       },
-      // Somebody else deletes it, or starts it: that one tells.
+      // Another tab deletes or starts it, and tells us.
       lost: () => undefined,
     })
     stops.push(

@@ -4,11 +4,11 @@ import { Emitter } from '../shared/emitter.ts'
 import type { TorrentError } from '../shared/errors.ts'
 import type { TorrentEvents } from './client.ts'
 
-/** What the uses of one torrent in a page hear of it: its events, and when its files are known. */
+/** What the users of one torrent in a page hear of it: its events, and when its files are known. */
 export class TorrentNews {
   readonly #events = new Emitter<TorrentEvents>()
   readonly #described = deferred<void>()
-  /** The newest, once the files are known. */
+  /** The newest snapshot, once the files are known; `null` before. */
   #newest: TorrentSnapshot | null = null
   #error: TorrentError | null = null
 
@@ -41,7 +41,11 @@ export class TorrentNews {
     this.#events.emit('stats', snapshot)
   }
 
-  /** Nothing follows. `isHeard`: somebody still uses the torrent. */
+  /**
+   * The torrent has ended, and nothing follows.
+   *
+   * @param isHeard the torrent is still used: its users hear the error
+   */
   end(error: TorrentError, isHeard: boolean): void {
     this.#error = error
     this.#described.reject(error)

@@ -3,11 +3,11 @@ import type { PageServing } from '../serve/page/page-serving.ts'
 import { type Ownership, type OwnershipClaim, type OwnershipListener, soleOwnership } from './ownership.ts'
 
 interface LockListener {
-  /** It is ours. */
+  /** This tab has the lock. */
   held(): void
-  /** Another tab took it away. */
+  /** Another tab took the lock away. */
   stolen?(): void
-  /** There will be none: locks are refused here. */
+  /** The browser refuses locks here. */
   refused?(): void
 }
 
@@ -28,7 +28,7 @@ const holdLock = (locks: LockManager, name: string, steal: boolean, listener: Lo
       return released
     })
     .catch(() => {
-      // Our own abort of a request that still waited ends here too, and is what was wanted.
+      // Our own abort of a waiting request ends here too, as intended.
       if (isOver) return
       isOver = true
       if (isHeld) listener.stolen?.()
@@ -42,8 +42,8 @@ const holdLock = (locks: LockManager, name: string, steal: boolean, listener: Lo
 }
 
 /**
- * Lets go of the names of tabs that owned the torrent before it was taken from them: a tab that hangs cannot
- * do it itself.
+ * Releases the names of tabs that owned the torrent before it was taken from them: a tab that hangs cannot do
+ * it itself.
  */
 const dropStaleNames = async (
   locks: LockManager,
@@ -89,7 +89,7 @@ class WebLocksClaim implements OwnershipClaim {
   release(): void {
     if (this.#isReleased) return
     this.#isReleased = true
-    // The name first: nobody must be sent to a tab that has given the torrent up.
+    // The name first: no reader must be sent to a tab that has given the torrent up.
     this.#unname()
     this.#letGo()
   }
@@ -98,7 +98,7 @@ class WebLocksClaim implements OwnershipClaim {
     this.#letGo = holdLock(this.#locks, torrentLock(this.#infoHash), steal, {
       held: () => this.#onHeld(steal),
       stolen: () => this.#onStolen(),
-      // Locks are refused in some sandboxed frames: then there is nobody to share with either.
+      // Some sandboxed frames refuse locks: there is no tab to share with either.
       refused: () => this.#onHeld(false),
     })
   }
@@ -106,7 +106,7 @@ class WebLocksClaim implements OwnershipClaim {
   #onHeld(wasTaken: boolean): void {
     if (this.#isReleased) return
     this.#isOwner = true
-    // First the engine, then the name: whoever reads the name finds a tab that knows the torrent.
+    // First the engine, then the name: a reader of the name finds a tab that knows the torrent.
     this.#listener.owned()
     if (!this.#isReleased) this.#name(wasTaken)
   }
@@ -121,8 +121,7 @@ class WebLocksClaim implements OwnershipClaim {
 
   #name(wasTaken: boolean): void {
     const serving = this.#serving
-    // A page that cannot tell its name runs the torrent all the same; only the service worker does not find
-    // it.
+    // A page without a name runs the torrent all the same; only the service worker does not find it.
     if (serving === null) return
     const hold = (clientId: string): (() => void) =>
       holdLock(this.#locks, ownerLock(this.#infoHash, clientId), false, { held: () => undefined })
@@ -139,7 +138,7 @@ class WebLocksClaim implements OwnershipClaim {
     const isOurs = (name: string): boolean =>
       serving.clientId !== null && name === ownerLock(this.#infoHash, serving.clientId)
     dropStaleNames(this.#locks, this.#infoHash, isOurs).catch(
-      // The service worker asks the wrong tab for three seconds, and then the next.
+      // Then the service worker asks the wrong tab for three seconds, and after that the next one.
       () => undefined,
     )
   }

@@ -1,11 +1,11 @@
 import type { Cancel, Clock } from '../shared/clock.ts'
 import { TorrentError } from '../shared/errors.ts'
 
-/** How often the worker is asked for a sign of life. */
+/** How often the worker is asked for a sign of life, in milliseconds. */
 const pingIntervalMs = 2_000
 /**
- * So many questions in a row without an answer: the worker hangs. 16 s, which the biggest snapshot on a busy
- * machine never takes.
+ * After this many questions in a row without an answer, the worker counts as hung: 16 s, which the biggest
+ * snapshot on a busy machine never takes. Our own choice.
  */
 const maxUnanswered = 8
 
@@ -13,7 +13,7 @@ export interface WorkerLifeOptions {
   readonly clock: Clock
   /** Held by the worker as long as it lives. */
   readonly lifeLock: string
-  /** Absent in old browsers, and refused in some sandboxed frames: then only pings tell. */
+  /** Absent in old browsers, and refused in some sandboxed frames: there only pings tell. */
   readonly locks: LockManager | undefined
   readonly ping: () => void
   /** The worker has ended or hangs. Called once. */
@@ -22,7 +22,7 @@ export interface WorkerLifeOptions {
 
 /**
  * Notices that a worker has ended or hangs. The platform says neither: a worker that is killed for its
- * memory, or that closed itself, is just silent. Questions are counted and not seconds, so a page that was
+ * memory, or that closed itself, is just silent. It counts questions and not seconds, so a page that was
  * suspended does not take its own sleep for the worker's.
  */
 export class WorkerLife {
@@ -50,11 +50,11 @@ export class WorkerLife {
     this.#isWatched = true
     locks
       ?.request(lifeLock, { signal: this.#waiting.signal }, () => this.#end('It ended without a word.'))
-      // Our own end of the waiting, or locks are refused here.
+      // We have stopped waiting, or locks are refused here.
       .catch(() => undefined)
   }
 
-  /** Nobody wants to know any more. */
+  /** Stops watching. */
   stop(): void {
     this.#isOver = true
     this.#stopPings?.()
