@@ -8,7 +8,7 @@ import {
   urgencyOf,
 } from './announce-timing.ts'
 
-/** A wish for an announce now waits until this long after the last announce. Milliseconds; our own choice. */
+/** A wish for an announce waits until this long after the last announce. Milliseconds; our own choice. */
 const refreshMs = 5_000
 
 export interface AnnounceScheduleOptions {
@@ -20,17 +20,20 @@ export interface AnnounceScheduleOptions {
   readonly announce: () => void
 }
 
-/** When one tracker is asked next: by what it asks for, by how much peers are missed, and by wishes. */
+/**
+ * Says when one tracker is asked next: by the interval that it asks for, by how much peers are missed, and by
+ * wishes.
+ */
 export class AnnounceSchedule {
   readonly #options: AnnounceScheduleOptions
   #cancel: Cancel = () => undefined
   #lastSentAt = Number.NEGATIVE_INFINITY
-  /** An announce is wished for at this time. */
+  /** When the next announce is wished for at the latest. */
   #wishedAt = Number.POSITIVE_INFINITY
   #intervalMs = defaultIntervalMs
   #minIntervalMs = 0
   #urgency: Urgency = 'alone'
-  /** Announces since peers are missed as much as now. */
+  /** Announces since peers are missed as much as they are now. */
   #announces = 0
 
   constructor(options: AnnounceScheduleOptions) {

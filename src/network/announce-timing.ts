@@ -1,29 +1,41 @@
-/** Between announces, whatever the tracker says. */
+/** Shortest time between announces, in milliseconds, whatever the tracker says. Our own choice. */
 const minIntervalMs = 10_000
+/** Longest time between announces, in milliseconds, whatever the tracker says. Our own choice: an hour. */
 const maxIntervalMs = 3_600_000
-/** Until the tracker has said: what `bittorrent-tracker`'s server asks of WebSocket clients. */
+/**
+ * Milliseconds between announces until the tracker has said: what `bittorrent-tracker`'s server asks of
+ * WebSocket clients.
+ */
 export const defaultIntervalMs = 120_000
 /**
- * While nobody was found the tracker is asked again so soon, then after twice as long, up to its interval.
+ * While no peer was found, the tracker is asked again after this long, then after twice as long each time, up
+ * to its interval. Milliseconds; our own choice.
  */
 const firstAloneMs = 5_000
-/** The same with few links, or when somebody waits for what comes too slowly; */
+/**
+ * The same with few links, or when somebody waits for data that comes too slowly. Milliseconds; our own
+ * choice.
+ */
 const firstHurriedMs = 15_000
-/** and while somebody waits, at least so often. */
+/** Longest time between announces while somebody waits for data. Milliseconds; our own choice. */
 const longestStarvedMs = 60_000
-/** With fewer links than this, one that leaves or is slow is felt. */
+/** With fewer links than this, it is felt when one of them leaves or is slow. Our own choice. */
 const fewLinks = 8
 
 /**
- * The only peer that was found is full: it takes one peer of an address (libtorrent), and misses one that
- * went without a word after 13–16 s. Asked again after so long each, then as if nobody had been found.
+ * When the only peer that was found is full, we ask again after each of these times, and then as if no peer
+ * had been found. Milliseconds: such a peer takes one peer of an address (libtorrent), and notices after
+ * 13–16 s that one has gone without a word.
  */
 const refusedMs: readonly number[] = [5_000, 10_000, 15_000]
 
-/** A tracker that says nothing to an announce for so long has a dead socket: nobody else tells us. */
+/**
+ * When a tracker has not answered an announce for this long, its socket is dead, and nothing else tells us.
+ * Milliseconds; our own choice.
+ */
 export const replyMs = 15_000
 
-/** What a tracker asked for, bounded. */
+/** The interval that a tracker asked for in seconds, bounded, in milliseconds. */
 export const boundInterval = (seconds: number): number =>
   Math.min(Math.max(seconds * 1000, minIntervalMs), maxIntervalMs)
 
@@ -32,13 +44,16 @@ export type Urgency = 'none' | 'few' | 'starved' | 'alone'
 
 export interface PeerNeed {
   readonly links: number
-  /** More would be taken. */
+  /** More links would be taken. */
   readonly wantsLinks: boolean
   /** What a torrent lacks: nothing, some of its data, or data that somebody waits for. */
   readonly lacks: 'nothing' | 'data' | 'awaited'
 }
 
-/** Who has everything is found by those who have not: it announces when the tracker wants it to. */
+/**
+ * How much peers are missed. A torrent that has everything is found by those that lack something, so it
+ * announces when the tracker wants it to.
+ */
 export const urgencyOf = ({ links, wantsLinks, lacks }: PeerNeed): Urgency => {
   if (!wantsLinks || lacks === 'nothing') return 'none'
   if (links === 0) return 'alone'
@@ -48,7 +63,7 @@ export const urgencyOf = ({ links, wantsLinks, lacks }: PeerNeed): Urgency => {
 
 export interface AnnounceTiming {
   readonly urgency: Urgency
-  /** Announces since it became so urgent. */
+  /** Announces since peers are missed as much as now. */
   readonly announces: number
   readonly intervalMs: number
   /** The tracker's own lower bound, or 0. */

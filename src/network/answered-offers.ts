@@ -2,10 +2,14 @@ import { toHex } from '../shared/bytes.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { OfferCredentials } from './negotiation.ts'
 
-/** Later answers are not waited for any longer; they come in the same moment as the first. */
+/**
+ * How long further answers to an offer are taken, in milliseconds. They come in the same moment as the first;
+ * our own choice.
+ */
 const keptMs = 10_000
-/** Offers that further answers are taken to, and further answers to each. */
+/** Offers to which further answers are taken, at most. Our own choice. */
 const maxOffers = 16
+/** Further answers to one offer, at most. Our own choice. */
 const maxForks = 7
 
 interface AnsweredOffer {
@@ -15,8 +19,8 @@ interface AnsweredOffer {
 }
 
 /**
- * Offers of ours that somebody has answered, for those who answer them too: clients that share a socket to
- * the tracker all take an offer that came for one of them, and the first only from each peer
+ * Our offers that a peer has answered, kept for peers that answer them too. Clients that share a socket to
+ * the tracker all take an offer that came for one of them, and each peer only the first one
  * (docs/decisions/015-shared-sockets.md).
  */
 export class AnsweredOffers {
@@ -36,8 +40,8 @@ export class AnsweredOffers {
   }
 
   /**
-   * The credentials for one further answer to the offer; `null` when there were enough, or it was answered
-   * long ago or never.
+   * The credentials for one further answer to the offer; `null` when there were enough answers, or the first
+   * one was long ago or never came.
    */
   take(offerId: Uint8Array): OfferCredentials | null {
     const offer = this.#offers.get(toHex(offerId))

@@ -11,12 +11,12 @@ export interface AttemptsOptions {
   readonly clock: Clock
   readonly contacts: Contacts
   readonly createNegotiation: CreateNegotiation
-  /** How this tracker's peers know us now. */
+  /** The peer id under which this tracker's peers know us now. */
   readonly ownName: () => Uint8Array
   readonly sendAnswer: (to: Described, answer: RTCSessionDescriptionInit) => void
   /** Our offer could not be made, or its connection failed before anybody answered. */
   readonly onOfferFailed: (offerId: Uint8Array, error: TorrentError) => void
-  /** We cannot make connections. */
+  /** No connection can be made here. */
   readonly onProblem: (error: TorrentError) => void
   /** A peer was found and could not be reached. */
   readonly onUnreachable: () => void
@@ -26,24 +26,24 @@ export interface AttemptsOptions {
 interface Attempt {
   readonly negotiation: Negotiation
   readonly offerId: Uint8Array
-  /** Ours, that the other end knows: both decide by it which of two links stays. */
+  /** Our peer id, as the other end knows it: both ends decide by it which of two links stays. */
   readonly ownId: Uint8Array
-  /** Unknown until somebody answers our offer. */
+  /** `null` until a peer answers our offer. */
   peerId: Uint8Array | null
   end: (isUnreachable?: boolean) => void
 }
 
 /**
- * The attempts to connect that come of one tracker's messages: offers of others that we answer, and answers
- * to ours.
+ * The attempts to connect that one tracker's messages lead to: peers' offers that we answer, and peers'
+ * answers to our offers.
  */
 export class Attempts {
   readonly #options: AttemptsOptions
   readonly #answered: AnsweredOffers
   readonly #known = new WeakMap<Negotiation, Attempt>()
-  /** Those that both ends know of. */
+  /** Attempts that both ends know of. */
   readonly #connecting = new Set<Attempt>()
-  /** What began in an earlier one was abandoned. */
+  /** Counts the times that all attempts were abandoned: an attempt of an earlier round changes nothing. */
   #round = 0
 
   constructor(options: AttemptsOptions) {
@@ -51,7 +51,11 @@ export class Attempts {
     this.#answered = new AnsweredOffers(options.clock)
   }
 
-  /** A negotiation for an offer of ours. @throws TorrentError `no-webrtc` */
+  /**
+   * Begins a negotiation for an offer of ours.
+   *
+   * @throws TorrentError `no-webrtc`
+   */
   create(offerId: Uint8Array): Negotiation {
     return this.#attempt(true, offerId).negotiation
   }
@@ -60,7 +64,7 @@ export class Attempts {
     const round = this.#round
     const reach = reachOf(offer.description.sdp ?? '')
     this.#options.contacts.whenAnswerable(offer.peerId, reach, () => {
-      // It may have waited until we were somebody else.
+      // The offer may have waited until we had another name.
       if (round === this.#round) void this.#answer(offer, reach)
     })
   }
@@ -86,7 +90,7 @@ export class Attempts {
   }
 
   onAnswer(answer: Described, offers: OfferPool): void {
-    // The offer stays good for somebody else.
+    // Our offer stays good for another peer.
     const reach = offers.reachOf(answer.offerId)
     if (!this.#options.contacts.mayAccept(answer.peerId, reach)) return
     const negotiation = offers.take(answer.offerId)
@@ -101,7 +105,7 @@ export class Attempts {
     negotiation.accept(answer.description)
   }
 
-  /** Ends what is under way. Links that are open stay. */
+  /** Ends all attempts. Links that are open stay. */
   abandon(): void {
     this.#round++
     for (const { negotiation, end } of this.#connecting) {
@@ -111,7 +115,7 @@ export class Attempts {
     this.#connecting.clear()
   }
 
-  /** The offer was answered before: a fork of its connection takes this answer, where there can be one. */
+  /** Our offer was answered before: a fork of its connection takes this answer, where a fork is possible. */
   async #onFurtherAnswer({ peerId, offerId, description }: Described): Promise<void> {
     if (this.#options.contacts.room === 0) return
     const credentials = this.#answered.take(offerId)
@@ -120,7 +124,7 @@ export class Attempts {
     try {
       attempt = this.#attempt(true, offerId, credentials)
     } catch {
-      // One connection more than the browser makes: we have others.
+      // The browser makes no more connections, and we have others.
       return
     }
     this.#connect(attempt, peerId, true, -1)
@@ -128,7 +132,7 @@ export class Attempts {
       await attempt.negotiation.offer()
       attempt.negotiation.accept(description)
     } catch {
-      // The browser would not have another's credentials.
+      // The browser did not take the credentials of another connection.
       attempt.negotiation.destroy()
       this.#over(attempt)
     }
@@ -169,7 +173,11 @@ export class Attempts {
     this.#connecting.add(attempt)
   }
 
-  /** Returns whether it was under way until now. */
+  /**
+   * Ends an attempt.
+   *
+   * @returns whether it was under way until now
+   */
   #over(attempt: Attempt, isUnreachable = false): boolean {
     attempt.end(isUnreachable)
     const wasUnderWay = this.#connecting.delete(attempt)

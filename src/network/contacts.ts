@@ -5,9 +5,9 @@ import { OpenLinks } from './open-links.ts'
 import { WaitingOffers } from './waiting-offers.ts'
 import type { LinkEnd, ObservedLink } from './webrtc-link.ts'
 
-/** Offers of others that are being answered at a time. */
+/** Peers' offers that are answered at the same time, at most. Our own choice. */
 const maxAnswering = 10
-/** Peers that could not be reached, counted at most. */
+/** Peers that are counted as unreachable, at most: a bound on what we remember. Our own choice. */
 const maxUnreachable = 100
 
 export interface ContactsOptions {
@@ -19,7 +19,7 @@ export interface ContactsOptions {
   readonly onCompany: () => void
 }
 
-/** Peers by their ids at the tracker, as the swarm has them. */
+/** Which peers the swarm refuses, by their ids at the tracker. */
 export interface WelcomeChange {
   /** 40 lower-case hexadecimal digits each: no connection to these is wanted. */
   readonly refused: readonly string[]
@@ -35,7 +35,8 @@ interface UnderWay {
 }
 
 /**
- * Whom we have links to in one swarm, and are about to: shared by its trackers, which name the same peers.
+ * The peers of one swarm to which a link is open or on the way. The trackers of the swarm share it, since
+ * they name the same peers.
  */
 export class Contacts {
   readonly #options: ContactsOptions
@@ -69,20 +70,20 @@ export class Contacts {
     return this.#open.size > 0
   }
 
-  /** Peers that we have a link to. */
+  /** How many peers we have a link to. */
   get linkCount(): number {
     return this.#open.size
   }
 
   /**
-   * How many times in a row the only link was closed by the other end before a byte: it is full, and has room
-   * again soon.
+   * How many times in a row the other end closed our only link before it sent a byte: that peer is full, and
+   * has room again soon.
    */
   get refusals(): number {
     return this.#refusals
   }
 
-  /** Peers that were found, and not reached, since the last time that one was. */
+  /** How many peers were found and could not be reached, since one was reached last. */
   get unreachable(): number {
     return this.#unreachable.size
   }
@@ -93,18 +94,18 @@ export class Contacts {
   }
 
   /**
-   * Whether an answer of this peer to an offer of ours is of use: not if it answered another one. Clients of
-   * one process share its socket to a tracker, and each answers every offer that comes for any of them; the
-   * first to answer would get them all.
+   * Whether an answer of this peer to an offer of ours is of use: not if it has answered another one. Clients
+   * of one process share its socket to a tracker, and each answers every offer that comes for any of them;
+   * the first to answer would get them all.
    *
-   * @param reach of our offer: one that reaches farther than the one that was answered is another chance
+   * @param reach of our offer: an offer that reaches farther than the answered one is another chance
    */
   mayAccept(peerId: Uint8Array, reach = -1): boolean {
     const underWay = this.#answered.get(toHex(peerId))
     return this.mayConnect(peerId) && (underWay === undefined || reach > underWay.reach)
   }
 
-  /** Whether a link to this peer is of use. Also while its own offer is on the way: either may fail. */
+  /** Whether a link to this peer is of use, also while its own offer is on the way: either may fail. */
   mayConnect(peerId: Uint8Array): boolean {
     return (
       this.wanted > 0 &&
@@ -115,10 +116,12 @@ export class Contacts {
   }
 
   /**
-   * Runs `answer` when this peer's offer is of use: now, or within seconds when too many others are being
-   * answered. One of a peer at a time, though every tracker that we share with it passes one on.
+   * Runs `answer` when this peer's offer is of use: now, or within seconds when too many other offers are
+   * being answered. One offer of a peer is answered at a time, though every tracker that we share with it
+   * passes one on.
    *
-   * @param reach of the offer: one that reaches farther than the one being answered is another chance
+   * @param reach of the offer: an offer that reaches farther than the one that is being answered is another
+   * chance
    */
   whenAnswerable(peerId: Uint8Array, reach: number, answer: () => void): void {
     if (!this.#isUseful(peerId, reach)) return
@@ -127,8 +130,9 @@ export class Contacts {
   }
 
   /**
-   * An attempt has begun. The function returned says that it is over, and whether the peer could not be
-   * reached.
+   * Notes that an attempt has begun.
+   *
+   * @returns a function that notes its end, and whether the peer could not be reached
    */
   begin(peerId: Uint8Array, initiator: boolean, reach = -1): (isUnreachable?: boolean) => void {
     const key = toHex(peerId)
@@ -152,7 +156,7 @@ export class Contacts {
     }
   }
 
-  /** A link is open. It may be the second one to its peer. */
+  /** Takes a link that is open. It may be the second one to its peer. */
   opened(link: ObservedLink, peerId: Uint8Array, origin: LinkOrigin): void {
     this.#unreachable.clear()
     this.#open.add(link, peerId, origin)

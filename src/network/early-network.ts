@@ -3,10 +3,13 @@ import type { Cancel, Clock } from '../shared/clock.ts'
 import type { PeerLink } from '../swarm/ports.ts'
 import type { JoinOptions, Network, SwarmListener, SwarmMembership, TrackerStatus } from './ports.ts'
 
-/** The engine's script may come over a slow line; a swarm that nobody takes over by then is left. */
+/**
+ * A swarm that the engine has not taken over after this long is left. Milliseconds; our own choice, for an
+ * engine's script that comes over a slow line.
+ */
 const earlyMs = 60_000
 
-/** A swarm that was joined before the engine asked for it: what happens there waits for the engine. */
+/** A swarm that was joined before the engine asked for it. What happens in it waits for the engine. */
 class EarlySwarm implements SwarmListener {
   readonly #trackers: readonly string[]
   readonly #membership: SwarmMembership
@@ -29,7 +32,9 @@ class EarlySwarm implements SwarmListener {
     else this.#listener.trackers(status)
   }
 
-  /** From now on it is as the engine wants it. The engine hears of nothing before this has returned. */
+  /**
+   * From now on the engine says what the swarm wants. The engine hears of nothing before this has returned.
+   */
   takeOver({ state, demand, trackers }: JoinOptions, listener: SwarmListener): SwarmMembership {
     const membership = this.#membership
     membership.update(state)
@@ -51,8 +56,8 @@ class EarlySwarm implements SwarmListener {
 }
 
 /**
- * A network whose swarms can be joined before the engine, in a worker that is still loading, asks for them:
- * trackers and offers need nothing of it.
+ * A network whose swarms can be joined before the engine asks for them, while its worker is still loading:
+ * trackers and offers do not need the engine.
  */
 export class EarlyNetwork implements Network {
   readonly #network: Network
@@ -64,7 +69,10 @@ export class EarlyNetwork implements Network {
     this.#clock = clock
   }
 
-  /** Joins as the engine is expected to: the next {@link join} of that swarm takes the place over. */
+  /**
+   * Joins in the way in which the engine is expected to. The next {@link join} of that swarm takes the place
+   * over.
+   */
   joinEarly(options: JoinOptions): void {
     const key = toHex(options.infoHash)
     if (this.#early.has(key)) return
@@ -73,7 +81,7 @@ export class EarlyNetwork implements Network {
     this.#early.set(key, { swarm, cancel })
   }
 
-  /** The torrent with this info hash (hexadecimal) is not run after all. */
+  /** The torrent with this info hash (hexadecimal) is not run in this page. */
   leaveEarly(infoHash: string): void {
     const early = this.#early.get(infoHash)
     this.#early.delete(infoHash)

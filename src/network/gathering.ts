@@ -6,7 +6,7 @@
 
 export type CandidateType = 'host' | 'srflx' | 'relay'
 
-/** From the nearest-reaching to the farthest. */
+/** Kinds of candidates, from the nearest-reaching to the farthest. */
 const reaches: readonly CandidateType[] = ['host', 'srflx', 'relay']
 
 /** The farthest-reaching kind of candidate that these servers can give. */
@@ -23,7 +23,7 @@ export const candidateType = (line: string): CandidateType | null => {
 }
 
 /**
- * How far a description reaches: 0 to this network, 1 through most NATs, 2 through a relay; −1 without a
+ * How far a description reaches: 0 in this network, 1 through most NATs, 2 through a relay; −1 without a
  * candidate.
  */
 export const reachOf = (sdp: string): number => {
@@ -35,22 +35,28 @@ export const reachOf = (sdp: string): number => {
   return reach
 }
 
-/** Candidates of other interfaces and of IPv6 come within this time of the first of the wanted kind. */
+/** Milliseconds in which other interfaces and IPv6 may follow the first candidate of the wanted kind. */
 export const graceMs = (wanted: CandidateType): number => (wanted === 'host' ? 30 : 100)
 
-/** A host candidate is there at once; what does not come within this time never does. */
+/** Longest wait for a host candidate, in milliseconds. It is there at once, or never comes. */
 const hostMs = 500
-/** An answer is waited for at the other end: it goes out with what it has after so long. */
+/** Longest wait before an answer goes out, in milliseconds: the other end waits for it. Our own choice. */
 const answerMs = 2_000
-/** STUN over UDP: a name is looked up, a round trip, and the first repetitions of what was lost. */
+/**
+ * Longest wait for a candidate from STUN, in milliseconds: over UDP, time to look up a name, for a round
+ * trip, and for the first repetitions of what was lost. Our own choice.
+ */
 const srflxMs = 2_500
 /**
- * TURN over TLS takes six round trips and a name: at 300 ms each these are 2 s, and something is lost now and
- * then.
+ * Longest wait for a candidate from TURN, in milliseconds: over TLS it takes a name and six round trips,
+ * which are 2 s at 300 ms each, and something is lost now and then. Our own choice.
  */
 const relayMs = 4_000
 
-/** If the wanted kind does not come: the description goes without it so long after the first candidate. */
+/**
+ * If the wanted kind of candidate does not come, the description goes out without it this long after the
+ * first candidate. Milliseconds.
+ */
 export const longestGatheringMs = (wanted: CandidateType, initiator: boolean): number => {
   if (wanted === 'host') return hostMs
   if (!initiator) return answerMs

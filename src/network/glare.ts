@@ -20,20 +20,20 @@ export const compareBytes = (a: Uint8Array, b: Uint8Array): number => {
   return a.length - b.length
 }
 
-/** How the tracker ids of this client begin (BEP 20): who has one knows the rule below. */
+/** How the tracker ids of this client begin (BEP 20): a client with such an id knows the rule below. */
 const ourPrefix = '-TP'
 
 export const isOurClient = (peerId: Uint8Array): boolean =>
   [...ourPrefix].every((char, i) => peerId[i] === char.charCodeAt(0))
 
 /**
- * Two links to one of our own clients are open, because both ends offered at once ("glare") or because two
- * trackers passed offers on. Which of them stays: the one offered by the peer with the smaller id; of two
- * offered by the same end, the one with the smaller offer id. Each end decides alone, and both decide the
- * same. Asked only when both are open: a negotiation is never given up for another one, which is how
- * bittorrent-tracker's issue 401 loses both.
+ * Which of two links to one peer of this client stays. Both are open because both ends offered at once
+ * (“glare”), or because two trackers passed offers on. The link stays that the peer with the smaller id
+ * offered; of two that one end offered, the one with the smaller offer id. Each end decides alone, and both
+ * decide the same. Asked only when both links are open: a negotiation is never given up for another one,
+ * since that is how bittorrent-tracker's issue 401 loses both.
  *
- * Where we go by two names the other end sees two peers and decides nothing: then the link that was open
+ * Where we have two names, the other end sees two peers and decides nothing: then the link that was open
  * before stays.
  *
  * @param first the link that was open before

@@ -12,7 +12,7 @@ import {
 } from './gathering.ts'
 import { type ObservedLink, WebRtcLink } from './webrtc-link.ts'
 
-/** An attempt that took longer has failed. */
+/** An attempt to connect that takes longer has failed. Milliseconds; our own choice. */
 const connectMs = 15_000
 
 export interface NegotiationListener {
@@ -24,7 +24,7 @@ export interface NegotiationListener {
 /** One attempt to connect to a peer, from offer or answer to the open link. */
 export interface Negotiation {
   /**
-   * Our offer, as `actpass`, when the farthest-reaching candidates are in it, or have not come in time.
+   * Makes our offer, as `actpass`, with the farthest-reaching candidates, or with what has come in time.
    * Rejects when it cannot be made.
    */
   offer(): Promise<RTCSessionDescriptionInit>
@@ -37,7 +37,7 @@ export interface Negotiation {
   /** Takes the other end's answer to our offer. */
   accept(answer: RTCSessionDescriptionInit): void
   /**
-   * By what an answer to our offer finds us, for {@link CreateNegotiation}; `null` where a second connection
+   * What an answer to our offer refers to, for {@link CreateNegotiation}; `null` where a second connection
    * cannot have it.
    */
   readonly credentials: OfferCredentials | null
@@ -45,8 +45,8 @@ export interface Negotiation {
 }
 
 /**
- * What an offer says of who may answer it: the DTLS certificate whose fingerprint it names, and ICE's user
- * name and password.
+ * What an answer to an offer refers to: the DTLS certificate whose fingerprint the offer names, and ICE's
+ * user name and password.
  */
 export interface OfferCredentials {
   readonly certificate: RTCCertificate
@@ -56,9 +56,10 @@ export interface OfferCredentials {
 }
 
 /**
- * `forkOf`: a second connection that goes by the credentials of an offer made before, so that a second answer
- * to it can be taken too. Its own offer is for nobody; it must be made all the same before `accept`.
+ * Begins an attempt to connect.
  *
+ * @param forkOf the credentials of an earlier offer: this second connection can take a second answer to that
+ * offer. Its own offer is sent to no peer, but it must be made before `accept`.
  * @throws TorrentError `no-webrtc` where WebRTC is missing, switched off or blocked
  */
 export type CreateNegotiation = (
@@ -67,7 +68,10 @@ export type CreateNegotiation = (
   forkOf?: OfferCredentials,
 ) => Negotiation
 
-/** All connections of a page share a certificate: it is made once, and forks need that of their elder. */
+/**
+ * Makes negotiations for a page. All its connections share one certificate, which is made once: a fork needs
+ * the certificate of the connection that it forks.
+ */
 export const webRtcNegotiations = (iceServers: RTCIceServer[], clock: Clock): CreateNegotiation => {
   let certificate: RTCCertificate | null = null
   makeCertificate().then(
@@ -80,7 +84,10 @@ export const webRtcNegotiations = (iceServers: RTCIceServer[], clock: Clock): Cr
     new WebRtcNegotiation({ initiator, iceServers, clock, listener, certificate, forkOf: forkOf ?? null })
 }
 
-/** Not there in Node, and where WebRTC is blocked; then connections make their own, and have no forks. */
+/**
+ * Makes the certificate; `null` in Node and where WebRTC is blocked: then each connection makes its own, and
+ * there are no forks.
+ */
 const makeCertificate = async (): Promise<RTCCertificate | null> => {
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256' } as EcKeyGenParams
   return (await globalThis.RTCPeerConnection?.generateCertificate?.(algorithm)) ?? null
@@ -137,8 +144,8 @@ class WebRtcNegotiation implements Negotiation {
     peer.on('error', (error) => this.#fail(toTorrentError(error, 'connection')))
     peer.once('close', () => this.#fail(new TorrentError('connection', 'The connection was closed.')))
     this.#watchGathering(wanted)
-    // simple-peer holds `connect` back until statistics name the pair of candidates, asked for every 100 ms;
-    // the channel works from the moment that it is open.
+    // simple-peer holds `connect` back until statistics name the pair of candidates, which it asks for every
+    // 100 ms. The channel works from the moment when it is open.
     const watch = (): void => {
       const channel = peer._channel
       if (channel === null || channel === undefined) return
@@ -197,7 +204,7 @@ class WebRtcNegotiation implements Negotiation {
     }
   }
 
-  /** Lets the description go when it has what it needs, as simple-peer's own timeout does later. */
+  /** Lets the description go out when it has what it needs, as simple-peer's own timeout does later. */
   #watchGathering(wanted: CandidateType): void {
     const peer = this.#peer
     peer._pc?.addEventListener('icecandidate', ({ candidate }) => {

@@ -6,28 +6,43 @@ import { reachOf } from './gathering.ts'
 import type { Negotiation } from './negotiation.ts'
 import type { Offer } from './tracker-messages.ts'
 
-/** A hurried announce goes out with the offers that are ready by then, or with what they have so far. */
+/**
+ * A hurried announce goes out after this long, in milliseconds, with the offers that are ready, or with what
+ * they have so far. Our own choice.
+ */
 const deadlineMs = 700
-/** or so long after the first: one that dawdles does not hold up the others. */
+/**
+ * A hurried announce also goes out this long after its first offer is ready, in milliseconds: one slow offer
+ * does not hold up the others. Our own choice.
+ */
 const graceMs = 100
-/** Not even one could be made by then: the announce goes out without, so that others can offer to us. */
+/**
+ * When not even one offer is ready after this long, in milliseconds, the announce goes out without offers, so
+ * that others can offer to us. Our own choice.
+ */
 const giveUpMs = 3_000
 /**
- * Nobody waits for it: an announce goes out when its offers have had the time that a relay may take
- * (`gathering.ts`).
+ * When nobody waits for data, an announce goes out after this long, in milliseconds: its offers have had the
+ * time that a relay may take (`gathering.ts`).
  */
 const patientMs = 4_500
-/** An offer that nobody has answered by then is not answered any more (`bittorrent-tracker`: 50 s). */
+/** An offer without an answer is given up after this long, in milliseconds (`bittorrent-tracker`: 50 s). */
 const lifeMs = 50_000
 /**
- * Who asks a STUN server in vain answers after 23.5 s (libtorrent): no younger offer is given up for a new
- * one.
+ * No offer that is younger than this is given up for a new one. Milliseconds: a peer that asks a STUN server
+ * in vain answers after 23.5 s (libtorrent).
  */
 const youngMs = 40_000
-/** Offers that wait for an answer at one tracker. Each holds a connection with its ports and threads. */
+/**
+ * Offers that wait for an answer at one tracker, at most. Each holds a connection with its ports and threads.
+ * Our own choice.
+ */
 const maxOutstanding = 20
 
-/** Connections that wait for an answer, of all torrents together: browsers allow a page some hundreds. */
+/**
+ * The bound on connections that wait for an answer, of all torrents together: browsers allow a page some
+ * hundreds.
+ */
 export class OfferBudget {
   #left: number
 
@@ -56,7 +71,7 @@ export interface OfferPoolOptions {
   /** An offer could not be made. */
   readonly onFailure: (error: TorrentError) => void
   /**
-   * An announce went out before its offers had all that they should have; now there are better ones for
+   * An announce went out before its offers had all that they should have. Now there are better offers for
    * another announce.
    */
   readonly onBetter?: () => void
@@ -67,24 +82,24 @@ interface PooledOffer {
   readonly negotiation: Negotiation
   /** `null` until it is ready. */
   description: RTCSessionDescriptionInit | null
-  /** When it was given to a tracker; `null` while nobody has it. */
+  /** When it was given to a tracker; `null` while no tracker has it. */
   announcedAt: number | null
-  /** How far what was announced reaches: see {@link reachOf}. */
+  /** How far the announced offer reaches: see {@link reachOf}. */
   reach: number
   cancelExpiry: Cancel
 }
 
-/** Our offers at one tracker, from being made until they are answered or too old. In order of age. */
+/** Our offers at one tracker, oldest first, from when they are made until they are answered or too old. */
 export class OfferPool {
   readonly #options: OfferPoolOptions
   readonly #offers = new Map<string, PooledOffer>()
-  /** Those of the last announce, in its order. */
+  /** The offers of the last announce, in its order. */
   #lastAnnounced: readonly PooledOffer[] = []
-  /** Whether somebody may have them who has not answered. */
+  /** Whether the last announce may have reached peers, and none has answered. */
   #isSilent = false
-  /** Announces that nobody answered, one after another, without the last one. */
+  /** Announces in a row that no peer answered, without the last one. */
   #silentAnnounces = 0
-  /** The reach of what had to be announced before it was ready, or `null`. */
+  /** The reach of the offers that had to be announced before they were ready, or `null`. */
   #hurriedReach: number | null = null
   /** Looks whether {@link collect} has what it waits for. */
   #check: () => void = () => undefined
@@ -94,9 +109,7 @@ export class OfferPool {
     this.#options = options
   }
 
-  /**
-   * Begins to make offers until `count` of them are free to be given away, as far as there is room for them.
-   */
+  /** Begins to make offers until `count` of them can be given away, as far as there is room for them. */
   prepare(count: number): void {
     const { budget } = this.#options
     let fresh = [...this.#offers.values()].filter(({ announcedAt }) => announcedAt === null).length
@@ -110,7 +123,7 @@ export class OfferPool {
   /**
    * Up to `count` offers, as many as are ready in time. One call at a time.
    *
-   * @param hurried whether somebody waits: then what there is goes out early, and {@link
+   * @param hurried whether somebody waits: then the offers go out early, and {@link
    * OfferPoolOptions.onBetter} follows
    */
   collect(count: number, hurried = true): Promise<readonly Offer[]> {
@@ -155,7 +168,7 @@ export class OfferPool {
     })
   }
 
-  /** What was announced reached nobody: it may be announced again. */
+  /** The announced offers reached no peer: they may be announced again. */
   recycle(): void {
     for (const offer of this.#offers.values()) this.#recycle(offer)
     this.#lastAnnounced = []
@@ -163,8 +176,8 @@ export class OfferPool {
   }
 
   /**
-   * The tracker counted so many others: it gives each of them one offer, in order, and what is left over
-   * reached nobody.
+   * The tracker counted this many other peers. It gives each of them one offer, in order: the offers that are
+   * left over reached no peer.
    */
   reached(others: number): void {
     for (const offer of this.#lastAnnounced.slice(others)) this.#recycle(offer)
@@ -172,12 +185,14 @@ export class OfferPool {
     if (others === 0) this.#isSilent = false
   }
 
-  /** How far an offer reaches as its answerer knows it, for {@link reachOf}; −1 for an unknown one. */
+  /**
+   * How far an offer reaches as the answering peer knows it, for {@link reachOf}; −1 for an unknown offer.
+   */
   reachOf(id: Uint8Array): number {
     return this.#offers.get(toHex(id))?.reach ?? -1
   }
 
-  /** The attempt that an answer is for, once; `null` when the offer is unknown, answered or too old. */
+  /** Takes out the attempt that an answer is for; `null` when the offer is unknown, answered or too old. */
   take(id: Uint8Array): Negotiation | null {
     const offer = this.#remove(toHex(id))
     if (offer === null) return null
@@ -185,10 +200,10 @@ export class OfferPool {
     return offer.negotiation
   }
 
-  /** An attempt is over before anybody answered: the announce goes out with the others. */
+  /** An attempt ended before a peer answered: the announce goes out with the other offers. */
   fail(id: Uint8Array, error: TorrentError): void {
     const offer = this.#remove(toHex(id))
-    // Given up by ourselves.
+    // We gave it up ourselves.
     if (offer === null) return
     offer.negotiation.destroy()
     if (offer.description === null) this.#options.onFailure(error)
@@ -266,7 +281,7 @@ export class OfferPool {
     return offers
   }
 
-  /** When all that was begun is ready: whether another announce would reach farther. */
+  /** When every offer is ready: looks whether another announce would reach farther. */
   #checkBetter(): void {
     const hurried = this.#hurriedReach
     if (hurried === null) return
@@ -276,7 +291,7 @@ export class OfferPool {
     if (fresh.some(({ description }) => reachOf(description?.sdp ?? '') > hurried)) this.#options.onBetter?.()
   }
 
-  /** An offer may be given to somebody else; the one who has it may still answer. */
+  /** Lets an offer be given to another peer; the peer that has it may still answer. */
   #recycle(offer: PooledOffer): void {
     if (offer.announcedAt === null) return
     offer.announcedAt = null

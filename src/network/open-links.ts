@@ -4,14 +4,14 @@ import { isOurClient, keepsFirst, type LinkOrigin } from './glare.ts'
 import type { LinkEnd, ObservedLink } from './webrtc-link.ts'
 
 /**
- * The other end of a second link closes the one that it does not want within a round trip, or a few where
- * packets are lost. What brought nothing for this long may be dead.
+ * A first link that has brought nothing for this long may be dead. Milliseconds; our own choice: the other
+ * end closes the link that it does not want within a round trip, or a few where packets are lost.
  */
 const spareMs = 10_000
 
 export interface OpenLinksOptions {
   readonly clock: Clock
-  /** A link is there for the swarm. */
+  /** Called with a link that the swarm may use. */
   readonly onLink: (link: ObservedLink, peerId: Uint8Array) => void
   readonly onChange: (change: 'first' | 'last', end: LinkEnd | null) => void
 }
@@ -31,14 +31,14 @@ interface LinkedPeer {
 }
 
 /**
- * The open links of one swarm, by peer. Both ends may have offered at once ("glare"), or two trackers passed
+ * The open links of one swarm, by peer. Both ends may have offered at once (“glare”), or two trackers passed
  * offers on: then two links to one peer are open, and both ends must keep the same one.
  *
- * Between two of our own clients a rule decides (`glare.ts`). Others do not know it, and each has its own:
- * libtorrent and webtorrent keep what they had first and close the other. So with them we close nothing: the
- * second link waits, unheard, until the other end has chosen. If the first one has brought bytes meanwhile,
- * the second is not needed; if it was silent for long the swarm gets both, and gives the first up when the
- * second one has shaken hands.
+ * Between two clients of our own, a rule decides (`glare.ts`). Other clients do not know it: libtorrent and
+ * webtorrent keep the link that they had first and close the other. So with them we close nothing: the second
+ * link waits, without a listener, until the other end has chosen. If the first link has brought bytes
+ * meanwhile, the second is not needed. If it was silent for long, the swarm gets both, and gives the first up
+ * when the second has shaken hands.
  */
 export class OpenLinks {
   readonly #options: OpenLinksOptions

@@ -1,11 +1,11 @@
 import { equalBytes, toHex } from '../shared/bytes.ts'
 
-/** The part of a peer id that says which client it is (BEP 20): a new name keeps it. */
+/** Bytes of a peer id that say which client it is (BEP 20): a new name keeps them. */
 const prefixLength = 8
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 /**
- * Names that are remembered as ours. An offer lives for less than a minute, so old ones come back from
- * nowhere.
+ * Names that are remembered as ours, at most. Our own choice: an offer lives for less than a minute, so old
+ * names do not come back.
  */
 const maxRemembered = 64
 
@@ -28,13 +28,14 @@ export class OwnNames {
   }
 
   /**
-   * What all trackers of the swarm are told, so that peers that share two of them with us know us for one.
+   * The name that all trackers of the swarm are told, so that peers that share two of them with us see one
+   * peer.
    */
   get current(): Uint8Array {
     return this.#current
   }
 
-  /** From now on we go by another name everywhere. */
+  /** From now on we have another name at every tracker. */
   renew(): void {
     this.#current = this.single()
   }

@@ -2,7 +2,7 @@ import type { TorrentError } from '../shared/errors.ts'
 import type { PeerLink } from '../swarm/ports.ts'
 import type { WelcomeChange } from './contacts.ts'
 
-/** How one tracker is doing, for showing to people. */
+/** How one tracker is doing, for people to see. */
 export interface TrackerStatus {
   /** Its address. */
   readonly url: string
@@ -12,19 +12,19 @@ export interface TrackerStatus {
    * because the torrent is paused, or because it is the turn of other torrents.
    */
   readonly state: 'connecting' | 'connected' | 'unreachable' | 'refusing' | 'unusable' | 'waiting'
-  /** Why it is of no use: it cannot be reached, or it refuses us. A sentence, or `null`. */
+  /** Why the tracker is of no use: it cannot be reached, or it refuses us. A sentence, or `null`. */
   readonly failure: string | null
-  /** What it has to say though it works, or why it refused one message of ours; or `null`. */
+  /** What the tracker says although it works, or why it refused one message of ours; or `null`. */
   readonly warning: string | null
-  /** What is wrong with us: why we have nothing to offer to those whom it knows. A sentence, or `null`. */
+  /** Why we have no offers for the peers that the tracker knows. A sentence, or `null`. */
   readonly problem: string | null
   /** Seeds that the tracker counted, or `null` before its first answer. */
   readonly seeds: number | null
   /** Leeches that the tracker counted, or `null` before its first answer. */
   readonly leeches: number | null
   /**
-   * Peers of the torrent that were found, at any tracker, and could not be reached, since one was. Absent:
-   * none.
+   * Peers of the torrent that were found, at any tracker, and could not be reached, since one was reached
+   * last. Absent: none.
    */
   readonly unreachable?: number
 }
@@ -33,7 +33,7 @@ export interface TrackerStatus {
 export interface AnnounceState {
   readonly uploaded: number
   readonly downloaded: number
-  /** Bytes still missing. Never 0 before the metadata is known: the tracker would take us for a seed. */
+  /** Bytes that are missing. Never 0 before the metadata is known: the tracker would take us for a seed. */
   readonly left: number
 }
 
@@ -45,19 +45,23 @@ export type PeerLack = 'nothing' | 'data' | 'awaited'
 /** What a torrent wants of its swarm. */
 export interface SwarmDemand {
   /**
-   * Whether it is in the swarm at all. Who is not has said goodbye to its trackers and is found by nobody;
-   * coming back is like a first opening. Links that are open stay.
+   * Whether the torrent is in the swarm at all. A torrent that is not has said goodbye to its trackers, and
+   * no peer finds it; coming back is like a first opening. Links that are open stay.
    */
   readonly isIn: boolean
-  /** Links that are wanted besides those that are open. With 0 no offers are made and none accepted. */
+  /** How many links are wanted beyond those that are open. With 0 no offers are made and none accepted. */
   readonly links: number
   readonly lacks: PeerLack
-  /** Somebody watches it: it does not take turns with others for the sockets to its trackers. */
+  /** Somebody watches the torrent: it does not take turns with others for the sockets to its trackers. */
   readonly isWatched: boolean
 }
 
 export interface SwarmListener {
-  /** A link is open: both ends may send. `peerId` is what the tracker said (20 bytes), or `null`. */
+  /**
+   * A link is open: both ends may send.
+   *
+   * @param peerId the id that the tracker said (20 bytes), or `null`
+   */
   link(link: PeerLink, peerId: Uint8Array | null): void
   trackers(status: readonly TrackerStatus[]): void
 }
@@ -65,7 +69,7 @@ export interface SwarmListener {
 export interface JoinOptions {
   /** 20 bytes. */
   readonly infoHash: Uint8Array
-  /** 20 bytes, of this torrent alone. Trackers come to know it under others too. */
+  /** 20 bytes, of this torrent alone. Trackers know it under other names too. */
   readonly peerId: Uint8Array
   /** WebSocket tracker URLs; others are reported as unusable. */
   readonly trackers: readonly string[]
@@ -83,11 +87,11 @@ export interface SwarmMembership {
   /** Replaces what is wanted of the swarm. */
   setDemand(demand: SwarmDemand): void
   /**
-   * Which peers are unwelcome now, by their ids at the tracker: connections to them are neither offered nor
-   * taken.
+   * Says which peers are unwelcome now, by their ids at the tracker: connections to them are neither offered
+   * nor taken.
    */
   setWelcome(change: WelcomeChange): void
-  /** Asks the trackers for peers now, if they were not asked within the last seconds. */
+  /** Asks the trackers for peers now, unless they were asked within the last seconds. */
   refresh(): void
   addTrackers(urls: readonly string[]): void
   /**
@@ -99,7 +103,9 @@ export interface SwarmMembership {
   leave(): void
 }
 
-/** The outside world of the engine: trackers and WebRTC. In a worker, the page is behind it. */
+/**
+ * The outside world of the engine: trackers and WebRTC. In a worker, it is the page's, reached by messages.
+ */
 export interface Network {
   join(options: JoinOptions, listener: SwarmListener): SwarmMembership
   /** Leaves every swarm and closes every link. */

@@ -1,19 +1,25 @@
 /**
  * Upper bounds in milliseconds of the wait before an attempt to reach a tracker that is down; the last one
- * repeats.
+ * repeats. Our own choice.
  */
 const reconnectMs = [1_500, 4_000, 10_000, 20_000, 60_000, 120_000]
-/** The first attempt waits at least so long. */
+/** Shortest wait before the first attempt, in milliseconds. Our own choice. */
 const firstMs = 1_000
-/** Who has links is in no hurry: after a restart of a tracker those who have nobody come first. */
+/**
+ * The same for a torrent that has links. Milliseconds; our own choice: after a restart of a tracker, torrents
+ * without a peer come first.
+ */
 const firstWithLinksMs = 10_000
-/** The shortest wait of the later ones, so that chance does not ask a dead tracker twice in a moment. */
+/**
+ * Shortest wait before a later attempt, in milliseconds, so that chance does not ask a dead tracker twice in
+ * a moment.
+ */
 const laterMs = 500
 
 /**
- * How long to wait before the next attempt to reach a tracker. All clients of a tracker that restarts lose it
- * in the same moment; from the second attempt on they come back spread over the whole of the time ("full
- * jitter").
+ * How long to wait before the next attempt to reach a tracker, in milliseconds. All clients of a tracker that
+ * restarts lose it in the same moment; from the second attempt on, they come back spread over the whole time
+ * (“full jitter”).
  *
  * @param failures attempts that failed in a row, from 0
  * @param random 0 … 1

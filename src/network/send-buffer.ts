@@ -1,12 +1,12 @@
 import { concatBytes } from '../shared/bytes.ts'
 
-/** Longer sends leave on their own, without a copy. */
+/** Bytes from which on a send leaves on its own, without a copy. Our own choice. */
 const coalesceBytes = 4_096
 
 /**
- * Joins the short sends of one task: handshake, bitfield, interest and requests make one packet instead of
- * five, and arrive in order even where a browser delivers small messages out of it. Longer ones pass through
- * as they are.
+ * Joins the short sends of one task. Handshake, bitfield, interest and requests become one packet instead of
+ * five, and arrive in order even where a browser delivers small messages out of order. Longer sends pass
+ * through as they are.
  */
 export class SendBuffer {
   readonly #write: (data: Uint8Array) => void

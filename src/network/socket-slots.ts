@@ -1,33 +1,37 @@
 import type { Cancel, Clock } from '../shared/clock.ts'
 
-/** Who wants a socket: one torrent at one tracker. */
+/** One torrent at one tracker, which wants a socket. */
 export interface SlotHolder {
   /** Somebody watches the torrent: it does not wait for its turn, and is not asked to give its socket up. */
   readonly isWatched: boolean
-  /** It may open its socket now. */
+  /** The holder may open its socket now. */
   granted(): void
-  /** Its turn is over: the socket is to be closed. It waits for its next turn by itself. */
+  /** The holder's turn is over: it closes its socket. It waits for its next turn without asking again. */
   turnOver(): void
 }
 
-/** All who take turns have had one within this time: what trackers mostly ask to be announced to in. */
+/**
+ * Within this time, every holder that takes turns has had one. Milliseconds: the interval that most trackers
+ * ask for.
+ */
 const roundMs = 120_000
 /**
- * To open a socket, announce, and get answers to what was offered. More torrents than this allows have longer
- * rounds.
+ * Shortest turn, in milliseconds: time to open a socket, to announce, and to get answers to offers. Our own
+ * choice; with more torrents than this allows, rounds are longer.
  */
 const shortestTurnMs = 10_000
 
 /**
- * Sockets to trackers, at most so many. Watched torrents come first. When there are too few for the others
- * these take turns: who waits longest is next, and who has had a socket for longest gives it up.
+ * Shares a limited number of sockets to trackers. Watched torrents come first. When there are too few sockets
+ * for the others, those take turns: the one that has waited longest is next, and the one that has had a
+ * socket longest gives it up.
  */
 export class SocketSlots {
   readonly #clock: Clock
   readonly #max: number
-  /** Since when each has its socket. In that order. */
+  /** Since when each holder has its socket, in that order. */
   readonly #holders = new Map<SlotHolder, number>()
-  /** In the order in which they came. */
+  /** In the order in which they asked. */
   readonly #waiting = new Set<SlotHolder>()
   #cancelTurn: Cancel = () => undefined
   #lastTurnAt = Number.NEGATIVE_INFINITY
@@ -42,7 +46,7 @@ export class SocketSlots {
     return this.#holders.size
   }
 
-  /** Calls `granted`, at once if there is a socket left. */
+  /** Asks for a socket: `granted` is called at once if one is left, and otherwise later. */
   request(holder: SlotHolder): void {
     if (this.#holders.has(holder) || this.#waiting.has(holder)) return
     this.#waiting.add(holder)
@@ -55,7 +59,7 @@ export class SocketSlots {
     if (this.#holders.delete(holder)) this.#deal()
   }
 
-  /** Whether somebody watches a holder has changed. */
+  /** A holder's `isWatched` has changed. */
   changed(): void {
     if (this.#waiting.size > 0) this.#deal()
   }
@@ -71,7 +75,7 @@ export class SocketSlots {
     this.#waitForTurn()
   }
 
-  /** The first of those who wait and are watched, or else the first. */
+  /** The next holder: the first of those that wait and are watched, or else the first. */
   #next(): SlotHolder | null {
     let first: SlotHolder | null = null
     for (const holder of this.#waiting) {
@@ -81,7 +85,7 @@ export class SocketSlots {
     return first
   }
 
-  /** @param atOnce whoever waits is watched: a turn ends early for it */
+  /** @param atOnce the holder that waits is watched: a turn ends early for it */
   #endTurn(atOnce: boolean): boolean {
     const longest = this.#longest()
     if (longest === null || (!atOnce && this.#clock.now() < this.#nextTurnAt(longest[1]))) return false
@@ -93,13 +97,16 @@ export class SocketSlots {
     return this.#holders.size < this.#max
   }
 
-  /** Who has had a socket for longest, of those that nobody watches. */
+  /** The holder that has had a socket longest, of those that nobody watches. */
   #longest(): readonly [SlotHolder, number] | null {
     for (const entry of this.#holders) if (!entry[0].isWatched) return entry
     return null
   }
 
-  /** Turns end one after the other, as fast as a round needs, so that not all announce in one moment. */
+  /**
+   * When the next turn ends. Turns end one after another, as fast as a round needs, so that not all torrents
+   * announce in one moment.
+   */
   #nextTurnAt(heldSince: number): number {
     const watched = [...this.#holders.keys()].filter(({ isWatched }) => isWatched).length
     const sharers = this.#holders.size - watched + this.#waiting.size

@@ -46,7 +46,8 @@ interface PendingAnnounce {
 }
 
 /**
- * One swarm at one tracker: announces with offers, answers to offers of others. Begins when it is entered.
+ * One swarm at one tracker: announces with offers, answers to the offers of others. It begins when the swarm
+ * is entered.
  */
 export class TrackerClient {
   readonly #options: TrackerClientOptions
@@ -55,14 +56,14 @@ export class TrackerClient {
   readonly #attempts: Attempts
   #status: TrackerStatus
   readonly #schedule: AnnounceSchedule
-  /** Not `null` while the tracker owes us a word. */
+  /** Stops waiting for the tracker's answer; `null` while no answer is due. */
   #cancelReply: Cancel | null = null
   /** A tracker that hangs up on an announce gets fewer offers: some take short messages only. */
   #mostOffers = Number.POSITIVE_INFINITY
   #trackerId: string | null = null
-  /** The tracker knows of us on this socket. */
+  /** The tracker knows us on this socket. */
   #hasStarted = false
-  /** Stands for one announce that waits for its offers. */
+  /** Identifies the announce that waits for its offers; `null`: none does. */
   #collecting: object | null = null
   #pending: PendingAnnounce | null = null
   #owesCompleted = false
@@ -125,18 +126,18 @@ export class TrackerClient {
     this.#line.isWatched = isWatched
   }
 
-  /** Becomes part of the swarm, under the name that we have in it now. */
+  /** Enters the swarm, under the name that we have in it now. */
   enter(): void {
     if (this.#isIn) return
     this.#isIn = true
     this.#mostOffers = Number.POSITIVE_INFINITY
     this.#setStatus({ state: 'connecting', failure: null, warning: null })
     this.#line.start()
-    // Made while the socket opens, so that the first announce need not wait.
+    // The offers are made while the socket opens, so that the first announce need not wait.
     if (this.#status.state === 'connecting') this.#offers.prepare(this.#offerCount)
   }
 
-  /** Says goodbye, and gives up what was offered and begun. Links that are open stay. */
+  /** Says goodbye, and gives up all offers and attempts. Links that are open stay. */
   leave(): void {
     if (!this.#isIn) return
     this.#isIn = false
@@ -147,7 +148,7 @@ export class TrackerClient {
     this.#setStatus({ state: 'waiting', failure: null, warning: null })
   }
 
-  /** As if it had just been entered: the network may be another one, and the socket dead. */
+  /** Leaves and enters again: the network may be another one, and the socket dead. */
   restart(): void {
     if (!this.#isIn) return
     this.leave()
@@ -160,7 +161,7 @@ export class TrackerClient {
     this.#tellCompleted()
   }
 
-  /** Asks for peers now, or as soon as it may after the last time. */
+  /** Asks for peers now, or as soon as it may after the last announce. */
   refresh(): void {
     this.#schedule.wish()
     this.reconsider()
@@ -212,7 +213,7 @@ export class TrackerClient {
     this.#line.send(encodeAnnounce({ infoHash, peerId, state: state(), event, offers, trackerId }))
     const isCompleted = event === 'completed' || this.#pending?.event === 'completed'
     this.#pending = { event: isCompleted ? 'completed' : event, offers: offers.length }
-    // What goes out while the tracker owes an answer does not give it more time.
+    // A message that goes out while the tracker owes an answer does not give it more time.
     this.#cancelReply ??= clock.after(replyMs, () => this.#onSilence())
   }
 
@@ -235,7 +236,7 @@ export class TrackerClient {
     void this.#announce()
   }
 
-  /** What was offered stays good: who has it may answer when we are back. */
+  /** Our offers stay good: a peer that has one may answer when we are back. */
   #onDown(reason: string): void {
     const pending = this.#pending
     this.#schedule.cancel()
@@ -250,7 +251,7 @@ export class TrackerClient {
     this.#setStatus({ state: 'waiting', failure: null })
   }
 
-  /** Nothing is under way at the tracker any more. */
+  /** From now on nothing is under way at the tracker. */
   #stand(): void {
     this.#collecting = null
     this.#schedule.cancel()
@@ -266,7 +267,7 @@ export class TrackerClient {
 
   #receive(message: TrackerMessage): void {
     const { infoHash, failure, offer, answer } = message
-    // A failure may not say what it is about; the socket is for one torrent.
+    // A failure may not name its torrent, but the socket is for one torrent.
     if (infoHash !== null && !equalBytes(infoHash, this.#options.infoHash)) return
     this.#isHeard()
     if (failure !== null) this.#onFailure(failure)
@@ -275,7 +276,7 @@ export class TrackerClient {
     if (answer !== null) this.#attempts.onAnswer(answer, this.#offers)
   }
 
-  /** aquatic answers a late *answer* of ours so: it is about that message alone. */
+  /** aquatic answers in this way to a late *answer* of ours: then the failure is about that message alone. */
   #onFailure(failure: string): void {
     if (this.#pending === null) {
       this.#setStatus({ warning: `The tracker refused a message. It says: ${quoted(failure)}` })
@@ -289,8 +290,8 @@ export class TrackerClient {
     if (trackerId !== null) this.#trackerId = trackerId
     if (minInterval !== null) this.#schedule.setMinInterval(minInterval)
     const isReply = interval !== null || seeds !== null || leeches !== null
-    // aquatic answers an *answer* of ours as it answers announces: what it said of that message stays until
-    // the next one.
+    // aquatic answers an *answer* of ours in the way in which it answers announces: what it said of that
+    // message stays until the next one.
     const isAboutAnnounce = isReply && this.#pending !== null
     if (isReply) this.#pending = null
     if (isReply || warning !== null) {
@@ -307,13 +308,13 @@ export class TrackerClient {
         leeches: leeches ?? this.#status.leeches,
       })
     }
-    // A tracker counts us too.
+    // The tracker counts us too.
     if ((seeds ?? leeches) !== null) this.#offers.reached(Math.max((seeds ?? 0) + (leeches ?? 0) - 1, 0))
     if (interval !== null) this.#schedule.setInterval(interval)
     if (isReply) this.reconsider()
   }
 
-  /** Sets the time of the next announce: something changed that it depends on. */
+  /** Something changed that the time of the next announce depends on: sets it again. */
   reconsider(): void {
     if (this.#collecting === null && this.#hasStarted && this.#line.isOpen) this.#schedule.plan()
   }

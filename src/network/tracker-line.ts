@@ -5,8 +5,12 @@ import type { SlotHolder, SocketSlots } from './socket-slots.ts'
 import type { TrackerMessage } from './tracker-messages.ts'
 import { TrackerSocket, type WebSocketConstructor } from './tracker-socket.ts'
 
-/** Who pauses and resumes again and again opens so many sockets within this time, and then waits. */
+/**
+ * Sockets that may be opened within {@link startsMs}; then the next one waits. Our own choice, for a torrent
+ * that is paused and resumed again and again.
+ */
 const maxStarts = 4
+/** Milliseconds; see {@link maxStarts}. */
 const startsMs = 10_000
 
 interface TrackerLineListener {
@@ -31,9 +35,9 @@ export interface TrackerLineOptions {
 }
 
 /**
- * The line from one torrent to one tracker: a socket of its own, with the name that we have there, opened
- * again when it breaks. Trackers that know a peer id in one swarm only, and those that take one peer id from
- * a socket, are both content with that.
+ * The line from one torrent to one tracker: a socket of its own, under the name that we have there, opened
+ * again when it breaks. Some trackers know a peer id in one swarm only, and some take one peer id from a
+ * socket: both accept this.
  */
 export class TrackerLine implements SlotHolder {
   readonly #options: TrackerLineOptions
@@ -50,7 +54,7 @@ export class TrackerLine implements SlotHolder {
     this.#name = options.names.current
   }
 
-  /** How the tracker and its peers know us on this line: 20 bytes. */
+  /** The name under which the tracker and its peers know us on this line: 20 bytes. */
   get name(): Uint8Array {
     return this.#name
   }
@@ -69,7 +73,7 @@ export class TrackerLine implements SlotHolder {
     this.#options.slots.changed()
   }
 
-  /** Opens, and goes on trying, under the name that the swarm has now. */
+  /** Opens the socket, and goes on trying, under the name that the swarm has now. */
   start(): void {
     if (this.#isStarted) return
     const { names, clock } = this.#options
@@ -83,7 +87,7 @@ export class TrackerLine implements SlotHolder {
     else this.#cancelRetry = clock.after(waitMs, () => this.#request())
   }
 
-  /** Hangs up. What was sent still leaves. */
+  /** Closes the socket. What was sent still leaves. */
   stop(): void {
     if (!this.#isStarted) return
     this.#isStarted = false
@@ -97,8 +101,8 @@ export class TrackerLine implements SlotHolder {
   }
 
   /**
-   * The tracker has fallen silent: it is left and tried again later, under a name for it alone, for it may
-   * not have noticed that the connection is dead, and would send there what is for us.
+   * The tracker has fallen silent: the line is closed and tried again later, under a name for this tracker
+   * alone. The tracker may not have noticed that the connection is dead, and would send our messages there.
    */
   giveUp(reason: string): void {
     if (!this.#isStarted) return
@@ -115,7 +119,8 @@ export class TrackerLine implements SlotHolder {
     this.#socket = new TrackerSocket(url, WebSocket, clock, {
       open: () => listener.open(),
       message: (message) => {
-        // Only now: a tracker that takes connections and hangs up at once is not asked every second.
+        // Reset here and not earlier: a tracker that takes connections and hangs up at once is not asked
+        // every second.
         this.#failures = 0
         listener.message(message)
       },

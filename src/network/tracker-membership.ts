@@ -19,10 +19,17 @@ import { trackerStatus } from './tracker-status.ts'
 import { checkTrackerUrl, maxTrackers } from './tracker-url.ts'
 import type { ObservedLink } from './webrtc-link.ts'
 
-/** What `bittorrent-tracker` makes for one tracker, and twice that while somebody waits for data; */
+/**
+ * Offers in one announce, at most: what `bittorrent-tracker` makes, and twice that while somebody waits for
+ * data.
+ */
 const maxOffers = { usual: 5, starved: 10 }
-/** with several trackers each gets fewer, for they mostly know the same peers. */
+/**
+ * Offers in the announces to all trackers together. With several trackers each gets fewer, since they mostly
+ * know the same peers. Our own choice.
+ */
 const offersOfAllTrackers = { usual: 15, starved: 30 }
+/** Offers in one announce, at least. Our own choice. */
 const minOffers = 2
 
 export interface MembershipContext {
@@ -44,12 +51,12 @@ export class TrackerMembership implements SwarmMembership {
   readonly #context: MembershipContext
   readonly #names: OwnNames
   readonly #clients = new Map<string, TrackerClient>()
-  /** Trackers that cannot be used from here, with the reason. */
+  /** Trackers that cannot be asked from here, each with the reason. */
   readonly #refused = new Map<string, TrackerStatus>()
   readonly #contacts: Contacts
   #state: AnnounceState
   #demand: SwarmDemand
-  /** Besides those that are clients already: so many are about to be. */
+  /** Trackers that are about to be joined: they count when offers are shared out. */
   #coming = 0
   #hasLeft = false
   #statusScheduled = false
@@ -85,7 +92,7 @@ export class TrackerMembership implements SwarmMembership {
     const hadRoom = this.#contacts.wanted > 0
     this.#demand = demand
     this.#contacts.wanted = linksWanted(demand)
-    // Whoever holds an offer that was given up refuses the name that it came under for a while.
+    // A peer that holds an offer which was given up refuses the name under which it came for a while.
     if (demand.isIn && !before.isIn) this.#names.renew()
     for (const client of this.#clients.values()) {
       client.isWatched = demand.isWatched
@@ -110,7 +117,7 @@ export class TrackerMembership implements SwarmMembership {
     for (const client of this.#clients.values()) client.refreshIfUrgent()
   }
 
-  /** The machine slept, or is on another network: nothing that was open can be relied on. */
+  /** The machine slept, or is on another network: no socket can be relied on. */
   restart(): void {
     this.#names.renew()
     for (const client of this.#clients.values()) client.restart()

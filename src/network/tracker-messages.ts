@@ -7,11 +7,16 @@ import type { AnnounceState } from './ports.ts'
  * Never published as a BEP; this is what `bittorrent-tracker` speaks. All that comes in is bounded here.
  */
 
-/** Longest message taken. One offer or answer is a few KiB. */
+/** Longest message that is read, in characters. Our own choice: one offer or answer is a few KiB. */
 export const maxTrackerMessageLength = 256 * 1024
-/** Longest session description: with every candidate of a machine with many interfaces it is some KiB. */
+/**
+ * Longest session description that is read, in characters. Our own choice: with every candidate of a machine
+ * with many interfaces it is some KiB.
+ */
 const maxSdpLength = 64 * 1024
+/** Characters that are shown of a tracker's words. Our own choice. */
 const maxTextLength = 200
+/** Largest number of seeds or leeches that is believed. Our own choice. */
 const maxCount = 1e9
 
 export interface Offer {
@@ -29,7 +34,7 @@ export interface AnnounceRequest {
   readonly state: AnnounceState
   readonly event: AnnounceEvent | null
   readonly offers: readonly Offer[]
-  /** What the tracker gave us to recognise us by. */
+  /** The id that the tracker gave us, by which it knows us. */
   readonly trackerId: string | null
 }
 
@@ -94,7 +99,7 @@ export interface Described {
 
 /** What a tracker said. */
 export interface TrackerMessage {
-  /** `null` only in a failure that does not say what it is about. */
+  /** `null` only in a failure that does not name its torrent. */
   readonly infoHash: Uint8Array | null
   readonly failure: string | null
   readonly warning: string | null
@@ -109,7 +114,10 @@ export interface TrackerMessage {
   readonly answer: Described | null
 }
 
-/** `null` for anything that is not an announce message about one torrent, or a failure. Never throws. */
+/**
+ * Reads a message; `null` for anything that is not an announce message about one torrent, or a failure. Never
+ * throws.
+ */
 export const parseTrackerMessage = (data: unknown): TrackerMessage | null => {
   if (typeof data !== 'string' || data.length > maxTrackerMessageLength) return null
   const value = parseJson(data)
@@ -144,14 +152,14 @@ const parseJson = (text: string): unknown => {
   try {
     return JSON.parse(text)
   } catch {
-    // Not JSON: the tracker speaks something else, which is the same to us as a message for nobody.
+    // Not JSON: the tracker speaks another protocol, and its message is not for us.
     return null
   }
 }
 
 /**
- * Looked at before a connection is made for it. A data channel has one section, `m=application`; media would
- * have us set up decoders for a stranger.
+ * The session description, looked at before a connection is made for it. A data channel has one section,
+ * `m=application`; media would make us set up decoders for a stranger.
  */
 const descriptionOf = (value: unknown, type: 'offer' | 'answer'): RTCSessionDescriptionInit | null => {
   if (typeof value !== 'object' || value === null) return null
@@ -168,7 +176,7 @@ const idOf = (value: unknown): Uint8Array | null => {
   return fromLatin1(value)
 }
 
-/** A tracker's words for people: no control characters, and no marks that turn text around. */
+/** A tracker's words for people, without control characters and without marks that turn text around. */
 const textOf = (value: unknown): string | null =>
   typeof value === 'string'
     ? cleanText(value.slice(0, maxTextLength * 4).replace(/\p{Cc}/gu, ' '), maxTextLength) || null

@@ -1,17 +1,18 @@
 import type { Cancel, Clock } from '../shared/clock.ts'
 import { maxTrackerMessageLength, parseTrackerMessage, type TrackerMessage } from './tracker-messages.ts'
 
-/** A tracker that does not answer at all is as good as down. */
+/** A tracker that does not open the socket within this time counts as down. Milliseconds; our own choice. */
 const connectTimeoutMs = 10_000
-/** A tracker that does not confirm our goodbye is left so long after it. */
+/** A tracker that does not confirm our goodbye is left after this long. Milliseconds; our own choice. */
 const closeTimeoutMs = 1_000
 
 export interface TrackerSocketListener {
   open(): void
   message(message: TrackerMessage): void
   /**
-   * It could not be opened, or it broke, or the tracker hung up. Called once, and not after `close`. `reason`
-   * is a sentence.
+   * The socket could not be opened, or it broke, or the tracker hung up. Called once, and not after `close`.
+   *
+   * @param reason a sentence
    */
   down(reason: string): void
 }
@@ -56,7 +57,7 @@ export class TrackerSocket {
     }
     socket.onclose = () =>
       this.#down(this.#isOpen ? 'The tracker hung up.' : 'The tracker could not be reached.')
-    // `close` follows and says all there is to know; without a listener Node's socket would throw.
+    // `close` follows and says all that is known; without a listener, Node's socket would throw.
     socket.onerror = () => undefined
   }
 
@@ -68,7 +69,7 @@ export class TrackerSocket {
     if (this.isOpen) this.#socket?.send(message)
   }
 
-  /** Hangs up. What was sent still leaves. */
+  /** Closes the socket. What was sent still leaves. */
   close(): void {
     if (this.#isOver) return
     this.#isOver = true
@@ -84,8 +85,8 @@ export class TrackerSocket {
 }
 
 /**
- * What was sent last, the goodbye, still leaves: `close` waits for it, in Node for half a minute if it is
- * let.
+ * Closes a socket so that the last message, the goodbye, still leaves: `close` waits for it, in Node for up
+ * to half a minute.
  */
 const hangUp = (socket: WebSocket & { terminate?: () => void }, clock: Clock): void => {
   socket.onclose = null

@@ -1,6 +1,6 @@
 import type { TrackerStatus } from './ports.ts'
 
-/** How a tracker is doing of which nothing more is known. */
+/** The status of a tracker of which nothing more is known. */
 export const trackerStatus = (
   url: string,
   state: TrackerStatus['state'],

@@ -1,10 +1,10 @@
 /**
- * Trackers asked for one torrent, at most, and as many named that cannot be asked: a magnet may name
- * thousands.
+ * Trackers that are asked for one torrent, at most, and as many that cannot be asked. Our own choice: a
+ * magnet link may name thousands.
  */
 export const maxTrackers = 12
 
-/** Longer than any real tracker's; what a person is shown of one that cannot be read. */
+/** Characters of a tracker's address, at most: longer than any real one. Our own choice. */
 const maxUrlLength = 512
 const schemeAndHost = /^([a-z][a-z0-9+.-]*:\/\/)([^/?#@]*@|)([^/?#]*)/i
 

@@ -1,8 +1,14 @@
 import type { Clock } from '../shared/clock.ts'
 
-/** Offers that wait to be answered: a popular seed gets more than it can answer at once, in bursts. */
+/**
+ * Offers that wait to be answered, at most. Our own choice: a popular seed gets more than it can answer at
+ * once, in bursts.
+ */
 const maxWaiting = 20
-/** Who made an offer hears soon, or has others. */
+/**
+ * An offer waits for this long, at most. Milliseconds; our own choice: the peer that made it has other
+ * offers.
+ */
 const waitMs = 5_000
 
 interface WaitingOffer {
@@ -11,10 +17,7 @@ interface WaitingOffer {
   readonly answer: () => void
 }
 
-/**
- * Offers of others that came while as many were being answered as may be, in order. One of each peer, the
- * newest.
- */
+/** Peers' offers that came while the most were being answered, in order: the newest of each peer. */
 export class WaitingOffers {
   readonly #clock: Clock
   #waiting: WaitingOffer[] = []
@@ -30,7 +33,7 @@ export class WaitingOffers {
     if (this.#waiting.length < maxWaiting) this.#waiting.push({ key, at, answer })
   }
 
-  /** The next one that has not waited too long. */
+  /** Takes out the next offer that has not waited too long. */
   take(): (() => void) | null {
     const now = this.#clock.now()
     for (;;) {

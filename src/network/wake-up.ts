@@ -1,25 +1,26 @@
 import type { Cancel, Clock } from '../shared/clock.ts'
 
-/** How often the clocks are compared. */
+/** How often the two clocks are compared, in milliseconds. Our own choice. */
 const heartbeatMs = 5_000
 /**
- * The wall clock went on so much longer than the other: the machine slept. Less is the clock being set right.
+ * When the wall clock has gone this much farther than the other clock, the machine slept. Milliseconds; our
+ * own choice: a smaller jump is a clock that was set right.
  */
 const jumpMs = 10_000
 /**
- * A page that did not run for so long slept or was frozen, though both clocks went on: hidden pages run once
- * a minute.
+ * A page that did not run for this long slept or was frozen, though both clocks went on. Milliseconds: hidden
+ * pages run once a minute.
  */
 const frozenMs = 150_000
 
-/** Where a page hears of it. */
+/** Where a page listens for events. */
 interface EventSource {
   addEventListener(type: string, listener: (event: Event) => void): void
   removeEventListener(type: string, listener: (event: Event) => void): void
 }
 
 export interface WakeUpSources {
-  /** Milliseconds of the wall clock, that goes on while the machine sleeps. */
+  /** The wall clock, in milliseconds: it goes on while the machine sleeps. */
   readonly wallClock: () => number
   /** Fires `online` and `pageshow`; `null` where there is no page. */
   readonly page: EventSource | null
@@ -28,13 +29,13 @@ export interface WakeUpSources {
 }
 
 export interface WakeUpListener {
-  /** The machine slept, or the network was gone: what is open to the outside cannot be relied on. */
+  /** The machine slept, or the network was gone: no socket can be relied on. */
   restart(): void
-  /** Somebody looks again. */
+  /** Somebody looks at the page again. */
   seen(): void
 }
 
-/** What the platform offers. */
+/** The clocks and events of this platform. */
 export const platformWakeUps = (): WakeUpSources => {
   const isPage = typeof window !== 'undefined'
   return {
@@ -66,7 +67,7 @@ export const watchWakeUps = (sources: WakeUpSources, clock: Clock, listener: Wak
   }
   cancel = clock.after(heartbeatMs, beat)
   const onOnline = (): void => listener.restart()
-  // Out of the back-forward cache, which closes sockets.
+  // The page comes out of the back-forward cache, which closes sockets.
   const onPageShow = (event: Event): void => {
     if ((event as PageTransitionEvent).persisted) listener.restart()
   }

@@ -4,9 +4,15 @@ import type { PeerLink, PeerLinkListener } from '../swarm/ports.ts'
 import { lowWaterBytes, maxEarlyBytes } from './link-limits.ts'
 import { SendBuffer } from './send-buffer.ts'
 
-/** Longest message: what every implementation takes (the default of SDP's `max-message-size`, RFC 8841). */
+/**
+ * Longest message, in bytes: what every implementation takes (the default of SDP's `max-message-size`, RFC
+ * 8841).
+ */
 const maxMessageBytes = 65_535
-/** How often the buffer is looked at where no event says that it fell: @roamhq/wrtc has none. */
+/**
+ * How often the buffer is looked at, in milliseconds, where no event says that it fell: @roamhq/wrtc has
+ * none.
+ */
 const drainPollMs = 10
 
 let nextId = 1
@@ -14,11 +20,11 @@ let nextId = 1
 /** How a link ended: by us, by the other end before it had sent a byte ("I am full"), or otherwise. */
 export type LinkEnd = 'closed' | 'refused' | 'lost'
 
-/** A link that others than its listener may watch. */
+/** A link that not only its listener may watch. */
 export interface ObservedLink extends PeerLink {
-  /** Bytes that came, also those that nobody has listened to yet. */
+  /** Bytes that came, with or without a listener. */
   readonly heardBytes: number
-  /** Called once when the link is closed, by whichever end; at once when it is already. */
+  /** Calls `run` once when the link is closed, by either end; at once when it is closed already. */
   onClose(run: (end: LinkEnd) => void): void
 }
 
@@ -84,7 +90,7 @@ export class WebRtcLink implements ObservedLink {
     const early = this.#early
     this.#early = []
     this.#earlyBytes = 0
-    // What came before the end is delivered before the end.
+    // Data that came before the end is delivered before it.
     for (const data of early) listener.data(data)
     if (this.#isClosed) listener.close(this.#closeError)
   }
@@ -162,7 +168,7 @@ const closeReason = (error: unknown): TorrentError | undefined => {
   return new TorrentError('connection', 'The connection to the peer was lost.', { cause: error })
 }
 
-/** simple-peer knows the address only after a round of statistics. */
+/** The address of the other end. simple-peer knows it only after a round of statistics. */
 const selectedAddress = (connection: RTCPeerConnection | null): string | null => {
   try {
     const remote = connection?.sctp?.transport.iceTransport.getSelectedCandidatePair()?.remote
@@ -170,8 +176,7 @@ const selectedAddress = (connection: RTCPeerConnection | null): string | null =>
     if (!remote?.address || /\.(invalid|local)$/.test(remote.address)) return null
     return `${remote.address}:${remote.port ?? ''}`
   } catch {
-    // Not there in Firefox, and "not yet implemented" in Node: a link without an address to show works as
-    // well.
+    // Missing in Firefox, and “not yet implemented” in Node: a link without an address to show works as well.
     return null
   }
 }

@@ -10,8 +10,8 @@ import { type WakeUpSources, watchWakeUps } from './wake-up.ts'
 import type { ObservedLink } from './webrtc-link.ts'
 
 /**
- * Sockets to trackers, by default: browsers allow a page some hundreds of WebSockets, and other scripts want
- * some too.
+ * Sockets to trackers, by default. Our own choice: browsers allow a page some hundreds of WebSockets, and
+ * other scripts want some too.
  */
 const maxTrackerSockets = 100
 
@@ -19,14 +19,17 @@ export interface WebRtcNetworkOptions {
   readonly iceServers: RTCIceServer[]
   /** Default: the platform's. Node 20 has none: pass that of `ws`. */
   readonly WebSocket?: WebSocketConstructor
-  /** Default: the machine's. */
+  /** Default: the system's clock. */
   readonly clock?: Clock
   /**
    * How many tracker sockets may be open: one for each torrent at each of its trackers. With more, torrents
    * take turns. Default 100.
    */
   readonly maxTrackerSockets?: number
-  /** By what sleep and a change of the network are noticed. Without it, only by lines that break. */
+  /**
+   * The events and clocks by which sleep and a change of the network are noticed. Without them, only broken
+   * lines tell.
+   */
   readonly wakeUps?: WakeUpSources
 }
 
