@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Alias, build, defineConfig, type Plugin, type UserConfig } from 'vite'
+import { build, defineConfig, type Plugin, type UserConfig } from 'vite'
 import { injectManifest } from 'workbox-build'
 import { appContentPolicy } from './src/app/content-security-policy.ts'
 import { compressFolder } from './src/node/compress-folder.ts'
@@ -54,16 +53,8 @@ const inlineWorkers = (): Plugin => ({
   },
 })
 
-const alias: Alias[] = [
-  // bittorrent-tracker asks for simple-peer by the fork's own name: one copy in the bundle instead of two.
-  { find: '@thaunknown/simple-peer/lite.js', replacement: 'simple-peer/lite.js' },
-]
-
 const shared: UserConfig = {
   base: './',
-  resolve: { alias },
-  // bittorrent-tracker's client asks this to know that it has no UDP port to announce.
-  define: { 'process.browser': 'true' },
   worker: { format: 'es', plugins: () => [browserParts()] },
 }
 
@@ -152,7 +143,7 @@ const buildOneFile = (
     logLevel: 'warn',
     plugins: [browserParts(), ...plugins],
     // Lib mode leaves this to the embedder's bundler; ours are finished files.
-    define: { ...shared.define, 'process.env.NODE_ENV': '"production"' },
+    define: { 'process.env.NODE_ENV': '"production"' },
     build: {
       target,
       outDir,
@@ -180,31 +171,25 @@ const entries = (): Plugin => {
     },
     async closeBundle(error) {
       if (error !== undefined) return
-      if (existsSync(at('src/cdn.ts'))) {
-        await buildOneFile('src/cdn.ts', dist, 'torrent-player.js', 'es', [inlineWorkers()])
-      }
-      if (existsSync(at('src/embed-sw.ts'))) {
-        await buildOneFile('src/embed-sw.ts', dist, 'embed-sw.js', 'iife')
-      }
-      if (existsSync(at('src/sw.ts'))) {
-        const folder = await mkdtemp(join(tmpdir(), 'torrent-player-sw-'))
-        try {
-          await buildOneFile('src/sw.ts', folder, 'sw.js', 'iife')
-          const { warnings } = await injectManifest({
-            swSrc: join(folder, 'sw.js'),
-            swDest: join(dist, 'sw.js'),
-            globDirectory: dist,
-            globPatterns: ['**/*.{html,js,css,svg,png,ico,webmanifest,woff2}'],
-            // Films are big; the other two are for other people's pages; a worker does not cache itself.
-            globIgnores: ['**/*.mp4', 'torrent-player.js', 'embed-sw.js', 'sw.js'],
-            // The build's hash is in these names already.
-            dontCacheBustURLsMatching: /^assets\//,
-            maximumFileSizeToCacheInBytes: 4 * 1024 * 1024,
-          })
-          for (const warning of warnings) this.warn(warning)
-        } finally {
-          await rm(folder, { recursive: true, force: true })
-        }
+      await buildOneFile('src/cdn.ts', dist, 'torrent-player.js', 'es', [inlineWorkers()])
+      await buildOneFile('src/embed-sw.ts', dist, 'embed-sw.js', 'iife')
+      const folder = await mkdtemp(join(tmpdir(), 'torrent-player-sw-'))
+      try {
+        await buildOneFile('src/sw.ts', folder, 'sw.js', 'iife')
+        const { warnings } = await injectManifest({
+          swSrc: join(folder, 'sw.js'),
+          swDest: join(dist, 'sw.js'),
+          globDirectory: dist,
+          globPatterns: ['**/*.{html,js,css,svg,png,ico,webmanifest,woff2}'],
+          // Films are big; the other two are for other people's pages; a worker does not cache itself.
+          globIgnores: ['**/*.mp4', 'torrent-player.js', 'embed-sw.js', 'sw.js'],
+          // The build's hash is in these names already.
+          dontCacheBustURLsMatching: /^assets\//,
+          maximumFileSizeToCacheInBytes: 4 * 1024 * 1024,
+        })
+        for (const warning of warnings) this.warn(warning)
+      } finally {
+        await rm(folder, { recursive: true, force: true })
       }
       // Last: the list of files to precache knows nothing of these, since a browser undoes them itself.
       await compressFolder(dist)
