@@ -1,11 +1,11 @@
 import type { TorrentChoices } from '../engine/messages/torrent-command.ts'
-import { type AttributeProperties, readAttributes, type TorrentSource } from './attributes.ts'
+import { type AttributeProperties, attributeTable, readAttributes, type TorrentSource } from './attributes.ts'
 import type { TorrentSourceOptions } from './torrent-use.ts'
 
+type ChoicesBesideAttributes = Omit<TorrentChoices, keyof AttributeProperties>
+
 /** See {@link TorrentVideoElement.choices}. */
-export type ElementChoices =
-  | Omit<TorrentChoices, 'policy'>
-  | ((infoHash: string) => Omit<TorrentChoices, 'policy'>)
+export type ElementChoices = ChoicesBesideAttributes | ((infoHash: string) => ChoicesBesideAttributes)
 
 /** What holds for the torrents of an element: given by property, or else by attribute. */
 export class ElementOptions {
@@ -39,13 +39,25 @@ export class ElementOptions {
    * @throws TorrentError `internal` when an attribute cannot be read
    */
   forSource(source: TorrentSource): TorrentSourceOptions {
-    const policy = this.read('policy')
-    // Nothing chosen is no choice: another use of the same torrent may have made one.
+    // Every other property is a choice for the torrent, and reaches the engine as it is.
+    const { file: _, iceServers, policy, ...choices } = this.#all
     const chosen = this.choices
-    const choices = {
-      ...(typeof chosen === 'function' ? { choicesFor: chosen } : chosen),
-      ...(Object.keys(policy).length > 0 ? { policy } : {}),
+    return {
+      source,
+      iceServers,
+      choices: {
+        ...(typeof chosen === 'function' ? { choicesFor: chosen } : chosen),
+        ...choices,
+        // Nothing chosen is no choice: another use of the same torrent may have made one.
+        ...(Object.keys(policy).length > 0 ? { policy } : {}),
+      },
     }
-    return { source, trackers: this.read('trackers'), iceServers: this.read('iceServers'), choices }
+  }
+
+  get #all(): AttributeProperties {
+    const names = new Set(attributeTable.map(({ property }) => property))
+    return Object.fromEntries(
+      [...names].map((name) => [name, this.read(name)]),
+    ) as unknown as AttributeProperties
   }
 }

@@ -7,7 +7,6 @@ import type { TorrentSource } from './attributes.ts'
 
 export interface TorrentSourceOptions {
   readonly source: TorrentSource
-  readonly trackers: readonly string[]
   /** `null`: the page's default. */
   readonly iceServers: RTCIceServer[] | null
   readonly choices: TorrentChoices & Pick<AddOptions, 'choicesFor'>
@@ -45,12 +44,12 @@ export class TorrentUse {
     return this.#controller.signal
   }
 
-  async #run({ source, trackers, iceServers, choices }: TorrentSourceOptions): Promise<void> {
+  async #run({ source, iceServers, choices }: TorrentSourceOptions): Promise<void> {
     const { signal } = this.#controller
     try {
       const client = await sharedClient(iceServers === null ? {} : { iceServers })
       if (signal.aborted) return
-      const torrent = await client.add(asClientSource(source), { ...choices, trackers, signal })
+      const torrent = await client.add(asClientSource(source), { ...choices, signal })
       if (signal.aborted) {
         torrent.release()
         return
