@@ -14,7 +14,7 @@ const config = ({ production }: { production?: boolean }): KnipConfig => ({
     'src/node/{serve,seeder-process}.ts!',
     'src/node/webrtc-polyfill/index.js!',
     'tests/**/*.test.ts',
-    'tests/e2e/elements-dev/*.ts',
+    'tests/dev-ui/{app,serve}.ts',
     'tests/e2e/{serve,storage}/*.ts',
     'tests/e2e/support/{many-files,webtorrent}-seeder.ts',
     'tests/fuzz/captures/record-tracker.mjs',

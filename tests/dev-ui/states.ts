@@ -1,0 +1,184 @@
+/**
+ * The states of the user interface that `npm run dev:ui` shows: what the scripted engine says in each. The
+ * name of a state is the `dn` of its magnet link.
+ */
+import type { FileSnapshot, PeerSnapshot, TorrentSnapshot } from '../../src/engine/messages/snapshot.ts'
+import type { TrackerStatus } from '../../src/network/ports.ts'
+import { fileSnapshot, pieceBits, torrentSnapshot } from '../helpers/snapshots.ts'
+
+/** What is played where the state plays: paths on the dev server. */
+export const films = {
+  film: '/sample.mp4',
+  song: '/tests/fixtures/media/audio.m4a',
+  undecodable: '/tests/fixtures/media/hevc-ac3.mp4',
+  /** The dev server never answers it. */
+  stuck: '/never-answered.mp4',
+} as const
+
+export interface UiState {
+  /** What it is for, in the list that the command prints. */
+  readonly about: string
+  /** Words that the page shows then. */
+  readonly shows: string
+  readonly snapshot: TorrentSnapshot
+  readonly film: string
+  /** What comes later, after milliseconds. */
+  readonly later?: { readonly ms: number; readonly snapshot: TorrentSnapshot }
+}
+
+export const infoHash = '08ada5a7a6183aae1e09d831df6748d566095a10'
+
+const status = (parts: Partial<TrackerStatus>): TrackerStatus => ({
+  url: 'ws://localhost:8080/announce',
+  state: 'connecting',
+  ...{ failure: null, warning: null, problem: null, seeds: null, leeches: null },
+  ...parts,
+})
+
+const connecting = torrentSnapshot({
+  name: 'Sintel',
+  magnet: `magnet:?xt=urn:btih:${infoHash}&dn=Sintel`,
+  state: 'connecting',
+  trackers: [status({})],
+})
+
+const film = fileSnapshot({ path: 'Sintel.mp4', length: 129_302_391, wanted: true, downloaded: 77_000_000 })
+
+const filmAmongOthers: readonly FileSnapshot[] = [
+  { ...film, path: 'Sintel/Sintel.mp4' },
+  fileSnapshot({
+    index: 1,
+    path: 'Sintel/Extras/Making of, with a rather long name that has to wrap somewhere.mp4',
+    length: 29_302_391,
+    offset: 129_302_391,
+  }),
+  fileSnapshot({
+    index: 2,
+    path: 'Sintel/Soundtrack.flac',
+    length: 42_000_000,
+    offset: 158_604_782,
+    type: 'audio/flac',
+  }),
+  fileSnapshot({
+    index: 3,
+    path: 'Sintel/Sintel.en.srt',
+    length: 12_000,
+    offset: 200_604_782,
+    type: 'application/x-subrip',
+    playable: false,
+  }),
+]
+
+const peer = (id: number): PeerSnapshot => ({
+  id: String(id),
+  client: id % 2 === 1 ? 'WebTorrent 3.0.21' : 'torrent-player 0.1.0',
+  description: '192.0.2.7:51413',
+  progress: id % 2 === 1 ? 1 : 0.41,
+  downloadRate: 640_000 * (id + 1),
+  uploadRate: 12_000 * id,
+  downloaded: 9_000_000,
+  uploaded: 200_000,
+  choking: false,
+  choked: id % 2 === 1,
+})
+
+/** Which parts of a film are here, as fractions of it. */
+const partsHere: readonly (readonly [from: number, to: number])[] = [
+  [0, 0.22],
+  [0.4, 0.47],
+  [0.6, 0.9],
+]
+
+const downloading = (files: readonly FileSnapshot[]): TorrentSnapshot => {
+  const length = files.reduce((sum, file) => sum + file.length, 0)
+  const pieceLength = 262_144
+  const pieceCount = Math.ceil(length / pieceLength)
+  const pieces = Array.from({ length: pieceCount }, (_, index) => index).filter((index) =>
+    partsHere.some(([from, to]) => index / pieceCount >= from && index / pieceCount < to),
+  )
+  return {
+    ...torrentSnapshot({ ...connecting, state: 'downloading', files }),
+    ...{ length, pieceLength, pieceCount, pieces: pieceBits(pieceCount, pieces) },
+    ...{ progress: 0.42, downloaded: length * 0.42, received: length * 0.43, uploaded: 2_400_000 },
+    ...{ downloadRate: 4_210_000, uploadRate: 180_000, peers: [0, 1, 2].map(peer) },
+    trackers: [status({ state: 'connected', seeds: 2, leeches: 3 })],
+  }
+}
+
+/** All of it is here, and others may have it. */
+export const seeding = (): TorrentSnapshot => {
+  const whole = downloading([{ ...film, downloaded: film.length }])
+  const all = Array.from({ length: whole.pieceCount }, (_, index) => index)
+  return {
+    ...whole,
+    ...{ state: 'seeding', progress: 1, downloaded: whole.length, downloadRate: 0 },
+    pieces: pieceBits(whole.pieceCount, all),
+  }
+}
+
+const playing: UiState = {
+  about: 'a film plays, part of it is here',
+  shows: 'Sintel',
+  snapshot: downloading([film]),
+  film: films.film,
+}
+
+export const uiStates: Readonly<Record<string, UiState>> = {
+  playing,
+  many: {
+    ...playing,
+    about: 'a torrent of several files',
+    shows: 'Soundtrack.flac',
+    snapshot: downloading(filmAmongOthers),
+  },
+  audio: { ...playing, about: 'music, with its name in the place of a picture', film: films.song },
+  unsupported: {
+    ...playing,
+    about: 'a film that this browser cannot decode',
+    shows: 'This browser cannot play this file',
+    film: films.undecodable,
+  },
+  buffering: { ...playing, about: 'the film waits for data', film: films.stuck },
+  finding: {
+    ...playing,
+    about: 'the torrent is looked for',
+    snapshot: connecting,
+  },
+  slow: {
+    ...playing,
+    about: 'its files are known after a moment',
+    snapshot: connecting,
+    later: { ms: 1500, snapshot: playing.snapshot },
+  },
+  'no-peers': {
+    ...playing,
+    about: 'the trackers know nobody else, and one cannot be reached',
+    shows: 'Nobody else has this torrent',
+    snapshot: {
+      ...connecting,
+      trackers: [
+        status({ state: 'connected', seeds: 0, leeches: 1 }),
+        status({ url: 'wss://tracker.example.org/', state: 'unreachable' }),
+      ],
+      notices: [
+        { id: 'no-peers', code: 'no-peers', message: 'Nobody else has this torrent in a browser now.' },
+      ],
+    },
+  },
+  paused: {
+    ...playing,
+    about: 'the transfers are paused',
+    shows: 'Resume transfers',
+    snapshot: { ...playing.snapshot, paused: true, downloadRate: 0, uploadRate: 0 },
+  },
+  storage: {
+    ...playing,
+    about: 'nothing can be stored, and a notice says so',
+    shows: 'lets the page store nothing',
+    snapshot: {
+      ...playing.snapshot,
+      storage: 'memory',
+      notices: [{ id: 'storage', code: 'storage', message: 'This browser lets the page store nothing.' }],
+    },
+  },
+}

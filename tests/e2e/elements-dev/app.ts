@@ -1,6 +1,0 @@
-/** The app on a scripted client, to look at: `index.html` with this module in place of `src/app/main.ts`. */
-import { configureClient } from '../../../src/client/shared-client.ts'
-import { scriptedClient } from './scripted-client.ts'
-
-configureClient({ client: scriptedClient })
-await import('../../../src/app/main.ts')
