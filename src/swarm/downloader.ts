@@ -300,7 +300,7 @@ export class Downloader {
 
   #depth(peer: PeerSession): number {
     if (peer.queue.isSnubbed) return 1
-    const limit = Math.min(this.#settings.maxRequestDepth, peer.peerRequestQueueLimit)
+    const limit = Math.min(this.#settings.maxRequestDepth, peer.extensions.requestQueueLimit)
     const { urgentQueueMs, queueMs, initialRequestDepth, watchedRequestDepth } = this.#settings
     const { depthRoundTrips, watchedRoundTrips } = this.#settings
     // What is queued at a peer comes before what a seek or a start will want, so queues stay short while a

@@ -4,14 +4,17 @@ import { TorrentError } from '../shared/errors.ts'
 /** Most pieces: 128 KiB of bits. Metadata of 16 MiB, the longest that is taken, describes fewer. */
 const maxPieces = 1024 * 1024
 
+/** All that a peer says that it has, as a message of it says so (BEP 3, BEP 6). */
+export type SaidPieces = 'all' | 'none' | Uint8Array
+
 /** What a peer says that it has, before the metadata tells how many pieces there are. */
 export class EarlyPieces {
-  #base: 'all' | 'none' | Uint8Array = 'none'
+  #base: SaidPieces = 'none'
   /** Pieces told one by one; grows with the highest of them. */
   #told = new Uint8Array()
 
   /** Replaces all that the peer said before. */
-  replace(said: 'all' | 'none' | Uint8Array): void {
+  replace(said: SaidPieces): void {
     this.#base = said
     this.#told = new Uint8Array()
   }
@@ -36,9 +39,7 @@ export class EarlyPieces {
    * @throws TorrentError `protocol` when it does not fit
    */
   toBitfield(count: number): Bitfield {
-    const base = this.#base
-    const pieces =
-      base === 'all' ? Bitfield.full(count) : base === 'none' ? new Bitfield(count) : toBitfield(base, count)
+    const pieces = toBitfield(this.#base, count)
     for (let at = 0; at < this.#told.length; at++) {
       for (let bit = 0, byte = this.#told[at] ?? 0; byte !== 0; bit++, byte = (byte << 1) & 0xff) {
         if ((byte & 0x80) === 0) continue
@@ -54,9 +55,11 @@ export class EarlyPieces {
 }
 
 /** @throws TorrentError `protocol` when the length is not that of `count` pieces */
-export const toBitfield = (bytes: Uint8Array, count: number): Bitfield => {
-  if (bytes.length !== Bitfield.byteLength(count)) {
+export const toBitfield = (said: SaidPieces, count: number): Bitfield => {
+  if (said === 'all') return Bitfield.full(count)
+  if (said === 'none') return new Bitfield(count)
+  if (said.length !== Bitfield.byteLength(count)) {
     throw new TorrentError('protocol', 'The peer sent a bitfield of the wrong length.')
   }
-  return new Bitfield(count, bytes)
+  return new Bitfield(count, said)
 }

@@ -30,7 +30,7 @@ export class HaveAnnouncer {
   add(piece: number): void {
     const { clock, pieceLength, peers } = this.#options
     if (pieceLength >= blockLength) {
-      for (const peer of peers()) peer.sendHaves([piece])
+      for (const peer of peers()) peer.haves.send([piece])
       return
     }
     this.#gathered.add(piece)
@@ -52,6 +52,6 @@ export class HaveAnnouncer {
     const pieces = [...this.#gathered]
     this.#gathered = new Set()
     if (pieces.length === 0) return
-    for (const peer of this.#options.peers()) peer.sendHaves(pieces)
+    for (const peer of this.#options.peers()) peer.haves.send(pieces)
   }
 }

@@ -114,7 +114,7 @@ export class MetadataDownload {
   #ask(peer: PeerSession): void {
     if (!this.#canAsk(peer)) return
     if (this.#careful && this.#only !== peer && (this.#only !== null || this.#silent.has(peer))) return
-    const size = peer.metadataSize
+    const size = peer.extensions.metadataSize
     const now = this.#options.clock.now()
     let attempt = this.#attempts.get(size)
     if (attempt === undefined) {
@@ -136,13 +136,13 @@ export class MetadataDownload {
       if (now - (attempt.requestedAt[block] ?? Number.NEGATIVE_INFINITY) < requestTimeoutMs) continue
       attempt.requestedAt[block] = now
       asked.set(block, now)
-      peer.sendMetadata(encodeMetadataRequest(block))
+      peer.extensions.sendMetadata(encodeMetadataRequest(block))
     }
   }
 
   #onData(peer: PeerSession, block: number, totalSize: number | undefined, data: Uint8Array): void {
     const asked = this.#asked.get(peer)
-    const attempt = this.#attempts.get(peer.metadataSize)
+    const attempt = this.#attempts.get(peer.extensions.metadataSize)
     if (!asked?.delete(block) || attempt === undefined) return
     const expected = Math.min(metadataBlockLength, attempt.size - block * metadataBlockLength)
     if (totalSize !== attempt.size || data.length !== expected) {
@@ -183,9 +183,9 @@ export class MetadataDownload {
   }
 
   #canAsk(peer: PeerSession): boolean {
-    const size = peer.metadataSize
+    const size = peer.extensions.metadataSize
     return (
-      peer.supports(extensionUtMetadata) &&
+      peer.extensions.has(extensionUtMetadata) &&
       size > 0 &&
       size <= maxMetadataLength &&
       this.#options.clock.now() >= (this.#rejectedUntil.get(peer) ?? Number.NEGATIVE_INFINITY)
@@ -211,7 +211,7 @@ export class MetadataDownload {
   #dropUnbacked(): void {
     if (this.#attempts.size <= keptAttempts) return
     const named = new Set<number>()
-    for (const peer of this.#options.peers()) if (this.#canAsk(peer)) named.add(peer.metadataSize)
+    for (const peer of this.#options.peers()) if (this.#canAsk(peer)) named.add(peer.extensions.metadataSize)
     for (const size of this.#attempts.keys()) if (!named.has(size)) this.#attempts.delete(size)
   }
 
@@ -219,7 +219,7 @@ export class MetadataDownload {
   #endTurn(): void {
     const peer = this.#only
     if (peer !== null) {
-      const progressAt = this.#attempts.get(peer.metadataSize)?.progressAt ?? 0
+      const progressAt = this.#attempts.get(peer.extensions.metadataSize)?.progressAt ?? 0
       if (this.#options.clock.now() - Math.max(progressAt, this.#onlySince) <= turnMs) return
       this.#silent.add(peer)
       this.#loseTurn(peer)
@@ -233,12 +233,12 @@ export class MetadataDownload {
   #loseTurn(peer: PeerSession): void {
     if (this.#only !== peer) return
     this.#only = null
-    this.#attempts.delete(peer.metadataSize)
+    this.#attempts.delete(peer.extensions.metadataSize)
   }
 
   #forgetRequests(peer: PeerSession): void {
     const asked = this.#asked.get(peer)
-    const attempt = this.#attempts.get(peer.metadataSize)
+    const attempt = this.#attempts.get(peer.extensions.metadataSize)
     if (asked === undefined) return
     for (const block of asked.keys()) {
       if (attempt !== undefined) attempt.requestedAt[block] = Number.NEGATIVE_INFINITY
@@ -268,12 +268,12 @@ export class MetadataServer {
     const blocks = infoBytes === null ? 0 : Math.ceil(infoBytes.length / metadataBlockLength)
     const served = this.#served.get(peer) ?? 0
     if (infoBytes === null || block >= blocks || served >= blocks * maxServedFactor) {
-      peer.sendMetadata(encodeMetadataReject(block))
+      peer.extensions.sendMetadata(encodeMetadataReject(block))
       return
     }
     this.#served.set(peer, served + 1)
     const begin = block * metadataBlockLength
     const data = infoBytes.subarray(begin, Math.min(begin + metadataBlockLength, infoBytes.length))
-    peer.sendMetadata(encodeMetadataData(block, infoBytes.length, data))
+    peer.extensions.sendMetadata(encodeMetadataData(block, infoBytes.length, data))
   }
 }

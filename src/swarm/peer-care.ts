@@ -70,7 +70,7 @@ export class PeerCare {
     // A slow peer may still be sending the block that it owes: a message is seen when all of it is here.
     const { requests, estimate } = peer.queue
     const blockMs = requests.length > 0 ? estimate.blockMs * silentBlocks : 0
-    return peer.unansweredMs(this.#now) >= Math.max(silentMs, blockMs)
+    return peer.extensions.unansweredMs(this.#now) >= Math.max(silentMs, blockMs)
   }
 
   /** Called once a second. */
@@ -110,10 +110,10 @@ export class PeerCare {
     const { settings } = this.#options
     for (const peer of this.#peers) {
       // It owes us an answer to a probe whatever it is doing: a block, or a word on metadata.
-      const canBeProbed = peer.queue.active > 0 || peer.supports(extensionUtMetadata)
+      const canBeProbed = peer.queue.active > 0 || peer.extensions.has(extensionUtMetadata)
       if (peer.wantedPieces === 0 || !canBeProbed) continue
-      if (now - peer.lastReceivedAt >= settings.probeMs) peer.probe()
-      if (this.isSilent(peer) && peer.unansweredMs(now) >= settings.deadMs) {
+      if (now - peer.lastReceivedAt >= settings.probeMs) peer.extensions.probe(now)
+      if (this.isSilent(peer) && peer.extensions.unansweredMs(now) >= settings.deadMs) {
         peer.close(new TorrentError('timeout', 'The peer fell silent.'))
       }
     }

@@ -45,7 +45,7 @@ export class PeerMessages implements PeerOwner {
   /** The torrent is open: peers are told what we have, and what they said before can be understood. */
   onOpen(transfer: Transfer): void {
     for (const peer of [...this.#options.peers.values()]) {
-      peer.sendPieces(transfer.table.have)
+      peer.haves.sendAll(transfer.table.have)
       this.#setPieceCount(peer, transfer)
     }
   }
@@ -64,8 +64,8 @@ export class PeerMessages implements PeerOwner {
     const transfer = this.#transfer
     // Before the metadata is known we have nothing; what is found in the store is told piece by piece (BEP
     // 6).
-    peer.sendPieces(transfer?.table.have ?? null)
-    peer.sendExtensionHandshake(metadata.size, policy.isFinished)
+    peer.haves.sendAll(transfer?.table.have ?? null)
+    peer.extensions.sendHandshake(metadata.size, policy.isFinished)
     if (transfer !== null) this.#setPieceCount(peer, transfer)
     // We have nothing yet, so every peer is interesting. Saying so now saves a round trip after the metadata.
     else peer.setInterested(!policy.isPaused)

@@ -2,13 +2,6 @@ import type { MetadataMessage } from '../protocol/extension.ts'
 import type { TorrentError } from '../shared/errors.ts'
 import type { PeerSession } from './peer-session.ts'
 
-/** A block that the peer asked for and has not been sent. */
-export interface UploadRequest {
-  readonly piece: number
-  readonly begin: number
-  readonly length: number
-}
-
 /**
  * Decides what a peer's message means for the torrent. The session has checked the bounds of every argument.
  */

@@ -10,8 +10,8 @@ export type TurnoverPeer = Pick<
   | 'peerChokingSince'
   | 'peerInterested'
   | 'amInterested'
-  | 'interestedSince'
 > & {
+  readonly interestClock: Pick<PeerSession['interestClock'], 'since'>
   readonly downloadRate: Pick<PeerSession['downloadRate'], 'rate'>
   readonly uploadRate: Pick<PeerSession['uploadRate'], 'rate'>
 }
@@ -49,7 +49,7 @@ export const standingOf = (peer: TurnoverPeer, isFinished: boolean, now: number)
   if (now - peer.connectedAt < probationMs) return isWanted && peer.isSeed ? 'useful' : 'new'
   if (!isWanted) return peer.peerInterested ? 'waiting' : 'useless'
   // It has what we want, and has not let us have any of it for as long as we have asked.
-  const since = Math.max(peer.peerChokingSince, peer.interestedSince)
+  const since = Math.max(peer.peerChokingSince, peer.interestClock.since)
   return peer.peerChoking && peer.amInterested && now - since >= probationMs ? 'useless' : 'waiting'
 }
 

@@ -183,7 +183,7 @@ export class TorrentPolicy {
    */
   dropIfUseless(peer: PeerSession): void {
     if (!this.isFinished || this.#isPaused) return
-    if (peer.isSeed || peer.uploadOnly) peer.close()
+    if (peer.isSeed || peer.extensions.uploadOnly) peer.close()
     else if (!this.mayUpload) {
       peer.close(new TorrentError('aborted', 'Everything is here, and uploads are switched off.'))
     }
@@ -199,7 +199,7 @@ export class TorrentPolicy {
     this.#wasFinished = isFinished
     const { onFinished, metadata, peers } = this.#options
     for (const peer of peers()) {
-      peer.sendExtensionHandshake(metadata.size, isFinished)
+      peer.extensions.sendHandshake(metadata.size, isFinished)
       this.dropIfUseless(peer)
     }
     onFinished(isFinished)

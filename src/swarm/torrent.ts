@@ -200,7 +200,7 @@ export class SwarmTorrent {
     if (this.info !== null || this.#isDestroyed) return
     this.#metadata.info = info
     for (const peer of this.#peers.values()) {
-      peer.sendExtensionHandshake(this.#metadata.size, this.policy.isFinished)
+      peer.extensions.sendHandshake(this.#metadata.size, this.policy.isFinished)
     }
     this.events.emit('metadata', info)
   }

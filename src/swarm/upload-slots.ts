@@ -74,7 +74,7 @@ export class UploadSlots {
   #isFreeRider(peer: PeerSession, now: number): boolean {
     const { freeRiderBytes, freeRiderMs } = this.#settings
     const tookMuch = peer.downloadRate.total === 0 && peer.uploadRate.total >= freeRiderBytes
-    return tookMuch && peer.interestedMs(now) >= freeRiderMs
+    return tookMuch && peer.interestClock.totalMs(now) >= freeRiderMs
   }
 
   #isBusy(peer: PeerSession, now: number): boolean {

@@ -1,8 +1,8 @@
 import { blockLength, encodePiece, encodeReject } from '../protocol/messages.ts'
 import { TorrentError } from '../shared/errors.ts'
-import type { UploadRequest } from './peer-owner.ts'
 import type { PeerSession } from './peer-session.ts'
 import type { UploadLimit, UploadWaiter } from './upload-limit.ts'
+import type { UploadRequest } from './upload-queue.ts'
 
 /** Longest block that is sent, in bytes: BEP 3 clients ask for 16 KiB, old ones for up to 128 KiB. */
 const maxBlockLength = 8 * blockLength
@@ -37,7 +37,7 @@ export class Uploader {
   serve(peer: PeerSession): void {
     if (this.#busy.has(peer)) return
     while (!peer.isClosed && !peer.amChoking && peer.link.bufferedAmount < this.#options.sendHighWaterBytes) {
-      const request = peer.uploads[0]
+      const request = peer.uploads.first
       if (request === undefined) return
       if (!this.#isValid(request)) {
         peer.uploads.shift()

@@ -130,7 +130,7 @@ export class VerifiedPieces {
     table.lose(piece)
     this.#haves.forget(piece)
     availability.weLost(peers.values(), piece)
-    for (const peer of peers.values()) peer.sendDontHave(piece)
+    for (const peer of peers.values()) peer.extensions.sendDontHave(piece)
     events.emit('piece', piece)
     policy.checkFinished()
   }

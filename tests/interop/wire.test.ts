@@ -211,7 +211,7 @@ describe('against bittorrent-protocol and ut_metadata', () => {
       })
       await asked
       const peer = swarm.peers[0]
-      while (!isClosed && (peer?.unansweredMs(systemClock.now()) ?? 0) > 0) {
+      while (!isClosed && (peer?.extensions.unansweredMs(systemClock.now()) ?? 0) > 0) {
         await new Promise<void>((resolve) => setTimeout(resolve, 10))
       }
       expect(isClosed).toBe(false)

@@ -143,10 +143,13 @@ describe('later words of a peer', () => {
     await clock.pass(100)
     extended({ client: 'another name' })
     await clock.pass(100)
-    expect(peer()).toMatchObject({ uploadOnly: true, peerRequestQueueLimit: 20, client: 'another name' })
+    expect(peer()).toMatchObject({
+      extensions: { uploadOnly: true, requestQueueLimit: 20 },
+      client: 'another name',
+    })
     extended({ uploadOnly: false })
     await clock.pass(100)
-    expect(peer()?.uploadOnly).toBe(false)
+    expect(peer()?.extensions.uploadOnly).toBe(false)
   })
 
   it.each([true, false])('lt_donthave frees what is owed of the piece at once (BEP 6: %s)', async (fast) => {

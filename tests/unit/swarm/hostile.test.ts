@@ -96,7 +96,7 @@ describe('a peer that speaks the protocol badly loses its connection', () => {
     )
     await attack(hello, messages.encodeExtended(0, encodeExtensionHandshake({ m: names })))
     // Kept or ended, but bounded: what is kept of the names is at most 128.
-    for (const peer of victim.swarm.peers) expect(peer.supports('x0999')).toBe(false)
+    for (const peer of victim.swarm.peers) expect(peer.extensions.has('x0999')).toBe(false)
   })
 
   it('a storm of chokes and unchokes changes nothing for others', async () => {

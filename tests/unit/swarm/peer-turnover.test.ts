@@ -27,7 +27,7 @@ const peerOf = (given: Partial<TurnoverPeer> = {}): TurnoverPeer => ({
   peerChokingSince: 0,
   peerInterested: false,
   amInterested: (given.wantedPieces ?? 0) > 0,
-  interestedSince: 0,
+  interestClock: { since: 0 },
   downloadRate: rateOf(0),
   uploadRate: rateOf(0),
   ...given,
@@ -39,25 +39,25 @@ describe('standingOf', () => {
     ['it gives', peerOf({ downloadRate: rateOf(1_000) }), 'useful'],
     ['it takes', peerOf({ uploadRate: rateOf(1_000) }), 'useful'],
     ['it waits for a slot of ours', peerOf({ peerInterested: true }), 'waiting'],
-    ['it never let us', peerOf({ wantedPieces: 3, interestedSince: now - 70_000 }), 'useless'],
+    ['it never let us', peerOf({ wantedPieces: 3, interestClock: { since: now - 70_000 } }), 'useless'],
     [
       'it never let us, and waits for us too',
-      peerOf({ wantedPieces: 3, interestedSince: now - 70_000, peerInterested: true }),
+      peerOf({ wantedPieces: 3, interestClock: { since: now - 70_000 }, peerInterested: true }),
       'useless',
     ],
     [
       'it let us a moment ago',
-      peerOf({ wantedPieces: 3, interestedSince: now - 70_000, peerChokingSince: now - 5_000 }),
+      peerOf({ wantedPieces: 3, interestClock: { since: now - 70_000 }, peerChokingSince: now - 5_000 }),
       'waiting',
     ],
     [
       'it lets us, and we have not asked',
-      peerOf({ wantedPieces: 3, interestedSince: now - 70_000, peerChoking: false }),
+      peerOf({ wantedPieces: 3, interestClock: { since: now - 70_000 }, peerChoking: false }),
       'waiting',
     ],
     [
       'we have wanted it for a moment only',
-      peerOf({ wantedPieces: 3, interestedSince: now - 5_000 }),
+      peerOf({ wantedPieces: 3, interestClock: { since: now - 5_000 } }),
       'waiting',
     ],
     ['it has what we shall not ask for', peerOf({ wantedPieces: 3, amInterested: false }), 'waiting'],
@@ -69,7 +69,7 @@ describe('standingOf', () => {
     ],
     [
       'a seed that never let us',
-      peerOf({ wantedPieces: 3, isSeed: true, interestedSince: now - 70_000 }),
+      peerOf({ wantedPieces: 3, isSeed: true, interestClock: { since: now - 70_000 } }),
       'useless',
     ],
   ])('%s', (_, peer, standing) => {

@@ -1,0 +1,125 @@
+import {
+  encodeDontHave,
+  encodeExtensionHandshake,
+  encodeMetadataRequest,
+  maxMetadataLength,
+  metadataBlockLength,
+  parseDontHave,
+  parseExtensionHandshake,
+  parseMetadataMessage,
+} from '../protocol/extension.ts'
+import { encodeExtended } from '../protocol/messages.ts'
+import { TorrentError } from '../shared/errors.ts'
+import { extensionLtDonthave, extensionUtMetadata, localExtensions } from './extensions.ts'
+import type { PeerSession } from './peer-session.ts'
+
+/** Most extensions that a peer may name (docs/decisions/012-bounds.md). Clients name about ten. */
+const maxExtensions = 128
+/** No answer names a higher block of metadata: 16 MiB is the longest that is taken. */
+const maxProbedBlock = maxMetadataLength / metadataBlockLength - 1
+
+export interface PeerExtensionsOptions {
+  /** Sent as `v`. */
+  readonly client: string
+  /** Sent as `reqq`: what the peer may queue with us. */
+  readonly requestQueueLimit: number
+}
+
+/** What the extension protocol (BEP 10) adds to one connection: what the peer said, and what we say. */
+export class PeerExtensions {
+  /** The peer's handshake said that it speaks the extension protocol. */
+  isSupported = false
+  /** `upload_only` of BEP 21: the peer wants nothing. */
+  uploadOnly = false
+  /** Length of the metadata that the peer offers (BEP 9), or 0. */
+  metadataSize = 0
+  /** How many requests the peer lets us queue with it: libtorrent's default until it says its `reqq`. */
+  requestQueueLimit = 250
+  readonly #peer: PeerSession
+  readonly #options: PeerExtensionsOptions
+  /** The ids under which we send extension messages to the peer. */
+  readonly #remoteIds = new Map<string, number>()
+  /** When it was last asked for a sign of life. */
+  #probedAt = Number.NEGATIVE_INFINITY
+
+  constructor(peer: PeerSession, options: PeerExtensionsOptions) {
+    this.#peer = peer
+    this.#options = options
+  }
+
+  /** Whether the peer takes messages of this extension. */
+  has(extension: string): boolean {
+    return (this.#remoteIds.get(extension) ?? 0) > 0
+  }
+
+  /** @param metadataSize in bytes; 0 when we do not have the metadata */
+  sendHandshake(metadataSize: number, uploadOnly: boolean): void {
+    if (!this.isSupported) return
+    const payload = encodeExtensionHandshake({
+      m: localExtensions,
+      client: this.#options.client,
+      reqq: this.#options.requestQueueLimit,
+      uploadOnly,
+      metadataSize: metadataSize > 0 ? metadataSize : null,
+    })
+    this.#peer.send(encodeExtended(0, payload))
+  }
+
+  sendMetadata(payload: Uint8Array): void {
+    this.#send(extensionUtMetadata, payload)
+  }
+
+  /** We have lost the piece (BEP 54). */
+  sendDontHave(piece: number): void {
+    this.#send(extensionLtDonthave, encodeDontHave(piece))
+  }
+
+  /**
+   * Asks for a sign of life, once until something comes: for a block of metadata that does not exist. Every
+   * client answers that at once with a few bytes, also one that chokes us or has nothing to say (BEP 9).
+   */
+  probe(now: number): void {
+    if (this.#probedAt > this.#peer.lastReceivedAt) return
+    this.#probedAt = now
+    const blocks = Math.ceil(Math.max(this.metadataSize, 1) / metadataBlockLength)
+    this.sendMetadata(encodeMetadataRequest(Math.min(blocks, maxProbedBlock)))
+  }
+
+  /** For how long the peer has left a {@link probe} without any answer. Milliseconds; 0 when it has not. */
+  unansweredMs(now: number): number {
+    return this.#probedAt > this.#peer.lastReceivedAt ? now - this.#probedAt : 0
+  }
+
+  /**
+   * An extension message came.
+   *
+   * @throws TorrentError `protocol` when it breaks the extension's rules
+   */
+  receive(id: number, payload: Uint8Array): void {
+    if (id === 0) this.#onHandshake(payload)
+    else if (id === localExtensions.get(extensionUtMetadata)) {
+      const message = parseMetadataMessage(payload)
+      if (message !== null) this.#peer.owner.onMetadata(this.#peer, message)
+    } else if (id === localExtensions.get(extensionLtDonthave)) this.#peer.dontHave(parseDontHave(payload))
+  }
+
+  #onHandshake(payload: Uint8Array): void {
+    const peer = this.#peer
+    const handshake = parseExtensionHandshake(payload)
+    for (const [name, id] of handshake.m) this.#remoteIds.set(name, id)
+    if (this.#remoteIds.size > maxExtensions) {
+      throw new TorrentError('protocol', 'The peer named too many extensions.')
+    }
+    if (handshake.client !== null && handshake.client !== '') peer.client = handshake.client
+    if (handshake.reqq !== null && handshake.reqq > 0) this.requestQueueLimit = handshake.reqq
+    if (handshake.metadataSize !== null) this.metadataSize = handshake.metadataSize
+    // BEP 10: a later handshake adds to the earlier ones; what it leaves out stays as it was.
+    if (handshake.uploadOnly !== null) this.uploadOnly = handshake.uploadOnly
+    peer.owner.onExtensions(peer)
+  }
+
+  #send(extension: string, payload: Uint8Array): void {
+    const id = this.#remoteIds.get(extension)
+    if (id !== undefined && id > 0) this.#peer.send(encodeExtended(id, payload))
+  }
+}

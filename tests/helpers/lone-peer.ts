@@ -1,0 +1,102 @@
+import * as messages from '../../src/protocol/messages.ts'
+import { WireParser } from '../../src/protocol/wire-parser.ts'
+import type { TorrentError } from '../../src/shared/errors.ts'
+import type { PeerOwner } from '../../src/swarm/peer-owner.ts'
+import { PeerSession } from '../../src/swarm/peer-session.ts'
+import type { PeerLink, PeerLinkListener } from '../../src/swarm/ports.ts'
+import { type Recorded, RecordingHandler } from './recording-handler.ts'
+
+/** One end of a link whose other end is the test. */
+class ScriptedLink implements PeerLink {
+  readonly id: string
+  readonly initiator = true
+  readonly description = 'scripted'
+  bufferedAmount = 0
+  readonly handler = new RecordingHandler()
+  readonly #parser = new WireParser(this.handler)
+  listener: PeerLinkListener | null = null
+
+  constructor(id: string) {
+    this.id = id
+  }
+
+  listen(listener: PeerLinkListener): void {
+    this.listener = listener
+  }
+
+  send(data: Uint8Array): void {
+    this.#parser.push(data)
+  }
+
+  close(error?: TorrentError): void {
+    this.listener?.close(error)
+  }
+}
+
+export interface LonePeerOptions {
+  /** Names the peer: the byte that its peer id is made of. */
+  readonly id: number
+  readonly pieceCount: number
+  /** Piece numbers, or all of them. */
+  readonly has?: readonly number[] | 'all'
+  readonly now?: () => number
+  readonly requestQueueLimit?: number
+  /** Answers to what the peer says; what is left out does nothing. */
+  readonly owner?: Partial<PeerOwner>
+}
+
+export interface LonePeer {
+  readonly session: PeerSession
+  readonly link: { bufferedAmount: number }
+  /** The peer says this. */
+  say(...parts: readonly Uint8Array[]): void
+  /** What was said to the peer since the last call, but for the handshake. */
+  heard(): Recorded[]
+}
+
+const infoHash = new Uint8Array(20).fill(1)
+
+/** A session of which the test is the other end. Its handshake is done, and it has said what it has. */
+export const lonePeer = (options: LonePeerOptions): LonePeer => {
+  const { id, pieceCount, has = 'all', now = () => 0, requestQueueLimit = 500 } = options
+  const link = new ScriptedLink(`peer ${id}`)
+  const quiet = (): void => undefined
+  const session = new PeerSession({
+    link,
+    trackerKey: null,
+    infoHash,
+    peerId: new Uint8Array(20),
+    client: 'test',
+    requestQueueLimit,
+    owner: {
+      now,
+      onHandshake: () => true,
+      onPieces: quiet,
+      onPiecesLost: quiet,
+      onHave: quiet,
+      onDontHave: quiet,
+      onExtensions: quiet,
+      onChoke: quiet,
+      onUnchoke: quiet,
+      onAllowedFast: quiet,
+      onInterest: quiet,
+      onBlock: quiet,
+      onReject: quiet,
+      onRequest: quiet,
+      onDrain: quiet,
+      onMetadata: quiet,
+      onClose: quiet,
+      ...options.owner,
+    },
+  })
+  session.start()
+  const say = (...parts: readonly Uint8Array[]): void => {
+    for (const part of parts) link.listener?.data(part.slice())
+  }
+  say(messages.encodeHandshake({ infoHash, peerId: new Uint8Array(20).fill(id) }))
+  session.setPieceCount(pieceCount)
+  if (has === 'all') say(messages.encodeHaveAll())
+  else for (const piece of has) say(messages.encodeHave(piece))
+  const heard = (): Recorded[] => link.handler.messages.splice(0).filter(([name]) => name !== 'handshake')
+  return { session, link, say, heard }
+}
