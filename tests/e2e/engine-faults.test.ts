@@ -109,12 +109,14 @@ test('a worker that fails again and again: the cause is said, and trying again p
 /** Makes one torrent of the engine throw, from its own worker. */
 const breakTorrent = (page: Page, infoHash: string): Promise<void> =>
   workerOf(page).evaluate((infoHash) => {
-    const seconds = {
+    const bufferedSeconds = {
       valueOf: () => {
         throw new Error('boom')
       },
     }
-    const message = new MessageEvent('message', { data: { type: 'slack', infoHash, seconds } })
+    const message = new MessageEvent('message', {
+      data: { type: 'playback', infoHash, hint: { bufferedSeconds } },
+    })
     ;(self as unknown as { onmessage(event: MessageEvent): void }).onmessage(message)
   }, infoHash)
 
