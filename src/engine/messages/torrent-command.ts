@@ -18,6 +18,7 @@ export interface TorrentChoices {
   readonly trackers?: readonly string[]
   /** What is left out follows the client's policy. */
   readonly policy?: PolicyChoices
+  /** It begins paused: nothing is asked for and nothing given until it is resumed. */
   readonly paused?: boolean
   /** By the file's index. */
   readonly filePriorities?: FilePriorities

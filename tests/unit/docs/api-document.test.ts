@@ -252,7 +252,18 @@ ${table(
 
 ${methods('interface', 'TorrentClient')}
 
-\`add\` and \`seed\` give a \`Torrent\`:
+The options of \`add\` and \`seed\`, all of which may be left out:
+
+${table(
+  ['option', 'type', 'meaning'],
+  [...membersOf('interface', 'AddOptions'), ...membersOf('interface', 'TorrentChoices')]
+    .filter(({ name }, at, all) => all.findIndex((other) => other.name === name) === at)
+    .map(fieldRow),
+)}
+
+\`seed\` also takes \`name\` (of the torrent; otherwise that of the file or folder) and \`onProgress(doneBytes, totalBytes)\`.
+
+Both give a \`Torrent\`:
 
 ${methods('interface', 'Torrent')}
 
