@@ -29,10 +29,6 @@ export class Selection {
     this.#mode = mode
   }
 
-  get mode(): DownloadMode {
-    return this.#mode
-  }
-
   /** Grows whenever {@link priority} or {@link wants} may say something else of a file. */
   get revision(): number {
     return this.#revision

@@ -40,10 +40,6 @@ export class UploadLimit {
     this.#tokens = this.#burst
   }
 
-  get bytesPerSecond(): number | null {
-    return this.#rate
-  }
-
   setRate(bytesPerSecond: number | null): void {
     if (bytesPerSecond === this.#rate) return
     this.#count()
