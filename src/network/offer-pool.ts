@@ -4,6 +4,7 @@ import { type TorrentError, toTorrentError } from '../shared/errors.ts'
 import { offerSetup, withSetup } from './dtls-setup.ts'
 import { reachOf } from './gathering.ts'
 import type { Negotiation } from './negotiation.ts'
+import type { OfferBudget } from './offer-budget.ts'
 import type { Offer } from './tracker-messages.ts'
 
 /**
@@ -38,28 +39,6 @@ const youngMs = 40_000
  * Our own choice.
  */
 const maxOutstanding = 20
-
-/**
- * The bound on connections that wait for an answer, of all torrents together: browsers allow a page some
- * hundreds.
- */
-export class OfferBudget {
-  #left: number
-
-  constructor(max = 60) {
-    this.#left = max
-  }
-
-  take(): boolean {
-    if (this.#left === 0) return false
-    this.#left--
-    return true
-  }
-
-  give(): void {
-    this.#left++
-  }
-}
 
 export interface OfferPoolOptions {
   readonly clock: Clock

@@ -2,7 +2,7 @@ import type { Clock } from '../shared/clock.ts'
 import type { Urgency } from './announce-timing.ts'
 import { Contacts, type WelcomeChange } from './contacts.ts'
 import type { CreateNegotiation } from './negotiation.ts'
-import type { OfferBudget } from './offer-pool.ts'
+import type { OfferBudget } from './offer-budget.ts'
 import { OwnNames } from './own-names.ts'
 import type {
   AnnounceState,

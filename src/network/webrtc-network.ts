@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '../shared/clock.ts'
 import { TorrentError } from '../shared/errors.ts'
 import { type CreateNegotiation, webRtcNegotiations } from './negotiation.ts'
-import { OfferBudget } from './offer-pool.ts'
+import { OfferBudget } from './offer-budget.ts'
 import type { JoinOptions, Network, SwarmListener, SwarmMembership } from './ports.ts'
 import { SocketSlots } from './socket-slots.ts'
 import { TrackerMembership } from './tracker-membership.ts'

@@ -1,6 +1,6 @@
 import { Contacts } from '../../src/network/contacts.ts'
 import type { CreateNegotiation, OfferCredentials } from '../../src/network/negotiation.ts'
-import { OfferBudget } from '../../src/network/offer-pool.ts'
+import { OfferBudget } from '../../src/network/offer-budget.ts'
 import { OwnNames } from '../../src/network/own-names.ts'
 import type { PeerLack } from '../../src/network/ports.ts'
 import { SocketSlots } from '../../src/network/socket-slots.ts'

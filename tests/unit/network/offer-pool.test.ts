@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { OfferBudget, OfferPool } from '../../../src/network/offer-pool.ts'
+import { OfferBudget } from '../../../src/network/offer-budget.ts'
+import { OfferPool } from '../../../src/network/offer-pool.ts'
 import type { Offer } from '../../../src/network/tracker-messages.ts'
 import { detailOf } from '../../../src/shared/errors.ts'
 import { ScriptedNegotiation } from '../../helpers/scripted-peers.ts'

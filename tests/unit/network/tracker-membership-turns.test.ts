@@ -1,6 +1,6 @@
 /** More torrents than sockets to their trackers. */
 import { describe, expect, it } from 'vitest'
-import { OfferBudget } from '../../../src/network/offer-pool.ts'
+import { OfferBudget } from '../../../src/network/offer-budget.ts'
 import type { SwarmDemand, TrackerStatus } from '../../../src/network/ports.ts'
 import { SocketSlots } from '../../../src/network/socket-slots.ts'
 import { TrackerMembership } from '../../../src/network/tracker-membership.ts'

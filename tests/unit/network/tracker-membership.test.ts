@@ -2,7 +2,7 @@
  * Coming back to a swarm is like a first opening: under another name, on another socket, with other offers.
  */
 import { describe, expect, it } from 'vitest'
-import { OfferBudget } from '../../../src/network/offer-pool.ts'
+import { OfferBudget } from '../../../src/network/offer-budget.ts'
 import type { SwarmDemand, TrackerStatus } from '../../../src/network/ports.ts'
 import { SocketSlots } from '../../../src/network/socket-slots.ts'
 import { TrackerMembership } from '../../../src/network/tracker-membership.ts'
