@@ -1,10 +1,11 @@
 import { blockLength } from '../protocol/messages.ts'
+import type { Parole } from './parole.ts'
 import type { PickPeer } from './piece-picker.ts'
 
 export interface ArrivalOrderOptions {
   readonly peers: () => Iterable<PickPeer>
-  /** See {@link Parole.isOnParole}: such a peer is not asked for what a reader waits for. */
-  readonly isOnParole: (peer: PickPeer) => boolean
+  /** A peer on parole is not asked for what a reader waits for, so it is not counted on. */
+  readonly parole: Pick<Parole, 'isOnParole'>
 }
 
 /** Taken for a peer's rate when no peer has one yet, in bytes a second: half a megabit a second. Ours. */
@@ -17,11 +18,11 @@ const muchSooner = { factor: 1.5, marginMs: 20 }
 /** Which peer would bring a block first, by what each owes already and by its rate. */
 export class ArrivalOrder {
   readonly #peers: () => Iterable<PickPeer>
-  readonly #isOnParole: (peer: PickPeer) => boolean
+  readonly #parole: Pick<Parole, 'isOnParole'>
 
   constructor(options: ArrivalOrderOptions) {
     this.#peers = options.peers
-    this.#isOnParole = options.isOnParole
+    this.#parole = options.parole
   }
 
   /**
@@ -50,7 +51,7 @@ export class ArrivalOrder {
       const { queue } = other
       if (other === peer || other.peerChoking || queue.isSnubbed || queue.estimate.rate === 0) continue
       const earlierMs = arrivalMs - queue.arrivalMs(fallback)
-      if (earlierMs <= 0 || this.#isOnParole(other)) continue
+      if (earlierMs <= 0 || this.#parole.isOnParole(other)) continue
       blocks += Math.floor((earlierMs * queue.estimate.rate) / 1000 / blockLength) + 1
     }
     return Math.min(blocks, maxBlocksLeft)
@@ -62,7 +63,7 @@ export class ArrivalOrder {
     for (const other of this.#peers()) {
       if (other === peer || other.peerChoking || other.queue.isSnubbed || !other.has(index)) continue
       if (other.queue.estimate.rate === 0 || other.queue.arrivalMs(fallback) >= limit) continue
-      if (!this.#isOnParole(other)) return true
+      if (!this.#parole.isOnParole(other)) return true
     }
     return false
   }

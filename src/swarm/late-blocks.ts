@@ -14,6 +14,11 @@ export interface LateBlocksOptions {
   readonly peers: () => Iterable<PeerSession>
 }
 
+/** A second peer is asked when the first needs `factor` times as long, and `marginMs` more. Ours. */
+const muchLater = { factor: 1.5, marginMs: 100 }
+/** After this time a block counts as due in as long again, whatever the rate of its peer says. Ours. */
+const doubtedAfterMs = 2_000
+
 /** Finds blocks that are late, and another peer to ask for them instead of the first or besides it. */
 export class LateBlocks {
   readonly #picker: PiecePicker
@@ -83,9 +88,9 @@ export class LateBlocks {
         const elapsed = this.#now() - request.at
         const remainingMs = Math.max(
           other.queue.estimate.arrivalMs(ahead, fallback),
-          elapsed > 2_000 ? elapsed : 0,
+          elapsed > doubtedAfterMs ? elapsed : 0,
         )
-        if (remainingMs > arrivalMs * 1.5 + 100) return { piece, block }
+        if (remainingMs > arrivalMs * muchLater.factor + muchLater.marginMs) return { piece, block }
       }
     }
     return null

@@ -76,8 +76,7 @@ export class PiecePicker {
     const mayTake = (peer: PickPeer, index: number): boolean => this.mayTake(peer, index)
     const isInWindow = (index: number): boolean => this.isInWindow(index)
     this.#parole = new Parole({ ...options, mayTake })
-    const isOnParole = (peer: PickPeer): boolean => this.#parole.isOnParole(peer)
-    this.#arrivals = new ArrivalOrder({ ...options, isOnParole })
+    this.#arrivals = new ArrivalOrder({ peers: options.peers, parole: this.#parole })
     this.#crowd = new CrowdPicker({ ...options, mayTake, isInWindow })
   }
 

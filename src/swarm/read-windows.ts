@@ -60,7 +60,11 @@ export const makeWindow = (
   endPiece: number,
   position: number,
   bytesPerSecond: number,
-): ReadWindow => ({ kind, ...meanings[kind], firstPiece, endPiece, position, bytesPerSecond })
+): ReadWindow => {
+  // Written out, not spread: windows are made anew after every piece.
+  const { order, isUrgent, isCancelledBySeek } = meanings[kind]
+  return { kind, order, isUrgent, isCancelledBySeek, firstPiece, endPiece, position, bytesPerSecond }
+}
 
 /** Whether the two lists want the same pieces for the same reasons. */
 export const sameWindows = (before: readonly ReadWindow[], after: readonly ReadWindow[]): boolean =>
@@ -98,14 +102,15 @@ export const readWindows = (input: WindowsInput): ReadWindow[] => {
     const endPiece = Math.ceil(end / pieceLength)
     if (endPiece > firstPiece) windows.push(makeWindow(kind, firstPiece, endPiece, position, rate))
   }
-  const aheadBytes = mode === 'startup' ? startupBytes(input) : reachBytes
   // What a reader waits for comes before what any reader will want, and its first byte before the rest. A
   // crowd has no such windows: its first one begins where readers wait.
   if (mode !== 'crowd') {
-    const reads = cursors.all.flatMap(({ pending }) => [...pending])
-    for (const { begin, end } of reads) add('blocked', begin, Math.min(begin + 1, end), begin)
-    for (const { begin, end } of reads) {
-      add('deadline', begin, Math.min(begin + Math.min(aheadBytes, reachBytes), end), begin)
+    for (const { pending } of cursors.all) {
+      for (const { begin, end } of pending) add('blocked', begin, Math.min(begin + 1, end), begin)
+    }
+    const mostBytes = mode === 'startup' ? Math.min(startupBytes(input), reachBytes) : reachBytes
+    for (const { pending } of cursors.all) {
+      for (const { begin, end } of pending) add('deadline', begin, Math.min(begin + mostBytes, end), begin)
     }
   }
   // In a crowd a byte is due when the player will have shown what it has buffered.
