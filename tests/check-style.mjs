@@ -10,6 +10,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { bracesIn } from './style/braces.mjs'
 import { fieldsIn } from './style/class-fields.mjs'
 import { commentsIn } from './style/comments.mjs'
+import { lengthOf } from './style/file-length.mjs'
 
 /**
  * What is wrong in one file, each with its line.
@@ -21,7 +22,7 @@ export const checkStyle = (code, path = '') => {
   const lines = code.split('\n')
   // A declaration of somebody else's class keeps its order.
   const fields = path.endsWith('.d.ts') ? [] : fieldsIn(code)
-  return [...bracesIn(lines), ...fields, ...commentsIn(lines)]
+  return [...lengthOf(path, lines), ...bracesIn(lines), ...fields, ...commentsIn(lines)]
 }
 
 const isMain = process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href

@@ -7,7 +7,7 @@ import { makeTorrent } from './virtual-world.ts'
 
 /** Sixteen pieces of four blocks. */
 export const blockLength = 16_384
-export const pieceLength = 4 * blockLength
+const pieceLength = 4 * blockLength
 export const { info } = makeTorrent(16 * pieceLength, pieceLength)
 
 export interface TestPeer extends PickPeer {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { checkStyle } from '../check-style.mjs'
 import { maxWidth } from '../style/comments.mjs'
+import { lengthOf, maxLines } from '../style/file-length.mjs'
 
 const linesOf = (code: string): number[] => checkStyle(code).map(({ line }) => line)
 
@@ -91,5 +92,25 @@ describe('fields of a class', () => {
     const code = 'class A {\n  a(): void\n  b: number\n}'
     expect(checkStyle(code, 'src/a.ts')).toHaveLength(1)
     expect(checkStyle(code, 'src/a.d.ts')).toEqual([])
+  })
+})
+
+describe('the length of a file', () => {
+  const lines = (count: number): string[] => 'x\n'.repeat(count).split('\n')
+
+  it('is bounded in src/, and nowhere else', () => {
+    expect(lengthOf('src/a.ts', lines(maxLines))).toEqual([])
+    expect(lengthOf('src/a.ts', lines(maxLines + 1))).toEqual([
+      { line: maxLines + 1, what: 'The file has 351 lines; 350 are enough for one concept.' },
+    ])
+    expect(lengthOf('tests/a.test.ts', lines(maxLines + 1))).toEqual([])
+  })
+
+  it('may be larger with a reason', () => {
+    expect(lengthOf('src/a.ts', lines(maxLines + 1), { 'src/a.ts': 'one table' })).toEqual([])
+  })
+
+  it('is looked at in whole files', () => {
+    expect(checkStyle('x\n'.repeat(maxLines + 1), 'src/a.ts')).toHaveLength(1)
   })
 })
