@@ -13,11 +13,11 @@ import { WatchViewElement } from './watch-view.ts'
 customElements.define('watch-view', WatchViewElement)
 customElements.define('torrent-app', TorrentAppElement)
 
-/** A film that has no picture after so long may never have one: what can be done without it is done. */
+/** Milliseconds. A film without a picture by then may never have one, so the app does not wait for it. */
 const calmMs = 15_000
-/** So long may the first picture keep the player's controls back. */
+/** Milliseconds. The player's controls wait no longer than this for the first picture. */
 const controlsMs = 2_000
-/** A page that is never idle is as good as idle after so long. */
+/** Milliseconds. A page that is never idle counts as idle after this. */
 const idleMs = 3_000
 
 /** Safari has no `requestIdleCallback`. */

@@ -31,7 +31,7 @@ export const appContentPolicy = Object.entries(directives)
   .map(([name, sources]) => `${name} ${sources}`)
   .join('; ')
 
-/** Only pages of the app's own origin may show it in a frame, unless whoever hosts it says otherwise. */
+/** Only pages of the app's own origin may show it in a frame, unless its host chooses otherwise. */
 export const defaultFrameAncestors = "'self'"
 
 /**
@@ -50,6 +50,6 @@ export const isFrameAncestors = (text: string): boolean => {
   )
 }
 
-/** The header: the policy of the `<meta>`, and who may show the app in a frame. */
+/** The header: the policy of the `<meta>`, and which sites may show the app in a frame. */
 export const contentSecurityPolicyHeader = (frameAncestors: string): string =>
   `${appContentPolicy}; frame-ancestors ${frameAncestors}`

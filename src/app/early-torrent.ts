@@ -6,10 +6,11 @@ const toldByPlayer = (): void => undefined
 
 /**
  * Opens the torrent that the address names while the views are still being loaded, with what was chosen for
- * it in earlier visits. The player opens it too as soon as it is there; then, or when the address changes,
- * this use of the torrent is given back.
+ * it in earlier visits. The player opens it too as soon as the views are there. Then, or when the address
+ * changes, this use of the torrent is given back.
  *
- * @returns resolves when the swarm is being joined, or will not be; at once for what is no magnet link
+ * @returns resolves when the swarm is being joined, or will not be; at once where the source is no magnet
+ * link
  */
 export const openEarly = async (source: string): Promise<void> => {
   // The address of a `.torrent` would be asked for twice.

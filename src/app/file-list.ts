@@ -17,7 +17,7 @@ export interface PrioritizeDetail {
 
 const nothingToFind = { length: 0, pathAt: () => '' }
 
-/** What nobody wants and nobody has needs no percentage. */
+/** A file that is not wanted, and of which nothing is here, needs no percentage. */
 const sizeText = ({ length, downloaded, wanted }: FileSnapshot): string => {
   const there =
     downloaded < length && (wanted || downloaded > 0) ? `${formatPercent(downloaded / length)} of ` : ''

@@ -7,7 +7,7 @@ import type { Sharing } from './landing-view.ts'
 export interface FileSharingOptions {
   /** How far the hashing is; `null`: nothing is hashed. */
   readonly onProgress: (sharing: Sharing | null) => void
-  /** It is hashed and seeded: this use of it is the listener's. */
+  /** The torrent is hashed and seeded. The listener gives this use of it back. */
   readonly onShared: (torrent: Torrent) => void
 }
 

@@ -1,4 +1,4 @@
-/** The parts of a window that tell who shows it. */
+/** The parts of a window that tell which page shows it. */
 export interface FramedWindow {
   readonly parent: FramedWindow
   readonly location: Pick<Location, 'origin'>
@@ -13,7 +13,7 @@ export const isFramedByOthers = (page: FramedWindow): boolean => {
     try {
       if (at.parent.location.origin !== page.location.origin) return true
     } catch {
-      // Another origin's window lets nobody read its address.
+      // The address of another origin's window cannot be read.
       return true
     }
   }

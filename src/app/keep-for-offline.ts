@@ -2,7 +2,7 @@ import { isBuildKept } from '../serve/kept-builds.ts'
 import { askToKeep } from '../serve/service-worker/keep-build.ts'
 import { serviceWorkers } from '../shared/guarded-platform.ts'
 
-/** When storing has failed: so long until the next try, unless the network comes back before. */
+/** Milliseconds between two attempts to store the app; the network's return starts one at once. */
 const retryMs = 60_000
 
 const nextEvent = (target: EventTarget, name: string): Promise<unknown> =>

@@ -135,7 +135,7 @@ export class LandingViewElement extends LitElement {
     const { name, magnet, peers } = torrent
     const trouble = problem || (torrent.notices.find(({ id }) => id === 'files')?.message ?? '')
     const isOver = isStopped || problem !== ''
-    // The same button in every state: who pressed it finds the undo where the focus is.
+    // It is the same button in every state: after a press the focus is on the undo.
     const [action, text, label]: [TransferAction['action'], string, string] = isStopped
       ? ['undo', 'Undo', `Undo: share ${name} again`]
       : isOver

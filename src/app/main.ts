@@ -17,7 +17,7 @@ if (isFramedByOthers(window)) {
 }
 if (import.meta.env.PROD) holdBuild(import.meta.url)
 
-/** Vite tells of a part that is no longer on the server, maybe before there is somebody who can show it. */
+/** Vite tells of a part that is no longer on the server, maybe before the app can show that. */
 const missing = { part: false, tell: (): void => undefined }
 window.addEventListener('vite:preloadError', () => {
   missing.part = true

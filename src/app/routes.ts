@@ -14,7 +14,7 @@ export type Route =
   /** The address names something, but nothing that can be opened. */
   | { readonly view: 'bad'; readonly text: string; readonly problem: string }
 
-/** {@link readLink} for those who show what is wrong. */
+/** {@link readLink} for a caller that shows what is wrong. */
 export const readSource = (text: string): Reading => {
   try {
     return { ok: true, source: readLink(text).text }

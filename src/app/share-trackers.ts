@@ -63,7 +63,7 @@ export const sharedLink = (
 ): SharedLink => {
   const { infoHash, name, trackers, length } = parseMagnet(magnet)
   const site = new Set(siteTrackers.map(keyOf))
-  // What every visitor of the site gets is nobody's own.
+  // A tracker that every visitor of the site gets belongs to no single person.
   const isPersonal = (url: string): boolean => !site.has(keyOf(url)) && (isPrivate || isPersonalTracker(url))
   const personal = trackers.filter(isPersonal)
   const ofSite = trackers.filter((url) => site.has(keyOf(url)))

@@ -86,7 +86,7 @@ export class TabTorrents {
     const client = await sharedClient()
     const torrent = await client.add(file, { choicesFor: loadChoices })
     this.#keepOpened(torrent)
-    // What is watched already goes on: the file only adds to what is known of it.
+    // The torrent is watched already and goes on: the file only adds what was not known of it.
     const watched = this.#listener.watched()
     if (watched !== null && infoHashOf(watched) === torrent.infoHash) return
     const magnet = await wholeMagnet(torrent)

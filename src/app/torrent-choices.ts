@@ -11,7 +11,7 @@ import type { FilePriority } from '../swarm/policy.ts'
 export type KeptChoices = Omit<TorrentChoices, 'policy'>
 
 const settingsKey = 'torrent-player:torrents'
-/** The newest so many torrents are remembered. */
+/** The number of torrents whose choices are remembered, the newest ones. Our own choice. */
 export const maxKept = 200
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -71,7 +71,7 @@ export const saveChoices = (
   const { [infoHash]: _, ...others } = loadAll()
   const kept = loadChoices(infoHash).filePriorities ?? {}
   const filePriorities: Record<number, FilePriority> = {}
-  // What still holds stays, though the link that is open now may say the same or leave no trace of it.
+  // A kept choice that still holds stays, even where the present link says the same or does not show it.
   for (const [index, priority] of Object.entries(kept)) {
     const file = files.byIndex(Number(index))
     if (file === undefined || file.priority === priority) filePriorities[Number(index)] = priority

@@ -17,7 +17,7 @@ export class TrackerFormElement extends LitElement {
   declare torrent: TorrentSnapshot | null
   /** What is wrong with what stands in the field, or `''`. */
   declare problem: string
-  /** What was added last, said to those who do not see the list grow. */
+  /** The tracker that was added last, for a person who does not see the list grow. */
   declare added: string
 
   constructor() {

@@ -103,7 +103,7 @@ export class TransfersBarElement extends LitElement {
     </div>`
   }
 
-  /** The same elements in every state: who pressed one of them finds its undo where the focus is. */
+  /** The elements are the same in every state: after a press the focus is on the undo. */
   #actions({ infoHash, kind, torrent, isStopped, problem }: Transfer, name: string): TemplateResult {
     const isOver = isStopped || problem !== ''
     const back = kind === 'shared' ? 'Open' : 'Back to the film'

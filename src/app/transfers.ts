@@ -2,7 +2,7 @@ import type { Torrent } from '../client/client.ts'
 import type { TorrentSnapshot } from '../engine/messages/snapshot.ts'
 import type { Cancel, Clock } from '../shared/clock.ts'
 
-/** So long what was stopped can be taken up again with one press. */
+/** Milliseconds in which one press takes a stopped transfer up again. Our own choice. */
 export const undoMs = 10_000
 
 /**
@@ -121,12 +121,12 @@ export class Transfers {
     this.#options.keepChoices({ ...entry.snapshot, paused })
   }
 
-  /** From now on nothing of it is fetched or given. It can be taken up again for {@link undoMs}. */
+  /** From now on it neither downloads nor uploads. For {@link undoMs} it can be taken up again. */
   stop(infoHash: string): void {
     const entry = this.#running(infoHash)
     if (entry === null) return
     entry.isStopped = true
-    // The files of what is shared are known to this use of it alone: it is held, and rests.
+    // Only this use of a shared torrent knows its files: it is kept, and paused.
     if (entry.kind === 'shared') entry.torrent.pause()
     else this.#release(entry)
     entry.cancelEnd = this.#options.clock.after(undoMs, () => this.dismiss(infoHash))

@@ -1,4 +1,4 @@
-/** The player's buffer is told to the engine at most so often. */
+/** Milliseconds. Shortest time between two buffer reports to the engine; our own choice. */
 const intervalMs = 1_000
 
 /** Seconds of media that lie ready from the playhead on, in the native element's own buffer. */
@@ -16,8 +16,8 @@ export const bufferedSeconds = (
 }
 
 /**
- * Tells the engine how long the next byte may take, so that it knows deadlines and not only the order: with
- * ten seconds in hand a viewer in a crowd can afford to fetch what is rare first.
+ * Tells the engine how many seconds the player has buffered: for so long the next byte may take. With ten
+ * seconds in hand a viewer in a crowd can afford to fetch rare pieces first.
  */
 export class BufferReport {
   readonly #tell: (seconds: number) => void

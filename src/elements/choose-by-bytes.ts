@@ -9,9 +9,9 @@ import { loadLazily } from '../shared/load-lazily.ts'
 import { containerType } from '../shared/mime.ts'
 import { chooseByName } from './choose-by-name.ts'
 
-/** How many of the largest files are looked into: each costs a piece. */
+/** Most files that are looked into, the largest first. Each costs the download of a piece; our own choice. */
 const maxLooks = 4
-/** Milliseconds. So long peers may take for the beginning of a file; without peers it is not their fault. */
+/** Milliseconds that peers may take for the beginning of a file. It does not run while there are no peers. */
 const lookLimitMs = 30_000
 
 type Readable = Pick<Torrent, 'read' | 'snapshot'>
@@ -43,8 +43,8 @@ export const chooseByNameOrBytes = (
 }
 
 /**
- * A file that somebody chose is played whatever it looks like: the browser may know more than we do, and says
- * so if not.
+ * A file that a person or the page chose is played whatever it looks like: the browser may know more kinds
+ * than we do, and says so if it does not.
  */
 const lookInto = async (
   torrent: Readable,
@@ -77,7 +77,7 @@ const pickByBytes = async (
   try {
     const looks = candidates.map(async (file) => ({
       file,
-      // What cannot be read now is as good as unknown, unless all of it is over.
+      // A file that cannot be read now counts as unknown, unless the whole search has ended.
       container: await containerOf(torrent, file, limit.signal).catch(() => 'unknown' as const),
     }))
     const known: FileSnapshot[] = []
@@ -91,7 +91,8 @@ const pickByBytes = async (
         known.push(file)
       }
     }
-    // A film that no browser plays: its failure says what it is. Or nothing at all, and then that is said.
+    // Either a film that no browser plays, whose failure says what it is, or an error that nothing plays
+    // here.
     return known[0] ?? chooseByName(files, null)
   } finally {
     limit.cancel()
@@ -117,7 +118,7 @@ const containerOf = async (
   return sniffContainer(await withSignal(torrent.read(file.index, 0, end, signal), signal))
 }
 
-/** Gives up when peers are there and the bytes do not come all the same. */
+/** Gives up when peers are connected and the bytes still do not come. */
 const limitLook = (
   torrent: Readable,
   file: FileSnapshot,

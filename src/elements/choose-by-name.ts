@@ -4,7 +4,7 @@ import { nothingToPlay } from '../media/nothing-to-play.ts'
 import { TorrentError } from '../shared/errors.ts'
 import { findFile } from './find-file.ts'
 
-/** Files to choose from: those that play, or all where no name tells which ones do. */
+/** Files to choose from: those that play, or all files where no name tells which ones play. */
 export const filesToChoose = (files: TorrentFileList): TorrentFileList =>
   files.playable.length > 0 ? files.playable : files
 
@@ -38,7 +38,7 @@ export const wantedFile = (
  * Which file to play, as far as names tell. `wanted` is an index or a path, see {@link findFile}; `null`
  * takes the largest video, else the largest audio file.
  *
- * @throws TorrentError `no-such-file`, `unsupported-media` where all that there is no browser plays
+ * @throws TorrentError `no-such-file`, `unsupported-media` where no browser plays any of the files
  */
 export const chooseByName = (files: TorrentFileList, wanted: number | string | null): FileSnapshot => {
   if (wanted !== null) {
@@ -60,7 +60,7 @@ export const chooseByName = (files: TorrentFileList, wanted: number | string | n
   return best
 }
 
-/** How many files there are to choose besides the one with this index, if it is one. */
+/** The number of files to choose from, without the one that has this index. */
 export const countOthers = (files: TorrentFileList, index: number | undefined): number => {
   const choice = filesToChoose(files)
   return choice.length - (choice.positionOf(index ?? -1) < 0 ? 0 : 1)

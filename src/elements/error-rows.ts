@@ -10,7 +10,7 @@ export interface ErrorRow {
   /** Waiting does not change it. */
   readonly isLasting?: true
   /**
-   * What programs said of it is shown small, for a report: it is a fault of ours, or of the page that the
+   * The words of programs are shown small, for a report: it is a fault of ours, or of the page that the
    * player is in.
    */
   readonly showsDetail?: true

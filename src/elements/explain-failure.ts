@@ -71,7 +71,7 @@ export const explainFailure = async (
     ])
     return diagnosePlayback(playback)
   } catch (error) {
-    // What cannot be read now cannot be played now, and that is all there is to say of it.
+    // The file cannot be read now, so it cannot be played now. There is nothing more to say.
     if (error instanceof TorrentError && error.code === 'timeout') return null
     throw error
   }

@@ -25,7 +25,11 @@ export class FileChooser {
     this.#chosen = fileIndex
   }
 
-  /** Returns whether there was a choice. */
+  /**
+   * Forgets what a person chose.
+   *
+   * @returns whether there was a choice
+   */
   forget(): boolean {
     const had = this.#chosen !== null
     this.#chosen = null
@@ -33,7 +37,7 @@ export class FileChooser {
   }
 
   /**
-   * Finds the file and tells the listener, at once where names tell which it is.
+   * Finds the file and tells the listener: at once where names tell which file it is.
    *
    * @param asked what the page asks for
    */
@@ -60,7 +64,7 @@ export class FileChooser {
     }
   }
 
-  /** What is being looked for is wanted no longer. */
+  /** Ends the search for the file: its result is no longer wanted. */
   stop(): void {
     this.#picking.abort()
     this.#picking = new AbortController()

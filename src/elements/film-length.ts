@@ -1,14 +1,15 @@
 import type { Torrent } from '../client/client.ts'
 import type { FileSnapshot } from '../engine/messages/snapshot.ts'
 
-/** HAVE_FUTURE_DATA: the browser has what it begins with, so that the end may be fetched too. */
+/** `readyState` HAVE_FUTURE_DATA: the browser can begin, so the end of the file may be fetched too. */
 const hasBegun = 3
-/** Reads fail when peers go; the next event of the film is the next chance. */
+/** Most searches. Reads fail when peers leave, and the next event of the film starts the next search. */
 const maxSearches = 5
 
 /**
- * How long a film is whose file does not say so, as recorders write them: read from its end, since a browser
- * learns it only when it gets there. Firefox goes by the end of what it has and needs no help.
+ * Finds the length of a film whose file does not state it, as files of recorders are. The length is read from
+ * the end of the file; a browser would learn it only when playback gets there. Firefox uses the end of what
+ * it has, and needs no help.
  */
 export class FilmLength {
   readonly #torrent: Torrent
@@ -59,7 +60,7 @@ export class FilmLength {
       this.#seconds = seconds
       this.#found(seconds)
     } catch {
-      // It plays on without; what hinders the reading is said where playback needs it.
+      // The film plays on without its length. Playback itself reports what keeps the file from being read.
     }
   }
 }

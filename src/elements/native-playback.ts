@@ -178,18 +178,18 @@ export class NativePlayback {
   fail(reason: DOMException): void {
     this.#playing?.recovery.cancel()
     this.#endReload()
-    // With no source the platform would wait for ever, unpaused.
+    // Without a source the platform would wait for ever, and not be paused.
     this.#native.pause()
     this.#plays.reject(reason)
   }
 
-  /** Another source is to come: the promises of {@link play} are rejected. */
+  /** Another source comes next: the promises of {@link play} are rejected. */
   abandon(): void {
     this.#native.pause()
     this.#plays.reject(new DOMException('A new source was set.', 'AbortError'))
   }
 
-  /** Empties the native element, whatever state it is in. */
+  /** Takes the source away from the native element, in whatever state it is. */
   close(): void {
     this.#leave()
     const native = this.#native
@@ -207,8 +207,8 @@ export class NativePlayback {
   }
 
   /**
-   * The native element has enough to play and waits for more before it begins by itself; the engine knows
-   * better when.
+   * Holds playback that `autoplay` would begin: the native element has enough to play and waits for more, and
+   * the engine knows better when to begin.
    */
   holdAutoplay(): void {
     const { paused, readyState } = this.#native
@@ -330,12 +330,12 @@ export class NativePlayback {
     const isFirst = this.#reload === null
     const reload = this.#reload ?? this.#beginReload()
     reload.failed()
-    // It starts by itself where it would have.
+    // Where `autoplay` would have begun playback, the reload begins it.
     reload.resume ||= isFirst && this.#autoplaying
     this.#rescue.ended()
     if (isFirst) this.#pace.waits()
     const error = await playing.explain(cause, reload.at)
-    // The file was left, or the viewer has gone elsewhere in it, and it is loaded there.
+    // The file was left, or the viewer went to another place, where it is being loaded.
     if (this.#reload !== reload || reload.isLoading) return
     if (error === null) playing.recovery.failed(cause)
     else this.#listener.failed(error)

@@ -2,10 +2,17 @@ import type { TorrentSnapshot } from '../engine/messages/snapshot.ts'
 import { type Clock, systemClock } from '../shared/clock.ts'
 import { bufferedSeconds } from './buffer-report.ts'
 
-/** Playback is not held for less: the wait would be seen and the stall perhaps not. */
+/**
+ * Milliseconds. For a shorter wait playback is not held: a person would see the wait, and perhaps not the
+ * stall.
+ */
 const shortestHoldMs = 500
-/** After so long it begins anyway: a forecast may be wrong, and a person waits for so long and no longer. */
+/**
+ * Milliseconds. After this hold playback begins anyway, since the forecast may be wrong and no person waits
+ * longer. Our own choice.
+ */
 const longestHoldMs = 30_000
+/** Milliseconds between two looks at the forecast. */
 const lookIntervalMs = 250
 
 type HeldMedia = Pick<HTMLVideoElement, 'buffered' | 'currentTime' | 'duration' | 'pause' | 'play'>
@@ -31,16 +38,17 @@ export interface HoldListener {
 }
 
 /**
- * Where viewers feed each other, playback that begins with the first bytes stalls a moment later: new pieces
- * take their time through the swarm. It begins, and goes on after a stall, when the engine says that it will
- * not (docs/decisions/016-crowd.md). To the page it is buffering meanwhile.
+ * Holds playback until it can run without stalling. Where viewers supply each other, new pieces take time to
+ * pass through the swarm, and playback that begins with the first bytes stalls a moment later. So it begins,
+ * or goes on after a stall, when the engine predicts no further stall (docs/decisions/016-crowd.md). To the
+ * page it is buffering meanwhile.
  */
 export class PlaybackHold {
   readonly #listener: HoldListener
   readonly #clock: Clock
   #stop: (() => void) | null = null
   #heldAt = 0
-  /** Somebody paused and played again, or it was held already: playback goes on as soon as it can. */
+  /** A person paused and played again, or playback was held already: it goes on as soon as it can. */
   #isImpatient = false
 
   constructor(listener: HoldListener, clock: Clock = systemClock) {
@@ -48,22 +56,28 @@ export class PlaybackHold {
     this.#clock = clock
   }
 
-  /** Playing for whoever asks; the native element is paused. */
+  /** To the page it plays; the native element is paused. */
   get isHolding(): boolean {
     return this.#stop !== null
   }
 
-  /** The native element has begun or gone on to play. Returns whether it is held from now on. */
+  /**
+   * The native element has begun to play, or plays again.
+   *
+   * @returns whether playback is held from now on
+   */
   playing(): boolean {
-    // It was made to play behind our back, by the browser's own controls: whoever did it wants it now.
+    // Playback was started with the browser's own controls: the person wants to play now.
     if (this.giveUp() || this.#waitMs < shortestHoldMs || !this.#begin()) return false
     this.#listener.hideNext('pause')
     return true
   }
 
   /**
-   * The native element could play and is to, by its `autoplay`. Returns whether it is held from now on: left
-   * alone, browsers wait for so long that the rest would come even if no more were asked for than now.
+   * The native element could play, and its `autoplay` says that it should. Without the hold a browser waits
+   * until the rest would come in time even at the present rate.
+   *
+   * @returns whether playback is held from now on
    */
   autoplays(): boolean {
     return !this.isHolding && (this.#listener.snapshot()?.startupBufferMs ?? 0) > 0 && this.#begin()
@@ -82,7 +96,11 @@ export class PlaybackHold {
     this.#isImpatient = false
   }
 
-  /** A person does not want to wait for it. Returns whether playback was held. */
+  /**
+   * A person does not want to wait.
+   *
+   * @returns whether playback was held
+   */
   giveUp(): boolean {
     if (!this.isHolding) return false
     this.#isImpatient = true

@@ -8,13 +8,13 @@ export interface PaceListener {
   snapshot(): TorrentSnapshot | null
   /** A file is in the native element, and the page sees its state. */
   isInView(): boolean
-  /** Time stands still though it should move. */
+  /** Time stands still although it should move. */
   stalled(): void
 }
 
 /**
- * Whether the time of the native element moves, may move, and what the page is told of it: `waiting` and
- * `playing`.
+ * Follows whether the time of the native element moves and whether it may move, and tells the page so by
+ * `waiting` and `playing`.
  */
 export class PlaybackPace {
   readonly #listener: PaceListener
@@ -67,7 +67,11 @@ export class PlaybackPace {
     this.#events.send('waiting')
   }
 
-  /** A person does not want to wait. Returns whether playback was held. */
+  /**
+   * A person does not want to wait.
+   *
+   * @returns whether playback was held
+   */
   giveUp(): boolean {
     return this.#hold.giveUp()
   }

@@ -3,9 +3,11 @@ import { type Clock, systemClock } from '../shared/clock.ts'
 import { TorrentError } from '../shared/errors.ts'
 import { mediaErr } from './media-error.ts'
 
-/** Attempts without playback getting any further before we give up. */
+/** Attempts in a row that bring playback no further; after these we give up. Our own choice. */
 const maxAttempts = 8
+/** Milliseconds before the first attempt; each further one waits twice as long. */
 const firstDelayMs = 250
+/** Milliseconds. Longest pause between two attempts. */
 const maxDelayMs = 8000
 
 export interface RecoveryListener {
@@ -31,9 +33,10 @@ const finalError = (cause: { readonly code: number }): TorrentError =>
       )
 
 /**
- * Decides when a media element whose stream broke off for want of data is loaded again: with growing pauses,
- * and not before the torrent has received something new, or has what is needed: without that the next attempt
- * must fail as well.
+ * Decides when a media element whose stream broke off for lack of data is loaded again. The pauses grow, and
+ * no attempt is made before the torrent has received something new or has the needed data: without that it
+ * would fail as well. `serve/service-worker/requested-file.ts` also waits for data, within one request; this
+ * begins where that gave up.
  */
 export class PlaybackRecovery {
   readonly #torrent: Torrent
@@ -54,7 +57,7 @@ export class PlaybackRecovery {
     return this.#stop.length > 0
   }
 
-  /** The stream broke off. `code` as of `MediaError`. */
+  /** The stream broke off. `code` is that of a `MediaError`. */
   failed(cause: { readonly code: number }): void {
     if (this.pending) return
     if (this.#attempts >= maxAttempts) {

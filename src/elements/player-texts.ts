@@ -10,7 +10,7 @@ export const trackerName = (url: string): string => {
   }
 }
 
-/** How the tracker does, and what is to be said besides: a warning of its own, or a problem of ours. */
+/** The state of a tracker, with the tracker's own warning and a problem that we found. */
 export const trackerStateText = (tracker: TrackerStatus): string =>
   [stateText(tracker), tracker.warning, tracker.problem].filter((part) => part !== null).join(' · ')
 

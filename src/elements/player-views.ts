@@ -100,7 +100,7 @@ export const sayingView = (
         </div>
       </div>`
 
-/** A policy in few words, for those who want to know. */
+/** A policy in few words, for the statistics. */
 const describePolicy = (torrent: TorrentSnapshot): string => {
   const { download, readAheadSeconds, uploadLimit, maxPeers } = torrent.policy
   const what = {
@@ -138,7 +138,7 @@ export interface VideoFacts {
   readonly frames: number
 }
 
-/** The overlay for those who want to know; key `i`. */
+/** The overlay with statistics; the key `i` shows it. */
 export const statsView = (torrent: TorrentSnapshot, video: VideoFacts): TemplateResult => {
   const { peers, uploaded, received } = torrent
   const rows: [string, string][] = [

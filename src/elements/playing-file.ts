@@ -11,9 +11,9 @@ import { mediaErr } from './media-error.ts'
 import { PlaybackRecovery, type RecoveryListener } from './playback-recovery.ts'
 import { WantedPlace } from './wanted-place.ts'
 
-/** Seconds of playback after which a failure counts as overcome. */
+/** Seconds of playback past a failure after which the next failure counts as a new one. Our own choice. */
 const pastFailureSeconds = 2
-/** Seconds of the film after which it is looked if there is a picture and a sound. */
+/** Seconds of the film after which we check that it has a picture and a sound. Our own choice. */
 const lookSeconds = 0.5
 
 const movesBuffer = new Set(['timeupdate', 'progress', 'seeking'])
@@ -24,8 +24,8 @@ export interface PlayingFileListener extends RecoveryListener {
 }
 
 /**
- * A file of a torrent in the native element: what the engine is told of its playback, and what becomes of its
- * failures.
+ * The file that plays in the native element: it tells the engine how playback stands, and decides what
+ * happens after a failure.
  */
 export class PlayingFile {
   readonly torrent: Torrent
@@ -38,7 +38,7 @@ export class PlayingFile {
   #hasLooked = false
   /** Seconds. */
   #failedAt = 0
-  /** What the service worker serves it as; `null`: what its name says. */
+  /** The type that the service worker serves the file as; `null`: the type that its name says. */
   #type: string | null
   #hasSniffed = false
 
@@ -70,7 +70,7 @@ export class PlayingFile {
     return this.#place.untilHere(seconds, duration, signal)
   }
 
-  /** Something happened to the native element that the engine wants to know of. */
+  /** An event of the native element, some of which the engine needs to know. */
   tell(type: string, media: HTMLVideoElement): void {
     if (movesBuffer.has(type)) this.#bufferReport.update(media, performance.now())
     if (type === 'durationchange') this.#tellRate(media.duration)
@@ -83,14 +83,16 @@ export class PlayingFile {
     this.torrent.hint({ bytesPerSecond: this.file.length / seconds })
   }
 
-  /** Playback came to `currentTime`. Past the place where it broke off the next failure is another one. */
+  /** Playback came to `currentTime`. Past the place where it broke off, the next failure is a new one. */
   noteProgress(currentTime: number): void {
     if (Math.abs(currentTime - this.#failedAt) > pastFailureSeconds) this.recovery.succeeded()
   }
 
   /**
-   * Why it broke off at `seconds`; `null`: loading it again is worth it, since data was missing or it is
-   * served as what it is from now on. See {@link explainFailure}.
+   * Finds out why playback broke off at `seconds`. See {@link explainFailure}.
+   *
+   * @returns `null` where loading again may help: data was missing, or the file is served as its true type
+   * now
    */
   async explain(cause: MediaError, seconds: number): Promise<TorrentError | null> {
     this.#failedAt = seconds
@@ -98,19 +100,21 @@ export class PlayingFile {
     return explainFailure(this.torrent, this.file, cause, this.#closing.signal).catch(toTorrentError)
   }
 
-  /** A browser may go by the type that a file is served as, and names lie. Looks once, and corrects it. */
+  /** A browser may believe the type that a file is served as, and names lie. Looks once, and corrects it. */
   async #isMistyped({ code }: MediaError): Promise<boolean> {
     if (this.#hasSniffed || code !== mediaErr.sourceNotSupported) return false
     this.#hasSniffed = true
-    // What cannot be read now is explained by the failure itself.
+    // Where the file cannot be read now, the failure itself is explained instead.
     const type = await trueType(this.torrent, this.file, this.#closing.signal).catch(() => null)
     if (type !== null) this.#type = type
     return type !== null
   }
 
   /**
-   * Once it plays there is a picture and a sound, or there never will be: browsers leave out what they cannot
-   * decode, and say nothing. Resolves with what to say of the first that is missing, once.
+   * Checks once that a playing film has a picture and a sound: browsers leave out what they cannot decode,
+   * and say nothing.
+   *
+   * @returns the first part that is missing, with its reason
    */
   async missingPart(media: HTMLVideoElement): Promise<{ part: MissingPart; error: TorrentError } | null> {
     if (this.#hasLooked || media.currentTime < lookSeconds) return null
@@ -126,8 +130,8 @@ export class PlayingFile {
 }
 
 /**
- * Whether the browser tells that it has decoded no sound: Chromium counts bytes, Firefox says whether there
- * is any.
+ * Whether the browser says that it has decoded no sound: Chromium counts the bytes, and Firefox says whether
+ * there is sound.
  */
 const hasNoSound = (media: HTMLVideoElement & Partial<SoundTellers>): boolean =>
   media.webkitAudioDecodedByteCount === 0 || media.mozHasAudio === false

@@ -8,7 +8,9 @@ export interface RowBox {
   readonly count: number
 }
 
-/** Rows that are drawn before and after those in view: who scrolls slowly never sees an empty place. */
+/**
+ * Rows that are drawn before and after those in view: a person who scrolls slowly never sees an empty place.
+ */
 const spareRows = 6
 /** Whatever the box says of its height: a screen has no room for more. */
 const maxRows = 80

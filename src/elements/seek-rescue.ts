@@ -6,18 +6,20 @@ import { type Clock, systemClock } from '../shared/clock.ts'
  * (docs/decisions/032-leaving-a-stall.md).
  */
 export const rescueWaits = {
-  /** Shorter seeks need nothing of us, not even a look at what is here. */
+  /** A seek that is over before this needs nothing from us. */
   quickMs: 150,
-  /** From the seek on, where its place is here. */
+  /** After the seek began, where its place is on this device. */
   hereMs: 400,
-  /** From the moment on at which its place has come here: the browser has to be given it too. */
+  /** After its place has arrived on this device: the browser still has to receive it. */
   arrivedMs: 600,
-  /** Where its place is not here: from then on the engine is to learn it from a read of the browser's own. */
+  /**
+   * Where its place is not on this device: after this the engine learns the place from a read of the browser.
+   */
   farMs: 2_000,
-  /** After the native element was loaded again, before that is done another time. */
+  /** Between two reloads of the native element. */
   againMs: 4_000,
 } as const
-/** For one seek: what did not help so often will not help. */
+/** Most reloads for one seek; a further one would not help either. Our own choice. */
 const maxLoads = 3
 
 export interface RescueListener {
@@ -26,7 +28,7 @@ export interface RescueListener {
   /** The native element has this place in its own buffer. */
   isBuffered(seconds: number): boolean
   /**
-   * Resolves when this place is on the device, and tells the engine meanwhile that somebody waits for it.
+   * Resolves when this place is on the device, and tells the engine meanwhile that the viewer waits for it.
    * Rejects when that cannot be known, or when `signal` is aborted.
    */
   untilHere(seconds: number, signal: AbortSignal): Promise<void>
@@ -90,7 +92,7 @@ export class SeekRescue {
       if (!isHere) loadAgain()
     })
     if (this.#listener.isBuffered(seconds)) here()
-    // What cannot be known counts as not here: then the native element is loaded again once, all the same.
+    // Where the place cannot be read, it counts as not here: the timer above reloads the native element once.
     else this.#listener.untilHere(seconds, signal).then(here, () => undefined)
   }
 

@@ -57,7 +57,7 @@ const silentAfterMs = 10_000
 const slowAfterMs = 4_000
 /** A little less than the mean is no reason: films need less than their mean half of the time. */
 const enoughOfRate = 0.9
-/** To wait for less is not worth a word, and for more nobody waits. */
+/** Bounds of a wait that is told: a shorter one is not worth a word, and nobody waits longer. */
 const worthPausing = { from: 5, to: 6 * 3600 } as const
 
 const hasOtherFile = ({ snapshot, file }: PlaybackState): boolean => {

@@ -1,16 +1,19 @@
 import { type Clock, systemClock } from '../shared/clock.ts'
 
-/** A clock that stands for so long is waiting for data, whatever the browser says. */
+/**
+ * Milliseconds. Time that stands still for longer waits for data, whatever the browser says. Our own choice.
+ */
 export const stallMs = 500
 /**
- * After a beginning or a seek the sound device and the decoder take their time: Firefox up to half a second
- * here.
+ * Milliseconds. After a start or a seek the sound device and the decoder need longer than {@link stallMs}: in
+ * Firefox we measured up to half a second.
  */
 export const firstMoveMs = 1_000
+/** Milliseconds between two looks at the time. */
 const lookMs = 100
 /**
- * Looks further apart than this tell nothing: timers of a page in the background are slow, and a frozen page
- * has none.
+ * Milliseconds. Looks that are further apart tell nothing: timers of a page in the background are slow, and a
+ * frozen page has none.
  */
 const longestGapMs = 1_500
 
@@ -29,8 +32,9 @@ export interface StallListener {
 }
 
 /**
- * Firefox may come to a place that is not here and say nothing: `readyState` 4, no `waiting`, and time stands
- * still. So we look at the time ourselves, while it should move.
+ * Notices that playback stands still. Firefox may come to a place that is not downloaded and say nothing:
+ * `readyState` is 4, no `waiting` comes, and time stands still. So we look at the time ourselves while it
+ * should move.
  */
 export class StallClock {
   readonly #listener: StallListener
@@ -48,7 +52,7 @@ export class StallClock {
     this.#clock = clock
   }
 
-  /** Time stands still though it should move. */
+  /** Time stands still although it should move. */
   get isStalled(): boolean {
     return this.#isStalled
   }
@@ -75,7 +79,7 @@ export class StallClock {
     })
   }
 
-  /** Returns whether there is something to look at any longer. */
+  /** @returns whether there is still something to look at */
   #look(): boolean {
     const media = this.#listener.media()
     if (media === null || media.paused || media.ended) {
@@ -96,7 +100,7 @@ export class StallClock {
       }
       return true
     }
-    // Who seeks, or plays at no rate, is not waiting for the time to move.
+    // During a seek, or at a rate of 0, time need not move.
     if (seeking || playbackRate === 0 || gapMs > longestGapMs) {
       this.#since = now
       return true

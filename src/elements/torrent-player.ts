@@ -83,7 +83,8 @@ export class TorrentPlayerElement extends PlayerBase {
   }
 
   /**
-   * Gives the focus to the player, so that its keys work; without a ring, since nobody moved it here by key.
+   * Gives the focus to the player, so that its keys work. No ring is drawn, since no key moved the focus
+   * here.
    */
   override focus(options?: FocusOptions): void {
     const controller = this.shadowRoot?.querySelector<HTMLElement>('media-controller')
@@ -191,7 +192,7 @@ export class TorrentPlayerElement extends PlayerBase {
     const { torrent, currentFile } = media
     this.#voice.update()
     const saying = this.#voice.saying
-    // What failed does not play; there are still other files, and a way out of full screen.
+    // A file that failed does not play. Other files, and the way out of full screen, still work.
     const isDead = saying?.row === 'error'
     const isCard = saying?.place === 'card'
     const idle = media.paused && saying === null
@@ -278,7 +279,7 @@ export class TorrentPlayerElement extends PlayerBase {
   }
 
   #onChoose = (event: CustomEvent<number>): void => {
-    // In the place of a file that failed nothing has been playing, and yet the press means that it shall.
+    // After a file that failed nothing plays, and yet the press means that the new file should play.
     this.#choose(event.detail, !this.media.paused || this.media.error !== null)
   }
 

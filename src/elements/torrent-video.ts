@@ -18,8 +18,8 @@ import { PlayedVideo } from './played-video.ts'
 import type { TorrentVideoEventMap } from './torrent-events.ts'
 
 /**
- * `<torrent-video>`: an `HTMLVideoElement` whose source is a torrent. No controls of its own; works as the
- * media element of `<media-controller>`. Registered by `define.ts` only.
+ * `<torrent-video>`: an `HTMLVideoElement` whose source is a torrent. It has no controls of its own, and
+ * works as the media element of `<media-controller>`. Only `define.ts` registers it.
  *
  * `src`: magnet link, info hash or URL of a `.torrent`; `srcObject`: a `.torrent` as Blob or bytes; `file`:
  * index or path.
@@ -152,7 +152,7 @@ export class TorrentVideoElement extends PlayedVideo {
     this.#played?.torrent?.resume()
   }
 
-  /** What becomes of the parts of a file that nobody watches. */
+  /** Chooses what is downloaded of a file beyond what is watched. */
   setFilePriority(fileIndex: number, priority: FilePriority): void {
     this.#played?.torrent?.setFilePriority(fileIndex, priority)
   }
@@ -267,7 +267,7 @@ export class TorrentVideoElement extends PlayedVideo {
     super.attributeChangedCallback(name, before, now)
     const isNew = before !== now
     const row = attributeTable.find((each) => each.name === name)
-    // Set again it counts anew, over what was chosen since.
+    // Setting it again counts, even to the same value: it replaces what a person chose since.
     if (row?.onChange === 'file' && (this.#choice.forget() || isNew)) this.#fileChosen()
     if (!isNew) return
     if (row?.onChange === 'policy' && !this.#options.isGiven('policy')) this.#policyChanged()
@@ -329,7 +329,7 @@ export class TorrentVideoElement extends PlayedVideo {
     this.dispatchEvent(new CustomEvent('error', { detail: this.#error }))
   }
 
-  /** Leaves the old source, whatever state it is in. */
+  /** Leaves the source, in whatever state it is. */
   #abandon(): void {
     const played = this.#played
     played?.close()

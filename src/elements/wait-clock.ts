@@ -1,10 +1,10 @@
 import { type Clock, systemClock } from '../shared/clock.ts'
 
-/** Waits shorter than this are not worth a word. */
+/** Milliseconds. A shorter wait is not mentioned; our own choice. */
 const sayAfterMs = 500
-/** Some sentences come only after seconds of waiting: it is looked again so often. */
+/** Milliseconds between two looks: some sentences come only after seconds of waiting. */
 const lookMs = 1_000
-/** Waits that ended longer ago count no more. */
+/** Milliseconds. Waits that ended longer ago do not count. */
 const memoryMs = 30_000
 
 interface Wait {
@@ -27,7 +27,7 @@ export class WaitClock {
     this.#clock = clock
   }
 
-  /** To be called whenever it may have changed. */
+  /** Call it whenever the state of waiting may have changed. */
   update(isWaiting: boolean): void {
     if (isWaiting === (this.#since !== null)) {
       return
@@ -42,13 +42,13 @@ export class WaitClock {
     this.#lookIn(sayAfterMs)
   }
 
-  /** Another source: what was waited for before says nothing about it. */
+  /** Another source is open: the waits for the last one do not count for it. */
   reset(): void {
     this.#end()
     this.#past = []
   }
 
-  /** It has waited so long that a person wants to know why. */
+  /** The wait is long enough for a person to want the reason. */
   get isLong(): boolean {
     return this.#isLong
   }
@@ -58,7 +58,7 @@ export class WaitClock {
     return this.#since === null ? 0 : this.#clock.now() - this.#since
   }
 
-  /** Milliseconds that were spent waiting within the last half minute, the present wait with them. */
+  /** Milliseconds of waiting within the last half minute; the present wait is included. */
   get recentlyWaitedMs(): number {
     const from = this.#clock.now() - memoryMs
     this.#past = this.#past.filter(({ end }) => end > from)

@@ -4,8 +4,8 @@ import { withSignal } from '../shared/abort.ts'
 import { loadLazily } from '../shared/load-lazily.ts'
 
 /**
- * Where in the file the browser will read for a second of playback: by the file's own index, or else by its
- * mean rate.
+ * Gives the byte at which the browser will read for a second of playback: from the file's own index, or else
+ * from its mean rate.
  */
 export type TimeToByte = (seconds: number, duration: number) => number
 
@@ -33,8 +33,8 @@ const loadTimeToByte = async (
 }
 
 /**
- * Tells the engine where a viewer wants to be while the browser does not, and waits for it. One for each file
- * that plays.
+ * Tells the engine which place the viewer wants while the browser does not ask for it, and waits for that
+ * place. Each file that plays has one.
  */
 export class WantedPlace {
   readonly #torrent: Torrent
@@ -50,12 +50,12 @@ export class WantedPlace {
   }
 
   /**
-   * Resolves when the first byte for that second is here. `signal` ends the wait, and the engine's wish with
-   * it.
+   * Resolves when the first byte for that second is on this device. `signal` ends the wait, and the read that
+   * tells the engine of it.
    */
   async untilHere(seconds: number, duration: number, signal: AbortSignal): Promise<void> {
     this.#timeToByte ??= loadTimeToByte(this.#torrent, this.#file, this.#left).catch(() => {
-      // Its index cannot be read now: the next seek tries again.
+      // The file's index cannot be read now. The next seek tries again.
       this.#timeToByte = null
       return byMeanRate(this.#file)
     })
