@@ -6,8 +6,9 @@ export interface ChokeCandidate {
   readonly unchoked: boolean
   /** It took much, could have given, and never did. */
   readonly isFreeRider: boolean
-  /** Bytes a second that it gives us, and that we give it. */
+  /** Bytes a second that it gives us. */
   readonly downloadRate: number
+  /** Bytes a second that we give it. */
   readonly uploadRate: number
   readonly unchokedForMs: number
   /** Milliseconds since we last uploaded to it; for a newcomer, since it connected. */

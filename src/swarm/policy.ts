@@ -57,9 +57,10 @@ export const saverPolicy: Policy = {
   maxPeers: 16,
 }
 
+/** Bounds of choices that come from outside. */
 const limits = {
   readAheadSeconds: { min: 1, max: 3_600 },
-  /** 1 Gbit/s and some: no browser sends more. */
+  /** Bytes a second: 8 Gbit/s, more than any browser sends. */
   uploadLimit: { min: 0, max: 1_000_000_000 },
   /** Browsers allow about 500 peer connections a page. */
   maxPeers: { min: 1, max: 200 },

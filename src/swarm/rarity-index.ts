@@ -1,5 +1,8 @@
 import type { Random } from './ports.ts'
 
+/** Stands in `#position` for a piece that is not in the index. */
+const absent = 0xffff_ffff
+
 /**
  * The pieces that are still wanted, ordered by how many peers have them: a permutation array with class
  * boundaries, as in libtorrent's picker. A HAVE moves one piece across one boundary by one swap, so it costs
@@ -151,5 +154,3 @@ export class RarityIndex {
     if (size > 1) this.#swap(from, start + (this.#random.uint32() % size))
   }
 }
-
-const absent = 0xffff_ffff

@@ -9,6 +9,7 @@ export class RateMeter {
   readonly #startedAt: number
   #total = 0
 
+  /** @param halfLifeMs after this long a byte weighs half. 2 s: our own choice, calm enough to be read */
   constructor(now: number, halfLifeMs = 2_000) {
     this.#halfLifeMs = halfLifeMs
     this.#updatedAt = now

@@ -10,6 +10,7 @@ const limit = 50
  * later. docs/decisions/033-turnover.md.
  */
 const samePieceMs = 5_000
+/** Time between two blocks that such a peer is asked for. docs/decisions/033-turnover.md. */
 const afterPatienceMs = 1_000
 /** Refused pieces remembered: a peer that is still asked refuses fewer within {@link samePieceMs}. */
 const maxPieces = 64

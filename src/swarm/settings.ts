@@ -152,12 +152,13 @@ export interface SwarmSettings {
    * 32 MiB, docs/research/swarms.md).
    */
   readonly maxPartialBytes: number
-  /** A read cursor that nobody has read from for this long loses its windows. Our own choice. */
+  /** A read cursor that has not been read from for this long loses its windows. Our own choice. */
   readonly cursorIdleMs: number
   /** A notice is shown when no peer has connected for this long after the start. Our own choice. */
   readonly noPeersNoticeMs: number
 }
 
+/** What the engine uses unless a test or the simulator says otherwise. */
 export const defaultSwarmSettings: SwarmSettings = {
   maxPeers: 48,
   requestQueueLimit: 500,

@@ -39,7 +39,7 @@ export class TorrentStats {
     return this.#transfer?.downloader.receivedBytes ?? 0
   }
 
-  /** Of {@link receivedBytes} and of blocks nobody asked for, the bytes that were of no use. */
+  /** Bytes that came though they were here already, or were never asked for. */
   get duplicateBytes(): number {
     return this.#transfer?.downloader.duplicateBytes ?? 0
   }

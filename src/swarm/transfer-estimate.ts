@@ -5,10 +5,30 @@ export interface DepthOptions {
   readonly queueMs: number
   /** Round trips' worth of data in flight, and as many blocks more. */
   readonly roundTrips: number
-  /** Blocks while its rate is unknown, and at most. */
+  /** Blocks while the peer's rate is unknown. */
   readonly initial: number
+  /** Most blocks. */
   readonly maximum: number
 }
+
+/** Time constant of the average that sees at once that a peer got faster (docs/decisions/014-bursts.md). */
+const fastMs = 200
+/** Time constant of the average that bridges a gap (docs/decisions/014-bursts.md). */
+const slowMs = 1_000
+/** On a short path requests in flight double no faster than this (docs/decisions/014-bursts.md). */
+const shortestGrowthMs = 50
+/**
+ * The shortest round trip is forgotten after this long. Our own choice
+ * (docs/decisions/004-deadline-zones.md).
+ */
+const roundTripWindowMs = 30_000
+/** Round trip of a peer that has not sent a block yet. Our own choice. */
+const defaultRoundTripMs = 150
+/**
+ * A longer gap counts as this: a computer that slept for an hour says nothing about its peers. Our own
+ * choice.
+ */
+const maxGapSampleMs = 10_000
 
 /** Bytes over time; the longer ago, the less they weigh. */
 class Flow {
@@ -142,12 +162,3 @@ export class TransferEstimate {
     return Math.min(wanted, Math.max(this.#cap, initial), maximum)
   }
 }
-
-const fastMs = 200
-const slowMs = 1_000
-/** On a short path requests grow no faster than this: a burst must be over before it can ask for much. */
-const shortestGrowthMs = 50
-const roundTripWindowMs = 30_000
-const defaultRoundTripMs = 150
-/** A computer that slept for an hour says nothing about its peers: a longer gap counts as this. */
-const maxGapSampleMs = 10_000
