@@ -244,7 +244,7 @@ export const sentenceRows: readonly SentenceRow[] = [
     say: ({ snapshot }) => {
       const count = snapshot?.peers.length ?? 0
       const who = count === 1 ? 'The one peer does not have' : `None of the ${count} peers has`
-      return { text: `${who} this part. It goes on when somebody with it comes.` }
+      return { text: `${who} this part. Playback goes on when a peer that has it connects.` }
     },
   },
   {
@@ -252,7 +252,7 @@ export const sentenceRows: readonly SentenceRow[] = [
     when: 'Peers have the part, and for ten seconds none of them has let us download',
     holds: ({ snapshot, waitedMs }) => snapshot?.nextPart === 'choked' && waitedMs >= chokedAfterMs,
     say: () => ({
-      text: 'Whoever has this part serves others at the moment. It goes on when it is our turn.',
+      text: 'The peers that have this part serve others at the moment. It goes on when it is our turn.',
     }),
   },
   {
@@ -260,7 +260,7 @@ export const sentenceRows: readonly SentenceRow[] = [
     when: 'Peers have the part, and after ten seconds of waiting nothing arrives',
     holds: ({ snapshot, waitedMs }) => snapshot?.downloadRate === 0 && waitedMs >= silentAfterMs,
     say: () => ({
-      text: 'Whoever has this part sends nothing at the moment. It goes on when something arrives.',
+      text: 'The peers that have this part send nothing at the moment. It goes on when something arrives.',
     }),
   },
   {

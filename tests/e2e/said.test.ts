@@ -62,14 +62,17 @@ test('everybody left: it says so, what is here plays, and it goes on when somebo
   await untilItSaysNot(page, 'Everybody left')
 })
 
-test('none of two peers has the part: it says so, and goes on when somebody with it comes', async () => {
+test('none of two peers has the part: it says so, and goes on when a peer that has it connects', async () => {
   const { magnet } = await stage.seed({ ...withHole, onlyAnswers: true })
   await stage.seed({ ...withHole, onlyAnswers: true })
   const page = await site.open(stage, { element: playerOf(magnet) })
   await frameIn(page, 0, 10)
   await until(page, () => watching.element().torrent?.peers.length === 2, null)
   await beginSeek(page, inside)
-  await untilItSays(page, 'None of the 2 peers has this part. It goes on when somebody with it comes.')
+  await untilItSays(
+    page,
+    'None of the 2 peers has this part. Playback goes on when a peer that has it connects.',
+  )
   await stage.seed({ ...withoutHole, onlyAnswers: true })
   await frameIn(page, inside, inside + 5)
   await untilItSaysNot(page, 'has this part')

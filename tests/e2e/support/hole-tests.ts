@@ -36,7 +36,7 @@ const inTime = (what: string, { ms }: Arrival): void => {
   expect(ms, what).toBeLessThan(limitMs)
 }
 
-const nobody = 'The one peer does not have this part. It goes on when somebody with it comes.'
+const nobody = 'The one peer does not have this part. Playback goes on when a peer that has it connects.'
 
 const says = (page: ScriptedPage, sentence: string): Promise<void> =>
   expect.poll(() => visibleText(page), { timeout: 40_000 }).toContain(sentence)

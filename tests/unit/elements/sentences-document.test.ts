@@ -52,7 +52,7 @@ ${table(['row', 'when', 'what is said', 'where', 'what can be done'], states)}
 
 ## Notices
 
-\`src/elements/toasts.ts\`. What is worth knowing and does not stop playback, beside the picture, till it no longer holds or is put away.
+\`src/elements/toasts.ts\`. What is worth knowing and does not stop playback, beside the picture, until it no longer holds or is put away.
 Beside the card of a failure there are none.
 
 ${table(['notice', 'when', 'left out where'], toasts)}

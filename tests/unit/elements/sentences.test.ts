@@ -79,17 +79,17 @@ describe('the table of sentences', () => {
     [
       'somebody with it, where two lack it',
       examples.nobody ?? {},
-      'None of the 2 peers has this part. It goes on when somebody with it comes.',
+      'None of the 2 peers has this part. Playback goes on when a peer that has it connects.',
     ],
     [
       'somebody with it, where one lacks it',
       { snapshot: torrentWith([], { nextPart: 'nobody' }) },
-      'The one peer does not have this part. It goes on when somebody with it comes.',
+      'The one peer does not have this part. Playback goes on when a peer that has it connects.',
     ],
     [
       'a turn',
       examples.choked ?? {},
-      'Whoever has this part serves others at the moment. It goes on when it is our turn.',
+      'The peers that have this part serve others at the moment. It goes on when it is our turn.',
     ],
     ['a turn, as everybody does at first', { ...examples.choked, waitedMs: 9_000 }, 'Buffering…'],
     ['a silent peer, which may yet answer', { ...examples.silent, waitedMs: 9_000 }, 'Buffering…'],
