@@ -1,6 +1,7 @@
 /** The address of a `.torrent` comes from a stranger's link: what its server sends is bounded. */
-import { createServer, type Server, type ServerResponse } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { sendForEver } from '../helpers/send-for-ever.ts'
 import { closeServer, listenOnLoopback } from './support/loopback.ts'
 import { type Stage, startStage } from './support/stage.ts'
 import { visibleText } from './support/watch.ts'
@@ -17,20 +18,6 @@ afterEach(async () => {
   for (const server of servers.splice(0)) await closeServer(server)
 })
 afterAll(() => stage?.close())
-
-const sendForEver = (response: ServerResponse, sent: (bytes: number) => void): void => {
-  const chunk = Buffer.alloc(MiB / 4, 'x')
-  const send = (): void => {
-    while (!response.destroyed) {
-      sent(chunk.length)
-      if (!response.write(chunk)) {
-        response.once('drain', send)
-        return
-      }
-    }
-  }
-  send()
-}
 
 test.each([
   ['without a length', {}],

@@ -24,6 +24,24 @@ const waitForVisit = (timeoutMs: number): Promise<Visit> =>
     ),
   ])
 
+/** What both browsers' pages can do alike. */
+interface VisitedPage {
+  evaluate(run: (timeoutMs: number) => Promise<Visit>, timeoutMs: number): Promise<Visit>
+  evaluate(run: () => void): Promise<unknown>
+}
+
+/** Waits for the first frame of a page that has answered, and closes its connections. */
+const finishVisit = async (
+  page: VisitedPage,
+  status: number | undefined,
+  timeoutMs: number,
+): Promise<Visit> => {
+  if (status !== 200) throw new Error(`The page answers ${status}.`)
+  const visit = await page.evaluate(waitForVisit, timeoutMs)
+  await page.evaluate(() => globalThis.leavePeers())
+  return visit
+}
+
 export const visitInChromium: PayVisit<Chromium> = async (browser, url, timeoutMs) => {
   const context = await browser.newContext({ viewport: { width: 1000, height: 700 } })
   try {
@@ -32,10 +50,7 @@ export const visitInChromium: PayVisit<Chromium> = async (browser, url, timeoutM
     const page = await context.newPage()
     page.on('pageerror', tellFaults)
     const response = await page.goto(url, { waitUntil: 'commit' })
-    if (response?.status() !== 200) throw new Error(`The page answers ${response?.status()}.`)
-    const visit = await page.evaluate(waitForVisit, timeoutMs)
-    await page.evaluate(() => globalThis.leavePeers())
-    return visit
+    return await finishVisit(page, response?.status(), timeoutMs)
   } finally {
     await context.close()
   }
@@ -51,10 +66,7 @@ export const visitInFirefox: PayVisit<Firefox> = async (browser, url, timeoutMs)
     await page.evaluateOnNewDocument(nameHelper)
     await page.evaluateOnNewDocument(installVisitMeter)
     const response = await page.goto(url, { waitUntil: 'domcontentloaded' })
-    if (response?.status() !== 200) throw new Error(`The page answers ${response?.status()}.`)
-    const visit = await page.evaluate(waitForVisit, timeoutMs)
-    await page.evaluate(() => globalThis.leavePeers())
-    return visit
+    return await finishVisit(page, response?.status(), timeoutMs)
   } finally {
     await context.close()
   }

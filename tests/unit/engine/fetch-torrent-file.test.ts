@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { fetchTorrentFile, maxTorrentFileBytes } from '../../../src/engine/fetch-torrent-file.ts'
 import { systemClock } from '../../../src/shared/clock.ts'
+import { sendForEver } from '../../helpers/send-for-ever.ts'
 import { VirtualClock } from '../../helpers/virtual-world.ts'
 
 const servers: Server[] = []
@@ -22,21 +23,6 @@ const serve = async (answer: (response: ServerResponse) => void): Promise<string
   servers.push(server)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/a.torrent`
-}
-
-/** Sends without an end, as fast as the other side reads. */
-const sendForEver = (response: ServerResponse, sent: (bytes: number) => void): void => {
-  const chunk = Buffer.alloc(256 * 1024, 'x')
-  const send = (): void => {
-    while (!response.destroyed) {
-      sent(chunk.length)
-      if (!response.write(chunk)) {
-        response.once('drain', send)
-        return
-      }
-    }
-  }
-  send()
 }
 
 const until = async (done: () => boolean): Promise<void> => {
