@@ -13,7 +13,7 @@ import { mediaErr } from './media-error.ts'
  */
 const soundDeviceFailed = /AudioError|MEDIASINK|AUDIO_RENDERER/i
 
-/** What is missed when one of the modules below is no longer on the server. */
+/** The name of the part that is missing when one of the modules below is no longer on the server. */
 const explainer = 'The part that tells why a film does not play'
 
 const diagnosis = async (torrent: Torrent, file: FileSnapshot, signal: AbortSignal): Promise<Playback> => {
@@ -77,7 +77,7 @@ export const explainFailure = async (
   }
 }
 
-/** What of a film the browser leaves out: its picture, or its sound. */
+/** The part of a film that the browser leaves out: its picture, or its sound. */
 export type MissingPart = 'picture' | 'sound'
 
 /**

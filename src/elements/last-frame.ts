@@ -1,11 +1,11 @@
 /**
- * Pixels. A picture that is seen for less than a second needs no more, and a whole 4K frame would take 33 MB.
+ * Pixels. A picture that is shown for less than a second needs no more, and a 4K frame would take 33 MB.
  */
 const maxWidth = 1280
 
 /**
- * Keeps the picture that a video shows, to be laid over it while it is loaded again. Browsers give a frame
- * away only while nothing is sought, so it is taken before a seek.
+ * Keeps the picture that a video shows, and lays it over the video while that is loaded again. Browsers give
+ * a frame away only while no seek is under way, so the picture is taken before a seek.
  */
 export class LastFrame {
   readonly #host: HTMLElement
@@ -47,7 +47,7 @@ export class LastFrame {
     this.#host.shadowRoot?.append(canvas)
   }
 
-  /** The video has a picture of its own again: this one goes when that one is on the screen. */
+  /** The video has a picture again: this one is removed when that one is on the screen. */
   drop(): void {
     const canvas = this.#canvas
     this.#canvas = null

@@ -1,8 +1,7 @@
 /**
- * Names what plays in the system's media controls, while it plays. Play and pause the browser handles by
- * itself.
+ * Names what plays in the system's media controls, while it plays. The browser itself handles play and pause.
  *
- * @returns stops it, and takes the name back.
+ * @returns a function that takes the name back
  */
 export const announceMedia = (title: string, seekBy: (seconds: number) => void): (() => void) => {
   const session = globalThis.navigator?.mediaSession

@@ -34,7 +34,7 @@ export const pieceSegments = (torrent: Pieces, file: Span, resolution = 1 / 500)
   return segments
 }
 
-/** How much of the bytes `begin … end` of a file is verified: 0 … 1. An empty range is there. */
+/** The share of the bytes `begin … end` of a file that is verified, 0 … 1. An empty range gives 1. */
 export const verifiedFraction = (torrent: Pieces, file: Span, begin: number, end: number): number => {
   const from = file.offset + Math.max(0, begin)
   const to = file.offset + Math.min(file.length, end)

@@ -8,7 +8,7 @@ export interface PlaybackState {
   readonly hasSource: boolean
   /** A source is being opened or plays: not idle, not failed. */
   readonly active: boolean
-  /** Why it does not play and will not by itself. */
+  /** Why it does not play, and will not play by itself. */
   readonly error: ErrorMessage | null
   readonly snapshot: TorrentSnapshot | null
   readonly file: FileSnapshot | null
@@ -21,14 +21,15 @@ export interface PlaybackState {
   readonly duration: number
   /** `navigator.onLine`: false only where the browser is sure that there is no network. */
   readonly isOnline: boolean
-  /** How long it has been waiting, now and in all over the last half minute. */
+  /** Length of the present wait. */
   readonly waitedMs: number
+  /** All waiting within the last half minute. */
   readonly recentlyWaitedMs: number
 }
 
 const haveMetadata = 1
 const haveFutureData = 3
-/** Seconds of playback that browsers want before they go on. */
+/** Seconds of playback that browsers buffer before they go on. */
 const windowSeconds = 3
 /** Bytes that are enough to begin with, when nothing is known of the bit rate. */
 const windowBytes = 2 ** 20
@@ -65,7 +66,7 @@ export const mediaRateOf = (state: Place): number | null => placeOf(state)?.rate
 
 /**
  * After how many seconds the rest of the file would play without a stop, if all that arrives is kept
- * meanwhile and it goes on to arrive as now. 0: it would now. `null`: nobody knows.
+ * meanwhile and the rate stays as it is. 0: it would play through now. `null`: unknown.
  */
 export const secondsUntilItPlaysThrough = (state: Place): number | null => {
   const { snapshot, file } = state

@@ -23,23 +23,23 @@ export class PlayerVoice {
     this.#clock = new WaitClock(changed)
   }
 
-  /** To be called when anything has changed. */
+  /** Call it when anything has changed. */
   update(): void {
     this.#clock.update(isWaiting(this.#state))
   }
 
-  /** Another source, or none. */
+  /** Another source is open, or none: what was said of the last one is over. */
   reset(): void {
     this.forgetDismissals()
     this.#clock.reset()
   }
 
-  /** What was put away may be told again. */
+  /** Notices that a person put away may be shown again. */
   forgetDismissals(): void {
     this.#dismissed.clear()
   }
 
-  /** What stands over the picture; `null`: nothing. A wait is not worth a word at once. */
+  /** What stands over the picture; `null`: nothing. A wait is not mentioned at once. */
   get saying(): Saying | null {
     const state = this.#state
     return state.error === null && !this.#clock.isLong ? null : sayingOf(state)
@@ -55,7 +55,7 @@ export class PlayerVoice {
     return toastsOf({ snapshot, missing, isOnline, saying }).filter(({ id }) => !this.#dismissed.has(id))
   }
 
-  /** A person has read it. */
+  /** A person has read the notice and puts it away. */
   dismiss(id: ToastId): void {
     this.#dismissed.add(id)
   }

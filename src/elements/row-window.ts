@@ -12,7 +12,7 @@ export interface RowBox {
  * Rows that are drawn before and after those in view: a person who scrolls slowly never sees an empty place.
  */
 const spareRows = 6
-/** Whatever the box says of its height: a screen has no room for more. */
+/** Most rows that are drawn, whatever height the box states: a screen has no room for more. */
 const maxRows = 80
 
 /** Which rows to draw: `first` up to `end` (exclusive). */

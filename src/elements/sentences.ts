@@ -48,22 +48,23 @@ export interface SentenceRow {
 }
 
 /**
- * Peers choke each other for ten seconds by the protocol (BEP 3), and a new peer waits for its turn so long.
+ * Milliseconds. By the protocol peers choke each other for ten seconds (BEP 3), and a new peer waits that
+ * long.
  */
 const chokedAfterMs = 10_000
-/** A peer that is asked answers within a second or two; one whose connection died says nothing. */
+/** Milliseconds. A peer answers a request within a second or two; a dead connection stays silent. */
 const silentAfterMs = 10_000
-/** Of the last half minute: a start takes its time, and one stall is not yet a stutter. */
+/** Milliseconds of the last half minute. A start takes some time, and one stall is not yet a stutter. */
 const slowAfterMs = 4_000
-/** A little less than the mean is no reason: films need less than their mean half of the time. */
+/** Share of the film's mean rate that suffices: half of the time a film needs less than its mean. */
 const enoughOfRate = 0.9
-/** Bounds of a wait that is told: a shorter one is not worth a word, and nobody waits longer. */
+/** Seconds. Bounds of a pause that is advised: a shorter one is not worth a word, and nobody waits longer. */
 const worthPausing = { from: 5, to: 6 * 3600 } as const
 
 const hasOtherFile = ({ snapshot, file }: PlaybackState): boolean => {
   if (snapshot === null) return false
   const { files } = snapshot
-  // Where no name tells what plays, the likeliest file was looked into, and it was not one.
+  // Where no name tells which file plays, the likeliest file was examined, and it does not play.
   const tried = file === null && files.playable.length === 0 ? 1 : 0
   return countOthers(files, file?.index) > tried
 }
@@ -111,7 +112,7 @@ const isSlow = (state: PlaybackState): boolean => {
   return needed !== null && rate > 0 && rate < needed * enoughOfRate && state.recentlyWaitedMs >= slowAfterMs
 }
 
-/** To pause helps only where the rest is fetched meanwhile. */
+/** A pause helps only where the rest is downloaded meanwhile. */
 const pausingHelps = (state: PlaybackState): string => {
   const seconds = secondsUntilItPlaysThrough(state)
   const isKept = state.snapshot?.policy.download !== 'window' && state.snapshot?.storage !== 'memory'

@@ -22,7 +22,7 @@ export interface ToastRow {
   readonly id: ToastId
   /** In words, for docs/sentences.md. */
   readonly when: string
-  /** Why it may be left out all the same, in words; `''`: never. */
+  /** When it is left out although it holds, in words; `''`: never. */
   readonly unless: string
   readonly isLeftOut: (facts: ToastFacts) => boolean
 }

@@ -135,7 +135,7 @@ export class TorrentFileMenuElement extends LitElement {
     this.#toggle(true)
   }
 
-  /** From the last entry it goes on with the first, and the other way round, as in every menu. */
+  /** After the last entry comes the first, and before the first the last, as in every menu. */
   #onMenuKey(event: KeyboardEvent): void {
     const last = (this.files?.length ?? 0) - 1
     const { active } = this.#rows

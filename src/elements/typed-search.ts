@@ -4,11 +4,11 @@ export interface Searched {
   pathAt(position: number): string
 }
 
-/** So long a search keeps the thread before it lets others have it. A long task begins at 50 ms. */
+/** Milliseconds for which a search keeps the thread; browsers call a task long from 50 ms on. */
 const sliceMs = 8
 const namesBetweenLooks = 256
 
-/** Letters that a person takes for the same are the same: capitals, and both ways to write an accent. */
+/** Makes texts equal that a person takes for equal: capitals, and both ways to write an accent. */
 const fold = (text: string): string => text.normalize('NFC').toLowerCase()
 
 /** Whether a person who types `typed` (folded) may mean this path: its name, or all of it, begins so. */
@@ -46,7 +46,7 @@ export const findTyped = async (
   return -1
 }
 
-/** Letters that follow each other sooner than this are one word. As in browsers' own lists. */
+/** Milliseconds. Letters that follow each other sooner than this are one word, as in browsers' own lists. */
 const wordPauseMs = 1_000
 
 /** What a person types to find a row: letters that come soon after each other. */

@@ -4,7 +4,7 @@ import { findTyped, type Searched, TypedWord } from './typed-search.ts'
 
 type Host = ReactiveControllerHost & HTMLElement
 
-/** Until a row has been drawn and measured, pixels. */
+/** Pixels. Height of a row until one has been drawn and measured. */
 const firstGuess = 44
 
 /**
@@ -131,8 +131,9 @@ export class WindowedRows implements ReactiveController {
   }
 
   /**
-   * Goes to the row that a key leads to. Returns whether it was a key of the list's: then nothing else is to
-   * come of it.
+   * Goes to the row that a key leads to.
+   *
+   * @returns whether it was a key of the list: then it must have no other effect
    */
   handleKey(event: KeyboardEvent): boolean {
     const scroller = this.#box
@@ -172,7 +173,7 @@ export class WindowedRows implements ReactiveController {
     this.#host.requestUpdate()
   }
 
-  /** An element that was put to another place among the others loses the focus by it. */
+  /** An element that is moved among the others loses the focus, so it gets it back. */
   #refocus(scroller: Element | null): void {
     const focused = this.#focused
     this.#focused = null
