@@ -261,7 +261,9 @@ ${table(
     .map(fieldRow),
 )}
 
-\`seed\` also takes \`name\` (of the torrent; otherwise that of the file or folder) and \`onProgress(doneBytes, totalBytes)\`.
+\`seed\` also takes:
+
+${fields('SeedOptions')}
 
 Both give a \`Torrent\`:
 
