@@ -14,6 +14,7 @@ import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
 import { install } from '../src/node/install.mjs'
+import { skippedCode } from './check-commits.mjs'
 import { findBrowser, findFirefox, noBrowser, noFirefox } from './helpers/find-browser.mjs'
 import { installStacks } from './helpers/find-stacks.mjs'
 import { parseTestArguments, vitestArguments } from './helpers/test-arguments.mjs'
@@ -40,8 +41,8 @@ const env = { ...process.env, ICE_SERVERS: '[]', PLAYWRIGHT_SKIP_BROWSER_DOWNLOA
 /** Failed tests with the first lines of what they said: the end of a long log is all that some CIs show. */
 const failures = /** @type {string[]} */ ([])
 
-/** @param {string} program @param {string[]} args @param {NodeJS.ProcessEnv} [extra] */
-const run = (program, args, extra = {}) => {
+/** Gives the exit code. @param {string} program @param {string[]} args @param {NodeJS.ProcessEnv} [extra] */
+const exitCodeOf = (program, args, extra = {}) => {
   const { status, signal, error } = spawnSync(program, args, {
     cwd: root,
     stdio: 'inherit',
@@ -49,8 +50,11 @@ const run = (program, args, extra = {}) => {
   })
   if (error !== undefined) console.error(`${program} could not be started: ${error.message}`)
   if (signal === 'SIGINT') process.exit(130)
-  return status === 0
+  return status
 }
+
+/** Whether it succeeded. @param {string} program @param {string[]} args @param {NodeJS.ProcessEnv} [extra] */
+const run = (program, args, extra = {}) => exitCodeOf(program, args, extra) === 0
 
 /** A package's program, started with this Node. @param {string} path @param {string[]} args */
 const runPackage = (path, args) => run(process.execPath, [join(root, 'node_modules', path), ...args])
@@ -139,6 +143,12 @@ const prepareBrowser = (find, debianPackage, missing) => {
   return false
 }
 
+/** In a shallow clone the commits cannot be seen: then the check is skipped. @returns {Count} */
+const commitForm = () => {
+  const code = exitCodeOf(process.execPath, ['tests/check-commits.mjs'])
+  return code === skippedCode ? { passed: 0, failed: 0, skipped: 1 } : one(code === 0)
+}
+
 /**
  * Without Firefox its tests are skipped, and that is said and counted: not everybody can install it. @returns
  * {Count}
@@ -171,6 +181,7 @@ const parts = {
     title: 'Nothing unused',
     run: () => one(run(process.execPath, ['tests/check-unused.mjs'])),
   },
+  commits: { title: 'Form of the commits', run: commitForm },
   imports: { title: 'Import direction', run: () => one(run(process.execPath, ['tests/check-imports.mjs'])) },
   unit: { title: 'Unit tests', run: () => vitest('unit') },
   interop: { title: 'Interop tests', run: () => vitest('interop') },
