@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { layers } from '../../check-imports.mjs'
-import { root, textOf } from './documents.ts'
+import { filesLike, root, textOf } from './documents.ts'
 import { missingPaths, pathsNamedIn } from './named-files.ts'
 
 const map = textOf('docs/architecture.md')
@@ -20,6 +20,15 @@ describe('the map, docs/architecture.md', () => {
   it('names only files that exist', () => {
     expect(pathsNamedIn(map).length).toBeGreaterThan(40)
     expect(missingPaths(map)).toEqual([])
+  })
+
+  it('names only classes, functions and fields that the code has', () => {
+    const sources = filesLike('src/*.ts').map(textOf).join('\n')
+    const names = [...map.matchAll(/`([A-Za-z]+(?:\.[a-z]+)?)`/g)]
+      .flatMap(([, name = '']) => name.split('.'))
+      .filter((name) => /[a-z][A-Z]|^[A-Z][a-z]/.test(name))
+    expect(names.length).toBeGreaterThan(10)
+    expect(names.filter((name) => !new RegExp(`\\b${name}\\b`).test(sources))).toEqual([])
   })
 
   it('has at most 150 lines', () => {
