@@ -15,8 +15,8 @@ const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, impo
 const picture = at('docs/images/player.webp')
 /** Pixels. GitHub shows a README up to about this width; what lies below the film’s title is cut off. */
 const size = { width: 960, height: 684 }
-/** Seconds. The frame that is shown, in the last scene but one of the sample, a galaxy. */
-const moment = 22
+/** Seconds. The frame that is shown: northern lights, with most of the film still to come. */
+const moment = 8
 /** Bytes. What a picture of a README may weigh; our own choice. */
 const maxBytes = 200_000
 
