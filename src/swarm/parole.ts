@@ -7,8 +7,8 @@ import type { ReadWindow } from './read-windows.ts'
 /**
  * Which peers may send the blocks of a piece. A piece that failed its hash check, or that a peer on parole
  * sends, may not come from everybody: the sender of the next bad block must be known for certain
- * (libtorrent's `smart_ban` and `parole_mode`). {@link mayAsk} and {@link mayAlsoAsk} are the only readers of
- * the rule.
+ * (libtorrent's `smart_ban` and `parole_mode`). {@link mayAsk} and {@link mayAlsoAsk} are the rule;
+ * elsewhere `source` is only set, or told apart by its kind.
  */
 export type PieceSource =
   | { readonly kind: 'any' }

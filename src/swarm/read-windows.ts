@@ -13,7 +13,10 @@ interface WindowMeaning {
    * piece of it is taken back from a peer on parole.
    */
   readonly isUrgent: boolean
-  /** After a seek, requests here are cancelled, so that peers send at once what the new place needs. */
+  /**
+   * After a seek, requests here are cancelled, so that peers send at once what the new place needs. A seek
+   * begins a startup, whose windows are all kept: this tells only where `startupMs` is 0.
+   */
   readonly isCancelledBySeek: boolean
 }
 
@@ -108,7 +111,7 @@ export const readWindows = (input: WindowsInput): ReadWindow[] => {
     for (const { pending } of cursors.all) {
       for (const { begin, end } of pending) add('blocked', begin, Math.min(begin + 1, end), begin)
     }
-    const mostBytes = mode === 'startup' ? Math.min(startupBytes(input), reachBytes) : reachBytes
+    const mostBytes = mode === 'startup' ? Math.min(startupReach(input), reachBytes) : reachBytes
     for (const { pending } of cursors.all) {
       for (const { begin, end } of pending) add('deadline', begin, Math.min(begin + mostBytes, end), begin)
     }
@@ -132,7 +135,7 @@ export const readWindows = (input: WindowsInput): ReadWindow[] => {
 }
 
 /** What is fetched during a startup, in bytes from the playhead (docs/decisions/013-startup.md). */
-const startupBytes = ({ cursors, settings }: WindowsInput): number =>
+const startupReach = ({ cursors, settings }: WindowsInput): number =>
   Math.min(
     Math.max(settings.startupBytes, settings.startupSeconds * cursors.rate),
     cursors.reachSeconds * cursors.rate,
@@ -141,7 +144,7 @@ const startupBytes = ({ cursors, settings }: WindowsInput): number =>
 const spans = (input: WindowsInput): Span[] => {
   const { cursors, mode, settings, now } = input
   const { rate, reachSeconds } = cursors
-  if (mode === 'startup') return [{ kind: 'deadline', from: 0, to: startupBytes(input) }]
+  if (mode === 'startup') return [{ kind: 'deadline', from: 0, to: startupReach(input) }]
   const span = (kind: WindowKind, from: number, to: number): Span => ({
     kind,
     from: Math.min(from, reachSeconds) * rate,

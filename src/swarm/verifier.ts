@@ -12,7 +12,11 @@ export interface VerifierOptions {
   readonly onVerified: (index: number, data: Uint8Array, partial: PartialPiece) => void
   /** The piece did not match its hash and is to be fetched again. */
   readonly onFailed: (index: number) => void
-  /** The peer with this id has certainly sent wrong bytes. Must call {@link Verifier.forget}. */
+  /**
+   * The peer with this id has certainly sent wrong bytes. The listener must call {@link Verifier.forget}, and
+   * from then on `isBanned` must know the id: the verifier takes guilty and banned for one thing, and would
+   * otherwise count the peer's other blocks as good.
+   */
   readonly onBadPeer: (remoteKey: string, index: number) => void
   readonly isBanned: (remoteKey: string) => boolean
   /** A block was put back from a version of the piece that failed: no peer has to send it. */
