@@ -326,7 +326,7 @@ const badLinks = [
 const boxes = (page: Page, only: 'all' | 'places' = 'all'): Promise<Record<string, string>> =>
   page.evaluate((only) => {
     const found: Record<string, string> = {}
-    const look = (root: Document | ShadowRoot, where: string): void => {
+    const look = (root: HTMLElement | ShadowRoot, where: string): void => {
       root.querySelectorAll('*').forEach((element, index) => {
         if (element.closest('p, style, footer, dialog, settings-dialog, share-question') !== null) return
         const { x, y, width, height } = element.getBoundingClientRect()
@@ -337,7 +337,8 @@ const boxes = (page: Page, only: 'all' | 'places' = 'all'): Promise<Record<strin
         if (element.shadowRoot !== null) look(element.shadowRoot, name)
       })
     }
-    look(document, '')
+    // Not the head: parts of the page that come later leave links there.
+    look(document.body, '')
     return found
   }, only)
 
