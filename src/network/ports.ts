@@ -1,3 +1,4 @@
+import type { PeerAddress } from '../protocol/peer-address.ts'
 import type { TorrentError } from '../shared/errors.ts'
 import type { PeerLink } from '../swarm/ports.ts'
 import type { WelcomeChange } from './contacts.ts'
@@ -76,6 +77,10 @@ export interface JoinOptions {
   /** Read at every announce. */
   readonly state: AnnounceState
   readonly demand: SwarmDemand
+  /** `x.pe` of the magnet link (BEP 9): `host:port` of peers. Networks without addresses ignore them. */
+  readonly peers?: readonly string[]
+  /** Known to be private (BEP 27): its own trackers are asked and nothing else. */
+  readonly isPrivate?: boolean
 }
 
 /** Our place in one swarm. */
@@ -99,6 +104,10 @@ export interface SwarmMembership {
    * again.
    */
   removeTracker(url: string): void
+  /** Peers said where other peers are (BEP 11). Networks without addresses lack this. */
+  addAddresses?(addresses: readonly PeerAddress[]): void
+  /** The metadata says that the torrent is private (BEP 27): from now on its own trackers are asked alone. */
+  setPrivate?(): void
   /** Says goodbye to the trackers. Links that are open stay: they are their owner's. */
   leave(): void
 }

@@ -28,6 +28,15 @@ export interface PeerLinkListener {
   close(error?: TorrentError): void
 }
 
+/** The other end of a link over a transport that has addresses. */
+export interface RemoteEnd {
+  /** As {@link PeerAddress} writes it. */
+  readonly host: string
+  readonly port: number
+  /** We dialled it, so others can dial it too. Otherwise the port is not the one where it listens. */
+  readonly isDialled: boolean
+}
+
 /** An open, ordered, reliable byte stream to one peer. */
 export interface PeerLink {
   /** Unique among this process's links. */
@@ -36,6 +45,8 @@ export interface PeerLink {
   readonly initiator: boolean
   /** What to show people: an address, or a name of the transport. */
   readonly description: string
+  /** Where the other end is. Absent: the transport has no addresses, as WebRTC. */
+  readonly remote?: RemoteEnd
   /** Bytes handed to `send` that have not left yet. */
   readonly bufferedAmount: number
   /**
