@@ -26,8 +26,8 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(1)
 }
 
-// Loopback only: no test may ask a STUN server.
-const env = { ...process.env, ICE_SERVERS: '[]', PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1' }
+// Loopback only: no test may ask a STUN server, or a router of the DHT.
+const env = { ...process.env, ICE_SERVERS: '[]', DHT_BOOTSTRAP: '[]', PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1' }
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Count */
 

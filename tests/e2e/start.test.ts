@@ -26,7 +26,15 @@ afterEach(async () => {
 /** `npm start` without npm: npm would pass signals on to it. */
 const start = (args: readonly string[], env: Record<string, string> = {}): Started => {
   const child = spawn(process.execPath, [startScript, ...args], {
-    env: { ...process.env, HOST: '127.0.0.1', PORT: '0', ICE_SERVERS: '[]', TRACKERS: '', ...env },
+    env: {
+      ...process.env,
+      HOST: '127.0.0.1',
+      PORT: '0',
+      ICE_SERVERS: '[]',
+      DHT_BOOTSTRAP: '[]',
+      TRACKERS: '',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const started: Started = { process: child, ...readPrinting(child) }

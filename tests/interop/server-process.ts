@@ -30,7 +30,15 @@ export const startServerProcess = (
     ],
     {
       cwd: fileURLToPath(new URL('../..', import.meta.url)),
-      env: { ...process.env, HOST: '127.0.0.1', PORT: '0', ICE_SERVERS: '[]', TRACKERS: '', ...env },
+      env: {
+        ...process.env,
+        HOST: '127.0.0.1',
+        PORT: '0',
+        ICE_SERVERS: '[]',
+        DHT_BOOTSTRAP: '[]',
+        TRACKERS: '',
+        ...env,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     },
