@@ -27,7 +27,9 @@ export interface BridgeClose {
 
 export type ToBridge = BridgeOpen | BridgeClose
 
-/** How the bridge is doing for one torrent. It is sent when something of it changes, at most once a second. */
+/**
+ * How the bridge is doing for one torrent. It is sent when something of it changes, at most once a second.
+ */
 export interface BridgeStatus {
   readonly type: 'status'
   readonly infoHash: string
