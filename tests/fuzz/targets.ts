@@ -1,3 +1,4 @@
+import { bridgeTargets } from './bridge-targets.ts'
 import type { FuzzTarget } from './fuzz-target.ts'
 import { protocolTargets } from './protocol-targets.ts'
 import { serverTargets } from './server-targets.ts'
@@ -9,6 +10,7 @@ export const fuzzTargets: readonly FuzzTarget[] = [
   ...wireTargets,
   ...protocolTargets,
   ...trackerTargets,
+  ...bridgeTargets,
   ...swarmTargets,
   ...serverTargets,
 ]
