@@ -4,9 +4,9 @@ import type { AppConfig } from '../app/config.ts'
 import { contentSecurityPolicyHeader, defaultFrameAncestors } from '../app/content-security-policy.ts'
 import type { Access } from './access.ts'
 import { limitConnections } from './connection-limit.ts'
-import { UsageError } from './options.ts'
 import { serveStatic } from './static-files.ts'
 import type { RequestOrigin } from './tracker-url.ts'
+import { UsageError } from './usage-error.ts'
 
 export interface AppServerOptions {
   /** The folder of the built app. */

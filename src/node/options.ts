@@ -2,13 +2,16 @@ import { parseArgs } from 'node:util'
 import { defaultFrameAncestors, isFrameAncestors } from '../app/content-security-policy.ts'
 import { defaultIceServers } from '../network/default-ice-servers.ts'
 import { hostName } from './access.ts'
+import { type BridgeOptions, bridgeFlags, parseBridgeOptions } from './bridge-options.ts'
+import { type Environment, isStrings, parseJson, parseList, parsePort } from './option-values.ts'
+import { UsageError } from './usage-error.ts'
 
 /** What `npm start` was asked to do. */
 export interface ServeOptions {
   readonly host: string
   /** The port; 0: the system chooses one. */
   readonly port: number
-  /** Files and folders to seed. */
+  /** Files and folders to seed, `.torrent` files and magnet links to fetch. */
   readonly paths: readonly string[]
   readonly iceServers: RTCIceServer[]
   /** Trackers that the served app asks by default; `null`: the tracker on our own port. */
@@ -20,22 +23,12 @@ export interface ServeOptions {
   readonly allowedHosts: readonly string[]
   /** Origins of the pages that may use the tracker; `null`: every page. */
   readonly allowedOrigins: readonly string[] | null
-}
-
-/**
- * The error for a flag or a variable that cannot be understood. The message names it and says what it should
- * be.
- */
-export class UsageError extends Error {
-  constructor(message: string) {
-    super(message)
-    this.name = 'UsageError'
-  }
+  /** The tracker answers over UDP too, on the same port as over HTTP. */
+  readonly hasUdpTracker: boolean
+  readonly bridge: BridgeOptions
 }
 
 const defaultPort = 8080
-
-type Environment = Readonly<Record<string, string | undefined>>
 
 /**
  * Reads the command line and the environment. Flags win over variables; an empty variable counts as not set.
@@ -57,6 +50,8 @@ export const parseOptions = (args: readonly string[], env: Environment): ServeOp
     frameAncestors: env.FRAME_ANCESTORS ? parseFrameAncestors(env.FRAME_ANCESTORS) : defaultFrameAncestors,
     allowedHosts: env.ALLOWED_HOSTS ? parseHosts(env.ALLOWED_HOSTS) : [],
     allowedOrigins: env.ALLOWED_ORIGINS ? parseOrigins(env.ALLOWED_ORIGINS) : null,
+    hasUdpTracker: values.udp,
+    bridge: parseBridgeOptions(values, env),
   }
 }
 
@@ -69,6 +64,8 @@ const parseFlags = (args: readonly string[]) => {
         host: { type: 'string' },
         port: { type: 'string', short: 'p' },
         'no-sample': { type: 'boolean', default: false },
+        udp: { type: 'boolean', default: false },
+        ...bridgeFlags,
       },
     })
   } catch (error) {
@@ -79,23 +76,6 @@ const parseFlags = (args: readonly string[]) => {
     )
   }
 }
-
-const parsePort = (text: string, name: string): number => {
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
-  if (!(port <= 65_535)) throw new UsageError(`${name} is "${text}"; it should be a number from 0 to 65535.`)
-  return port
-}
-
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined // Not JSON: every caller says what it should have been.
-  }
-}
-
-const isStrings = (value: unknown): value is string[] =>
-  Array.isArray(value) && value.every((item) => typeof item === 'string')
 
 const isIceServer = (value: unknown): value is RTCIceServer => {
   if (typeof value !== 'object' || value === null || !('urls' in value)) return false
@@ -120,12 +100,6 @@ const parseIceServers = (text: string): RTCIceServer[] => {
     )
   }
   return value
-}
-
-/** Reads a list that is separated by commas, or a JSON list; `null` for anything else. */
-const parseList = (text: string): string[] | null => {
-  const value = text.trimStart().startsWith('[') ? parseJson(text) : text.split(',')
-  return isStrings(value) ? value.map((item) => item.trim()).filter((item) => item !== '') : null
 }
 
 const parseHosts = (text: string): string[] => {

@@ -6,7 +6,7 @@ import { maxTorrentFiles } from '../protocol/info-files.ts'
 import { readLink } from '../protocol/link.ts'
 import { isHiddenName, layOutTorrent } from '../protocol/torrent-layout.ts'
 import { TorrentError } from '../shared/errors.ts'
-import { UsageError } from './options.ts'
+import { UsageError } from './usage-error.ts'
 
 /** A file on disk that becomes part of a torrent. */
 export interface DiskFile {

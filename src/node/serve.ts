@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs'
 import { networkInterfaces } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { help } from './help.mjs'
-import { parseOptions, type ServeOptions, UsageError } from './options.ts'
+import { parseOptions, type ServeOptions } from './options.ts'
 import { findSeedSource, type SeedSource, sayLeftOut } from './seed-source.ts'
 import type { Seeded } from './seeder-supervisor.ts'
 import { type AppService, startAppService } from './server.ts'
+import { UsageError } from './usage-error.ts'
 
 const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 
