@@ -9,18 +9,47 @@ export interface AppConfig {
   readonly trackers?: readonly string[]
   /** A torrent to try the player with; `null`: the server has none. */
   readonly sample?: { readonly name: string; readonly magnet: string } | null
+  /** Bridges to ordinary BitTorrent swarms, of which a page asks one. */
+  readonly bridges?: readonly BridgeAddress[]
+}
+
+/** Where a bridge is asked. */
+export interface BridgeAddress {
+  /** `ws:` or `wss:` address of the bridge's socket, without the token. */
+  readonly url: string
+  /** It shows that this page is our own one; `null`: the bridge gives this page what it gives everybody. */
+  readonly token: string | null
 }
 
 /** Milliseconds. After this long the app starts with the defaults; our own choice. */
 const timeoutMs = 3000
+/** Bridges that are looked at, at most. Our own choice. */
+const maxBridges = 32
+/** Characters of a bridge's address, at most, as of a tracker's. Our own choice. */
+const maxBridgeUrlLength = 512
+/** Tokens in letters of base64url (RFC 4648 §5); their length is our own choice. */
+const tokenForm = /^[\w-]{1,128}$/
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null
 
+const isBridgeUrl = (value: unknown): value is string =>
+  typeof value === 'string' &&
+  value.length <= maxBridgeUrlLength &&
+  /^wss?:\/\//i.test(value) &&
+  URL.canParse(value)
+
+const readBridges = (values: readonly unknown[]): readonly BridgeAddress[] =>
+  values.slice(0, maxBridges).flatMap((value) => {
+    if (!isRecord(value) || !isBridgeUrl(value.url)) return []
+    const { url, token } = value
+    return [{ url, token: typeof token === 'string' && tokenForm.test(token) ? token : null }]
+  })
+
 /** Keeps what has the right shape, and drops the rest. */
 export const readConfig = (value: unknown): AppConfig => {
   if (!isRecord(value)) return {}
-  const { iceServers, trackers, sample } = value
+  const { iceServers, trackers, sample, bridges } = value
   return {
     ...(Array.isArray(iceServers) && iceServers.every((server) => isRecord(server) && 'urls' in server)
       ? { iceServers: iceServers as RTCIceServer[] }
@@ -29,6 +58,7 @@ export const readConfig = (value: unknown): AppConfig => {
     ...(isRecord(sample) && typeof sample.name === 'string' && typeof sample.magnet === 'string'
       ? { sample: { name: sample.name, magnet: sample.magnet } }
       : {}),
+    ...(Array.isArray(bridges) ? { bridges: readBridges(bridges) } : {}),
   }
 }
 
