@@ -25,6 +25,8 @@ export interface WelcomeChange {
   readonly refused: readonly string[]
   /** Refused before, and wanted again. */
   readonly welcome: readonly string[]
+  /** Hosts from which a peer lied, as a link’s `remote` writes them. Absent: none is new. */
+  readonly refusedHosts?: readonly string[]
 }
 
 /** Attempts with one peer in one direction. */

@@ -2,8 +2,14 @@ import { TorrentError } from '../shared/errors.ts'
 import type { PeerSession } from './peer-session.ts'
 import { UnwelcomePeers } from './unwelcome-peers.ts'
 
+/** What outlives a link: who was at its other end, as far as others than the peer itself say it. */
+interface Origin {
+  readonly trackerKey: string | null
+  readonly host: string | null
+}
+
 /**
- * Ids on the wire for which we remember the id at the tracker after the peer has gone, since bad data is
+ * Ids on the wire for which we remember the {@link Origin} after the peer has gone, since bad data is
  * often found later. Our own choice.
  */
 const maxRememberedIds = 1_000
@@ -23,8 +29,8 @@ export class PeerTable {
   readonly #peers = new Map<string, PeerSession>()
   /** The same peers, by their id at the tracker. */
   readonly #byTracker = new Map<string, PeerSession>()
-  /** From the id on the wire to the id at the tracker, the newest ones. */
-  readonly #trackerKeys = new Map<string, string>()
+  /** By id on the wire, the newest ones. */
+  readonly #origins = new Map<string, Origin>()
   readonly #unwelcome: UnwelcomePeers
 
   /** @param ownKey our peer id, 40 lower-case hexadecimal digits, as {@link PeerSession.remoteKey} */
@@ -61,10 +67,8 @@ export class PeerTable {
     if (duplicate === undefined ? this.#peers.size >= limit : !this.#replaces(peer, duplicate)) return false
     if (duplicate !== undefined) this.#forget(duplicate)
     this.#peers.set(remoteKey, peer)
-    if (trackerKey !== null) {
-      this.#byTracker.set(trackerKey, peer)
-      this.#rememberIds(remoteKey, trackerKey)
-    }
+    if (trackerKey !== null) this.#byTracker.set(trackerKey, peer)
+    this.#rememberOrigin(peer)
     duplicate?.close()
     return true
   }
@@ -76,8 +80,8 @@ export class PeerTable {
 
   /** The peer's links end, and no new one under either of its ids is taken. */
   ban(key: string, why: string): void {
-    const trackerKey = this.#peers.get(key)?.trackerKey ?? this.#trackerKeys.get(key) ?? null
-    this.#unwelcome.addLiar(key, trackerKey)
+    const { trackerKey, host } = this.#origins.get(key) ?? { trackerKey: null, host: null }
+    this.#unwelcome.addLiar(key, trackerKey, host)
     const error = new TorrentError('bad-data', why)
     this.#peers.get(key)?.close(error)
     // It may have come back under another id on the wire before it was found out.
@@ -98,11 +102,13 @@ export class PeerTable {
     if (trackerKey !== null && this.#byTracker.get(trackerKey) === peer) this.#byTracker.delete(trackerKey)
   }
 
-  #rememberIds(remoteKey: string, trackerKey: string): void {
-    this.#trackerKeys.delete(remoteKey)
-    this.#trackerKeys.set(remoteKey, trackerKey)
-    const [oldest] = this.#trackerKeys.keys()
-    if (this.#trackerKeys.size > maxRememberedIds && oldest !== undefined) this.#trackerKeys.delete(oldest)
+  #rememberOrigin({ remoteKey, trackerKey, link }: PeerSession): void {
+    const host = link.remote?.host ?? null
+    if (trackerKey === null && host === null) return
+    this.#origins.delete(remoteKey)
+    this.#origins.set(remoteKey, { trackerKey, host })
+    const [oldest] = this.#origins.keys()
+    if (this.#origins.size > maxRememberedIds && oldest !== undefined) this.#origins.delete(oldest)
   }
 
   /**

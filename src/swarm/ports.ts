@@ -97,6 +97,16 @@ export interface PieceStore {
   onRoomChange?(listener: () => void): void
   /** One listener: a piece that could not be given is there again. */
   onFound?(listener: (piece: number) => void): void
+  /**
+   * One listener: a piece was given up to make room for others. It is as if it had never been put, and {@link
+   * PieceStore.get} fails for it from before the call on.
+   */
+  onEvict?(listener: (piece: number) => void): void
+  /**
+   * Says how a store that evicts finds out which pieces must stay: those that a reader, here or at a peer,
+   * reads now or will read next. The answer changes at any time, so it is asked for at each choice.
+   */
+  setNeeded?(isNeeded: (piece: number) => boolean): void
   /** A piece in memory is given up: it is as if it had never been put. One that is on disk stays. */
   forget?(piece: number): void
   /** Resolves when everything that was put is on disk. */

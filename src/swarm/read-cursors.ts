@@ -241,6 +241,14 @@ export class ReadCursors {
     return runs
   }
 
+  /** Whether a reader reads the piece, may go back to it, or will read it next. */
+  isNear(piece: number, pieceLength: number): boolean {
+    const passed = Math.ceil(continuesWithin.back / pieceLength)
+    return this.soon(pieceLength, 0).some(
+      ({ firstPiece, endPiece }) => piece >= firstPiece - passed && piece < endPiece,
+    )
+  }
+
   /**
    * Bytes beyond a reader's place that are fetched before it moves on, at most. Infinite for a whole file.
    */

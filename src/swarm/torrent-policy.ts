@@ -172,6 +172,11 @@ export class TorrentPolicy {
     else this.#parts?.downloader.onCursorsChanged()
   }
 
+  /** Only what is read is fetched from now on: the store gave up pieces for want of room. */
+  keepToReads(): void {
+    if (this.#selection.setBounded(true)) this.#updatePriorities()
+  }
+
   /** A reader reads from this byte of the torrent on. */
   noteRead(offset: number): void {
     if (this.#selection.noteRead(offset)) this.#updatePriorities()

@@ -6,6 +6,8 @@ export interface WelcomeChange {
   readonly refused: readonly string[]
   /** These were refused before, and are welcome again. */
   readonly welcome: readonly string[]
+  /** Hosts from which a peer lied, as a link’s `remote` writes them. Absent: none is new. */
+  readonly refusedHosts?: readonly string[]
 }
 
 /** Seeds remembered, as many as bans: a swarm seldom has more, and the oldest comes back at most once. */
@@ -41,14 +43,15 @@ export class UnwelcomePeers {
     return !this.#liars.has(trackerId) && !this.#fellowSeeds.has(trackerId)
   }
 
-  addLiar(wireId: string, trackerId: string | null): void {
+  /** @param host where its link came from; `null`: its transport has no addresses */
+  addLiar(wireId: string, trackerId: string | null, host: string | null = null): void {
     const refused = trackerId === null || trackerId === wireId ? [wireId] : [wireId, trackerId]
     const welcome: string[] = []
     for (const id of refused) {
       const forgotten = this.#liars.add(id)
       if (forgotten !== null && this.isWelcome(forgotten)) welcome.push(forgotten)
     }
-    this.#onChange({ refused, welcome })
+    this.#onChange({ refused, welcome, ...(host === null ? {} : { refusedHosts: [host] }) })
   }
 
   /** The peer has everything, and so have we. Without an id at the tracker we cannot know it again. */

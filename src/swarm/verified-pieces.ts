@@ -56,6 +56,8 @@ export class VerifiedPieces {
       onForgotten: (piece) => this.#giveUp(piece),
     })
     store.onFound?.((piece) => this.#onFound(piece))
+    store.onEvict?.((piece) => this.#onEvicted(piece))
+    store.setNeeded?.((piece) => cursors.isNear(piece, pieceLength))
   }
 
   /** The piece matches its hash: it is kept, and used before it is written. */
@@ -109,6 +111,20 @@ export class VerifiedPieces {
     table.complete(partial)
     downloader.onPieceFound(partial)
     this.#announce(index)
+  }
+
+  /**
+   * The store had no room for the piece beside others. From now on only what is read is fetched: otherwise
+   * pieces that nobody reads would push each other out for ever.
+   */
+  #onEvicted(piece: number): void {
+    const { table, cache, policy, downloader, wake } = this.#options
+    if (this.#isClosed || !table.have.has(piece)) return
+    policy.keepToReads()
+    cache.delete(piece)
+    this.#giveUp(piece)
+    downloader.onCursorsChanged()
+    wake()
   }
 
   /** The piece is here: readers, peers and the owner of the torrent are told. */

@@ -91,4 +91,23 @@ describe('PeerTable', () => {
     expect(unwelcome.isWelcome('a')).toBe(false)
     expect(changes).toEqual([{ refused: ['1'.repeat(40), 'a'], welcome: [] }])
   })
+
+  it('a ban names the host that the liar came from, also when it is found out after it left', () => {
+    const changes: WelcomeChange[] = []
+    const table = new PeerTable(own, new UnwelcomePeers((change) => changes.push(change)))
+    const from = (one: PeerSession, host: string): PeerSession =>
+      Object.assign(one, { link: { initiator: true, remote: { host, port: 6_881, isDialled: true } } })
+    const liar = from(peer('1'), '198.51.100.1')
+    table.admit(liar, 9)
+    table.admit(from(peer('2'), '198.51.100.2'), 9)
+    table.remove(liar)
+    table.ban(liar.remoteKey, 'It lied.')
+    table.ban('2'.repeat(40), 'It lied.')
+    table.ban('3'.repeat(40), 'Nobody saw it here.')
+    expect(changes).toEqual([
+      { refused: ['1'.repeat(40)], welcome: [], refusedHosts: ['198.51.100.1'] },
+      { refused: ['2'.repeat(40)], welcome: [], refusedHosts: ['198.51.100.2'] },
+      { refused: ['3'.repeat(40)], welcome: [] },
+    ])
+  })
 })
