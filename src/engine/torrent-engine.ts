@@ -123,8 +123,8 @@ export class TorrentEngine {
     const { infoHash, name } = info
     const running = this.#running(infoHash)
     if (running === undefined) {
-      const from = { infoHash, name, info, trackers, webSeeds, exactSources: [], selectOnly: null }
-      return this.#start(from, choices)
+      const sources = { trackers, webSeeds, exactSources: [], peers: [] }
+      return this.#start({ infoHash, name, info, selectOnly: null, ...sources }, choices)
     }
     running.addSource(sourceOfTorrentFile(file, choices.trackers ?? []), info)
     return running

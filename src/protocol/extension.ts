@@ -9,6 +9,7 @@ import {
 } from './bencode.ts'
 import { cleanText } from './file-names.ts'
 import { isIntegerWithin } from './integers.ts'
+import { formatIp, parseIp, unmapIp } from './ip-address.ts'
 import { readUint32, writeUint32 } from './uint32.ts'
 
 /** Metadata travels in blocks of 16 KiB, the last one shorter (BEP 9). */
@@ -41,16 +42,27 @@ export interface ExtensionHandshake {
   readonly uploadOnly: boolean | null
   /** Bytes of the `info` dictionary. */
   readonly metadataSize: number | null
+  /** `p`: where the sender takes TCP connections. */
+  readonly port: number | null
+  /** `yourip`: the address under which the sender sees the receiver. */
+  readonly yourIp: string | null
+  /** An IPv6 address of the sender. */
+  readonly ipv6: string | null
 }
 
 /** Payload of the extended message 0. */
 export const encodeExtensionHandshake = (handshake: Partial<ExtensionHandshake>): Uint8Array => {
-  const { m, client, reqq, uploadOnly, metadataSize } = handshake
+  const { m, client, reqq, uploadOnly, metadataSize, port } = handshake
+  const yourIp = parseIp(handshake.yourIp ?? '')
+  const ipv6 = parseIp(handshake.ipv6 ?? '')
   const dictionary = new Map<string, BencodeInput>([['m', m ?? new Map()]])
   if (client != null) dictionary.set('v', client)
   if (reqq != null) dictionary.set('reqq', reqq)
   if (uploadOnly != null) dictionary.set('upload_only', uploadOnly ? 1 : 0)
   if (metadataSize != null) dictionary.set('metadata_size', metadataSize)
+  if (port != null) dictionary.set('p', port)
+  if (yourIp !== null) dictionary.set('yourip', yourIp)
+  if (ipv6?.length === 16) dictionary.set('ipv6', ipv6)
   return encodeBencode(dictionary)
 }
 
@@ -80,13 +92,24 @@ export const parseExtensionHandshake = (payload: Uint8Array): ExtensionHandshake
   const client = dictionary.get('v')
   const reqq = dictionary.get('reqq')
   const uploadOnly = dictionary.get('upload_only')
+  const port = dictionary.get('p')
+  const ipv6 = parseAddress(dictionary, 'ipv6', [16])
   return {
     m,
     client: client instanceof Uint8Array ? cleanText(fromUtf8(client), maxClientNameLength) : null,
     reqq: isIntegerWithin(reqq, 1, Number.MAX_SAFE_INTEGER) ? Math.min(reqq, maxRequestQueue) : null,
     uploadOnly: typeof uploadOnly === 'number' ? uploadOnly !== 0 : null,
     metadataSize: parseMetadataSize(dictionary),
+    port: isIntegerWithin(port, 1, 65_535) ? port : null,
+    yourIp: parseAddress(dictionary, 'yourip', [4, 16]),
+    // An IPv4 address that is mapped into IPv6 says nothing here.
+    ipv6: ipv6?.includes(':') ? ipv6 : null,
   }
+}
+
+const parseAddress = (dictionary: BencodeDictionary, key: string, lengths: number[]): string | null => {
+  const bytes = dictionary.get(key)
+  return bytes instanceof Uint8Array && lengths.includes(bytes.length) ? formatIp(unmapIp(bytes)) : null
 }
 
 /** Clients that do not know the metadata yet leave it out or write 0. */

@@ -88,3 +88,12 @@ export const formatIp = (bytes: Uint8Array): string => {
   const { begin, end } = longestZeros(groups)
   return end - begin < 2 ? text(0) : `${text(0, begin)}::${text(end)}`
 }
+
+/** What stands before an IPv4 address that is mapped into IPv6 (RFC 4291 §2.5.5.2). */
+const mappedPrefix = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff]
+
+/** The IPv4 address that is mapped into an IPv6 address; any other address as it is. */
+export const unmapIp = (bytes: Uint8Array): Uint8Array =>
+  bytes.length === ipv6Length && mappedPrefix.every((byte, at) => bytes[at] === byte)
+    ? bytes.subarray(mappedPrefix.length)
+    : bytes

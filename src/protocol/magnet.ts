@@ -3,6 +3,7 @@ import { TorrentError } from '../shared/errors.ts'
 import { cleanText } from './file-names.ts'
 import { parseInfoHash } from './info-hash.ts'
 import type { Magnet } from './metainfo-types.ts'
+import { keepPeerHints } from './peer-address.ts'
 import { percentDecode, percentEncode } from './percent.ts'
 import { formatSelectOnly, parseSelectOnly } from './select-only.ts'
 import { keepExactSourceUrls, keepTrackerUrls, keepWebSeedUrls } from './urls.ts'
@@ -19,13 +20,14 @@ const maxEncodings = 3
 /** How a magnet link begins; `%3A` is a colon that some programs encode. */
 const scheme = /^(?:stream-)?magnet(?::|%(?:25){0,3}3a)/i
 /** One parameter. A numbered one (`tr.1`) counts as its name (`tr`). */
-const parameter = /^\s*(xt|dn|tr|ws|as|xs|xl|so)(?:\.\d+)?\s*(?:=|%3d)\s*(.*)$/is
+const parameter = /^\s*(xt|dn|tr|ws|as|xs|xl|so|x\.pe)(?:\.\d+)?\s*(?:=|%3d)\s*(.*)$/is
 /**
  * A parameter whose sign `=` is encoded, and with it the `&` before the next one: the part is encoded as a
  * whole.
  */
-const encodedParameter = /^\s*(?:xt|dn|tr|ws|as|xs|xl|so)(?:\.\d+)?%(?:25)*3d/i
-const encodedSeparator = /%(?:25)*26(?:amp%(?:25)*3b)?(?:xt|dn|tr|ws|as|xs|xl|so)(?:\.\d+)?(?:=|%(?:25)*3d)/i
+const encodedParameter = /^\s*(?:xt|dn|tr|ws|as|xs|xl|so|x\.pe)(?:\.\d+)?%(?:25)*3d/i
+const encodedSeparator =
+  /%(?:25)*26(?:amp%(?:25)*3b)?(?:xt|dn|tr|ws|as|xs|xl|so|x\.pe)(?:\.\d+)?(?:=|%(?:25)*3d)/i
 /** The sign `&` as the source of a web page writes it. */
 const htmlAmpersand = /&(?:amp|#38|#x26);(?:amp;)*/gi
 
@@ -67,6 +69,7 @@ const ofHash = (infoHash: Uint8Array): Magnet => ({
   exactSources: [],
   length: null,
   selectOnly: null,
+  peers: [],
 })
 
 const magnetOf = (infoHash: Uint8Array, parameters: Parameters): Magnet => {
@@ -79,6 +82,7 @@ const magnetOf = (infoHash: Uint8Array, parameters: Parameters): Magnet => {
     exactSources: keepExactSourceUrls(all('xs')),
     length: parseLength(all('xl')[0] ?? ''),
     selectOnly: parseSelectOnly(all('so')[0] ?? ''),
+    peers: keepPeerHints(all('x.pe')),
   }
 }
 
@@ -174,6 +178,7 @@ export interface MagnetParts extends Partial<Omit<Magnet, 'infoHash'>> {
 /** A magnet link (BEP 9, 53) that {@link parseMagnet} and every other client read. */
 export const formatMagnet = (parts: MagnetParts): string => {
   const { infoHash, name, length, trackers = [], webSeeds = [], exactSources = [], selectOnly } = parts
+  const { peers = [] } = parts
   const add = (key: string, values: readonly string[]): string =>
     values.map((value) => `&${key}=${percentEncode(value)}`).join('')
   return [
@@ -185,6 +190,7 @@ export const formatMagnet = (parts: MagnetParts): string => {
     add('xs', exactSources),
     // Commas need no encoding.
     selectOnly == null ? '' : `&so=${formatSelectOnly(selectOnly)}`,
+    add('x.pe', peers),
   ].join('')
 }
 

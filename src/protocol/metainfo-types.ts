@@ -58,6 +58,8 @@ export interface Magnet {
   readonly length: number | null
   /** `so`: indices of the files that the link chose (BEP 53). */
   readonly selectOnly: readonly number[] | null
+  /** `x.pe`: where peers take connections, `host:port`, where the host may be a name. */
+  readonly peers: readonly string[]
 }
 
 /** Length of piece `index` in bytes: the last one is shorter. */

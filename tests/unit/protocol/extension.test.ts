@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { type BencodeInput, encodeBencode } from '../../../src/protocol/bencode.ts'
 import * as extension from '../../../src/protocol/extension.ts'
 import { concatBytes, fromLatin1, toLatin1 } from '../../../src/shared/bytes.ts'
 
@@ -18,6 +19,9 @@ describe('extension handshake', () => {
       reqq: null,
       uploadOnly: null,
       metadataSize: null,
+      port: 6881,
+      yourIp: null,
+      ipv6: null,
     })
   })
 
@@ -57,6 +61,9 @@ describe('extension handshake', () => {
           reqq: orNull(fc.integer({ min: 1, max: 65_535 })),
           uploadOnly: fc.boolean(),
           metadataSize: orNull(fc.integer({ min: 1, max: extension.maxMetadataLength })),
+          port: orNull(fc.integer({ min: 1, max: 65_535 })),
+          yourIp: orNull(fc.constantFrom('192.0.2.1', '2001:db8::1', '::')),
+          ipv6: orNull(fc.constantFrom('2001:db8::1', '::1')),
         }),
         (handshake) => {
           expect(extension.parseExtensionHandshake(extension.encodeExtensionHandshake(handshake))).toEqual(
@@ -81,10 +88,41 @@ describe('extension handshake', () => {
       reqq: null,
       uploadOnly: null,
       metadataSize: null,
+      port: null,
+      yourIp: null,
+      ipv6: null,
     })
     expect(parseHandshake('d1:m1:x4:reqqi99999999999999999999ee').m.size).toBe(0)
     expect(parseHandshake('d4:reqqi2147483647ee').reqq).toBe(65_535)
     expect(parseHandshake('d13:metadata_sizei0ee').metadataSize).toBeNull()
+  })
+
+  it('reads and writes addresses (BEP 10)', () => {
+    const four = fromLatin1('\xc0\0\x02\x01')
+    const mapped = fromLatin1('\0\0\0\0\0\0\0\0\0\0\xff\xff\xc0\0\x02\x01')
+    const six = fromLatin1('\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x01')
+    const read = (values: Record<string, Uint8Array | number>) => {
+      const { port, yourIp, ipv6 } = extension.parseExtensionHandshake(
+        encodeBencode(new Map(Object.entries(values))),
+      )
+      return [port, yourIp, ipv6]
+    }
+    expect(read({ p: 1, yourip: four, ipv6: six })).toEqual([1, '192.0.2.1', '2001:db8::1'])
+    expect(read({ p: 65_535, yourip: six, ipv6: mapped })).toEqual([65_535, '2001:db8::1', null])
+    expect(read({ p: 65_536, yourip: mapped, ipv6: four })).toEqual([null, '192.0.2.1', null])
+    expect(read({ p: -1, yourip: new Uint8Array(5), ipv6: 7 })).toEqual([null, null, null])
+    expect(
+      extension.encodeExtensionHandshake({ port: 6881, yourIp: '192.0.2.1', ipv6: '2001:db8::1' }),
+    ).toEqual(
+      encodeBencode(
+        new Map<string, BencodeInput>([
+          ['m', new Map()],
+          ['p', 6881],
+          ['yourip', four],
+          ['ipv6', six],
+        ]),
+      ),
+    )
   })
 
   it('keeps 64 names at most, and no long one', () => {

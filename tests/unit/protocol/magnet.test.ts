@@ -38,6 +38,7 @@ describe('parseMagnet', () => {
       exactSources: ['https://webtorrent.io/torrents/sintel.torrent'],
       length: null,
       selectOnly: null,
+      peers: [],
     })
     const theirs = decodeMagnet(sintel)
     expect(theirs.infoHash).toBe(hash)
@@ -70,6 +71,34 @@ describe('parseMagnet', () => {
   })
 
   const withHash = (rest: string) => parseMagnet(`magnet:?xt=urn:btih:${hash}&${rest}`)
+
+  it('reads addresses of peers: at most 20, without repeats, only well-formed ones', () => {
+    const peers = [
+      '192.0.2.1:6881',
+      '%5B2001:DB8:0::1%5D:51413',
+      '[::ffff:192.0.2.1]:6881',
+      'Peer.Example:80',
+      '192.0.2.1',
+      '192.0.2.1:0',
+      '192.0.2.1:65536',
+      '192.0.2.256:1',
+      '2001:db8::1:6881',
+      '[peer.example]:1',
+      ':1',
+      `${'x'.repeat(300)}:1`,
+    ]
+    expect(withHash(peers.map((peer) => `x.pe=${peer}`).join('&')).peers).toEqual([
+      '192.0.2.1:6881',
+      '[2001:db8::1]:51413',
+      'peer.example:80',
+    ])
+    expect(withHash('x.pe.1=192.0.2.1%3A1&X.PE.2=192.0.2.2:2').peers).toEqual(['192.0.2.1:1', '192.0.2.2:2'])
+    const many = Array.from({ length: 100 }, (_, i) => `x.pe=192.0.2.${i}:1`).join('&')
+    expect(withHash(many).peers).toHaveLength(20)
+    expect(formatMagnet({ infoHash: new Uint8Array(20), peers: ['[2001:db8::1]:1'] })).toMatch(
+      /&x\.pe=%5B2001%3Adb8%3A%3A1%5D%3A1$/,
+    )
+  })
 
   it('reads names', () => {
     expect(withHash('dn=Big+Buck%20Bunny%2B').name).toBe('Big Buck Bunny+')
@@ -181,6 +210,15 @@ describe('formatMagnet', () => {
               .uniqueArray(fc.integer({ min: 0, max: 99_999 }), { minLength: 1 })
               .map((indices) => indices.sort((a, b) => a - b)),
           ),
+          peers: fc.uniqueArray(
+            fc
+              .tuple(
+                fc.oneof(fc.ipV4(), fc.domain(), fc.constant('[2001:db8::1]')),
+                fc.integer({ min: 1, max: 65_535 }),
+              )
+              .map(([host, port]) => `${host.toLowerCase()}:${port}`),
+            { maxLength: 5 },
+          ),
         }),
         (magnet) => {
           expect(parseMagnet(formatMagnet(magnet))).toEqual(magnet)
@@ -196,6 +234,7 @@ describe('formatMagnet', () => {
         `tr=${encodeURIComponent(long(i))}`,
         `ws=https://w${i}.example/${'ü'.repeat(i % 200)}`,
         `so=${2 * i}`,
+        `x.pe=${'p'.repeat(i % 200)}${i}.example:${1 + i}`,
       ].join('&'),
     ).join('&')
     const so = Array.from({ length: 1_000 }, (_, i) => 90_000 + 3 * i).join(',')

@@ -46,3 +46,21 @@ declare module 'magnet-uri' {
     urlList: string[]
   }
 }
+
+declare module 'ut_pex' {
+  type Flags = Readonly<Record<'prefersEncryption' | 'supportsUtp' | 'isReachable', boolean>>
+
+  export default function utPex(): new (wire: {
+    destroy(): void
+    extended(name: string, payload: unknown): void
+  }) => {
+    on(event: 'peer', listener: (peer: string, flags: Flags) => void): void
+    on(event: 'dropped', listener: (peer: string) => void): void
+    addPeer(peer: string, flags: Partial<Flags>): void
+    addPeer6(peer: string, flags: Partial<Flags>): void
+    dropPeer(peer: string): void
+    onMessage(payload: Uint8Array): void
+    /** It sends by a timer; a test does not wait for that. */
+    _sendMessage(): void
+  }
+}
