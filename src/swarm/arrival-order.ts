@@ -41,28 +41,39 @@ export class ArrivalOrder {
   }
 
   /**
+   * In how many milliseconds a block asked of the peer now would be here. The rates of the others are looked
+   * at only where the peer has none of its own: this is asked before every request.
+   */
+  arrivalMs({ queue }: PickPeer): number {
+    return queue.arrivalMs(queue.estimate.rate > 0 ? queue.estimate.rate : this.fallbackRate())
+  }
+
+  /**
    * How many blocks other peers will be asked for later than this peer and bring sooner than it brings its
    * next one. As many free blocks are left to them. Otherwise a peer with a long queue takes blocks that the
    * reader needs first and brings them last.
    */
-  blocksLeftToOthers(peer: PickPeer, arrivalMs: number, fallback: number): number {
+  blocksLeftToOthers(peer: PickPeer, arrivalMs: number): number {
     let blocks = 0
     for (const other of this.#peers()) {
       const { queue } = other
-      if (other === peer || other.peerChoking || queue.isSnubbed || queue.estimate.rate === 0) continue
-      const earlierMs = arrivalMs - queue.arrivalMs(fallback)
+      const { rate } = queue.estimate
+      if (other === peer || other.peerChoking || queue.isSnubbed || rate === 0) continue
+      const earlierMs = arrivalMs - queue.arrivalMs(rate)
       if (earlierMs <= 0 || this.#parole.isOnParole(other)) continue
-      blocks += Math.floor((earlierMs * queue.estimate.rate) / 1000 / blockLength) + 1
+      blocks += Math.floor((earlierMs * rate) / 1000 / blockLength) + 1
     }
     return Math.min(blocks, maxBlocksLeft)
   }
 
   /** Whether another peer would bring a block of the piece much sooner than this one. */
-  isMuchSoonerElsewhere(peer: PickPeer, index: number, arrivalMs: number, fallback: number): boolean {
+  isMuchSoonerElsewhere(peer: PickPeer, index: number, arrivalMs: number): boolean {
     const limit = arrivalMs / muchSooner.factor - muchSooner.marginMs
     for (const other of this.#peers()) {
-      if (other === peer || other.peerChoking || other.queue.isSnubbed || !other.has(index)) continue
-      if (other.queue.estimate.rate === 0 || other.queue.arrivalMs(fallback) >= limit) continue
+      const { queue } = other
+      if (other === peer || other.peerChoking || queue.isSnubbed || !other.has(index)) continue
+      const { rate } = queue.estimate
+      if (rate === 0 || queue.arrivalMs(rate) >= limit) continue
       if (!this.#parole.isOnParole(other)) return true
     }
     return false

@@ -148,20 +148,19 @@ export class PiecePicker {
     if (recheck !== null) return recheck
     if (this.#parole.isOnParole(peer)) return this.#parole.choose(peer, this.windows)
     if (this.windows.length > 0) {
-      const fallback = this.#arrivals.fallbackRate()
-      const arrivalMs = peer.queue.arrivalMs(fallback)
-      const turn = peer.queue.isSnubbed ? 0 : this.#arrivals.blocksLeftToOthers(peer, arrivalMs, fallback)
-      const found = this.#pickInWindows(peer, arrivalMs, fallback, turn)
+      const arrivalMs = this.#arrivals.arrivalMs(peer)
+      const turn = peer.queue.isSnubbed ? 0 : this.#arrivals.blocksLeftToOthers(peer, arrivalMs)
+      const found = this.#pickInWindows(peer, arrivalMs, turn)
       if (found !== null) return found
       if (turn > 0) {
-        const first = this.#pickInWindows(peer, arrivalMs, fallback, 0)
+        const first = this.#pickInWindows(peer, arrivalMs, 0)
         if (first !== null) return first
       }
     }
     return this.#cursors.isStartingUp(this.#now()) ? null : this.#pickSelected(peer)
   }
 
-  #pickInWindows(peer: PickPeer, arrivalMs: number, fallback: number, turn: number): PickedBlock | null {
+  #pickInWindows(peer: PickPeer, arrivalMs: number, turn: number): PickedBlock | null {
     const scan = { turn, countedTo: -1 }
     let isFirst = true
     for (const window of this.windows) {
@@ -175,7 +174,7 @@ export class PiecePicker {
           ? this.#pickRarest(window, peer)
           : peer.queue.isSnubbed
             ? null
-            : this.#pickSequential(window, peer, arrivalMs, fallback, scan)
+            : this.#pickSequential(window, peer, arrivalMs, scan)
       if (found !== null) return found
     }
     return null
@@ -189,7 +188,6 @@ export class PiecePicker {
     window: ReadWindow,
     peer: PickPeer,
     arrivalMs: number,
-    fallback: number,
     scan: { turn: number; countedTo: number },
   ): PickedBlock | null {
     const { pieceLength } = this.#table.info
@@ -205,7 +203,7 @@ export class PiecePicker {
       const free = partial?.freeBlocks ?? Math.ceil(this.#table.pieceLength(index) / blockLength)
       const isOthers =
         scan.turn >= free ||
-        (arrivalMs > deadlineMs && this.#arrivals.isMuchSoonerElsewhere(peer, index, arrivalMs, fallback))
+        (arrivalMs > deadlineMs && this.#arrivals.isMuchSoonerElsewhere(peer, index, arrivalMs))
       if (isOthers) {
         this.#isFinal = false
         // Windows overlap: what was counted in the first of them is not counted again.

@@ -24,7 +24,7 @@ describe('the rate of a peer that has sent nothing yet', () => {
 describe('blocks that are left to others', () => {
   const fallback = 1e5
   const left = (peer: TestPeer, others: readonly TestPeer[], onParole: readonly PickPeer[] = []): number =>
-    orderOf([peer, ...others], onParole).blocksLeftToOthers(peer, peer.queue.arrivalMs(fallback), fallback)
+    orderOf([peer, ...others], onParole).blocksLeftToOthers(peer, peer.queue.arrivalMs(fallback))
 
   it('are as many as others bring before this peer brings its next one', () => {
     const [busy, idle] = [pickPeer('all', 2e5), pickPeer('all', 2e5)]
@@ -60,7 +60,7 @@ describe('blocks that are left to others', () => {
 
 describe('a block that another peer brings much sooner', () => {
   const isMuchSooner = (order: ArrivalOrder, peer: PickPeer, arrivalMs: number): boolean =>
-    order.isMuchSoonerElsewhere(peer, 3, arrivalMs, 1e5)
+    order.isMuchSoonerElsewhere(peer, 3, arrivalMs)
 
   it('comes in less than two thirds of the time, less 20 ms, from a peer that has the piece', () => {
     const [slow, fast] = [pickPeer('all', 2e4), pickPeer('all', 1e6)]
