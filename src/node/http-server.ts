@@ -12,8 +12,8 @@ export interface AppServerOptions {
   /** The folder of the built app. */
   readonly root: string
   readonly access: Access
-  /** Makes `/config.json` for a client that reached us in this way. */
-  readonly config: (origin: RequestOrigin) => Promise<AppConfig>
+  /** Makes `/config.json` for the client that sent this request, and that reached us in this way. */
+  readonly config: (origin: RequestOrigin, request: IncomingMessage) => Promise<AppConfig>
   /**
    * Sources of `frame-ancestors`: which sites may show the app in a frame. Default:
    * {@link defaultFrameAncestors}.
@@ -76,7 +76,10 @@ const answer = async (
     const { host, 'x-forwarded-proto': forwarded } = request.headers
     const body = Buffer.from(
       JSON.stringify(
-        await config({ host, forwardedProtocol: Array.isArray(forwarded) ? forwarded[0] : forwarded }),
+        await config(
+          { host, forwardedProtocol: Array.isArray(forwarded) ? forwarded[0] : forwarded },
+          request,
+        ),
       ),
     )
     response.writeHead(200, {

@@ -1,10 +1,14 @@
 import { randomBytes } from 'node:crypto'
-import type { Server } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { AppConfig } from '../app/config.ts'
 import { formatMagnet } from '../protocol/magnet.ts'
 import { TorrentError } from '../shared/errors.ts'
 import { createAccess } from './access.ts'
+import { bridgePath, createBridgeAccess, isBridgePath } from './bridge/bridge-access.ts'
+import { attachBridge } from './bridge/bridge-socket.ts'
+import type { BridgeService } from './bridge/ports.ts'
+import type { BridgeOptions } from './bridge-options.ts'
 import { createAppServer, listen } from './http-server.ts'
 import type { ServeOptions } from './options.ts'
 import type { SeedSource } from './seed-source.ts'
@@ -19,6 +23,12 @@ export interface AppServiceOptions
   readonly root: string
   /** The sample film; `null`: no sample is offered. */
   readonly sample: SeedSource | null
+  /** For whom the bridge works. Default: it is off. */
+  readonly bridge?: Pick<BridgeOptions, 'mode'>
+  /** The bridge that pages ask at `/bridge`; without it, or when it is off, there is no such path. */
+  readonly bridgeService?: BridgeService
+  /** `ws:` or `wss:` addresses of further bridges, of which pages may ask one. */
+  readonly bridges?: readonly string[]
   /** Tells a person a sentence about what goes on. Default: the console. */
   readonly say?: (sentence: string) => void
 }
@@ -60,15 +70,27 @@ export const startAppService = async (options: AppServiceOptions): Promise<AppSe
   const server = createAppServer({
     root: options.root,
     access,
-    config: (origin) => config(origin),
+    config: (origin, request) => config(origin, request),
     ...(options.frameAncestors === undefined ? {} : { frameAncestors: options.frameAncestors }),
   })
+  const bridgeMode = options.bridge?.mode ?? 'off'
+  const bridge = bridgeMode === 'off' ? null : (options.bridgeService ?? null)
+  const bridgeAccess = createBridgeAccess(bridgeMode)
   // By this path the tracker knows our own seeder, the only client without bounds.
   const seederPath = `/${randomBytes(20).toString('hex')}`
   const tracker = attachTracker(server, {
     isOwn: ({ url }) => url === seederPath,
     refuse: (request) => access.refuseTracker(request),
+    isElsewhere: ({ url }) => bridge !== null && isBridgePath(url),
   })
+  const bridgeSocket =
+    bridge === null
+      ? null
+      : attachBridge(server, {
+          service: bridge,
+          refuse: (request) => access.refuseTracker(request),
+          right: (request) => bridgeAccess.right(request),
+        })
   const port = await listen(server, options.port, options.host)
   const host = shownHost(options.host)
   const localTracker = `ws://${host}:${port}`
@@ -88,13 +110,18 @@ export const startAppService = async (options: AppServiceOptions): Promise<AppSe
   // The caller is told of a failure. The configuration only lacks the sample then.
   const sampleOrNone = sample.catch(() => null)
 
-  const config = async (origin: RequestOrigin): Promise<AppConfig> => {
+  const config = async (origin: RequestOrigin, request: IncomingMessage): Promise<AppConfig> => {
+    const own = `${trackerUrl(origin, localTracker)}${bridgePath}`
     const trackers = options.trackers ?? [trackerUrl(origin, localTracker)]
     const seeded = await sampleOrNone
     return {
       iceServers: options.iceServers,
       trackers,
       sample: seeded === null ? null : { name: seeded.name, magnet: magnet(seeded, trackers) },
+      bridges: [
+        ...(bridge === null ? [] : [{ url: own, token: bridgeAccess.tokenFor(request) }]),
+        ...(options.bridges ?? []).map((url) => ({ url, token: null })),
+      ],
     }
   }
 
@@ -104,6 +131,7 @@ export const startAppService = async (options: AppServiceOptions): Promise<AppSe
     // The seeder goes first, since its goodbye goes through the tracker.
     await seeder.destroy()
     tracker.close()
+    bridgeSocket?.close()
     server.closeAllConnections()
     await closed
   }

@@ -61,6 +61,8 @@ export class TrackerConnection {
       probe: () => this.#probe(),
     })
     socket.on('message', (data) => this.#guarded(() => this.#receive(data)))
+    // Each ping of the client is answered. A client that does not read the answers would fill our memory.
+    socket.on('ping', () => this.#endUnread())
     socket.on('pong', (data) => this.#guarded(() => this.#onPong(data)))
     socket.on('close', () => this.#guarded(() => this.#onClose()))
   }
@@ -121,11 +123,15 @@ export class TrackerConnection {
   }
 
   #send(text: string): void {
+    const { socket } = this.#options
+    this.#endUnread()
+    if (socket.readyState === socket.OPEN) socket.send(text, () => undefined)
+  }
+
+  /** Ends a client that does not read what others send to it: it would fill our memory. */
+  #endUnread(): void {
     const { socket, isOwn, swarms } = this.#options
-    if (socket.readyState !== socket.OPEN) return
-    // A client that does not read what others send to it would fill our memory.
     if (socket.bufferedAmount > swarms.limits.unreadBytes && !isOwn) socket.terminate()
-    else socket.send(text, () => undefined)
   }
 
   #ping(): void {

@@ -1,8 +1,10 @@
-import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import type { Refusal } from './access.ts'
+import { AddressCounts } from './address-counts.ts'
 import { clientAddress } from './client-address.ts'
+import { refuseUpgrade } from './refuse-upgrade.ts'
 import { TrackerConnection } from './tracker-connection.ts'
 import { type TrackerLimits, trackerLimits } from './tracker-limits.ts'
 import { TrackerSwarms } from './tracker-swarms.ts'
@@ -13,6 +15,8 @@ export interface TrackerOptions {
   readonly isOwn?: (request: IncomingMessage) => boolean
   /** Why a request may not come in; `null` when it may. */
   readonly refuse?: (request: IncomingMessage) => Refusal | null
+  /** Whether another part of the server answers this request. */
+  readonly isElsewhere?: (request: IncomingMessage) => boolean
 }
 
 export interface Tracker {
@@ -22,7 +26,7 @@ export interface Tracker {
   close(): void
 }
 
-/** Answers WebSocket upgrades of any path on `server` with a WebTorrent tracker. */
+/** Answers WebSocket upgrades of every path that nobody else answers with a WebTorrent tracker. */
 export const attachTracker = (server: Server, options: TrackerOptions = {}): Tracker => {
   const limits = { ...trackerLimits, ...options.limits }
   const swarms = new TrackerSwarms(limits)
@@ -46,6 +50,7 @@ export const attachTracker = (server: Server, options: TrackerOptions = {}): Tra
   }
 
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    if (options.isElsewhere?.(request) === true) return
     try {
       // This comes before anything is written: a client that hangs up now must not end the process.
       socket.on('error', () => socket.destroy())
@@ -97,37 +102,5 @@ export const attachTracker = (server: Server, options: TrackerOptions = {}): Tra
       server.off('upgrade', onUpgrade)
       for (const connection of connections) connection.terminate()
     },
-  }
-}
-
-const refuseUpgrade = (socket: Duplex, { status, reason }: Refusal): void => {
-  const body = `${reason}\n`
-  socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n` +
-      'Connection: close\r\nContent-Type: text/plain; charset=utf-8\r\n' +
-      `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-    () => socket.destroy(),
-  )
-}
-
-/** Counts clients, in all and by address. */
-class AddressCounts {
-  readonly #counts = new Map<string, number>()
-  total = 0
-
-  of(address: string): number {
-    return this.#counts.get(address) ?? 0
-  }
-
-  add(address: string): void {
-    this.total++
-    this.#counts.set(address, this.of(address) + 1)
-  }
-
-  remove(address: string): void {
-    this.total--
-    const count = this.of(address) - 1
-    if (count > 0) this.#counts.set(address, count)
-    else this.#counts.delete(address)
   }
 }

@@ -249,6 +249,18 @@ describe('the tracker', () => {
     expect(place.tracker.socketCount).toBe(1)
   })
 
+  it('does not keep answers to pings that a client does not read', async () => {
+    const place = await start({ limits: { unreadBytes: 1024 } })
+    const deaf = await open(place)
+    deaf.socket.pause()
+    const timer = setInterval(() => {
+      for (let count = 0; count < 500; count++) deaf.socket.ping(Buffer.alloc(125))
+    }, 1)
+    stops.push(() => clearInterval(timer))
+    // The ping of the sweep comes after half a minute only.
+    await until(() => place.tracker.socketCount === 0)
+  })
+
   it('lets nobody say goodbye for others, or take the id of one who is there', async () => {
     const place = await start()
     const owner = await open(place, '/', from('192.0.2.1'))
