@@ -1,5 +1,6 @@
 import { bridgeTargets } from './bridge-targets.ts'
 import type { FuzzTarget } from './fuzz-target.ts'
+import { mainlineTargets } from './mainline-targets.ts'
 import { protocolTargets } from './protocol-targets.ts'
 import { serverTargets } from './server-targets.ts'
 import { swarmTargets } from './swarm-targets.ts'
@@ -10,6 +11,7 @@ export const fuzzTargets: readonly FuzzTarget[] = [
   ...wireTargets,
   ...protocolTargets,
   ...trackerTargets,
+  ...mainlineTargets,
   ...bridgeTargets,
   ...swarmTargets,
   ...serverTargets,
