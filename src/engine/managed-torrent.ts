@@ -1,4 +1,3 @@
-import type { Network } from '../network/ports.ts'
 import { parseInfo } from '../protocol/metainfo.ts'
 import type { TorrentInfo } from '../protocol/metainfo-types.ts'
 import { withSignal } from '../shared/abort.ts'
@@ -9,48 +8,18 @@ import { type TorrentError, toTorrentError } from '../shared/errors.ts'
 import { boundPlaybackHint, type PlaybackHint } from '../swarm/playback-hint.ts'
 import { type Policy, type PolicyChoices, resolvePolicy } from '../swarm/policy.ts'
 import { defaultSwarmSettings } from '../swarm/settings.ts'
-import { SwarmTorrent, type SwarmTorrentOptions } from '../swarm/torrent.ts'
-import type { UploadLimit } from '../swarm/upload-limit.ts'
-import type { ExactSource } from './exact-source.ts'
+import { SwarmTorrent } from '../swarm/torrent.ts'
 import { prefetchMainFile } from './main-file.ts'
+import type { ManagedTorrentOptions } from './managed-torrent-options.ts'
 import type { AddedSource } from './messages/second-source.ts'
 import type { TorrentSnapshot } from './messages/snapshot.ts'
-import type { TorrentChoices, TorrentCommand } from './messages/torrent-command.ts'
+import type { TorrentCommand } from './messages/torrent-command.ts'
 import { MetadataSearch } from './metadata-search.ts'
 import { OpenTorrent, stoppedError } from './open-torrent.ts'
+import { type PeerSums, peerSums } from './peer-sums.ts'
 import { SwarmPresence } from './swarm-presence.ts'
 import { TorrentNotices } from './torrent-notices.ts'
 import { torrentSnapshot } from './torrent-snapshot.ts'
-import type { TorrentStorage } from './torrent-storage.ts'
-
-export interface ManagedTorrentOptions
-  extends Pick<
-    SwarmTorrentOptions,
-    'infoHash' | 'peerId' | 'client' | 'clock' | 'random' | 'hasher' | 'settings'
-  > {
-  /** From the magnet link, for showing before the metadata is there. */
-  readonly name: string | null
-  /** Named by the source itself. */
-  readonly trackers: readonly string[]
-  readonly info: TorrentInfo | null
-  readonly network: Network
-  readonly storage: TorrentStorage
-  readonly choices: TorrentChoices
-  /** Files that the link chose (BEP 53), by their indices; `null`: all. */
-  readonly selectOnly: readonly number[] | null
-  /** Its link or `.torrent` names web servers that have the data (BEP 19). */
-  readonly namesWebSeeds: boolean
-  /** Where the link says that the `.torrent` lies; `null`: the link says nothing of that. */
-  readonly exactSource: ExactSource | null
-  /** What holds where the torrent chooses nothing. */
-  readonly clientPolicy: PolicyChoices
-  /** The person asks to save data: holds where nothing was chosen. */
-  readonly savesData: boolean
-  /** Shared by all torrents. */
-  readonly uploadLimit: UploadLimit
-  /** Gets an error that nothing in this torrent caught: the torrent is to be ended, and nothing else. */
-  readonly onDefect: (error: unknown) => void
-}
 
 export interface ManagedTorrentEvents {
   /** The files are known and can be read. */
@@ -197,6 +166,11 @@ export class ManagedTorrent {
       storage: this.#options.storage.kind(this.infoHash),
       now: this.#options.clock.now(),
     })
+  }
+
+  /** The connected peers by their transport. */
+  get peerSums(): PeerSums {
+    return peerSums(this.#swarm.stats.livePeers, this.#options.clock.now())
   }
 
   async destroy(): Promise<void> {

@@ -106,6 +106,7 @@ export class TorrentGuard {
       id: link.id,
       initiator: link.initiator,
       description: link.description,
+      ...(link.remote === undefined ? {} : { remote: link.remote }),
       get bufferedAmount() {
         return link.bufferedAmount
       },

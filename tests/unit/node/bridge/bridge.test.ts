@@ -1,0 +1,340 @@
+import { describe, expect, it } from 'vitest'
+import type { BridgeStatus } from '../../../../src/network/bridge-messages.ts'
+import { Bridge, type BridgePolicy } from '../../../../src/node/bridge/bridge.ts'
+import type { BridgeRequest } from '../../../../src/node/bridge/ports.ts'
+import type { TorrentReport } from '../../../../src/node/bridge/report.ts'
+import type { MainlineReport } from '../../../../src/node/bridge/status.ts'
+import { encodeMetainfo } from '../../../../src/protocol/metainfo.ts'
+import { toHex } from '../../../../src/shared/bytes.ts'
+import { defaultPolicy } from '../../../../src/swarm/policy.ts'
+import { makeEngine } from '../../../helpers/virtual-engine.ts'
+import {
+  linkPair,
+  makeNode,
+  makeTorrent,
+  syncHasher,
+  type TestNode,
+  VirtualClock,
+} from '../../../helpers/virtual-world.ts'
+
+/** Longer than what every player asks for first, which is fetched before anybody asks. */
+const film = makeTorrent(24_000_000, 262_144, 1)
+const filmHash = toHex(film.info.infoHash)
+const hashOf = (n: number): string => n.toString(16).padStart(40, '0')
+const minute = 60_000
+const whole = { ...defaultPolicy, download: 'whole' } as const
+const someDials: MainlineReport = {
+  dial: { found: 9, linked: 1, dialling: 2, silent: 3, refused: 4, closed: 5, filtered: 6 },
+  asksDht: true,
+}
+
+interface WorldOptions extends Partial<BridgePolicy> {
+  readonly stored?: readonly string[]
+  readonly seeded?: readonly string[]
+}
+
+const world = ({ stored = [], seeded = [], ...policy }: WorldOptions = {}) => {
+  const clock = new VirtualClock()
+  const { engine, network } = makeEngine(clock, film)
+  const bridge = new Bridge({
+    policy: { mode: 'any', maxTorrents: 3, denied: new Set(), ...policy },
+    engine,
+    storage: {
+      load: async (infoHash) =>
+        stored.includes(infoHash) ? { infoBytes: film.info.infoBytes, trackers: [] } : null,
+    },
+    clock,
+    hasher: syncHasher,
+    trackers: ['ws://own.example'],
+    isSeeded: (infoHash) => seeded.includes(infoHash),
+    mainline: (infoHash) => (infoHash === filmHash ? someDials : null),
+  })
+  return { clock, engine, network, bridge }
+}
+
+type World = ReturnType<typeof world>
+
+const request = (infoHash: string, more: Partial<BridgeRequest> = {}): BridgeRequest => ({
+  right: 'any',
+  open: {
+    type: 'open',
+    infoHash,
+    trackers: ['udp://tracker.example:6969'],
+    peers: [],
+    selectOnly: null,
+    hasMetadata: false,
+  },
+  infoBytes: null,
+  ...more,
+})
+
+/** A page that has the torrent open, and what it was told. */
+const view = async ({ bridge, clock }: World, ...asked: Parameters<typeof request>) => {
+  const told: BridgeStatus[] = []
+  const close = bridge.open(request(...asked), (status) => told.push(status))
+  expect(told).toHaveLength(1)
+  await clock.pass(10)
+  return {
+    told,
+    close,
+    get state() {
+      return told.at(-1)?.state
+    },
+    get reason() {
+      return told.at(-1)?.reason
+    },
+  }
+}
+
+/** Links the bridge to a peer over a transport with addresses, or over WebRTC. */
+const link = ({ clock, network }: World, node: TestNode, isOrdinary: boolean): void => {
+  const [ours, theirs] = linkPair(clock, { delayMs: 20, bytesPerSecond: 1_000_000 })
+  const remote = { host: '198.51.100.7', port: 6881, isDialled: true }
+  network.last.listener.link(isOrdinary ? Object.assign(ours, { remote }) : ours, null)
+  node.swarm.addLink(theirs)
+}
+
+describe('a bridge', () => {
+  it('joins the swarm at once, with the trackers of the page and the one where they meet', async () => {
+    const all = world()
+    const page = await view(all, filmHash)
+    expect(all.engine.torrents.map(({ infoHash }) => infoHash)).toEqual([filmHash])
+    expect(all.network.last.trackers).toEqual(['ws://own.example', 'udp://tracker.example:6969'])
+    expect(page.told[0]).toMatchObject({ infoHash: filmHash, state: 'joining', peers: 0, reason: null })
+  })
+
+  it('tells how the dials go, and of ordinary peers but not of pages, at most once a second', async () => {
+    const all = world()
+    const page = await view(all, filmHash)
+    link(all, await makeNode(all.clock, film, { id: 1, have: 'all' }), true)
+    link(all, await makeNode(all.clock, film, { id: 2, have: [] }), false)
+    await all.clock.pass(10_000)
+    expect(page.told.at(-1)).toMatchObject({
+      state: 'joined',
+      peers: 1,
+      seeds: 1,
+      found: 9,
+      silent: 3,
+      refused: 4,
+      closed: 5,
+      asksDht: true,
+    })
+    // One when it opened, two when the swarm was joined, and then one a second.
+    expect(page.told.length).toBeLessThanOrEqual(13)
+    const { length } = page.told
+    page.close()
+    await all.clock.pass(10_000)
+    expect(page.told).toHaveLength(length)
+  })
+
+  it('fetches the metadata and nothing that nobody watches', async () => {
+    const all = world()
+    await view(all, filmHash)
+    link(all, await makeNode(all.clock, film, { id: 1, have: 'all' }), true)
+    await all.clock.pass(20_000)
+    const torrent = all.engine.get(filmHash)
+    expect(torrent?.opened?.info.name).toBe(film.info.name)
+    expect(torrent?.snapshot().policy.download).toBe('window')
+    const { downloaded, length } = torrent?.snapshot() ?? { downloaded: 0, length: 0 }
+    expect(downloaded).toBeLessThan(length)
+  })
+
+  it('takes metadata that is right, and none that is not', async () => {
+    const right = world()
+    await view(right, filmHash, { infoBytes: film.info.infoBytes })
+    expect(right.engine.get(filmHash)?.opened?.info.name).toBe(film.info.name)
+    const wrong = world()
+    const other = makeTorrent(70_000, 65_536, 2)
+    const page = await view(wrong, filmHash, { infoBytes: other.info.infoBytes })
+    await wrong.clock.pass(5_000)
+    expect(wrong.engine.torrents.map(({ infoHash }) => infoHash)).toEqual([filmHash])
+    expect(wrong.engine.get(filmHash)?.opened).toBeNull()
+    expect(page.state).toBe('joining')
+  })
+
+  it('leaves ten minutes after the last viewer, and not before', async () => {
+    const all = world()
+    const [first, second] = [await view(all, filmHash), await view(all, filmHash)]
+    first.close()
+    await all.clock.pass(11 * minute)
+    expect(all.engine.torrents).toHaveLength(1)
+    second.close()
+    await all.clock.pass(9 * minute)
+    const third = await view(all, filmHash)
+    await all.clock.pass(5 * minute)
+    expect(all.network.last.log).not.toContain('leave')
+    third.close()
+    third.close()
+    await all.clock.pass(10 * minute - 1)
+    expect(all.engine.torrents).toHaveLength(1)
+    await all.clock.pass(1)
+    expect(all.engine.torrents).toHaveLength(0)
+    expect(all.network.last.log).toContain('leave')
+  })
+
+  it('does not join for a page that has gone before it was admitted', async () => {
+    const all = world()
+    all.bridge.open(request(filmHash), () => undefined)()
+    await all.clock.pass(1_000)
+    expect(all.engine.torrents).toHaveLength(0)
+  })
+
+  it('joins again after it has left', async () => {
+    const all = world()
+    ;(await view(all, filmHash)).close()
+    await all.clock.pass(10 * minute)
+    const page = await view(all, filmHash)
+    expect(all.engine.torrents).toHaveLength(1)
+    expect(page.state).toBe('joining')
+    expect(all.network.seen).toHaveLength(2)
+  })
+
+  it('leaves for a new swarm the one that nobody has watched for longest, and refuses when all are watched', async () => {
+    const all = world()
+    const pages = [await view(all, hashOf(1)), await view(all, hashOf(2)), await view(all, hashOf(3))]
+    pages[1]?.close()
+    await all.clock.pass(minute)
+    pages[0]?.close()
+    await all.clock.pass(minute)
+    await view(all, hashOf(4))
+    const running = () => all.engine.torrents.map(({ infoHash }) => infoHash).sort()
+    expect(running()).toEqual([hashOf(1), hashOf(3), hashOf(4)])
+    await view(all, hashOf(5))
+    expect(running()).toEqual([hashOf(3), hashOf(4), hashOf(5)])
+    const sixth = await view(all, hashOf(6))
+    expect(sixth.state).toBe('refused')
+    expect(sixth.reason).toMatch(/^This server is in 3 swarms, as many as it may be/)
+    // One that it is in already is open to more viewers.
+    expect((await view(all, hashOf(5))).state).toBe('joining')
+    sixth.close()
+    expect(running()).toEqual([hashOf(3), hashOf(4), hashOf(5)])
+  })
+
+  it('tells the viewers of a torrent why it cannot be had, and tries again for the next one', async () => {
+    const all = world()
+    const page = await view(all, filmHash)
+    all.engine.get(filmHash)?.events.emit('error', Object.assign(new Error('The disk is gone.')) as never)
+    await all.clock.pass(10)
+    expect([page.state, page.reason]).toEqual(['refused', 'The disk is gone.'])
+    expect(all.engine.torrents).toHaveLength(0)
+    page.close()
+    expect((await view(all, filmHash)).state).toBe('joining')
+    expect(all.engine.torrents).toHaveLength(1)
+  })
+
+  it('joins once more after a defect, and leaves after the second one', async () => {
+    const all = world()
+    const page = await view(all, filmHash, { infoBytes: film.info.infoBytes })
+    const crash = async (): Promise<void> => {
+      await all.engine.remove(filmHash)
+      all.bridge.defect(filmHash)
+      await all.clock.pass(10)
+    }
+    await crash()
+    expect(all.engine.get(filmHash)?.opened).not.toBeNull()
+    expect(page.state).toBe('joining')
+    await crash()
+    expect(all.engine.torrents).toHaveLength(0)
+    expect([page.state, page.reason]).toEqual(['refused', expect.stringMatching(/has a fault with this/)])
+  })
+
+  it('leaves every swarm when it ends, and joins none afterwards', async () => {
+    const all = world()
+    await view(all, hashOf(1))
+    await view(all, hashOf(2))
+    await all.bridge.destroy()
+    expect(all.engine.torrents).toHaveLength(0)
+    await view(all, hashOf(3))
+    expect(all.engine.torrents).toHaveLength(0)
+  })
+})
+
+describe('who may have a swarm joined', () => {
+  it.each<[string, WorldOptions, Partial<BridgeRequest>, RegExp | null]>([
+    ['the person at this machine: any', {}, {}, null],
+    ['somebody else: what is in the cache', { stored: [filmHash] }, { right: 'named' }, null],
+    ['somebody else: nothing else', {}, { right: 'named' }, /^This server joins any swarm only for the/],
+    ['with “named”, nobody any', { mode: 'named' }, {}, /^This server joins only swarms that its owner/],
+    ['with “named”, everybody what is in the cache', { mode: 'named', stored: [filmHash] }, {}, null],
+    ['nobody what is denied', { denied: new Set([filmHash]) }, {}, /^The owner of this server does not/],
+    [
+      'nobody what is denied, though it is in the cache',
+      { denied: new Set([filmHash]), stored: [filmHash] },
+      {},
+      /^The owner/,
+    ],
+    ['nobody what is seeded here', { seeded: [filmHash] }, {}, /^This server gives all of this torrent/],
+    ['with “both”, everybody what is seeded here', { mode: 'both', seeded: [filmHash] }, {}, null],
+  ])('%s', async (_name, options, more, refusal) => {
+    const all = world(options)
+    const page = await view(all, filmHash, more)
+    if (refusal === null) expect(page.state).toBe('joining')
+    else expect([page.state, page.reason]).toEqual(['refused', expect.stringMatching(refusal)])
+    const isAdded = refusal === null && options.seeded === undefined
+    expect(all.engine.torrents).toHaveLength(isAdded ? 1 : 0)
+  })
+
+  it('never takes a torrent out that is seeded here', async () => {
+    const all = world({ mode: 'both', seeded: [filmHash], maxTorrents: 1 })
+    await all.engine.add(encodeMetainfo(film.info.infoBytes, { trackers: [] }))
+    const page = await view(all, filmHash)
+    await all.clock.pass(5_000)
+    expect(page.told.at(-1)).toMatchObject({ state: 'joining', found: 9 })
+    page.close()
+    await all.clock.pass(11 * minute)
+    expect(all.engine.torrents).toHaveLength(1)
+    expect(all.network.last.trackers).toEqual([])
+  })
+})
+
+describe('a torrent of the command line', () => {
+  const facts = { name: 'film', trackers: [], peers: [], selectOnly: null, infoBytes: null }
+
+  it('is joined whatever else runs, stays, and is open to everybody', async () => {
+    const all = world({ maxTorrents: 1 })
+    await view(all, hashOf(1))
+    const news: TorrentReport[] = []
+    all.bridge.name({ infoHash: filmHash, facts, isWhole: false }, (report) => news.push(report))
+    await all.clock.pass(30 * minute)
+    expect(all.engine.get(filmHash)).toBeDefined()
+    const page = await view(all, filmHash, { right: 'named' })
+    expect(page.state).toBe('joining')
+    page.close()
+    await all.clock.pass(30 * minute)
+    expect(all.engine.get(filmHash)).toBeDefined()
+    expect(news.at(-1)).toMatchObject({ infoHash: filmHash, isNamed: true, viewers: 0, dial: someDials.dial })
+    expect(news.length).toBeGreaterThan(1_000)
+  })
+
+  it('is fetched whole when that is asked for', async () => {
+    const all = world()
+    const news: TorrentReport[] = []
+    all.bridge.name({ infoHash: filmHash, facts, isWhole: true }, (report) => news.push(report))
+    await all.clock.pass(10)
+    link(all, await makeNode(all.clock, film, { id: 1, have: 'all' }), true)
+    expect(await all.clock.run(() => news.at(-1)?.verified === 24_000_000, minute)).toBe(true)
+    expect(news.at(-1)).toMatchObject({ length: 24_000_000, name: film.info.name })
+  })
+})
+
+describe('with “both”', () => {
+  it('what a page shares is fetched from it while an ordinary client lacks some of it, and given on', async () => {
+    const all = world({ mode: 'both' })
+    await view(all, filmHash, { infoBytes: film.info.infoBytes })
+    link(all, await makeNode(all.clock, film, { id: 1, have: 'all' }), false)
+    await all.clock.pass(5_000)
+    expect(all.engine.get(filmHash)?.snapshot().policy.download).toBe('window')
+    const client = await makeNode(all.clock, film, { id: 2, have: [], policy: whole })
+    link(all, client, true)
+    expect(await all.clock.run(() => client.swarm.isComplete, minute)).toBe(true)
+  })
+
+  it('without it, nothing is fetched for ordinary clients', async () => {
+    const all = world()
+    await view(all, filmHash, { infoBytes: film.info.infoBytes })
+    link(all, await makeNode(all.clock, film, { id: 1, have: 'all' }), false)
+    link(all, await makeNode(all.clock, film, { id: 2, have: [], policy: whole }), true)
+    await all.clock.pass(minute)
+    expect(all.engine.get(filmHash)?.snapshot().policy.download).toBe('window')
+  })
+})
