@@ -119,14 +119,26 @@ const linkOfAddress = ({ href }: URL): Link => ({ kind: 'torrent-file', text: hr
  */
 const magnetSpans = (text: string): { start: number; end: number }[] => {
   const starts: number[] = []
-  for (const { index } of text.matchAll(magnetStart)) {
+  let last = { end: 0, depth: Number.POSITIVE_INFINITY }
+  for (const { index, 0: match } of text.matchAll(magnetStart)) {
     // Two links may be glued together, but "electromagnet:" is a word.
     const isWord =
       /[a-z0-9]/i.test(text[index - 1] ?? '') && !/^[^:%]*:\/*\?xt/i.test(text.slice(index, index + 24))
-    if (!isWord) starts.push(index)
+    // In a value of a link, such as its name, signs are encoded once more than in the link itself.
+    const depth = encodingDepth(match)
+    const isInValue = depth > last.depth && !/[\s<>"`[\]{}]/.test(text.slice(last.end, index))
+    if (isWord || isInValue) continue
+    starts.push(index)
+    last = { end: index + match.length, depth }
     if (starts.length > maxFound) break
   }
   return starts.slice(0, maxFound).map((start, at) => ({ start, end: starts[at + 1] ?? text.length }))
+}
+
+/** How often the colon at the end is encoded: 0 for `:`, 1 for `%3a`, 2 for `%253a`. */
+const encodingDepth = (start: string): number => {
+  const sign = /%((?:25)*)3a$/i.exec(start)
+  return sign === null ? 0 : 1 + (sign[1] ?? '').length / 2
 }
 
 /**

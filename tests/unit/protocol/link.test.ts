@@ -94,6 +94,17 @@ describe('readLink finds the whole magnet link', () => {
     expect(named('Big Buck&tr=wss://a.b', (link) => `see ${link} now`)).toBe('Big Buck')
   })
 
+  it.each(['magnet:', 'magnet:?xt', 'magnet%3A', 'see magnet:?xt=urn:btih:x', 'a/magnet:?dn=b'])(
+    'with the name “%s”, which looks like a link itself',
+    (name) => {
+      const { text } = readLink(`magnet:?${xt}&dn=${once(name)}`)
+      for (const form of [text, once(text), `<${text}>`, `Watch ${text} now`, `https://p.example/#${text}`]) {
+        const read = magnetIn(form)
+        expect([toHex(read.infoHash), read.name]).toEqual([hash, name])
+      }
+    },
+  )
+
   it('with a plus that stays one, but for the name', () => {
     const { name, trackers, webSeeds, exactSources } = magnetIn(
       `magnet:?${xt}&dn=a+b&tr=ws://t.example/a+b?key=x+y=&ws=https://w.example/a+b&xs=https://x.example/a+b.torrent`,
