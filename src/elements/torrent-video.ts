@@ -115,8 +115,8 @@ export class TorrentVideoElement extends PlayedVideo {
   }
 
   /**
-   * How much the torrent may take and give: what is set here, or else by the attributes `download`,
-   * `upload-limit`, `no-upload` and `read-ahead`. What neither says follows the client's policy. Changes take
+   * How much the torrent may take and give: what is set here, or else by the attributes of the same names
+   * (`download`, `upload-limit` and so on). What neither says follows the client's policy. Changes take
    * effect at once.
    */
   get policy(): PolicyChoices {

@@ -74,7 +74,7 @@ export class Transfer {
       },
       onRestored: (partial, block) => this.downloader.onBlockRestored(partial, block),
       onComplete: (partial) => this.#settle(this.verifier.verify(partial)),
-      isBanned: (key) => peers.isBanned(key),
+      isGuilty: (key) => peers.isBanned(key),
       onFailed: () => this.downloader.onPieceFailed(),
       onBadPeer: (key) => this.ban(key, 'The peer sent data that does not belong to the torrent.'),
     })
@@ -193,7 +193,10 @@ export class Transfer {
     this.downloader.fillAll()
   }
 
-  /** The peer sent false bytes: what it sent is thrown away, and it does not come back. */
+  /**
+   * The peer sent false bytes: what it sent is thrown away, and it does not come back. The end of its link
+   * frees what it owed and asks others for it. For false metadata {@link SwarmTorrent} calls this too.
+   */
   ban(remoteKey: string, why: string): void {
     this.verifier.forget(remoteKey)
     this.#options.peers.ban(remoteKey, why)

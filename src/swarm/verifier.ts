@@ -14,11 +14,11 @@ export interface VerifierOptions {
   readonly onFailed: (index: number) => void
   /**
    * The peer with this id has certainly sent wrong bytes. The listener must call {@link Verifier.forget}, and
-   * from then on `isBanned` must know the id: the verifier takes guilty and banned for one thing, and would
-   * otherwise count the peer's other blocks as good.
+   * end the peer's link: what a guilty peer sends on is thrown away without another report.
    */
   readonly onBadPeer: (remoteKey: string, index: number) => void
-  readonly isBanned: (remoteKey: string) => boolean
+  /** Whether the peer was reported by {@link onBadPeer} before, be it for another piece. */
+  readonly isGuilty: (remoteKey: string) => boolean
   /** A block was put back from a version of the piece that failed: no peer has to send it. */
   readonly onRestored: (partial: PartialPiece, block: number) => void
   /** Blocks that were put back made the piece complete: it is to be verified. */
@@ -91,14 +91,14 @@ export class Verifier {
 
   /** Puts the blocks of innocent senders back into a piece that failed, once one of its senders is guilty. */
   #restore(partial: PartialPiece): void {
-    const { table, isBanned, onRestored, onComplete } = this.#options
+    const { table, isGuilty, onRestored, onComplete } = this.#options
     const record = this.#failed.get(partial.index)
     if (partial.source.kind !== 'recheck' || record?.data == null) return
     // While none of its senders is guilty, the same bytes would only fail again.
-    if (!record.senders.some((sender) => sender !== null && isBanned(sender.remoteKey))) return
+    if (!record.senders.some((sender) => sender !== null && isGuilty(sender.remoteKey))) return
     for (let block = 0; block < partial.blockCount; block++) {
       const sender = record.senders[block]
-      if (!sender || isBanned(sender.remoteKey)) continue
+      if (!sender || isGuilty(sender.remoteKey)) continue
       if (partial.receive(block, blockOf(partial, record.data, block), sender)) onRestored(partial, block)
     }
     if (!partial.isComplete) return
@@ -107,7 +107,7 @@ export class Verifier {
   }
 
   async #onMismatch(piece: PartialPiece): Promise<void> {
-    const { table, onBadPeer, onFailed, isBanned } = this.#options
+    const { table, onBadPeer, onFailed, isGuilty } = this.#options
     const { index } = piece
     if (piece.hasPadding) {
       // This may be the torrent's fault: BEP 47 lets padding be left out, and some torrents have other bytes
@@ -118,7 +118,7 @@ export class Verifier {
       return
     }
     table.sawBadData = true
-    if (piece.forget((sender) => isBanned(sender.remoteKey)) > 0) {
+    if (piece.forget((sender) => isGuilty(sender.remoteKey)) > 0) {
       this.badPieces++
       // A sender was found guilty while the piece was hashed. The blocks of the others may be right.
       table.verifying.delete(index)

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { encodeBencode } from '../../../src/protocol/bencode.ts'
 import { encodeMetainfo, parseInfo } from '../../../src/protocol/metainfo.ts'
 import { toHex } from '../../../src/shared/bytes.ts'
+import { defaultPolicy } from '../../../src/swarm/policy.ts'
 import { makeEngine } from '../../helpers/virtual-engine.ts'
 import { makeNode, makeTorrent, type TestTorrent, VirtualClock } from '../../helpers/virtual-world.ts'
 
@@ -124,12 +125,7 @@ describe('an engine’s policies', () => {
     const running = await engine.add(fileOf(torrent), { policy: { download: 'whole' } })
     await clock.pass(10)
     expect(network.last.demand.links).toBe(10)
-    expect(running.snapshot().policy).toEqual({
-      download: 'whole',
-      readAheadSeconds: null,
-      uploadLimit: null,
-      maxPeers: 10,
-    })
+    expect(running.snapshot().policy).toEqual({ ...defaultPolicy, download: 'whole', maxPeers: 10 })
     engine.setPolicy({}, true)
     expect(running.snapshot()).toMatchObject({
       savesData: true,

@@ -29,7 +29,7 @@ const setUp = () => {
       if (!banned.includes(key)) banned.push(key)
       verifier.forget(key)
     },
-    isBanned: (key) => banned.includes(key),
+    isGuilty: (key) => banned.includes(key),
     onRestored: (partial, at) => restored.push(`${partial.index}.${at}`),
     onComplete: (partial) => verifying.push(verifier.verify(partial)),
   })
