@@ -41,7 +41,7 @@ export interface InitiatorOptions {
 
 export interface ReceiverOptions {
   /** Of the torrents that we serve, 20 bytes each. */
-  readonly infoHashes: Iterable<Uint8Array>
+  infoHashes(): Iterable<Uint8Array>
   readonly random: RandomBytes
 }
 
@@ -74,14 +74,14 @@ export function* initiateMse(voice: Voice, options: InitiatorOptions): Dialogue<
 
 /** The end that was dialled. The plain way is chosen where it is offered: it costs nothing. */
 export function* receiveMse(voice: Voice, options: ReceiverOptions): Dialogue<MseAgreement> {
-  const { infoHashes, random } = options
+  const { random } = options
   const { inbox } = voice
   const theirs = yield* take(inbox, keyLength)
   const keys = makeKeyPair(random)
   const secret = keys.secretWith(theirs)
   voice.send(concatBytes([keys.publicKey, padding(random)]))
   yield* skipPadding(inbox, syncMark(secret))
-  const infoHash = findTorrent(yield* take(inbox, 20), secret, infoHashes)
+  const infoHash = findTorrent(yield* take(inbox, 20), secret, options.infoHashes())
   const ciphers = streamCiphers(secret, infoHash, false)
   const { decrypt } = ciphers
   const said = yield* takeDeciphered(inbox, decrypt, verification.length + 4)

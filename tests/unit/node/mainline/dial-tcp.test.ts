@@ -37,7 +37,7 @@ const receiver = (socket: Socket): Promise<TcpLink> =>
   new Promise((resolve, reject) => {
     new SocketDialogue<MseAgreement>(
       socket,
-      (voice) => receiveMse(voice, { infoHashes: [infoHash], random: randomBytes }),
+      (voice) => receiveMse(voice, { infoHashes: () => [infoHash], random: randomBytes }),
       {
         agreed: ({ ciphers, early }) =>
           resolve(
