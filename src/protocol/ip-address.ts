@@ -97,3 +97,17 @@ export const unmapIp = (bytes: Uint8Array): Uint8Array =>
   bytes.length === ipv6Length && mappedPrefix.every((byte, at) => bytes[at] === byte)
     ? bytes.subarray(mappedPrefix.length)
     : bytes
+
+/** Bytes with which the addresses of one network begin: our own choice, and for IPv6 a site (RFC 6177 §2). */
+const networkBytes = { ipv4: 3, ipv6: 6 }
+
+/**
+ * Names the network of an address, a /24 or a /48: whoever has one address of it may have all.
+ *
+ * @returns equal text for addresses of one network; what is no address stands for itself
+ */
+export const networkOf = (host: string): string => {
+  const bytes = parseIp(host)
+  if (bytes === null) return host
+  return bytes.subarray(0, bytes.length === ipv4Length ? networkBytes.ipv4 : networkBytes.ipv6).join('.')
+}

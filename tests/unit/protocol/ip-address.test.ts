@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { formatIp, parseIp } from '../../../src/protocol/ip-address.ts'
+import { formatIp, networkOf, parseIp } from '../../../src/protocol/ip-address.ts'
 
 /** Another reading of the same text, by the URL parser of the platform. */
 const byUrl = (text: string): string => new URL(`http://[${text}]`).hostname.slice(1, -1)
@@ -95,4 +95,12 @@ it('agrees with the platform on what is an address', () => {
     }),
     { numRuns: 5_000 },
   )
+})
+
+it('names the network of an address', () => {
+  expect(networkOf('198.51.100.7')).toBe(networkOf('198.51.100.200'))
+  expect(networkOf('198.51.100.7')).not.toBe(networkOf('198.51.101.7'))
+  expect(networkOf('2001:db8:1::1')).toBe(networkOf('2001:db8:1:ffff::2'))
+  expect(networkOf('2001:db8:1::1')).not.toBe(networkOf('2001:db8:2::1'))
+  expect(networkOf('name')).toBe('name')
 })
