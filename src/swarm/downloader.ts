@@ -7,6 +7,7 @@ import type { PeerSession } from './peer-session.ts'
 import { PiecePicker } from './piece-picker.ts'
 import type { PieceTable } from './piece-table.ts'
 import type { ReadCursors } from './read-cursors.ts'
+import type { ReadWindow } from './read-windows.ts'
 import { RequestLedger } from './request-ledger.ts'
 import type { SwarmSettings } from './settings.ts'
 
@@ -235,6 +236,11 @@ export class Downloader {
   /** See {@link PiecePicker.isCrowd}. */
   get isCrowd(): boolean {
     return this.#picker.isCrowd
+  }
+
+  /** See {@link PiecePicker.windows}. */
+  get windows(): readonly ReadWindow[] {
+    return this.#picker.windows
   }
 
   /** See {@link PiecePicker.isInWindow}. */

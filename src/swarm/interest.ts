@@ -1,6 +1,7 @@
 import type { PeerSession } from './peer-session.ts'
 import type { PieceTable } from './piece-table.ts'
 import type { ReadCursors } from './read-cursors.ts'
+import type { PieceRun } from './read-windows.ts'
 
 /**
  * When we have had nothing to ask of a peer for this long, we say so, and its upload slot is free for others.
@@ -22,8 +23,6 @@ export interface InterestOptions {
   /** {@link Interest.isResting} changed for the peer. */
   readonly onChange: (peer: PeerSession) => void
 }
-
-type PieceRun = { readonly firstPiece: number; readonly endPiece: number }
 
 /**
  * Finds peers of which nothing will be asked for a while though they have pieces that are not here, because

@@ -21,8 +21,8 @@ export interface PeerCareOptions {
   readonly peers: PeerTable
   readonly policy: Pick<TorrentPolicy, 'current' | 'isFinished' | 'isPaused'>
   readonly cursors: Pick<ReadCursors, 'isWaiting'>
-  /** Whether no other peer has some piece that we want. */
-  readonly isOnlySource: (peer: PeerSession) => boolean
+  /** Whether the peer stays, whatever else it does: see {@link Transfer.isNeeded}. */
+  readonly isNeeded: (peer: PeerSession) => boolean
   /** More or fewer links are wanted than before, or a peer fell silent or spoke again. */
   readonly onChange: () => void
 }
@@ -128,9 +128,9 @@ export class PeerCare {
 
   #drop(count: number, minimumAgeMs: number): void {
     if (count <= 0) return
-    const { policy, isOnlySource } = this.#options
+    const { policy, isNeeded } = this.#options
     const { isFinished } = policy
-    const options = { now: this.#now, isFinished, count, minimumAgeMs, isOnlySource }
+    const options = { now: this.#now, isFinished, count, minimumAgeMs, isNeeded }
     for (const peer of chooseLeaving(this.#peers, options)) peer.close()
   }
 

@@ -9,8 +9,15 @@ import {
   parseMetadataMessage,
 } from '../protocol/extension.ts'
 import { encodeExtended } from '../protocol/messages.ts'
+import { encodeWant, parseWant, type WantMessage } from '../protocol/tp-want.ts'
 import { TorrentError } from '../shared/errors.ts'
-import { extensionLtDonthave, extensionUtMetadata, localExtensions } from './extensions.ts'
+import {
+  extensionLtDonthave,
+  extensionOf,
+  extensionTpWant,
+  extensionUtMetadata,
+  localExtensions,
+} from './extensions.ts'
 import type { PeerSession } from './peer-session.ts'
 
 /** Most extensions that a peer may name (docs/decisions/012-bounds.md). Clients name about ten. */
@@ -23,6 +30,8 @@ export interface PeerExtensionsOptions {
   readonly client: string
   /** Sent as `reqq`: what the peer may queue with us. */
   readonly requestQueueLimit: number
+  /** See {@link SwarmSettings.servesWants}. */
+  readonly servesWants: boolean
 }
 
 /** What the extension protocol (BEP 10) adds to one connection: what the peer said, and what we say. */
@@ -56,7 +65,7 @@ export class PeerExtensions {
   sendHandshake(metadataSize: number, uploadOnly: boolean): void {
     if (!this.isSupported) return
     const payload = encodeExtensionHandshake({
-      m: localExtensions,
+      m: localExtensions(this.#options.servesWants),
       client: this.#options.client,
       reqq: this.#options.requestQueueLimit,
       uploadOnly,
@@ -72,6 +81,11 @@ export class PeerExtensions {
   /** We have lost the piece (BEP 54). */
   sendDontHave(piece: number): void {
     this.#send(extensionLtDonthave, encodeDontHave(piece))
+  }
+
+  /** What our readers will need (docs/tp-want.md). */
+  sendWant(message: WantMessage): void {
+    this.#send(extensionTpWant, encodeWant(message))
   }
 
   /**
@@ -96,11 +110,24 @@ export class PeerExtensions {
    * @throws TorrentError `protocol` when it breaks the extension's rules
    */
   receive(id: number, payload: Uint8Array): void {
-    if (id === 0) this.#onHandshake(payload)
-    else if (id === localExtensions.get(extensionUtMetadata)) {
-      const message = parseMetadataMessage(payload)
-      if (message !== null) this.#peer.owner.onMetadata(this.#peer, message)
-    } else if (id === localExtensions.get(extensionLtDonthave)) this.#peer.dontHave(parseDontHave(payload))
+    if (id === 0) {
+      this.#onHandshake(payload)
+      return
+    }
+    const { owner } = this.#peer
+    switch (extensionOf(id)) {
+      case extensionUtMetadata: {
+        const message = parseMetadataMessage(payload)
+        if (message !== null) owner.onMetadata(this.#peer, message)
+        break
+      }
+      case extensionLtDonthave:
+        this.#peer.dontHave(parseDontHave(payload))
+        break
+      case extensionTpWant:
+        if (this.#options.servesWants) owner.onWant(this.#peer, parseWant(payload))
+        break
+    }
   }
 
   #onHandshake(payload: Uint8Array): void {

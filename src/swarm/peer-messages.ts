@@ -1,4 +1,5 @@
 import type { MetadataMessage } from '../protocol/extension.ts'
+import type { WantMessage } from '../protocol/tp-want.ts'
 import type { Emitter } from '../shared/emitter.ts'
 import { toTorrentError } from '../shared/errors.ts'
 import type { PeerCare } from './peer-care.ts'
@@ -75,12 +76,17 @@ export class PeerMessages implements PeerOwner {
 
   onExtensions(peer: PeerSession): void {
     this.#options.metadata.onExtensions(peer)
+    this.#transfer?.onExtensions(peer)
     this.#options.policy.dropIfUseless(peer)
   }
 
   onMetadata(peer: PeerSession, message: MetadataMessage): void {
     const { metadata, policy } = this.#options
     metadata.onMessage(peer, message, policy.mayUpload)
+  }
+
+  onWant(peer: PeerSession, message: WantMessage): void {
+    this.#transfer?.onWant(peer, message)
   }
 
   onPieces(peer: PeerSession): void {

@@ -1,4 +1,5 @@
 import type { MetadataMessage } from '../protocol/extension.ts'
+import type { WantMessage } from '../protocol/tp-want.ts'
 import type { TorrentError } from '../shared/errors.ts'
 import type { PeerSession } from './peer-session.ts'
 
@@ -30,5 +31,7 @@ export interface PeerOwner {
   onRequest(peer: PeerSession): void
   onDrain(peer: PeerSession): void
   onMetadata(peer: PeerSession, message: MetadataMessage): void
+  /** The peer says what its viewer will need. */
+  onWant(peer: PeerSession, message: WantMessage): void
   onClose(peer: PeerSession, error: TorrentError | undefined): void
 }

@@ -60,14 +60,14 @@ export interface TurnoverOptions<Peer> {
   readonly count: number
   /** Peers that have been connected for less than this stay. */
   readonly minimumAgeMs: number
-  /** Whether no other peer has some piece that we want: then the peer stays, whatever else it does. */
-  readonly isOnlySource: (peer: Peer) => boolean
+  /** Whether the peer stays, whatever else it does. */
+  readonly isNeeded: (peer: Peer) => boolean
 }
 
 /** The peers that leave when more are here than should be: the least useful, and of equals the newest. */
 export const chooseLeaving = <Peer extends TurnoverPeer>(
   peers: readonly Peer[],
-  { now, isFinished, count, minimumAgeMs, isOnlySource }: TurnoverOptions<Peer>,
+  { now, isFinished, count, minimumAgeMs, isNeeded }: TurnoverOptions<Peer>,
 ): Peer[] => {
   const ranked = peers
     .filter((peer) => now - peer.connectedAt >= minimumAgeMs)
@@ -80,7 +80,7 @@ export const chooseLeaving = <Peer extends TurnoverPeer>(
   const leaving: Peer[] = []
   for (const { peer } of ranked) {
     if (leaving.length >= count) break
-    if (!isOnlySource(peer)) leaving.push(peer)
+    if (!isNeeded(peer)) leaving.push(peer)
   }
   return leaving
 }

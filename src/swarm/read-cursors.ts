@@ -1,4 +1,4 @@
-import { type ReadWindow, readWindows, type WindowMode } from './read-windows.ts'
+import { type PieceRun, type ReadWindow, readWindows, type WindowMode } from './read-windows.ts'
 import type { SwarmSettings } from './settings.ts'
 
 /** A read that waits for the piece at its beginning. */
@@ -20,6 +20,20 @@ export interface ReadCursor {
   lastReadAt: number
   readonly pending: Set<PendingRead>
 }
+
+/** Readers that are not here: viewers at other peers, see {@link RemoteReaders}. */
+export interface OtherReaders {
+  /** Whether there is any. */
+  readonly isWatched: boolean
+  /** Whether one waits for what is not here. */
+  readonly isWaiting: boolean
+  /** What they want of what is not here, in the order in which it is to be fetched. */
+  windows(): ReadWindow[]
+  /** What they read now and next, here or not. */
+  runs(): PieceRun[]
+}
+
+const nobody: OtherReaders = { isWatched: false, isWaiting: false, windows: () => [], runs: () => [] }
 
 /**
  * A read that begins within this many bytes of where the last one ended goes on with the same cursor, because
@@ -58,6 +72,9 @@ export class ReadCursors {
    */
   neededAt = 0
 
+  /** Readers that are not here. */
+  others: OtherReaders = nobody
+
   constructor(settings: SwarmSettings) {
     this.#settings = settings
   }
@@ -85,7 +102,7 @@ export class ReadCursors {
 
   /** Whether any read waits for bytes. */
   get isWaiting(): boolean {
-    return this.#cursors.some((cursor) => cursor.pending.size > 0)
+    return this.others.isWaiting || this.#cursors.some((cursor) => cursor.pending.size > 0)
   }
 
   /** Where a reader began to read last, or `null` when none has. */
@@ -106,6 +123,7 @@ export class ReadCursors {
    * is queued delays what the reader wants after a seek.
    */
   isWatched(now: number): boolean {
+    if (this.others.isWatched) return true
     const { cursorIdleMs } = this.#settings
     return this.#cursors.some(
       (cursor) =>
@@ -198,9 +216,14 @@ export class ReadCursors {
     return this.bytesPerSecond ?? this.#settings.defaultBytesPerSecond
   }
 
-  /** See {@link readWindows}. */
+  /** See {@link readWindows}. Those of other readers come between what is urgent here and the rest. */
   windows(mode: WindowMode, pieceLength: number, now: number): ReadWindow[] {
-    return readWindows({ cursors: this, mode, settings: this.#settings, pieceLength, now })
+    const own = readWindows({ cursors: this, mode, settings: this.#settings, pieceLength, now })
+    const others = this.others.windows()
+    if (others.length === 0) return own
+    const rest = own.findIndex(({ isUrgent }) => !isUrgent)
+    own.splice(rest < 0 ? own.length : rest, 0, ...others)
+    return own
   }
 
   /** Seconds of media beyond a playhead at which its last window ends. */
@@ -227,7 +250,7 @@ export class ReadCursors {
   /**
    * What the windows hold now and will hold within `seconds`: a run of pieces for each reader and each read.
    */
-  soon(pieceLength: number, seconds: number): { readonly firstPiece: number; readonly endPiece: number }[] {
+  soon(pieceLength: number, seconds: number): PieceRun[] {
     const aheadBytes =
       Math.min(this.reachSeconds * this.rate, this.reachBytes(pieceLength)) + seconds * this.rate
     const run = (begin: number, end: number) => ({
@@ -238,7 +261,7 @@ export class ReadCursors {
       run(position, Math.min(position + aheadBytes, limit)),
     )
     for (const { pending } of this.#cursors) for (const { begin, end } of pending) runs.push(run(begin, end))
-    return runs
+    return [...runs, ...this.others.runs()]
   }
 
   /** Whether a reader reads the piece, may go back to it, or will read it next. */

@@ -56,6 +56,13 @@ export interface ReadWindow extends WindowMeaning {
   readonly bytesPerSecond: number
 }
 
+/** Pieces that are next to each other. */
+export interface PieceRun {
+  readonly firstPiece: number
+  /** Exclusive. */
+  readonly endPiece: number
+}
+
 /** A window with the meaning of its kind. */
 export const makeWindow = (
   kind: WindowKind,

@@ -154,6 +154,11 @@ export interface SwarmSettings {
   readonly maxPartialBytes: number
   /** A read cursor that has not been read from for this long loses its windows. Our own choice. */
   readonly cursorIdleMs: number
+  /**
+   * Whether we fetch for viewers at other peers what they say that they want, and tell peers so (`tp_want`).
+   * True for a bridge alone (docs/tp-want.md).
+   */
+  readonly servesWants: boolean
   /** A notice is shown when no peer has connected for this long after the start. Our own choice. */
   readonly noPeersNoticeMs: number
 }
@@ -204,5 +209,6 @@ export const defaultSwarmSettings: SwarmSettings = {
   cacheBytes: 32 * 1024 * 1024,
   maxPartialBytes: 64 * 1024 * 1024,
   cursorIdleMs: 15_000,
+  servesWants: false,
   noPeersNoticeMs: 10_000,
 }

@@ -241,7 +241,7 @@ export class TorrentPolicy {
       isFinished: this.isFinished,
       count: excess,
       minimumAgeMs: 0,
-      isOnlySource: () => false,
+      isNeeded: () => false,
     }
     for (const peer of chooseLeaving(peers(), options)) peer.close()
   }

@@ -78,7 +78,7 @@ export class SwarmTorrent {
     const downloadMeter = new RateMeter(now)
     this.#peers = peers
     this.#cursors = cursors
-    this.#slots = new UploadSlots(settings, random, now)
+    this.#slots = new UploadSlots(settings, random, now, (peer) => this.#transfer?.serves(peer) ?? false)
     this.#metadata = new TorrentMetadata({
       infoHash,
       hasher,
@@ -107,7 +107,7 @@ export class SwarmTorrent {
       peers,
       cursors,
       policy: this.policy,
-      isOnlySource: (peer) => this.#transfer?.availability.isOnlySource(peer, peers.values()) ?? false,
+      isNeeded: (peer) => this.#transfer?.isNeeded(peer) ?? false,
       onChange: () => this.events.emit('peers', undefined),
     })
     this.#timers = new TorrentTimers({
@@ -181,7 +181,7 @@ export class SwarmTorrent {
     }
     const trackerKey = trackerId === null ? null : toHex(trackerId)
     const { infoHash, peerId, client } = this.#options
-    const { requestQueueLimit } = this.#settings
+    const { requestQueueLimit, servesWants } = this.#settings
     const peer = new PeerSession({
       link,
       trackerKey,
@@ -190,6 +190,7 @@ export class SwarmTorrent {
       peerId,
       client,
       requestQueueLimit,
+      servesWants,
     })
     this.#peers.addLink(peer)
     peer.start(this.have, this.#slots.hasRoom([...this.#peers.links], this.#now))

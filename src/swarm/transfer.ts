@@ -1,10 +1,12 @@
 import type { TorrentInfo } from '../protocol/metainfo-types.ts'
+import type { WantMessage } from '../protocol/tp-want.ts'
 import type { Bitfield } from '../shared/bitfield.ts'
 import { ByteLru } from '../shared/byte-lru.ts'
 import type { Emitter } from '../shared/emitter.ts'
 import { toTorrentError } from '../shared/errors.ts'
 import { Availability } from './availability.ts'
 import { Downloader } from './downloader.ts'
+import { extensionTpWant } from './extensions.ts'
 import { Interest } from './interest.ts'
 import type { PeerSession } from './peer-session.ts'
 import type { PeerTable } from './peer-table.ts'
@@ -12,6 +14,7 @@ import { PieceReader } from './piece-reader.ts'
 import { PieceTable } from './piece-table.ts'
 import type { Clock, Hasher, PieceStore, Random } from './ports.ts'
 import type { ReadCursors } from './read-cursors.ts'
+import { RemoteReaders } from './remote-readers.ts'
 import type { SwarmSettings } from './settings.ts'
 import { startDelayMs } from './start-estimate.ts'
 import type { SwarmTorrentEvents } from './torrent-events.ts'
@@ -20,6 +23,7 @@ import type { UploadSlots } from './upload-slots.ts'
 import { Uploader } from './uploader.ts'
 import { VerifiedPieces } from './verified-pieces.ts'
 import { Verifier } from './verifier.ts'
+import { WantTeller } from './want-teller.ts'
 
 export interface TransferOptions {
   readonly info: TorrentInfo
@@ -54,6 +58,8 @@ export class Transfer {
   readonly #interest: Interest
   readonly #cache: ByteLru<number>
   readonly #verified: VerifiedPieces
+  readonly #remote: RemoteReaders
+  readonly #wants: WantTeller
 
   constructor(options: TransferOptions) {
     this.#options = options
@@ -63,6 +69,16 @@ export class Transfer {
     const cache = new ByteLru<number>(settings.cacheBytes)
     this.table = table
     this.#cache = cache
+    const { defaultBytesPerSecond } = settings
+    this.#remote = new RemoteReaders({ table, defaultBytesPerSecond, now })
+    cursors.others = this.#remote
+    this.#wants = new WantTeller({
+      clock,
+      table,
+      bytesPerSecond: () => cursors.bytesPerSecond,
+      windows: () => (policy.isPaused ? [] : this.downloader.windows),
+      peers: () => peers.values(),
+    })
     this.#interest = new Interest({ table, cursors, now, onChange: (peer) => this.availability.tell(peer) })
     this.availability = new Availability(table, (peer) => this.#interest.isResting(peer))
     this.verifier = new Verifier({
@@ -70,6 +86,7 @@ export class Transfer {
       hasher,
       onVerified: (index, data, partial) => {
         this.downloader.onPieceFound(partial)
+        this.#remote.onPiece(index)
         this.#verified.keep(index, data)
       },
       onRestored: (partial, block) => this.downloader.onBlockRestored(partial, block),
@@ -84,7 +101,10 @@ export class Transfer {
       settings,
       now,
       peers: () => peers.values(),
-      onWanted: () => this.#interest.onWindowsMoved(),
+      onWanted: () => {
+        this.#interest.onWindowsMoved()
+        this.#wants.update()
+      },
       onPiece: (piece) => this.#settle(this.verifier.verify(piece)),
       onBlockAgain: (piece, block) => this.#settle(this.verifier.compare(piece, block)),
     })
@@ -102,6 +122,7 @@ export class Transfer {
       onSeek: () => {
         this.#verified.trim()
         this.downloader.onSeek()
+        this.#wants.update(true)
         wake()
       },
       onLost: (piece, error) => this.#verified.lose(piece, error),
@@ -114,6 +135,7 @@ export class Transfer {
       has: (piece) => table.have.has(piece),
       read: (piece, begin, length) => this.reader.block(piece, begin, length),
       onRead: (piece, error) => this.#verified.lose(piece, error),
+      isLimited: (peer) => !this.serves(peer) || peer.link.remote !== undefined,
     })
     const { availability, downloader, reader } = this
     policy.open(info, { table, availability, downloader })
@@ -163,6 +185,34 @@ export class Transfer {
     this.downloader.releasePiece(peer, piece)
   }
 
+  /** The peer said which extensions it takes. */
+  onExtensions(peer: PeerSession): void {
+    if (peer.extensions.has(extensionTpWant)) this.#wants.update(true)
+  }
+
+  /** The peer says what its viewer will need: we fetch it, and it need not wait for a slot. */
+  onWant(peer: PeerSession, message: WantMessage): void {
+    const wasServed = this.serves(peer)
+    const change = this.#remote.hear(peer, message)
+    if (!wasServed && this.serves(peer)) this.#options.slots.serve(peer)
+    this.#follow(change)
+    this.#options.wake()
+  }
+
+  /** Whether the peer's viewer is one that we fetch for. */
+  serves(peer: PeerSession): boolean {
+    return this.#remote.serves(peer)
+  }
+
+  /**
+   * Whether the peer stays, whatever else it does: no other peer has some piece that we want, a viewer here
+   * counts on it to fetch for us, or its viewer counts on us.
+   */
+  isNeeded(peer: PeerSession): boolean {
+    const fetchesForUs = peer.extensions.has(extensionTpWant) && this.#options.cursors.isWatched(this.#now)
+    return fetchesForUs || this.serves(peer) || this.availability.isOnlySource(peer, this.#peers)
+  }
+
   /** The peer wants something of us, or does not any more. */
   onInterest(peer: PeerSession): void {
     if (peer.peerInterested) this.#options.slots.offer(peer, this.#peers, this.#now)
@@ -174,14 +224,18 @@ export class Transfer {
     const { slots, policy } = this.#options
     this.uploader.forget(peer)
     this.#interest.forget(peer)
+    this.#remote.forget(peer)
+    this.#wants.forget(peer)
     this.downloader.releaseAll(peer)
     slots.refill(this.#peers, policy.isFinished, this.#now)
   }
 
   /** Called ten times a second while it returns true: blocks are owed to us or to peers. */
   tick(): boolean {
+    this.#follow(this.#remote.settle())
+    this.#wants.update()
     const isOwed = this.downloader.tick()
-    return this.#serveWaiting() || isOwed
+    return this.#serveWaiting() || isOwed || this.#remote.isWatched
   }
 
   /** Called once a second. */
@@ -189,6 +243,7 @@ export class Transfer {
     const { slots, policy, peers } = this.#options
     slots.tick(this.#peers, policy.isFinished, this.#now)
     slots.topUp(this.#peers, this.#now)
+    this.#remote.expire()
     this.#interest.review(peers.values())
     this.downloader.fillAll()
   }
@@ -204,10 +259,17 @@ export class Transfer {
 
   /** Reads that wait are given up; the store is flushed and released. */
   async close(): Promise<void> {
+    this.#wants.close()
     this.#verified.close()
     this.reader.close()
     await this.#options.store.close()
     this.#cache.clear()
+  }
+
+  /** Viewers at other peers want something else than before. */
+  #follow(change: 'nothing' | 'change' | 'seek'): void {
+    if (change === 'seek') this.downloader.onSeek()
+    else if (change === 'change') this.downloader.onCursorsChanged()
   }
 
   get #peers(): readonly PeerSession[] {

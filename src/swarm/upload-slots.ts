@@ -22,7 +22,16 @@ export class UploadSlots {
   /** Off: uploads are not allowed, or the torrent is paused. */
   #isOpen = true
 
-  constructor(settings: SwarmSettings, random: Random, now: number) {
+  readonly #isServed: (peer: PeerSession) => boolean
+
+  /** @param isServed whether we fetch for the peer: it needs no slot, and takes none from others */
+  constructor(
+    settings: SwarmSettings,
+    random: Random,
+    now: number,
+    isServed: (peer: PeerSession) => boolean = () => false,
+  ) {
+    this.#isServed = isServed
     this.#settings = settings
     this.#random = random
     this.#nextRoundAt = now + settings.rechokeIntervalMs
@@ -35,6 +44,11 @@ export class UploadSlots {
     this.#optimistic = new Set()
     if (open) this.#choose(peers, isSeed, now, true)
     else for (const peer of peers) peer.setChoking(true)
+  }
+
+  /** We fetch for the peer now: it may ask at once. */
+  serve(peer: PeerSession): void {
+    if (this.#isOpen) peer.setChoking(false)
   }
 
   /**
@@ -72,6 +86,7 @@ export class UploadSlots {
   }
 
   #isFreeRider(peer: PeerSession, now: number): boolean {
+    if (this.#isServed(peer)) return false
     const { freeRiderBytes, freeRiderMs } = this.#settings
     const tookMuch = peer.downloadRate.total === 0 && peer.uploadRate.total >= freeRiderBytes
     return tookMuch && peer.interestClock.totalMs(now) >= freeRiderMs
@@ -79,7 +94,7 @@ export class UploadSlots {
 
   #isBusy(peer: PeerSession, now: number): boolean {
     const wants = peer.peerInterested || now - peer.unchokedAt < courtesyMs
-    return !peer.amChoking && wants && !this.#isFreeRider(peer, now)
+    return !peer.amChoking && wants && !this.#isServed(peer) && !this.#isFreeRider(peer, now)
   }
 
   /** Begins a new round when it is time for one. */
@@ -97,7 +112,7 @@ export class UploadSlots {
 
   #choose(peers: readonly PeerSession[], isSeed: boolean, now: number, rotateOptimistic: boolean): void {
     const candidates: Candidate[] = peers
-      .filter((peer) => peer.pieces !== null)
+      .filter((peer) => peer.pieces !== null && !this.#isServed(peer))
       .map((peer) => ({
         peer,
         interested: peer.peerInterested,
@@ -113,6 +128,7 @@ export class UploadSlots {
     const options = { isSeed, slots, optimisticSlots, rotateOptimistic, seedQuotaMs }
     const { unchoke, optimistic } = chooseUnchoked(candidates, previous, options, this.#random)
     this.#optimistic = new Set([...optimistic].map(({ peer }) => peer))
+    for (const peer of peers) if (this.#isServed(peer)) peer.setChoking(false)
     for (const candidate of candidates) {
       if (candidate.interested) candidate.peer.setChoking(!unchoke.has(candidate))
     }

@@ -15,6 +15,8 @@ export interface UploaderOptions {
   readonly has: (piece: number) => boolean
   /** From memory at once, or from the store. */
   readonly read: (piece: number, begin: number, length: number) => Uint8Array | Promise<Uint8Array>
+  /** Whether what the peer gets counts against the limit. */
+  readonly isLimited: (peer: PeerSession) => boolean
   readonly onRead: (piece: number, error: unknown) => void
 }
 
@@ -44,7 +46,8 @@ export class Uploader {
         this.#refuse(peer, request)
         continue
       }
-      if (!this.#options.limit.take(request.length, this.#waiter(peer))) return
+      const { isLimited, limit } = this.#options
+      if (isLimited(peer) && !limit.take(request.length, this.#waiter(peer))) return
       peer.uploads.shift()
       const data = this.#options.read(request.piece, request.begin, request.length)
       if (data instanceof Uint8Array) this.#send(peer, request, data)

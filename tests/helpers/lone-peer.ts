@@ -68,8 +68,10 @@ export const lonePeer = (options: LonePeerOptions): LonePeer => {
     peerId: new Uint8Array(20),
     client: 'test',
     requestQueueLimit,
+    servesWants: true,
     owner: {
       now,
+      onWant: quiet,
       onHandshake: () => true,
       onPieces: quiet,
       onPiecesLost: quiet,

@@ -83,7 +83,7 @@ describe('standingOf', () => {
 })
 
 describe('chooseLeaving', () => {
-  const options = { now, isFinished: false, count: 2, minimumAgeMs: 10_000, isOnlySource: () => false }
+  const options = { now, isFinished: false, count: 2, minimumAgeMs: 10_000, isNeeded: () => false }
 
   it('the useless first, then who came last, never the only source nor who came a moment ago', () => {
     const useless = peerOf()
@@ -92,9 +92,9 @@ describe('chooseLeaving', () => {
     const later = peerOf({ peerInterested: true, connectedAt: 9 })
     const fresh = peerOf({ connectedAt: now - 1_000 })
     const all = [waiting, rare, fresh, later, useless]
-    const isOnlySource = (peer: TurnoverPeer): boolean => peer === rare
-    expect(chooseLeaving(all, { ...options, isOnlySource })).toEqual([useless, later])
-    expect(chooseLeaving([rare, fresh], { ...options, isOnlySource })).toEqual([])
+    const isNeeded = (peer: TurnoverPeer): boolean => peer === rare
+    expect(chooseLeaving(all, { ...options, isNeeded })).toEqual([useless, later])
+    expect(chooseLeaving([rare, fresh], { ...options, isNeeded })).toEqual([])
   })
 
   it.each([

@@ -21,6 +21,7 @@ const setUp = (options: Partial<UploaderOptions> = {}, bytesPerSecond: number | 
     has: () => true,
     read: (piece, begin, length) => new Uint8Array(length).fill(piece * 16 + begin / blockLength),
     onRead: (piece) => lost.push(piece),
+    isLimited: () => true,
     ...options,
   })
   const peer = lonePeer({ id: 2, pieceCount: 8, has: [], owner: { onRequest: (s) => uploader.serve(s) } })
