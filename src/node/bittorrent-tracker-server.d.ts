@@ -21,6 +21,8 @@ declare module 'bittorrent-tracker/server' {
 
   export class Swarm {
     constructor(infoHash: string, server: Server)
+    readonly complete: number
+    readonly incomplete: number
     /** Peers by peer id, 40 hexadecimal digits. When it is full the least recently used ones leave. */
     readonly peers: { readonly length: number; peek(peerId: string): SwarmPeer | undefined }
     announce(params: {

@@ -4,6 +4,7 @@ import type { AppConfig } from '../app/config.ts'
 import { contentSecurityPolicyHeader, defaultFrameAncestors } from '../app/content-security-policy.ts'
 import type { Access } from './access.ts'
 import { limitConnections } from './connection-limit.ts'
+import { isHttpTrackerPath, refusePage } from './http-tracker.ts'
 import { serveStatic } from './static-files.ts'
 import type { RequestOrigin } from './tracker-url.ts'
 import { UsageError } from './usage-error.ts'
@@ -14,6 +15,8 @@ export interface AppServerOptions {
   readonly access: Access
   /** Makes `/config.json` for the client that sent this request, and that reached us in this way. */
   readonly config: (origin: RequestOrigin, request: IncomingMessage) => Promise<AppConfig>
+  /** What a client is told that asks `/announce` or `/scrape`; `null`: there is no tracker over HTTP. */
+  readonly answerTracker?: ((request: IncomingMessage) => Uint8Array) | null
   /**
    * Sources of `frame-ancestors`: which sites may show the app in a frame. Default:
    * {@link defaultFrameAncestors}.
@@ -49,7 +52,7 @@ export const createAppServer = (options: AppServerOptions): Server => {
 }
 
 const answer = async (
-  { root, access, config, frameAncestors = defaultFrameAncestors }: AppServerOptions,
+  { root, access, config, answerTracker, frameAncestors = defaultFrameAncestors }: AppServerOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> => {
@@ -64,6 +67,10 @@ const answer = async (
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.setHeader('Allow', 'GET, HEAD')
     sendText(response, 405, 'Only GET and HEAD are answered here.\n')
+    return
+  }
+  if (answerTracker && isHttpTrackerPath(pathname)) {
+    sendTracker(answerTracker, request, response)
     return
   }
   // Bundles in other people's pages are under the policies of those pages.
@@ -94,6 +101,26 @@ const answer = async (
   }
   if (await serveStatic(root, pathname, request, response)) return
   sendText(response, 404, 'There is nothing at this address.\n')
+}
+
+const sendTracker = (
+  answerTracker: (request: IncomingMessage) => Uint8Array,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void => {
+  const refusal = refusePage(request)
+  if (refusal !== null) {
+    sendText(response, refusal.status, `${refusal.reason}\n`)
+    return
+  }
+  // Asking for the headers alone is no announce.
+  const body = request.method === 'HEAD' ? new Uint8Array() : answerTracker(request)
+  response.writeHead(200, {
+    'Content-Type': 'text/plain',
+    'Content-Length': body.length,
+    'Cache-Control': 'no-store',
+  })
+  response.end(body)
 }
 
 const sendText = (response: ServerResponse, status: number, text: string): void => {

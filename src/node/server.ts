@@ -11,6 +11,7 @@ import type { BridgeService } from './bridge/ports.ts'
 import type { BridgeOptions } from './bridge-options.ts'
 import { createAppServer, listen } from './http-server.ts'
 import type { ServeOptions } from './options.ts'
+import { createOrdinaryTracker } from './ordinary-tracker.ts'
 import type { SeedSource } from './seed-source.ts'
 import { type Seeded, SeederSupervisor } from './seeder-supervisor.ts'
 import { attachTracker } from './tracker.ts'
@@ -18,7 +19,7 @@ import { type RequestOrigin, trackerUrl } from './tracker-url.ts'
 
 export interface AppServiceOptions
   extends Pick<ServeOptions, 'host' | 'port' | 'iceServers' | 'trackers'>,
-    Partial<Pick<ServeOptions, 'allowedHosts' | 'allowedOrigins' | 'frameAncestors'>> {
+    Partial<Pick<ServeOptions, 'allowedHosts' | 'allowedOrigins' | 'frameAncestors' | 'hasUdpTracker'>> {
   /** The folder of the built app. */
   readonly root: string
   /** The sample film; `null`: no sample is offered. */
@@ -27,6 +28,11 @@ export interface AppServiceOptions
   readonly bridge?: Pick<BridgeOptions, 'mode'>
   /** The bridge that pages ask at `/bridge`; without it, or when it is off, there is no such path. */
   readonly bridgeService?: BridgeService
+  /**
+   * The tracker answers ordinary clients over HTTP. Default: it does when the bridge gives them what pages
+   * share.
+   */
+  readonly hasHttpTracker?: boolean
   /** `ws:` or `wss:` addresses of further bridges, of which pages may ask one. */
   readonly bridges?: readonly string[]
   /** Tells a person a sentence about what goes on. Default: the console. */
@@ -40,6 +46,8 @@ export interface AppService {
   readonly url: string
   /** `ws:` address of the tracker. */
   readonly tracker: string
+  /** `http:` and `udp:` addresses of the tracker for ordinary clients, as other machines reach it. */
+  readonly ordinaryTrackers: readonly string[]
   /**
    * Resolves when the sample is being seeded; `null` when there is none. Rejects when this machine cannot
    * seed.
@@ -49,7 +57,7 @@ export interface AppService {
   seed(source: SeedSource, onProgress?: (doneBytes: number, totalBytes: number) => void): Promise<Seeded>
   /** Process id of the seeder; `null` while there is none. */
   readonly seederPid: number | null
-  /** Magnet link of a seeded torrent with the trackers that the app uses. */
+  /** Magnet link of a seeded torrent with the trackers that the app uses, and those for ordinary clients. */
   magnet(seeded: Seeded): string
   /** Stops everything. Calling it twice waits for the same end. */
   close(): Promise<void>
@@ -67,13 +75,19 @@ export const startAppService = async (options: AppServiceOptions): Promise<AppSe
     allowedHosts: options.allowedHosts ?? [],
     allowedOrigins: options.allowedOrigins ?? null,
   })
+  const bridgeMode = options.bridge?.mode ?? 'off'
+  const ordinary = createOrdinaryTracker({
+    others: (infoHash) => tracker.countsOf(infoHash),
+    hasHttp: options.hasHttpTracker ?? bridgeMode === 'both',
+    hasUdp: options.hasUdpTracker ?? false,
+  })
   const server = createAppServer({
     root: options.root,
     access,
+    answerTracker: ordinary.answerHttp,
     config: (origin, request) => config(origin, request),
     ...(options.frameAncestors === undefined ? {} : { frameAncestors: options.frameAncestors }),
   })
-  const bridgeMode = options.bridge?.mode ?? 'off'
   const bridge = bridgeMode === 'off' ? null : (options.bridgeService ?? null)
   const bridgeAccess = createBridgeAccess(bridgeMode)
   // By this path the tracker knows our own seeder, the only client without bounds.
@@ -92,6 +106,14 @@ export const startAppService = async (options: AppServiceOptions): Promise<AppSe
           right: (request) => bridgeAccess.right(request),
         })
   const port = await listen(server, options.port, options.host)
+  try {
+    await ordinary.listen((server.address() as AddressInfo).address, port, options.port !== 0)
+  } catch (error) {
+    tracker.close()
+    bridgeSocket?.close()
+    server.close()
+    throw error
+  }
   const host = shownHost(options.host)
   const localTracker = `ws://${host}:${port}`
 
@@ -104,7 +126,8 @@ export const startAppService = async (options: AppServiceOptions): Promise<AppSe
   })
   const seed: AppService['seed'] = (source, onProgress) =>
     seeder.seed(source, { signal: stopping.signal, ...(onProgress ? { onProgress } : {}) })
-  const magnet = ({ name, infoHash }: Seeded, trackers = options.trackers ?? [localTracker]): string =>
+  const ordinaryTrackers = ordinary.urls(isWildcard(options.host) ? null : host, port)
+  const magnet = ({ name, infoHash }: Seeded, trackers: readonly string[]): string =>
     formatMagnet({ name, infoHash, trackers })
   const sample = options.sample === null ? Promise.resolve(null) : seed(options.sample)
   // The caller is told of a failure. The configuration only lacks the sample then.
@@ -133,6 +156,7 @@ export const startAppService = async (options: AppServiceOptions): Promise<AppSe
     tracker.close()
     bridgeSocket?.close()
     server.closeAllConnections()
+    await ordinary.close()
     await closed
   }
   let stopped: Promise<void> | null = null
@@ -140,12 +164,13 @@ export const startAppService = async (options: AppServiceOptions): Promise<AppSe
     port,
     url: `http://${host}:${port}/`,
     tracker: localTracker,
+    ordinaryTrackers,
     sample,
     seed,
     get seederPid() {
       return seeder.pid
     },
-    magnet: (seeded) => magnet(seeded),
+    magnet: (seeded) => magnet(seeded, [...(options.trackers ?? [localTracker]), ...ordinaryTrackers]),
     close: () => {
       stopped ??= stop()
       return stopped
@@ -157,8 +182,9 @@ export const startAppService = async (options: AppServiceOptions): Promise<AppSe
 const urlHost = (host: string): string => (host.includes(':') ? `[${host}]` : host)
 
 /** The host that a person on this machine types: one cannot visit a wildcard address. */
-const shownHost = (host: string): string =>
-  host === '0.0.0.0' || host === '::' ? 'localhost' : urlHost(host)
+const shownHost = (host: string): string => (isWildcard(host) ? 'localhost' : urlHost(host))
+
+const isWildcard = (host: string): boolean => host === '0.0.0.0' || host === '::'
 
 /** The address that the server really has: `localhost` may be IPv4 or IPv6. */
 const boundHost = (server: Server): string => {

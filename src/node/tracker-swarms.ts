@@ -77,6 +77,12 @@ export class TrackerSwarms {
     return Object.keys(this.#server.torrents).length
   }
 
+  /** How many peers of a swarm are here. @param infoHash 40 hexadecimal digits */
+  countsOf(infoHash: string): { readonly seeds: number; readonly leeches: number } {
+    const swarm = this.#server.torrents[infoHash]
+    return { seeds: swarm?.complete ?? 0, leeches: swarm?.incomplete ?? 0 }
+  }
+
   join(port: TrackerClientPort): TrackerMember {
     return new TrackerMember(this, this.#server, port)
   }

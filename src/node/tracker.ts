@@ -22,6 +22,8 @@ export interface TrackerOptions {
 export interface Tracker {
   readonly socketCount: number
   readonly swarmCount: number
+  /** How many peers of a swarm are here. @param infoHash 40 hexadecimal digits */
+  countsOf(infoHash: string): { readonly seeds: number; readonly leeches: number }
   /** Closes every client's socket and takes no new ones. */
   close(): void
 }
@@ -97,6 +99,7 @@ export const attachTracker = (server: Server, options: TrackerOptions = {}): Tra
     get swarmCount() {
       return swarms.swarmCount
     },
+    countsOf: (infoHash) => swarms.countsOf(infoHash),
     close() {
       clearInterval(sweeping)
       server.off('upgrade', onUpgrade)
