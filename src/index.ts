@@ -1,6 +1,13 @@
 /** Classes and types, without side effects: importing this registers nothing, and works without a DOM. */
 
-export type { AddOptions, ClientOptions, SeedOptions, Torrent, TorrentClient } from './client/client.ts'
+export type {
+  AddOptions,
+  BridgeAddress,
+  ClientOptions,
+  SeedOptions,
+  Torrent,
+  TorrentClient,
+} from './client/client.ts'
 export {
   type ClientConfiguration,
   configureClient,
@@ -13,7 +20,13 @@ export type { TorrentVideoEventMap } from './elements/torrent-events.ts'
 export { TorrentFileMenuElement } from './elements/torrent-file-menu.ts'
 export { TorrentPlayerElement } from './elements/torrent-player.ts'
 export { TorrentVideoElement } from './elements/torrent-video.ts'
-export type { FileSnapshot, Notice, PeerSnapshot, TorrentSnapshot } from './engine/messages/snapshot.ts'
+export type {
+  BridgeSnapshot,
+  FileSnapshot,
+  Notice,
+  PeerSnapshot,
+  TorrentSnapshot,
+} from './engine/messages/snapshot.ts'
 export type { TorrentFileList } from './engine/messages/torrent-file-list.ts'
 export { TorrentError, type TorrentErrorCode } from './shared/errors.ts'
 export type { DownloadMode, FilePriority, Policy, PolicyChoices } from './swarm/policy.ts'

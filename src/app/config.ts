@@ -1,3 +1,5 @@
+import type { BridgeAddress } from '../client/client.ts'
+
 /**
  * What the server that serves the app may tell it, as `config.json` beside the page. Any part of it may be
  * missing. `src/node/` writes it.
@@ -11,14 +13,6 @@ export interface AppConfig {
   readonly sample?: { readonly name: string; readonly magnet: string } | null
   /** Bridges to ordinary BitTorrent swarms, of which a page asks one. */
   readonly bridges?: readonly BridgeAddress[]
-}
-
-/** Where a bridge is asked. */
-export interface BridgeAddress {
-  /** `ws:` or `wss:` address of the bridge's socket, without the token. */
-  readonly url: string
-  /** It shows that this page is our own one; `null`: the bridge gives this page what it gives everybody. */
-  readonly token: string | null
 }
 
 /** Milliseconds. After this long the app starts with the defaults; our own choice. */

@@ -39,11 +39,12 @@ const loadingClient = preloadClient()
   .catch(() => false)
 
 const config = await loadingConfig
-const { iceServers, trackers } = config
+const { iceServers, trackers, bridges } = config
 configureClient({
   serviceWorkerUrl,
   ...(iceServers ? { iceServers } : {}),
   ...(trackers ? { trackers } : {}),
+  ...(bridges ? { bridges } : {}),
   policy: policyOf(loadSettings()),
 })
 const opening = route.view === 'watch' ? openEarly(route.source) : null

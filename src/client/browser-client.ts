@@ -11,6 +11,7 @@ import { systemClock } from '../shared/clock.ts'
 import { TorrentError } from '../shared/errors.ts'
 import { reportDefect } from '../shared/report-defect.ts'
 import { type PolicyChoices, parsePolicyChoices } from '../swarm/policy.ts'
+import type { Bridges } from './bridges.ts'
 import type { AddOptions, SeedOptions, Torrent, TorrentClient } from './client.ts'
 import { watchDataSaver } from './data-saver.ts'
 import { offerFile } from './offer-file.ts'
@@ -28,6 +29,8 @@ export interface BrowserClientOptions {
   readonly network: Network
   readonly ownership: Ownership
   readonly trackers: readonly string[]
+  /** `null`: the page knows none. */
+  readonly bridges: Bridges | null
   readonly persistent: boolean
   readonly policy: PolicyChoices
   readonly serving: StreamServing
@@ -240,6 +243,8 @@ export class BrowserClient implements TorrentClient {
       ownership: this.#options.ownership,
       clock: systemClock,
       serving: this.#options.serving,
+      bridges: this.#options.bridges,
+      pageTrackers: this.#options.trackers,
       onEnded: () => {
         if (this.#torrents.get(infoHash) === torrent) this.#torrents.delete(infoHash)
       },

@@ -9,12 +9,25 @@ import type { TorrentError } from '../shared/errors.ts'
 import type { PlaybackHint } from '../swarm/playback-hint.ts'
 import type { FilePriority, PolicyChoices } from '../swarm/policy.ts'
 
+/** Where a bridge to ordinary BitTorrent swarms is asked. */
+export interface BridgeAddress {
+  /** `ws:` or `wss:` address of the bridge's socket, without the token. */
+  readonly url: string
+  /** It shows that this page is our own one; `null`: the bridge gives this page what it gives everybody. */
+  readonly token: string | null
+}
+
 /** What a client is made with. */
 export interface ClientOptions {
   /** `RTCIceServer`s for every connection. Default: public STUN servers. */
   iceServers?: RTCIceServer[]
   /** Trackers asked besides those that a magnet or torrent names. */
   trackers?: readonly string[]
+  /**
+   * Bridges, which join the swarms of ordinary BitTorrent clients for pages. Each torrent that this page runs
+   * asks one of them. Default: none.
+   */
+  bridges?: readonly BridgeAddress[]
   /** Whether verified pieces are kept in IndexedDB. Default true. */
   persistent?: boolean
   /**

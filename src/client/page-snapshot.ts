@@ -37,6 +37,7 @@ export const emptySnapshot = (
   trackers: [],
   removedTrackers,
   addedTrackers,
+  bridge: null,
   private: false,
   notices: [],
   storage: 'indexeddb',

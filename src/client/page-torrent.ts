@@ -15,6 +15,7 @@ import type { Clock } from '../shared/clock.ts'
 import { TorrentError } from '../shared/errors.ts'
 import { newOwnerStamp, type OwnerStamp } from '../storage/owner-stamp.ts'
 import type { PlaybackHint } from '../swarm/playback-hint.ts'
+import type { Bridges } from './bridges.ts'
 import type { Torrent, TorrentEvents } from './client.ts'
 import { EngineRun } from './engine-run.ts'
 import { OwnerWatch } from './owner-watch.ts'
@@ -25,6 +26,7 @@ import type { EngineSource, RestartingEngine } from './restarting-engine.ts'
 import { SnapshotExchange } from './snapshot-exchange.ts'
 import type { TabChannel } from './tab-channel.ts'
 import { TabSources, withoutMetadata } from './tab-sources.ts'
+import { TorrentBridge } from './torrent-bridge.ts'
 import { TorrentNews } from './torrent-news.ts'
 import { viewTorrent } from './torrent-view.ts'
 
@@ -42,6 +44,10 @@ export interface PageTorrentOptions {
   readonly ownership: Ownership
   readonly clock: Clock
   readonly serving: StreamServing
+  /** `null`: the page knows none. */
+  readonly bridges: Bridges | null
+  /** Trackers of the page: its bridges are met there. */
+  readonly pageTrackers: readonly string[]
   /** The torrent has ended, or every use of it was given back. */
   readonly onEnded: () => void
 }
@@ -69,6 +75,7 @@ export class PageTorrent {
   readonly #run: EngineRun
   readonly #claim: OwnershipClaim
   readonly #watch: OwnerWatch
+  readonly #bridge: TorrentBridge
   readonly #stops: (() => void)[] = []
 
   constructor(options: PageTorrentOptions) {
@@ -84,6 +91,10 @@ export class PageTorrent {
       clock,
       onStarted: (snapshot) => this.#show(this.#exchange.read(snapshot)),
       onFailed: (error) => this.fail(error),
+    })
+    this.#bridge = new TorrentBridge({
+      ...options,
+      onChange: () => this.#show(this.#snapshot),
     })
     this.#sources = new TabSources(options.known, (source) =>
       channel.send(infoHash, { type: 'add-source', source }),
@@ -111,6 +122,7 @@ export class PageTorrent {
       }),
       () => this.#watch.stop(),
       () => this.#exchange.stop(),
+      () => this.#bridge.stop(),
     )
     this.#claim = ownership.request(infoHash, {
       owned: () => this.#own(),
@@ -260,6 +272,8 @@ export class PageTorrent {
     this.#choices = this.#sent.splice(0).reduce(applyCommand, this.#inherited())
     this.#role = 'owner'
     this.#owner = newOwnerStamp()
+    // The bridge looks for peers while the engine starts.
+    this.#bridge.update(this.#snapshot)
     this.#options.channel.announceOwned(this.infoHash)
     this.#start()
   }
@@ -272,6 +286,7 @@ export class PageTorrent {
     if (this.#role !== 'owner') return
     this.#role = 'guest'
     this.#hasHeard = false
+    this.#bridge.stop()
     this.#sources.forgetTelling()
     void this.#run.stop()
     this.#watch.start()
@@ -315,9 +330,13 @@ export class PageTorrent {
   }
 
   #show(newest: TorrentSnapshot): void {
-    const snapshot = keepMetadata(this.#snapshot, newest)
+    let snapshot = keepMetadata(this.#snapshot, newest)
+    if (this.#role === 'owner') {
+      this.#bridge.update(snapshot)
+      snapshot = { ...snapshot, bridge: this.#bridge.snapshot }
+      this.#exchange.publish(snapshot)
+    }
     this.#snapshot = snapshot
-    if (this.#role === 'owner') this.#exchange.publish(snapshot)
     this.#news.show(snapshot)
   }
 }

@@ -8,6 +8,7 @@ import { storageRefusedHere } from '../serve/page/storage-refused.ts'
 import { serviceWorkers, storageRefusal } from '../shared/guarded-platform.ts'
 import { BrowserClient } from './browser-client.ts'
 import type { TorrentClient } from './client.ts'
+import { ComingBridges, loadBridges } from './coming-bridges.ts'
 import type { ClientConfiguration } from './shared-client.ts'
 import { webLocksOwnership } from './web-locks-ownership.ts'
 
@@ -53,6 +54,7 @@ export const startClient = (configuration: ClientConfiguration, onEnded: () => v
     engineWorkerUrl,
     iceServers = [...defaultIceServers],
     trackers = [],
+    bridges = [],
     persistent = true,
     policy = {},
   } = configuration
@@ -67,6 +69,7 @@ export const startClient = (configuration: ClientConfiguration, onEnded: () => v
     network: new WebRtcNetwork({ iceServers, wakeUps: platformWakeUps() }),
     ownership: webLocksOwnership(serving),
     trackers,
+    bridges: bridges.length === 0 ? null : new ComingBridges(() => loadBridges(bridges)),
     persistent,
     policy,
     serving,

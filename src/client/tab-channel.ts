@@ -132,12 +132,13 @@ export class TabChannel {
 }
 
 /**
- * Reads a snapshot. A tab with an older version of the page tells its files in another way: then they are not
- * known here.
+ * Reads a snapshot. A tab with an older version of the page tells its files in another way, and knows no
+ * bridges: then nothing is known of them here.
  */
 const readSnapshot = (value: unknown): SnapshotNews | null => {
   if (typeof value !== 'object' || value === null || !('infoHash' in value && 'files' in value)) return null
-  return { ...(value as SnapshotNews), files: [], ...('fileNews' in value ? {} : { fileNews: null }) }
+  const unknown = { fileNews: null, bridge: null }
+  return { ...unknown, ...(value as SnapshotNews), files: [] }
 }
 
 const isNumbers = (value: unknown): value is readonly number[] =>

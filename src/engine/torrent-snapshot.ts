@@ -82,6 +82,8 @@ export const torrentSnapshot = (parts: SnapshotParts): TorrentSnapshot => {
     trackers: announcer.status,
     removedTrackers: announcer.removed,
     addedTrackers: announcer.added,
+    // The page asks the bridge, and adds what it says.
+    bridge: null,
     private: swarm.info?.private === true,
     notices: parts.notices,
     storage: parts.storage,

@@ -1,11 +1,14 @@
 import type { WebSocketConstructor } from '../../src/network/tracker-socket.ts'
 import { toLatin1 } from '../../src/shared/bytes.ts'
 
-/** A WebSocket whose tracker is the test. */
+/** A WebSocket whose tracker or bridge is the test. */
 export class ScriptedWebSocket {
   readonly url: string
   readyState = 0
+  /** Text frames. */
   readonly sent: Record<string, unknown>[] = []
+  /** All frames, as they are. */
+  readonly frames: (string | Uint8Array)[] = []
   onopen: () => void = () => undefined
   onclose: (() => void) | null = () => undefined
   onmessage: (event: { data: unknown }) => void = () => undefined
@@ -19,8 +22,9 @@ export class ScriptedWebSocket {
     this.onopen()
   }
 
-  send(message: string): void {
-    this.sent.push(JSON.parse(message))
+  send(message: string | Uint8Array): void {
+    this.frames.push(message)
+    if (typeof message === 'string') this.sent.push(JSON.parse(message))
   }
 
   /** What the tracker says about a torrent. */

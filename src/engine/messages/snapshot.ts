@@ -1,3 +1,4 @@
+import type { BridgeStatus } from '../../network/bridge-messages.ts'
 import type { TrackerStatus } from '../../network/ports.ts'
 import type { ErrorMessage } from '../../shared/errors.ts'
 import type { FilePriority, Policy } from '../../swarm/policy.ts'
@@ -54,6 +55,21 @@ export interface PeerSnapshot {
  */
 export interface Notice extends ErrorMessage {
   readonly id: 'webrtc' | 'no-peers' | 'trackers' | 'storage' | 'files' | 'metadata'
+}
+
+/**
+ * How a bridge is doing for a torrent. A bridge is a server that joins the swarm of ordinary BitTorrent
+ * clients for pages, and is a peer of the page itself.
+ */
+export interface BridgeSnapshot extends Omit<BridgeStatus, 'type' | 'infoHash' | 'state'> {
+  /**
+   * `connecting`: it has not answered yet · `unreachable`: it cannot be asked, and is tried again ·
+   * `refused`: it does not join this swarm, `reason` says why · `joining`: it is linked to no ordinary peer
+   * yet · `joined`: it is linked to some · `unavailable`: it is being started again.
+   */
+  readonly state: BridgeStatus['state'] | 'connecting' | 'unreachable'
+  /** The bridge's host; `null`: the server that the page came from. */
+  readonly server: string | null
 }
 
 /**
@@ -126,6 +142,8 @@ export interface TorrentSnapshot {
   readonly removedTrackers: readonly string[]
   /** What a person added to them by hand, removed again or not. */
   readonly addedTrackers: readonly string[]
+  /** The bridge to ordinary BitTorrent clients that is asked; `null`: none is. */
+  readonly bridge: BridgeSnapshot | null
   /** Known by its own trackers alone (BEP 27). False before the metadata is known. */
   readonly private: boolean
   /** What a person should know of now. */

@@ -1,11 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { type BridgedTorrent, type Bridges, speechless } from '../../../src/client/bridges.ts'
 import { EngineLostError } from '../../../src/client/engine-client.ts'
 import type { Ownership, OwnershipListener } from '../../../src/client/ownership.ts'
 import { PageTorrent } from '../../../src/client/page-torrent.ts'
 import type { EngineSource, RestartingEngine } from '../../../src/client/restarting-engine.ts'
 import { TabChannel } from '../../../src/client/tab-channel.ts'
 import type { AddedSource } from '../../../src/engine/messages/second-source.ts'
-import type { FileSnapshot, TorrentSnapshot } from '../../../src/engine/messages/snapshot.ts'
+import type { BridgeSnapshot, FileSnapshot, TorrentSnapshot } from '../../../src/engine/messages/snapshot.ts'
 import { newsOf } from '../../../src/engine/messages/snapshot-news.ts'
 import type { TorrentChoices, TorrentCommand } from '../../../src/engine/messages/torrent-command.ts'
 import type { StreamServing } from '../../../src/serve/page/stream-serving.ts'
@@ -38,7 +39,15 @@ const openTab = (
     takesOver = false,
     serving = servedAt('http://localhost/'),
     known = source({}),
-  }: { takesOver?: boolean; serving?: StreamServing; known?: AddedSource } = {},
+    bridges = null,
+    from = infoHash,
+  }: {
+    takesOver?: boolean
+    serving?: StreamServing
+    known?: AddedSource
+    bridges?: Bridges | null
+    from?: string
+  } = {},
 ) => {
   const channel = new TabChannel('page-torrent-test')
   const clock = new VirtualClock()
@@ -56,6 +65,8 @@ const openTab = (
     },
     isWaitedFor: async () => false,
   }
+  // A whole link is known only where the source has all of it.
+  const magnet = from === infoHash ? `magnet:?xt=urn:btih:${infoHash}` : null
   const engine = {
     command: (_hash: string, command: TorrentCommand) => commands.push(command),
     add: async (_hash: string, from: EngineSource, given: TorrentChoices) => {
@@ -63,7 +74,8 @@ const openTab = (
       sources.push(from)
       const failure = failures.shift()
       if (failure !== undefined) throw failure
-      return newsOf(torrentSnapshot({ infoHash, paused: given.paused ?? false }), null)
+      const { paused = false, removedTrackers = [] } = given
+      return newsOf(torrentSnapshot({ infoHash, magnet, paused, removedTrackers }), null)
     },
     remove: async () => void log.push('remove'),
     leaveEarly: (hash: string) => void leftEarly.push(hash),
@@ -78,9 +90,11 @@ const openTab = (
     clock,
     ownership,
     serving,
+    bridges,
+    pageTrackers: ['wss://page.example/'],
     onEnded: () => log.push('ended'),
     engine: engine as unknown as RestartingEngine,
-    source: { source: infoHash },
+    source: { source: from },
   })
   stops.push(() => {
     torrent.withdraw(new TorrentError('aborted', 'The test is over.'))
@@ -495,5 +509,116 @@ describe('a second source of a torrent', () => {
   it('of nonsense is refused where it is said', () => {
     const { torrent } = openTab()
     expect(() => torrent.addSource({ ...link, trackers: 'x' as never })).toThrow(TorrentError)
+  })
+})
+
+describe('the bridge of a torrent', () => {
+  const udp = 'udp://tracker.example:6969'
+  const link = `magnet:?xt=urn:btih:${infoHash}&tr=${encodeURIComponent(udp)}&x.pe=192.0.2.7:6881`
+
+  /** Bridges that note what they are asked, and say what the test wants. */
+  const notedBridges = () => {
+    const told: (BridgedTorrent | 'closed')[] = []
+    let say: (state: BridgeSnapshot) => void = () => undefined
+    const bridges: Bridges = {
+      open: (torrent, onChange) => {
+        told.push(torrent)
+        say = onChange
+        onChange(speechless('connecting', null))
+        return {
+          update: (known) => void told.push(known),
+          close: () => void told.push('closed'),
+        }
+      },
+    }
+    const joined = { ...speechless('joined', null), peers: 3 }
+    return { told, bridges, joined, say: (state: BridgeSnapshot) => say(state) }
+  }
+  const open = { infoHash, trackers: [udp], peers: ['192.0.2.7:6881'], selectOnly: null, infoBytes: null }
+  const known = source({ linkTrackers: [udp, 'wss://tracker.example'] })
+
+  it('is asked by the tab that runs it and by no other, and all tabs see what it says', async () => {
+    const { told, bridges, joined, say } = notedBridges()
+    const owner = openTab({}, { bridges, known, from: link })
+    expect(told).toEqual([])
+    owner.own()
+    expect(told).toEqual([open])
+    await until(() => owner.view.snapshot.bridge?.state === 'connecting')
+    const guests = notedBridges()
+    const guest = openTab({}, { bridges: guests.bridges })
+    await until(() => guest.view.snapshot.bridge?.state === 'connecting')
+    const heard: TorrentSnapshot[] = []
+    owner.view.on('stats', (snapshot) => heard.push(snapshot))
+    say(joined)
+    expect(heard.map(({ bridge }) => bridge)).toEqual([joined])
+    await until(() => guest.view.snapshot.bridge?.state === 'joined')
+    expect(guest.view.snapshot.bridge).toEqual(joined)
+    expect(guests.told).toEqual([])
+    owner.lose()
+    expect(told.at(-1)).toBe('closed')
+    guest.own()
+    expect(guests.told).toHaveLength(1)
+  })
+
+  it('is left when the torrent is paused, closed or deleted', async () => {
+    const { told, bridges, say, joined } = notedBridges()
+    const tab = openTab({}, { bridges, known, from: link })
+    tab.own()
+    await until(() => tab.started.length === 1)
+    const now = (parts: Partial<TorrentSnapshot>) =>
+      tab.torrent.update(newsOf(torrentSnapshot({ infoHash, ...parts }), null))
+    now({ paused: true })
+    expect(told).toEqual([open, 'closed'])
+    expect(tab.view.snapshot.bridge).toBeNull()
+    say(joined)
+    expect(tab.view.snapshot.bridge).toBeNull()
+    now({ paused: false, magnet: null })
+    expect(told).toEqual([open, 'closed', open])
+    tab.view.release()
+    expect(told).toEqual([open, 'closed', open, 'closed'])
+  })
+
+  it('is not asked for a torrent that was opened paused', async () => {
+    const { told, bridges } = notedBridges()
+    const tab = openTab({ paused: true }, { bridges, known, from: link })
+    tab.own()
+    await until(() => tab.started.length === 1)
+    expect(told).toEqual([])
+  })
+
+  it('hears of the trackers that become known, once, and not of those that a person removed', async () => {
+    const { told, bridges } = notedBridges()
+    const tab = openTab({ removedTrackers: [udp] }, { bridges, known, from: link })
+    tab.own()
+    await until(() => tab.started.length === 1)
+    const http = 'http://other.example/announce'
+    const magnet = `magnet:?xt=urn:btih:${infoHash}&dn=Film&tr=${encodeURIComponent(http)}&tr=wss://tracker.example`
+    for (let time = 0; time < 3; time++) {
+      tab.torrent.update(newsOf(torrentSnapshot({ infoHash, magnet, removedTrackers: [udp] }), null))
+    }
+    expect(told).toEqual([
+      { ...open, trackers: [] },
+      { ...open, trackers: [http] },
+    ])
+  })
+
+  it('of a private torrent is left, unless the torrent names the tracker where it is met', async () => {
+    const { told, bridges } = notedBridges()
+    const tab = openTab({}, { bridges, known, from: link })
+    tab.own()
+    await until(() => tab.started.length === 1)
+    const status = { failure: null, warning: null, problem: null, seeds: null, leeches: null }
+    const now = (url: string) => {
+      const trackers = [{ url, state: 'connected', ...status }] as const
+      tab.torrent.update(newsOf(torrentSnapshot({ infoHash, magnet: null, private: true, trackers }), null))
+    }
+    now('wss://page.example')
+    expect(told).toEqual([open])
+    now('wss://tracker.example')
+    expect(told).toEqual([open, 'closed'])
+    expect(tab.view.snapshot.bridge).toMatchObject({
+      state: 'refused',
+      reason: expect.stringContaining('private'),
+    })
   })
 })

@@ -1,0 +1,58 @@
+import type { BridgeSnapshot } from '../engine/messages/snapshot.ts'
+import { toTorrentError } from '../shared/errors.ts'
+import { loadLazily } from '../shared/load-lazily.ts'
+import { type BridgedTorrent, type Bridges, type BridgeVisit, speechless } from './bridges.ts'
+import type { BridgeAddress } from './client.ts'
+
+/** The part of the client that asks bridges. A page without bridges does not load it. */
+export const loadBridges = async (addresses: readonly BridgeAddress[]): Promise<Bridges> => {
+  const part = await loadLazily(() => import('./bridge-client.ts'), 'The part that asks for ordinary peers')
+  return part.createBridges(addresses)
+}
+
+/** Bridges whose code is still on its way: what is opened meanwhile is asked when the code is there. */
+export class ComingBridges implements Bridges {
+  readonly #load: () => Promise<Bridges>
+  /** `null`: the code did not come the last time. */
+  #loading: Promise<Bridges> | null = null
+
+  /** @param load is called at once, and again for the next torrent when it failed */
+  constructor(load: () => Promise<Bridges>) {
+    this.#load = load
+    // Torrents that are opened are told of a failure.
+    this.#loaded().catch(() => undefined)
+  }
+
+  open(torrent: BridgedTorrent, onChange: (bridge: BridgeSnapshot) => void): BridgeVisit {
+    let newest = torrent
+    let visit: BridgeVisit | null = null
+    let isClosed = false
+    onChange(speechless('connecting', null))
+    this.#loaded().then(
+      (bridges) => {
+        if (!isClosed) visit = bridges.open(newest, onChange)
+      },
+      (error: unknown) => {
+        if (!isClosed) onChange(speechless('unreachable', null, toTorrentError(error).message))
+      },
+    )
+    return {
+      update: (known) => {
+        newest = known
+        visit?.update(known)
+      },
+      close: () => {
+        isClosed = true
+        visit?.close()
+      },
+    }
+  }
+
+  #loaded(): Promise<Bridges> {
+    this.#loading ??= this.#load().catch((error: unknown) => {
+      this.#loading = null
+      throw error
+    })
+    return this.#loading
+  }
+}
