@@ -1,5 +1,6 @@
 import type { LinkEnd, ObservedLink } from '../../src/network/webrtc-link.ts'
-import type { Dial, DialFailure, DialRequest } from '../../src/node/mainline/dial-ports.ts'
+import type { Dial, DialRequest } from '../../src/node/mainline/dial-ports.ts'
+import type { DialFailure } from '../../src/node/mainline/dial-tcp.ts'
 import type { PeerAddress } from '../../src/protocol/peer-address.ts'
 import { addressKey } from '../../src/protocol/peer-address.ts'
 import type { PeerLinkListener, RemoteEnd } from '../../src/swarm/ports.ts'

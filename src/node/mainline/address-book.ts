@@ -1,7 +1,7 @@
 import { networkOf } from '../../protocol/ip-address.ts'
 import { addressKey, type PeerAddress } from '../../protocol/peer-address.ts'
 import { maxDialledOfNetwork } from './dial-bounds.ts'
-import type { DialFailure } from './dial-ports.ts'
+import type { DialFailure } from './dial-tcp.ts'
 
 /** What named an address: the magnet link, a tracker, the DHT, or another peer (BEP 11). */
 export type AddressSource = 'link' | 'tracker' | 'dht' | 'peer'

@@ -1,5 +1,6 @@
 import { redialMs, restMs } from './dial-bounds.ts'
-import type { DialFailure, DialForm } from './dial-ports.ts'
+import type { DialForm } from './dial-ports.ts'
+import type { DialFailure } from './dial-tcp.ts'
 
 /**
  * Addresses that are remembered, at most. Our own choice: at 5 dials a second the oldest of them was dialled

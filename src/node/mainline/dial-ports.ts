@@ -1,14 +1,9 @@
 import type { ObservedLink } from '../../network/webrtc-link.ts'
 import type { PeerAddress } from '../../protocol/peer-address.ts'
+import type { DialFailure } from './dial-tcp.ts'
 
 /** How a connection begins: with the handshake of BEP 3 in the clear, or with message stream encryption. */
 export type DialForm = 'plain' | 'encrypted'
-
-/**
- * `silent`: no answer came in time, or no way leads there · `refused`: nobody takes connections there ·
- * `closed`: the connection was open, and the peer closed it before it said what it is.
- */
-export type DialFailure = 'silent' | 'refused' | 'closed'
 
 export interface DialRequest {
   /** Checked already. */
