@@ -31,6 +31,11 @@ export class FileTorrentStorage implements TorrentStorage {
     this.#files.set(infoHash, files)
   }
 
+  /** Whether the torrent was made from files on this machine. */
+  has(infoHash: string): boolean {
+    return this.#files.has(infoHash)
+  }
+
   async load(): Promise<null> {
     // Nothing to look up: every torrent comes with its metadata.
     return null

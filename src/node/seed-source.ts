@@ -61,7 +61,7 @@ export const findSeedSource = async (path: string, maxFiles = maxTorrentFiles): 
   const found = await stat(location).catch((error: NodeJS.ErrnoException) => {
     if (isLink(path)) {
       throw new UsageError(
-        `${path} is a link, and only files and folders are named here. Paste it in the page.`,
+        `${path} is the address of a torrent file. Save that file and name it here, or paste the address in the page.`,
       )
     }
     if (error.code === 'ENOENT') throw new UsageError(`There is no file or folder at ${path}.`)

@@ -1,13 +1,33 @@
+import type { BridgeStatus } from '../network/bridge-messages.ts'
+import type { NamedTorrent } from './bridge/bridge.ts'
+import type { BridgeRequest } from './bridge/ports.ts'
+import type { BridgeReport, TorrentReport } from './bridge/report.ts'
+import type { BridgeOptions } from './bridge-options.ts'
 import type { DiskFile } from './seed-source.ts'
 
-/** What the server says to the process of its seeder. Messages are structured clones, so bytes stay bytes. */
+/**
+ * What a process for seeds and the bridge works by. It is not in the command line, where everybody on this
+ * machine could read the passwords of TURN servers.
+ */
+export interface StartSettings {
+  readonly iceServers: RTCIceServer[]
+  /** WebSocket trackers at which every torrent is announced. */
+  readonly trackers: readonly string[]
+  /** `null`: the bridge is off. */
+  readonly bridge: BridgeSettings | null
+}
 
+/** How the bridge behaves. */
+export interface BridgeSettings extends Omit<BridgeOptions, 'denyFile' | 'mode' | 'fetchesWhole'> {
+  readonly mode: Exclude<BridgeOptions['mode'], 'off'>
+  /** Info hashes of swarms that are never joined, 40 lower-case hexadecimal digits each. */
+  readonly denied: ReadonlySet<string>
+}
+
+/** What the server says to the child process. Messages are structured clones, so bytes stay bytes. */
 export type ToSeeder =
-  /**
-   * The first message. These settings are not in the command line, where everybody on this machine could read
-   * the passwords of TURN servers.
-   */
-  | { readonly kind: 'start'; readonly iceServers: RTCIceServer[]; readonly trackers: readonly string[] }
+  /** The first message. */
+  | { readonly kind: 'start'; readonly settings: StartSettings }
   /** A torrent that was hashed already: its `info` dictionary, bencoded, and the files it was made of. */
   | {
       readonly kind: 'seed'
@@ -15,10 +35,18 @@ export type ToSeeder =
       readonly infoBytes: Uint8Array
       readonly files: readonly DiskFile[]
     }
+  /** A page opens a torrent. */
+  | { readonly kind: 'open'; readonly id: number; readonly request: BridgeRequest }
+  /** The page has closed what it opened under this id. */
+  | { readonly kind: 'close'; readonly id: number }
+  /** The command line names a torrent. */
+  | { readonly kind: 'name'; readonly id: number; readonly torrent: NamedTorrent }
+  /** How is the bridge doing? */
+  | { readonly kind: 'report'; readonly id: number }
   /** The process shall say goodbye to the trackers. */
   | { readonly kind: 'stop' }
 
-/** What the process of the seeder says to the server. */
+/** What the child process says to the server. */
 export type FromSeeder =
   /** WebRTC is loaded. */
   | { readonly kind: 'ready' }
@@ -27,7 +55,13 @@ export type FromSeeder =
   /** The torrent is seeded: peers can be answered. */
   | { readonly kind: 'seeding'; readonly id: number }
   | { readonly kind: 'failed'; readonly id: number; readonly reason: string }
-  /** A sentence for a person about a file that is seeded. */
+  /** How the bridge is doing for what a page opened under this id. */
+  | { readonly kind: 'status'; readonly id: number; readonly status: BridgeStatus }
+  /** How a torrent of the command line is doing. */
+  | { readonly kind: 'news'; readonly id: number; readonly report: TorrentReport }
+  /** `null`: the bridge is off. */
+  | { readonly kind: 'report'; readonly id: number; readonly report: BridgeReport | null }
+  /** A sentence for a person about a file that is seeded, or about the bridge. */
   | { readonly kind: 'said'; readonly sentence: string }
   /** The process has said goodbye to the trackers. */
   | { readonly kind: 'stopped' }

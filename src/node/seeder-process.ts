@@ -1,10 +1,10 @@
 /**
- * The process of the seeder, the only one of `npm start` in which native WebRTC runs, which may crash.
- * `seeder-child.ts` starts it. It ends with the server, whatever happens to the server.
+ * The process of the seeder and the bridge, the only one of `npm start` in which native WebRTC runs, which
+ * may crash. `seeder-child.ts` starts it. It ends with the server, whatever happens to the server.
  */
+import type { ChildServices } from './child-services.ts'
 import { endWithParent } from './parent-watch.ts'
-import type { Seeder } from './seeder.ts'
-import type { FromSeeder, ToSeeder } from './seeder-messages.ts'
+import type { FromSeeder, StartSettings, ToSeeder } from './seeder-messages.ts'
 
 const tell = (message: FromSeeder): void => {
   // A server that is gone hears nothing, and this process ends too.
@@ -16,37 +16,63 @@ const tell = (message: FromSeeder): void => {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined)
 endWithParent()
 
-const start = async ({ iceServers, trackers }: ToSeeder & { kind: 'start' }): Promise<Seeder | null> => {
+const start = async (settings: StartSettings): Promise<ChildServices | null> => {
   try {
-    const { Seeder } = await import('./seeder.ts')
-    const seeder = new Seeder({ iceServers, trackers, say: (sentence) => tell({ kind: 'said', sentence }) })
+    const { startChildServices } = await import('./child-services.ts')
+    const services = await startChildServices(settings, (sentence) => tell({ kind: 'said', sentence }))
     tell({ kind: 'ready' })
-    return seeder
+    return services
   } catch (error) {
     tell({ kind: 'unavailable', reason: error instanceof Error ? error.message : String(error) })
     return null
   }
 }
 
-let starting: Promise<Seeder | null> = Promise.resolve(null)
+let starting: Promise<ChildServices | null> = Promise.resolve(null)
+/** What pages have open, by the id under which it was opened. */
+const closers = new Map<number, () => void>()
 
 const receive = async (message: ToSeeder): Promise<void> => {
   if (message.kind === 'start') {
-    starting = start(message)
+    starting = start(message.settings)
     return
   }
-  const seeder = await starting
-  if (message.kind === 'stop') {
-    await seeder?.destroy()
-    tell({ kind: 'stopped' })
-    return
-  }
-  const { id, infoBytes, files } = message
-  try {
-    await seeder?.seed(infoBytes, files)
-    tell({ kind: 'seeding', id })
-  } catch (error) {
-    tell({ kind: 'failed', id, reason: error instanceof Error ? error.message : String(error) })
+  const services = await starting
+  switch (message.kind) {
+    case 'seed': {
+      const { id, infoBytes, files } = message
+      try {
+        await services?.seeder.seed(infoBytes, files)
+        tell({ kind: 'seeding', id })
+      } catch (error) {
+        tell({ kind: 'failed', id, reason: error instanceof Error ? error.message : String(error) })
+      }
+      return
+    }
+    case 'open': {
+      const { id, request } = message
+      const close = services?.bridge?.open(request, (status) => tell({ kind: 'status', id, status }))
+      if (close !== undefined) closers.set(id, close)
+      return
+    }
+    case 'close': {
+      closers.get(message.id)?.()
+      closers.delete(message.id)
+      return
+    }
+    case 'name': {
+      const { id, torrent } = message
+      services?.bridge?.name(torrent, (report) => tell({ kind: 'news', id, report }))
+      return
+    }
+    case 'report': {
+      tell({ kind: 'report', id: message.id, report: services?.report() ?? null })
+      return
+    }
+    case 'stop': {
+      await services?.destroy()
+      tell({ kind: 'stopped' })
+    }
   }
 }
 

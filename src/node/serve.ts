@@ -1,9 +1,13 @@
 import { existsSync } from 'node:fs'
 import { networkInterfaces } from 'node:os'
 import { fileURLToPath } from 'node:url'
+import { readBridgeSettings } from './bridge-settings.ts'
+import { ProgressPrinter } from './fetch-progress.ts'
 import { help } from './help.mjs'
+import { findSources, type NamedLink } from './named-sources.ts'
 import { parseOptions, type ServeOptions } from './options.ts'
 import { findSeedSource, type SeedSource, sayLeftOut } from './seed-source.ts'
+import type { BridgeSettings } from './seeder-messages.ts'
 import type { Seeded } from './seeder-supervisor.ts'
 import { type AppService, startAppService } from './server.ts'
 import { UsageError } from './usage-error.ts'
@@ -43,15 +47,46 @@ const run = async (options: ServeOptions): Promise<void> => {
   const isStopping = stopOnSignal(async () => service?.close())
   const samplePath = at('public/sample.mp4')
   const sample = options.sample && existsSync(samplePath) ? await findSeedSource(samplePath) : null
-  // The files are looked at before anything starts, so that a mistyped name is told at once.
-  const sources = await Promise.all(options.paths.map((path) => findSeedSource(path)))
-  for (const { leftOut } of sources) if (leftOut.count > 0) console.error(sayLeftOut(leftOut))
+  // What is named is looked at before anything starts, so that a mistyped name is told at once.
+  const { seeds, torrents } = await findSources(options.paths, options.bridge.fetchesWhole)
+  for (const { leftOut } of seeds) if (leftOut.count > 0) console.error(sayLeftOut(leftOut))
+  const bridge = await readBridgeSettings(options.bridge)
+  checkTorrents(torrents, bridge)
   if (isStopping()) return
-  service = await startAppService({ ...options, root: at('dist'), sample })
+  service = await startAppService({ ...options, root: at('dist'), sample, bridge })
   if (isStopping()) return await service.close()
   printAddress(service, options.host)
-  await seedAll(service, sources, isStopping)
+  await seedAll(service, seeds, isStopping)
+  if (!isStopping()) fetchAll(service, torrents)
   if (!isStopping()) console.log('\nPress Ctrl-C to stop.')
+}
+
+/** @throws UsageError for torrents that cannot be fetched as the bridge is set up */
+const checkTorrents = (torrents: readonly NamedLink[], bridge: BridgeSettings | null): void => {
+  if (torrents.length === 0) return
+  if (bridge === null) {
+    throw new UsageError('A magnet link or a .torrent is fetched by the bridge, and --bridge is off.')
+  }
+  if (torrents.length > bridge.maxTorrents) {
+    throw new UsageError(
+      `${torrents.length} torrents are named, and --max-torrents is ${bridge.maxTorrents}. Raise it, or name fewer.`,
+    )
+  }
+  const denied = torrents.find(({ torrent }) => bridge.denied.has(torrent.infoHash))
+  if (denied !== undefined) throw new UsageError(`“${denied.name}” is in the list that --deny names.`)
+}
+
+/** Fetches the torrents that were named, and says where each plays and how it is doing. */
+const fetchAll = (service: AppService, torrents: readonly NamedLink[]): void => {
+  const progress = new ProgressPrinter(
+    (text) => process.stderr.write(text),
+    process.stderr.isTTY === true && torrents.length === 1,
+    () => performance.now(),
+  )
+  for (const { torrent, name, magnet } of torrents) {
+    console.log(`\n  Fetching  ${name}\n  Play it   ${service.pageOf(magnet)}`)
+    service.fetchTorrent(torrent, (report) => progress.show(report))
+  }
 }
 
 const printAddress = (service: AppService, host: string): void => {

@@ -5,14 +5,17 @@ import type { AppConfig } from '../app/config.ts'
 import { formatMagnet } from '../protocol/magnet.ts'
 import { TorrentError } from '../shared/errors.ts'
 import { createAccess } from './access.ts'
+import type { NamedTorrent } from './bridge/bridge.ts'
 import { bridgePath, createBridgeAccess, isBridgePath } from './bridge/bridge-access.ts'
 import { attachBridge } from './bridge/bridge-socket.ts'
-import type { BridgeService } from './bridge/ports.ts'
-import type { BridgeOptions } from './bridge-options.ts'
+import { BridgeSupervisor } from './bridge/bridge-supervisor.ts'
+import type { TorrentReport } from './bridge/report.ts'
+import { ChildSupervisor } from './child-supervisor.ts'
 import { createAppServer, listen } from './http-server.ts'
 import type { ServeOptions } from './options.ts'
 import { createOrdinaryTracker } from './ordinary-tracker.ts'
 import type { SeedSource } from './seed-source.ts'
+import type { BridgeSettings } from './seeder-messages.ts'
 import { type Seeded, SeederSupervisor } from './seeder-supervisor.ts'
 import { attachTracker } from './tracker.ts'
 import { type RequestOrigin, trackerUrl } from './tracker-url.ts'
@@ -24,10 +27,8 @@ export interface AppServiceOptions
   readonly root: string
   /** The sample film; `null`: no sample is offered. */
   readonly sample: SeedSource | null
-  /** For whom the bridge works. Default: it is off. */
-  readonly bridge?: Pick<BridgeOptions, 'mode'>
-  /** The bridge that pages ask at `/bridge`; without it, or when it is off, there is no such path. */
-  readonly bridgeService?: BridgeService
+  /** How the bridge behaves that pages ask at `/bridge`. Default: it is off, and there is no such path. */
+  readonly bridge?: BridgeSettings | null
   /**
    * The tracker answers ordinary clients over HTTP. Default: it does when the bridge gives them what pages
    * share.
@@ -55,7 +56,15 @@ export interface AppService {
   readonly sample: Promise<Seeded | null>
   /** Rejects when this machine cannot seed. */
   seed(source: SeedSource, onProgress?: (doneBytes: number, totalBytes: number) => void): Promise<Seeded>
-  /** Process id of the seeder; `null` while there is none. */
+  /**
+   * Fetches a torrent from ordinary clients for pages, as long as the server runs.
+   *
+   * @param onNews how it is doing, once a second
+   */
+  fetchTorrent(torrent: NamedTorrent, onNews: (report: TorrentReport) => void): void
+  /** Address of the page that plays a link. */
+  pageOf(magnet: string): string
+  /** Process id of the child process, which seeds and is the bridge; `null` while there is none. */
   readonly seederPid: number | null
   /** Magnet link of a seeded torrent with the trackers that the app uses, and those for ordinary clients. */
   magnet(seeded: Seeded): string
@@ -75,7 +84,8 @@ export const startAppService = async (options: AppServiceOptions): Promise<AppSe
     allowedHosts: options.allowedHosts ?? [],
     allowedOrigins: options.allowedOrigins ?? null,
   })
-  const bridgeMode = options.bridge?.mode ?? 'off'
+  const settings = options.bridge ?? null
+  const bridgeMode = settings?.mode ?? 'off'
   const ordinary = createOrdinaryTracker({
     others: (infoHash) => tracker.countsOf(infoHash),
     hasHttp: options.hasHttpTracker ?? bridgeMode === 'both',
@@ -88,42 +98,45 @@ export const startAppService = async (options: AppServiceOptions): Promise<AppSe
     config: (origin, request) => config(origin, request),
     ...(options.frameAncestors === undefined ? {} : { frameAncestors: options.frameAncestors }),
   })
-  const bridge = bridgeMode === 'off' ? null : (options.bridgeService ?? null)
   const bridgeAccess = createBridgeAccess(bridgeMode)
   // By this path the tracker knows our own seeder, the only client without bounds.
   const seederPath = `/${randomBytes(20).toString('hex')}`
   const tracker = attachTracker(server, {
     isOwn: ({ url }) => url === seederPath,
     refuse: (request) => access.refuseTracker(request),
-    isElsewhere: ({ url }) => bridge !== null && isBridgePath(url),
+    isElsewhere: ({ url }) => settings !== null && isBridgePath(url),
   })
-  const bridgeSocket =
-    bridge === null
-      ? null
-      : attachBridge(server, {
-          service: bridge,
-          refuse: (request) => access.refuseTracker(request),
-          right: (request) => bridgeAccess.right(request),
-        })
   const port = await listen(server, options.port, options.host)
   try {
     await ordinary.listen((server.address() as AddressInfo).address, port, options.port !== 0)
   } catch (error) {
     tracker.close()
-    bridgeSocket?.close()
     server.close()
     throw error
   }
   const host = shownHost(options.host)
   const localTracker = `ws://${host}:${port}`
 
-  // The seeder is a process of its own, which is started when there is something to seed. Without WebRTC the
-  // app and the tracker still work.
-  const seeder = new SeederSupervisor({
-    iceServers: options.iceServers,
-    trackers: [...new Set([`ws://${boundHost(server)}:${port}${seederPath}`, ...(options.trackers ?? [])])],
+  // What may crash is in a process of its own, which is started when there is something to do for it. Without
+  // WebRTC the app and the tracker still work.
+  const child = new ChildSupervisor({
+    settings: {
+      iceServers: options.iceServers,
+      trackers: [...new Set([`ws://${boundHost(server)}:${port}${seederPath}`, ...(options.trackers ?? [])])],
+      bridge: settings,
+    },
     say: options.say ?? ((sentence) => console.error(sentence)),
   })
+  const seeder = new SeederSupervisor(child)
+  const bridge = new BridgeSupervisor(child)
+  const bridgeSocket =
+    settings === null
+      ? null
+      : attachBridge(server, {
+          service: bridge,
+          refuse: (request) => access.refuseTracker(request),
+          right: (request) => bridgeAccess.right(request),
+        })
   const seed: AppService['seed'] = (source, onProgress) =>
     seeder.seed(source, { signal: stopping.signal, ...(onProgress ? { onProgress } : {}) })
   const ordinaryTrackers = ordinary.urls(isWildcard(options.host) ? null : host, port)
@@ -142,7 +155,7 @@ export const startAppService = async (options: AppServiceOptions): Promise<AppSe
       trackers,
       sample: seeded === null ? null : { name: seeded.name, magnet: magnet(seeded, trackers) },
       bridges: [
-        ...(bridge === null ? [] : [{ url: own, token: bridgeAccess.tokenFor(request) }]),
+        ...(settings === null ? [] : [{ url: own, token: bridgeAccess.tokenFor(request) }]),
         ...(options.bridges ?? []).map((url) => ({ url, token: null })),
       ],
     }
@@ -151,10 +164,10 @@ export const startAppService = async (options: AppServiceOptions): Promise<AppSe
   const stop = async (): Promise<void> => {
     stopping.abort(new TorrentError('aborted', 'The server stops.'))
     const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-    // The seeder goes first, since its goodbye goes through the tracker.
-    await seeder.destroy()
-    tracker.close()
+    // The child goes before the tracker, since its goodbye goes through it.
     bridgeSocket?.close()
+    await child.destroy()
+    tracker.close()
     server.closeAllConnections()
     await ordinary.close()
     await closed
@@ -168,9 +181,11 @@ export const startAppService = async (options: AppServiceOptions): Promise<AppSe
     sample,
     seed,
     get seederPid() {
-      return seeder.pid
+      return child.pid
     },
     magnet: (seeded) => magnet(seeded, [...(options.trackers ?? [localTracker]), ...ordinaryTrackers]),
+    fetchTorrent: (torrent, onNews) => bridge.name(torrent, onNews),
+    pageOf: (link) => `http://${host}:${port}/#${link}`,
     close: () => {
       stopped ??= stop()
       return stopped

@@ -25,3 +25,12 @@ export interface TorrentReport {
   readonly dial: DialReport | null
   readonly asksDht: boolean
 }
+
+/** How the bridge is doing, for its operator. */
+export interface BridgeReport {
+  readonly torrents: readonly TorrentReport[]
+  /** Bytes on disk, and how many there may be; `null`: it has no cache. */
+  readonly cache: { readonly usedBytes: number; readonly maxBytes: number } | null
+  /** Memory of its process, in bytes. */
+  readonly residentBytes: number
+}

@@ -4,7 +4,7 @@
  */
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import { Seeder } from '../../../src/node/seeder.ts'
+import { startChildServices } from '../../../src/node/child-services.ts'
 import { childOptions, tellParent } from './child.ts'
 import { filmAmongMany, otherBytes } from './film-among-many.ts'
 import { film, filmFile, temporaryFolder, writeFiles } from './fixtures.ts'
@@ -17,7 +17,7 @@ writeFiles(folder.path, { other: otherBytes })
 const { info, filmIndex, paths, lengths } = filmAmongMany(count, film())
 const other = join(folder.path, 'other')
 const modifiedMs = { [filmFile]: statSync(filmFile).mtimeMs, [other]: statSync(other).mtimeMs }
-const seeder = new Seeder({ iceServers: [], trackers, say: console.error })
+const { seeder } = await startChildServices({ iceServers: [], trackers, bridge: null }, console.error)
 await seeder.seed(
   info,
   paths.map((path, index) => {

@@ -128,7 +128,7 @@ describe('what is no file', () => {
     'https://example.org/film.torrent',
   ])('is said to be a link when it is one: %s', async (link) => {
     await expect(findSeedSource(link)).rejects.toThrow(
-      `${link} is a link, and only files and folders are named here. Paste it in the page.`,
+      `${link} is the address of a torrent file. Save that file and name it here, or paste the address in the page.`,
     )
   })
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ChildSupervisor } from '../../../src/node/child-supervisor.ts'
 import { findSeedSource, type SeedSource } from '../../../src/node/seed-source.ts'
 import type { SeederChildListener, StartSeederChild } from '../../../src/node/seeder-child.ts'
 import type { FromSeeder, ToSeeder } from '../../../src/node/seeder-messages.ts'
@@ -56,19 +57,19 @@ const world = () => {
       kill: () => queueMicrotask(() => child.ends('SIGKILL')),
     }
   }
-  const supervisor = new SeederSupervisor({
-    iceServers: [],
-    trackers: ['ws://a'],
+  const process = new ChildSupervisor({
+    settings: { iceServers: [], trackers: ['ws://a'], bridge: null },
     say: (sentence) => sentences.push(sentence),
     clock,
     startChild,
   })
+  const supervisor = new SeederSupervisor(process)
   const child = (index = children.length - 1): FakeChild => {
     const found = children[index]
     if (found === undefined) throw new Error(`There is no child ${index}.`)
     return found
   }
-  return { clock, children, sentences, supervisor, child }
+  return { clock, children, sentences, process, supervisor, child }
 }
 
 type World = ReturnType<typeof world>
@@ -86,11 +87,14 @@ describe('SeederSupervisor', () => {
   it('starts no process before there is something to seed, and gives it what was hashed', async () => {
     const all = world()
     expect(all.children).toHaveLength(0)
-    expect(all.supervisor.pid).toBeNull()
+    expect(all.process.pid).toBeNull()
     const seeded = await seedFilm(all)
     expect(seeded.name).toBe('film.mp4')
-    expect(all.supervisor.pid).toBe(1)
-    expect(all.child().sent[0]).toEqual({ kind: 'start', iceServers: [], trackers: ['ws://a'] })
+    expect(all.process.pid).toBe(1)
+    expect(all.child().sent[0]).toEqual({
+      kind: 'start',
+      settings: { iceServers: [], trackers: ['ws://a'], bridge: null },
+    })
     expect(all.child().seeds[0]?.files).toEqual(source.files)
   })
 
@@ -101,7 +105,7 @@ describe('SeederSupervisor', () => {
     rmSync(join(root, 'film.mp4'))
     await all.clock.pass(70_000)
     all.child().ends('SIGSEGV')
-    expect(all.supervisor.pid).toBeNull()
+    expect(all.process.pid).toBeNull()
     expect(all.sentences).toEqual([
       'The process that seeds crashed (SIGSEGV). It is started again in 0.5 s; nothing is hashed again.',
     ])
@@ -170,7 +174,7 @@ describe('SeederSupervisor', () => {
     await expect(all.supervisor.seed(source)).rejects.toThrow('This machine cannot seed.')
     await all.clock.pass(3_600_000)
     expect(all.children).toHaveLength(1)
-    await all.supervisor.destroy()
+    await all.process.destroy()
   })
 
   it('tells what one torrent failed for, and forgets that one', async () => {
@@ -189,7 +193,7 @@ describe('SeederSupervisor', () => {
   it('says goodbye before it ends, and does not wait for ever', async () => {
     const polite = world()
     await seedFilm(polite)
-    const ended = polite.supervisor.destroy()
+    const ended = polite.process.destroy()
     expect(polite.child().sent.at(-1)).toEqual({ kind: 'stop' })
     expect(polite.child().isAlive).toBe(true)
     polite.child().says({ kind: 'stopped' })
@@ -199,8 +203,8 @@ describe('SeederSupervisor', () => {
 
     const stuck = world()
     await seedFilm(stuck)
-    const gone = stuck.supervisor.destroy()
-    await stuck.clock.pass(2_000)
+    const gone = stuck.process.destroy()
+    await stuck.clock.pass(3_000)
     await gone
     expect(stuck.child().isAlive).toBe(false)
     await stuck.clock.pass(3_600_000)
@@ -211,7 +215,7 @@ describe('SeederSupervisor', () => {
     const all = world()
     const seeding = all.supervisor.seed(source)
     all.child().ends('SIGSEGV')
-    await all.supervisor.destroy()
+    await all.process.destroy()
     await expect(seeding).rejects.toThrow('The server stops.')
     await all.clock.pass(3_600_000)
     expect(all.children).toHaveLength(1)

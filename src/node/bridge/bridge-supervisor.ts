@@ -1,0 +1,113 @@
+import type { BridgeStatus } from '../../network/bridge-messages.ts'
+import type { TorrentError } from '../../shared/errors.ts'
+import type { ChildClient, ChildSupervisor } from '../child-supervisor.ts'
+import type { FromSeeder } from '../seeder-messages.ts'
+import type { NamedTorrent } from './bridge.ts'
+import type { BridgeRequest, BridgeService } from './ports.ts'
+import type { BridgeReport, TorrentReport } from './report.ts'
+import { absentStatus } from './status.ts'
+
+const startingAgain = 'The part of the server that reaches other clients is being started again.'
+
+/** A page's torrent, whichever process serves it. */
+interface Open {
+  readonly request: BridgeRequest
+  readonly onStatus: (status: BridgeStatus) => void
+}
+
+interface Named {
+  readonly torrent: NamedTorrent
+  readonly onNews: (report: TorrentReport) => void
+}
+
+/**
+ * The bridge as the server sees it: its work is done in the child process. When that crashes, its successor
+ * is told everything that is open, so viewers lose seconds.
+ */
+export class BridgeSupervisor implements BridgeService, ChildClient {
+  readonly #child: ChildSupervisor
+  readonly #opens = new Map<number, Open>()
+  readonly #named = new Map<number, Named>()
+  readonly #reports = new Map<number, (report: BridgeReport | null) => void>()
+  #nextId = 1
+
+  constructor(child: ChildSupervisor) {
+    this.#child = child
+    child.use(this)
+  }
+
+  open(request: BridgeRequest, onStatus: (status: BridgeStatus) => void): () => void {
+    const id = this.#nextId++
+    // What others may open is named or stored here, so its metadata is here too. It is not kept twice.
+    const kept = request.right === 'any' ? request : { ...request, infoBytes: null }
+    this.#opens.set(id, { request: kept, onStatus })
+    onStatus(absentStatus(request.open.infoHash, { state: 'joining', reason: null }))
+    this.#hand(id, kept)
+    this.#start()
+    return () => {
+      if (this.#opens.delete(id)) this.#child.send({ kind: 'close', id })
+    }
+  }
+
+  /**
+   * Joins the swarm of a torrent that the command line names.
+   *
+   * @param onNews how it is doing, once a second
+   */
+  name(torrent: NamedTorrent, onNews: (report: TorrentReport) => void): void {
+    const id = this.#nextId++
+    this.#named.set(id, { torrent, onNews })
+    this.#child.send({ kind: 'name', id, torrent })
+    this.#start()
+  }
+
+  /** How the bridge is doing; `null` while its process does not run. */
+  report(): Promise<BridgeReport | null> {
+    if (!this.#child.isReady) return Promise.resolve(null)
+    const id = this.#nextId++
+    return new Promise((resolve) => {
+      this.#reports.set(id, resolve)
+      this.#child.send({ kind: 'report', id })
+    })
+  }
+
+  ready(): void {
+    // Those of the command line come first: they let others in.
+    for (const [id, { torrent }] of this.#named) this.#child.send({ kind: 'name', id, torrent })
+    for (const [id, { request }] of this.#opens) this.#hand(id, request)
+  }
+
+  receive(message: FromSeeder): void {
+    if (message.kind === 'status') this.#opens.get(message.id)?.onStatus(message.status)
+    else if (message.kind === 'news') this.#named.get(message.id)?.onNews(message.report)
+    else if (message.kind === 'report') {
+      this.#reports.get(message.id)?.(message.report)
+      this.#reports.delete(message.id)
+    }
+  }
+
+  down(): void {
+    this.#tellAll(startingAgain)
+    for (const answer of this.#reports.values()) answer(null)
+    this.#reports.clear()
+  }
+
+  hopeless({ message }: TorrentError): void {
+    this.#tellAll(message)
+  }
+
+  #start(): void {
+    // When it cannot be started, `hopeless` tells everybody.
+    this.#child.start().catch(() => undefined)
+  }
+
+  #hand(id: number, request: BridgeRequest): void {
+    this.#child.send({ kind: 'open', id, request })
+  }
+
+  #tellAll(reason: string): void {
+    for (const { request, onStatus } of this.#opens.values()) {
+      onStatus(absentStatus(request.open.infoHash, { state: 'unavailable', reason }))
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import { expect, it } from 'vitest'
+import type { BridgeStatus } from '../../../../src/network/bridge-messages.ts'
+import { BridgeSupervisor } from '../../../../src/node/bridge/bridge-supervisor.ts'
+import type { BridgeRequest } from '../../../../src/node/bridge/ports.ts'
+import { absentStatus } from '../../../../src/node/bridge/status.ts'
+import { ChildSupervisor } from '../../../../src/node/child-supervisor.ts'
+import type { SeederChildListener } from '../../../../src/node/seeder-child.ts'
+import type { ToSeeder } from '../../../../src/node/seeder-messages.ts'
+import { VirtualClock } from '../../../helpers/virtual-world.ts'
+
+const film = '0'.repeat(40)
+const request = (right: 'any' | 'named' = 'any'): BridgeRequest => ({
+  right,
+  open: { type: 'open', infoHash: film, trackers: [], peers: [], selectOnly: null, hasMetadata: true },
+  infoBytes: Uint8Array.of(1, 2, 3),
+})
+const torrent = {
+  infoHash: 'f'.repeat(40),
+  facts: { name: 'named', trackers: [], peers: [], selectOnly: null, infoBytes: null },
+  isWhole: true,
+}
+const crashes = 6
+
+const world = () => {
+  const clock = new VirtualClock()
+  const processes: { readonly sent: ToSeeder[]; readonly listener: SeederChildListener }[] = []
+  const child = new ChildSupervisor({
+    settings: { iceServers: [], trackers: [], bridge: null },
+    say: () => undefined,
+    clock,
+    startChild: (listener) => {
+      const sent: ToSeeder[] = []
+      processes.push({ sent, listener })
+      return { pid: processes.length, send: (message) => sent.push(message), kill: () => undefined }
+    },
+  })
+  const bridge = new BridgeSupervisor(child)
+  const told: BridgeStatus[] = []
+  const last = () => {
+    const found = processes.at(-1)
+    if (found === undefined) throw new Error('There is no process.')
+    return found
+  }
+  return {
+    clock,
+    processes,
+    bridge,
+    told,
+    child,
+    ready: () => last().listener.message({ kind: 'ready' }),
+    says: (message: Parameters<SeederChildListener['message']>[0]) => last().listener.message(message),
+    crash: () => last().listener.ended('SIGSEGV'),
+    sent: (...kinds: ToSeeder['kind'][]) => last().sent.filter(({ kind }) => kinds.includes(kind)),
+    open: (right?: 'any' | 'named') => bridge.open(request(right), (status) => told.push(status)),
+  }
+}
+
+it('starts the process with the first page, and hands its statuses on', () => {
+  const all = world()
+  expect(all.processes).toHaveLength(0)
+  all.open()
+  expect(all.told).toEqual([absentStatus(film, { state: 'joining', reason: null })])
+  expect(all.sent('open')).toEqual([])
+  all.ready()
+  expect(all.sent('open')).toEqual([{ kind: 'open', id: 1, request: request() }])
+  const status = { ...absentStatus(film, { state: 'joined', reason: null }), peers: 3 }
+  all.says({ kind: 'status', id: 1, status })
+  all.says({ kind: 'status', id: 99, status })
+  expect(all.told.slice(1)).toEqual([status])
+})
+
+it('tells pages of a crash, and the next process of everything that is still open', async () => {
+  const all = world()
+  all.bridge.name(torrent, () => undefined)
+  all.open()
+  const close = all.open()
+  all.ready()
+  close()
+  close()
+  expect(all.sent('close')).toEqual([{ kind: 'close', id: 3 }])
+  all.crash()
+  expect(all.told.at(-1)).toMatchObject({ state: 'unavailable', reason: expect.stringMatching(/again\.$/) })
+  await all.clock.pass(500)
+  expect(all.processes).toHaveLength(2)
+  all.open()
+  all.ready()
+  expect(all.sent('name', 'open').map(({ kind }) => kind)).toEqual(['name', 'open', 'open'])
+})
+
+it('tells pages why there is no process when it cannot be started', async () => {
+  const all = world()
+  all.open()
+  for (let crash = 1; crash <= crashes; crash++) {
+    const before = all.processes.length
+    all.crash()
+    await all.clock.run(() => all.processes.length > before, 600_000)
+  }
+  expect(all.told.at(-1)).toMatchObject({
+    state: 'unavailable',
+    reason: expect.stringMatching(/crashed 6 times in a row/),
+  })
+})
+
+it('keeps no metadata of those who may open only what is here already', () => {
+  const all = world()
+  all.open('named')
+  all.ready()
+  expect(all.sent('open')).toEqual([
+    { kind: 'open', id: 1, request: { ...request('named'), infoBytes: null } },
+  ])
+})
+
+it('answers how the bridge is doing, also when the process ends meanwhile or does not run', async () => {
+  const all = world()
+  expect(await all.bridge.report()).toBeNull()
+  all.open()
+  all.ready()
+  const answered = all.bridge.report()
+  const report = { torrents: [], cache: null, residentBytes: 7 }
+  all.says({ kind: 'report', id: 2, report })
+  expect(await answered).toEqual(report)
+  const unanswered = all.bridge.report()
+  all.crash()
+  expect(await unanswered).toBeNull()
+})
