@@ -16,16 +16,20 @@ export const isHttpTrackerPath = (pathname: string): boolean =>
   pathname === '/announce' || pathname === '/scrape'
 
 /**
+ * Headers that no page can leave out in today's browsers (Fetch Metadata, client hints), or that say from
+ * which page a request comes. `Sec-Fetch-Mode` is none of them: `fetch` of Node sends it, and with it real
+ * clients.
+ */
+const pageHeaders = ['origin', 'referer', 'sec-fetch-site', 'sec-fetch-dest', 'sec-ch-ua'] as const
+
+/**
  * Why a request is refused that a page sent. A page takes no connections over TCP. It would only make its
  * visitors announce what they know nothing of: so pages get nothing, ours neither. A browser shows itself by
  * its headers, and an old one at least by its name.
  */
 export const refusePage = ({ headers }: IncomingMessage): Refusal | null => {
   const isPage =
-    headers.origin !== undefined ||
-    headers.referer !== undefined ||
-    Object.keys(headers).some((name) => name.startsWith('sec-')) ||
-    /^Mozilla\//i.test(headers['user-agent'] ?? '')
+    pageHeaders.some((name) => headers[name] !== undefined) || /^Mozilla\//i.test(headers['user-agent'] ?? '')
   return isPage
     ? { status: 403, reason: 'Here ordinary BitTorrent clients announce, and browsers do not.' }
     : null

@@ -37,3 +37,29 @@ declare module 'bittorrent-protocol' {
 declare module 'ut_metadata' {
   export default function utMetadata(metadata?: Uint8Array): unknown
 }
+
+declare module 'bittorrent-tracker' {
+  import type { EventEmitter } from 'node:events'
+
+  /** What a tracker counts of a swarm. */
+  export interface SwarmCounts {
+    readonly complete: number
+    readonly incomplete: number
+  }
+
+  export class Client extends EventEmitter {
+    constructor(options: {
+      infoHash: string
+      peerId: Uint8Array
+      announce: string[]
+      port: number
+      wrtc?: false
+    })
+    start(): void
+    update(): void
+    complete(said: { readonly left: number }): void
+    stop(): void
+    scrape(): void
+    destroy(done?: () => void): void
+  }
+}

@@ -177,7 +177,7 @@ describe('pages', () => {
     { 'Sec-Fetch-Site': 'cross-site' },
     { 'Sec-Fetch-Site': 'same-origin' },
     { 'Sec-Fetch-Site': 'none', 'Sec-Fetch-Mode': 'navigate' },
-    { 'Sec-Fetch-Mode': 'no-cors' },
+    { 'Sec-Fetch-Dest': 'image', 'Sec-Fetch-Mode': 'no-cors' },
     { 'sec-ch-ua': '"x"' },
     { Referer: 'https://evil.example/' },
     { 'User-Agent': 'Mozilla/5.0 (X11; Linux x86_64)' },
@@ -200,7 +200,10 @@ describe('pages', () => {
   it.each(['Transmission/4.0.2', 'aria2/1.36.0', 'qBittorrent/4.5.2', 'libtorrent/2.0', ''])(
     'are not clients such as %s',
     async (agent) => {
-      expect((await get(await start(), `/announce${query()}`, { 'User-Agent': agent })).status).toBe(200)
+      const port = await start()
+      expect((await get(port, `/announce${query()}`, { 'User-Agent': agent })).status).toBe(200)
+      // A client that is written for Node may use its `fetch`.
+      expect((await fetch(`http://127.0.0.1:${port}/announce${query()}`)).status).toBe(200)
     },
   )
 })
