@@ -47,6 +47,7 @@ export class SwarmPresence {
     this.#search = new PeerSearch({ clock, noticeMs, notices, state: () => this.#searchState() })
     swarm.events.on('peers', () => this.#onPeers())
     swarm.events.on('welcome', (change) => this.announcer.membership.setWelcome(change))
+    swarm.events.on('addresses', (addresses) => this.announcer.membership.addAddresses?.(addresses))
     swarm.events.on('complete', () => this.#onComplete())
     swarm.events.on('finished', (isFinished) => this.#onFinished(isFinished))
     this.#demand.update()

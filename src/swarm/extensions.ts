@@ -6,16 +6,20 @@ export const extensionLtDonthave = 'lt_donthave'
 /** What a viewer will need (docs/tp-want.md). */
 export const extensionTpWant = 'tp_want'
 
+/** Where other peers are (BEP 11). */
+export const extensionUtPex = 'ut_pex'
+
 /** The ids under which peers send us extension messages (BEP 10). */
 const ids = {
   [extensionUtMetadata]: 1,
   [extensionLtDonthave]: 2,
   [extensionTpWant]: 3,
+  [extensionUtPex]: 4,
 } as const
 
-/** What we take of one peer, by name. */
-export const localExtensions = (servesWants: boolean): ReadonlyMap<string, number> =>
-  new Map(Object.entries(ids).filter(([name]) => name !== extensionTpWant || servesWants))
+/** What we take of one peer, by name, without what is left out. */
+export const localExtensions = (leftOut: readonly string[]): ReadonlyMap<string, number> =>
+  new Map(Object.entries(ids).filter(([name]) => !leftOut.includes(name)))
 
 /** The name of the extension of a message that came under one of our ids. */
 export const extensionOf = (id: number): string | undefined =>

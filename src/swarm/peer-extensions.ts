@@ -10,12 +10,14 @@ import {
 } from '../protocol/extension.ts'
 import { encodeExtended } from '../protocol/messages.ts'
 import { encodeWant, parseWant, type WantMessage } from '../protocol/tp-want.ts'
+import { encodePex, type PexMessage, parsePex } from '../protocol/ut-pex.ts'
 import { TorrentError } from '../shared/errors.ts'
 import {
   extensionLtDonthave,
   extensionOf,
   extensionTpWant,
   extensionUtMetadata,
+  extensionUtPex,
   localExtensions,
 } from './extensions.ts'
 import type { PeerSession } from './peer-session.ts'
@@ -32,6 +34,10 @@ export interface PeerExtensionsOptions {
   readonly requestQueueLimit: number
   /** See {@link SwarmSettings.servesWants}. */
   readonly servesWants: boolean
+  /** See {@link SwarmSettings.listenPort}. */
+  readonly listenPort: number | null
+  /** Whether we tell the peer of others, and hear of others from it (BEP 11). Asked at each handshake. */
+  readonly exchangesPeers: (peer: PeerSession) => boolean
 }
 
 /** What the extension protocol (BEP 10) adds to one connection: what the peer said, and what we say. */
@@ -44,6 +50,8 @@ export class PeerExtensions {
   metadataSize = 0
   /** How many requests the peer lets us queue with it: libtorrent's default until it says its `reqq`. */
   requestQueueLimit = 250
+  /** `p` of BEP 10: where the peer says that it takes connections; `null`: it has not said. */
+  listenPort: number | null = null
   readonly #peer: PeerSession
   readonly #options: PeerExtensionsOptions
   /** The ids under which we send extension messages to the peer. */
@@ -64,8 +72,14 @@ export class PeerExtensions {
   /** @param metadataSize in bytes; 0 when we do not have the metadata */
   sendHandshake(metadataSize: number, uploadOnly: boolean): void {
     if (!this.isSupported) return
+    const { servesWants, listenPort, exchangesPeers } = this.#options
+    const { remote } = this.#peer.link
+    const leftOut: string[] = []
+    if (!servesWants) leftOut.push(extensionTpWant)
+    if (!exchangesPeers(this.#peer)) leftOut.push(extensionUtPex)
     const payload = encodeExtensionHandshake({
-      m: localExtensions(this.#options.servesWants),
+      m: localExtensions(leftOut),
+      ...(remote === undefined ? {} : { port: listenPort, yourIp: remote.host }),
       client: this.#options.client,
       reqq: this.#options.requestQueueLimit,
       uploadOnly,
@@ -86,6 +100,11 @@ export class PeerExtensions {
   /** What our readers will need (docs/tp-want.md). */
   sendWant(message: WantMessage): void {
     this.#send(extensionTpWant, encodeWant(message))
+  }
+
+  /** Who came and who left (BEP 11). */
+  sendPex(message: PexMessage): void {
+    this.#send(extensionUtPex, encodePex(message))
   }
 
   /**
@@ -127,6 +146,9 @@ export class PeerExtensions {
       case extensionTpWant:
         if (this.#options.servesWants) owner.onWant(this.#peer, parseWant(payload))
         break
+      case extensionUtPex:
+        if (this.#options.exchangesPeers(this.#peer)) owner.onPex(this.#peer, parsePex(payload))
+        break
     }
   }
 
@@ -139,6 +161,7 @@ export class PeerExtensions {
     }
     if (handshake.client !== null && handshake.client !== '') peer.client = handshake.client
     if (handshake.reqq !== null && handshake.reqq > 0) this.requestQueueLimit = handshake.reqq
+    if (handshake.port !== null) this.listenPort = handshake.port
     if (handshake.metadataSize !== null) this.metadataSize = handshake.metadataSize
     // BEP 10: a later handshake adds to the earlier ones; what it leaves out stays as it was.
     if (handshake.uploadOnly !== null) this.uploadOnly = handshake.uploadOnly

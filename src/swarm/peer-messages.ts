@@ -1,8 +1,10 @@
 import type { MetadataMessage } from '../protocol/extension.ts'
 import type { WantMessage } from '../protocol/tp-want.ts'
+import type { PexMessage } from '../protocol/ut-pex.ts'
 import type { Emitter } from '../shared/emitter.ts'
 import { toTorrentError } from '../shared/errors.ts'
 import type { PeerCare } from './peer-care.ts'
+import type { PeerExchange } from './peer-exchange.ts'
 import type { PeerOwner } from './peer-owner.ts'
 import type { PeerSession } from './peer-session.ts'
 import type { PeerTable } from './peer-table.ts'
@@ -21,6 +23,7 @@ export interface PeerMessagesOptions {
   readonly care: PeerCare
   readonly policy: TorrentPolicy
   readonly metadata: TorrentMetadata
+  readonly exchange: PeerExchange
   /** Counts payload bytes, wanted or not. */
   readonly downloadMeter: RateMeter
   readonly events: Emitter<SwarmTorrentEvents>
@@ -87,6 +90,10 @@ export class PeerMessages implements PeerOwner {
 
   onWant(peer: PeerSession, message: WantMessage): void {
     this.#transfer?.onWant(peer, message)
+  }
+
+  onPex(peer: PeerSession, message: PexMessage): void {
+    this.#options.exchange.onMessage(peer, message)
   }
 
   onPieces(peer: PeerSession): void {

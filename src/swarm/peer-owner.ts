@@ -1,5 +1,6 @@
 import type { MetadataMessage } from '../protocol/extension.ts'
 import type { WantMessage } from '../protocol/tp-want.ts'
+import type { PexMessage } from '../protocol/ut-pex.ts'
 import type { TorrentError } from '../shared/errors.ts'
 import type { PeerSession } from './peer-session.ts'
 
@@ -33,5 +34,7 @@ export interface PeerOwner {
   onMetadata(peer: PeerSession, message: MetadataMessage): void
   /** The peer says what its viewer will need. */
   onWant(peer: PeerSession, message: WantMessage): void
+  /** The peer names others. */
+  onPex(peer: PeerSession, message: PexMessage): void
   onClose(peer: PeerSession, error: TorrentError | undefined): void
 }

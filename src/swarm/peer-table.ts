@@ -2,6 +2,12 @@ import { TorrentError } from '../shared/errors.ts'
 import type { PeerSession } from './peer-session.ts'
 import { UnwelcomePeers } from './unwelcome-peers.ts'
 
+/**
+ * Two links over different transports that opened within this time of each other opened at once: the two ends
+ * may see them in different orders. Milliseconds; our own choice.
+ */
+const atOnceMs = 2_000
+
 /** What outlives a link: who was at its other end, as far as others than the peer itself say it. */
 interface Origin {
   readonly trackerKey: string | null
@@ -115,12 +121,19 @@ export class PeerTable {
    * Two links to one peer are open. Both ends must keep the same one: the one that the peer with the smaller
    * id offered. Of two in the same direction the old one is dead, or its owner would not have made another.
    *
+   * A peer may also be met over two transports. Then its old link stays as long as it lives, as in other
+   * clients; of two that opened at once the one that has addresses stays, since TCP costs less than WebRTC.
+   *
    * libtorrent takes another id on the wire for each connection, so there is nothing to compare: it keeps the
    * link that opened first, as long as that lives, and so do we.
    */
   #replaces(peer: PeerSession, duplicate: PeerSession): boolean {
-    if (peer.remoteKey !== duplicate.remoteKey) {
-      return peer.lastReceivedAt - duplicate.lastReceivedAt >= staleMs
+    const isOldStale = peer.lastReceivedAt - duplicate.lastReceivedAt >= staleMs
+    if (peer.remoteKey !== duplicate.remoteKey) return isOldStale
+    const hasAddress = peer.link.remote !== undefined
+    if (hasAddress !== (duplicate.link.remote !== undefined)) {
+      const isAtOnce = peer.connectedAt - duplicate.connectedAt < atOnceMs
+      return isAtOnce ? hasAddress : isOldStale
     }
     if (peer.link.initiator === duplicate.link.initiator) return true
     const oursIsSmaller = this.#ownKey < peer.remoteKey

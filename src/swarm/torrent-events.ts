@@ -1,4 +1,5 @@
 import type { TorrentInfo } from '../protocol/metainfo-types.ts'
+import type { PeerAddress } from '../protocol/peer-address.ts'
 import type { TorrentError } from '../shared/errors.ts'
 import type { WelcomeChange } from './unwelcome-peers.ts'
 
@@ -21,6 +22,8 @@ export interface SwarmTorrentEvents {
   peers: undefined
   /** Links to other peers than before are wanted: see {@link SwarmTorrent.isWelcome}. */
   welcome: WelcomeChange
+  /** Peers named others (BEP 11): where they take ordinary connections, if they did not lie. */
+  addresses: readonly PeerAddress[]
   /** A failure that a person should know of; the torrent goes on. */
   warning: TorrentError
   /** The torrent cannot go on. */

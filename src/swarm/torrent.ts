@@ -4,6 +4,7 @@ import { toHex } from '../shared/bytes.ts'
 import { Emitter } from '../shared/emitter.ts'
 import { TorrentError, toTorrentError } from '../shared/errors.ts'
 import { PeerCare } from './peer-care.ts'
+import { PeerExchange } from './peer-exchange.ts'
 import { PeerMessages } from './peer-messages.ts'
 import { PeerSession } from './peer-session.ts'
 import { PeerTable } from './peer-table.ts'
@@ -61,6 +62,7 @@ export class SwarmTorrent {
   readonly #cursors: ReadCursors
   readonly #slots: UploadSlots
   readonly #care: PeerCare
+  readonly #exchange: PeerExchange
   readonly #messages: PeerMessages
   readonly #timers: TorrentTimers
   /** What exists from {@link open} on; the one field that may be missing. */
@@ -110,6 +112,12 @@ export class SwarmTorrent {
       isNeeded: (peer) => this.#transfer?.isNeeded(peer) ?? false,
       onChange: () => this.events.emit('peers', undefined),
     })
+    this.#exchange = new PeerExchange({
+      now: () => clock.now(),
+      peers: () => peers.values(),
+      isAllowed: () => this.info?.private === false,
+      onAddresses: (addresses) => this.events.emit('addresses', addresses),
+    })
     this.#timers = new TorrentTimers({
       clock,
       maintain: () => this.#maintain(),
@@ -122,6 +130,7 @@ export class SwarmTorrent {
       care: this.#care,
       policy: this.policy,
       metadata: this.#metadata,
+      exchange: this.#exchange,
       downloadMeter,
       events: this.events,
       transfer: () => this.#transfer,
@@ -181,7 +190,7 @@ export class SwarmTorrent {
     }
     const trackerKey = trackerId === null ? null : toHex(trackerId)
     const { infoHash, peerId, client } = this.#options
-    const { requestQueueLimit, servesWants } = this.#settings
+    const { requestQueueLimit, servesWants, listenPort } = this.#settings
     const peer = new PeerSession({
       link,
       trackerKey,
@@ -191,6 +200,8 @@ export class SwarmTorrent {
       client,
       requestQueueLimit,
       servesWants,
+      listenPort,
+      exchangesPeers: (one) => this.#exchange.isWith(one),
     })
     this.#peers.addLink(peer)
     peer.start(this.have, this.#slots.hasRoom([...this.#peers.links], this.#now))
@@ -310,6 +321,7 @@ export class SwarmTorrent {
     this.#unwelcome.expire(now)
     this.#care.maintain((peer) => this.#transfer?.downloader.snubIfSilent(peer))
     this.#metadata.maintain()
+    this.#exchange.maintain()
     this.#cursors.expire(now)
     this.#transfer?.maintain()
   }

@@ -69,9 +69,12 @@ export const lonePeer = (options: LonePeerOptions): LonePeer => {
     client: 'test',
     requestQueueLimit,
     servesWants: true,
+    listenPort: null,
+    exchangesPeers: () => false,
     owner: {
       now,
       onWant: quiet,
+      onPex: quiet,
       onHandshake: () => true,
       onPieces: quiet,
       onPiecesLost: quiet,

@@ -92,6 +92,33 @@ describe('PeerTable', () => {
     expect(changes).toEqual([{ refused: ['1'.repeat(40), 'a'], welcome: [] }])
   })
 
+  describe('of two links to one peer over two transports', () => {
+    const remote = { host: '198.51.100.1', port: 6_881, isDialled: true }
+    const at = (connectedAt: number, lastReceivedAt: number, isTcp: boolean): PeerSession =>
+      Object.assign(peer('1', true, null, lastReceivedAt), {
+        connectedAt,
+        link: { initiator: connectedAt % 2 === 0, ...(isTcp ? { remote } : {}) },
+      })
+
+    it.each([
+      ['the old one stays as long as it lives', at(0, 60_000, false), at(60_001, 60_100, true), false],
+      ['whichever it is', at(0, 60_000, true), at(60_001, 60_100, false), false],
+      ['and gives way when it is dead', at(0, 40_000, true), at(60_001, 60_100, false), true],
+      ['of two that open at once TCP stays, here', at(0, 90, false), at(101, 200, true), true],
+      [
+        'and at the other end, which sees them the other way round',
+        at(0, 90, true),
+        at(101, 200, false),
+        false,
+      ],
+    ])('%s', (_what, old, fresh, isReplaced) => {
+      const table = new PeerTable(own)
+      expect(table.admit(old, 9)).toBe(true)
+      expect(table.admit(fresh, 9)).toBe(isReplaced)
+      expect([...table.values()]).toEqual([isReplaced ? fresh : old])
+    })
+  })
+
   it('a ban names the host that the liar came from, also when it is found out after it left', () => {
     const changes: WelcomeChange[] = []
     const table = new PeerTable(own, new UnwelcomePeers((change) => changes.push(change)))
