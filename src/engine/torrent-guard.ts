@@ -95,6 +95,8 @@ export class TorrentGuard {
       },
       onRoomChange: (listener) => store.onRoomChange?.(() => this.run(listener)),
       onFound: (listener) => store.onFound?.((piece) => this.run(() => listener(piece))),
+      onEvict: (listener) => store.onEvict?.((piece) => this.run(() => listener(piece))),
+      setNeeded: (isNeeded) => store.setNeeded?.(isNeeded),
       forget: (piece) => store.forget?.(piece),
       flush: () => this.#noting(store.flush()),
       close: () => this.#noting(store.close()),

@@ -6,24 +6,32 @@ interface Entry {
 }
 
 /**
- * Keeps the files that were read last open, so that a folder of thousands does not need thousands of
+ * Keeps the files that were used last open, so that a folder of thousands does not need thousands of
  * descriptors.
  */
 export class FileHandles {
   readonly #limit: number
+  readonly #open: (location: string) => Promise<FileHandle>
   /** Open files by their location, the least recently used first. */
   readonly #entries = new Map<string, Entry>()
   #isClosed = false
 
-  /** @param limit how many files stay open when nobody reads them */
-  constructor(limit = 32) {
+  /**
+   * @param limit how many files stay open when nobody uses them
+   * @param openFile opens one; default: for reading
+   */
+  constructor(
+    limit = 32,
+    openFile: (location: string) => Promise<FileHandle> = (location) => open(location),
+  ) {
     this.#limit = limit
+    this.#open = openFile
   }
 
   /** Runs `use` with the open file, which is not closed meanwhile. */
   async with<Value>(location: string, use: (handle: FileHandle) => Promise<Value>): Promise<Value> {
     if (this.#isClosed) throw new Error('The files were closed.')
-    const entry = this.#entries.get(location) ?? { opening: open(location), users: 0 }
+    const entry = this.#entries.get(location) ?? { opening: this.#open(location), users: 0 }
     this.#entries.delete(location)
     this.#entries.set(location, entry)
     entry.users++
@@ -37,6 +45,13 @@ export class FileHandles {
       entry.users--
       await this.#release(location, entry)
     }
+  }
+
+  /** The next use opens the file anew. Whoever uses it now keeps what is open. */
+  async forget(location: string): Promise<void> {
+    const entry = this.#entries.get(location)
+    this.#entries.delete(location)
+    if (entry?.users === 0) await closeEntry(entry)
   }
 
   /** Closes every file. A file in use is closed as soon as it is free. */

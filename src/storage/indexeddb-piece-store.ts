@@ -5,11 +5,11 @@ import { toHex } from '../shared/bytes.ts'
 import type { Clock } from '../shared/clock.ts'
 import { TorrentError, toTorrentError } from '../shared/errors.ts'
 import type { PieceRoom, PieceStore } from '../swarm/ports.ts'
-import { getTorrent, type StoredTorrent } from './catalogue.ts'
+import { getTorrent, type StoredTorrent, saveTorrent } from './catalogue.ts'
 import type { TorrentDatabase } from './database.ts'
 import { MemoryBudget, type MemoryShare } from './memory-budget.ts'
 import { sliceOfPiece } from './memory-piece-store.ts'
-import { forgetPiece } from './piece-rows.ts'
+import { forgetPiece, writePieces } from './piece-rows.ts'
 import { PieceWriter } from './piece-writer.ts'
 import { RowReader } from './row-reader.ts'
 import { storageError } from './storage-error.ts'
@@ -75,11 +75,14 @@ export class IndexedDbPieceStore implements PieceStore {
     const { database, clock, trackers = [], readCacheBytes = defaultReadCacheBytes } = this.#options
     const infoHash = toHex(info.infoHash)
     const reader = new RowReader(database, infoHash, info, readCacheBytes)
+    let isSaved = false
     const writer = new PieceWriter({
-      database,
       clock,
-      info,
-      trackers,
+      write: async (pieces) => {
+        if (!isSaved) await saveTorrent(database, info, trackers)
+        isSaved = true
+        return pieces.size === 0 || writePieces(database, infoHash, info, pieces)
+      },
       onState: (failure) => this.#setFailure(failure),
       onWritten: (pieces) => reader.forget(pieces),
     })

@@ -1,20 +1,17 @@
-import type { TorrentInfo } from '../protocol/metainfo-types.ts'
-import { toHex } from '../shared/bytes.ts'
 import type { Cancel, Clock } from '../shared/clock.ts'
 import { TorrentError } from '../shared/errors.ts'
 import { BackOff } from './back-off.ts'
-import { saveTorrent } from './catalogue.ts'
-import type { TorrentDatabase } from './database.ts'
-import { writePieces } from './piece-rows.ts'
 import { storageError } from './storage-error.ts'
 import { batchDelayMs, WriteQueue } from './write-queue.ts'
 
 export interface PieceWriterOptions {
-  readonly database: TorrentDatabase
   readonly clock: Clock
-  readonly info: TorrentInfo
-  /** Saved with the torrent. */
-  readonly trackers: readonly string[]
+  /**
+   * Writes pieces to disk, and first the torrent's own description if that is not there yet: the first call
+   * may have no pieces. Resolves with `false` when the torrent was deleted meanwhile, so that nothing of it
+   * may be written any more.
+   */
+  readonly write: (pieces: ReadonlyMap<number, Uint8Array>) => Promise<boolean>
   /**
    * Called when writing does not work any more; it is tried again with growing waits. `null`: it works again.
    */
@@ -29,13 +26,12 @@ export interface PieceWriterOptions {
  */
 export class PieceWriter {
   readonly #options: PieceWriterOptions
-  readonly #infoHash: string
   readonly #queue = new WriteQueue()
   readonly #backOff = new BackOff()
   #failure: TorrentError | null = null
   /** Whether the torrent was deleted: then nothing of it is written any more. */
   #isDeleted = false
-  /** Whether the torrent is in the catalogue. */
+  /** Whether a write succeeded, so that the torrent's own description is on disk. */
   #isSaved = false
   #isClosed = false
   #cancelTimer: Cancel | null = null
@@ -46,7 +42,6 @@ export class PieceWriter {
 
   constructor(options: PieceWriterOptions) {
     this.#options = options
-    this.#infoHash = toHex(options.info.infoHash)
   }
 
   get failure(): TorrentError | null {
@@ -67,7 +62,9 @@ export class PieceWriter {
     return this.#queue.get(piece)
   }
 
-  /** Puts the torrent into the catalogue. Nobody waits for this, since the first picture does not need it. */
+  /**
+   * Saves the torrent's own description. Nobody waits for this, since the first picture does not need it.
+   */
   start(): void {
     this.#start()
   }
@@ -141,13 +138,12 @@ export class PieceWriter {
   }
 
   async #write(batch: ReadonlyMap<number, Uint8Array>): Promise<TorrentError | null> {
-    const { database, info, trackers } = this.#options
     try {
-      if (!this.#isSaved) await saveTorrent(database, info, trackers)
-      this.#isSaved = true
-      if (batch.size === 0 || (await writePieces(database, this.#infoHash, info, batch))) return null
-      this.#isDeleted = true
-      return new TorrentError('storage', 'The torrent was deleted while it was running.')
+      if (!this.#isSaved || batch.size > 0) this.#isDeleted = !(await this.#options.write(batch))
+      this.#isSaved = !this.#isDeleted
+      return this.#isDeleted
+        ? new TorrentError('storage', 'The torrent was deleted while it was running.')
+        : null
     } catch (error) {
       return storageError('Downloaded pieces could not be saved.', error)
     }

@@ -148,6 +148,6 @@ export interface TorrentSnapshot {
   readonly private: boolean
   /** What a person should know of now. */
   readonly notices: readonly Notice[]
-  /** Where verified pieces are kept: `memory` when IndexedDB is not to be had. */
-  readonly storage: 'indexeddb' | 'memory' | 'files'
+  /** Where verified pieces are kept: `memory` when IndexedDB is not to be had, `disk` in Node only. */
+  readonly storage: 'indexeddb' | 'memory' | 'files' | 'disk'
 }
