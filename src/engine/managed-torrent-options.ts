@@ -23,6 +23,8 @@ export interface ManagedTorrentOptions
   readonly choices: TorrentChoices
   /** Files that the link chose (BEP 53), by their indices; `null`: all. */
   readonly selectOnly: readonly number[] | null
+  /** Where the link says that peers take connections (`x.pe`, BEP 9): `host:port`. */
+  readonly peers: readonly string[]
   /** Its link or `.torrent` names web servers that have the data (BEP 19). */
   readonly namesWebSeeds: boolean
   /** Where the link says that the `.torrent` lies; `null`: the link says nothing of that. */

@@ -246,7 +246,8 @@ export class ManagedTorrent {
   }
 
   #createPresence(): SwarmPresence {
-    const { infoHash, peerId, clock, network, storage, settings, trackers, choices, info } = this.#options
+    const { infoHash, peerId, clock, network, storage, settings, trackers, peers } = this.#options
+    const { choices, info } = this.#options
     const swarm = this.#swarm
     return new SwarmPresence({
       swarm,
@@ -262,6 +263,7 @@ export class ManagedTorrent {
         peerId,
         network,
         storage,
+        peers,
         trackers: {
           own: trackers,
           extra: choices.trackers ?? [],

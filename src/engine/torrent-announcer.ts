@@ -17,6 +17,8 @@ export interface TorrentAnnouncerOptions {
   readonly network: Network
   readonly storage: Pick<TorrentStorage, 'forgetTrackers' | 'rememberTrackers'>
   readonly trackers: TorrentTrackersOptions
+  /** `x.pe` of the magnet link (BEP 9): `host:port`. */
+  readonly peers: readonly string[]
   readonly state: () => AnnounceState
   readonly demand: () => SwarmDemand
   readonly onLink: SwarmListener['link']
@@ -90,15 +92,21 @@ export class TorrentAnnouncer {
 
   /**
    * The metadata says that the torrent is private: it leaves all trackers but its own, and its place in the
-   * swarm with them (BEP 27).
+   * swarm with them (BEP 27). A network that finds peers in other ways too gives those up.
    *
-   * @param leaving closes the connections to peers of those trackers; called before the new place is taken
+   * @param leaving closes the connections to peers that were found otherwise; called before the new place is
+   * taken
    */
   keepToOwn(leaving: () => void): void {
-    if (!this.#trackers.keepToOwn()) return
-    this.#membership.leave()
-    leaving()
-    this.#membership = this.#join()
+    if (this.#trackers.isPrivate) return
+    if (this.#trackers.keepToOwn()) {
+      this.#membership.leave()
+      leaving()
+      this.#membership = this.#join()
+    } else if (this.#membership.setPrivate !== undefined) {
+      this.#membership.setPrivate()
+      leaving()
+    }
   }
 
   /**
@@ -113,10 +121,10 @@ export class TorrentAnnouncer {
   }
 
   #join(): SwarmMembership {
-    const { infoHash, peerId, network, state, demand, onLink, onStatus } = this.#options
-    const trackers = this.#trackers.toAsk
+    const { infoHash, peerId, network, peers, state, demand, onLink, onStatus } = this.#options
+    const { toAsk: trackers, isPrivate } = this.#trackers
     return network.join(
-      { infoHash, peerId, trackers, state: state(), demand: demand() },
+      { infoHash, peerId, trackers, peers, isPrivate, state: state(), demand: demand() },
       {
         link: onLink,
         trackers: (status) => {

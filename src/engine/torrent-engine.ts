@@ -162,7 +162,7 @@ export class TorrentEngine {
   }
 
   #start(from: TorrentStart, choices: TorrentChoices): ManagedTorrent {
-    const { infoHash, name, info, trackers, selectOnly, webSeeds } = from
+    const { infoHash, name, info, trackers, peers, selectOnly, webSeeds } = from
     const key = toHex(infoHash)
     const guard = new TorrentGuard((error) => this.#onDefect(key, error))
     const { network, storage, clock, random, hasher, settings } = this.#options
@@ -171,6 +171,7 @@ export class TorrentEngine {
       name,
       info,
       trackers,
+      peers,
       peerId: createPeerId(() => random.uint32()),
       client: clientVersion,
       network: guard.network(network),

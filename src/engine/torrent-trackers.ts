@@ -61,6 +61,11 @@ export class TorrentTrackers {
     return [...new Set([...first, ...this.all])].filter((url) => !this.#removed.has(keyOf(url)))
   }
 
+  /** Known to be private (BEP 27): only its own trackers are asked. */
+  get isPrivate(): boolean {
+    return this.#isPrivate
+  }
+
   get removed(): readonly string[] {
     return [...this.#removed]
   }

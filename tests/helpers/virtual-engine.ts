@@ -13,6 +13,8 @@ export interface SeenMembership {
   readonly peerId: Uint8Array
   readonly trackers: string[]
   readonly listener: SwarmListener
+  readonly peers: readonly string[]
+  readonly isPrivate: boolean
   readonly log: string[]
   demand: SwarmDemand
 }
@@ -20,9 +22,20 @@ export interface SeenMembership {
 /** A network that only writes down what it is asked; links are made by the test. */
 export class RecordingNetwork implements Network {
   readonly seen: SeenMembership[] = []
+  /** Peers have addresses in this network. */
+  hasAddresses = false
 
-  join({ peerId, trackers, demand }: JoinOptions, listener: SwarmListener) {
-    const seen: SeenMembership = { peerId, trackers: [...trackers], listener, log: ['join'], demand }
+  join(options: JoinOptions, listener: SwarmListener) {
+    const { peerId, trackers, demand, peers = [], isPrivate = false } = options
+    const seen: SeenMembership = {
+      peerId,
+      trackers: [...trackers],
+      listener,
+      peers,
+      isPrivate,
+      log: ['join'],
+      demand,
+    }
     this.seen.push(seen)
     return {
       update: (_state: unknown, event?: 'completed') => {
@@ -36,6 +49,7 @@ export class RecordingNetwork implements Network {
       addTrackers: (urls: readonly string[]) => void seen.trackers.push(...urls),
       removeTracker: (url: string) => void seen.trackers.splice(seen.trackers.indexOf(url), 1),
       leave: () => void seen.log.push('leave'),
+      ...(this.hasAddresses ? { setPrivate: () => void seen.log.push('private') } : {}),
     }
   }
 

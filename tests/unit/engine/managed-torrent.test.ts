@@ -225,6 +225,39 @@ describe('private torrents (BEP 27)', () => {
     expect(stored).toEqual([['wss://own.example']])
   })
 
+  it('are joined as private ones when that is known, and others are not', async () => {
+    const clock = new VirtualClock()
+    const { engine, network } = makeEngine(clock, secret)
+    await engine.add(fileOf(secret))
+    expect(network.last.isPrivate).toBe(true)
+    await engine.add(`${magnetOf(torrent)}&x.pe=198.51.100.7:6881&x.pe=seed.test:6882`)
+    expect(network.last.isPrivate).toBe(false)
+    expect(network.last.peers).toEqual(['198.51.100.7:6881', 'seed.test:6882'])
+  })
+
+  it('a magnet: a network that finds peers without trackers gives that up, and lets them go', async () => {
+    const clock = new VirtualClock()
+    const { engine, network, connect } = makeEngine(clock, secret)
+    network.hasAddresses = true
+    const running = await engine.add(magnetOf(secret))
+    expect(network.last.isPrivate).toBe(false)
+    connect(await makeNode(clock, secret, { id: 1, have: 'all' }))
+    expect(await clock.run(() => running.opened !== null, 5_000)).toBe(true)
+    expect(network.seen).toHaveLength(1)
+    expect(network.last.log).toContain('private')
+    expect(running.snapshot().peers).toEqual([])
+  })
+
+  it('a magnet: other trackers are left for a new place, which is joined as private', async () => {
+    const clock = new VirtualClock()
+    const { engine, network, connect } = makeEngine(clock, secret)
+    network.hasAddresses = true
+    const running = await engine.add(magnetOf(secret), { trackers: extra })
+    connect(await makeNode(clock, secret, { id: 1, have: 'all' }))
+    expect(await clock.run(() => running.opened !== null, 5_000)).toBe(true)
+    expect(network.seen.map(({ isPrivate }) => isPrivate)).toEqual([false, true])
+  })
+
   it('a magnet: when the metadata tells, other trackers and who was found there are left', async () => {
     const clock = new VirtualClock()
     const { engine, network, connect, stored } = makeEngine(clock, secret)
