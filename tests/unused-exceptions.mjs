@@ -35,7 +35,7 @@ export const exceptions = {
     'src/node/tracker.ts Tracker.socketCount': 'the bound on sockets',
     'src/protocol/wire-parser.ts WireParser.bufferLength': 'the bound on what a peer makes us hold',
     'src/swarm/peer-session.ts PeerSession.remotePeerId': 'which peer a test has before it',
-    'src/elements/sentences.ts SentenceRow.when': 'a test writes docs/sentences.md with it',
+    'src/elements/saying.ts SentenceRow.when': 'a test writes docs/sentences.md with it',
     'src/elements/toasts.ts ToastRow.when': 'a test writes docs/sentences.md with it',
     'src/elements/toasts.ts ToastRow.unless': 'a test writes docs/sentences.md with it',
   },

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit'
+import { bridgeStateText, trackerTextBeside } from '../elements/bridge-texts.ts'
 import { formatBytes, formatPercent, formatPieceLength, formatRate } from '../elements/format.ts'
-import { trackerName, trackerStateText } from '../elements/player-texts.ts'
+import { trackerName } from '../elements/player-texts.ts'
 import type { TorrentSnapshot } from '../engine/messages/snapshot.ts'
 
 const maxPeers = 100
@@ -34,7 +35,7 @@ export interface TrackerActions {
 
 /** Trackers with how they are doing, and those that were taken out, which can be put back. */
 const trackersView = (
-  { trackers, removedTrackers }: TorrentSnapshot,
+  { trackers, removedTrackers, bridge }: TorrentSnapshot,
   { remove, restore }: TrackerActions,
 ): TemplateResult => {
   if (trackers.length === 0 && removedTrackers.length === 0) {
@@ -47,8 +48,12 @@ const trackersView = (
     </li>`
   return html`<ul class="trackers">
     ${trackers.map((tracker) =>
-      row(tracker.url, trackerStateText(tracker), `Stop asking ${trackerName(tracker.url)}`, 'Remove', () =>
-        remove(tracker.url),
+      row(
+        tracker.url,
+        trackerTextBeside(bridge, tracker),
+        `Stop asking ${trackerName(tracker.url)}`,
+        'Remove',
+        () => remove(tracker.url),
       ),
     )}
     ${removedTrackers.map((url) =>
@@ -73,6 +78,12 @@ export const detailsView = (torrent: TorrentSnapshot, actions: TrackerActions): 
     <summary>Details</summary>
     <h3>Peers</h3>
     ${peers.length === 0 ? html`<p class="none">None is connected.</p>` : peersTable(torrent)}
+    ${
+      torrent.bridge === null
+        ? nothing
+        : html`<h3>Ordinary peers</h3>
+            <p class="none">${bridgeStateText(torrent.bridge)}</p>`
+    }
     <h3>Trackers</h3>
     ${trackersView(torrent, actions)}
     <tracker-form

@@ -1,9 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit'
+import { bridgePeersText } from '../elements/bridge-texts.ts'
 import { formatBytes, formatCount, formatPercent, formatRate } from '../elements/format.ts'
 import type { TorrentSnapshot } from '../engine/messages/snapshot.ts'
 
 /** Length, progress, peers and rates of a torrent, in one line. */
-export const torrentLine = (torrent: TorrentSnapshot): TemplateResult => html`
+export const torrentLine = (torrent: TorrentSnapshot): TemplateResult => {
+  const through = bridgePeersText(torrent)
+  return html`
       <p class="line">
         ${
           torrent.length > 0
@@ -12,6 +15,7 @@ export const torrentLine = (torrent: TorrentSnapshot): TemplateResult => html`
             : nothing
         }
         <span>${formatCount(torrent.peers.length, 'peer')}</span>
+        ${through === '' ? nothing : html`<span>${through}</span>`}
         ${
           torrent.paused
             ? html`<span>Paused: nothing is downloaded or uploaded</span>`
@@ -20,3 +24,4 @@ export const torrentLine = (torrent: TorrentSnapshot): TemplateResult => html`
         }
       </p>
 `
+}

@@ -1,3 +1,4 @@
+import { bridgePeersText } from '../elements/bridge-texts.ts'
 import { formatCount, formatPercent, formatRate } from '../elements/format.ts'
 import type { Transfer } from './transfers.ts'
 
@@ -21,5 +22,8 @@ export const transferText = (transfer: Transfer): string => {
     kind === 'shared' ? 'Shared from this tab' : isHere ? 'All of it is here' : formatPercent(progress)
   if (torrent.paused) return `${here} · paused`
   const rate = isHere ? `↑ ${formatRate(torrent.uploadRate)}` : `↓ ${formatRate(torrent.downloadRate)}`
-  return `${here} · ${rate} · ${formatCount(torrent.peers.length, 'peer')}`
+  const through = bridgePeersText(torrent)
+  return [here, rate, formatCount(torrent.peers.length, 'peer'), through]
+    .filter((part) => part !== '')
+    .join(' · ')
 }

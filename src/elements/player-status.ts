@@ -92,3 +92,7 @@ export const isWaiting = (state: PlaybackState): boolean => {
 
 export const noticeOf = (state: PlaybackState, id: Notice['id']): Notice | null =>
   state.snapshot?.notices.find((notice) => notice.id === id) ?? null
+
+export const hasNoPeers = ({ snapshot }: PlaybackState): boolean => snapshot?.peers.length === 0
+
+export const knowsNoFiles = ({ snapshot }: PlaybackState): boolean => snapshot?.files.length === 0

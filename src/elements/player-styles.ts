@@ -98,6 +98,10 @@ export const playerStyles = css`
     align-items: center;
     gap: 5px;
   }
+  .swarm > .through {
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
   .bottom[hidden] {
     display: none;
   }

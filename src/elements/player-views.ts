@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit'
 import type { TorrentSnapshot } from '../engine/messages/snapshot.ts'
 import type { TrackerStatus } from '../network/ports.ts'
 import type { ErrorMessage } from '../shared/errors.ts'
+import { bridgePeersText, bridgeStateText, trackerTextBeside } from './bridge-texts.ts'
 import {
   formatBytes,
   formatCount,
@@ -12,7 +13,7 @@ import {
 } from './format.ts'
 import { arrowDown, arrowUp, cross, paused as pausedIcon, people, warning } from './icons.ts'
 import { trackerName, trackerStateText } from './player-texts.ts'
-import type { Saying, SayingAction } from './sentences.ts'
+import type { Saying, SayingAction } from './saying.ts'
 
 /** Why uploads are off, in words; `''` when they are not. */
 const uploadsOff = ({ policy, savesData }: TorrentSnapshot): string => {
@@ -24,9 +25,11 @@ const uploadsOff = ({ policy, savesData }: TorrentSnapshot): string => {
 export const swarmView = (torrent: TorrentSnapshot): TemplateResult => {
   const { peers, downloadRate, uploadRate, paused } = torrent
   const off = uploadsOff(torrent)
+  const through = bridgePeersText(torrent)
   return html`
   <div class="swarm" part="swarm">
     <span title="Connected peers">${people}<span class="visually-hidden">Peers: </span>${peers.length}</span>
+    ${through === '' ? nothing : html`<span class="through wide" title="Where it comes from">${through}</span>`}
     ${
       paused
         ? html`<span title="Nothing is downloaded or uploaded">${pausedIcon}Paused</span>`
@@ -153,9 +156,12 @@ export const statsView = (torrent: TorrentSnapshot, video: VideoFacts): Template
     [
       'Trackers',
       torrent.trackers
-        .map((tracker) => `${trackerName(tracker.url)}: ${trackerStateText(tracker)}`)
+        .map((tracker) => `${trackerName(tracker.url)}: ${trackerTextBeside(torrent.bridge, tracker)}`)
         .join('; ') || 'none',
     ],
+    ...(torrent.bridge === null
+      ? []
+      : [['Ordinary peers', bridgeStateText(torrent.bridge)] as [string, string]]),
     ['Down / up', `${formatRate(torrent.downloadRate)} / ${formatRate(torrent.uploadRate)}`],
     ['Received / sent', `${formatBytes(received)} / ${formatBytes(uploaded)}`],
     [

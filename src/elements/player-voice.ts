@@ -1,6 +1,7 @@
 import { errorToMessage, TorrentError } from '../shared/errors.ts'
 import { isWaiting, type PlaybackState } from './player-status.ts'
-import { type Saying, sayingOf } from './sentences.ts'
+import type { Saying } from './saying.ts'
+import { sayingOf } from './sentences.ts'
 import { type Toast, type ToastId, toastsOf } from './toasts.ts'
 import type { TorrentVideoElement } from './torrent-video.ts'
 import { WaitClock } from './wait-clock.ts'

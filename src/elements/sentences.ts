@@ -1,51 +1,21 @@
 import type { Notice } from '../engine/messages/snapshot.ts'
-import type { ErrorMessage, Remedy } from '../shared/errors.ts'
+import type { ErrorMessage } from '../shared/errors.ts'
+import { bridgeRows } from './bridge-sentences.ts'
+import { bridgeExcuse } from './bridge-texts.ts'
 import { countOthers } from './choose-by-name.ts'
 import { errorRows, remedyOf } from './error-rows.ts'
 import { formatDuration, formatPercent, formatRate } from './format.ts'
 import {
+  hasNoPeers,
   isWaiting,
+  knowsNoFiles,
   mediaRateOf,
   noticeOf,
   type PlaybackState,
   secondsUntilItPlaysThrough,
   verifiedAhead,
 } from './player-status.ts'
-
-/** What a person can press: what helps against a failure, or letting a paused torrent go on. */
-export type SayingAction = Exclude<Remedy, 'none'> | 'resume'
-
-/**
- * What the player says, and where: a `status` is a line over the picture, a `card` a panel with a heading.
- */
-export interface Saying {
-  readonly row: string
-  readonly place: 'status' | 'card'
-  /** `''` of a status. */
-  readonly title: string
-  readonly text: string
-  /** For screen readers, which read it again whenever it changes: without numbers that run. */
-  readonly spoken: string
-  /** What to offer; `null`: nothing that can be done here. */
-  readonly action: SayingAction | null
-  /** Whether the list of trackers belongs to it. */
-  readonly showsTrackers: boolean
-  /** It may pass by itself. */
-  readonly isPassing: boolean
-  /** What programs said of the failure: for a report, not for reading. */
-  readonly detail: string | null
-}
-
-type Words = Partial<Omit<Saying, 'row'>> & Pick<Saying, 'text'>
-
-/** One row of the table: the first that holds is said, and no other. */
-export interface SentenceRow {
-  readonly id: string
-  /** Its condition in words, for docs/sentences.md. */
-  readonly when: string
-  readonly holds: (state: PlaybackState, ahead: number) => boolean
-  readonly say: (state: PlaybackState, ahead: number) => Words
-}
+import type { Saying, SayingAction, SentenceRow, Words } from './saying.ts'
 
 /**
  * Milliseconds. By the protocol peers choke each other for ten seconds (BEP 3), and a new peer waits that
@@ -92,6 +62,11 @@ const cardOfNotice = (state: PlaybackState, id: Notice['id']): Words => {
   return notice === null ? { text: '' } : card(notice, state, true)
 }
 
+const cardOfNoPeers = (state: PlaybackState): Words => {
+  const words = cardOfNotice(state, 'no-peers')
+  return { ...words, text: `${words.text} ${bridgeExcuse(state.snapshot?.bridge ?? null)}`.trim() }
+}
+
 /** How much of what is played is on this device, as the beginning of a sentence; `''`: nothing. */
 const partHere = ({ snapshot, file }: PlaybackState): string => {
   // `file` is what was known of it when it was chosen.
@@ -102,9 +77,6 @@ const partHere = ({ snapshot, file }: PlaybackState): string => {
   }
   return part < whole / 100 ? 'Less than 1 % is here' : `${formatPercent(part / whole)} is here`
 }
-
-const hasNoPeers = ({ snapshot }: PlaybackState): boolean => snapshot?.peers.length === 0
-const knowsNoFiles = ({ snapshot }: PlaybackState): boolean => snapshot?.files.length === 0
 
 const isSlow = (state: PlaybackState): boolean => {
   const rate = state.snapshot?.downloadRate ?? 0
@@ -192,6 +164,7 @@ export const sentenceRows: readonly SentenceRow[] = [
     holds: (state) => knowsNoFiles(state) && noticeOf(state, 'metadata') !== null,
     say: (state) => cardOfNotice(state, 'metadata'),
   },
+  ...bridgeRows,
   {
     id: 'left-early',
     when: 'Peers were connected and all have left, and the files are not known yet',
@@ -218,7 +191,7 @@ export const sentenceRows: readonly SentenceRow[] = [
     id: 'no-peers',
     when: 'Nobody was found within ten seconds, or no tracker can be asked (notice `no-peers`)',
     holds: (state) => noticeOf(state, 'no-peers') !== null,
-    say: (state) => cardOfNotice(state, 'no-peers'),
+    say: cardOfNoPeers,
   },
   {
     id: 'finding',

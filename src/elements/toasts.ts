@@ -1,6 +1,6 @@
 import type { Notice, TorrentSnapshot } from '../engine/messages/snapshot.ts'
 import type { ErrorMessage } from '../shared/errors.ts'
-import type { Saying } from './sentences.ts'
+import type { Saying } from './saying.ts'
 
 /**
  * What is worth knowing and does not stop playback: a notice of the torrent, or what the browser leaves out

@@ -71,6 +71,6 @@ const noTrackerError = (urls: readonly string[]): TorrentError => {
       : `Web pages cannot ask any of the trackers that this torrent names${named === '' ? '' : ` (${named})`}, so nobody can be found.`
   return new TorrentError(
     'no-tracker',
-    `${what} Waiting does not change that. Add a tracker that begins with wss://, or open a link that names one.`,
+    `${what} Waiting does not change that. Add a tracker that begins with wss://, or open a link that names one. The player’s own server, which “npm start” runs, reaches ordinary peers as well.`,
   )
 }

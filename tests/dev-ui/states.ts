@@ -2,6 +2,7 @@
  * The states of the user interface that `npm run dev:ui` shows: what the scripted engine says in each. The
  * name of a state is the `dn` of its magnet link.
  */
+import { speechless } from '../../src/client/bridges.ts'
 import type { FileSnapshot, PeerSnapshot, TorrentSnapshot } from '../../src/engine/messages/snapshot.ts'
 import type { TrackerStatus } from '../../src/network/ports.ts'
 import { fileSnapshot, pieceBits, torrentSnapshot } from '../helpers/snapshots.ts'
@@ -33,6 +34,12 @@ const status = (parts: Partial<TrackerStatus>): TrackerStatus => ({
   state: 'connecting',
   ...{ failure: null, warning: null, problem: null, seeds: null, leeches: null },
   ...parts,
+})
+
+const udpTracker = status({
+  url: 'udp://tracker.example.org:6969/announce',
+  state: 'unusable',
+  failure: 'Browsers can only use WebSocket trackers (ws:// or wss://).',
 })
 
 const connecting = torrentSnapshot({
@@ -162,6 +169,58 @@ export const uiStates: Readonly<Record<string, UiState>> = {
       ],
       notices: [
         { id: 'no-peers', code: 'no-peers', message: 'Nobody else has this torrent in a browser now.' },
+      ],
+    },
+  },
+  bridge: {
+    ...playing,
+    about: 'a film comes from ordinary peers, through the server',
+    shows: 'through this server: 3 ordinary peers',
+    snapshot: {
+      ...playing.snapshot,
+      peers: [peer(0)],
+      bridge: { ...speechless('joined', null), ...{ peers: 3, seeds: 2, downloadRate: 2_100_000, found: 3 } },
+      trackers: [...playing.snapshot.trackers, udpTracker],
+    },
+  },
+  'bridge-search': {
+    ...playing,
+    about: 'the server looks for ordinary peers',
+    shows: 'Finding ordinary peers through this server',
+    snapshot: { ...connecting, bridge: speechless('joining', null), trackers: [status({}), udpTracker] },
+  },
+  'bridge-nobody': {
+    ...playing,
+    about: 'after ten seconds, the server has not reached an ordinary peer',
+    shows: 'The search goes on.',
+    snapshot: {
+      ...connecting,
+      state: 'metadata',
+      peers: [{ ...peer(0), progress: 0, downloadRate: 0 }],
+      hadPeers: true,
+      bridge: { ...speechless('joining', null), ...{ found: 12, silent: 9, refused: 3, asksDht: true } },
+      trackers: [status({ state: 'connected', seeds: 0, leeches: 2 }), udpTracker],
+    },
+  },
+  'bridge-refused': {
+    ...playing,
+    about: 'the server does not ask ordinary peers for it',
+    shows: 'so nobody can be found',
+    snapshot: {
+      ...connecting,
+      bridge: speechless(
+        'refused',
+        null,
+        'This server joins only swarms that its owner has named, or of torrents that it has already.',
+      ),
+      trackers: [udpTracker],
+      notices: [
+        {
+          id: 'no-peers',
+          code: 'no-tracker',
+          message:
+            'Web pages cannot ask any of the trackers that this torrent names (udp://), so nobody can be found. Waiting does not change that. Add a tracker that begins with wss://, or open a link that names one. The player’s own server, which “npm start” runs, reaches ordinary peers as well.',
+        },
       ],
     },
   },

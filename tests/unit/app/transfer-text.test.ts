@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { progressOf, transferText } from '../../../src/app/transfer-text.ts'
 import type { Transfer } from '../../../src/app/transfers.ts'
+import { speechless } from '../../../src/client/bridges.ts'
 import type { FileSnapshot } from '../../../src/engine/messages/snapshot.ts'
 import { fileSnapshot, torrentSnapshot } from '../../helpers/snapshots.ts'
 
@@ -24,6 +25,11 @@ describe('transferText', () => {
   it.each([
     ['a download', transfer(half), '50 % · ↓ 1.2 MB/s · 0 peers'],
     ['a paused one', transfer({ ...half, paused: true }), '50 % · paused'],
+    [
+      'one that comes through a bridge',
+      transfer({ ...half, bridge: { ...speechless('joined', null), peers: 3 } }),
+      '50 % · ↓ 1.2 MB/s · 0 peers · through this server: 3 ordinary peers',
+    ],
     [
       'one that is whole',
       transfer({ ...half, files: [file(9, 9)] }),

@@ -1,3 +1,4 @@
+import { speechless } from '../../../src/client/bridges.ts'
 import type { PlaybackState } from '../../../src/elements/player-status.ts'
 import type { PeerSnapshot } from '../../../src/engine/messages/snapshot.ts'
 import { fileSnapshot, pieceBits, torrentSnapshot } from '../../helpers/snapshots.ts'
@@ -79,6 +80,16 @@ export const examples: Readonly<Record<string, Partial<PlaybackState>>> = {
     peers: [peer],
     notices: [{ id: 'metadata', code: 'invalid-torrent', message: 'What is stored of it is damaged.' }],
   }),
+  'bridge-restarts': withFirst({ bridge: speechless('unavailable', null), downloadRate: 0 }),
+  'bridge-nobody': {
+    ...unknown({
+      peers: [peer],
+      hadPeers: true,
+      bridge: { ...speechless('joining', null), found: 12, silent: 9, refused: 3 },
+    }),
+    waitedMs: 11_000,
+  },
+  'bridge-search': unknown({ state: 'connecting', bridge: speechless('joining', null) }),
   'left-early': unknown({ state: 'connecting', hadPeers: true }),
   left: withFirst({ peers: [], downloadRate: 0, nextPart: 'nobody' }),
   'no-peers': unknown({

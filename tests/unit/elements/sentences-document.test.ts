@@ -74,7 +74,7 @@ it('the page says what the code says', async () => {
 it('every row says a whole sentence, or that it goes on', () => {
   for (const [id, change] of Object.entries(examples)) {
     const text = sayingOf({ ...stuck, ...change })?.text ?? ''
-    expect(text, id).toMatch(/^[A-Z].*[.…%]$/)
+    expect(text, id).toMatch(/^[A-Z\d].*[.…%]$/)
     expect(text, id).not.toMatch(/\bsave/i)
   }
 })

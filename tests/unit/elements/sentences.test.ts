@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { speechless } from '../../../src/client/bridges.ts'
+import { bridgePeersText, bridgeStateText, trackerTextBeside } from '../../../src/elements/bridge-texts.ts'
 import type { PlaybackState } from '../../../src/elements/player-status.ts'
 import { sayingOf, sentenceRows } from '../../../src/elements/sentences.ts'
+import type { BridgeSnapshot, TorrentSnapshot } from '../../../src/engine/messages/snapshot.ts'
 import { fileSnapshot, torrentSnapshot } from '../../helpers/snapshots.ts'
 import { examples, film, peer, stuck, torrentWith } from './sentence-examples.ts'
 
@@ -251,3 +254,118 @@ describe('what can be done', () => {
     })
   })
 })
+
+describe('what is said with a bridge', () => {
+  const bridge = (state: BridgeSnapshot['state'], parts: Partial<BridgeSnapshot> = {}): BridgeSnapshot => ({
+    ...speechless(state, null),
+    ...parts,
+  })
+  const alone = (given: BridgeSnapshot | null, waitedMs = 1_000, peers: TorrentSnapshot['peers'] = []) =>
+    say({
+      snapshot: torrentSnapshot({
+        state: 'connecting',
+        bridge: given,
+        peers,
+        notices: [
+          { id: 'no-peers', code: 'no-tracker', message: 'Web pages cannot ask any of the trackers.' },
+        ],
+      }),
+      file: null,
+      readyState: 0,
+      waitedMs,
+    })
+  const long = 11_000
+
+  it.each([
+    [bridge('connecting'), 0, 'Finding ordinary peers through this server…'],
+    [bridge('joining'), 0, 'Finding ordinary peers through this server…'],
+    [bridge('joining', { server: 'b.example' }), 0, 'Finding ordinary peers through the server b.example…'],
+    [bridge('joined', { peers: 1 }), 0, 'This server has 1 ordinary peer. Connecting to the server…'],
+    [
+      bridge('joined', { peers: 3 }),
+      long,
+      'This server has 3 ordinary peers, but this page has no connection to the server yet. It is tried again by itself.',
+    ],
+    [
+      bridge('joining', { asksDht: true }),
+      long,
+      'This server has not found an ordinary peer of this torrent, at its trackers or in the DHT. The search goes on.',
+    ],
+    [
+      bridge('joining', { found: 12, silent: 9, refused: 3 }),
+      long,
+      '12 addresses were found: 9 did not answer, 3 refused the connection. The search goes on.',
+    ],
+    [bridge('joining', { found: 1, closed: 1 }), long, '1 address was found: 1 hung up. The search goes on.'],
+    [
+      bridge('joining', { found: 4 }),
+      long,
+      '4 addresses were found, and no peer is connected yet. The search goes on.',
+    ],
+    [
+      bridge('unavailable'),
+      0,
+      'This server starts its search for ordinary peers again. It goes on in a few seconds.',
+    ],
+    [
+      bridge('refused', { reason: 'The owner of this server does not let it join.' }),
+      0,
+      'Web pages cannot ask any of the trackers. The owner of this server does not let it join.',
+    ],
+    [
+      bridge('unreachable'),
+      0,
+      'Web pages cannot ask any of the trackers. This server could ask ordinary peers, but does not answer now.',
+    ],
+    [null, 0, 'Web pages cannot ask any of the trackers.'],
+  ])('%j after %i ms', (given, waitedMs, text) => {
+    expect(alone(given, waitedMs)?.text).toBe(text)
+  })
+
+  it('a card is no verdict on the bridge as long as other peers are there or something comes', () => {
+    const given = bridge('joining', { found: 3, silent: 3 })
+    expect(alone(given, long, [peer])?.row).toBe('bridge-nobody')
+    expect(alone(given, long, [peer, peer])?.row).not.toBe('bridge-nobody')
+    const comes = torrentWith([], { bridge: given, downloadRate: 40_000 })
+    expect(say({ snapshot: comes, waitedMs: long })?.row).not.toBe('bridge-nobody')
+  })
+})
+
+describe('where it comes from', () => {
+  it.each([
+    [null, ''],
+    [speechless('joining', null), ''],
+    [{ ...speechless('joined', null), peers: 3 }, 'through this server: 3 ordinary peers'],
+    [{ ...speechless('joined', 'b.example'), peers: 1 }, 'through the server b.example: 1 ordinary peer'],
+    // A bridge that is gone has no peers, whatever it said.
+    [{ ...speechless('unavailable', null), peers: 3 }, ''],
+  ])('%j', (bridge, text) => {
+    expect(bridgePeersText({ bridge })).toBe(text)
+  })
+
+  it('lists say what the bridge has, and which trackers it asks', () => {
+    const joined = {
+      ...speechless('joined', null),
+      peers: 3,
+      seeds: 2,
+      downloadRate: 1_200_000,
+      found: 5,
+      silent: 2,
+    }
+    expect(bridgeStateText(joined)).toBe(
+      'Through this server: 3 ordinary peers, of which 2 have everything; 1.2 MB/s. 5 addresses were found: 2 did not answer.',
+    )
+    const tracker = {
+      ...status,
+      url: 'udp://tracker.example:6969',
+      state: 'unusable',
+      failure: 'No page can.',
+    } as const
+    expect(trackerTextBeside(joined, tracker)).toBe('this server asks it')
+    expect(trackerTextBeside({ ...joined, state: 'refused' }, tracker)).toBe('No page can.')
+    expect(trackerTextBeside(null, tracker)).toBe('No page can.')
+    expect(trackerTextBeside(joined, { ...tracker, url: 'wss://tracker.example' })).toBe('No page can.')
+  })
+})
+
+const status = { warning: null, problem: null, seeds: null, leeches: null }

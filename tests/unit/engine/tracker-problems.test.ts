@@ -53,6 +53,9 @@ describe('noPeersError', () => {
     expect(code).toBe('no-tracker')
     expect(message).toContain(part)
     expect(message).toMatch(/Waiting does not change that\. Add a tracker that begins with wss:\/\//)
+    expect(message).toMatch(
+      /The player’s own server, which “npm start” runs, reaches ordinary peers as well\.$/,
+    )
     expect(message).not.toMatch(/Check the connection|tried again/)
   })
 })
