@@ -1,4 +1,5 @@
 import { bridgeTargets } from './bridge-targets.ts'
+import { dhtTargets } from './dht-targets.ts'
 import type { FuzzTarget } from './fuzz-target.ts'
 import { mainlineTargets } from './mainline-targets.ts'
 import { protocolTargets } from './protocol-targets.ts'
@@ -12,6 +13,7 @@ export const fuzzTargets: readonly FuzzTarget[] = [
   ...protocolTargets,
   ...trackerTargets,
   ...mainlineTargets,
+  ...dhtTargets,
   ...bridgeTargets,
   ...swarmTargets,
   ...serverTargets,
