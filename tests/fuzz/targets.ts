@@ -1,3 +1,4 @@
+import { announceTargets } from './announce-targets.ts'
 import { bridgeTargets } from './bridge-targets.ts'
 import { dhtTargets } from './dht-targets.ts'
 import type { FuzzTarget } from './fuzz-target.ts'
@@ -15,6 +16,7 @@ export const fuzzTargets: readonly FuzzTarget[] = [
   ...mainlineTargets,
   ...dhtTargets,
   ...bridgeTargets,
+  ...announceTargets,
   ...swarmTargets,
   ...serverTargets,
 ]
