@@ -66,7 +66,8 @@ export interface BridgeStatus {
   readonly infoHash: string
   /**
    * `refused`: the bridge does not join this swarm for this page, `reason` says why · `joining`: no ordinary
-   * peer is linked yet · `joined`: some are · `unavailable`: its process is being started again.
+   * peer is linked yet · `joined`: some are, or everything is here · `unavailable`: its
+   * process is being started again.
    */
   readonly state: (typeof bridgeStates)[number]
   /** A sentence, or `null`. */

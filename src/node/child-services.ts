@@ -1,17 +1,12 @@
 import { systemHasher, systemRandom } from '../engine/system-ports.ts'
 import { TorrentEngine } from '../engine/torrent-engine.ts'
-import type { TorrentStorage } from '../engine/torrent-storage.ts'
-import type { Network } from '../network/ports.ts'
 import { platformWakeUps } from '../network/wake-up.ts'
 import { WebRtcNetwork } from '../network/webrtc-network.ts'
 import { systemClock } from '../shared/clock.ts'
-import { Bridge } from './bridge/bridge.ts'
-import type { BridgeReport } from './bridge/report.ts'
+import { type OpenBridge, openBridge } from './bridge/open-bridge.ts'
 import { FileTorrentStorage } from './file-torrent-storage.ts'
-import { MemoryTorrentStorage } from './memory-torrent-storage.ts'
-import { NodeTorrentStorage } from './node-torrent-storage.ts'
 import { Seeder } from './seeder.ts'
-import type { BridgeSettings, StartSettings } from './seeder-messages.ts'
+import type { StartSettings } from './seeder-messages.ts'
 import { TrackedSockets } from './tracked-sockets.ts'
 
 /**
@@ -23,16 +18,18 @@ const maxTrackerSockets = 1_000
 /** What the child process does for the server. */
 export interface ChildServices {
   readonly seeder: Seeder
-  /** `null`: it is off. */
-  readonly bridge: Bridge | null
-  /** How the bridge is doing; `null`: it is off. */
-  report(): BridgeReport | null
+  /** The bridge, which is put together when it is needed first; `null`: it is off. */
+  bridge(): Promise<OpenBridge | null>
+  /** The bridge, if it was needed; `null`: it was not, or it is off. */
+  openedBridge(): Promise<OpenBridge | null>
   /** Says goodbye everywhere, and closes every connection. Resolves when that is done. */
   destroy(): Promise<void>
 }
 
 /**
- * Puts the seeder and the bridge together: one engine for both.
+ * Makes the seeder, and the bridge for when it is needed. What is seeded is no ordinary client's business, so
+ * the seeder has an engine of its own, which knows WebRTC alone. Only with `--bridge both` it has the
+ * bridge's.
  *
  * @param say tells a person a sentence
  */
@@ -42,56 +39,39 @@ export const startChildServices = async (
 ): Promise<ChildServices> => {
   const sockets = new TrackedSockets()
   const files = new FileTorrentStorage({ say })
-  const network: Network = new WebRtcNetwork({
-    iceServers,
-    WebSocket: sockets.constructorOfSockets,
-    maxTrackerSockets,
-    wakeUps: platformWakeUps(),
-  })
-  const cache: TorrentStorage = new MemoryTorrentStorage()
-  const storage = new NodeTorrentStorage(files, cache)
-  const engine: TorrentEngine = new TorrentEngine({
-    network,
-    storage,
-    clock: systemClock,
-    random: systemRandom,
-    hasher: systemHasher,
-    onTorrentDefect: (infoHash) => {
-      seeder.defect(infoHash)
-      bridge?.defect(infoHash)
-    },
-  })
+  const webRtc = (): WebRtcNetwork =>
+    new WebRtcNetwork({
+      iceServers,
+      WebSocket: sockets.constructorOfSockets,
+      maxTrackerSockets,
+      wakeUps: platformWakeUps(),
+    })
+  const onDefect = (infoHash: string): void => seeder.defect(infoHash)
+  let opening: Promise<OpenBridge> | null = null
+  const bridge = async (): Promise<OpenBridge | null> => {
+    if (settings === null) return null
+    opening ??= openBridge({ settings, webRtc: webRtc(), trackers, files, onDefect, say })
+    return await opening
+  }
+  const shared = settings?.mode === 'both' ? await bridge() : null
+  const engine =
+    shared?.engine ??
+    new TorrentEngine({
+      network: webRtc(),
+      storage: files,
+      clock: systemClock,
+      random: systemRandom,
+      hasher: systemHasher,
+      onTorrentDefect: onDefect,
+    })
   const seeder = new Seeder({ engine, storage: files, trackers, say })
-  const bridge = settings === null ? null : createBridge(settings, engine, storage, files, trackers)
   return {
     seeder,
     bridge,
-    report: () =>
-      bridge === null
-        ? null
-        : { torrents: bridge.reports(), cache: null, residentBytes: process.memoryUsage.rss() },
+    openedBridge: async () => await opening,
     async destroy() {
-      await bridge?.destroy()
-      await engine.destroy()
+      await Promise.all([engine.destroy(), opening?.then((open) => open.close())])
       await sockets.closed()
     },
   }
 }
-
-const createBridge = (
-  { mode, maxTorrents, denied }: BridgeSettings,
-  engine: TorrentEngine,
-  storage: TorrentStorage,
-  files: FileTorrentStorage,
-  trackers: readonly string[],
-): Bridge =>
-  new Bridge({
-    policy: { mode, maxTorrents, denied },
-    engine,
-    storage,
-    clock: systemClock,
-    hasher: systemHasher,
-    trackers,
-    isSeeded: (infoHash) => files.has(infoHash),
-    mainline: () => null,
-  })

@@ -51,22 +51,26 @@ const receive = async (message: ToSeeder): Promise<void> => {
     }
     case 'open': {
       const { id, request } = message
-      const close = services?.bridge?.open(request, (status) => tell({ kind: 'status', id, status }))
+      const open = await services?.bridge()
+      const close = open?.bridge.open(request, (status) => tell({ kind: 'status', id, status }))
       if (close !== undefined) closers.set(id, close)
       return
     }
     case 'close': {
+      await services?.bridge()
       closers.get(message.id)?.()
       closers.delete(message.id)
       return
     }
     case 'name': {
       const { id, torrent } = message
-      services?.bridge?.name(torrent, (report) => tell({ kind: 'news', id, report }))
+      const open = await services?.bridge()
+      open?.bridge.name(torrent, (report) => tell({ kind: 'news', id, report }))
       return
     }
     case 'report': {
-      tell({ kind: 'report', id: message.id, report: services?.report() ?? null })
+      const open = await services?.openedBridge()
+      tell({ kind: 'report', id: message.id, report: open?.report() ?? null })
       return
     }
     case 'stop': {

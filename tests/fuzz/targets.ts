@@ -1,6 +1,4 @@
-import { announceTargets } from './announce-targets.ts'
 import { bridgeTargets } from './bridge-targets.ts'
-import { dhtTargets } from './dht-targets.ts'
 import type { FuzzTarget } from './fuzz-target.ts'
 import { mainlineTargets } from './mainline-targets.ts'
 import { protocolTargets } from './protocol-targets.ts'
@@ -14,9 +12,7 @@ export const fuzzTargets: readonly FuzzTarget[] = [
   ...protocolTargets,
   ...trackerTargets,
   ...mainlineTargets,
-  ...dhtTargets,
   ...bridgeTargets,
-  ...announceTargets,
   ...swarmTargets,
   ...serverTargets,
 ]

@@ -218,7 +218,8 @@ export class BridgedTorrent {
       const sums = torrent.peerSums
       const { mode, mainline } = this.#options
       this.#setMode(torrent, downloadModeOf(mode, this.#isWhole, sums))
-      this.#tell(joinedStatus(this.infoHash, sums.ordinary, mainline(this.infoHash)))
+      const isComplete = torrent.snapshot().state === 'seeding'
+      this.#tell(joinedStatus(this.infoHash, isComplete, sums.ordinary, mainline(this.infoHash)))
     }
     if (this.#isNamed) this.#onNews(this.report())
   }

@@ -27,13 +27,17 @@ export const absentStatus = (infoHash: string, { state, reason }: State): Bridge
   asksDht: false,
 })
 
-/** @param report `null`: the network knows nothing of the torrent yet */
+/**
+ * @param isComplete all of the torrent is here, so that nobody else is needed
+ * @param report `null`: the network knows nothing of the torrent yet
+ */
 export const joinedStatus = (
   infoHash: string,
+  isComplete: boolean,
   { peers, seeds, downloadRate }: PeerSum,
   report: MainlineReport | null,
 ): BridgeStatus => ({
-  ...absentStatus(infoHash, { state: peers > 0 ? 'joined' : 'joining', reason: null }),
+  ...absentStatus(infoHash, { state: isComplete || peers > 0 ? 'joined' : 'joining', reason: null }),
   peers,
   seeds,
   downloadRate: Math.round(downloadRate),
