@@ -80,6 +80,7 @@ describe('the app service', () => {
       expect(config).toEqual({
         iceServers: [],
         trackers: [`ws://127.0.0.1:${service.port}`],
+        bridges: [],
         sample: {
           name: 'sample.mp4',
           magnet: expect.stringMatching(/^magnet:\?xt=urn:btih:[0-9a-f]{40}&dn=sample\.mp4&tr=/),
