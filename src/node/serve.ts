@@ -91,6 +91,7 @@ const fetchAll = (service: AppService, torrents: readonly NamedLink[]): void => 
 
 const printAddress = (service: AppService, host: string): void => {
   console.log(`\n  App      ${service.url}\n  Tracker  ${service.tracker}`)
+  for (const url of service.ordinaryTrackers) console.log(`           ${url}`)
   if (host !== '0.0.0.0' && host !== '::') return
   const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? [])
   for (const { address, family, internal } of addresses) {

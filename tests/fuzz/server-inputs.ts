@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import * as fc from 'fast-check'
 import { concatBytes, fromLatin1, toUtf8 } from '../../src/shared/bytes.ts'
+import { bridgeTexts } from './bridge-targets.ts'
 import { mutated } from './mutations.ts'
 
 /** What strangers send to the server, each on one connection, all open at the same time. */
@@ -332,7 +333,86 @@ const webSocket = fc
   )
   .map(([head, frames]) => concatBytes([head, ...frames]))
 
+/** What a page says to the bridge: texts, and metadata in frames of bytes. */
+const bridgeFrame = fc
+  .oneof(
+    bridgeTexts.map((text) => ({ opcode: 1, data: toUtf8(text) })),
+    mutated(bridgeTexts.map(toUtf8)).map((data) => ({ opcode: 1, data })),
+    fc.uint8Array({ maxLength: 60 }).map((data) => ({ opcode: 2, data })),
+    fc.integer({ min: 0, max: 400_000 }).map((length) => ({ opcode: 2, data: new Uint8Array(length) })),
+    fc.constantFrom(8, 9, 10).map((opcode) => ({ opcode, data: new Uint8Array(5) })),
+  )
+  .map(({ opcode, data }) =>
+    encodeFrame({
+      fin: true,
+      reserved: 0,
+      opcode,
+      isMasked: true,
+      lengthBytes: fitting(data.length),
+      lie: 0,
+      data,
+    }),
+  )
+const bridgePage = fc
+  .tuple(
+    fc.record({
+      path: fc.constantFrom(
+        '/bridge',
+        '/bridge?token=',
+        '/bridge?token=x',
+        `/bridge?token=${'A'.repeat(43)}`,
+      ),
+      host: fc.constantFrom('127.0.0.1', 'localhost', 'evil.example'),
+      version: fc.constant('13'),
+      key: fc.constant(settingsKey),
+      headers: fc.array(fc.oneof(header, fc.constant('Origin: http://127.0.0.1')), { maxLength: 2 }),
+    }),
+    fc.array(fc.oneof({ weight: 5, arbitrary: bridgeFrame }, { weight: 1, arbitrary: oddFrame }), {
+      maxLength: 6,
+    }),
+  )
+  .map(([head, frames]) => concatBytes([upgradeHead(head), ...frames]))
+
+/** What an ordinary client asks the tracker over HTTP, and what no client would. */
+const ordinaryAnnounce = fc
+  .record({
+    path: fc.constantFrom('/announce', '/scrape', '/announce/', '/scrape%00'),
+    parameters: fc.array(
+      fc.oneof(
+        fc.constantFrom(
+          'info_hash=%01%02aaaaaaaaaaaaaaaaaa',
+          'info_hash=%ff%zz%0',
+          'peer_id=-XX0001-abcdefghijkl',
+          'port=6881',
+          'port=65536',
+          'port=0',
+          'left=0',
+          'left=99999999999999999999',
+          'event=stopped',
+          'event=completed',
+          'numwant=999999999',
+          'numwant=-1',
+          'compact=0',
+          'ip=203.0.113.1',
+          '&=&%=',
+        ),
+        fc.string({ unit: 'binary-ascii', maxLength: 30 }).map((text) => text.replace(/[\s#]/g, '')),
+      ),
+      { maxLength: 9, size: 'max' },
+    ),
+    headers,
+  })
+  .map(({ path, parameters, headers }) =>
+    fromLatin1Safe(
+      `GET ${path}?${parameters.join('&')} HTTP/1.1\r\nHost: 127.0.0.1\r\n${headers
+        .map((line) => `${line}\r\n`)
+        .join('')}\r\n`,
+    ),
+  )
+
 const connection = fc.oneof(
+  { weight: 3, arbitrary: bridgePage },
+  { weight: 2, arbitrary: fc.array(ordinaryAnnounce, { minLength: 1, maxLength: 5 }).map(concatBytes) },
   { weight: 4, arbitrary: webSocket },
   { weight: 2, arbitrary: fc.array(request, { minLength: 1, maxLength: 3 }).map(concatBytes) },
   { weight: 1, arbitrary: rebound },

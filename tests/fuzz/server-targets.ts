@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
+import { createSocket } from 'node:dgram'
 import { connect } from 'node:net'
 import { type FuzzTarget, fuzzTarget } from './fuzz-target.ts'
 import { type ServerInput, serverInputs } from './server-inputs.ts'
-import { assertMeeting, ServerUnderTest } from './server-under-test.ts'
+import { assertMeeting, assertUdpAnswer, ServerUnderTest } from './server-under-test.ts'
 
 /** Most bytes that the server may hold beyond its beginning once everybody has left. */
 const maxHeldGrowthBytes = 48 * 1024 * 1024
@@ -10,6 +11,9 @@ const maxHeldGrowthBytes = 48 * 1024 * 1024
 const maxResidentBytes = 768 * 1024 * 1024
 const memoryCheckEvery = 100
 const connectionTimeoutMs = 20_000
+/** Bytes of an input that the tracker over UDP gets too. */
+const maxDatagramLength = 1_400
+const datagrams = createSocket('udp4').unref()
 
 /** Sends all and hangs up; resolves with what came back when the server has hung up too. */
 const exchange = (port: number, bytes: Uint8Array, source: string | undefined): Promise<Buffer> =>
@@ -55,7 +59,11 @@ const createServerTarget = (): FuzzTarget => {
   const check = async (input: ServerInput): Promise<void> => {
     const target = await running()
     const answers = await Promise.all(
-      input.map((bytes) => exchange(target.port, bytes, sourceAddress(count++))),
+      input.map((bytes) => {
+        const isForBridge = Buffer.from(bytes).subarray(0, 11).toString() === 'GET /bridge'
+        datagrams.send(bytes.subarray(0, maxDatagramLength), target.udpPort, '127.0.0.1')
+        return exchange(isForBridge ? target.bridgePort : target.port, bytes, sourceAddress(count++))
+      }),
     ).finally(() => target.assertSound())
     for (const [index, answer] of answers.entries()) {
       // The answer must not hold the passwords of the TURN server for a client that did not name us.
@@ -65,9 +73,11 @@ const createServerTarget = (): FuzzTarget => {
       }
     }
     await assertMeeting(target.port)
+    await assertUdpAnswer(target.udpPort)
     target.assertSound()
     if (count % memoryCheckEvery < input.length) {
-      const { heldBytes, residentBytes } = await target.memory()
+      const { heldBytes, residentBytes, viewerCount } = await target.memory()
+      assert.equal(viewerCount, 0, 'Pages have gone, and their torrents are open.')
       assert.ok(
         heldBytes - heldAtStart < maxHeldGrowthBytes,
         `It holds ${heldBytes} bytes, ${heldAtStart} at first.`,

@@ -1,15 +1,25 @@
 import { type ChildProcess, fork } from 'node:child_process'
+import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { WebSocket } from 'ws'
+import { encodeUdpConnect, parseUdpAnswer } from '../../src/protocol/udp-tracker.ts'
 
 export interface Memory {
   /** Bytes of the heap and of what it holds, after a garbage collection. */
   readonly heldBytes: number
   readonly residentBytes: number
+  /** Torrents that pages have open at the bridge. */
+  readonly viewerCount: number
+}
+
+interface Ports {
+  readonly port: number
+  readonly bridgePort: number
+  readonly udpPort: number
 }
 
 const timeoutMs = 20_000
@@ -17,6 +27,10 @@ const timeoutMs = 20_000
 /** The whole server as a process. */
 export class ServerUnderTest {
   readonly port: number
+  /** Where pages ask its bridge. */
+  readonly bridgePort: number
+  /** Where its tracker answers over UDP. */
+  readonly udpPort: number
   /** The server's folder, which is deleted with it. */
   readonly root: string
   readonly #child: ChildProcess
@@ -39,14 +53,21 @@ export class ServerUnderTest {
       once(child, 'exit').then(() => {
         throw new Error(`The server did not start:\n${said}`)
       }),
-    ])) as [{ port: number }]
-    return new ServerUnderTest(child, root, message.port, () => said)
+    ])) as [Ports]
+    return new ServerUnderTest(child, root, message, () => said)
   }
 
-  private constructor(child: ChildProcess, root: string, port: number, said: () => string) {
+  private constructor(
+    child: ChildProcess,
+    root: string,
+    { port, bridgePort, udpPort }: Ports,
+    said: () => string,
+  ) {
     this.#child = child
     this.root = root
     this.port = port
+    this.bridgePort = bridgePort
+    this.udpPort = udpPort
     this.#said = said
     child.once('exit', (code, signal) => {
       this.#ended = `The server ended with ${signal ?? code}:\n${said()}`
@@ -126,6 +147,21 @@ export const assertMeeting = async (port: number): Promise<void> => {
         return closed
       }),
     )
+  }
+}
+
+/** Connects to the tracker over UDP as an honest client would. */
+export const assertUdpAnswer = async (port: number): Promise<void> => {
+  const socket = createSocket('udp4')
+  try {
+    const answered = once(socket, 'message', { signal: AbortSignal.timeout(timeoutMs) })
+    // A datagram may be lost when the system is busy.
+    const asking = setInterval(() => socket.send(encodeUdpConnect(7), port, '127.0.0.1'), 500)
+    socket.send(encodeUdpConnect(7), port, '127.0.0.1')
+    const [answer] = (await answered.finally(() => clearInterval(asking))) as [Buffer]
+    if (parseUdpAnswer(answer, 4)?.action !== 'connect') throw new Error('The tracker over UDP is wrong.')
+  } finally {
+    socket.close()
   }
 }
 

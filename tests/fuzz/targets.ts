@@ -1,4 +1,6 @@
+import { announceTargets } from './announce-targets.ts'
 import { bridgeTargets } from './bridge-targets.ts'
+import { dhtTargets } from './dht-targets.ts'
 import type { FuzzTarget } from './fuzz-target.ts'
 import { mainlineTargets } from './mainline-targets.ts'
 import { protocolTargets } from './protocol-targets.ts'
@@ -12,7 +14,9 @@ export const fuzzTargets: readonly FuzzTarget[] = [
   ...protocolTargets,
   ...trackerTargets,
   ...mainlineTargets,
+  ...dhtTargets,
   ...bridgeTargets,
+  ...announceTargets,
   ...swarmTargets,
   ...serverTargets,
 ]

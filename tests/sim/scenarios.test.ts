@@ -62,6 +62,14 @@ describe('the engine in the simulator', () => {
     expect(checks.map(({ passed }) => passed)).toEqual([true, true])
   })
 
+  it('G11: viewers of a bridge play what only the bridge can reach, each its part', async () => {
+    const measuredAt = await run('G11', 0.1)
+    expect(measured(measuredAt, 'continuity')).toBeGreaterThan(0.97)
+    expect(measured(measuredAt, 'the slowest')).toBeGreaterThan(0.8)
+    expect(measured(measuredAt, 'duplicate bytes')).toBeLessThan(3)
+    expect(measured(measuredAt, 'viewers that play')).toBe(4)
+  })
+
   it('H1: peers that promise and do not keep it cost no stall', async () => {
     expect(measured(await run('H1', 0.34), 'stalls')).toBe(0)
   })

@@ -1,5 +1,6 @@
 import { flashCrowd, kib, mib, runToTheEnd } from './flash-crowd.ts'
 import { check, type Scenario } from './report.ts'
+import { g11 } from './scenarios-bridge.ts'
 import { g1, g2, g7, g9, result } from './scenarios-crowd.ts'
 import { g3, g4, g5, g6, g8, hostile, oneFastSeed } from './scenarios-single.ts'
 
@@ -25,4 +26,18 @@ const g10: Scenario = {
 }
 
 /** In the order of the table in tests/sim/README.md. */
-export const scenarios: readonly Scenario[] = [g1, g2, g3, g4, g5, g6, g7, g8, g9, g10, hostile, oneFastSeed]
+export const scenarios: readonly Scenario[] = [
+  g1,
+  g2,
+  g3,
+  g4,
+  g5,
+  g6,
+  g7,
+  g8,
+  g9,
+  g10,
+  g11,
+  hostile,
+  oneFastSeed,
+]

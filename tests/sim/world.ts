@@ -20,6 +20,8 @@ export interface NodeOptions {
   readonly delayMs?: number
   /** Whether the node fetches in the order of the film, with no reader: the baseline in order. */
   readonly inOrder?: boolean
+  /** Whether the node wants all of the film, read or not. Default: it does. */
+  readonly fetchesAll?: boolean
 }
 
 export interface WorldOptions {
@@ -104,7 +106,7 @@ export class SimNode {
         ? null
         : new Viewer(kernel, this.torrent, film, { ...defaultViewer, ...options.viewer })
     if (options.have === 'all') return
-    this.torrent.policy.addRange(0, film.info.length)
+    if (options.fetchesAll !== false) this.torrent.policy.addRange(0, film.info.length)
     if (options.inOrder) this.torrent.prefetch(0, film.info.length)
     this.viewer?.open()
   }

@@ -19,7 +19,8 @@ export interface KnownAddress {
   readonly key: string
   readonly network: string
   readonly source: AddressSource
-  state: 'untried' | 'dialling' | 'linked' | DialFailure
+  /** `parted`: there was a link to it, over which the peer spoke, until one end closed it. */
+  state: 'untried' | 'dialling' | 'linked' | 'parted' | DialFailure
   /** There was a link to it once, over which the peer spoke. */
   wasLinked: boolean
   /** The peer closed a plain connection: the address is dialled once more, encrypted. */

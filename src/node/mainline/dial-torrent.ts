@@ -113,11 +113,11 @@ export class DialTorrent {
     known.state = 'linked'
   }
 
-  /** A link that we dialled is over. `failure`: what stands of it, or `null` when it was of use. */
-  ended(known: KnownAddress, failure: 'silent' | 'closed' | null, now: number): void {
-    if (failure === null) this.#recent.useful(known.key)
+  /** A link that we dialled is over. When it was of no use, its address rests. */
+  ended(known: KnownAddress, end: 'silent' | 'closed' | 'parted', wasUseful: boolean, now: number): void {
+    if (wasUseful) this.#recent.useful(known.key)
     else this.#recent.closed(known.key, now)
-    known.state = failure ?? 'untried'
+    known.state = end
     this.release(known.address)
   }
 
@@ -147,7 +147,7 @@ export class DialTorrent {
   }
 
   report(): DialReport {
-    const counts = { untried: 0, linked: 0, dialling: 0, silent: 0, refused: 0, closed: 0 }
+    const counts = { untried: 0, linked: 0, parted: 0, dialling: 0, silent: 0, refused: 0, closed: 0 }
     for (const { state } of this.#book.all()) counts[state]++
     const { linked, dialling, silent, refused, closed } = counts
     return {

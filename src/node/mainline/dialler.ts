@@ -194,8 +194,8 @@ export class Dialler {
     this.#history.ended(known.key, hasSpoken)
     known.wasLinked ||= hasSpoken
     if (!hasSpoken && end === 'refused' && form === 'plain') torrent.retry(known)
-    else if (!hasSpoken) torrent.ended(known, end === 'refused' ? 'closed' : 'silent', now)
-    else torrent.ended(known, now - begunAt < shortLinkMs ? 'closed' : null, now)
+    else if (!hasSpoken) torrent.ended(known, end === 'refused' ? 'closed' : 'silent', false, now)
+    else torrent.ended(known, 'parted', now - begunAt >= shortLinkMs, now)
     this.#go()
   }
 }

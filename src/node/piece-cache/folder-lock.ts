@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { open, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { TorrentError } from '../../shared/errors.ts'
 import { codeOf } from './disk.ts'
@@ -71,11 +72,30 @@ const takeAway = async (location: string, folder: string): Promise<void> => {
   else await rename(aside, location)
 }
 
+/** Longest text that is a lock, in bytes: our own choice. */
+const mostTextBytes = 200
+/** A lock that says nothing may be one that another process is just writing, for so many milliseconds. */
+const writingMs = 5_000
+
+/** What the lock says; an empty text: it is none. `null`: there is nothing. */
 const textOf = async (location: string): Promise<string | null> => {
+  const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants
   try {
-    return await readFile(location, 'latin1')
+    const handle = await open(location, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+    try {
+      const stats = await handle.stat()
+      if (!stats.isFile() || stats.size > mostTextBytes) return ''
+      if (stats.size === 0 && Date.now() - stats.mtimeMs < writingMs) {
+        throw new TorrentError('storage', 'Another program is just starting to use it. Try again.')
+      }
+      const data = Buffer.alloc(mostTextBytes)
+      return data.toString('latin1', 0, (await handle.read(data, 0, mostTextBytes, 0)).bytesRead)
+    } finally {
+      await handle.close()
+    }
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return null
+    if (codeOf(error) === 'ELOOP' || codeOf(error) === 'ENXIO') return ''
     throw error
   }
 }

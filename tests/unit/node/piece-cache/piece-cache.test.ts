@@ -12,6 +12,7 @@ import {
   statSync,
   symlinkSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -137,6 +138,29 @@ describe('a restart', () => {
     await cache.close()
     const again = await openCache(folder)
     await again.cache.close()
+  })
+
+  it.each([
+    ['a link without end', (at: string) => symlinkSync('/dev/zero', at)],
+    ['a dead link', (at: string) => symlinkSync('/nowhere/at/all', at)],
+    ['a pipe', (at: string) => execFileSync('mkfifo', [at])],
+    ['a long text', (at: string) => writeFileSync(at, `${process.pid} `.repeat(1_000))],
+    ['nonsense', (at: string) => writeFileSync(at, '\0\0\0')],
+    ['this process, as it was another time', (at: string) => writeFileSync(at, `${process.pid} 1\n`)],
+  ])('takes %s in place of the lock for none', async (_what, make) => {
+    make(join(folder, 'lock'))
+    const { cache } = await openCache(folder)
+    await expect(openCache(folder)).rejects.toThrow('is used by another program')
+    await cache.close()
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  it('waits for a lock that is just being written', async () => {
+    writeFileSync(join(folder, 'lock'), '')
+    await expect(openCache(folder)).rejects.toThrow('is just starting')
+    utimesSync(join(folder, 'lock'), 1, 1)
+    const { cache } = await openCache(folder)
+    await cache.close()
   })
 })
 

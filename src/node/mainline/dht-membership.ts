@@ -1,0 +1,94 @@
+import type { PeerAddress } from '../../protocol/peer-address.ts'
+import type { Cancel, Clock } from '../../shared/clock.ts'
+import type { FinderMembership } from './ports.ts'
+
+/** From one round to the next, in milliseconds (libtorrent, `dht_announce_interval`). */
+const usualMs = 15 * 60_000
+/** After a first round without peers; each further one doubles it. Milliseconds; our own choice. */
+const firstAloneMs = 15_000
+/** Shortest time between rounds when somebody is in a hurry. Milliseconds; our own choice. */
+const shortestMs = 15_000
+
+export interface DhtMembershipOptions {
+  readonly clock: Clock
+  readonly wantsPeers: boolean
+  /** One round in the DHT. Never rejects. */
+  readonly lookUp: () => Promise<void>
+  readonly onPeers: (peers: readonly PeerAddress[]) => void
+  readonly onLeave: () => void
+}
+
+/** One torrent in the DHT: when the next round is. The DHT has no goodbye: nodes forget us by themselves. */
+export class DhtMembership implements FinderMembership {
+  readonly #options: DhtMembershipOptions
+  #wantsPeers: boolean
+  #hasFound = false
+  #rounds = 0
+  #isAsking = false
+  #startedAt = -Infinity
+  #hasLeft = false
+  #cancelNext: Cancel = () => undefined
+  #batch: PeerAddress[] = []
+
+  constructor(options: DhtMembershipOptions) {
+    this.#options = options
+    this.#wantsPeers = options.wantsPeers
+  }
+
+  update(): void {
+    // Nodes are not told how much we have.
+  }
+
+  setWantsPeers(wantsPeers: boolean): void {
+    if (wantsPeers === this.#wantsPeers) return
+    this.#wantsPeers = wantsPeers
+    this.#rounds = 0
+    if (wantsPeers) this.refresh()
+  }
+
+  refresh(): void {
+    if (this.#options.clock.now() - this.#startedAt >= shortestMs) void this.#round()
+  }
+
+  addTrackers(): void {
+    // The DHT does not look at trackers.
+  }
+
+  removeTracker(): void {
+    // The DHT does not look at trackers.
+  }
+
+  leave(): void {
+    if (this.#hasLeft) return
+    this.#hasLeft = true
+    this.#cancelNext()
+    this.#options.onLeave()
+  }
+
+  /** A node has named a peer. Those of one moment are handed on together. */
+  found(peer: PeerAddress): void {
+    this.#hasFound = true
+    this.#batch.push(peer)
+    if (this.#batch.length > 1) return
+    queueMicrotask(() => {
+      const batch = this.#batch
+      this.#batch = []
+      if (!this.#hasLeft) this.#options.onPeers(batch)
+    })
+  }
+
+  async #round(): Promise<void> {
+    if (this.#isAsking || this.#hasLeft) return
+    this.#cancelNext()
+    this.#isAsking = true
+    this.#hasFound = false
+    this.#rounds++
+    this.#startedAt = this.#options.clock.now()
+    await this.#options.lookUp()
+    this.#isAsking = false
+    if (this.#hasLeft) return
+    const isAlone = this.#wantsPeers && !this.#hasFound
+    const waitMs = isAlone ? Math.min(firstAloneMs * 2 ** Math.min(this.#rounds - 1, 16), usualMs) : usualMs
+    this.#cancelNext = this.#options.clock.after(waitMs, () => void this.#round())
+  }
+}

@@ -1,0 +1,186 @@
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, expect, it } from 'vitest'
+import { PublicAddressFilter } from '../../src/node/mainline/address-filter.ts'
+import { DhtFinder } from '../../src/node/mainline/dht-finder.ts'
+import { SafeResolver } from '../../src/node/mainline/safe-resolver.ts'
+import { type BencodeInput, decodeBencode, encodeBencode } from '../../src/protocol/bencode.ts'
+import { encodeCompactPeers } from '../../src/protocol/compact-peers.ts'
+import { addressKey, type PeerAddress } from '../../src/protocol/peer-address.ts'
+import { concatBytes } from '../../src/shared/bytes.ts'
+import type { TorrentError } from '../../src/shared/errors.ts'
+
+const ends: (() => unknown)[] = []
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end()
+})
+
+/** Refuses 127.0.0.2 and 127.0.0.3 as a strict filter refuses private addresses. */
+const filter = {
+  refusePeer: (address: PeerAddress): string | null => {
+    const local = new PublicAddressFilter({ allowLocal: true }).refusePeer(address)
+    return local ?? (/^127\.0\.0\.[23]$/.test(address.host) ? 'The address is private.' : null)
+  },
+  refuseHost: () => null,
+}
+const resolver = new SafeResolver({ filter, lookUp: async () => [] })
+
+const nodeOf = (bootstrap: readonly string[], file: string | null = null, port = 0) => {
+  const defects: TorrentError[] = []
+  const onDefect = (error: TorrentError): void => void defects.push(error)
+  const finder = new DhtFinder({ filter, resolver, bootstrap, file, host: '127.0.0.1', port, onDefect })
+  ends.push(() => finder.destroy())
+  return { finder, defects }
+}
+
+const joinAt = (finder: DhtFinder, hash: number, port: number): Set<string> => {
+  const found = new Set<string>()
+  finder.join(
+    {
+      infoHash: new Uint8Array(20).fill(hash),
+      peerId: new Uint8Array(20),
+      port,
+      state: { uploaded: 0, downloaded: 0, left: 1 },
+      trackers: [],
+      wantsPeers: true,
+    },
+    {
+      found: (peers) => {
+        for (const peer of peers) found.add(addressKey(peer))
+      },
+      trackers: () => undefined,
+    },
+  )
+  return found
+}
+
+const freePort = async (): Promise<number> => {
+  const socket = createSocket('udp4')
+  socket.bind(0, '127.0.0.1')
+  await once(socket, 'listening')
+  const { port } = socket.address()
+  socket.close()
+  return port
+}
+
+const folder = async (): Promise<string> => {
+  const path = await mkdtemp(join(tmpdir(), 'dht-'))
+  ends.push(() => rm(path, { recursive: true }))
+  return path
+}
+
+it('nodes on this machine find each other’s peers, and a later run enters by the nodes it kept', async () => {
+  const entry = await freePort()
+  const first = nodeOf([], null, entry)
+  joinAt(first.finder, 1, 0)
+  const bootstrap = [`127.0.0.1:${entry}`]
+  const others = Array.from({ length: 4 }, () => nodeOf(bootstrap))
+  for (const [at, { finder }] of others.entries()) joinAt(finder, 2, 40_000 + at)
+  const file = join(await folder(), 'dht.json')
+  const { finder, defects } = nodeOf(bootstrap, file)
+  const found = joinAt(finder, 2, 41_000)
+  await expect
+    .poll(() => [...found].filter((key) => /^127\.0\.0\.1:4000[0-3]$/.test(key)).length)
+    .toBeGreaterThan(0)
+  await finder.destroy()
+  expect(defects).toEqual([])
+  const kept = JSON.parse(await readFile(file, 'utf8')) as { id: string; nodes: string[] }
+  expect(kept.nodes.length).toBeGreaterThan(0)
+  const again = nodeOf([], file)
+  const foundAgain = joinAt(again.finder, 2, 0)
+  await expect.poll(() => foundAgain.size).toBeGreaterThan(0)
+  await again.finder.destroy()
+  expect((JSON.parse(await readFile(file, 'utf8')) as { id: string }).id).toBe(kept.id)
+})
+
+it('sends nothing before the first torrent, and nothing ever to addresses that are refused', async () => {
+  const listen = async (
+    host: string,
+  ): Promise<{ port: number; packets: Uint8Array[]; socket: ReturnType<typeof createSocket> }> => {
+    const socket = createSocket('udp4')
+    const packets: Uint8Array[] = []
+    socket.on('message', (bytes) => packets.push(bytes))
+    socket.bind(0, host)
+    await once(socket, 'listening')
+    ends.push(() => socket.close())
+    return { port: socket.address().port, packets, socket }
+  }
+  const refused = await listen('127.0.0.2')
+  const liar = await listen('127.0.0.1')
+  const lies = (port: number): Uint8Array =>
+    concatBytes(
+      Array.from({ length: 40 }, (_, i) =>
+        concatBytes([new Uint8Array(20).fill(i + 3), encodeCompactPeers([{ host: '127.0.0.2', port }], 4)]),
+      ),
+    )
+  const peer = (host: string, port: number): Uint8Array => encodeCompactPeers([{ host, port }], 4)
+  liar.socket.on('message', (bytes, from) => {
+    const query = decodeBencode(bytes)
+    const t = query instanceof Map ? query.get('t') : undefined
+    if (!(t instanceof Uint8Array) || !(query instanceof Map) || query.get('q') === undefined) return
+    const r = new Map<string, BencodeInput>([
+      ['id', new Uint8Array(20).fill(2)],
+      ['token', 'abc'],
+      ['nodes', lies(refused.port)],
+      ['values', [peer('127.0.0.3', 6881), peer('10.0.0.1', 80), peer('198.51.100.7', 6881)]],
+    ])
+    const send = (message: Map<string, BencodeInput>): void =>
+      liar.socket.send(encodeBencode(message), from.port, from.address)
+    // Each of these would have the package throw, or wait for ever.
+    send(
+      new Map<string, BencodeInput>([
+        ['t', t],
+        ['y', 'r'],
+        ['r', new Map([['id', 7]])],
+      ]),
+    )
+    send(
+      new Map<string, BencodeInput>([
+        ['t', 'xx'],
+        ['y', 'q'],
+        ['q', 'find_node'],
+        [
+          'a',
+          new Map<string, BencodeInput>([
+            ['id', new Uint8Array(20)],
+            ['target', 7],
+          ]),
+        ],
+      ]),
+    )
+    send(
+      new Map<string, BencodeInput>([
+        ['t', t],
+        ['y', 'r'],
+        [
+          'r',
+          new Map<string, BencodeInput>([
+            ['id', new Uint8Array(20)],
+            ['nodes', new Uint8Array(60_000)],
+          ]),
+        ],
+      ]),
+    )
+    send(
+      new Map<string, BencodeInput>([
+        ['t', t],
+        ['y', 'r'],
+        ['r', r],
+      ]),
+    )
+  })
+  const { finder, defects } = nodeOf([`127.0.0.1:${liar.port}`, `127.0.0.2:${refused.port}`, 'nonsense'])
+  expect(liar.packets).toHaveLength(0)
+  const found = joinAt(finder, 9, 40_000)
+  await expect.poll(() => [...found]).toEqual(['10.0.0.1:80', '198.51.100.7:6881'].slice(1))
+  await expect
+    .poll(() => liar.packets.some((bytes) => Buffer.from(bytes).includes('announce_peer')))
+    .toBe(true)
+  expect(refused.packets).toHaveLength(0)
+  expect(defects.map(({ message }) => message)).toEqual([
+    '“nonsense” is no node of the DHT. Write it as host:port.',
+  ])
+})
