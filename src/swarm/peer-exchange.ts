@@ -28,7 +28,7 @@ export interface PeerExchangeOptions {
 }
 
 /** Where the peer takes connections, as far as we know; `null`: we do not. */
-export const listeningAddress = ({ link, extensions }: PeerSession): PeerAddress | null => {
+const listeningAddress = ({ link, extensions }: PeerSession): PeerAddress | null => {
   const { remote } = link
   if (remote === undefined) return null
   const port = remote.isDialled ? remote.port : extensions.listenPort
