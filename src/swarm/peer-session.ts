@@ -108,30 +108,29 @@ export class PeerSession implements WireHandler {
   }
 
   /**
-   * Listens and says hello.
+   * Says hello and listens.
    *
    * @param have what we have, if that is known already: sent with the handshake, as BEP 3 allows before the
    * other end's
    * @param unchoke whether it may ask at once
    */
   start(have: Bitfield | null = null, unchoke = false): void {
+    const { infoHash, peerId } = this.#options
+    const hello = [messages.encodeHandshake({ infoHash, peerId })]
+    const pieces = this.haves.encodeEarly(have)
+    if (pieces !== null) hello.push(pieces)
+    if (pieces !== null && unchoke) {
+      hello.push(messages.encodeUnchoke())
+      this.amChoking = false
+      this.unchokedAt = this.owner.now()
+    }
+    this.send(concatBytes(hello))
+    // Only now: the link may hold the other end's hello already, and what answers it must not go first.
     this.link.listen({
       data: (data) => this.#receive(data),
       drain: () => this.owner.onDrain(this),
       close: (error) => this.#closed(error),
     })
-    const handshake = messages.encodeHandshake({
-      infoHash: this.#options.infoHash,
-      peerId: this.#options.peerId,
-    })
-    const pieces = this.haves.encodeEarly(have)
-    if (pieces === null) this.send(handshake)
-    else if (!unchoke) this.send(concatBytes([handshake, pieces]))
-    else {
-      this.amChoking = false
-      this.unchokedAt = this.owner.now()
-      this.send(concatBytes([handshake, pieces, messages.encodeUnchoke()]))
-    }
   }
 
   get isSeed(): boolean {
@@ -234,6 +233,8 @@ export class PeerSession implements WireHandler {
   }
 
   interested(): void {
+    // webtorrent loses an unchoke that came in one packet with our handshake, and would wait for ever.
+    if (!this.peerInterested && !this.amChoking) this.send(messages.encodeUnchoke())
     this.peerInterested = true
     this.owner.onInterest(this)
   }
