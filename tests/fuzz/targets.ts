@@ -2,6 +2,7 @@ import { announceTargets } from './announce-targets.ts'
 import { bridgeTargets } from './bridge-targets.ts'
 import { dhtTargets } from './dht-targets.ts'
 import type { FuzzTarget } from './fuzz-target.ts'
+import { inboundTargets } from './inbound-targets.ts'
 import { mainlineTargets } from './mainline-targets.ts'
 import { protocolTargets } from './protocol-targets.ts'
 import { serverTargets } from './server-targets.ts'
@@ -13,6 +14,7 @@ export const fuzzTargets: readonly FuzzTarget[] = [
   ...wireTargets,
   ...protocolTargets,
   ...trackerTargets,
+  ...inboundTargets,
   ...mainlineTargets,
   ...dhtTargets,
   ...bridgeTargets,

@@ -20,6 +20,8 @@ declare module 'webtorrent' {
     readonly progress: number
     readonly numPeers: number
     readonly bitfield: { get(index: number): boolean }
+    /** `host:port`. */
+    addPeer(address: string): void
     // biome-ignore lint/suspicious/noExplicitAny: events of a package without types
     on(event: string, listener: (...values: any[]) => void): this
     // biome-ignore lint/suspicious/noExplicitAny: events of a package without types
@@ -33,13 +35,17 @@ declare module 'webtorrent' {
     utp?: boolean
     utPex?: boolean
     uploadLimit?: number
-    tracker?: { wrtc?: unknown; rtcConfig?: RTCConfiguration; getAnnounceOpts?: () => object }
+    /** Protocol encryption: 0 none, 1 and the plain way after it, 2 and RC4 after it. */
+    secure?: 0 | 1 | 2
+    tracker?: false | { wrtc?: unknown; rtcConfig?: RTCConfiguration; getAnnounceOpts?: () => object }
   }
   export default class WebTorrent {
     constructor(options?: WebTorrentOptions)
     /** 40 hexadecimal digits. */
     readonly peerId: string
     readonly torrents: WebTorrentTorrent[]
+    /** Where it takes TCP connections; 0 before the event `listening`. */
+    readonly torrentPort: number
     add(
       id: string | Uint8Array,
       options: object,
