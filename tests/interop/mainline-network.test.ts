@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import Server from 'bittorrent-tracker/server'
 import { afterEach, describe, expect, it } from 'vitest'
 import WebTorrent, { type WebTorrentTorrent } from 'webtorrent'
@@ -47,11 +50,19 @@ const startTracker = async () => {
 
 /** webtorrent@3 in Node, which speaks TCP: no packet leaves this machine. */
 const startWebTorrent = (): WebTorrent => {
-  const client = new WebTorrent({ dht: false, lsd: false, natUpnp: false, natPmp: false, utp: false })
+  const client: WebTorrent & { readonly destroyed?: boolean } = new WebTorrent({
+    dht: false,
+    lsd: false,
+    natUpnp: false,
+    natPmp: false,
+    utp: false,
+  })
   client.on('error', (error) => {
     throw error
   })
-  cleanUps.push(() => new Promise<void>((resolve) => client.destroy(() => resolve())))
+  cleanUps.push(() =>
+    client.destroyed ? undefined : new Promise<void>((resolve) => client.destroy(() => resolve())),
+  )
   return client
 }
 
@@ -129,5 +140,23 @@ describe('webtorrent@3 in Node, over TCP', () => {
     const peer = `localhost:${(client as unknown as { torrentPort: number }).torrentPort || port}`
     const magnet = `magnet:?xt=urn:btih:${theirs.infoHash}&x.pe=${peer}`
     expect((await readAll(engine, magnet)).equals(content)).toBe(true)
+  })
+
+  it('downloads from us, who announced where we take connections', async () => {
+    const tracker = await startTracker()
+    const first = startWebTorrent()
+    const theirs = await seed(first, [tracker.udp])
+    const { engine } = await startOurs()
+    const magnet = `magnet:?xt=urn:btih:${theirs.infoHash}&tr=${encodeURIComponent(tracker.udp)}`
+    await readAll(engine, magnet)
+    await new Promise<void>((resolve) => first.destroy(() => resolve()))
+    const second = startWebTorrent()
+    const path = await mkdtemp(join(tmpdir(), 'mainline-'))
+    cleanUps.push(() => rm(path, { recursive: true, force: true }))
+    const copy = second.add(magnet, { path })
+    await once(copy as unknown as NodeJS.EventEmitter, 'done')
+    const [file] = copy.files
+    const received = await (file as unknown as { arrayBuffer(): Promise<ArrayBuffer> }).arrayBuffer()
+    expect(Buffer.from(received).equals(content)).toBe(true)
   })
 })
