@@ -32,6 +32,8 @@ export const exceptions = {
   },
   'shows a bound or a state that tests and the simulator judge': {
     'src/node/server.ts AppService.seederPid': 'which process to kill',
+    'src/node/mainline/tcp-listener.ts TcpListener.waitingCount':
+      'the bound on connections in their handshake',
     'src/node/tracker.ts Tracker.socketCount': 'the bound on sockets',
     'src/node/bridge/bridge-socket.ts BridgeSocket.socketCount': 'the bound on sockets of pages',
     'src/node/address-swarms.ts AddressSwarms.placeCount': 'the bound on places of ordinary clients',
