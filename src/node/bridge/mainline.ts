@@ -1,8 +1,10 @@
 import { networkInterfaces } from 'node:os'
+import { join } from 'node:path'
 import type { PeerAddress } from '../../protocol/peer-address.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { toTorrentError } from '../../shared/errors.ts'
 import { PublicAddressFilter } from '../mainline/address-filter.ts'
+import { DhtFinder } from '../mainline/dht-finder.ts'
 import { MainlineNetwork } from '../mainline/mainline-network.ts'
 import { SafeResolver } from '../mainline/safe-resolver.ts'
 import { TcpListener } from '../mainline/tcp-listener.ts'
@@ -11,6 +13,9 @@ import type { BridgeSettings } from '../seeder-messages.ts'
 
 /** All addresses of this machine, of both families. */
 const everyHost = ['0.0.0.0', '::'] as const
+
+/** The nodes of the DHT that were good in the last run. */
+const nodesFile = 'dht-nodes.json'
 
 /** Our place among ordinary clients. */
 export interface Mainline {
@@ -24,9 +29,12 @@ export interface Mainline {
 /**
  * Opens the network of ordinary clients, and the port where they find us. When that port cannot be had, a
  * person is told, and we only connect to others.
+ *
+ * @param hasFolder the folder of the cache is ours: what the DHT keeps between runs lies there
  */
 export const openMainline = async (
-  { allowsLocalPeers, peerPort }: BridgeSettings,
+  { allowsLocalPeers, peerPort, dhtBootstrap, cacheFolder }: BridgeSettings,
+  hasFolder: boolean,
   say: (sentence: string) => void,
 ): Promise<Mainline> => {
   let port = 0
@@ -37,7 +45,17 @@ export const openMainline = async (
   const resolver = new SafeResolver({ filter, clock: systemClock })
   const network = new MainlineNetwork({
     filter,
-    finders: { tracker: new TrackerFinder({ resolver }) },
+    finders: {
+      tracker: new TrackerFinder({ resolver }),
+      dht: new DhtFinder({
+        filter,
+        resolver,
+        bootstrap: dhtBootstrap,
+        file: hasFolder ? join(cacheFolder, nodesFile) : null,
+        port: peerPort,
+        onDefect: (error) => say(error.message),
+      }),
+    },
     resolver,
     port: () => port,
   })

@@ -47,7 +47,7 @@ export const openBridge = async (options: OpenBridgeOptions): Promise<OpenBridge
   const { settings, webRtc, trackers, files, onDefect, say } = options
   const { mode, maxTorrents, denied, maxUpload } = settings
   const cache = await openCache(settings, say)
-  const mainline = await openMainline(settings, say)
+  const mainline = await openMainline(settings, cache !== null, say)
   const fetched: TorrentStorage =
     cache === null ? new MemoryTorrentStorage() : new CacheTorrentStorage({ cache, clock: systemClock, say })
   const storage = new NodeTorrentStorage(files, fetched)
