@@ -35,7 +35,7 @@ const config = ({ production }: { production?: boolean }): KnipConfig => ({
     'webrtc-polyfill',
   ],
   // Asks for the version of libdatachannel's headers, where they are.
-  ignoreBinaries: ['pkg-config', 'mkfifo'],
+  ignoreBinaries: ['pkg-config', 'aria2c', 'mkfifo'],
 })
 
 export default config
