@@ -60,6 +60,8 @@ Environment:
   DHT_BOOTSTRAP       JSON list of host:port through which the DHT is entered; [] for none
                       (default: public routers, from the first torrent on that needs them)
   LOCAL_PEERS         1: as --local-peers
+  STATUS_TOKEN        Lets other machines read /status.json, which this machine may always read,
+                      with the header “Authorization: Bearer <token>”
 
 Examples:
   npm start

@@ -13,6 +13,8 @@ export interface AppServerOptions {
   /** The folder of the built app. */
   readonly root: string
   readonly access: Access
+  /** Makes `/status.json`; `null` for those who may not read it. */
+  readonly status?: (request: IncomingMessage) => Promise<object | null>
   /** Makes `/config.json` for the client that sent this request, and that reached us in this way. */
   readonly config: (origin: RequestOrigin, request: IncomingMessage) => Promise<AppConfig>
   /** What a client is told that asks `/announce` or `/scrape`; `null`: there is no tracker over HTTP. */
@@ -52,7 +54,7 @@ export const createAppServer = (options: AppServerOptions): Server => {
 }
 
 const answer = async (
-  { root, access, config, answerTracker, frameAncestors = defaultFrameAncestors }: AppServerOptions,
+  { root, access, config, status, answerTracker, frameAncestors = defaultFrameAncestors }: AppServerOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> => {
@@ -81,26 +83,30 @@ const answer = async (
   if (pathname.startsWith('/assets/')) response.setHeader('Access-Control-Allow-Origin', '*')
   if (pathname === '/config.json') {
     const { host, 'x-forwarded-proto': forwarded } = request.headers
-    const body = Buffer.from(
-      JSON.stringify(
-        await config(
-          { host, forwardedProtocol: Array.isArray(forwarded) ? forwarded[0] : forwarded },
-          request,
-        ),
-      ),
-    )
-    response.writeHead(200, {
-      'Content-Type': 'application/json',
-      'Content-Length': body.length,
-      // It may hold passwords of TURN servers, which must not be on anybody's disk. It fits into one packet,
-      // as a 304 would, so neither a tag nor compression would gain anything.
-      'Cache-Control': 'no-store',
-    })
-    response.end(request.method === 'HEAD' ? undefined : body)
+    const forwardedProtocol = Array.isArray(forwarded) ? forwarded[0] : forwarded
+    sendJson(response, await config({ host, forwardedProtocol }, request))
+    return
+  }
+  if (pathname === '/status.json') {
+    const said = (await status?.(request)) ?? null
+    if (said === null) sendText(response, 404, 'There is nothing at this address.\n')
+    else sendJson(response, said)
     return
   }
   if (await serveStatic(root, pathname, request, response)) return
   sendText(response, 404, 'There is nothing at this address.\n')
+}
+
+/** It may hold passwords of TURN servers, which must not be on anybody's disk: it is never kept. */
+const sendJson = (response: ServerResponse, value: object): void => {
+  // It fits into one packet, as a 304 would, so neither a tag nor compression would gain anything.
+  const body = Buffer.from(JSON.stringify(value))
+  response.writeHead(200, {
+    'Content-Type': 'application/json',
+    'Content-Length': body.length,
+    'Cache-Control': 'no-store',
+  })
+  response.end(response.req.method === 'HEAD' ? undefined : body)
 }
 
 const sendTracker = (

@@ -26,6 +26,8 @@ export interface ServeOptions {
   /** The tracker answers over UDP too, on the same port as over HTTP. */
   readonly hasUdpTracker: boolean
   readonly bridge: BridgeOptions
+  /** Lets other machines read `/status.json`; `null`: none may. */
+  readonly statusToken: string | null
 }
 
 const defaultPort = 8080
@@ -52,6 +54,7 @@ export const parseOptions = (args: readonly string[], env: Environment): ServeOp
     allowedOrigins: env.ALLOWED_ORIGINS ? parseOrigins(env.ALLOWED_ORIGINS) : null,
     hasUdpTracker: values.udp,
     bridge: parseBridgeOptions(values, env),
+    statusToken: env.STATUS_TOKEN || null,
   }
 }
 

@@ -6,7 +6,7 @@ import { formatMagnet } from '../protocol/magnet.ts'
 import { TorrentError } from '../shared/errors.ts'
 import { createAccess } from './access.ts'
 import type { NamedTorrent } from './bridge/bridge.ts'
-import { bridgePath, createBridgeAccess, isBridgePath } from './bridge/bridge-access.ts'
+import { bridgePath, createBridgeAccess, isAtThisMachine, isBridgePath } from './bridge/bridge-access.ts'
 import { attachBridge } from './bridge/bridge-socket.ts'
 import { BridgeSupervisor } from './bridge/bridge-supervisor.ts'
 import type { TorrentReport } from './bridge/report.ts'
@@ -17,6 +17,7 @@ import { createOrdinaryTracker } from './ordinary-tracker.ts'
 import type { SeedSource } from './seed-source.ts'
 import type { BridgeSettings } from './seeder-messages.ts'
 import { type Seeded, SeederSupervisor } from './seeder-supervisor.ts'
+import { hasStatusToken, type ServerStatus, withTotals } from './server-status.ts'
 import { attachTracker } from './tracker.ts'
 import { type RequestOrigin, trackerUrl } from './tracker-url.ts'
 
@@ -36,6 +37,8 @@ export interface AppServiceOptions
   readonly hasHttpTracker?: boolean
   /** `ws:` or `wss:` addresses of further bridges, of which pages may ask one. */
   readonly bridges?: readonly string[]
+  /** Lets other machines read `/status.json`. Default: none may. */
+  readonly statusToken?: string | null
   /** Tells a person a sentence about what goes on. Default: the console. */
   readonly say?: (sentence: string) => void
 }
@@ -96,6 +99,7 @@ export const startAppService = async (options: AppServiceOptions): Promise<AppSe
     access,
     answerTracker: ordinary.answerHttp,
     config: (origin, request) => config(origin, request),
+    status: (request) => status(request),
     ...(options.frameAncestors === undefined ? {} : { frameAncestors: options.frameAncestors }),
   })
   const bridgeAccess = createBridgeAccess(bridgeMode)
@@ -158,6 +162,19 @@ export const startAppService = async (options: AppServiceOptions): Promise<AppSe
         ...(settings === null ? [] : [{ url: own, token: bridgeAccess.tokenFor(request) }]),
         ...(options.bridges ?? []).map((url) => ({ url, token: null })),
       ],
+    }
+  }
+
+  const startedAt = performance.now()
+  const status = async (request: IncomingMessage): Promise<ServerStatus | null> => {
+    if (!isAtThisMachine(request) && !hasStatusToken(request, options.statusToken ?? null)) return null
+    const report = await bridge.report()
+    return {
+      uptimeSeconds: Math.round((performance.now() - startedAt) / 1000),
+      tracker: { sockets: tracker.socketCount, swarms: tracker.swarmCount },
+      child: { isRunning: child.isReady, restarts: child.restarts },
+      bridgeSockets: bridgeSocket?.socketCount ?? 0,
+      bridge: report === null ? null : withTotals(report),
     }
   }
 

@@ -122,6 +122,19 @@ it('a page gets a film that only an ordinary client has, found by a UDP tracker'
     expect(statuses).toContainEqual(
       expect.objectContaining({ state: 'joined', peers: 1, seeds: 1, found: 1 }),
     )
+    const text = await (await fetch(`${url}status.json`)).text()
+    expect(JSON.parse(text)).toMatchObject({
+      child: { isRunning: true, restarts: 0 },
+      bridgeSockets: 1,
+      bridge: {
+        totals: { viewers: 1 },
+        torrents: [{ infoHash, name: 'film.mp4', viewers: 1, length: film.length }],
+      },
+    })
+    // Neither a viewer's address nor a peer's.
+    expect(text).not.toMatch(/\d+\.\d+\.\d+\.\d+/)
+    const proxied = await fetch(`${url}status.json`, { headers: { 'X-Forwarded-For': '192.0.2.1' } })
+    expect(proxied.status).toBe(404)
     server.kill('SIGTERM')
     expect(await server.ended, server.text()).toBe(0)
   }))

@@ -45,7 +45,7 @@ export const createBridgeAccess = (mode: BridgeMode): BridgeAccess => {
  * Whether a program at this machine sent the request to this machine, and not a proxy for somebody else. The
  * name in `Host` has to be one that nobody can make point elsewhere, or here (DNS rebinding).
  */
-const isAtThisMachine = ({ socket, headers }: IncomingMessage): boolean =>
+export const isAtThisMachine = ({ socket, headers }: IncomingMessage): boolean =>
   isLoopback(socket.remoteAddress ?? '') &&
   isLoopbackName(hostName(headers.host)) &&
   !Object.keys(headers).some((name) => proxyHeader.test(name))

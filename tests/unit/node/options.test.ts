@@ -20,6 +20,7 @@ describe('parseOptions', () => {
       allowedHosts: [],
       allowedOrigins: null,
       hasUdpTracker: false,
+      statusToken: null,
       bridge: {
         mode: 'any',
         cacheBytes: 10e9,
