@@ -82,10 +82,6 @@ export class BridgedTorrent {
     this.#status = absentStatus(options.infoHash, { state: 'joining', reason: null })
   }
 
-  get viewerCount(): number {
-    return this.#viewers.size
-  }
-
   /** What is known of the torrent grows. The first time, the swarm is joined. */
   learn(facts: TorrentFacts): void {
     // Our own torrent is not for others to add to.
