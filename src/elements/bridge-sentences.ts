@@ -43,10 +43,11 @@ export const bridgeRows: readonly SentenceRow[] = [
   },
   {
     id: 'bridge-search',
-    when: 'No peer is connected yet, and a bridge looks for ordinary peers',
+    when: 'No peer is connected, or only the bridge and the files are not known yet; the bridge looks for ordinary peers',
     holds: (state) => {
       const bridge = idleBridge(state)
-      return hasNoPeers(state) && bridge !== null && (isBridgeAtWork(bridge) || bridge.state === 'connecting')
+      if (bridge === null || !(isBridgeAtWork(bridge) || bridge.state === 'connecting')) return false
+      return hasNoPeers(state) || (knowsNoFiles(state) && findsNobody(state))
     },
     say: (state) =>
       ofBridge(state, (bridge) => ({ text: bridgeSearchText(bridge, state.waitedMs >= aloneAfterMs) })),

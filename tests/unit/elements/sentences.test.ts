@@ -322,6 +322,15 @@ describe('what is said with a bridge', () => {
     expect(alone(given, waitedMs)?.text).toBe(text)
   })
 
+  it('until the files are known, a bridge that is the only peer is said to look for others', () => {
+    expect(alone(bridge('joining'), 0, [peer])?.text).toBe('Finding ordinary peers through this server…')
+    expect(alone(bridge('joined', { peers: 2 }), 0, [peer])?.row).not.toBe('bridge-search')
+    expect(alone(bridge('joining'), 0, [peer, peer])?.row).not.toBe('bridge-search')
+    expect(say({ snapshot: torrentWith([], { bridge: bridge('joining'), downloadRate: 0 }) })?.row).toBe(
+      'buffering',
+    )
+  })
+
   it('a card is no verdict on the bridge as long as other peers are there or something comes', () => {
     const given = bridge('joining', { found: 3, silent: 3 })
     expect(alone(given, long, [peer])?.row).toBe('bridge-nobody')
