@@ -16,16 +16,24 @@ export const exceptions = {
   'is part of what embedders may use': {
     'src/elements/torrent-player.ts TorrentPlayerElement.showStats': 'a property of the element',
     'src/engine/messages/snapshot.ts PeerSnapshot.choking': 'the snapshot says both directions',
-    'src/engine/messages/torrent-file-list.ts TorrentFileList.toJSON': 'JSON.stringify calls it',
   },
   'completes a format that strangers speak': {
     'src/protocol/udp-tracker.ts UdpRequest.urlData': 'BEP 41; our own tracker is one tracker at every path',
     'src/protocol/messages.ts encodeSuggest': 'we read this message; tests speak for the peer that sends it',
     'src/protocol/messages.ts encodeAllowedFast':
       'we read this message; tests speak for the peer that sends it',
-    'src/node/tracker-message.ts ClientAnnounce.numwant': "bittorrent-tracker's server reads it",
     'src/node/tracker-swarms.ts SwarmServer.getSwarm': "bittorrent-tracker's server calls it",
     'src/node/tracker-swarms.ts SwarmServer.createSwarm': "bittorrent-tracker's server calls it",
+  },
+  'is read in /status.json, by whoever operates the server': {
+    'src/node/server-status.ts ServerStatus.uptimeSeconds': 'a field of the answer',
+    'src/node/server-status.ts ServerStatus.isRunning': 'a field of the answer',
+    'src/node/server-status.ts ServerStatus.bridgeSockets': 'a field of the answer',
+    'src/node/server-status.ts ServerStatus.totals': 'a field of the answer',
+    'src/node/server-status.ts withTotals.totals': 'a field of the answer',
+    'src/node/bridge/report.ts TorrentReport.idleSeconds': 'a field of each torrent in the answer',
+    'src/node/bridge/report.ts BridgeReport.residentBytes': 'a field of the answer',
+    'src/node/mainline/ports.ts DialReport.filtered': 'a field of each torrent in the answer',
   },
   'is of the build': {
     'src/node/compress-folder.ts compressFolder': 'vite.config.ts calls it, which is not part of the product',
@@ -34,8 +42,6 @@ export const exceptions = {
     'src/node/server.ts AppService.seederPid': 'which process to kill',
     'src/node/mainline/tcp-listener.ts TcpListener.waitingCount':
       'the bound on connections in their handshake',
-    'src/node/tracker.ts Tracker.socketCount': 'the bound on sockets',
-    'src/node/bridge/bridge-socket.ts BridgeSocket.socketCount': 'the bound on sockets of pages',
     'src/node/address-swarms.ts AddressSwarms.placeCount': 'the bound on places of ordinary clients',
     'src/protocol/wire-parser.ts WireParser.bufferLength': 'the bound on what a peer makes us hold',
     'src/swarm/peer-session.ts PeerSession.remotePeerId': 'which peer a test has before it',

@@ -49,7 +49,7 @@ export interface BridgeOpen {
 }
 
 /** The page has closed the torrent. */
-export interface BridgeClose {
+interface BridgeClose {
   readonly type: 'close'
   readonly infoHash: string
 }

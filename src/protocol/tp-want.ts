@@ -5,7 +5,7 @@ import { isIntegerWithin } from './integers.ts'
 /** Ranges of one message, at most (docs/tp-want.md). */
 export const maxWantedRanges = 16
 /** Latest deadline in milliseconds: one hour. What is needed later is not urgent. Our own choice. */
-export const maxDeadlineMs = 60 * 60 * 1000
+const maxDeadlineMs = 60 * 60 * 1000
 /** Bytes of a message, at most: 16 ranges take 600, the rest is for keys to come. Our own choice. */
 const maxWantLength = 8 * 1024
 const limits: BencodeLimits = { maxDepth: 4, maxItems: 256 }

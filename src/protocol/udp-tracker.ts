@@ -23,7 +23,7 @@ const announceLength = 98
 /** Bytes of an answer before its peers (BEP 15). */
 const answerLength = 20
 /** Torrents that one scrape may ask about (BEP 15). */
-export const maxScrapedTorrents = 74
+const maxScrapedTorrents = 74
 /** Bytes of the path and query of a tracker's address, at most. Our own choice. */
 const maxUrlDataLength = 1024
 /** Characters of a tracker's sentence that are kept, at most. Our own choice. */

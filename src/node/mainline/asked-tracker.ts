@@ -19,7 +19,7 @@ const noPort = 1
 export type AskTracker = (url: URL, announce: HttpAnnounce, signal: AbortSignal) => Promise<HttpAnswer>
 
 /** The torrent of which a tracker is asked. */
-export interface AskedTorrent {
+interface AskedTorrent {
   readonly infoHash: Uint8Array
   readonly peerId: Uint8Array
   readonly port: number

@@ -23,7 +23,7 @@ export const networkMs = 60 * 60_000
 /**
  * How long an address rests after its first failure, its second, and each later one. Milliseconds; issue 12.
  */
-export const backOffMs: readonly number[] = [60_000, 5 * 60_000, 15 * 60_000]
+const backOffMs: readonly number[] = [60_000, 5 * 60_000, 15 * 60_000]
 /**
  * A link that lived shorter than this was of no use: the address rests as after a failure. Milliseconds; our
  * own choice.

@@ -12,7 +12,7 @@ const maxFilteredCounted = 1_000
  * What stands for a peer's machine: links to two of its ports are links to one peer. On this machine itself,
  * where tests run many peers, each port is a peer.
  */
-export const machineOf = (address: PeerAddress): string =>
+const machineOf = (address: PeerAddress): string =>
   address.host === '::1' || address.host.startsWith('127.') ? addressKey(address) : address.host
 
 export interface DialTorrentContext {
