@@ -25,7 +25,7 @@ export interface BridgeOptions {
   readonly cacheBytes: number
   /** An absolute path. */
   readonly cacheFolder: string
-  /** Bytes a second from ordinary peers and from pages; `null`: no limit. */
+  /** Bytes a second from ordinary peers; `null`: no limit. */
   readonly maxDownload: number | null
   /** Bytes a second to ordinary peers; `null`: no limit; 0: they get nothing. */
   readonly maxUpload: number | null

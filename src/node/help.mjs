@@ -28,7 +28,8 @@ a peer of it, and others in the swarm see its address:
       --cache-folder <folder>
                       Where they lie (default: torrent-player in XDG_CACHE_HOME or ~/.cache)
       --max-download <rate>
-                      Bytes a second that are fetched, such as 5MB (default: unlimited)
+                      Bytes a second that ordinary clients give, such as 5MB
+                      (default: unlimited)
       --max-upload <rate>
                       Bytes a second that ordinary clients get, such as 500kB; 0 gives nothing,
                       and then they give little (default: 1MB)

@@ -1,6 +1,6 @@
 import type { Cancel, Clock } from './ports.ts'
 
-/** A sender of blocks that may have to wait for its turn. */
+/** A sender of blocks, or a reader of a connection, that may have to wait for its turn. */
 export interface UploadWaiter {
   /** It is your turn: {@link UploadLimit.take} once. Not taking it passes the turn on. */
   run(): void
@@ -15,10 +15,11 @@ const burstMs = 250
 const minBurstBytes = 16 * 1024
 
 /**
- * A token bucket for what is sent to peers. One more block may go while there are tokens, however few: it is
- * paid back by waiting afterwards, so the rate holds over any time and a limit below one block a second works
- * too. Waiters get one block each in turn, so a peer with many requests gets no more than one with few. A
- * limit can stand below another one, as a torrent's below its client's; a block needs both.
+ * A token bucket for what is sent to peers, or for what is read of them. One more block may go while there
+ * are tokens, however few: it is paid back by waiting afterwards, so the rate holds over any time and a limit
+ * below one block a second works too. Waiters get one block each in turn, so a peer with many requests gets
+ * no more than one with few. A limit can stand below another one, as a torrent's below its client's; a block
+ * needs both.
  */
 export class UploadLimit {
   readonly #clock: Clock

@@ -3,10 +3,12 @@ import { join } from 'node:path'
 import type { PeerAddress } from '../../protocol/peer-address.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { toTorrentError } from '../../shared/errors.ts'
+import { UploadLimit } from '../../swarm/upload-limit.ts'
 import { PublicAddressFilter } from '../mainline/address-filter.ts'
 import { DhtFinder } from '../mainline/dht-finder.ts'
 import { MainlineNetwork } from '../mainline/mainline-network.ts'
 import { SafeResolver } from '../mainline/safe-resolver.ts'
+import { tcpDial } from '../mainline/tcp-dial.ts'
 import { TcpListener } from '../mainline/tcp-listener.ts'
 import { TrackerFinder } from '../mainline/tracker-finder.ts'
 import type { BridgeSettings } from '../seeder-messages.ts'
@@ -33,7 +35,7 @@ export interface Mainline {
  * @param hasFolder the folder of the cache is ours: what the DHT keeps between runs lies there
  */
 export const openMainline = async (
-  { allowsLocalPeers, peerPort, dhtBootstrap, cacheFolder }: BridgeSettings,
+  { allowsLocalPeers, peerPort, dhtBootstrap, cacheFolder, maxDownload }: BridgeSettings,
   hasFolder: boolean,
   say: (sentence: string) => void,
 ): Promise<Mainline> => {
@@ -43,8 +45,10 @@ export const openMainline = async (
     isOwn: (address) => address.port === port && isOurs(address),
   })
   const resolver = new SafeResolver({ filter, clock: systemClock })
+  const readLimit = maxDownload === null ? null : new UploadLimit(systemClock, maxDownload)
   const network = new MainlineNetwork({
     filter,
+    dial: tcpDial(readLimit),
     finders: {
       tracker: new TrackerFinder({ resolver }),
       dht: new DhtFinder({
@@ -61,6 +65,7 @@ export const openMainline = async (
   })
   const listener = await TcpListener.open({
     hosts: everyHost,
+    readLimit,
     port: peerPort,
     infoHashes: () => network.infoHashes(),
     onLink: (infoHash, link) => network.take(infoHash, link),
@@ -76,6 +81,7 @@ export const openMainline = async (
     async close() {
       listener?.close()
       await network.destroy()
+      readLimit?.close()
     },
   }
 }

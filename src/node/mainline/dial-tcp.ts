@@ -5,6 +5,7 @@ import { abortedError } from '../../shared/abort.ts'
 import { type Clock, systemClock } from '../../shared/clock.ts'
 import { deferred } from '../../shared/deferred.ts'
 import { TorrentError } from '../../shared/errors.ts'
+import type { UploadLimit } from '../../swarm/upload-limit.ts'
 import type { Dialogue, Voice } from './dialogue.ts'
 import { cryptoMethod, initiateMse, type MseAgreement } from './mse.ts'
 import { SocketDialogue } from './socket-dialogue.ts'
@@ -24,6 +25,8 @@ export interface DialOptions {
   readonly encryption: 'plain' | 'encrypted'
   /** Hangs up, also while connecting; after the link is there it does nothing. */
   readonly signal?: AbortSignal
+  /** What all links together may read; `null`, the default: there is no limit. */
+  readonly readLimit?: UploadLimit | null
   /** Only tests name another one. */
   readonly clock?: Clock
 }
@@ -56,7 +59,7 @@ export class DialError extends TorrentError {
  * @throws TorrentError `aborted`
  */
 export const dialTcp = async (options: DialOptions): Promise<TcpLink> => {
-  const { address, encryption } = options
+  const { address, encryption, readLimit = null } = options
   const socket = connect({ host: address.host, port: address.port })
   // Whoever waits for the socket hears of a failure; between two of them there is nobody.
   socket.on('error', () => undefined)
@@ -65,7 +68,9 @@ export const dialTcp = async (options: DialOptions): Promise<TcpLink> => {
     socket.once('error', (error: NodeJS.ErrnoException) => fail(connectError(error)))
   })
   const remote = { ...address, isDialled: true }
-  if (encryption === 'plain') return new TcpLink({ socket, remote, ciphers: null, early: new Uint8Array() })
+  if (encryption === 'plain') {
+    return new TcpLink({ socket, remote, ciphers: null, early: new Uint8Array(), readLimit })
+  }
   const { ciphers, early } = await step<MseAgreement>(socket, options, (agreed, fail) => {
     const start = (voice: Voice): Dialogue<MseAgreement> =>
       initiateMse(voice, {
@@ -79,7 +84,7 @@ export const dialTcp = async (options: DialOptions): Promise<TcpLink> => {
         fail(new DialError('closed', 'The peer closed the connection in the encrypted handshake.', error)),
     })
   })
-  return new TcpLink({ socket, remote, ciphers, early })
+  return new TcpLink({ socket, remote, ciphers, early, readLimit })
 }
 
 /** Runs one step of a dial within the time, and destroys the socket when it fails. */

@@ -15,7 +15,7 @@ export interface MainlineNetworkOptions {
   readonly finders: Finders
   /** Where we take connections; 0: nowhere. Read at each join. */
   readonly port: () => number
-  /** Default: over TCP. */
+  /** Default: over TCP, without a limit of what is read. */
   readonly dial?: Dial
   /** Default: the system's names, through the filter. */
   readonly resolver?: Pick<SafeResolver, 'resolve'>
@@ -43,7 +43,7 @@ export class MainlineNetwork implements Network {
   #destroyed: Promise<void> | null = null
 
   constructor(options: MainlineNetworkOptions) {
-    const { filter, dial = tcpDial, clock = systemClock } = options
+    const { filter, dial = tcpDial(null), clock = systemClock } = options
     this.#options = options
     this.#resolver = options.resolver ?? new SafeResolver({ filter, clock })
     this.#dialler = new Dialler({ clock, filter, dial })

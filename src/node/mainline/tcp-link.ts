@@ -5,8 +5,10 @@ import type { LinkEnd, ObservedLink } from '../../network/webrtc-link.ts'
 import { addressKey } from '../../protocol/peer-address.ts'
 import { TorrentError } from '../../shared/errors.ts'
 import type { PeerLinkListener, RemoteEnd } from '../../swarm/ports.ts'
+import type { UploadLimit } from '../../swarm/upload-limit.ts'
 import type { StreamCiphers } from './mse-keys.ts'
 import { plainBytes } from './plain-bytes.ts'
+import { ReadMeter } from './read-meter.ts'
 
 /**
  * Bytes that are read before somebody listens; TCP's flow control keeps what follows at the other end. Our
@@ -29,6 +31,8 @@ export interface TcpLinkOptions {
   readonly ciphers: StreamCiphers | null
   /** Bytes that came already, deciphered: the listener gets them first. */
   readonly early: Uint8Array
+  /** What all links together may read; `null`, the default: there is no limit. */
+  readonly readLimit?: UploadLimit | null
 }
 
 /** A TCP connection as a byte stream. */
@@ -38,6 +42,7 @@ export class TcpLink implements ObservedLink {
   readonly #socket: Socket
   readonly #ciphers: StreamCiphers | null
   readonly #buffer = new SendBuffer((data) => this.#write(data))
+  readonly #meter: ReadMeter | null
   readonly #onClose: ((end: LinkEnd) => void)[] = []
   #end: LinkEnd = 'lost'
   #heardBytes = 0
@@ -48,9 +53,10 @@ export class TcpLink implements ObservedLink {
   #isClosed = false
   #closeError: TorrentError | undefined
 
-  constructor({ socket, remote, ciphers, early }: TcpLinkOptions) {
+  constructor({ socket, remote, ciphers, early, readLimit = null }: TcpLinkOptions) {
     this.#socket = socket
     this.#ciphers = ciphers
+    this.#meter = readLimit === null ? null : new ReadMeter(readLimit, () => this.#readOn())
     this.remote = remote
     socket.setNoDelay(true)
     socket.on('data', (data: Uint8Array) => {
@@ -97,7 +103,7 @@ export class TcpLink implements ObservedLink {
     // Data that came before the end is delivered before it.
     for (const data of early) listener.data(data)
     if (this.#isClosed) listener.close(this.#closeError)
-    else this.#socket.resume()
+    else this.#readOn()
   }
 
   send(data: Uint8Array): void {
@@ -130,13 +136,21 @@ export class TcpLink implements ObservedLink {
 
   #receive(data: Uint8Array): void {
     this.#heardBytes += data.length
-    if (this.#listener !== null) {
-      this.#listener.data(data)
-      return
-    }
-    this.#early.push(data)
-    this.#earlyBytes += data.length
-    if (this.#earlyBytes >= maxUnheardBytes) this.#socket.pause()
+    this.#meter?.count(data.length)
+    if (this.#listener === null) {
+      this.#early.push(data)
+      this.#earlyBytes += data.length
+    } else this.#listener.data(data)
+    if (!this.#mayRead) this.#socket.pause()
+  }
+
+  get #mayRead(): boolean {
+    if (this.#meter?.owes === true) return false
+    return this.#listener !== null || this.#earlyBytes < maxUnheardBytes
+  }
+
+  #readOn(): void {
+    if (!this.#isClosed && this.#mayRead) this.#socket.resume()
   }
 
   #closed(error?: TorrentError): void {
@@ -145,6 +159,7 @@ export class TcpLink implements ObservedLink {
     if (this.#end !== 'closed' && this.#heardBytes === 0) this.#end = 'refused'
     this.#closeError = error
     this.#buffer.clear()
+    this.#meter?.close()
     this.#hangUp()
     this.#listener?.close(error)
     for (const run of this.#onClose.splice(0)) run(this.#end)

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createServer, isIPv6, type Server, type Socket } from 'node:net'
 import { type Clock, systemClock } from '../../shared/clock.ts'
 import { TorrentError } from '../../shared/errors.ts'
+import type { UploadLimit } from '../../swarm/upload-limit.ts'
 import { addressKey } from '../client-address.ts'
 import type { Dialogue, Voice } from './dialogue.ts'
 import { receiveHandshake } from './inbound-handshake.ts'
@@ -38,6 +39,8 @@ export interface TcpListenerOptions {
   onLink(infoHash: Uint8Array, link: TcpLink): boolean
   /** Whether nobody is let in from the address: it is banned, or filtered. */
   isRefused(host: string): boolean
+  /** What all links together may read; `null`, the default: there is no limit. */
+  readonly readLimit?: UploadLimit | null
   /** Only tests name another one. */
   readonly clock?: Clock
 }
@@ -110,13 +113,13 @@ export class TcpListener {
       return
     }
     const remote = { host, port: socket.remotePort ?? 0, isDialled: false }
-    const { clock = systemClock } = this.#options
+    const { clock = systemClock, readLimit = null } = this.#options
     const start = (voice: Voice): Dialogue<MseAgreement> =>
       receiveHandshake(voice, { infoHashes: () => this.#options.infoHashes(), random: randomBytes })
     const dialogue = new SocketDialogue(socket, start, {
       agreed: ({ infoHash, ciphers, early }) => {
         leave()
-        const link = new TcpLink({ socket, remote, ciphers, early })
+        const link = new TcpLink({ socket, remote, ciphers, early, readLimit })
         if (!this.#options.onLink(infoHash, link)) link.close()
       },
       failed: () => leave(),

@@ -8,7 +8,9 @@ import { TcpLink } from '../../../../src/node/mainline/tcp-link.ts'
 import { concatBytes, equalBytes } from '../../../../src/shared/bytes.ts'
 import { TorrentError } from '../../../../src/shared/errors.ts'
 import type { PeerLinkListener } from '../../../../src/swarm/ports.ts'
+import { UploadLimit } from '../../../../src/swarm/upload-limit.ts'
 import { socketPair } from '../../../helpers/socket-pair.ts'
+import { VirtualClock } from '../../../helpers/virtual-world.ts'
 
 const remote = { host: '127.0.0.1', port: 6881, isDialled: true }
 
@@ -212,4 +214,47 @@ it('gives up a peer that reads nothing some seconds after we closed', async () =
   } finally {
     vi.useRealTimers()
   }
+})
+
+it('reads no more than the limit of all links together, and loses nothing', async () => {
+  const clock = new VirtualClock()
+  const rate = 1_000_000
+  const readLimit = new UploadLimit(clock, rate)
+  const sent = Uint8Array.from({ length: 2_000_000 }, (_, at) => (at * 13) & 255)
+  const ends = await Promise.all(
+    [1, 2, 3].map(async () => {
+      const [socket, peer] = await socketPair()
+      const link = new TcpLink({ socket, remote, ciphers: null, early: new Uint8Array(), readLimit })
+      const heard = new Listener()
+      link.listen(heard)
+      peer.end(sent)
+      return { link, heard }
+    }),
+  )
+  const heardBytes = (): number => ends.reduce((total, { link }) => total + link.heardBytes, 0)
+  // A quarter of a second is saved up, and each link may be ahead by what one turn of reading brings.
+  const slack = rate / 4 + 4 * 65_536
+  while (ends.some(({ heard }) => heard.closes.length === 0)) {
+    // Many turns of the event loop: more would come if it were read.
+    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
+    expect(heardBytes()).toBeLessThanOrEqual((clock.now() * rate) / 1_000 + slack)
+    await clock.pass(50)
+  }
+  for (const { heard } of ends) expect(equalBytes(heard.bytes, sent)).toBe(true)
+})
+
+it('asks for no turn any more when it is closed', async () => {
+  const clock = new VirtualClock()
+  const readLimit = new UploadLimit(clock, 10_000)
+  const [socket, peer] = await socketPair()
+  const link = new TcpLink({ socket, remote, ciphers: null, early: new Uint8Array(), readLimit })
+  link.listen(new Listener())
+  peer.write(new Uint8Array(1_000_000))
+  await vi.waitFor(() => expect(socket.isPaused()).toBe(true))
+  const { heardBytes } = link
+  link.close()
+  await clock.pass(600_000)
+  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
+  expect(link.heardBytes).toBe(heardBytes)
+  expect(socket.destroyed).toBe(true)
 })
