@@ -44,6 +44,9 @@ interface TorrentStart extends Omit<Magnet, 'length'> {
   readonly info: TorrentInfo | null
 }
 
+/** What a link says of a torrent that no `.torrent` says. */
+export type LinkFacts = Pick<Magnet, 'peers' | 'selectOnly'>
+
 /** The name and version of this client, sent to peers as `v` (BEP 10). */
 const clientVersion = 'torrent-player 0.1.0'
 
@@ -107,15 +110,20 @@ export class TorrentEngine {
    *
    * @param source the bytes of a `.torrent`, a magnet link, or an info hash
    * @param choices for a torrent that does not run yet; of one that runs only `trackers` are taken
+   * @param link what a link says of a torrent whose `.torrent` is given, and which does not run yet
    * @throws TorrentError `invalid-magnet`, `invalid-torrent`
    */
-  async add(source: Uint8Array | string, choices: TorrentChoices = {}): Promise<ManagedTorrent> {
+  async add(
+    source: Uint8Array | string,
+    choices: TorrentChoices = {},
+    link: LinkFacts = noLink,
+  ): Promise<ManagedTorrent> {
     if (typeof source === 'string') {
-      const link = readLink(source)
-      if (link.kind !== 'magnet') throw new TorrentError('invalid-magnet', 'This is not a magnet link.')
-      const running = this.#running(link.magnet.infoHash)
-      if (running === undefined) return this.#start({ ...link.magnet, info: null }, choices)
-      running.addSource(sourceOfMagnet(link.magnet, choices.trackers ?? []), null)
+      const read = readLink(source)
+      if (read.kind !== 'magnet') throw new TorrentError('invalid-magnet', 'This is not a magnet link.')
+      const running = this.#running(read.magnet.infoHash)
+      if (running === undefined) return this.#start({ ...read.magnet, info: null }, choices)
+      running.addSource(sourceOfMagnet(read.magnet, choices.trackers ?? []), null)
       return running
     }
     const file = await this.read(source)
@@ -123,8 +131,9 @@ export class TorrentEngine {
     const { infoHash, name } = info
     const running = this.#running(infoHash)
     if (running === undefined) {
-      const sources = { trackers, webSeeds, exactSources: [], peers: [] }
-      return this.#start({ infoHash, name, info, selectOnly: null, ...sources }, choices)
+      const { peers, selectOnly } = link
+      const sources = { trackers, webSeeds, exactSources: [], peers }
+      return this.#start({ infoHash, name, info, selectOnly, ...sources }, choices)
     }
     running.addSource(sourceOfTorrentFile(file, choices.trackers ?? []), info)
     return running
@@ -208,3 +217,5 @@ export class TorrentEngine {
     this.#options.onTorrentDefect?.(infoHash, defectError(error))
   }
 }
+
+const noLink: LinkFacts = { peers: [], selectOnly: null }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { encodeBencode } from '../../src/protocol/bencode.ts'
 import { buildInfo, parseInfo } from '../../src/protocol/metainfo.ts'
 import type { TorrentInfo } from '../../src/protocol/metainfo-types.ts'
 import { Bitfield } from '../../src/shared/bitfield.ts'
@@ -281,4 +282,19 @@ export const makeNode = async (
     await opened
   }
   return { swarm, store }
+}
+
+/** The same bytes in a torrent with the private flag (BEP 27). */
+export const makePrivate = ({ info, content }: TestTorrent): TestTorrent => {
+  const infoBytes = encodeBencode(
+    new Map<string, number | string | Uint8Array>([
+      ['length', info.length],
+      ['name', 'private.mp4'],
+      ['piece length', info.pieceLength],
+      ['pieces', info.pieceHashes],
+      ['private', 1],
+    ]),
+  )
+  const infoHash = new Uint8Array(createHash('sha1').update(infoBytes).digest())
+  return { info: parseInfo(infoBytes, infoHash), content }
 }

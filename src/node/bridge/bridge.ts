@@ -138,12 +138,13 @@ export class Bridge implements BridgeService {
   }
 
   #join(infoHash: string): BridgedTorrent {
-    const { engine, clock, hasher, trackers, mainline, policy, isSeeded } = this.#parts
+    const { engine, storage, clock, hasher, trackers, mainline, policy, isSeeded } = this.#parts
     const torrent: BridgedTorrent = new BridgedTorrent({
       infoHash,
       isSeeded: isSeeded(infoHash),
       mode: policy.mode,
       engine,
+      storage,
       clock,
       hasher,
       trackers,

@@ -1,5 +1,6 @@
 import type { ManagedTorrent } from '../../engine/managed-torrent.ts'
 import type { TorrentEngine } from '../../engine/torrent-engine.ts'
+import type { TorrentStorage } from '../../engine/torrent-storage.ts'
 import type { BridgeOpen, BridgeStatus } from '../../network/bridge-messages.ts'
 import { formatMagnet } from '../../protocol/magnet.ts'
 import { encodeMetainfo } from '../../protocol/metainfo.ts'
@@ -33,6 +34,7 @@ export interface BridgedTorrentOptions {
   readonly isSeeded: boolean
   readonly mode: BridgeMode
   readonly engine: BridgeEngine
+  readonly storage: Pick<TorrentStorage, 'load'>
   readonly clock: Clock
   readonly hasher: Hasher
   /** WebSocket trackers where pages meet the bridge. */
@@ -169,20 +171,40 @@ export class BridgedTorrent {
     })
   }
 
-  async #add({ name, trackers, peers, selectOnly, infoBytes }: TorrentFacts): Promise<void> {
-    const { engine, trackers: own } = this.#options
+  async #add(facts: TorrentFacts): Promise<void> {
+    const { engine, trackers } = this.#options
     const isFirst = engine.get(this.infoHash) === undefined
+    const choices = { trackers, policy: { download: this.#download, maxPeers } }
+    const given = await this.#file(facts)
+    const file = given ?? (isFirst ? await this.#storedFile() : null)
+    // Metadata comes first: whoever joins must know that the torrent is private, since then nobody is asked
+    // but its own trackers (BEP 27).
+    const torrent = await engine.add(file ?? this.#magnet(facts), choices, facts)
+    if (isFirst) torrent.events.on('error', (error) => this.#fail(error.message))
+    // A stored file does not have the trackers of this link.
+    if (given === null && file !== null) await engine.add(this.#magnet(facts), choices)
+    this.#look()
+  }
+
+  #magnet({ name, trackers, peers, selectOnly }: TorrentFacts): string {
     const infoHash = fromHex(this.infoHash)
     if (infoHash === null) throw new TorrentError('invalid-magnet', 'This is not an info hash.')
-    const torrent = await engine.add(formatMagnet({ infoHash, name, trackers, peers, selectOnly }), {
-      trackers: own,
-      policy: { download: this.#download, maxPeers },
-    })
-    if (isFirst) torrent.events.on('error', (error) => this.#fail(error.message))
-    if (infoBytes !== null && (await this.#isRight(infoBytes))) {
-      await engine.add(encodeMetainfo(infoBytes, { trackers }))
-    }
-    this.#look()
+    return formatMagnet({ infoHash, name, trackers, peers, selectOnly })
+  }
+
+  /** The `.torrent` that somebody has given us; `null`: none. */
+  async #file({
+    infoBytes,
+    trackers,
+  }: Pick<TorrentFacts, 'infoBytes' | 'trackers'>): Promise<Uint8Array | null> {
+    if (infoBytes === null || !(await this.#isRight(infoBytes))) return null
+    return encodeMetainfo(infoBytes, { trackers })
+  }
+
+  /** The `.torrent` as it was stored; `null`: none was. */
+  async #storedFile(): Promise<Uint8Array | null> {
+    const stored = await this.#options.storage.load(this.infoHash)
+    return stored === null ? null : this.#file(stored)
   }
 
   async #isRight(infoBytes: Uint8Array): Promise<boolean> {

@@ -1,11 +1,15 @@
-import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { encodeBencode } from '../../../src/protocol/bencode.ts'
-import { encodeMetainfo, parseInfo } from '../../../src/protocol/metainfo.ts'
+import { encodeMetainfo } from '../../../src/protocol/metainfo.ts'
 import { toHex } from '../../../src/shared/bytes.ts'
 import { defaultPolicy } from '../../../src/swarm/policy.ts'
 import { makeEngine } from '../../helpers/virtual-engine.ts'
-import { makeNode, makeTorrent, type TestTorrent, VirtualClock } from '../../helpers/virtual-world.ts'
+import {
+  makeNode,
+  makePrivate,
+  makeTorrent,
+  type TestTorrent,
+  VirtualClock,
+} from '../../helpers/virtual-world.ts'
 
 const torrent = makeTorrent(3_000_000, 65_536, 1, [1_000_000, 1_000_000, 1_000_000])
 const everyPiece = Array.from({ length: torrent.info.pieceCount }, (_, i) => i)
@@ -13,21 +17,6 @@ const magnetOf = ({ info }: TestTorrent): string =>
   `magnet:?xt=urn:btih:${toHex(info.infoHash)}&tr=wss://own.example`
 const fileOf = ({ info }: TestTorrent): Uint8Array =>
   encodeMetainfo(info.infoBytes, { trackers: ['wss://own.example'] })
-
-/** The same bytes in a torrent with the private flag (BEP 27). */
-const makePrivate = ({ info, content }: TestTorrent): TestTorrent => {
-  const infoBytes = encodeBencode(
-    new Map<string, number | string | Uint8Array>([
-      ['length', info.length],
-      ['name', 'private.mp4'],
-      ['piece length', info.pieceLength],
-      ['pieces', info.pieceHashes],
-      ['private', 1],
-    ]),
-  )
-  const infoHash = new Uint8Array(createHash('sha1').update(infoBytes).digest())
-  return { info: parseInfo(infoBytes, infoHash), content }
-}
 
 describe('an engine’s policies', () => {
   it('a paused torrent wants no links, announces nothing by itself, and goes on when resumed', async () => {

@@ -11,9 +11,11 @@ import { makeEngine } from '../../../helpers/virtual-engine.ts'
 import {
   linkPair,
   makeNode,
+  makePrivate,
   makeTorrent,
   syncHasher,
   type TestNode,
+  type TestTorrent,
   VirtualClock,
 } from '../../../helpers/virtual-world.ts'
 
@@ -31,17 +33,21 @@ const someDials: MainlineReport = {
 interface WorldOptions extends Partial<BridgePolicy> {
   readonly stored?: readonly string[]
   readonly seeded?: readonly string[]
+  /** The torrent of the cache. */
+  readonly film?: TestTorrent
 }
 
-const world = ({ stored = [], seeded = [], ...policy }: WorldOptions = {}) => {
+const world = ({ stored = [], seeded = [], film: kept = film, ...policy }: WorldOptions = {}) => {
   const clock = new VirtualClock()
-  const { engine, network } = makeEngine(clock, film)
+  const { engine, network } = makeEngine(clock, kept)
   const bridge = new Bridge({
     policy: { mode: 'any', maxTorrents: 3, denied: new Set(), ...policy },
     engine,
     storage: {
       load: async (infoHash) =>
-        stored.includes(infoHash) ? { infoBytes: film.info.infoBytes, trackers: [] } : null,
+        stored.includes(infoHash)
+          ? { infoBytes: kept.info.infoBytes, trackers: ['udp://stored.example:1'] }
+          : null,
     },
     clock,
     hasher: syncHasher,
@@ -49,7 +55,7 @@ const world = ({ stored = [], seeded = [], ...policy }: WorldOptions = {}) => {
     isSeeded: (infoHash) => seeded.includes(infoHash),
     mainline: (infoHash) => (infoHash === filmHash ? someDials : null),
   })
-  return { clock, engine, network, bridge }
+  return { clock, engine, network, bridge, film: kept }
 }
 
 type World = ReturnType<typeof world>
@@ -150,6 +156,65 @@ describe('a bridge', () => {
     expect(wrong.engine.torrents.map(({ infoHash }) => infoHash)).toEqual([filmHash])
     expect(wrong.engine.get(filmHash)?.opened).toBeNull()
     expect(page.state).toBe('joining')
+  })
+
+  describe('with a private torrent (BEP 27)', () => {
+    const secret = makePrivate(film)
+    const secretHash = toHex(secret.info.infoHash)
+
+    it.each<[string, WorldOptions, Partial<BridgeRequest>, string]>([
+      [
+        'whose file the page gives',
+        { film: secret },
+        { infoBytes: secret.info.infoBytes },
+        'udp://tracker.example:6969',
+      ],
+      ['whose file is in the cache', { film: secret, stored: [secretHash] }, {}, 'udp://stored.example:1'],
+    ])(
+      '%s joins as such from the beginning, at the trackers of the file alone',
+      async (_, given, more, url) => {
+        const all = world(given)
+        await view(all, secretHash, more)
+        await all.clock.pass(1_000)
+        expect(all.network.seen.map(({ isPrivate }) => isPrivate)).toEqual([true])
+        expect(all.network.last.trackers).toEqual([url])
+      },
+    )
+
+    it('joins as such again after a defect', async () => {
+      const all = world({ film: secret })
+      await view(all, secretHash, { infoBytes: secret.info.infoBytes })
+      await all.engine.remove(secretHash)
+      all.bridge.defect(secretHash)
+      await all.clock.pass(10)
+      expect(all.network.seen.map(({ isPrivate }) => isPrivate)).toEqual([true, true])
+    })
+  })
+
+  it('knows the link’s peers and chosen files with the metadata, too', async () => {
+    const all = world({ film: makeTorrent(3_000_000, 65_536, 3, [1_000_000, 2_000_000]) })
+    const { infoHash, infoBytes } = all.film.info
+    const facts = { name: null, trackers: [], peers: ['198.51.100.7:6881'], selectOnly: [1], infoBytes }
+    const news: TorrentReport[] = []
+    all.bridge.name({ infoHash: toHex(infoHash), facts, isWhole: true }, (report) => news.push(report))
+    await all.clock.pass(10)
+    expect(all.network.seen.map(({ peers }) => peers)).toEqual([['198.51.100.7:6881']])
+    link(all, await makeNode(all.clock, all.film, { id: 1, have: 'all' }), true)
+    await all.clock.pass(minute)
+    expect(news.at(-1)?.verified).toBeGreaterThanOrEqual(2_000_000)
+    expect(news.at(-1)?.verified).toBeLessThan(2_100_000)
+  })
+
+  it('takes what a link says of a torrent of the cache', async () => {
+    const all = world({ stored: [filmHash] })
+    await view(all, filmHash, { open: { ...request(filmHash).open, peers: ['198.51.100.7:6881'] } })
+    expect(all.engine.get(filmHash)?.opened?.info.name).toBe(film.info.name)
+    expect(all.network.seen.map(({ peers }) => peers)).toEqual([['198.51.100.7:6881']])
+    expect(all.network.last.trackers).toEqual([
+      'ws://own.example',
+      'udp://stored.example:1',
+      'udp://tracker.example:6969',
+    ])
   })
 
   it('leaves ten minutes after the last viewer, and not before', async () => {
