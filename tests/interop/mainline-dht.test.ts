@@ -36,9 +36,11 @@ const nodeOf = (bootstrap: readonly string[], file: string | null = null, port =
   return { finder, defects }
 }
 
-const joinAt = (finder: DhtFinder, hash: number, port: number): Set<string> => {
+const joinAt = (finder: DhtFinder, hash: number, port: number): Set<string> => enter(finder, hash, port).found
+
+const enter = (finder: DhtFinder, hash: number, port: number) => {
   const found = new Set<string>()
-  finder.join(
+  const membership = finder.join(
     {
       infoHash: new Uint8Array(20).fill(hash),
       peerId: new Uint8Array(20),
@@ -54,7 +56,7 @@ const joinAt = (finder: DhtFinder, hash: number, port: number): Set<string> => {
       trackers: () => undefined,
     },
   )
-  return found
+  return { found, membership }
 }
 
 const freePort = async (): Promise<number> => {
@@ -183,4 +185,59 @@ it('sends nothing before the first torrent, and nothing ever to addresses that a
   expect(defects.map(({ message }) => message)).toEqual([
     '“nonsense” is no node of the DHT. Write it as host:port.',
   ])
+})
+
+/** A node that tells who asked for what, and answers when it is told to. */
+const heldNode = async () => {
+  const socket = createSocket('udp4')
+  const asked: string[] = []
+  const held: (() => void)[] = []
+  const state = { isHolding: true }
+  socket.on('message', (bytes, from) => {
+    const query = decodeBencode(bytes)
+    if (!(query instanceof Map)) return
+    const [t, name, args] = [query.get('t'), query.get('q'), query.get('a')]
+    if (!(t instanceof Uint8Array && name instanceof Uint8Array && args instanceof Map)) return
+    const infoHash = args.get('info_hash')
+    const isOfTorrent = infoHash instanceof Uint8Array
+    if (isOfTorrent) asked.push(`${Buffer.from(name)} ${infoHash[0]}`)
+    const r = new Map<string, BencodeInput>([
+      ['id', new Uint8Array(20).fill(2)],
+      ...(isOfTorrent ? ([['token', 'abc']] as const) : []),
+    ])
+    const message = new Map<string, BencodeInput>([
+      ['t', t],
+      ['y', 'r'],
+      ['r', r],
+    ])
+    const answer = (): void => socket.send(encodeBencode(message), from.port, from.address)
+    if (isOfTorrent && state.isHolding) held.push(answer)
+    else answer()
+  })
+  socket.bind(0, '127.0.0.1')
+  await once(socket, 'listening')
+  ends.push(() => socket.close())
+  const release = (): void => {
+    state.isHolding = false
+    for (const answer of held.splice(0)) answer()
+  }
+  return { address: `127.0.0.1:${socket.address().port}`, asked, release }
+}
+
+it('a torrent that is left during its lookup is not announced, and one that waits is not looked up', async () => {
+  const node = await heldNode()
+  const { finder, defects } = nodeOf([node.address])
+  // Three lookups run at a time: the fourth and the fifth wait.
+  const [first, , , fourth] = [1, 2, 3, 4, 5].map((hash) => enter(finder, hash, 40_000 + hash))
+  await expect.poll(() => [...node.asked].sort()).toEqual(['get_peers 1', 'get_peers 2', 'get_peers 3'])
+  first?.membership.leave()
+  fourth?.membership.leave()
+  node.release()
+  // The fifth comes after the fourth in the same queue.
+  await expect.poll(() => node.asked).toContain('announce_peer 5')
+  await expect.poll(() => node.asked).toContain('announce_peer 3')
+  await expect.poll(() => node.asked).toContain('announce_peer 2')
+  await finder.destroy()
+  expect(node.asked.filter((each) => /(?: 4|announce_peer 1)$/.test(each))).toEqual([])
+  expect(defects).toEqual([])
 })

@@ -68,7 +68,7 @@ export class DhtFinder implements PeerFinder {
     const membership = new DhtMembership({
       clock: this.#clock,
       wantsPeers: options.wantsPeers,
-      lookUp: () => this.#lookUp(Buffer.from(options.infoHash), options.port),
+      lookUp: (left) => this.#lookUp(Buffer.from(options.infoHash), options.port, left),
       onPeers: (peers) => listener.found(peers),
       onLeave: () => this.#forget(key, membership),
     })
@@ -101,17 +101,29 @@ export class DhtFinder implements PeerFinder {
     }
   }
 
-  /** One round: asks the DHT for peers, then says that we are one. It ends when all nodes have answered. */
-  async #lookUp(infoHash: Buffer, port: number): Promise<void> {
-    if (this.#isDestroyed) return
+  /**
+   * One round: asks the DHT for peers, then says that we are one. It ends when all nodes have answered, or
+   * with the step in which the torrent is left: it may have turned out to be private (BEP 27).
+   */
+  async #lookUp(infoHash: Buffer, port: number, left: AbortSignal): Promise<void> {
+    const isOver = (): boolean => this.#isDestroyed || left.aborted
+    if (isOver()) return
     await this.#turn()
     try {
+      if (isOver()) return
       this.#running ??= this.#start()
       const { dht, id } = await this.#running
       if (dht.nodes.count() === 0) await this.#enter(dht, this.#options.bootstrap)
-      if (this.#isDestroyed) return
-      await this.#inTime((done) => dht.lookup(infoHash, done))
-      if (this.#isDestroyed) return
+      if (isOver()) return
+      await this.#inTime((done) => {
+        const abort = dht.lookup(infoHash, done)
+        // A membership has one round at a time.
+        left.onabort = () => {
+          abort()
+          done()
+        }
+      })
+      if (isOver()) return
       // An announce fails where no node has answered the lookup; the next round tries again.
       if (port !== 0) await this.#inTime((done) => dht.announce(infoHash, port, done))
       if (!this.#isDestroyed) await this.#keep(dht, id)

@@ -12,8 +12,8 @@ const shortestMs = 15_000
 export interface DhtMembershipOptions {
   readonly clock: Clock
   readonly wantsPeers: boolean
-  /** One round in the DHT. Never rejects. */
-  readonly lookUp: () => Promise<void>
+  /** One round in the DHT. It sends nothing more after `left` is aborted. Never rejects. */
+  readonly lookUp: (left: AbortSignal) => Promise<void>
   readonly onPeers: (peers: readonly PeerAddress[]) => void
   readonly onLeave: () => void
 }
@@ -26,7 +26,7 @@ export class DhtMembership implements FinderMembership {
   #rounds = 0
   #isAsking = false
   #startedAt = -Infinity
-  #hasLeft = false
+  readonly #left = new AbortController()
   #cancelNext: Cancel = () => undefined
   #batch: PeerAddress[] = []
 
@@ -60,7 +60,7 @@ export class DhtMembership implements FinderMembership {
 
   leave(): void {
     if (this.#hasLeft) return
-    this.#hasLeft = true
+    this.#left.abort()
     this.#cancelNext()
     this.#options.onLeave()
   }
@@ -77,6 +77,10 @@ export class DhtMembership implements FinderMembership {
     })
   }
 
+  get #hasLeft(): boolean {
+    return this.#left.signal.aborted
+  }
+
   async #round(): Promise<void> {
     if (this.#isAsking || this.#hasLeft) return
     this.#cancelNext()
@@ -84,7 +88,7 @@ export class DhtMembership implements FinderMembership {
     this.#hasFound = false
     this.#rounds++
     this.#startedAt = this.#options.clock.now()
-    await this.#options.lookUp()
+    await this.#options.lookUp(this.#left.signal)
     this.#isAsking = false
     if (this.#hasLeft) return
     const isAlone = this.#wantsPeers && !this.#hasFound

@@ -8,6 +8,7 @@ import { readKeptNodes, writeKeptNodes } from '../../../../src/node/mainline/kep
 import { PacketRate } from '../../../../src/node/mainline/packet-rate.ts'
 import type { PeerAddress } from '../../../../src/protocol/peer-address.ts'
 import { fromLatin1 } from '../../../../src/shared/bytes.ts'
+import { deferred } from '../../../../src/shared/deferred.ts'
 import { VirtualClock } from '../../../helpers/virtual-world.ts'
 
 const folders: string[] = []
@@ -158,5 +159,30 @@ describe('rounds of a torrent', () => {
     membership.leave()
     await clock.pass(10_000_000)
     expect(at).toEqual([0, 16])
+  })
+
+  it('tell the round that goes on when the torrent is left, and tell nobody of what it still finds', async () => {
+    const { promise, resolve } = deferred<void>()
+    const told: unknown[] = []
+    let left: AbortSignal | null = null
+    const membership = new DhtMembership({
+      clock: new VirtualClock(),
+      wantsPeers: true,
+      lookUp: (signal) => {
+        left = signal
+        return promise
+      },
+      onPeers: (peers) => told.push(peers),
+      onLeave: () => told.push('left'),
+    })
+    membership.refresh()
+    expect(left).toMatchObject({ aborted: false })
+    membership.leave()
+    membership.leave()
+    expect(left).toMatchObject({ aborted: true })
+    membership.found({ host: '198.51.100.1', port: 6881 })
+    resolve()
+    await promise
+    expect(told).toEqual(['left'])
   })
 })
