@@ -2,9 +2,12 @@ import { html, nothing, type TemplateResult } from 'lit'
 import { bridgeStateText, trackerTextBeside } from '../elements/bridge-texts.ts'
 import { formatBytes, formatPercent, formatPieceLength, formatRate } from '../elements/format.ts'
 import { trackerName } from '../elements/player-texts.ts'
-import type { TorrentSnapshot } from '../engine/messages/snapshot.ts'
+import type { PeerSnapshot, TorrentSnapshot } from '../engine/messages/snapshot.ts'
 
 const maxPeers = 100
+
+const peerText = ({ client, bridge }: PeerSnapshot): string =>
+  bridge ? `${client || 'Unknown client'} (bridge)` : client || 'Unknown client'
 
 const peersTable = ({ peers }: TorrentSnapshot): TemplateResult => html`
   <div class="scroll">
@@ -15,7 +18,7 @@ const peersTable = ({ peers }: TorrentSnapshot): TemplateResult => html`
       <tbody>
         ${peers.slice(0, maxPeers).map(
           (peer) => html`<tr>
-            <th scope="row" title=${peer.description}>${peer.client || 'Unknown client'}</th>
+            <th scope="row" title=${peer.description}>${peerText(peer)}</th>
             <td>${formatPercent(peer.progress)}</td>
             <td>${formatRate(peer.downloadRate)}</td>
             <td>${formatRate(peer.uploadRate)}</td>

@@ -14,7 +14,8 @@ const idleBridge = ({ snapshot }: PlaybackState): BridgeSnapshot | null =>
 /** Neither the bridge, which is a peer itself, nor anybody else has something to give. */
 const findsNobody = (state: PlaybackState): boolean => {
   const bridge = idleBridge(state)
-  const isAlone = (state.snapshot?.peers.length ?? 0) <= 1
+  // A bridge that has everything, from an earlier time, needs nobody.
+  const isAlone = (state.snapshot?.peers ?? []).every((peer) => peer.bridge && peer.progress < 1)
   return bridge !== null && isBridgeAtWork(bridge) && bridge.peers === 0 && isAlone
 }
 

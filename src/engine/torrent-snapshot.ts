@@ -1,4 +1,5 @@
 import { formatMagnet } from '../protocol/magnet.ts'
+import { extensionTpWant } from '../swarm/extensions.ts'
 import type { PeerSession } from '../swarm/peer-session.ts'
 import type { SwarmTorrent } from '../swarm/torrent.ts'
 import type { PeerSnapshot, TorrentSnapshot } from './messages/snapshot.ts'
@@ -33,6 +34,7 @@ const peerSnapshot = (peer: PeerSession, now: number): PeerSnapshot => ({
   uploaded: peer.uploadRate.total,
   choking: peer.peerChoking,
   choked: peer.amChoking,
+  bridge: peer.extensions.has(extensionTpWant),
 })
 
 const stateOf = ({ isComplete, peers }: SwarmTorrent, isOpen: boolean): TorrentSnapshot['state'] => {

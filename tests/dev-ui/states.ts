@@ -87,6 +87,7 @@ const peer = (id: number): PeerSnapshot => ({
   uploaded: 200_000,
   choking: false,
   choked: id % 2 === 1,
+  bridge: false,
 })
 
 /** Which parts of a film are here, as fractions of it. */

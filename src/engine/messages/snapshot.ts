@@ -48,6 +48,8 @@ export interface PeerSnapshot {
   readonly choking: boolean
   /** We do not let it download now. */
   readonly choked: boolean
+  /** It fetches for others what they say that they want, as a bridge does (docs/tp-want.md). */
+  readonly bridge: boolean
 }
 
 /**

@@ -9,6 +9,7 @@ export const film = fileSnapshot({ length: 10_000_000 })
 export const peer: PeerSnapshot = {
   ...{ id: 'webrtc-1', client: 'WebTorrent 3.0', description: 'WebRTC', progress: 1 },
   ...{ downloadRate: 0, uploadRate: 0, downloaded: 0, uploaded: 0, choking: false, choked: false },
+  bridge: false,
 }
 
 /** The torrent of {@link film}, of which these seconds are here. */
@@ -83,7 +84,7 @@ export const examples: Readonly<Record<string, Partial<PlaybackState>>> = {
   'bridge-restarts': withFirst({ bridge: speechless('unavailable', null), downloadRate: 0 }),
   'bridge-nobody': {
     ...unknown({
-      peers: [peer],
+      peers: [{ ...peer, progress: 0, bridge: true }],
       hadPeers: true,
       bridge: { ...speechless('joining', null), found: 12, silent: 9, refused: 3 },
     }),

@@ -3,7 +3,7 @@ import { speechless } from '../../../src/client/bridges.ts'
 import { bridgePeersText, bridgeStateText, trackerTextBeside } from '../../../src/elements/bridge-texts.ts'
 import type { PlaybackState } from '../../../src/elements/player-status.ts'
 import { sayingOf, sentenceRows } from '../../../src/elements/sentences.ts'
-import type { BridgeSnapshot, TorrentSnapshot } from '../../../src/engine/messages/snapshot.ts'
+import type { BridgeSnapshot, PeerSnapshot, TorrentSnapshot } from '../../../src/engine/messages/snapshot.ts'
 import { fileSnapshot, torrentSnapshot } from '../../helpers/snapshots.ts'
 import { examples, film, peer, stuck, torrentWith } from './sentence-examples.ts'
 
@@ -260,6 +260,7 @@ describe('what is said with a bridge', () => {
     ...speechless(state, null),
     ...parts,
   })
+  const bridgePeer: PeerSnapshot = { ...peer, progress: 0, bridge: true }
   const alone = (given: BridgeSnapshot | null, waitedMs = 1_000, peers: TorrentSnapshot['peers'] = []) =>
     say({
       snapshot: torrentSnapshot({
@@ -323,9 +324,11 @@ describe('what is said with a bridge', () => {
   })
 
   it('until the files are known, a bridge that is the only peer is said to look for others', () => {
-    expect(alone(bridge('joining'), 0, [peer])?.text).toBe('Finding ordinary peers through this server…')
-    expect(alone(bridge('joined', { peers: 2 }), 0, [peer])?.row).not.toBe('bridge-search')
-    expect(alone(bridge('joining'), 0, [peer, peer])?.row).not.toBe('bridge-search')
+    expect(alone(bridge('joining'), 0, [bridgePeer])?.text).toBe(
+      'Finding ordinary peers through this server…',
+    )
+    expect(alone(bridge('joined', { peers: 2 }), 0, [bridgePeer])?.row).not.toBe('bridge-search')
+    expect(alone(bridge('joining'), 0, [bridgePeer, peer])?.row).not.toBe('bridge-search')
     expect(say({ snapshot: torrentWith([], { bridge: bridge('joining'), downloadRate: 0 }) })?.row).toBe(
       'buffering',
     )
@@ -333,8 +336,11 @@ describe('what is said with a bridge', () => {
 
   it('a card is no verdict on the bridge as long as other peers are there or something comes', () => {
     const given = bridge('joining', { found: 3, silent: 3 })
-    expect(alone(given, long, [peer])?.row).toBe('bridge-nobody')
-    expect(alone(given, long, [peer, peer])?.row).not.toBe('bridge-nobody')
+    expect(alone(given, long, [bridgePeer])?.row).toBe('bridge-nobody')
+    expect(alone(given, long, [bridgePeer, bridgePeer])?.row).toBe('bridge-nobody')
+    for (const others of [[peer], [bridgePeer, peer], [{ ...bridgePeer, progress: 1 }]]) {
+      expect(alone(given, long, others)?.row).not.toBe('bridge-nobody')
+    }
     const comes = torrentWith([], { bridge: given, downloadRate: 40_000 })
     expect(say({ snapshot: comes, waitedMs: long })?.row).not.toBe('bridge-nobody')
   })

@@ -18,6 +18,20 @@ const magnetOf = ({ info }: TestTorrent): string =>
 const fileOf = ({ info }: TestTorrent): Uint8Array =>
   encodeMetainfo(info.infoBytes, { trackers: ['wss://own.example'] })
 
+describe('an engine’s snapshot', () => {
+  it('tells which peer is a bridge: one that takes tp_want', async () => {
+    const clock = new VirtualClock()
+    const { engine, connect } = makeEngine(clock, torrent)
+    const running = await engine.add(fileOf(torrent))
+    connect(await makeNode(clock, torrent, { id: 1, have: 'all' }))
+    connect(await makeNode(clock, torrent, { id: 2, settings: { servesWants: true } }))
+    await clock.pass(500)
+    const { peers } = running.snapshot()
+    expect(peers).toHaveLength(2)
+    for (const { bridge, progress } of peers) expect(bridge).toBe(progress < 1)
+  })
+})
+
 describe('an engine’s policies', () => {
   it('a paused torrent wants no links, announces nothing by itself, and goes on when resumed', async () => {
     const clock = new VirtualClock()
