@@ -8,7 +8,7 @@ import Server from 'bittorrent-tracker/server'
 import WebTorrent, { type WebTorrentTorrent } from 'webtorrent'
 import { childOptions, tellParent } from './child.ts'
 
-export interface TcpSeederOptions {
+interface TcpSeederOptions {
   /** Path of the file. */
   readonly input: string
   /** Bytes. */
