@@ -16,6 +16,7 @@ import type { TorrentSnapshot } from './messages/snapshot.ts'
 import type { TorrentCommand } from './messages/torrent-command.ts'
 import { MetadataSearch } from './metadata-search.ts'
 import { OpenTorrent, stoppedError } from './open-torrent.ts'
+import { type OrdinaryPeer, ordinaryPeers } from './ordinary-peers.ts'
 import { type PeerSums, peerSums } from './peer-sums.ts'
 import { SwarmPresence } from './swarm-presence.ts'
 import { TorrentNotices } from './torrent-notices.ts'
@@ -171,6 +172,11 @@ export class ManagedTorrent {
   /** The connected peers by their transport. */
   get peerSums(): PeerSums {
     return peerSums(this.#swarm.stats.livePeers, this.#options.clock.now())
+  }
+
+  /** Connected peers that have addresses. */
+  get ordinaryPeers(): readonly OrdinaryPeer[] {
+    return ordinaryPeers(this.#swarm.peers)
   }
 
   async destroy(): Promise<void> {

@@ -39,7 +39,7 @@ export interface BridgeOptions {
   readonly allowsLocalPeers: boolean
   /** Torrents of the command line are fetched whole. */
   readonly fetchesWhole: boolean
-  /** Lines of the log name addresses. */
+  /** A line of the log for each ordinary peer that comes or goes, with its address; else none names one. */
   readonly isVerbose: boolean
   /** Nodes through which the DHT is entered: `host:port`. Empty: the DHT has only nodes that it finds. */
   readonly dhtBootstrap: readonly string[]

@@ -42,7 +42,7 @@ a peer of it, and others in the swarm see its address:
                       a comment
       --local-peers   Take peers and trackers at private addresses: for a home network
       --whole         Fetch all of each torrent named here, and not only what is watched
-      --verbose       Name addresses of peers and trackers in what is printed
+      --verbose       Say which ordinary peers come and go, with their addresses and programs
 
 Environment:
   PORT, HOST          As above

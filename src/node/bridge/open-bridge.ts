@@ -14,6 +14,7 @@ import { PieceCache } from '../piece-cache/piece-cache.ts'
 import type { BridgeSettings } from '../seeder-messages.ts'
 import { Bridge } from './bridge.ts'
 import { openMainline } from './mainline.ts'
+import { PeerLog } from './peer-log.ts'
 import type { BridgeReport } from './report.ts'
 
 /** Bytes a second to ordinary clients when they shall get nothing: as good as nothing. Our own choice. */
@@ -78,6 +79,9 @@ export const openBridge = async (options: OpenBridgeOptions): Promise<OpenBridge
     isSeeded: (infoHash) => files.has(infoHash),
     mainline: (infoHash) => mainline.network.report(infoHash),
   })
+  const log = settings.isVerbose
+    ? new PeerLog({ torrents: () => engine.torrents, clock: systemClock, say })
+    : null
   return {
     bridge,
     engine,
@@ -87,6 +91,7 @@ export const openBridge = async (options: OpenBridgeOptions): Promise<OpenBridge
       residentBytes: process.memoryUsage.rss(),
     }),
     async close() {
+      log?.close()
       await bridge.destroy()
       await engine.destroy()
       await mainline.close()
