@@ -94,6 +94,7 @@ export class PageTorrent {
     })
     this.#bridge = new TorrentBridge({
       ...options,
+      isShared: () => this.#source.files !== undefined,
       onChange: () => this.#show(this.#snapshot),
     })
     this.#sources = new TabSources(options.known, (source) =>

@@ -15,6 +15,8 @@ export interface TorrentBridgeOptions {
   /** What this tab's source says. */
   readonly known: AddedSource
   readonly source: EngineSource
+  /** Whether this tab now runs the torrent from files of its own. */
+  readonly isShared: () => boolean
   readonly onChange: () => void
 }
 
@@ -32,8 +34,8 @@ export class TorrentBridge {
   /** What the trackers were read from, and what was read. */
   #magnet: string | null = null
   #trackers: readonly string[]
-  /** The trackers that the bridge was told. */
-  #told: readonly string[] = []
+  /** What the bridge was told of what may change. */
+  #told: Pick<BridgedTorrent, 'trackers' | 'isShared'> = { trackers: [], isShared: false }
 
   constructor(options: TorrentBridgeOptions) {
     this.#options = options
@@ -64,10 +66,15 @@ export class TorrentBridge {
       return
     }
     const trackers = this.#trackersOf(torrent)
-    const isNew = trackers.length !== this.#told.length || trackers.some((url, at) => url !== this.#told[at])
+    const isShared = this.#options.isShared()
+    const told = this.#told
+    const isNew =
+      isShared !== told.isShared ||
+      trackers.length !== told.trackers.length ||
+      trackers.some((url, at) => url !== told.trackers[at])
     if (this.#visit !== null && !isNew) return
-    this.#told = trackers
-    const bridged: BridgedTorrent = { ...this.#fixed, trackers }
+    this.#told = { trackers, isShared }
+    const bridged: BridgedTorrent = { ...this.#fixed, ...this.#told }
     if (this.#visit === null) this.#open(bridges, bridged)
     else this.#visit.update(bridged)
   }

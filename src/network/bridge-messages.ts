@@ -46,6 +46,8 @@ export interface BridgeOpen {
   readonly selectOnly: readonly number[] | null
   /** A binary frame with the metadata follows. */
   readonly hasMetadata: boolean
+  /** The page made the torrent from files of its own. A frame without this means `false`. */
+  readonly isShared: boolean
 }
 
 /** The page has closed the torrent. */
@@ -120,11 +122,12 @@ const boundOpen = (open: BridgeOpen): BridgeOpen => ({
 export const parseToBridge = (data: unknown): ToBridge | null => {
   const fields = parseObject(data, maxBridgeTextBytes)
   if (fields === null || !isInfoHash(fields.infoHash)) return null
-  const { type, infoHash, trackers, peers, selectOnly, hasMetadata } = fields
+  const { type, infoHash, trackers, peers, selectOnly, hasMetadata, isShared = false } = fields
   if (type === 'close') return { type, infoHash }
   if (type !== 'open' || typeof hasMetadata !== 'boolean' || !isStrings(trackers) || !isStrings(peers)) {
     return null
   }
+  if (typeof isShared !== 'boolean') return null
   if (selectOnly !== null && !isSelection(selectOnly)) return null
   return {
     type,
@@ -133,6 +136,7 @@ export const parseToBridge = (data: unknown): ToBridge | null => {
     peers: keepPeers(peers),
     selectOnly,
     hasMetadata,
+    isShared,
   }
 }
 

@@ -121,6 +121,7 @@ const ask = async (
           peers: [],
           selectOnly: null,
           hasMetadata: false,
+          isShared: false,
         }),
       )
     })

@@ -14,6 +14,8 @@ export interface Asked {
   readonly isStored: boolean
   /** It was made from files of this machine. */
   readonly isSeeded: boolean
+  /** The page that asks made it from files of its own. */
+  readonly isShared: boolean
 }
 
 /** Why the bridge does not join the swarm, as a sentence for the page; `null`: it does. */
@@ -23,6 +25,10 @@ export const refusalOf = (asked: Asked): string | null => {
   }
   if (asked.isSeeded && asked.mode !== 'both') {
     return 'This server gives all of this torrent itself, and asks nobody else for it.'
+  }
+  // The info hash of what somebody shares is told to nobody whom they did not choose.
+  if (asked.isShared && asked.mode !== 'both' && !asked.isNamed) {
+    return 'This server gives what a page shares to other pages only. With “--bridge both” ordinary clients get it too.'
   }
   const mayOpenAny = asked.right === 'any' && asked.mode !== 'named'
   if (mayOpenAny || asked.isNamed || asked.isSeeded || asked.isStored) return null

@@ -107,6 +107,7 @@ export class Bridge implements BridgeService {
       isNamed: this.#named.has(infoHash),
       isStored: (await storage.load(infoHash)) !== null,
       isSeeded: isSeeded(infoHash),
+      isShared: open.isShared,
     })
     if (visit.isOver || this.#isDestroyed) return
     if (refusal !== null) {

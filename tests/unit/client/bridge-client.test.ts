@@ -17,6 +17,7 @@ const torrent = (parts: Partial<BridgedTorrent> = {}): BridgedTorrent => ({
   peers: ['192.0.2.7:6881'],
   selectOnly: null,
   infoBytes: null,
+  isShared: false,
   ...parts,
 })
 

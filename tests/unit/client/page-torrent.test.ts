@@ -41,12 +41,14 @@ const openTab = (
     known = source({}),
     bridges = null,
     from = infoHash,
+    files,
   }: {
     takesOver?: boolean
     serving?: StreamServing
     known?: AddedSource
     bridges?: Bridges | null
     from?: string
+    files?: readonly Blob[]
   } = {},
 ) => {
   const channel = new TabChannel('page-torrent-test')
@@ -94,7 +96,7 @@ const openTab = (
     pageTrackers: ['wss://page.example/'],
     onEnded: () => log.push('ended'),
     engine: engine as unknown as RestartingEngine,
-    source: { source: from },
+    source: { source: from, files },
   })
   stops.push(() => {
     torrent.withdraw(new TorrentError('aborted', 'The test is over.'))
@@ -534,7 +536,14 @@ describe('the bridge of a torrent', () => {
     const joined = { ...speechless('joined', null), peers: 3 }
     return { told, bridges, joined, say: (state: BridgeSnapshot) => say(state) }
   }
-  const open = { infoHash, trackers: [udp], peers: ['192.0.2.7:6881'], selectOnly: null, infoBytes: null }
+  const open = {
+    infoHash,
+    trackers: [udp],
+    peers: ['192.0.2.7:6881'],
+    selectOnly: null,
+    infoBytes: null,
+    isShared: false,
+  }
   const known = source({ linkTrackers: [udp, 'wss://tracker.example'] })
 
   it('is asked by the tab that runs it and by no other, and all tabs see what it says', async () => {
@@ -576,6 +585,19 @@ describe('the bridge of a torrent', () => {
     expect(told).toEqual([open, 'closed', open])
     tab.view.release()
     expect(told).toEqual([open, 'closed', open, 'closed'])
+  })
+
+  it('is told that this page shares the torrent, from the beginning or once its files are dropped', async () => {
+    const shares = notedBridges()
+    openTab({}, { bridges: shares.bridges, known, from: link, files: [new Blob(['film'])] }).own()
+    expect(shares.told).toEqual([{ ...open, isShared: true }])
+    const { told, bridges } = notedBridges()
+    const tab = openTab({}, { bridges, known, from: link })
+    tab.own()
+    await until(() => tab.started.length === 1)
+    tab.torrent.takeOverWith({ source: new Uint8Array(), files: [] })
+    await until(() => tab.started.length === 2 && told.length === 2)
+    expect(told).toEqual([open, { ...open, isShared: true }])
   })
 
   it('is not asked for a torrent that was opened paused', async () => {

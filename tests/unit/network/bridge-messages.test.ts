@@ -19,6 +19,7 @@ const open: BridgeOpen = {
   peers: ['192.0.2.1:6881', '[2001:db8::1]:6881', 'seed.example:51413'],
   selectOnly: [0, 3],
   hasMetadata: true,
+  isShared: true,
 }
 const read = (fields: object): unknown => parseToBridge(JSON.stringify({ ...open, ...fields }))
 
@@ -34,6 +35,8 @@ describe('what a page says', () => {
     { infoHash: `${infoHash}0` },
     { infoHash: [infoHash] },
     { hasMetadata: 1 },
+    { isShared: 'yes' },
+    { isShared: null },
     { trackers: 'udp://a.example:1' },
     { trackers: [1] },
     { peers: null },
@@ -54,6 +57,10 @@ describe('what a page says', () => {
     expect(parseToBridge(toUtf8(JSON.stringify(open)))).toBeNull()
     const text = JSON.stringify({ ...open, more: 'x'.repeat(maxBridgeTextBytes) })
     expect(parseToBridge(text)).toBeNull()
+  })
+
+  it('is of a torrent that the page does not share, where nothing else is said', () => {
+    expect(read({ isShared: undefined })).toEqual({ ...open, isShared: false })
   })
 
   it('keeps nothing of what it does not know', () => {

@@ -110,6 +110,7 @@ const openOf = (index: number, more: Partial<BridgeOpen> = {}): BridgeOpen => ({
   peers: [],
   selectOnly: null,
   hasMetadata: false,
+  isShared: false,
   ...more,
 })
 const until = async (done: () => boolean): Promise<void> => {

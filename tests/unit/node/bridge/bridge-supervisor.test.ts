@@ -11,7 +11,15 @@ import { VirtualClock } from '../../../helpers/virtual-world.ts'
 const film = '0'.repeat(40)
 const request = (right: 'any' | 'named' = 'any'): BridgeRequest => ({
   right,
-  open: { type: 'open', infoHash: film, trackers: [], peers: [], selectOnly: null, hasMetadata: true },
+  open: {
+    type: 'open',
+    infoHash: film,
+    trackers: [],
+    peers: [],
+    selectOnly: null,
+    hasMetadata: true,
+    isShared: false,
+  },
   infoBytes: Uint8Array.of(1, 2, 3),
 })
 const torrent = {

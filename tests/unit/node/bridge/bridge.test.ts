@@ -69,6 +69,7 @@ const request = (infoHash: string, more: Partial<BridgeRequest> = {}): BridgeReq
     peers: [],
     selectOnly: null,
     hasMetadata: false,
+    isShared: false,
   },
   infoBytes: null,
   ...more,
@@ -315,6 +316,8 @@ describe('a bridge', () => {
 })
 
 describe('who may have a swarm joined', () => {
+  const shared = { open: { ...request(filmHash).open, isShared: true } }
+
   it.each<[string, WorldOptions, Partial<BridgeRequest>, RegExp | null]>([
     ['the person at this machine: any', {}, {}, null],
     ['somebody else: what is in the cache', { stored: [filmHash] }, { right: 'named' }, null],
@@ -329,6 +332,21 @@ describe('who may have a swarm joined', () => {
       /^The owner/,
     ],
     ['nobody what is seeded here', { seeded: [filmHash] }, {}, /^This server gives all of this torrent/],
+    [
+      'nobody what the page itself shares',
+      {},
+      shared,
+      /^This server gives what a page shares to other pages/,
+    ],
+    ['with “named”, nor there', { mode: 'named' }, shared, /^This server gives what a page shares/],
+    ['nor when it is in the cache', { stored: [filmHash] }, shared, /^This server gives what a page shares/],
+    ['with “both”, what the page shares', { mode: 'both' }, shared, null],
+    [
+      'with “both”, not what somebody else’s page shares',
+      { mode: 'both' },
+      { ...shared, right: 'named' },
+      /^This server joins any/,
+    ],
     ['with “both”, everybody what is seeded here', { mode: 'both', seeded: [filmHash] }, {}, null],
   ])('%s', async (_name, options, more, refusal) => {
     const all = world(options)
@@ -379,6 +397,27 @@ describe('a torrent of the command line', () => {
     link(all, await makeNode(all.clock, film, { id: 1, have: 'all' }), true)
     expect(await all.clock.run(() => news.at(-1)?.verified === 24_000_000, minute)).toBe(true)
     expect(news.at(-1)).toMatchObject({ length: 24_000_000, name: film.info.name })
+  })
+})
+
+describe('what a page shares', () => {
+  const shared = { open: { ...request(filmHash).open, isShared: true }, infoBytes: film.info.infoBytes }
+
+  it('is joined for the pages that watch it, and its own page is told nothing of that', async () => {
+    const all = world()
+    const sharer = await view(all, filmHash, shared)
+    expect(all.network.seen).toEqual([])
+    await view(all, filmHash)
+    await all.clock.pass(5_000)
+    expect(all.engine.torrents).toHaveLength(1)
+    expect(sharer.state).toBe('refused')
+  })
+
+  it('stays with a swarm that the command line names', async () => {
+    const all = world()
+    const facts = { name: null, trackers: [], peers: [], selectOnly: null, infoBytes: null }
+    all.bridge.name({ infoHash: filmHash, facts, isWhole: false }, () => undefined)
+    expect((await view(all, filmHash, shared)).state).toBe('joining')
   })
 })
 
