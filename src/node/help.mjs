@@ -50,6 +50,8 @@ Environment:
                       (default: a public STUN server)
   TRACKERS            WebSocket trackers for the app, separated by commas or as a JSON list;
                       the seeder announces to them too (default: the one on this port)
+  BRIDGES             Bridges of other servers, wss://…/bridge, as TRACKERS is written; for each
+                      torrent, pages ask one of these or of this server (default: none)
   FRAME_ANCESTORS     Who may show the app in a frame, as the CSP directive frame-ancestors says it:
                       "'self' https://example.org" (default: 'self')
   ALLOWED_HOSTS       Further host names under which people reach this server, separated by

@@ -26,6 +26,8 @@ export interface ServeOptions {
   /** The tracker answers over UDP too, on the same port as over HTTP. */
   readonly hasUdpTracker: boolean
   readonly bridge: BridgeOptions
+  /** `ws:` or `wss:` addresses of further bridges, of which pages may ask one. */
+  readonly bridges: readonly string[]
   /** Lets other machines read `/status.json`; `null`: none may. */
   readonly statusToken: string | null
 }
@@ -47,13 +49,14 @@ export const parseOptions = (args: readonly string[], env: Environment): ServeOp
     ),
     paths: positionals,
     iceServers: env.ICE_SERVERS ? parseIceServers(env.ICE_SERVERS) : [...defaultIceServers],
-    trackers: env.TRACKERS ? parseTrackers(env.TRACKERS) : null,
+    trackers: env.TRACKERS ? parseSocketUrls(env.TRACKERS, 'TRACKERS') : null,
     sample: !values['no-sample'],
     frameAncestors: env.FRAME_ANCESTORS ? parseFrameAncestors(env.FRAME_ANCESTORS) : defaultFrameAncestors,
     allowedHosts: env.ALLOWED_HOSTS ? parseHosts(env.ALLOWED_HOSTS) : [],
     allowedOrigins: env.ALLOWED_ORIGINS ? parseOrigins(env.ALLOWED_ORIGINS) : null,
     hasUdpTracker: values.udp,
     bridge: parseBridgeOptions(values, env),
+    bridges: env.BRIDGES ? parseSocketUrls(env.BRIDGES, 'BRIDGES') : [],
     statusToken: env.STATUS_TOKEN || null,
   }
 }
@@ -128,15 +131,15 @@ const parseOrigins = (text: string): string[] => {
   return [...new Set(origins)]
 }
 
-const parseTrackers = (text: string): string[] => {
+const parseSocketUrls = (text: string, name: 'TRACKERS' | 'BRIDGES'): string[] => {
   const urls = parseList(text)
   if (urls === null) {
-    throw new UsageError('TRACKERS should be addresses separated by commas, or a JSON list of them.')
+    throw new UsageError(`${name} should be addresses separated by commas, or a JSON list of them.`)
   }
   for (const url of urls) {
     if (!/^wss?:\/\//i.test(url) || !URL.canParse(url)) {
       throw new UsageError(
-        `TRACKERS names "${url}"; browsers can only ask trackers whose address begins with wss:// or ws://.`,
+        `${name} names "${url}"; browsers can only ask ${name.toLowerCase()} whose address begins with wss:// or ws://.`,
       )
     }
   }

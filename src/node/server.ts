@@ -23,7 +23,9 @@ import { type RequestOrigin, trackerUrl } from './tracker-url.ts'
 
 export interface AppServiceOptions
   extends Pick<ServeOptions, 'host' | 'port' | 'iceServers' | 'trackers'>,
-    Partial<Pick<ServeOptions, 'allowedHosts' | 'allowedOrigins' | 'frameAncestors' | 'hasUdpTracker'>> {
+    Partial<
+      Pick<ServeOptions, 'allowedHosts' | 'allowedOrigins' | 'frameAncestors' | 'hasUdpTracker' | 'bridges'>
+    > {
   /** The folder of the built app. */
   readonly root: string
   /** The sample film; `null`: no sample is offered. */
@@ -35,8 +37,6 @@ export interface AppServiceOptions
    * share.
    */
   readonly hasHttpTracker?: boolean
-  /** `ws:` or `wss:` addresses of further bridges, of which pages may ask one. */
-  readonly bridges?: readonly string[]
   /** Lets other machines read `/status.json`. Default: none may. */
   readonly statusToken?: string | null
   /** Tells a person a sentence about what goes on. Default: the console. */

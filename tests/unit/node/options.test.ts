@@ -20,6 +20,7 @@ describe('parseOptions', () => {
       allowedHosts: [],
       allowedOrigins: null,
       hasUdpTracker: false,
+      bridges: [],
       statusToken: null,
       bridge: {
         mode: 'any',
@@ -98,6 +99,14 @@ describe('parseOptions', () => {
       'wss://a.example',
     ])
     expect(parseOptions([], { TRACKERS: '[]' }).trackers).toEqual([])
+  })
+
+  it('takes further bridges as it takes trackers, and none by default', () => {
+    const bridges = ['wss://a.example/bridge', 'ws://b.example:1/bridge']
+    expect(parseOptions([], { BRIDGES: bridges.join(', ') }).bridges).toEqual(bridges)
+    expect(parseOptions([], { BRIDGES: JSON.stringify([...bridges, ...bridges]) }).bridges).toEqual(bridges)
+    expect(parseOptions([], { BRIDGES: '' }).bridges).toEqual([])
+    expect(parseOptions([], { TRACKERS: 'wss://a.example' }).bridges).toEqual([])
   })
 
   it('takes every form of an ICE server', () => {
@@ -207,6 +216,13 @@ describe('parseOptions', () => {
     ['an origin without a scheme', [], { ALLOWED_ORIGINS: 'a.example' }, /^ALLOWED_ORIGINS is "a.example"/],
     ['an origin with a path', [], { ALLOWED_ORIGINS: 'https://a.example/x' }, /^ALLOWED_ORIGINS is/],
     ['a wildcard for origins', [], { ALLOWED_ORIGINS: '*' }, /^ALLOWED_ORIGINS is/],
+    [
+      'a bridge of the web',
+      [],
+      { BRIDGES: 'https://a.example/bridge' },
+      /^BRIDGES names "https:.*ask bridges whose/,
+    ],
+    ['bridges as broken JSON', [], { BRIDGES: '["wss://a"' }, /^BRIDGES should be/],
     ['trackers as broken JSON', [], { TRACKERS: '["wss://a"' }, /^TRACKERS should be/],
   ])('refuses %s', (_name, args, env, message) => {
     expect(() => parseOptions(args, env)).toThrow(message)
