@@ -106,6 +106,9 @@ test('a link that names a UDP tracker alone: it plays, seeks work, and the playe
     seeds: 1,
     reason: null,
   })
+  expect(await page.evaluate(() => watching.element().torrent?.peers.map((peer) => peer.bridge))).toEqual([
+    true,
+  ])
   await page.getByText('through this server: 1 ordinary peer').first().waitFor()
   await seekTo(page, 25)
   await seekTo(page, 12)
