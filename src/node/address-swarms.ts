@@ -3,6 +3,9 @@ import { addressKey as keyOfPeer } from '../protocol/peer-address.ts'
 import type { ScrapeCounts, TrackerAnnounce } from '../protocol/tracker-announce.ts'
 import { toHex } from '../shared/bytes.ts'
 import { addressKey, isLoopback } from './client-address.ts'
+import type { ServedPlace } from './mainline/own-tracker-finder.ts'
+import type { OwnPlaces } from './served-torrents.ts'
+import type { SwarmCounts } from './tracker-swarms.ts'
 
 /** Seconds from one announce to the next: as for WebSockets, so peers are found soon. Our own choice. */
 export const announceInterval = 120
@@ -29,7 +32,7 @@ export interface AddressSwarmLimits {
 export interface AddressSwarmsOptions {
   readonly limits: AddressSwarmLimits
   /** Peers of the same swarm that are met in another way: they are counted, and cannot be listed. */
-  readonly others: (infoHash: string) => { readonly seeds: number; readonly leeches: number }
+  readonly others: (infoHash: string) => SwarmCounts
   /** Milliseconds of a clock that only goes forward. */
   readonly now: () => number
   /** From 0 up to 1. */
@@ -90,8 +93,10 @@ class AddressSwarm {
 }
 
 /** The swarms of clients that speak TCP: who announced lately, and from where. */
-export class AddressSwarms {
+export class AddressSwarms implements OwnPlaces {
   readonly #options: AddressSwarmsOptions
+  /** What we serve ourselves, by info hash. No announce changes it, and it does not grow silent. */
+  readonly #own = new Map<string, ServedPlace>()
   readonly #swarms = new Map<string, AddressSwarm>()
   readonly #placesPerAddress = new Map<string, number>()
   #places = 0
@@ -108,6 +113,14 @@ export class AddressSwarms {
     return this.#swarms.size
   }
 
+  setOwn(infoHash: string, place: ServedPlace): void {
+    this.#own.set(infoHash, place)
+  }
+
+  removeOwn(infoHash: string): void {
+    this.#own.delete(infoHash)
+  }
+
   /**
    * Notes an announce, whose peer is where it came from.
    *
@@ -120,8 +133,9 @@ export class AddressSwarms {
       this.#leave(infoHash, key)
       return { ...this.#countsOf(infoHash), peers: [] }
     }
-    // A client that takes no connections asks for peers, and is none.
-    const refusal = announce.port === 0 ? null : this.#enter(infoHash, key, announce, client.host)
+    // A client that takes no connections asks for peers, and is none. We are known already.
+    const isNoPeer = announce.port === 0 || this.#isOurs(infoHash, announce.port, client)
+    const refusal = isNoPeer ? null : this.#enter(infoHash, key, announce, client.host)
     if (refusal !== null) return refusal
     return { ...this.#countsOf(infoHash), peers: this.#choose(infoHash, key, announce, client) }
   }
@@ -143,12 +157,19 @@ export class AddressSwarms {
   }
 
   #countsOf(infoHash: string): { seeds: number; leeches: number } {
-    const { seeds, leeches } = this.#options.others(infoHash)
+    const { seeds, leeches, hasOwn } = this.#options.others(infoHash)
     const swarm = this.#swarms.get(infoHash)
+    const own = hasOwn ? undefined : this.#own.get(infoHash)
     return {
-      seeds: seeds + (swarm?.seeds ?? 0),
-      leeches: leeches + (swarm === undefined ? 0 : swarm.list.length - swarm.seeds),
+      seeds: seeds + (swarm?.seeds ?? 0) + Number(own?.isSeed === true),
+      leeches:
+        leeches + (swarm === undefined ? 0 : swarm.list.length - swarm.seeds) + Number(own?.isSeed === false),
     }
+  }
+
+  /** Whether it is our own process that announces, from an address of this machine. */
+  #isOurs(infoHash: string, port: number, { host, reachedAt }: AnnouncingClient): boolean {
+    return this.#own.get(infoHash)?.port === port && (isLoopback(host) || host === reachedAt)
   }
 
   #enter(infoHash: string, key: string, announce: TrackerAnnounce, host: string): string | null {
@@ -198,22 +219,27 @@ export class AddressSwarms {
     if (swarm.list.length === 0) this.#swarms.delete(infoHash)
   }
 
-  /** Some peers, from a random place of the list on. The work does not grow with the swarm. */
+  /** Ourselves, and some peers, from a random place of the list on. The work does not grow with the swarm. */
   #choose(
     infoHash: string,
     ownKey: string,
-    { numWant, left }: TrackerAnnounce,
+    { numWant, left, event }: TrackerAnnounce,
     client: AnnouncingClient,
   ): PeerAddress[] {
     const wanted = Math.min(numWant ?? defaultNumWant, maxNumWant)
     const list = this.#swarms.get(infoHash)?.list ?? []
     const found = new Map<string, PeerAddress>()
+    const own = this.#own.get(infoHash)
+    if (own !== undefined && wanted > 0) {
+      const address = ownAddressFor(client, own.port)
+      if (address !== null) found.set(keyOfPeer(address), address)
+    }
     const begin = Math.floor(this.#options.random() * list.length)
     const looks = Math.min(list.length, wanted * looksPerWanted)
     for (let look = 0; look < looks && found.size < wanted; look++) {
       const peer = list[(begin + look) % list.length]
-      // A seed has no use for seeds.
-      if (peer === undefined || (peer.isSeed && left === 0)) continue
+      // A seed has no use for seeds. But aria2 begins with a magnet link by saying that it lacks 0 bytes.
+      if (peer === undefined || (peer.isSeed && left === 0 && event !== 'started')) continue
       const address = addressFor(client, peer.address)
       if (address !== null) found.set(keyOfPeer(address), address)
     }
@@ -229,6 +255,12 @@ const addressFor = (client: AnnouncingClient, { host, port }: PeerAddress): Peer
   if (seen === null || (isLoopback(seen) && !isLoopback(client.host))) return null
   if (client.family !== 'both' && (client.family === 'ipv6') !== seen.includes(':')) return null
   return { host: seen, port }
+}
+
+/** The address at which a client reaches us; `null`: not known. */
+const ownAddressFor = (client: AnnouncingClient, port: number): PeerAddress | null => {
+  const loopback = client.host.includes(':') ? '::1' : '127.0.0.1'
+  return addressFor(client, { host: loopback, port })
 }
 
 const countDown = (counts: Map<string, number>, key: string): void => {

@@ -3,6 +3,7 @@ import { TorrentEngine } from '../engine/torrent-engine.ts'
 import { platformWakeUps } from '../network/wake-up.ts'
 import { WebRtcNetwork } from '../network/webrtc-network.ts'
 import { systemClock } from '../shared/clock.ts'
+import type { MainlineListener } from './bridge/mainline.ts'
 import { type OpenBridge, openBridge } from './bridge/open-bridge.ts'
 import { FileTorrentStorage } from './file-torrent-storage.ts'
 import { Seeder } from './seeder.ts'
@@ -30,12 +31,10 @@ export interface ChildServices {
  * Makes the seeder, and the bridge for when it is needed. What is seeded is no ordinary client's business, so
  * the seeder has an engine of its own, which knows WebRTC alone. Only with `--bridge both` it has the
  * bridge's.
- *
- * @param say tells a person a sentence
  */
 export const startChildServices = async (
   { iceServers, trackers, bridge: settings }: StartSettings,
-  say: (sentence: string) => void,
+  { say, tellServed }: MainlineListener,
 ): Promise<ChildServices> => {
   const sockets = new TrackedSockets()
   const files = new FileTorrentStorage({ say })
@@ -50,7 +49,7 @@ export const startChildServices = async (
   let opening: Promise<OpenBridge> | null = null
   const bridge = async (): Promise<OpenBridge | null> => {
     if (settings === null) return null
-    opening ??= openBridge({ settings, webRtc: webRtc(), trackers, files, onDefect, say })
+    opening ??= openBridge({ settings, webRtc: webRtc(), trackers, files, onDefect, say, tellServed })
     return await opening
   }
   const shared = settings?.mode === 'both' ? await bridge() : null

@@ -2,18 +2,22 @@ import type { IncomingMessage } from 'node:http'
 import { AddressSwarms, announceInterval } from './address-swarms.ts'
 import { answerHttpTracker } from './http-tracker.ts'
 import { machineAddress } from './machine-address.ts'
+import type { OwnPlaces } from './served-torrents.ts'
 import { trackerLimits } from './tracker-limits.ts'
+import type { SwarmCounts } from './tracker-swarms.ts'
 import { startUdpTracker, type UdpTracker } from './udp-tracker.ts'
 
 export interface OrdinaryTrackerOptions {
   /** How many peers of a swarm are at the tracker for WebSockets. */
-  readonly others: (infoHash: string) => { readonly seeds: number; readonly leeches: number }
+  readonly others: (infoHash: string) => SwarmCounts
   readonly hasHttp: boolean
   readonly hasUdp: boolean
 }
 
 /** The tracker for ordinary clients, over HTTP and UDP: one set of swarms for both. */
 export interface OrdinaryTracker {
+  /** What we serve ourselves. */
+  readonly ownPlaces: OwnPlaces
   /** Answers over HTTP; `null`: there is no tracker over HTTP. */
   readonly answerHttp: ((request: IncomingMessage) => Uint8Array) | null
   /**
@@ -49,6 +53,7 @@ export const createOrdinaryTracker = ({
   sweeping.unref()
   let udp: UdpTracker | null = null
   return {
+    ownPlaces: swarms,
     answerHttp: hasHttp ? (request) => answerHttpTracker(swarms, request) : null,
     async listen(host, port, isPortOurs) {
       if (!hasUdp) return

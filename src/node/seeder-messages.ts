@@ -3,6 +3,7 @@ import type { NamedTorrent } from './bridge/bridge.ts'
 import type { BridgeRequest } from './bridge/ports.ts'
 import type { BridgeReport, TorrentReport } from './bridge/report.ts'
 import type { BridgeOptions } from './bridge-options.ts'
+import type { ServedPlace } from './mainline/own-tracker-finder.ts'
 import type { DiskFile } from './seed-source.ts'
 
 /**
@@ -61,6 +62,8 @@ export type FromSeeder =
   | { readonly kind: 'news'; readonly id: number; readonly report: TorrentReport }
   /** `null`: the bridge is off. */
   | { readonly kind: 'report'; readonly id: number; readonly report: BridgeReport | null }
+  /** Ordinary clients can get the torrent there; `null`: they cannot any more. */
+  | { readonly kind: 'served'; readonly infoHash: string; readonly place: ServedPlace | null }
   /** A sentence for a person about a file that is seeded, or about the bridge. */
   | { readonly kind: 'said'; readonly sentence: string }
   /** The process has said goodbye to the trackers. */

@@ -19,7 +19,10 @@ endWithParent()
 const start = async (settings: StartSettings): Promise<ChildServices | null> => {
   try {
     const { startChildServices } = await import('./child-services.ts')
-    const services = await startChildServices(settings, (sentence) => tell({ kind: 'said', sentence }))
+    const services = await startChildServices(settings, {
+      say: (sentence) => tell({ kind: 'said', sentence }),
+      tellServed: (infoHash, place) => tell({ kind: 'served', infoHash, place }),
+    })
     tell({ kind: 'ready' })
     return services
   } catch (error) {

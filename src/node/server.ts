@@ -17,6 +17,7 @@ import { createOrdinaryTracker } from './ordinary-tracker.ts'
 import type { SeedSource } from './seed-source.ts'
 import type { BridgeSettings } from './seeder-messages.ts'
 import { type Seeded, SeederSupervisor } from './seeder-supervisor.ts'
+import { ServedTorrents } from './served-torrents.ts'
 import { hasStatusToken, type ServerStatus, withTotals } from './server-status.ts'
 import { attachTracker } from './tracker.ts'
 import { type RequestOrigin, trackerUrl } from './tracker-url.ts'
@@ -133,6 +134,7 @@ export const startAppService = async (options: AppServiceOptions): Promise<AppSe
   })
   const seeder = new SeederSupervisor(child)
   const bridge = new BridgeSupervisor(child)
+  child.use(new ServedTorrents(ordinary.ownPlaces))
   const bridgeSocket =
     settings === null
       ? null

@@ -62,11 +62,21 @@ class ClientSocket extends EventEmitter implements TrackerSocket {
 
 const toHex = (id: string): string => Buffer.from(id, 'latin1').toString('hex')
 
+/** How many peers a swarm has. */
+export interface SwarmCounts {
+  readonly seeds: number
+  readonly leeches: number
+  /** Our own process, which seeds and is the bridge, is among them. */
+  readonly hasOwn: boolean
+}
+
 /** All swarms of the tracker, and the count of places in them. */
 export class TrackerSwarms {
   readonly limits: TrackerLimits
   readonly #server = new SwarmServer()
   readonly #placesByAddress = new Map<string, number>()
+  /** Places of our own process, by info hash. */
+  readonly #ownPlaces = new Map<string, number>()
   #places = 0
 
   constructor(limits: TrackerLimits) {
@@ -78,9 +88,10 @@ export class TrackerSwarms {
   }
 
   /** How many peers of a swarm are here. @param infoHash 40 hexadecimal digits */
-  countsOf(infoHash: string): { readonly seeds: number; readonly leeches: number } {
+  countsOf(infoHash: string): SwarmCounts {
     const swarm = this.#server.torrents[infoHash]
-    return { seeds: swarm?.complete ?? 0, leeches: swarm?.incomplete ?? 0 }
+    const hasOwn = this.#ownPlaces.has(infoHash)
+    return { seeds: swarm?.complete ?? 0, leeches: swarm?.incomplete ?? 0, hasOwn }
   }
 
   join(port: TrackerClientPort): TrackerMember {
@@ -97,16 +108,26 @@ export class TrackerSwarms {
       return 'Your address takes part in as many swarms as this tracker allows. Leave some, or use another tracker.'
     }
     this.#places++
-    this.#placesByAddress.set(address, count + 1)
+    addTo(this.#placesByAddress, address, 1)
     return null
   }
 
   freePlace(address: string): void {
     this.#places--
-    const count = (this.#placesByAddress.get(address) ?? 1) - 1
-    if (count > 0) this.#placesByAddress.set(address, count)
-    else this.#placesByAddress.delete(address)
+    addTo(this.#placesByAddress, address, -1)
   }
+
+  /** Our own process has `change` more places in a swarm. */
+  countOwn(infoHash: string, change: 1 | -1): void {
+    addTo(this.#ownPlaces, infoHash, change)
+  }
+}
+
+/** What is counted as none is forgotten. */
+const addTo = (counts: Map<string, number>, key: string, change: 1 | -1): void => {
+  const count = (counts.get(key) ?? 0) + change
+  if (count > 0) counts.set(key, count)
+  else counts.delete(key)
 }
 
 /** One client as a member of swarms. */
@@ -184,7 +205,8 @@ export class TrackerMember {
   #take(message: ClientAnnounce, infoHash: string, peerId: string): void {
     const { limits } = this.#swarms
     const peerIds = this.#places.get(infoHash) ?? new Set()
-    if (!this.#port.isOwn) {
+    if (this.#port.isOwn) this.#swarms.countOwn(infoHash, 1)
+    else {
       const refusal =
         this.#placeCount >= limits.placesPerSocket || peerIds.size >= limits.placesPerSocketAndSwarm
           ? 'This connection takes part in as many swarms as this tracker allows.'
@@ -205,7 +227,8 @@ export class TrackerMember {
     if (peerIds?.delete(peerId) !== true) return
     if (peerIds.size === 0) this.#places.delete(infoHash)
     this.#placeCount--
-    if (!this.#port.isOwn) this.#swarms.freePlace(this.#port.address)
+    if (this.#port.isOwn) this.#swarms.countOwn(infoHash, -1)
+    else this.#swarms.freePlace(this.#port.address)
     const swarm = this.#server.torrents[infoHash]
     if (swarm === undefined) return
     if (swarm.peers.peek(peerId)?.socket === this.#socket) {

@@ -7,7 +7,7 @@ import { clientAddress } from './client-address.ts'
 import { refuseUpgrade } from './refuse-upgrade.ts'
 import { TrackerConnection } from './tracker-connection.ts'
 import { type TrackerLimits, trackerLimits } from './tracker-limits.ts'
-import { TrackerSwarms } from './tracker-swarms.ts'
+import { type SwarmCounts, TrackerSwarms } from './tracker-swarms.ts'
 
 export interface TrackerOptions {
   readonly limits?: Partial<TrackerLimits>
@@ -23,7 +23,7 @@ export interface Tracker {
   readonly socketCount: number
   readonly swarmCount: number
   /** How many peers of a swarm are here. @param infoHash 40 hexadecimal digits */
-  countsOf(infoHash: string): { readonly seeds: number; readonly leeches: number }
+  countsOf(infoHash: string): SwarmCounts
   /** Closes every client's socket and takes no new ones. */
   close(): void
 }

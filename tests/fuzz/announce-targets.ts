@@ -15,7 +15,7 @@ const limits = { places: 40, placesPerAddress: 20, placesPerAddressAndSwarm: 5 }
 const newSwarms = (): AddressSwarms =>
   new AddressSwarms({
     limits,
-    others: () => ({ seeds: 0, leeches: 0 }),
+    others: () => ({ seeds: 0, leeches: 0, hasOwn: false }),
     now: () => 0,
     random: () => 0.5,
   })

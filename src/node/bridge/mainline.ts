@@ -7,6 +7,7 @@ import { UploadLimit } from '../../swarm/upload-limit.ts'
 import { PublicAddressFilter } from '../mainline/address-filter.ts'
 import { DhtFinder } from '../mainline/dht-finder.ts'
 import { MainlineNetwork } from '../mainline/mainline-network.ts'
+import { OwnTrackerFinder, type TellServed } from '../mainline/own-tracker-finder.ts'
 import { SafeResolver } from '../mainline/safe-resolver.ts'
 import { tcpDial } from '../mainline/tcp-dial.ts'
 import { TcpListener } from '../mainline/tcp-listener.ts'
@@ -18,6 +19,13 @@ const everyHost = ['0.0.0.0', '::'] as const
 
 /** The nodes of the DHT that were good in the last run. */
 const nodesFile = 'dht-nodes.json'
+
+export interface MainlineListener {
+  /** Tells a person a sentence. */
+  readonly say: (sentence: string) => void
+  /** Tells the server's own tracker what ordinary clients can get from us. */
+  readonly tellServed: TellServed
+}
 
 /** Our place among ordinary clients. */
 export interface Mainline {
@@ -35,9 +43,9 @@ export interface Mainline {
  * @param hasFolder the folder of the cache is ours: what the DHT keeps between runs lies there
  */
 export const openMainline = async (
-  { allowsLocalPeers, peerPort, dhtBootstrap, cacheFolder, maxDownload }: BridgeSettings,
+  { mode, allowsLocalPeers, peerPort, dhtBootstrap, cacheFolder, maxDownload }: BridgeSettings,
   hasFolder: boolean,
-  say: (sentence: string) => void,
+  { say, tellServed }: MainlineListener,
 ): Promise<Mainline> => {
   let port = 0
   const filter = new PublicAddressFilter({
@@ -59,6 +67,8 @@ export const openMainline = async (
         port: peerPort,
         onDefect: (error) => say(error.message),
       }),
+      // Otherwise ordinary clients are served only where that helps to fetch.
+      ...(mode === 'both' ? { own: new OwnTrackerFinder(tellServed) } : {}),
     },
     resolver,
     port: () => port,

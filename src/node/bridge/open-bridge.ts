@@ -13,14 +13,14 @@ import { CacheTorrentStorage } from '../piece-cache/cache-torrent-storage.ts'
 import { PieceCache } from '../piece-cache/piece-cache.ts'
 import type { BridgeSettings } from '../seeder-messages.ts'
 import { Bridge } from './bridge.ts'
-import { openMainline } from './mainline.ts'
+import { type MainlineListener, openMainline } from './mainline.ts'
 import { PeerLog } from './peer-log.ts'
 import type { BridgeReport } from './report.ts'
 
 /** Bytes a second to ordinary clients when they shall get nothing: as good as nothing. Our own choice. */
 const leastUpload = 1
 
-export interface OpenBridgeOptions {
+export interface OpenBridgeOptions extends MainlineListener {
   readonly settings: BridgeSettings
   /** Links to pages. */
   readonly webRtc: Network
@@ -30,8 +30,6 @@ export interface OpenBridgeOptions {
   readonly files: FileTorrentStorage
   /** A defect has ended this torrent. */
   readonly onDefect: (infoHash: string) => void
-  /** Tells a person a sentence. */
-  readonly say: (sentence: string) => void
 }
 
 /** A bridge that works, with everything that it is made of. */
@@ -48,7 +46,7 @@ export const openBridge = async (options: OpenBridgeOptions): Promise<OpenBridge
   const { settings, webRtc, trackers, files, onDefect, say } = options
   const { mode, maxTorrents, denied, maxUpload } = settings
   const cache = await openCache(settings, say)
-  const mainline = await openMainline(settings, cache !== null, say)
+  const mainline = await openMainline(settings, cache !== null, options)
   const fetched: TorrentStorage =
     cache === null ? new MemoryTorrentStorage() : new CacheTorrentStorage({ cache, clock: systemClock, say })
   const storage = new NodeTorrentStorage(files, fetched)

@@ -26,6 +26,8 @@ export interface Finders {
   readonly tracker?: PeerFinder
   /** The mainline DHT: not for private torrents (BEP 27). */
   readonly dht?: PeerFinder
+  /** Our server's tracker, which knows us from within: not for private torrents, whose tracker it is not. */
+  readonly own?: PeerFinder
 }
 
 type FinderSource = keyof Finders
@@ -138,8 +140,10 @@ export class MainlineMembership implements SwarmMembership {
   setPrivate(): void {
     this.#isPrivate = true
     this.#torrent.forget(['link', 'dht', 'peer'])
-    this.#found.get('dht')?.leave()
-    this.#found.delete('dht')
+    for (const source of ['dht', 'own'] as const) {
+      this.#found.get(source)?.leave()
+      this.#found.delete(source)
+    }
   }
 
   leave(): void {
@@ -161,7 +165,9 @@ export class MainlineMembership implements SwarmMembership {
   #enter(): void {
     const { finders } = this.#context
     if (finders.tracker !== undefined) this.#join('tracker', finders.tracker)
-    if (finders.dht !== undefined && !this.#isPrivate) this.#join('dht', finders.dht)
+    if (this.#isPrivate) return
+    if (finders.dht !== undefined) this.#join('dht', finders.dht)
+    if (finders.own !== undefined) this.#join('own', finders.own)
   }
 
   #exit(): void {
@@ -181,7 +187,9 @@ export class MainlineMembership implements SwarmMembership {
         wantsPeers: this.#wanted > 0,
       },
       {
-        found: (addresses) => this.#add(addresses, source),
+        found: (addresses) => {
+          if (source !== 'own') this.#add(addresses, source)
+        },
         trackers: (status) => {
           if (source === 'tracker' && !this.#hasLeft) this.#listener.trackers(status)
         },

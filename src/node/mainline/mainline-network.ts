@@ -106,7 +106,7 @@ export class MainlineNetwork implements Network {
     for (const membership of [...this.#memberships.values()]) membership.leave()
     this.#dialler.destroy()
     for (const link of [...this.#links]) link.close(error)
-    const { tracker, dht } = this.#options.finders
-    await Promise.all([tracker?.destroy(), dht?.destroy()])
+    const { tracker, dht, own } = this.#options.finders
+    await Promise.all([tracker?.destroy(), dht?.destroy(), own?.destroy()])
   }
 }

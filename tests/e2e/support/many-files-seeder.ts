@@ -17,7 +17,10 @@ writeFiles(folder.path, { other: otherBytes })
 const { info, filmIndex, paths, lengths } = filmAmongMany(count, film())
 const other = join(folder.path, 'other')
 const modifiedMs = { [filmFile]: statSync(filmFile).mtimeMs, [other]: statSync(other).mtimeMs }
-const { seeder } = await startChildServices({ iceServers: [], trackers, bridge: null }, console.error)
+const { seeder } = await startChildServices(
+  { iceServers: [], trackers, bridge: null },
+  { say: console.error, tellServed: () => undefined },
+)
 await seeder.seed(
   info,
   paths.map((path, index) => {

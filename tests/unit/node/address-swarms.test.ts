@@ -6,13 +6,14 @@ import {
   type AnnouncingClient,
 } from '../../../src/node/address-swarms.ts'
 import type { TrackerAnnounce } from '../../../src/protocol/tracker-announce.ts'
+import { toHex } from '../../../src/shared/bytes.ts'
 
 const limits: AddressSwarmLimits = { places: 100_000, placesPerAddress: 20_000, placesPerAddressAndSwarm: 32 }
 
 class World {
   now = 1_000_000
   random = 0
-  web = { seeds: 0, leeches: 0 }
+  web = { seeds: 0, leeches: 0, hasOwn: false }
   readonly swarms: AddressSwarms
 
   constructor(changed: Partial<AddressSwarmLimits> = {}) {
@@ -74,7 +75,7 @@ describe('a client that announces', () => {
 
   it('hears in the counts of peers that are met in another way', () => {
     const world = new World()
-    world.web = { seeds: 3, leeches: 4 }
+    world.web = { seeds: 3, leeches: 4, hasOwn: false }
     expect(world.announce('192.0.2.1', 6881)).toEqual({ seeds: 3, leeches: 5, peers: [] })
     expect(world.swarms.scrape(hash(1))).toEqual({ seeds: 3, leeches: 5, downloads: 0 })
   })
@@ -237,5 +238,88 @@ describe('a stranger', () => {
       world.swarms.announce(announce, { host, reachedAt: null, family: 'ipv4' })
     }
     expect(world.swarms.placeCount).toBe(100_000)
+  })
+})
+
+describe('what we serve ourselves', () => {
+  const name = toHex(hash(1))
+
+  it.each([
+    ['another machine', { host: '192.0.2.7', reachedAt: '192.0.2.1' }, '192.0.2.1'],
+    ['another machine over IPv6', { host: '2001:db8::7', reachedAt: '2001:db8::1' }, '2001:db8::1'],
+    ['this machine', { host: '127.0.0.1', reachedAt: null }, '127.0.0.1'],
+    ['this machine over IPv6', { host: '::1', reachedAt: null, family: 'ipv6' }, '::1'],
+    ['this machine by its name', { host: '192.0.2.1', reachedAt: '192.0.2.1' }, '192.0.2.1'],
+    ['behind a proxy', { host: '192.0.2.7', reachedAt: null }, null],
+  ] as const)('is at the address by which %s reached us', (_who, client, address) => {
+    const world = new World()
+    world.swarms.setOwn(name, { port: 7000, isSeed: true })
+    const { peers } = world.announce(client.host, 6881, {}, client)
+    expect(peers).toEqual(address === null ? [] : [{ host: address, port: 7000 }])
+  })
+
+  it('is counted once, as what it is, also when our process is at the tracker for WebSockets', () => {
+    const world = new World()
+    const counts = () => world.swarms.scrape(hash(1))
+    world.swarms.setOwn(name, { port: 7000, isSeed: false })
+    expect(counts()).toMatchObject({ seeds: 0, leeches: 1 })
+    world.swarms.setOwn(name, { port: 7000, isSeed: true })
+    expect(counts()).toMatchObject({ seeds: 1, leeches: 0 })
+    world.web = { seeds: 1, leeches: 2, hasOwn: true }
+    expect(counts()).toMatchObject({ seeds: 1, leeches: 2 })
+    world.web = { seeds: 1, leeches: 2, hasOwn: false }
+    expect(counts()).toMatchObject({ seeds: 2, leeches: 2 })
+  })
+
+  it('does not expire, and goes when it is served no more', () => {
+    const world = new World()
+    world.swarms.setOwn(name, { port: 7000, isSeed: true })
+    world.now += 100 * 3_600_000
+    world.swarms.sweep()
+    expect(world.announce('127.0.0.1', 6881).peers).toEqual([{ host: '127.0.0.1', port: 7000 }])
+    world.swarms.removeOwn(name)
+    expect(world.announce('127.0.0.1', 6881).peers).toEqual([])
+    expect(world.swarms.scrape(hash(1))).toMatchObject({ seeds: 0, leeches: 1 })
+  })
+
+  it('is changed by no announce from this machine for the same port, and is not counted again', () => {
+    const world = new World()
+    world.swarms.setOwn(name, { port: 7000, isSeed: true })
+    for (const [host, reachedAt] of [
+      ['127.0.0.1', null],
+      ['::1', null],
+      ['192.0.2.1', '192.0.2.1'],
+    ] as const) {
+      expect(world.announce(host, 7000, {}, { reachedAt }).peers).toEqual([])
+      world.announce(host, 7000, { event: 'stopped' }, { reachedAt })
+    }
+    expect(world.swarms.placeCount).toBe(0)
+    expect(world.swarms.scrape(hash(1))).toMatchObject({ seeds: 1, leeches: 0 })
+    expect(world.announce('127.0.0.1', 6881).peers).toHaveLength(1)
+  })
+
+  it('is told first among many, also to who says it lacks 0 bytes as aria2 does with a magnet link', () => {
+    const world = new World()
+    world.swarms.setOwn(name, { port: 7000, isSeed: true })
+    for (let port = 8000; port < 8020; port++) world.announce('127.0.0.1', port)
+    expect(world.announce('127.0.0.1', 6881, { numWant: 1 }).peers).toEqual([
+      { host: '127.0.0.1', port: 7000 },
+    ])
+    expect(world.announce('127.0.0.1', 6881, { numWant: 0 }).peers).toEqual([])
+    const { peers } = world.announce('127.0.0.1', 6881, { left: 0 })
+    expect(peers).toHaveLength(21)
+    expect(peers[0]).toEqual({ host: '127.0.0.1', port: 7000 })
+  })
+})
+
+describe('a client that lacks 0 bytes', () => {
+  it('is told of seeds only when it starts, since it may lack the metadata', () => {
+    const world = new World()
+    world.announce('192.0.2.1', 6881, { left: 0 })
+    const peersAt = (event: TrackerAnnounce['event']) =>
+      world.announce('192.0.2.2', 6881, { left: 0, event }).peers
+    expect(peersAt('started')).toEqual([{ host: '192.0.2.1', port: 6881 }])
+    expect(peersAt(null)).toEqual([])
+    expect(peersAt('completed')).toEqual([])
   })
 })

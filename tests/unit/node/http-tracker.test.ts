@@ -17,7 +17,7 @@ afterEach(async () => {
 
 const start = async (hasHttp = true, allowedOrigins: readonly string[] | null = null): Promise<number> => {
   const tracker = createOrdinaryTracker({
-    others: () => ({ seeds: 1, leeches: 2 }),
+    others: () => ({ seeds: 1, leeches: 2, hasOwn: false }),
     hasHttp,
     hasUdp: false,
   })

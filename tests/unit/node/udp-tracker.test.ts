@@ -17,7 +17,7 @@ afterEach(async () => {
 const newSwarms = (): AddressSwarms =>
   new AddressSwarms({
     limits: { places: 1000, placesPerAddress: 1000, placesPerAddressAndSwarm: 32 },
-    others: () => ({ seeds: 0, leeches: 0 }),
+    others: () => ({ seeds: 0, leeches: 0, hasOwn: false }),
     now: () => 0,
     random: () => 0,
   })

@@ -29,7 +29,7 @@ const joinAt = async (port: number, maxDownload: number | null) => {
       denied: new Set(),
     },
     false,
-    (sentence) => said.push(sentence),
+    { say: (sentence) => said.push(sentence), tellServed: () => undefined },
   )
   onTestFinished(() => mainline.close())
   const links: TcpLink[] = []

@@ -42,7 +42,7 @@ const setUp = (answer: (dial: NotedDial) => Answer = () => 'peer') => {
   const clock = new VirtualClock()
   const world = new DialWorld(clock, answer)
   const filter = new PublicAddressFilter({ allowLocal: false })
-  const finders = { tracker: new NotedFinder(), dht: new NotedFinder() }
+  const finders = { tracker: new NotedFinder(), dht: new NotedFinder(), own: new NotedFinder() }
   const network = new MainlineNetwork({
     clock,
     filter,
@@ -164,6 +164,7 @@ describe('a private torrent', () => {
     membership.addAddresses?.([peer(3)])
     await clock.pass(2_000)
     expect(finders.dht.joined).toEqual([])
+    expect(finders.own.joined).toEqual([])
     expect(network.report(key)).toMatchObject({ dial: { found: 0 }, asksDht: false })
     finders.tracker.listener?.found([peer(1)])
     await clock.pass(2_000)
@@ -180,6 +181,7 @@ describe('a private torrent', () => {
     finders.tracker.listener?.found([peer(3)])
     membership.setPrivate?.()
     expect(finders.dht.notes.at(-1)).toBe('leave')
+    expect(finders.own.notes.at(-1)).toBe('leave')
     finders.dht.listener?.found([peer(4)])
     membership.addAddresses?.([peer(5)])
     membership.setDemand(demand)
