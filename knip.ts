@@ -35,7 +35,7 @@ const config = ({ production }: { production?: boolean }): KnipConfig => ({
     'webrtc-polyfill',
   ],
   // Asks for the version of libdatachannel's headers, where they are.
-  ignoreBinaries: ['pkg-config', 'aria2c', 'mkfifo'],
+  ignoreBinaries: ['pkg-config', 'aria2c', 'rtorrent', 'apt-get', 'service', 'unshare', 'mkfifo'],
 })
 
 export default config

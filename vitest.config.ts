@@ -43,6 +43,16 @@ export default defineConfig({
         },
       },
       {
+        // Ordinary BitTorrent clients and the mainline DHT, in a network namespace: `npm run test:mainline`.
+        test: {
+          name: 'mainline',
+          environment: 'node',
+          include: ['tests/mainline/**/*.test.ts'],
+          fileParallelism: false,
+          ...patient,
+        },
+      },
+      {
         // Runs in Node and drives Chromium through Playwright. One file at a time: two cores carry one swarm
         // well.
         test: {

@@ -1,0 +1,45 @@
+/**
+ * `npm run test:mainline`: real clients and the mainline DHT, in a network of their own. Inside are forty
+ * addresses that count as public, and no way out, so that the filter for private addresses is really on, and
+ * no hostile address can leave the machine. Plain JavaScript, with the arguments of Vitest.
+ */
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { installClients, whyNoNamespace } from '../helpers/find-clients.mjs'
+import { addressCount, network, webRtcAddress } from './support/addresses.mjs'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+/** WebRTC does not use loopback, so one address is at an end of a cable whose other end is here too. */
+const setUp = [
+  'ip link set lo up',
+  ...Array.from({ length: addressCount }, (_, i) => `ip addr add ${network}.${i + 1}/32 dev lo`),
+  'ip link add webrtc0 type veth peer name webrtc1',
+  `ip addr add ${webRtcAddress}/32 dev webrtc0`,
+  'ip link set webrtc0 up',
+  'ip link set webrtc1 up',
+  // Whoever connects to an address of this machine has that very address too, unless it chose one. Clients
+  // choose; our server does not, and shall not look like the peer that it asks.
+  ...Array.from(
+    { length: addressCount },
+    (_, i) => `ip route replace local ${network}.${i + 1} dev lo table local src ${webRtcAddress}`,
+  ),
+]
+
+/** @param {readonly string[]} args for Vitest @returns {number | null} the exit code */
+export const runMainline = (args) => {
+  const command = [process.execPath, 'node_modules/vitest/vitest.mjs', 'run', '--project', 'mainline']
+  const { status } = spawnSync(
+    'unshare',
+    ['-n', 'sh', '-c', `${setUp.join(' && ')} && exec "$@"`, 'sh', ...command, ...args],
+    { cwd: root, stdio: 'inherit', env: { ...process.env, ICE_SERVERS: '[]', DHT_BOOTSTRAP: '[]' } },
+  )
+  return status
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  installClients()
+  const reason = whyNoNamespace()
+  if (reason !== null) console.error(`SKIPPED: the tests with ordinary clients, since ${reason}.`)
+  else process.exitCode = runMainline(process.argv.slice(2)) ?? 1
+}

@@ -1,0 +1,88 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { leaveAddress, takeAddress } from './addresses.mjs'
+
+/** One of the addresses of the namespace, and a folder: where one program of other people lives. */
+export interface Place {
+  readonly address: string
+  /** A port for peers that nobody else has: each program has an address of its own. */
+  readonly port: number
+  readonly folder: string
+}
+
+export const takePlace = (name: string): Place => ({
+  address: takeAddress(),
+  port: 20_000,
+  folder: mkdtempSync(join(tmpdir(), `torrent-player-${name}-`)),
+})
+
+/** What a client is to do with one torrent. */
+interface ClientTask {
+  /** The `.torrent`. */
+  readonly torrentFile: string
+  /** Where its data is, or comes to. */
+  readonly data: string
+  /** `seed`: the data is there. */
+  readonly role: 'seed' | 'download'
+  /** Nodes of the private DHT, `host:port`; empty: it is off. */
+  readonly dht: readonly string[]
+  /** Only encrypted connections are made and taken. */
+  readonly requiresEncryption?: boolean
+  /** Bytes a second. */
+  readonly uploadLimit?: number
+}
+
+/** A BitTorrent client of other people, running. */
+export interface Client {
+  readonly name: string
+  readonly place: Place
+  /** What it printed: for the message of a test that fails. */
+  log(): string
+  stop(): Promise<void>
+}
+
+export type StartClient = (task: ClientTask) => Promise<Client>
+
+/** Starts a program that runs until it is stopped; its output is kept for people. */
+export const runProgram = (
+  name: string,
+  place: Place,
+  command: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Client => {
+  let output = ''
+  const child: ChildProcess = spawn(command, args, {
+    cwd: place.folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, HOME: place.folder, XDG_CONFIG_HOME: place.folder, TERM: 'xterm', ...env },
+  })
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (data: Buffer) => {
+      output = (output + data.toString('utf8')).slice(-20_000)
+    })
+  }
+  const ended = new Promise<void>((resolve) => {
+    child.once('exit', (code, signal) => {
+      output += `\n(${name} ended with ${signal ?? code})`
+      resolve()
+    })
+    child.once('error', (error) => {
+      output += `\n(${name} could not be started: ${error.message})`
+      resolve()
+    })
+  })
+  return {
+    name,
+    place,
+    log: () => output,
+    async stop() {
+      child.kill('SIGKILL')
+      await ended
+      leaveAddress(place.address)
+      rmSync(place.folder, { recursive: true, force: true })
+    },
+  }
+}
