@@ -197,7 +197,7 @@ export const uiStates: Readonly<Record<string, UiState>> = {
     snapshot: {
       ...connecting,
       state: 'metadata',
-      peers: [{ ...peer(0), progress: 0, downloadRate: 0 }],
+      peers: [{ ...peer(0), bridge: true, progress: 0, downloadRate: 0 }],
       hadPeers: true,
       bridge: { ...speechless('joining', null), ...{ found: 12, silent: 9, refused: 3, asksDht: true } },
       trackers: [status({ state: 'connected', seeds: 0, leeches: 2 }), udpTracker],
