@@ -59,6 +59,8 @@ export class CachedTorrent {
   /** Whether the state on disk says that it may be behind what was written. */
   isMarkedUnclean: boolean
   isDeleted = false
+  /** Resolves when neither its state nor its description is being written. */
+  describing: Promise<unknown> = Promise.resolve()
 
   constructor(cacheFolder: string, infoHash: string, state: Omit<TorrentState, 'segmentMinutes'>) {
     this.infoHash = infoHash

@@ -230,6 +230,7 @@ export class PieceCache {
     this.#torrents.delete(infoHash)
     for (const piece of [...torrent.have]) torrent.drop(piece)
     await this.#saver.stop(torrent)
+    await torrent.describing
     for (const segment of torrent.segments.values()) {
       await this.#disk.remove(this.#locationOf(segment))
       this.#recency.remove(segment)

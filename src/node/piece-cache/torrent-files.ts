@@ -39,8 +39,10 @@ export class TorrentFiles {
   }
 
   async writeState(torrent: CachedTorrent, isClean: boolean): Promise<void> {
-    await this.#disk.replace(join(torrent.folder, stateName), encodeState(torrent.state(isClean)))
-    torrent.isMarkedUnclean = !isClean
+    await unlessDeleted(torrent, async () => {
+      await this.#disk.replace(join(torrent.folder, stateName), encodeState(torrent.state(isClean)))
+      torrent.isMarkedUnclean = !isClean
+    })
   }
 
   /** The description of a torrent, checked against its info hash; `null`: there is none that can be used. */
@@ -59,9 +61,11 @@ export class TorrentFiles {
 
   /** @returns how many bytes the file has */
   async writeDescription(torrent: CachedTorrent, { infoBytes, trackers }: SavedTorrent): Promise<number> {
-    await this.#disk.makeFolder(torrent.folder)
     const bytes = encodeMetainfo(infoBytes, { trackers })
-    await this.#disk.replace(join(torrent.folder, metainfoName), bytes)
+    await unlessDeleted(torrent, async () => {
+      await this.#disk.makeFolder(torrent.folder)
+      await this.#disk.replace(join(torrent.folder, metainfoName), bytes)
+    })
     return bytes.length
   }
 
@@ -84,4 +88,12 @@ export class TorrentFiles {
     }
     await this.#disk.removeFolder(folder)
   }
+}
+
+/** A torrent may be deleted while somebody comes to write of it: then it would come back. */
+const unlessDeleted = async (torrent: CachedTorrent, write: () => Promise<void>): Promise<void> => {
+  if (torrent.isDeleted) return
+  const writing = write()
+  torrent.describing = Promise.allSettled([torrent.describing, writing])
+  await writing
 }

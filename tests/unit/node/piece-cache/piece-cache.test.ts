@@ -99,7 +99,7 @@ describe('a restart', () => {
     expect(await storage.load(keyOf(torrent))).toBeNull()
     expect(cache.bytes).toBe(0)
     await cache.close()
-    expect(readdirSync(folder)).toEqual([])
+    expect(readdirSync(folder, { recursive: true })).toEqual([])
   })
 
   it('opens a torrent again while its store is being closed', async () => {
