@@ -10,6 +10,7 @@ import {
 import { RateLimit } from '../rate-limit.ts'
 import type { BridgeLimits } from './bridge-limits.ts'
 import type { BridgeRight, BridgeService } from './ports.ts'
+import { absentStatus } from './status.ts'
 import { StatusSender } from './status-sender.ts'
 
 /** WebSocket close codes (RFC 6455 §7.4.1). */
@@ -190,18 +191,8 @@ const toBytes = (data: RawData): Buffer => {
   return Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data)
 }
 
-const tooManyTorrents = (infoHash: string) =>
-  ({
-    type: 'status',
-    infoHash,
+const tooManyTorrents = (infoHash: string): BridgeStatus =>
+  absentStatus(infoHash, {
     state: 'refused',
     reason: `This page has ${maxBridgeTorrents} torrents open, which is as many as the server fetches for one page.`,
-    peers: 0,
-    seeds: 0,
-    downloadRate: 0,
-    found: 0,
-    silent: 0,
-    refused: 0,
-    closed: 0,
-    asksDht: false,
-  }) satisfies BridgeStatus
+  })
