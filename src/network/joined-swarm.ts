@@ -62,7 +62,7 @@ export interface Shared {
   readonly onChange: () => void
 }
 
-/** Our place in one swarm, in all networks. */
+/** Our place in one swarm, in all networks. Only Node has more than one: a browser never uses it. */
 export class JoinedSwarm implements SwarmMembership {
   readonly #parts: readonly NetworkPart[]
   readonly #listener: SwarmListener

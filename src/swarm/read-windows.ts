@@ -21,7 +21,7 @@ interface WindowMeaning {
 }
 
 /**
- * The reasons to want a piece, the most pressing first.
+ * The reasons to want a piece. Their order here decides nothing: {@link readWindows} puts windows in order.
  *
  * * `blocked`: a read cannot go on without it.
  * * `deadline`: it is played within seconds.
