@@ -8,7 +8,7 @@
  * installed.
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -16,8 +16,10 @@ import { stripVTControlCharacters } from 'node:util'
 import { install } from '../src/node/install.mjs'
 import { skippedCode } from './check-commits.mjs'
 import { findBrowser, findFirefox, noBrowser, noFirefox } from './helpers/find-browser.mjs'
+import { installClients, whyNoNamespace } from './helpers/find-clients.mjs'
 import { installStacks } from './helpers/find-stacks.mjs'
 import { parseTestArguments, vitestArguments } from './helpers/test-arguments.mjs'
+import { runMainline } from './mainline/run.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
@@ -62,15 +64,21 @@ const runPackage = (path, args) => run(process.execPath, [join(root, 'node_modul
 /** @param {boolean} isGood @returns {Count} */
 const one = (isGood) => ({ passed: isGood ? 1 : 0, failed: isGood ? 0 : 1, skipped: 0 })
 
-/** One Vitest project, counted from its report. @param {string} project @returns {Count} */
-const vitest = (project) => {
+/**
+ * One Vitest project, counted from its report.
+ *
+ * @param {string} project
+ * @param {(args: string[]) => boolean} [start] whether Vitest was content with what `args` name
+ * @returns {Count}
+ */
+const vitest = (
+  project,
+  start = (args) => runPackage('vitest/vitest.mjs', ['run', '--project', project, ...args]),
+) => {
   const folder = mkdtempSync(join(tmpdir(), 'torrent-player-test-'))
   const report = join(folder, 'report.json')
   try {
-    const isGood = runPackage('vitest/vitest.mjs', [
-      'run',
-      '--project',
-      project,
+    const isGood = start([
       ...vitestArguments(wanted, project),
       '--reporter=default',
       '--reporter=json',
@@ -150,21 +158,35 @@ const commitForm = () => {
 }
 
 /**
- * Without Firefox its tests are skipped, and that is said and counted: not everybody can install it. @returns
- * {Count}
+ * Counts the tests of a project that cannot run here, and says why: not everybody can install everything.
+ *
+ * @param {string} project
+ * @param {string} reason
+ * @param {string[]} files filters of files
+ * @returns {Count}
  */
-const firefoxTests = () => {
-  if (prepareBrowser(findFirefox, 'firefox-esr', noFirefox)) return vitest('firefox')
-  console.error('SKIPPED: the Firefox tests.')
-  return { passed: 0, failed: 0, skipped: countTests(join(root, 'tests/firefox')) }
+const skip = (project, reason, files = []) => {
+  console.error(`SKIPPED: ${reason}.`)
+  const vitestFile = join(root, 'node_modules/vitest/vitest.mjs')
+  const args = [vitestFile, 'list', '--json', '--project', project, ...files]
+  const { stdout } = spawnSync(process.execPath, args, { cwd: root, env, encoding: 'utf8' })
+  return { passed: 0, failed: 0, skipped: JSON.parse(stdout).length }
 }
 
-/** How many tests a folder has, by what stands in its files. @param {string} folder */
-const countTests = (folder) =>
-  readdirSync(folder)
-    .filter((name) => name.endsWith('.test.ts'))
-    .flatMap((name) => readFileSync(join(folder, name), 'utf8').match(/^\s*(test|it)(\.each)?\(/gm) ?? [])
-    .length
+const firefoxTests = () =>
+  prepareBrowser(findFirefox, 'firefox-esr', noFirefox)
+    ? vitest('firefox')
+    : skip('firefox', 'the Firefox tests, since there is no Firefox')
+
+/** The quick half of the tests with ordinary clients, but for files that were asked for by name. */
+const mainlineTests = () => {
+  installClients()
+  if (!prepareBrowser(findBrowser, 'chromium', noBrowser)) return one(false)
+  const files = wanted.files.length === 0 ? ['tests/mainline/quick/'] : []
+  const reason = whyNoNamespace()
+  if (reason !== null) return skip('mainline', `the tests with ordinary clients, since ${reason}`, files)
+  return vitest('mainline', (args) => runMainline([...files, ...args]) === 0)
+}
 
 /** @type {Record<string, { title: string, run: () => Count }>} */
 const parts = {
@@ -201,6 +223,7 @@ const parts = {
     },
   },
   firefox: { title: 'Firefox tests', run: firefoxTests },
+  mainline: { title: 'Ordinary clients', run: mainlineTests },
 }
 
 /** @returns {import('./helpers/test-arguments.mjs').Wanted} */

@@ -12,6 +12,7 @@ const projectOf = {
   stacks: 'stacks',
   e2e: 'e2e',
   firefox: 'firefox',
+  mainline: 'mainline',
 }
 
 /**

@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { type AppService, startAppService } from '../../../src/node/server.ts'
-import { dist } from './file-site.ts'
+import { dist, needBuild } from './file-site.ts'
 import { type SeederOptions, type SeederProcess, startWebtorrentSeeder } from './seeder.ts'
 import { startTracker, type TestTracker } from './tracker.ts'
 
@@ -17,9 +15,7 @@ export interface Backstage {
 }
 
 export const startBackstage = async (): Promise<Backstage> => {
-  if (!existsSync(join(dist, 'index.html'))) {
-    throw new Error(`There is no build in ${dist}: run npm run build first.`)
-  }
+  needBuild()
   const tracker = await startTracker()
   const app = await startAppService({
     root: dist,

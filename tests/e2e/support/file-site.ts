@@ -22,6 +22,14 @@ const at = (path: string): string => fileURLToPath(new URL(`../../../${path}`, i
  * meanwhile.
  */
 export const dist = process.env.TEST_DIST ?? at('dist')
+
+/** @throws Error when nobody has built the app yet */
+export const needBuild = (): void => {
+  if (!existsSync(join(dist, 'index.html'))) {
+    throw new Error(`There is no build in ${dist}: run npm run build first.`)
+  }
+}
+
 /** Folder of webtorrent's own browser build. */
 export const webtorrentDist = at('node_modules/webtorrent/dist')
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright'
+import { needBuild } from '../../e2e/support/file-site.ts'
 import { installWatching } from '../../e2e/support/watch.ts'
 import { launchBrowser } from '../../helpers/browser.ts'
 import { type ServerProcess, startServerProcess } from '../../interop/server-process.ts'
@@ -18,6 +19,7 @@ export const startServer = async (
   args: readonly string[] = [],
   env: Record<string, string> = {},
 ): Promise<RunningServer> => {
+  needBuild()
   const cache = mkdtempSync(join(tmpdir(), 'torrent-player-cache-'))
   const server = startServerProcess(['--no-sample', '--verbose', '--cache-folder', cache, ...args], {
     DHT_BOOTSTRAP: JSON.stringify(dht),
