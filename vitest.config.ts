@@ -20,6 +20,12 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           include: ['tests/{unit,sim,fuzz}/**/*.test.ts'],
+          setupFiles: ['tests/helpers/leaves-nothing.ts'],
+          // Files share a worker and its modules; leaves-nothing.ts sees to it that none leaves anything
+          // behind.
+          isolate: false,
+          // Vitest would keep a core for itself, of two.
+          maxWorkers: '100%',
           testTimeout: 60_000,
         },
       },
