@@ -1,5 +1,5 @@
 import type { ByteRange } from '../shared/byte-range.ts'
-import { concatBytes, equalBytes, fromLatin1, toLatin1, toUtf8 } from '../shared/bytes.ts'
+import { equalBytes, fromLatin1, toLatin1 } from '../shared/bytes.ts'
 import { TorrentError } from '../shared/errors.ts'
 
 /**
@@ -253,39 +253,94 @@ const isSame = (one: BencodeValue, other: BencodeValue): boolean => {
  * @throws RangeError for what BEP 3 cannot write, such as a fraction: a defect of the caller
  */
 export const encodeBencode = (value: BencodeInput): Uint8Array => {
-  const parts: Uint8Array[] = []
-  write(value, parts)
-  return concatBytes(parts)
+  const writer = new Writer()
+  writer.value(value)
+  return writer.finish()
 }
 
-const write = (value: BencodeInput, parts: Uint8Array[]): void => {
-  if (typeof value === 'number') {
-    if (!Number.isSafeInteger(value)) throw new RangeError('Only integers can be bencoded.')
-    parts.push(toUtf8(`i${value}e`))
-  } else if (typeof value === 'string') writeString(toUtf8(value), parts)
-  else if (value instanceof Uint8Array) writeString(value, parts)
-  else if (isDictionary(value)) {
-    parts.push(Uint8Array.of(letterD))
-    const keys = [...value.keys()].sort((a, b) => (a < b ? -1 : 1))
+const utf8Encoder = new TextEncoder()
+
+/** Bytes that the buffer of a writer has at first: enough for most messages of a peer. */
+const firstBufferLength = 256
+/** Most bytes of UTF-8 for one UTF-16 unit. */
+const maxUtf8Length = 3
+
+/**
+ * Writes into one buffer that grows. The files of a torrent are a million small values, and an array for each
+ * takes seconds.
+ */
+class Writer {
+  #bytes = new Uint8Array(firstBufferLength)
+  #length = 0
+
+  finish(): Uint8Array {
+    return this.#bytes.slice(0, this.#length)
+  }
+
+  value(value: BencodeInput): void {
+    if (typeof value === 'number') {
+      if (!Number.isSafeInteger(value)) throw new RangeError('Only integers can be bencoded.')
+      this.#text(`i${value}e`)
+    } else if (typeof value === 'string') this.#utf8String(value)
+    else if (value instanceof Uint8Array) this.#byteString(value)
+    else if (isDictionary(value)) this.#dictionary(value)
+    else if (isList(value)) {
+      this.#text('l')
+      for (const item of value) this.value(item)
+      this.#text('e')
+    } else this.#raw(value.encoded)
+  }
+
+  #dictionary(dictionary: ReadonlyMap<string, BencodeInput>): void {
+    this.#text('d')
+    const keys = [...dictionary.keys()].sort((a, b) => (a < b ? -1 : 1))
     for (const key of keys) {
       if (/[^\0-\xff]/.test(key)) throw new RangeError('A bencoded key has one character a byte.')
-      writeString(fromLatin1(key), parts)
-      const item = value.get(key)
-      if (item !== undefined) write(item, parts)
+      this.#text(`${key.length}:${key}`)
+      const item = dictionary.get(key)
+      if (item !== undefined) this.value(item)
     }
-    parts.push(Uint8Array.of(letterE))
-  } else if (isList(value)) {
-    parts.push(Uint8Array.of(letterL))
-    for (const item of value) write(item, parts)
-    parts.push(Uint8Array.of(letterE))
-  } else parts.push(value.encoded)
+    this.#text('e')
+  }
+
+  #byteString(bytes: Uint8Array): void {
+    this.#text(`${bytes.length}:`)
+    this.#raw(bytes)
+  }
+
+  /** Its length stands before it, and is known only when it is written: then the text moves to behind it. */
+  #utf8String(text: string): void {
+    const room = `${maxUtf8Length * text.length}:`.length
+    this.#reserve(room + maxUtf8Length * text.length)
+    const begin = this.#length + room
+    const { written } = utf8Encoder.encodeInto(text, this.#bytes.subarray(begin))
+    this.#text(`${written}:`)
+    this.#bytes.copyWithin(this.#length, begin, begin + written)
+    this.#length += written
+  }
+
+  /** Text of one byte a character. */
+  #text(text: string): void {
+    this.#reserve(text.length)
+    for (let i = 0; i < text.length; i++) this.#bytes[this.#length++] = text.charCodeAt(i)
+  }
+
+  #raw(bytes: Uint8Array): void {
+    this.#reserve(bytes.length)
+    this.#bytes.set(bytes, this.#length)
+    this.#length += bytes.length
+  }
+
+  #reserve(count: number): void {
+    const needed = this.#length + count
+    if (needed <= this.#bytes.length) return
+    const larger = new Uint8Array(Math.max(needed, 2 * this.#bytes.length))
+    larger.set(this.#bytes.subarray(0, this.#length))
+    this.#bytes = larger
+  }
 }
 
 const isList = (value: object): value is readonly BencodeInput[] => Array.isArray(value)
 const isDictionary = (value: object): value is ReadonlyMap<string, BencodeInput> => value instanceof Map
-
-const writeString = (bytes: Uint8Array, parts: Uint8Array[]): void => {
-  parts.push(toUtf8(`${bytes.length}:`), bytes)
-}
 
 const malformed = (message: string): TorrentError => new TorrentError('protocol', message)
