@@ -41,7 +41,10 @@ export const torrentDetailsStyles = css`
   }
   th:first-child {
     width: 99%;
+    min-width: 8em;
     text-align: left;
+    white-space: normal;
+    overflow-wrap: anywhere;
   }
   .none {
     margin: 0;
