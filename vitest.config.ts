@@ -1,10 +1,13 @@
 import { defineConfig } from 'vitest/config'
 
+const equalBytes = 'tests/helpers/equal-bytes.ts'
+
 /**
  * Browsers and whole processes are started in these, so a slow machine gets patience; nothing sleeps this
  * long. No test is tried twice.
  */
 const patient = {
+  setupFiles: [equalBytes],
   testTimeout: 120_000,
   hookTimeout: 120_000,
   // A condition is waited for as long as a busy machine may take; Vitest's own second would be a time that
@@ -20,7 +23,7 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           include: ['tests/{unit,sim,fuzz}/**/*.test.ts'],
-          setupFiles: ['tests/helpers/leaves-nothing.ts'],
+          setupFiles: [equalBytes, 'tests/helpers/leaves-nothing.ts'],
           // Files share a worker and its modules; leaves-nothing.ts sees to it that none leaves anything
           // behind.
           isolate: false,
