@@ -9,6 +9,11 @@ export interface AppConfig {
   readonly iceServers?: RTCIceServer[]
   /** Trackers that every visitor asks. */
   readonly trackers?: readonly string[]
+  /**
+   * UDP and HTTP trackers of the server, where ordinary clients find what a page shares. Only links name
+   * them.
+   */
+  readonly ordinaryTrackers?: readonly string[]
   /** A torrent to try the player with; `null`: the server has none. */
   readonly sample?: { readonly name: string; readonly magnet: string } | null
   /** Bridges to ordinary BitTorrent swarms, of which a page asks one. */
@@ -27,6 +32,9 @@ const tokenForm = /^[\w-]{1,128}$/
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null
 
+const stringsOf = (values: readonly unknown[]): string[] =>
+  values.filter((value) => typeof value === 'string')
+
 const isBridgeUrl = (value: unknown): value is string =>
   typeof value === 'string' &&
   value.length <= maxBridgeUrlLength &&
@@ -43,12 +51,13 @@ const readBridges = (values: readonly unknown[]): readonly BridgeAddress[] =>
 /** Keeps what has the right shape, and drops the rest. */
 export const readConfig = (value: unknown): AppConfig => {
   if (!isRecord(value)) return {}
-  const { iceServers, trackers, sample, bridges } = value
+  const { iceServers, trackers, ordinaryTrackers, sample, bridges } = value
   return {
     ...(Array.isArray(iceServers) && iceServers.every((server) => isRecord(server) && 'urls' in server)
       ? { iceServers: iceServers as RTCIceServer[] }
       : {}),
-    ...(Array.isArray(trackers) ? { trackers: trackers.filter((url) => typeof url === 'string') } : {}),
+    ...(Array.isArray(trackers) ? { trackers: stringsOf(trackers) } : {}),
+    ...(Array.isArray(ordinaryTrackers) ? { ordinaryTrackers: stringsOf(ordinaryTrackers) } : {}),
     ...(isRecord(sample) && typeof sample.name === 'string' && typeof sample.magnet === 'string'
       ? { sample: { name: sample.name, magnet: sample.magnet } }
       : {}),

@@ -23,9 +23,10 @@ export class FileSharing {
   /**
    * Hashes the files and shares them, in the place of those that are being hashed.
    *
+   * @param trackers to name beside those that every torrent of this page gets
    * @throws TorrentError see `TorrentClient.seed`; `aborted` after {@link cancel}
    */
-  async share(files: readonly File[]): Promise<void> {
+  async share(files: readonly File[], trackers: readonly string[]): Promise<void> {
     this.cancel()
     const running = new AbortController()
     this.#running = running
@@ -37,6 +38,7 @@ export class FileSharing {
       const client = await sharedClient()
       const torrent = await client.seed(files, {
         signal,
+        trackers,
         onProgress: (done, total) => {
           if (!signal.aborted) onProgress({ name, done, total })
         },

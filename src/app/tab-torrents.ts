@@ -97,10 +97,11 @@ export class TabTorrents {
   /**
    * Makes a torrent of files, shares it and puts it on the screen.
    *
+   * @param trackers to name beside those that every torrent of this page gets
    * @throws TorrentError see `FileSharing.share`
    */
-  share(files: readonly File[]): Promise<void> {
-    return this.#fileSharing.share(files)
+  share(files: readonly File[], trackers: readonly string[]): Promise<void> {
+    return this.#fileSharing.share(files, trackers)
   }
 
   cancelSharing(): void {

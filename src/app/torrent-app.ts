@@ -182,7 +182,7 @@ export class TorrentAppElement extends LitElement {
     return html`<watch-view
       .source=${source}
       .offlineReady=${this.offlineReady}
-      .siteTrackers=${config.trackers ?? []}
+      .siteTrackers=${[...(config.trackers ?? []), ...(config.ordinaryTrackers ?? [])]}
       .seeding=${this.#torrents.transfers.sharedHashes.some((infoHash) => source.includes(infoHash))}
       @torrent-opened=${(event: CustomEvent<string>) => this.#onOpened(event.detail)}
       @go-home=${this.#goHome}
@@ -271,7 +271,7 @@ export class TorrentAppElement extends LitElement {
 
   async #share(files: readonly File[]): Promise<void> {
     if (this.route.view === 'watch') this.#goHome()
-    await this.#torrents.share(files)
+    await this.#torrents.share(files, this.config?.ordinaryTrackers ?? [])
   }
 
   /** What goes on goes on: it is only said, and on the first page at the place that it belongs to. */

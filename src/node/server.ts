@@ -156,12 +156,15 @@ export const startAppService = async (options: AppServiceOptions): Promise<AppSe
     const own = `${trackerUrl(origin, localTracker)}${bridgePath}`
     const trackers = options.trackers ?? [trackerUrl(origin, localTracker)]
     const seeded = await sampleOrNone
+    const token = bridgeAccess.tokenFor(request)
     return {
       iceServers: options.iceServers,
       trackers,
+      // Only what is shared at this machine goes to ordinary clients.
+      ...(bridgeMode === 'both' && token !== null ? { ordinaryTrackers } : {}),
       sample: seeded === null ? null : { name: seeded.name, magnet: magnet(seeded, trackers) },
       bridges: [
-        ...(settings === null ? [] : [{ url: own, token: bridgeAccess.tokenFor(request) }]),
+        ...(settings === null ? [] : [{ url: own, token }]),
         ...(options.bridges ?? []).map((url) => ({ url, token: null })),
       ],
     }

@@ -173,17 +173,21 @@ describe('a stranger', () => {
     await noting
   }, 90_000)
 
-  it('is not told the token', async () => {
+  it('is not told the token, nor where ordinary clients find what is shared', async () => {
     const service = await start('both')
     const { port } = service
-    expect((await configOf(service)).bridges?.[0]?.token).toMatch(/^[\w-]{43}$/)
+    const config = await configOf(service)
+    expect(config.bridges?.[0]?.token).toMatch(/^[\w-]{43}$/)
+    expect(config.ordinaryTrackers).toEqual([`${service.url}announce`])
     for (const headers of [
       { 'X-Forwarded-For': '192.0.2.1' },
       { Forwarded: 'for=192.0.2.1' },
       { Via: '1.1 proxy' },
       { Host: 'films.example' },
     ]) {
-      expect((await configOf(service, headers)).bridges?.[0]?.token).toBeNull()
+      const told = await configOf(service, headers)
+      expect(told.bridges?.[0]?.token).toBeNull()
+      expect(told.ordinaryTrackers).toBeUndefined()
     }
     for (const headers of [
       { Host: `evil.example:${port}` },
@@ -196,6 +200,12 @@ describe('a stranger', () => {
 })
 
 describe('a server', () => {
+  it('that keeps from ordinary clients what a page shares names no trackers for them', async () => {
+    const config = await configOf(await start('any'))
+    expect(config.bridges?.[0]?.token).toMatch(/./)
+    expect(config.ordinaryTrackers).toBeUndefined()
+  })
+
   it('for named torrents alone gives nobody a token', async () => {
     const service = await start('named')
     expect((await configOf(service)).bridges).toEqual([{ url: `${service.tracker}/bridge`, token: null }])

@@ -6,6 +6,7 @@ describe('readConfig', () => {
     const config = {
       iceServers: [{ urls: 'stun:s' }],
       trackers: ['ws://t'],
+      ordinaryTrackers: ['http://t/announce', 'udp://t:1/announce'],
       sample: { name: 'Film', magnet: 'magnet:?xt=urn:btih:0' },
       bridges: [
         { url: 'ws://localhost:8080/bridge', token: 'AZaz09_-' },
@@ -18,7 +19,7 @@ describe('readConfig', () => {
   it.each([
     [null],
     ['text'],
-    [{ iceServers: 'stun:s', trackers: 'ws://t', sample: 'film' }],
+    [{ iceServers: 'stun:s', trackers: 'ws://t', ordinaryTrackers: 'udp://t:1', sample: 'film' }],
     [{ iceServers: [1], sample: { name: 'Film' } }],
   ])('drops what has another shape: %j', (value) => {
     expect(readConfig(value)).toEqual({})
