@@ -63,6 +63,21 @@ export class Bitfield {
     return true
   }
 
+  /** Whether every index of a set of the same size is in this one. */
+  includes(other: Bitfield): boolean {
+    return other.bytes.every((byte, at) => (byte & ~(this.bytes[at] ?? 0)) === 0)
+  }
+
+  /** The indices that a set of the same size lacks. It may get them meanwhile. */
+  *without(other: Bitfield): Generator<number> {
+    for (let at = 0; at < this.bytes.length; at++) {
+      if (((this.bytes[at] ?? 0) & ~(other.bytes[at] ?? 0)) === 0) continue
+      for (let index = at * 8; index < at * 8 + 8; index++) {
+        if (this.has(index) && !other.has(index)) yield index
+      }
+    }
+  }
+
   fill(): void {
     this.bytes.fill(0xff)
     const spare = this.bytes.length * 8 - this.size

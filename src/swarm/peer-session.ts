@@ -4,11 +4,12 @@ import { type WireHandler, WireParser } from '../protocol/wire-parser.ts'
 import type { Bitfield } from '../shared/bitfield.ts'
 import { concatBytes, equalBytes, toHex } from '../shared/bytes.ts'
 import { TorrentError, toTorrentError } from '../shared/errors.ts'
-import { EarlyPieces, type SaidPieces, toBitfield } from './early-pieces.ts'
+import { EarlyPieces, type SaidPieces } from './early-pieces.ts'
 import { HaveSender } from './have-sender.ts'
 import { InterestClock } from './interest-clock.ts'
 import { PeerExtensions, type PeerExtensionsOptions } from './peer-extensions.ts'
 import type { PeerOwner } from './peer-owner.ts'
+import { PieceStatements } from './piece-statements.ts'
 import type { PeerLink } from './ports.ts'
 import { RateMeter } from './rate-meter.ts'
 import { RequestQueue } from './request-queue.ts'
@@ -23,11 +24,6 @@ export interface PeerSessionOptions extends PeerExtensionsOptions {
   readonly peerId: Uint8Array
 }
 
-/**
- * How often a peer may replace all that it says it has: each time costs us time that grows with the torrent.
- * Our own choice (docs/decisions/012-bounds.md).
- */
-const maxBitfields = 4
 /**
  * Most bytes in a link's send buffer: small answers to a peer that sends requests but reads nothing pile up
  * there (docs/decisions/012-bounds.md).
@@ -87,7 +83,7 @@ export class PeerSession implements WireHandler {
 
   readonly #options: PeerSessionOptions
   readonly #parser: WireParser
-  #bitfieldsSeen = 0
+  readonly #statements = new PieceStatements()
   readonly #earlyPieces = new EarlyPieces()
 
   constructor(options: PeerSessionOptions) {
@@ -325,16 +321,17 @@ export class PeerSession implements WireHandler {
   }
 
   #setPieces(said: SaidPieces): void {
-    if (++this.#bitfieldsSeen > maxBitfields) {
-      throw new TorrentError('protocol', 'The peer sent too many bitfields.')
-    }
     if (this.pieces === null) {
       this.#earlyPieces.replace(said)
       return
     }
-    const next = toBitfield(said, this.pieces.size)
+    const { pieces, isOnlyMore } = this.#statements.read(said, this.pieces)
+    if (isOnlyMore) {
+      for (const piece of pieces.without(this.pieces)) if (!this.isClosed) this.have(piece)
+      return
+    }
     this.owner.onPiecesLost(this)
-    this.pieces = next
+    this.pieces = pieces
     this.owner.onPieces(this)
   }
 

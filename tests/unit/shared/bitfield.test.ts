@@ -74,4 +74,23 @@ describe('Bitfield', () => {
       expect([filled.count, filled.isFull]).toEqual([size, true])
     }
   })
+
+  it('compares itself with another one of its size, which may grow meanwhile', () => {
+    const indices = fc.uniqueArray(fc.integer({ min: 0, max: 29 }))
+    fc.assert(
+      fc.property(indices, indices, (ours, theirs) => {
+        const [field, other] = [new Bitfield(30), new Bitfield(30)]
+        for (const index of ours) field.add(index)
+        for (const index of theirs) other.add(index)
+        expect(field.includes(other)).toBe(theirs.every((index) => ours.includes(index)))
+        const missing: number[] = []
+        for (const index of field.without(other)) {
+          missing.push(index)
+          other.add(index)
+        }
+        expect(missing).toEqual(ours.filter((index) => !theirs.includes(index)).sort((a, b) => a - b))
+        expect([...field.without(other)]).toEqual([])
+      }),
+    )
+  })
 })
