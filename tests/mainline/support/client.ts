@@ -18,10 +18,11 @@ export const takePlace = (name: string): Place => ({
   folder: mkdtempSync(join(tmpdir(), `torrent-player-${name}-`)),
 })
 
+/** How a client is told of a torrent: by a `.torrent` on disk, or by a magnet link alone. */
+export type NamedTorrent = { readonly torrentFile: string } | { readonly magnet: string }
+
 /** What a client is to do with one torrent. */
-interface ClientTask {
-  /** The `.torrent`. */
-  readonly torrentFile: string
+type ClientTask = NamedTorrent & {
   /** Where its data is, or comes to. */
   readonly data: string
   /** `seed`: the data is there. */
@@ -34,12 +35,17 @@ interface ClientTask {
   readonly uploadLimit?: number
 }
 
+/** The path or the link, as a client takes it on its command line. */
+export const namedTorrent = (task: NamedTorrent): string =>
+  'magnet' in task ? task.magnet : task.torrentFile
+
 /** A BitTorrent client of other people, running. */
 export interface Client {
   readonly name: string
   readonly place: Place
   /** What it printed: for the message of a test that fails. */
   log(): string
+  /** Calling it again does nothing. */
   stop(): Promise<void>
 }
 
@@ -54,6 +60,7 @@ export const runProgram = (
   env: Record<string, string> = {},
 ): Client => {
   let output = ''
+  let hasStopped = false
   const child: ChildProcess = spawn(command, args, {
     cwd: place.folder,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -79,6 +86,8 @@ export const runProgram = (
     place,
     log: () => output,
     async stop() {
+      if (hasStopped) return
+      hasStopped = true
       child.kill('SIGKILL')
       await ended
       leaveAddress(place.address)

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path'
-import { runProgram, type StartClient, takePlace } from '../client.ts'
+import { namedTorrent, runProgram, type StartClient, takePlace } from '../client.ts'
 
 /** aria2: checks what is there, then seeds or downloads. */
 export const startAria2: StartClient = async (task) => {
@@ -26,6 +26,6 @@ export const startAria2: StartClient = async (task) => {
     ...(task.uploadLimit === undefined ? [] : [`--max-overall-upload-limit=${task.uploadLimit}`]),
     '-d',
     dirname(task.data),
-    task.torrentFile,
+    namedTorrent(task),
   ])
 }

@@ -28,8 +28,11 @@ settings = {
     "alert_mask": lt.alert.category_t.all_categories,
 }
 session = lt.session(settings)
-parameters = lt.add_torrent_params()
-parameters.ti = lt.torrent_info(task["torrentFile"])
+if task["torrent"].startswith("magnet:"):
+    parameters = lt.parse_magnet_uri(task["torrent"])
+else:
+    parameters = lt.add_torrent_params()
+    parameters.ti = lt.torrent_info(task["torrent"])
 parameters.save_path = task["folder"]
 handle = session.add_torrent(parameters)
 for node in task["dht"]:

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { runProgram, type StartClient, takePlace } from '../client.ts'
+import { namedTorrent, runProgram, type StartClient, takePlace } from '../client.ts'
 import { expectSoon } from '../soon.ts'
 
 /** rTorrent as a daemon: without its terminal, and without a file of settings. */
@@ -33,7 +33,7 @@ export const startRtorrent: StartClient = async (task) => {
       (what) => `log.add_output = "${what}", "log"`,
     ),
     ...Object.entries(options).map(([name, value]) => `${name} = ${value}`),
-    `schedule2 = load, 1, 0, "load.start=${task.torrentFile}"`,
+    `schedule2 = load, 1, 0, ((load.start, "${namedTorrent(task)}"))`,
     ...task.dht.map((node, i) => `schedule2 = dht_${i}, 2, 60, "dht.add_node=${node}"`),
   ]
   const file = join(place.folder, 'rtorrent.rc')

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { runProgram, type StartClient, takePlace } from '../client.ts'
+import { namedTorrent, runProgram, type StartClient, takePlace } from '../client.ts'
 import { expectSoon } from '../soon.ts'
 
 const rpcPort = 9091
@@ -51,7 +51,7 @@ export const startTransmission: StartClient = async (task) => {
     return values
   }
   await expectSoon(() => rpc('session-get', {}), client.log)
-  await rpc('torrent-add', { filename: task.torrentFile, 'download-dir': dirname(task.data) })
+  await rpc('torrent-add', { filename: namedTorrent(task), 'download-dir': dirname(task.data) })
   if (task.role === 'seed') {
     await expectSoon(async () => {
       const { torrents } = (await rpc('torrent-get', { fields: ['status', 'percentDone'] })) as {
