@@ -21,8 +21,8 @@ export interface PeerExchangeOptions {
   readonly now: () => number
   /** Peers that finished their handshake. */
   readonly peers: () => Iterable<PeerSession>
-  /** Whether the torrent is known and not private: a private one names its peers to nobody (BEP 27). */
-  readonly isAllowed: () => boolean
+  /** A private torrent names its peers to nobody (BEP 27). `null`: it is not known yet. */
+  readonly isPrivate: () => boolean | null
   /** Other peers were named to us. */
   readonly onAddresses: (addresses: readonly PeerAddress[]) => void
 }
@@ -46,9 +46,18 @@ export class PeerExchange {
     this.#options = options
   }
 
-  /** Whether we exchange peers with this one, and say so in our extension handshake. */
+  /**
+   * Whether our extension handshake says that we exchange peers with this one. It has to say so before the
+   * torrent is known: libtorrent 2.0.8 forgets each extension that the first handshake does not name, and
+   * hangs up on its messages later.
+   */
+  isNamedTo({ link }: Pick<PeerSession, 'link'>): boolean {
+    return link.remote !== undefined && this.#options.isPrivate() !== true
+  }
+
+  /** Whether we exchange peers with this one now: the torrent is known, and not private. */
   isWith({ link }: Pick<PeerSession, 'link'>): boolean {
-    return link.remote !== undefined && this.#options.isAllowed()
+    return link.remote !== undefined && this.#options.isPrivate() === false
   }
 
   /** The peer names others. */
@@ -62,7 +71,7 @@ export class PeerExchange {
 
   /** Called once a second: each peer hears once a minute who came and who left. */
   maintain(): void {
-    if (!this.#options.isAllowed()) return
+    if (this.#options.isPrivate() !== false) return
     const now = this.#options.now()
     const present = new Map<string, { peer: PeerSession; entry: PexPeer }>()
     for (const peer of this.#options.peers()) {

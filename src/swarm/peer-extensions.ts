@@ -36,8 +36,8 @@ export interface PeerExtensionsOptions {
   readonly servesWants: boolean
   /** See {@link SwarmSettings.listenPort}. */
   readonly listenPort: number | null
-  /** Whether we tell the peer of others, and hear of others from it (BEP 11). Asked at each handshake. */
-  readonly exchangesPeers: (peer: PeerSession) => boolean
+  /** Whether we say that we exchange peers with it (BEP 11). Asked at each handshake. */
+  readonly namesPeerExchange: (peer: PeerSession) => boolean
 }
 
 /** What the extension protocol (BEP 10) adds to one connection: what the peer said, and what we say. */
@@ -72,11 +72,11 @@ export class PeerExtensions {
   /** @param metadataSize in bytes; 0 when we do not have the metadata */
   sendHandshake(metadataSize: number, uploadOnly: boolean): void {
     if (!this.isSupported) return
-    const { servesWants, listenPort, exchangesPeers } = this.#options
+    const { servesWants, listenPort, namesPeerExchange } = this.#options
     const { remote } = this.#peer.link
     const leftOut: string[] = []
     if (!servesWants) leftOut.push(extensionTpWant)
-    if (!exchangesPeers(this.#peer)) leftOut.push(extensionUtPex)
+    if (!namesPeerExchange(this.#peer)) leftOut.push(extensionUtPex)
     const payload = encodeExtensionHandshake({
       m: localExtensions(leftOut),
       ...(remote === undefined ? {} : { port: listenPort, yourIp: remote.host }),
@@ -147,7 +147,7 @@ export class PeerExtensions {
         if (this.#options.servesWants) owner.onWant(this.#peer, parseWant(payload))
         break
       case extensionUtPex:
-        if (this.#options.exchangesPeers(this.#peer)) owner.onPex(this.#peer, parsePex(payload))
+        if (this.#options.namesPeerExchange(this.#peer)) owner.onPex(this.#peer, parsePex(payload))
         break
     }
   }

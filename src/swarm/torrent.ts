@@ -115,7 +115,7 @@ export class SwarmTorrent {
     this.#exchange = new PeerExchange({
       now: () => clock.now(),
       peers: () => peers.values(),
-      isAllowed: () => this.info?.private === false,
+      isPrivate: () => this.info?.private ?? null,
       onAddresses: (addresses) => this.events.emit('addresses', addresses),
     })
     this.#timers = new TorrentTimers({
@@ -201,7 +201,7 @@ export class SwarmTorrent {
       requestQueueLimit,
       servesWants,
       listenPort,
-      exchangesPeers: (one) => this.#exchange.isWith(one),
+      namesPeerExchange: (one) => this.#exchange.isNamedTo(one),
     })
     this.#peers.addLink(peer)
     peer.start(this.have, this.#slots.hasRoom([...this.#peers.links], this.#now))

@@ -70,7 +70,7 @@ export const lonePeer = (options: LonePeerOptions): LonePeer => {
     requestQueueLimit,
     servesWants: true,
     listenPort: null,
-    exchangesPeers: () => false,
+    namesPeerExchange: () => false,
     owner: {
       now,
       onWant: quiet,

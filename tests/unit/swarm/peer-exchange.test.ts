@@ -1,11 +1,14 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { parseExtensionHandshake } from '../../../src/protocol/extension.ts'
 import { encodeExtended } from '../../../src/protocol/messages.ts'
 import { addressKey } from '../../../src/protocol/peer-address.ts'
 import { encodePex, maxPexPeers } from '../../../src/protocol/ut-pex.ts'
+import { PeerExtensions } from '../../../src/swarm/peer-extensions.ts'
 import type { RemoteEnd } from '../../../src/swarm/ports.ts'
 import {
   linkPair,
   makeNode,
+  makePrivate,
   makeTorrent,
   type TestNode,
   type TestTorrent,
@@ -42,6 +45,10 @@ const setUp = async (of: TestTorrent = torrent) => {
   }
   return { clock, node, hears }
 }
+
+afterEach(() => {
+  vi.restoreAllMocks()
+})
 
 describe('exchange of peers', () => {
   it('names peers that were dialled, and those that say where they listen; and hears of them', async () => {
@@ -142,4 +149,29 @@ describe('exchange of peers', () => {
     expect(new Set(heard).size).toBeGreaterThan(50)
     expect(new Set(heard).size).toBe(heard.length)
   })
+
+  it.each([
+    ['a torrent whose metadata comes from peers', torrent, false],
+    ['a private torrent whose metadata comes from peers', makePrivate(torrent), false],
+    ['a torrent that is known', torrent, true],
+  ] as const)(
+    'sends no extension message that its first handshake did not name: %s',
+    async (_, of, knowsInfo) => {
+      const received = vi.spyOn(PeerExtensions.prototype, 'receive')
+      const { clock, node } = await setUp(of)
+      const asking = await makeNode(clock, of, { id: 9, knowsInfo, settings: { servesWants: true } })
+      const seeds = [await node(1), await node(2), await node(3)]
+      for (const seed of seeds) dial(clock, [asking, 9], seed)
+      await clock.pass(150_000)
+      expect(asking.swarm.info).not.toBeNull()
+      const named = new Map<PeerExtensions, readonly number[]>()
+      for (const [i, [id, payload]] of received.mock.calls.entries()) {
+        const extensions = received.mock.contexts[i] as PeerExtensions
+        // libtorrent keeps to the first one, and hangs up on the rest.
+        if (!named.has(extensions)) named.set(extensions, [0, ...parseExtensionHandshake(payload).m.values()])
+        expect(named.get(extensions)).toContain(id)
+      }
+      expect(received.mock.calls.some(([id]) => id === 4)).toBe(of === torrent)
+    },
+  )
 })
