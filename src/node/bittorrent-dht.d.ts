@@ -18,7 +18,15 @@ declare module 'bittorrent-dht' {
   export default class DHT extends EventEmitter {
     constructor(options: DhtOptions)
     readonly nodes: { count(): number }
-    on(event: 'peer', listener: (peer: { host: string; port: number }, infoHash: Buffer) => void): this
+    /** `from`: the node that named the peer; `null`: it announced itself to us. */
+    on(
+      event: 'peer',
+      listener: (
+        peer: { host: string; port: number },
+        infoHash: Buffer,
+        from: { readonly address: string } | null,
+      ) => void,
+    ): this
     on(event: 'error' | 'warning', listener: (error: Error) => void): this
     once(event: 'node', listener: () => void): this
     off(event: 'node', listener: () => void): this

@@ -13,12 +13,16 @@ const maxOfSource = 500
 /** Addresses of one network that one source keeps, at most. Our own choice: twice what may be dialled. */
 const maxOfNetwork = 2 * maxDialledOfNetwork
 
+/** Whom of a source an address came from: a tracker, or a node of the DHT. Empty: it does not matter. */
+export type AddressGiver = string
+
 /** An address and what has become of it in this torrent. */
 export interface KnownAddress {
   readonly address: PeerAddress
   readonly key: string
   readonly network: string
   readonly source: AddressSource
+  readonly giver: AddressGiver
   /** `parted`: there was a link to it, over which the peer spoke, until one end closed it. */
   state: 'untried' | 'dialling' | 'linked' | 'parted' | DialFailure
   /** There was a link to it once, over which the peer spoke. */
@@ -39,9 +43,23 @@ const worthOf = (known: KnownAddress): number => {
   return isFailure(known) ? 0 : 1
 }
 
+/** The addresses of the giver that has most of them. */
+const largestGift = (addresses: Iterable<KnownAddress>): readonly KnownAddress[] => {
+  const gifts = new Map<AddressGiver, KnownAddress[]>()
+  let largest: readonly KnownAddress[] = []
+  for (const known of addresses) {
+    const gift = gifts.get(known.giver) ?? []
+    gifts.set(known.giver, gift)
+    gift.push(known)
+    if (gift.length > largest.length) largest = gift
+  }
+  return largest
+}
+
 /**
  * The addresses of one torrent's peers. Each source has room of its own: peers that name thousands of
- * addresses cannot drive out those of a tracker.
+ * addresses cannot drive out those of a tracker. In a source that is full, whoever gave most of it loses one:
+ * a tracker that names thousands cannot drive out what another one named.
  */
 export class AddressBook {
   /** Of each source, by `addressKey`, the oldest first. */
@@ -73,7 +91,7 @@ export class AddressBook {
   }
 
   /** @returns whether the address was not known, and is kept */
-  add(address: PeerAddress, source: AddressSource): boolean {
+  add(address: PeerAddress, source: AddressSource, giver: AddressGiver = ''): boolean {
     const key = addressKey(address)
     const shelf = this.#shelves.get(source)
     if (shelf === undefined || this.get(key) !== undefined) return false
@@ -84,6 +102,7 @@ export class AddressBook {
       key,
       network,
       source,
+      giver,
       state: 'untried',
       wasLinked: false,
       isRetried: false,
@@ -101,8 +120,8 @@ export class AddressBook {
 
   #makeRoom(shelf: Map<string, KnownAddress>, network: string): boolean {
     const neighbours = [...shelf.values()].filter((known) => known.network === network)
-    if (neighbours.length >= maxOfNetwork) return this.#dropWorst(shelf, neighbours)
-    return shelf.size < maxOfSource || this.#dropWorst(shelf, shelf.values())
+    if (neighbours.length >= maxOfNetwork) return this.#dropWorst(shelf, largestGift(neighbours))
+    return shelf.size < maxOfSource || this.#dropWorst(shelf, largestGift(shelf.values()))
   }
 
   #dropWorst(shelf: Map<string, KnownAddress>, among: Iterable<KnownAddress>): boolean {

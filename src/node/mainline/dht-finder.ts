@@ -69,7 +69,7 @@ export class DhtFinder implements PeerFinder {
       clock: this.#clock,
       wantsPeers: options.wantsPeers,
       lookUp: (left) => this.#lookUp(Buffer.from(options.infoHash), options.port, left),
-      onPeers: (peers) => listener.found(peers),
+      onPeers: (peers, node) => listener.found(peers, node),
       onLeave: () => this.#forget(key, membership),
     })
     const same = this.#memberships.get(key)
@@ -163,7 +163,7 @@ export class DhtFinder implements PeerFinder {
     dht.on('error', onDefect)
     // Nodes that are silent or wrong are everyday life.
     dht.on('warning', () => undefined)
-    dht.on('peer', (peer, infoHash) => this.#onPeer(peer, toHex(infoHash)))
+    dht.on('peer', (peer, infoHash, from) => this.#onPeer(peer, toHex(infoHash), from?.address ?? ''))
     socket.emit('listening')
     await this.#addNodes(dht, kept.nodes)
     return { dht, id }
@@ -208,10 +208,10 @@ export class DhtFinder implements PeerFinder {
     })
   }
 
-  #onPeer({ host, port }: PeerAddress, key: string): void {
+  #onPeer({ host, port }: PeerAddress, key: string, node: string): void {
     const address = { host, port }
     if (this.#options.filter.refusePeer(address) !== null) return
-    for (const membership of this.#memberships.get(key) ?? []) membership.found(address)
+    for (const membership of this.#memberships.get(key) ?? []) membership.found(address, node)
   }
 
   /** Keeps the routing table: one writer at a time. */

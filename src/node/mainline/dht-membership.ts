@@ -14,7 +14,8 @@ export interface DhtMembershipOptions {
   readonly wantsPeers: boolean
   /** One round in the DHT. It sends nothing more after `left` is aborted. Never rejects. */
   readonly lookUp: (left: AbortSignal) => Promise<void>
-  readonly onPeers: (peers: readonly PeerAddress[]) => void
+  /** @param node the host of the node that named them */
+  readonly onPeers: (peers: readonly PeerAddress[], node: string) => void
   readonly onLeave: () => void
 }
 
@@ -28,7 +29,8 @@ export class DhtMembership implements FinderMembership {
   #startedAt = -Infinity
   readonly #left = new AbortController()
   #cancelNext: Cancel = () => undefined
-  #batch: PeerAddress[] = []
+  /** By node. */
+  readonly #found = new Map<string, PeerAddress[]>()
 
   constructor(options: DhtMembershipOptions) {
     this.#options = options
@@ -66,14 +68,18 @@ export class DhtMembership implements FinderMembership {
   }
 
   /** A node has named a peer. Those of one moment are handed on together. */
-  found(peer: PeerAddress): void {
+  found(peer: PeerAddress, node: string): void {
     this.#hasFound = true
-    this.#batch.push(peer)
-    if (this.#batch.length > 1) return
+    const batch = this.#found.get(node)
+    if (batch !== undefined) {
+      batch.push(peer)
+      return
+    }
+    const peers = [peer]
+    this.#found.set(node, peers)
     queueMicrotask(() => {
-      const batch = this.#batch
-      this.#batch = []
-      if (!this.#hasLeft) this.#options.onPeers(batch)
+      this.#found.delete(node)
+      if (!this.#hasLeft) this.#options.onPeers(peers, node)
     })
   }
 

@@ -1,7 +1,14 @@
 import { addressKey, type PeerAddress } from '../../protocol/peer-address.ts'
-import { AddressBook, type AddressSource, addressSources, type KnownAddress } from './address-book.ts'
+import {
+  AddressBook,
+  type AddressGiver,
+  type AddressSource,
+  addressSources,
+  type KnownAddress,
+} from './address-book.ts'
 import type { AddressHistory } from './address-history.ts'
 import { maxHalfOpenOfOne } from './dial-bounds.ts'
+import { GiverTurns } from './giver-turns.ts'
 import type { AddressFilter, DialReport } from './ports.ts'
 import { RecentDials } from './recent-dials.ts'
 
@@ -31,6 +38,7 @@ export class DialTorrent {
   readonly #filtered = new Set<string>()
   /** Machines to which a link is open or on the way, with how many. */
   readonly #machines = new Map<string, number>()
+  readonly #givers = new GiverTurns()
   #dialling = 0
   #turn = 0
   /** Nothing can be dialled before this moment, unless something changes. */
@@ -55,10 +63,10 @@ export class DialTorrent {
     return this.#idleUntil
   }
 
-  add(addresses: readonly PeerAddress[], source: AddressSource): void {
+  add(addresses: readonly PeerAddress[], source: AddressSource, giver?: AddressGiver): void {
     for (const address of addresses) {
       if (this.#context.filter.refusePeer(address) === null) {
-        if (this.#book.add(address, source)) this.#idleUntil = 0
+        if (this.#book.add(address, source, giver)) this.#idleUntil = 0
       } else if (this.#filtered.size < maxFilteredCounted) {
         this.#filtered.add(addressKey(address))
       }
@@ -78,6 +86,7 @@ export class DialTorrent {
       if (best !== null) {
         // The sources take turns: one that names thousands does not keep us from the others.
         this.#turn += at + 1
+        this.#givers.served(best.giver)
         return best
       }
       idleUntil = Math.min(idleUntil, dueAt)
@@ -162,21 +171,26 @@ export class DialTorrent {
   }
 
   /**
-   * Of one source: a peer that is tried once more, else one to which there was a link, else the newest that
-   * was not tried, else the one whose rest ended first.
+   * Of one source: a peer that is tried once more, else one to which there was a link, else one that was not
+   * tried, else one whose rest is over. Among these last two its givers take turns, and of one giver it is the
+   * newest, or the one whose rest ended first.
    */
   #bestOf(source: AddressSource, now: number): { best: KnownAddress | null; dueAt: number } {
     let best: KnownAddress | null = null
     let bestRank = Number.POSITIVE_INFINITY
     let bestDueAt = 0
+    let bestTurn = 0
     let earliest = Number.POSITIVE_INFINITY
     for (const known of this.#book.of(source)) {
       const dueAt = this.#dueAt(known)
       earliest = Math.min(earliest, dueAt)
       const rank = rankOf(known)
       if (dueAt > now || rank > bestRank) continue
-      if (rank === bestRank && rank === failedRank && dueAt >= bestDueAt) continue
+      const turn = this.#givers.lastTurn(known.giver)
+      if (rank === bestRank && turn > bestTurn) continue
+      if (rank === bestRank && turn === bestTurn && rank === failedRank && dueAt >= bestDueAt) continue
       best = known
+      bestTurn = turn
       bestRank = rank
       bestDueAt = dueAt
     }

@@ -3,7 +3,7 @@ import type { PeerAddress } from '../../protocol/peer-address.ts'
 import type { Cancel, Clock } from '../../shared/clock.ts'
 import { reportDefect } from '../../shared/report-defect.ts'
 import { BanList } from '../../swarm/ban-list.ts'
-import type { AddressSource, KnownAddress } from './address-book.ts'
+import type { AddressGiver, AddressSource, KnownAddress } from './address-book.ts'
 import { AddressHistory } from './address-history.ts'
 import { connectMs, encryptMs, shortLinkMs } from './dial-bounds.ts'
 import type { Dial, DialForm } from './dial-ports.ts'
@@ -20,7 +20,8 @@ export interface DiallerOptions {
 
 /** What one torrent tells the dialler, and hears of it. */
 export interface DialledTorrent {
-  add(addresses: readonly PeerAddress[], source: AddressSource): void
+  /** @param giver who of the source named them: givers take turns */
+  add(addresses: readonly PeerAddress[], source: AddressSource, giver?: AddressGiver): void
   forget(sources: readonly AddressSource[]): void
   /** @param wanted links beyond those that are open */
   want(wanted: number, isWatched: boolean): void
@@ -80,8 +81,8 @@ export class Dialler {
     this.#onLink.set(torrent, onLink)
     this.#turns.add(torrent)
     return {
-      add: (addresses, source) => {
-        torrent.add(addresses, source)
+      add: (addresses, source, giver) => {
+        torrent.add(addresses, source, giver)
         this.#go()
       },
       forget: (sources) => torrent.forget(sources),

@@ -10,7 +10,7 @@ import type { ObservedLink } from '../../network/webrtc-link.ts'
 import { type PeerAddress, parseHostAndPort } from '../../protocol/peer-address.ts'
 import { TorrentError } from '../../shared/errors.ts'
 import { reportDefect } from '../../shared/report-defect.ts'
-import type { AddressSource } from './address-book.ts'
+import type { AddressGiver, AddressSource } from './address-book.ts'
 import type { DialledTorrent, Dialler } from './dialler.ts'
 import type { FinderMembership, PeerFinder } from './ports.ts'
 import type { SafeResolver } from './safe-resolver.ts'
@@ -187,8 +187,8 @@ export class MainlineMembership implements SwarmMembership {
         wantsPeers: this.#wanted > 0,
       },
       {
-        found: (addresses) => {
-          if (source !== 'own') this.#add(addresses, source)
+        found: (addresses, giver) => {
+          if (source !== 'own') this.#add(addresses, source, giver)
         },
         trackers: (status) => {
           if (source === 'tracker' && !this.#hasLeft) this.#listener.trackers(status)
@@ -198,9 +198,9 @@ export class MainlineMembership implements SwarmMembership {
     this.#found.set(source, membership)
   }
 
-  #add(addresses: readonly PeerAddress[], source: AddressSource): void {
+  #add(addresses: readonly PeerAddress[], source: AddressSource, giver?: AddressGiver): void {
     if (this.#hasLeft || (this.#isPrivate && source !== 'tracker')) return
-    this.#torrent.add(addresses, source)
+    this.#torrent.add(addresses, source, giver)
   }
 
   async #resolve(peer: string): Promise<void> {

@@ -25,8 +25,12 @@ export interface FinderOptions {
 }
 
 export interface FinderListener {
-  /** Addresses of peers: unchecked, perhaps known already, at most some hundreds at once. */
-  found(addresses: readonly PeerAddress[]): void
+  /**
+   * Addresses of peers: unchecked, perhaps known already.
+   *
+   * @param giver which tracker, or which node of the DHT, named them: givers take turns
+   */
+  found(addresses: readonly PeerAddress[], giver?: string): void
   /** How the trackers are doing. */
   trackers(status: readonly TrackerStatus[]): void
 }

@@ -180,7 +180,7 @@ class TrackerMembership implements FinderMembership {
         clock: this.#clock,
         random: this.#random,
         onPeers: (peers) => {
-          if (!this.#hasLeft) this.#listener.found(peers)
+          if (!this.#hasLeft) this.#listener.found(peers, name)
         },
         onStatus: () => this.#tell(),
       }),

@@ -126,8 +126,8 @@ describe('rounds of a torrent', () => {
       lookUp: async () => {
         at.push(clock.now() / 1000)
         if (!state.finds) return
-        membership.found({ host: '198.51.100.1', port: 6881 })
-        membership.found({ host: '198.51.100.2', port: 6881 })
+        membership.found({ host: '198.51.100.1', port: 6881 }, '198.51.100.9')
+        membership.found({ host: '198.51.100.2', port: 6881 }, '198.51.100.9')
       },
       onPeers: (peers) => told.push(peers),
       onLeave: () => undefined,
@@ -180,7 +180,7 @@ describe('rounds of a torrent', () => {
     membership.leave()
     membership.leave()
     expect(left).toMatchObject({ aborted: true })
-    membership.found({ host: '198.51.100.1', port: 6881 })
+    membership.found({ host: '198.51.100.1', port: 6881 }, '198.51.100.9')
     resolve()
     await promise
     expect(told).toEqual(['left'])

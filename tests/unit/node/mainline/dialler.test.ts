@@ -115,6 +115,34 @@ describe('ten thousand hostile addresses', () => {
     expect(world.dials.length).toBeLessThanOrEqual(10)
   })
 
+  it.each([
+    ['tracker', 'first'],
+    ['tracker', 'last'],
+    ['dht', 'first'],
+    ['dht', 'last'],
+  ] as const)(
+    'from one giver of the source “%s” do not keep us from another, who gives %s',
+    async (source, when) => {
+      const { clock, world, join } = setUp(({ key }) =>
+        /^198\.51\.100\.[1-4]:/.test(key) ? 'peer' : 'nothing',
+      )
+      const { torrent, links } = join(1)
+      const honest = Array.from({ length: 4 }, (_, at) => ({ host: `198.51.100.${at + 1}`, port: 6881 }))
+      const lies = [
+        ...spreads(9_000),
+        // In the network of honest peers too.
+        ...Array.from({ length: 1_000 }, (_, at) => ({ host: '198.51.100.77', port: 2_000 + at })),
+      ]
+      if (when === 'first') torrent.add(honest, source, 'honest')
+      torrent.add(lies, source, 'liar')
+      if (when === 'last') torrent.add(honest, source, 'honest')
+      torrent.want(60, true)
+      await clock.pass(2_000)
+      expect(world.dials.length).toBeLessThanOrEqual(15)
+      expect(links).toHaveLength(4)
+    },
+  )
+
   it('of twenty torrents together stay within the bounds of all', async () => {
     const { clock, world, join } = setUp(() => 'nothing')
     for (let id = 0; id < 20; id++) {
