@@ -1,8 +1,8 @@
 /** Who may ask the bridge of a whole server, and what is not done for others. */
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, get } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer as createHttpServer, get } from 'node:http'
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -57,20 +57,44 @@ const start = async (mode: BridgeSettings['mode'] | 'off'): Promise<AppService> 
   return service
 }
 
-/** A tracker of others, and how often it was asked. */
-const startForeignTracker = async (): Promise<{ readonly url: string; readonly asked: () => number }> => {
-  let asked = 0
-  const server = createServer((_request, response) => response.end('d8:intervali60e5:peers0:e'))
-  server.on('connection', () => {
-    asked++
+/** A tracker and a peer of others, and how often each was reached. */
+interface Others {
+  readonly tracker: string
+  readonly peer: string
+  readonly asked: () => number
+  readonly dialled: () => number
+}
+
+const startCounted = async (
+  server: Server,
+): Promise<{ readonly port: number; readonly count: () => number }> => {
+  let count = 0
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    count++
+    sockets.add(socket)
+    socket.on('error', () => undefined)
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   stops.push(() => {
-    server.closeAllConnections()
+    for (const socket of sockets) socket.destroy()
     server.close()
   })
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/announce`, asked: () => asked }
+  return { port: (server.address() as AddressInfo).port, count: () => count }
+}
+
+const startOthers = async (): Promise<Others> => {
+  const tracker = await startCounted(
+    createHttpServer((_request, response) => response.end('d8:intervali60e5:peers0:e')),
+  )
+  const peer = await startCounted(createServer())
+  return {
+    tracker: `http://127.0.0.1:${tracker.port}/announce`,
+    peer: `127.0.0.1:${peer.port}`,
+    asked: tracker.count,
+    dialled: peer.count,
+  }
 }
 
 const configOf = (service: AppService, headers: Headers = {}) =>
@@ -99,7 +123,7 @@ const ask = async (
   service: AppService,
   query: string,
   headers: Headers,
-  tracker: string,
+  { tracker, peer }: Others,
   fits: (status: BridgeStatus) => boolean,
 ): Promise<BridgeStatus | number> => {
   const socket = new WebSocket(`${service.tracker}/bridge${query}`, { headers })
@@ -118,7 +142,7 @@ const ask = async (
           type: 'open',
           infoHash,
           trackers: [tracker],
-          peers: [],
+          peers: [peer],
           selectOnly: null,
           hasMetadata: false,
           isShared: false,
@@ -133,7 +157,7 @@ const isSettled = ({ state, found, asksDht }: BridgeStatus): boolean =>
 describe('a stranger', () => {
   it('in whatever way it asks is refused, and nobody is asked for it; the person at this machine is served', async () => {
     const service = await start('any')
-    const foreign = await startForeignTracker()
+    const others = await startOthers()
     const token = await tokenOf(service)
     const right = `?token=${token}`
     const page = own(service)
@@ -152,25 +176,22 @@ describe('a stranger', () => {
       ['a short token', `?token=${token.slice(1)}`, page],
     ]
     for (const [way, query, headers] of ways) {
-      const answer = await ask(service, query, headers, foreign.url, isSettled)
+      const answer = await ask(service, query, headers, others, isSettled)
       expect(answer, way).toMatchObject({ state: 'refused', found: 0, peers: 0 })
     }
     const rebound = { Host: `evil.example:${port}`, Origin: `http://evil.example:${port}` }
-    expect(await ask(service, right, rebound, foreign.url, isSettled)).toBe(421)
-    expect(foreign.asked()).toBe(0)
-    // From our own page the same is not refused, also when a stranger who asks later has been.
-    const refused = ask(service, right, page, foreign.url, ({ state }) => state === 'refused')
-    let isRefused = false
-    const noting = refused.then(
-      () => {
-        isRefused = true
-      },
-      () => undefined,
-    )
-    await ask(service, '', page, foreign.url, isSettled)
-    expect(isRefused).toBe(false)
-    await service.close()
-    await noting
+    expect(await ask(service, right, rebound, others, isSettled)).toBe(421)
+    // From our own page the same is not refused, and others are reached: had they been for a stranger, that
+    // would have come before.
+    const forPage = await startOthers()
+    const isReached = ({ found }: BridgeStatus): boolean => found > 0
+    const isDecided = (status: BridgeStatus): boolean => isReached(status) || status.state === 'refused'
+    expect(await ask(service, right, page, forPage, isDecided)).toMatchObject({ state: 'joining', found: 1 })
+    await expect.poll(forPage.asked).toBeGreaterThan(0)
+    await expect.poll(forPage.dialled).toBeGreaterThan(0)
+    // A stranger who asks later is refused all the same, and adds nothing to what our page opened.
+    expect(await ask(service, '', page, others, isSettled)).toMatchObject({ state: 'refused' })
+    expect([others.asked(), others.dialled()]).toEqual([0, 0])
   }, 90_000)
 
   it('is not told the token, nor where ordinary clients find what is shared', async () => {
@@ -214,7 +235,7 @@ describe('a server', () => {
   it('without a bridge has none in its configuration, and takes no page for one', async () => {
     const service = await start('off')
     expect((await configOf(service)).bridges).toEqual([])
-    const foreign = await startForeignTracker()
-    await expect(ask(service, '', own(service), foreign.url, isSettled)).rejects.toThrow('1008')
+    const others = await startOthers()
+    await expect(ask(service, '', own(service), others, isSettled)).rejects.toThrow('1008')
   })
 })
