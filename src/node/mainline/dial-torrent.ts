@@ -172,8 +172,8 @@ export class DialTorrent {
 
   /**
    * Of one source: a peer that is tried once more, else one to which there was a link, else one that was not
-   * tried, else one whose rest is over. Among these last two its givers take turns, and of one giver it is the
-   * newest, or the one whose rest ended first.
+   * tried, else one whose rest is over. Among these last two its givers take turns, and of one giver it is
+   * the newest, or the one whose rest ended first.
    */
   #bestOf(source: AddressSource, now: number): { best: KnownAddress | null; dueAt: number } {
     let best: KnownAddress | null = null
