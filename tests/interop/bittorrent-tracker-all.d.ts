@@ -7,7 +7,6 @@ declare module 'bittorrent-tracker' {
     constructor(options: { readonly ws: false; readonly stats: false; readonly interval: number })
     readonly http: { address(): AddressInfo; closeAllConnections(): void }
     readonly udp: { address(): AddressInfo }
-    listen(port: number, hosts: Readonly<Record<'http' | 'udp' | 'udp6', string>>, done: () => void): void
     close(done: () => void): void
     on(event: 'start' | 'complete' | 'stop' | 'update', listener: (address: string) => void): this
     on(event: 'error' | 'warning', listener: (error: Error) => void): this

@@ -15,6 +15,7 @@ import type { BridgeStatus } from '../../src/network/bridge-messages.ts'
 import { formatMagnet } from '../../src/protocol/magnet.ts'
 import { fromHex } from '../../src/shared/bytes.ts'
 import { sparingCrashes } from '../e2e/support/child.ts'
+import { listenOnIpv4 } from '../helpers/listen-on-ipv4.ts'
 import { type PeerDone, type PeerProgress, startPeer } from './peer.ts'
 import { childrenOf, type ServerProcess, startServerProcess } from './server-process.ts'
 
@@ -37,9 +38,7 @@ const startTracker = async (): Promise<string> => {
   const tracker = new Server({ ws: false, stats: false, interval: 600_000 })
   tracker.on('error', (error) => console.error('tracker:', error))
   tracker.on('warning', () => undefined)
-  await new Promise<void>((resolve) =>
-    tracker.listen(0, { http: '127.0.0.1', udp: '127.0.0.1', udp6: '::1' }, resolve),
-  )
+  await listenOnIpv4(tracker)
   stops.push(() => new Promise<void>((resolve) => tracker.close(resolve)))
   return `udp://127.0.0.1:${tracker.udp.address().port}`
 }

@@ -17,6 +17,7 @@ import { isMainlineTracker, MainlineNetwork } from '../../src/node/mainline/main
 import { SafeResolver } from '../../src/node/mainline/safe-resolver.ts'
 import { TcpListener } from '../../src/node/mainline/tcp-listener.ts'
 import { TrackerFinder } from '../../src/node/mainline/tracker-finder.ts'
+import { listenOnIpv4 } from '../helpers/listen-on-ipv4.ts'
 import { startMemoryEngine } from './memory-engine.ts'
 
 /** Some pieces, with a short one at the end. */
@@ -32,7 +33,6 @@ afterEach(async () => {
 interface ListeningServer {
   readonly udp: { address(): AddressInfo }
   readonly http: { address(): AddressInfo }
-  listen(port: number, hosts: { readonly http: string; readonly udp: string; readonly udp6: string }): void
   close(done: () => void): void
 }
 
@@ -40,8 +40,7 @@ interface ListeningServer {
 const startTracker = async () => {
   const emitter = new Server({ udp: true, http: true, ws: false, stats: false })
   const server = emitter as unknown as ListeningServer
-  server.listen(0, { http: '127.0.0.1', udp: '127.0.0.1', udp6: '::1' })
-  await once(emitter, 'listening')
+  await listenOnIpv4(server)
   cleanUps.push(() => new Promise<void>((resolve) => server.close(() => resolve())))
   const { port } = server.udp.address()
   const web = server.http.address()

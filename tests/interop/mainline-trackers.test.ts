@@ -11,6 +11,7 @@ import { SafeResolver } from '../../src/node/mainline/safe-resolver.ts'
 import { TrackerFinder } from '../../src/node/mainline/tracker-finder.ts'
 import { addressKey } from '../../src/protocol/peer-address.ts'
 import { encodeUdpAnnounced, encodeUdpConnected, parseUdpRequest } from '../../src/protocol/udp-tracker.ts'
+import { listenOnIpv4 } from '../helpers/listen-on-ipv4.ts'
 
 const infoHash = new Uint8Array(20).fill(0x5a)
 const ends: (() => unknown)[] = []
@@ -58,8 +59,6 @@ const join = (finder: TrackerFinder, trackers: readonly string[], port = 40_000,
   return { membership, found, status: () => statuses[0] }
 }
 
-const hosts = { http: '127.0.0.1', udp: '127.0.0.1', udp6: '::1' }
-
 const realTracker = async () => {
   const events: string[] = []
   const server = new Server({ ws: false, stats: false, interval: 120_000 })
@@ -67,7 +66,7 @@ const realTracker = async () => {
     server.on(event, () => events.push(event))
   }
   server.on('warning', () => undefined)
-  await new Promise<void>((resolve) => server.listen(0, hosts, resolve))
+  await listenOnIpv4(server)
   ends.push(() => {
     server.http.closeAllConnections()
     return new Promise<void>((resolve) => server.close(resolve))

@@ -2,10 +2,10 @@
  * A process of its own: webtorrent@3 in Node as an ordinary client, which seeds over TCP and nothing else. It
  * has a tracker of its own, over UDP.
  */
-import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import Server from 'bittorrent-tracker/server'
 import WebTorrent, { type WebTorrentTorrent } from 'webtorrent'
+import { listenOnIpv4 } from '../../helpers/listen-on-ipv4.ts'
 import { childOptions, tellParent } from './child.ts'
 
 interface TcpSeederOptions {
@@ -28,15 +28,13 @@ export interface TcpSeederReady {
 /** What `bittorrent-tracker`'s server does besides what our own tracker uses of it. */
 interface UdpTracker {
   readonly udp: { address(): AddressInfo }
-  listen(port: number, hosts: { readonly http: string; readonly udp: string; readonly udp6: string }): void
 }
 
 const { input, pieceLength, uploadLimit = -1 } = childOptions<TcpSeederOptions>()
 
 const emitter = new Server({ udp: true, http: false, ws: false, stats: false })
 const server = emitter as unknown as UdpTracker
-server.listen(0, { http: '127.0.0.1', udp: '127.0.0.1', udp6: '::1' })
-await once(emitter, 'listening')
+await listenOnIpv4(server)
 const tracker = `udp://127.0.0.1:${server.udp.address().port}`
 
 // No packet goes to an address that is not this machine's.

@@ -1,4 +1,5 @@
 import { Server } from 'bittorrent-tracker'
+import { listenOnIpv4 } from '../../helpers/listen-on-ipv4.ts'
 import { leaveAddress, takeAddress } from './addresses.mjs'
 
 const port = 6969
@@ -12,10 +13,7 @@ export interface RunningTracker {
 export const startTracker = async (protocol: 'udp' | 'http'): Promise<RunningTracker> => {
   const host = takeAddress()
   const server = new Server({ ws: false, stats: false, interval: 10_000 })
-  await new Promise<void>((resolve, reject) => {
-    server.on('error', reject)
-    server.listen(port, { http: host, udp: host, udp6: '::1' }, resolve)
-  })
+  await listenOnIpv4(server, port, host)
   return {
     url: protocol === 'udp' ? `udp://${host}:${port}` : `http://${host}:${port}/announce`,
     stop: () =>
