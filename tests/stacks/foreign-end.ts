@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import { Notes, sdpInBrief } from './notes.ts'
 
 /**
  * An end of WebRTC connections in a process of its own, on a stack of other people. It is told what to do in
@@ -13,7 +14,8 @@ import { createInterface } from 'node:readline'
  * - `{ op: 'close', id }`
  *
  * and says `{ event: 'open', id, address? }`, `{ event: 'data', id, data }`, `{ event: 'closed', id }`, `{
- * event: 'error', id, message }`. `id` names a connection; the first use of a name makes it.
+ * event: 'state', id, message }`, which is only for a person to read, and `{ event: 'error', id, message }`,
+ * after which the connection comes to nothing. `id` names a connection; the first use of a name makes it.
  */
 export class ForeignEnd {
   readonly #child: ChildProcess
@@ -29,8 +31,12 @@ export class ForeignEnd {
       const said = JSON.parse(line) as Said
       this.#connections.get(said.id)?.receive(said)
     })
-    // The process has ended, and the command is lost. A test that waits for it sees that by itself.
+    // The process has ended, and the command is lost: whoever waits is told by the event below.
     this.#child.stdin?.on('error', () => undefined)
+    this.#child.once('exit', (code, signal) => {
+      const message = `Its process has ended with ${signal ?? code}.`
+      for (const [id, connection] of this.#connections) connection.receive({ event: 'error', id, message })
+    })
   }
 
   create(): ForeignConnection {
@@ -54,7 +60,7 @@ export class ForeignEnd {
 }
 
 interface Said {
-  readonly event: 'description' | 'open' | 'data' | 'closed' | 'error'
+  readonly event: 'description' | 'open' | 'data' | 'closed' | 'state' | 'error'
   readonly id: string
   readonly type?: RTCSdpType
   readonly sdp?: string
@@ -72,6 +78,7 @@ type Command =
 export class ForeignConnection {
   readonly #command: (command: Command) => void
   readonly #waiting = new Set<() => void>()
+  readonly #notes = new Notes()
   #description: RTCSessionDescriptionInit | null = null
   readonly received: Buffer[] = []
   receivedBytes = 0
@@ -83,7 +90,15 @@ export class ForeignConnection {
   error: string | null = null
 
   constructor(command: (command: Command) => void) {
-    this.#command = command
+    this.#command = (given) => {
+      if (given.op !== 'send') this.#notes.add(`it is told: ${given.op}`)
+      command(given)
+    }
+  }
+
+  /** What it went through, for a test that fails. */
+  get report(): readonly string[] {
+    return [...this.#notes.lines, `${this.receivedBytes} bytes came`]
   }
 
   async offer(): Promise<RTCSessionDescriptionInit> {
@@ -124,6 +139,9 @@ export class ForeignConnection {
   }
 
   receive({ event, type, sdp, data, address, message }: Said): void {
+    if (event !== 'data') {
+      this.#notes.add(`it says: ${event} ${sdp === undefined ? (message ?? address ?? '') : sdpInBrief(sdp)}`)
+    }
     if (event === 'description' && type !== undefined && sdp !== undefined) this.#description = { type, sdp }
     if (event === 'open') {
       this.isOpen = true

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { WebSocket } from 'ws'
 import type { ForeignConnection, ForeignEnd } from './foreign-end.ts'
+import { messageInBrief, Notes } from './notes.ts'
 
 interface Heard {
   readonly offer?: RTCSessionDescriptionInit
@@ -38,6 +39,8 @@ export class ForeignPeer {
   readonly #socket: WebSocket
   readonly #offered = new Map<string, ForeignConnection>()
   readonly #waiting = new Set<() => void>()
+  readonly #notes = new Notes()
+  readonly #connections: ForeignConnection[] = []
   readonly #peerId: string
   #replies = 0
   readonly met: Met[] = []
@@ -49,7 +52,11 @@ export class ForeignPeer {
     this.#socket = socket
     this.#options = options
     this.#peerId = Buffer.from(options.peerId ?? randomBytes(20)).toString('latin1')
-    socket.on('message', (data) => void this.#receive(JSON.parse(String(data)) as Heard))
+    socket.on('message', (data) => {
+      this.#notes.add(`from the tracker: ${messageInBrief(String(data))}`)
+      void this.#receive(JSON.parse(String(data)) as Heard)
+    })
+    socket.on('close', () => this.#notes.add('the tracker’s socket is closed'))
   }
 
   static async join(end: ForeignEnd, options: ForeignPeerOptions): Promise<ForeignPeer> {
@@ -62,7 +69,7 @@ export class ForeignPeer {
   async announce(offers: number): Promise<void> {
     const made = await Promise.all(
       Array.from({ length: offers }, async () => {
-        const connection = this.#end.create()
+        const connection = this.#create()
         const offer = await connection.offer()
         const offerId = randomBytes(20).toString('latin1')
         this.#offered.set(offerId, connection)
@@ -94,6 +101,12 @@ export class ForeignPeer {
     })
   }
 
+  /** What it and its connections went through, for a test that fails. */
+  report(): readonly string[] {
+    const connections = this.#connections.flatMap(({ report }, i) => [`connection ${i + 1}:`, ...report])
+    return [...this.#notes.lines, ...this.refusals, ...connections]
+  }
+
   close(): void {
     for (const { connection } of this.met) connection.close()
     this.#socket.terminate()
@@ -117,7 +130,7 @@ export class ForeignPeer {
   }
 
   async #answer({ offer, offer_id, peer_id }: Heard): Promise<void> {
-    const connection = this.#end.create()
+    const connection = this.#create()
     try {
       const answer = await connection.answer(offer?.sdp ?? '')
       this.#meet(connection, false)
@@ -125,6 +138,12 @@ export class ForeignPeer {
     } catch (error) {
       this.refusals.push(String(error))
     }
+  }
+
+  #create(): ForeignConnection {
+    const connection = this.#end.create()
+    this.#connections.push(connection)
+    return connection
   }
 
   #meet(connection: ForeignConnection, initiator: boolean): void {
@@ -140,8 +159,11 @@ export class ForeignPeer {
 
   #send(fields: object): void {
     const infoHash = Buffer.from(this.#options.infoHash).toString('latin1')
-    this.#socket.send(
-      JSON.stringify({ action: 'announce', info_hash: infoHash, peer_id: this.#peerId, ...fields }),
-    )
+    const text = JSON.stringify({
+      ...{ action: 'announce', info_hash: infoHash, peer_id: this.#peerId },
+      ...fields,
+    })
+    this.#notes.add(`to the tracker: ${messageInBrief(text)}`)
+    this.#socket.send(text)
   }
 }

@@ -4,11 +4,12 @@
  * time, and sends its bytes in messages of any size.
  */
 import { randomBytes } from 'node:crypto'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createPeerId } from '../../src/protocol/peer-id.ts'
 import { findStacks } from '../helpers/find-stacks.mjs'
 import { seededRandom } from '../helpers/seeded-random.ts'
 import { startTracker } from '../interop/network-places.ts'
+import { cleanUps, reportOnFailure } from './after-each.ts'
 import { type ForeignConnection, ForeignEnd } from './foreign-end.ts'
 import { ForeignPeer } from './foreign-peer.ts'
 import { inChromium, type OurPlace } from './our-places.ts'
@@ -19,11 +20,6 @@ const seed = 20_261_125
 
 const { stacks, remove } = findStacks()
 afterAll(remove)
-
-const cleanUps: (() => unknown)[] = []
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
-})
 
 const handshake = (infoHash: Uint8Array, peerId: Uint8Array): Buffer =>
   Buffer.concat([Buffer.from('\x13BitTorrent protocol'), Buffer.alloc(8), infoHash, peerId])
@@ -77,12 +73,14 @@ if (command === null) {
             },
           })
           cleanUps.push(() => theirs.close())
+          reportOnFailure(`the foreign end in round ${round}`, theirs)
           await theirs.announce(0)
           const ours = await place.join({
             infoHash: [...infoHash],
             tracker: proxy.url,
             peerId: [...createPeerId(() => random.uint32())],
           })
+          reportOnFailure(`our end in round ${round}`, ours)
           await ours.greetEverybody([...handshake(infoHash, randomBytes(20))])
           await vi.waitFor(
             async () => {

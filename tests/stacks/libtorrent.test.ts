@@ -5,20 +5,17 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { afterAll, afterEach, expect, it } from 'vitest'
+import { afterAll, expect, it } from 'vitest'
 import { findSeedSource } from '../../src/node/seed-source.ts'
 import { startAppService } from '../../src/node/server.ts'
 import { film, filmFile, temporaryFolder } from '../e2e/support/fixtures.ts'
 import { buildLibtorrent } from '../helpers/find-stacks.mjs'
 import { startTracker } from '../interop/network-places.ts'
 import { type PeerDone, startPeer } from '../interop/peer.ts'
+import { cleanUps } from './after-each.ts'
 
 const folder = temporaryFolder()
 afterAll(() => folder.remove())
-const cleanUps: (() => unknown)[] = []
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
-})
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 

@@ -2,6 +2,11 @@ import type { SwarmMembership, TrackerStatus } from '../../src/network/ports.ts'
 import type { WebSocketConstructor } from '../../src/network/tracker-socket.ts'
 import { WebRtcNetwork } from '../../src/network/webrtc-network.ts'
 import type { PeerLink } from '../../src/swarm/ports.ts'
+import { messageInBrief, Notes } from './notes.ts'
+import { connectionReport } from './watched-connections.ts'
+
+/** Milliseconds. */
+const busyMs = 50
 
 export interface OurEndOptions {
   /** 20 bytes as numbers, so that they can be passed into a page. */
@@ -35,17 +40,38 @@ const digest = async (parts: readonly Uint8Array[]): Promise<string> => {
   return [...hash].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
+/** A socket to the tracker that notes what passes. */
+const notingSocket = (Socket: WebSocketConstructor, notes: Notes): WebSocketConstructor =>
+  class extends Socket {
+    constructor(url: string) {
+      super(url)
+      this.addEventListener('message', ({ data }) =>
+        notes.add(`from the tracker: ${messageInBrief(String(data))}`),
+      )
+      this.addEventListener('close', () => notes.add('the tracker’s socket is closed'))
+    }
+
+    override send(text: string): void {
+      notes.add(`to the tracker: ${messageInBrief(text)}`)
+      super.send(text)
+    }
+  }
+
 /** One torrent's network as the product has it, the same in a page and in Node. */
 export class OurEnd {
+  readonly #notes = new Notes()
   readonly #network: WebRtcNetwork
   readonly #membership: SwarmMembership
   readonly #links: PeerLink[] = []
   readonly #waiting = new Set<() => void>()
   #status: readonly TrackerStatus[] = []
+  /** Bytes of {@link exchange}. */
+  readonly #exchanged = { sent: 0, received: 0 }
   readonly company: Company = { links: 0, open: 0, heardBytes: 0, wasLeft: false }
 
   constructor({ infoHash, tracker, iceServers = [], peerId, WebSocket }: OurEndOptions) {
-    this.#network = new WebRtcNetwork({ iceServers, ...(WebSocket === undefined ? {} : { WebSocket }) })
+    const Socket = WebSocket ?? (globalThis.WebSocket as unknown as WebSocketConstructor)
+    this.#network = new WebRtcNetwork({ iceServers, WebSocket: notingSocket(Socket, this.#notes) })
     this.#membership = this.#network.join(
       {
         infoHash: Uint8Array.from(infoHash),
@@ -57,6 +83,7 @@ export class OurEnd {
       {
         link: (link) => {
           this.#links.push(link)
+          this.#notes.add(`a link to ${link.description}`)
           this.#changed()
         },
         trackers: (status) => {
@@ -72,34 +99,38 @@ export class OurEnd {
     await this.#until(() => (this.#status[0]?.leeches ?? 0) > 0)
   }
 
-  /** Sends `total` random bytes over the first link, as the swarm would, and takes as many. */
+  /**
+   * Sends `total` random bytes over the first link, as the swarm would, and takes as many. The first of them
+   * are sent in a task that goes on for {@link busyMs}, as in a busy page: they are under way before it ends.
+   */
   async exchange(total: number): Promise<Exchange> {
     await this.#until(() => this.#links.length > 0)
     const link = this.#links[0] as PeerLink
     const sent: Uint8Array[] = []
     const received: Uint8Array[] = []
-    let sentBytes = 0
-    let receivedBytes = 0
+    const exchanged = this.#exchanged
     await new Promise<void>((resolve, reject) => {
       const pump = (): void => {
-        while (sentBytes < total && link.bufferedAmount < 256 * 1024) {
-          const block = crypto.getRandomValues(new Uint8Array(Math.min(16_397, total - sentBytes)))
+        while (exchanged.sent < total && link.bufferedAmount < 256 * 1024) {
+          const block = crypto.getRandomValues(new Uint8Array(Math.min(16_397, total - exchanged.sent)))
           sent.push(block.slice())
-          sentBytes += block.length
+          exchanged.sent += block.length
           link.send(block)
         }
-        if (sentBytes === total && receivedBytes === total) resolve()
+        if (exchanged.sent === total && exchanged.received === total) resolve()
       }
       link.listen({
         data: (data) => {
           received.push(data.slice())
-          receivedBytes += data.length
+          exchanged.received += data.length
           pump()
         },
         drain: pump,
         close: (error) => reject(error ?? new Error('The other end closed.')),
       })
       pump()
+      const endsAt = performance.now() + busyMs
+      while (performance.now() < endsAt);
     })
     return { initiator: link.initiator, sent: await digest(sent), received: await digest(received) }
   }
@@ -126,6 +157,15 @@ export class OurEnd {
     }
     this.#waiting.add(greet)
     greet()
+  }
+
+  /** What this end went through and where it stands, for a test that fails. */
+  async report(): Promise<string[]> {
+    const status = this.#status.map(({ state, failure, problem, unreachable }) => ({
+      ...{ state, failure, problem, unreachable },
+    }))
+    const stands = `trackers: ${JSON.stringify(status)}; exchange: ${JSON.stringify(this.#exchanged)}`
+    return [...this.#notes.lines, stands, ...(await connectionReport())]
   }
 
   close(): void {

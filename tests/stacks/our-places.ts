@@ -14,6 +14,7 @@ interface Joined {
   exchange(bytes: number): Promise<Exchange>
   greetEverybody(greeting: readonly number[]): Promise<void>
   company(): Promise<Company>
+  report(): Promise<string[]>
   close(): Promise<void>
 }
 
@@ -31,6 +32,7 @@ export const inNode = async (): Promise<OurPlace> => ({
       exchange: (bytes) => end.exchange(bytes),
       greetEverybody: async (greeting) => end.greetEverybody(greeting),
       company: async () => ({ ...end.company }),
+      report: () => end.report(),
       close: async () => end.close(),
     }
   },
@@ -71,6 +73,7 @@ export const inChromium = async (): Promise<OurPlace> => {
         greetEverybody: (greeting) =>
           page.evaluate((bytes) => globalThis.ourEnd.greetEverybody(bytes), greeting),
         company: () => page.evaluate(() => ({ ...globalThis.ourEnd.company })),
+        report: () => page.evaluate(() => globalThis.ourEnd.report()),
         close: async () => {
           await page.evaluate(() => globalThis.ourEnd.close())
           await page.close()

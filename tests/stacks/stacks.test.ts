@@ -1,8 +1,9 @@
 /** Each stack offers to us and answers us, in a page and in Node: data both ways, every byte the same. */
 import { createHash, randomBytes } from 'node:crypto'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findStacks } from '../helpers/find-stacks.mjs'
 import { startTracker } from '../interop/network-places.ts'
+import { cleanUps, reportOnFailure } from './after-each.ts'
 import { ForeignEnd } from './foreign-end.ts'
 import { ForeignPeer } from './foreign-peer.ts'
 import { inChromium, inNode, type OurPlace } from './our-places.ts'
@@ -13,11 +14,6 @@ const messageBytes = 20_011
 
 const { stacks, remove } = findStacks()
 afterAll(remove)
-
-const cleanUps: (() => unknown)[] = []
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
-})
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
@@ -50,26 +46,27 @@ for (const [name, { command, reason }] of Object.entries(stacks)) {
           const join = async () => {
             const ours = await place.join({ infoHash: [...infoHash], tracker: url })
             cleanUps.push(() => ours.close())
+            reportOnFailure('our end', ours)
             return ours
           }
           const early = weOffer ? null : await join()
           await early?.counted()
           const theirs = await ForeignPeer.join(end, { tracker: url, infoHash, answers: weOffer })
           cleanUps.push(() => theirs.close())
+          reportOnFailure('the foreign end', theirs)
           await theirs.announce(weOffer ? 0 : 1)
           const ours = early ?? (await join())
-          const exchanging = ours.exchange(payloadBytes)
-          const { connection } = await theirs.connection()
           const sent = randomBytes(payloadBytes)
-          for (let at = 0; at < payloadBytes; at += messageBytes) {
-            connection.send(sent.subarray(at, at + messageBytes))
+          const converse = async (): Promise<Buffer> => {
+            const { connection } = await theirs.connection()
+            for (let at = 0; at < payloadBytes; at += messageBytes) {
+              connection.send(sent.subarray(at, at + messageBytes))
+            }
+            await connection.until(() => connection.receivedBytes === payloadBytes)
+            return Buffer.concat(connection.received)
           }
-          await connection.until(() => connection.receivedBytes === payloadBytes)
-          expect(await exchanging).toEqual({
-            initiator: weOffer,
-            sent: sha256(Buffer.concat(connection.received)),
-            received: sha256(sent),
-          })
+          const [exchanged, received] = await Promise.all([ours.exchange(payloadBytes), converse()])
+          expect(exchanged).toEqual({ initiator: weOffer, sent: sha256(received), received: sha256(sent) })
         })
       }
     })

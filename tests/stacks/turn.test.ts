@@ -1,19 +1,15 @@
 /** Candidates that come late: the suite's own TURN server lies behind a delay. */
 import { randomBytes } from 'node:crypto'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findStacks } from '../helpers/find-stacks.mjs'
 import { startTracker } from '../interop/network-places.ts'
+import { cleanUps, reportOnFailure } from './after-each.ts'
 import { inChromium, inNode, type OurPlace } from './our-places.ts'
 import { startTrackerProxy } from './tracker-proxy.ts'
 import { startTurnServer } from './turn-server.ts'
 
 const { stacks, remove } = findStacks()
 afterAll(remove)
-
-const cleanUps: (() => unknown)[] = []
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
-})
 
 const hasRelay = (sdp: string): boolean => / typ relay\b/.test(sdp)
 
@@ -49,14 +45,15 @@ if (command === null) {
         cleanUps.push(() => proxy.close())
         const infoHash = [...randomBytes(20)]
         const iceServers = [turn.iceServer(transport)]
-        const join = async () => {
+        const join = async (name: string) => {
           const end = await place.join({ infoHash, tracker: proxy.url, iceServers })
           cleanUps.push(() => end.close())
+          reportOnFailure(name, end)
           return end
         }
-        const first = await join()
+        const first = await join('the first end')
         await first.counted()
-        const second = await join()
+        const second = await join('the second end')
         const [a, b] = await Promise.all([first.exchange(bytes), second.exchange(bytes)])
         expect(a.received).toBe(b.sent)
         expect(b.received).toBe(a.sent)

@@ -20,6 +20,14 @@ class End:
         self.connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
         self.channel = None
         self.connection.on("datachannel", self.watch)
+        self.connection.on("connectionstatechange", self.tell_state)
+        self.connection.on("iceconnectionstatechange", self.tell_state)
+
+    def tell_state(self):
+        state = self.connection.connectionState
+        say("state", self.name, message=f"{state}, ICE {self.connection.iceConnectionState}")
+        if state == "failed":
+            say("error", self.name, message="The connection failed.")
 
     def watch(self, channel):
         self.channel = channel

@@ -22,6 +22,11 @@ class End {
     this.connection.onGatheringStateChange((state) => {
       if (state === 'complete') this.describe()
     })
+    this.connection.onStateChange((state) => {
+      say('state', id, { message: state })
+      if (state === 'failed') say('error', id, { message: 'The connection failed.' })
+    })
+    this.connection.onIceStateChange((state) => say('state', id, { message: `ICE ${state}` }))
     this.connection.onDataChannel((channel) => this.watch(channel))
   }
 

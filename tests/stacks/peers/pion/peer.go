@@ -57,6 +57,15 @@ func newEnd(api *webrtc.API, id string) (*end, error) {
 		return nil, err
 	}
 	e := &end{id: id, connection: connection}
+	connection.OnConnectionStateChange(func(state webrtc.PeerConnectionState) {
+		say(message{Event: "state", ID: id, Message: state.String()})
+		if state == webrtc.PeerConnectionStateFailed {
+			say(message{Event: "error", ID: id, Message: "The connection failed."})
+		}
+	})
+	connection.OnICEConnectionStateChange(func(state webrtc.ICEConnectionState) {
+		say(message{Event: "state", ID: id, Message: "ICE " + state.String()})
+	})
 	connection.OnDataChannel(func(channel *webrtc.DataChannel) { e.watch(channel) })
 	return e, nil
 }
