@@ -152,8 +152,11 @@ class WebRtcNegotiation implements Negotiation {
       if (channel.readyState === 'open') this.#opened(channel)
       else channel.addEventListener('open', () => this.#opened(channel), { once: true })
     }
+    // A channel that the other end made is `open` in this event already. Chromium begins to follow it only in
+    // a later task (`RTCDataChannel::RegisterObserver`): of what is sent before, messages may be lost, and
+    // `bufferedAmount` never falls again. Statistics have been to WebRTC's threads and back.
     if (initiator) watch()
-    else peer._pc?.addEventListener('datachannel', watch)
+    else peer._pc?.addEventListener('datachannel', () => peer.getStats(watch))
     peer.once('connect', watch)
   }
 

@@ -35,6 +35,8 @@ declare module 'simple-peer/lite.js' {
     _iceComplete: boolean
     emit(event: '_iceComplete'): boolean
     signal(description: RTCSessionDescriptionInit): void
+    /** Statistics of the connection, whatever form the platform gives them in; we use only when they come. */
+    getStats(done: () => void): void
     send(data: Uint8Array): void
     destroy(error?: Error): void
     on<Name extends keyof SimplePeerEvents>(
