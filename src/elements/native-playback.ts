@@ -226,9 +226,9 @@ export class NativePlayback {
   handle(type: string): boolean {
     if (type === 'error') void this.#failed()
     if (startsTime.has(type)) this.#pace.start()
+    if (type === 'play') this.#autoplaying = false
     if (this.#events.isOurs(type)) return false
     if (this.#isInView && this.#pace.holds(type)) return false
-    if (type === 'play') this.#autoplaying = false
     this.#playing?.tell(type, this.#native)
     if (this.#reload !== null) return this.#handleReloading(this.#reload, type)
     switch (type) {
@@ -285,15 +285,24 @@ export class NativePlayback {
 
   get #isDataThere(): boolean {
     const { duration, currentTime } = this
-    const file = this.#playing?.file ?? null
-    return verifiedAhead({ snapshot: this.#listener.snapshot(), file, duration, currentTime }) === 1
+    const [snapshot, file] = [this.#listener.snapshot(), this.#playing?.file ?? null]
+    return verifiedAhead({ snapshot, file, duration, currentTime }) === 1
   }
 
   #beginReload(): NativeReload {
-    const { paused } = this
+    const begins = this.paused && this.#autoplaying
+    const resume = begins || !this.paused
     this.#pace.interrupt()
-    const reload = new NativeReload(this.#native, { at: this.#position, resume: !paused })
+    const reload = new NativeReload(this.#native, { at: this.#position, resume })
     this.#reload = reload
+    if (!begins) return reload
+    // `autoplay` would have begun playback: the reload begins it, where the browser lets it.
+    this.#autoplaying = false
+    this.#events.send('play')
+    this.#plays.addUnasked(() => {
+      reload.resume = false
+      this.#events.send('pause')
+    })
     return reload
   }
 
@@ -330,8 +339,6 @@ export class NativePlayback {
     const isFirst = this.#reload === null
     const reload = this.#reload ?? this.#beginReload()
     reload.failed()
-    // Where `autoplay` would have begun playback, the reload begins it.
-    reload.resume ||= isFirst && this.#autoplaying
     this.#rescue.ended()
     if (isFirst) this.#pace.waits()
     const error = await playing.explain(cause, reload.at)

@@ -1,3 +1,10 @@
+/**
+ * Whether the browser did not let playback begin without a person. Everything else that ends a promise of
+ * `play()` comes from what is done to the element next, such as a load, and says nothing about it.
+ */
+export const isRefusal = (error: unknown): boolean =>
+  error instanceof DOMException && error.name === 'NotAllowedError'
+
 interface Pending {
   resolve(): void
   reject(reason: unknown): void
@@ -19,6 +26,13 @@ export class PendingPlays {
   add(): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#pending.push({ resolve, reject })
+    })
+  }
+
+  /** Playback that nobody asked for by `play()`: calls `refused` if the browser does not let it begin. */
+  addUnasked(refused: () => void): void {
+    this.add().catch((error: unknown) => {
+      if (isRefusal(error)) refused()
     })
   }
 

@@ -1,6 +1,7 @@
 import type { TorrentSnapshot } from '../engine/messages/snapshot.ts'
 import { type Clock, systemClock } from '../shared/clock.ts'
 import { bufferedSeconds } from './buffer-report.ts'
+import { isRefusal } from './pending-plays.ts'
 
 /**
  * Milliseconds. For a shorter wait playback is not held: a person would see the wait, and perhaps not the
@@ -133,7 +134,11 @@ export class PlaybackHold {
     // It has waited: `playing` is not to judge again at once.
     this.#isImpatient = true
     hideNext('play')
-    media().play().catch(refused)
+    media()
+      .play()
+      .catch((error: unknown) => {
+        if (isRefusal(error)) refused()
+      })
   }
 
   #end(): void {

@@ -56,8 +56,9 @@ class FakeMedia {
   removeAttribute = () => undefined
 }
 
-const setup = async () => {
+const setup = async ({ isAutoplay = false } = {}) => {
   const media = new FakeMedia()
+  media.autoplay = isAutoplay
   const seen: string[] = []
   const failures: string[] = []
   const playback = new NativePlayback({} as HTMLElement, {
@@ -79,9 +80,11 @@ const setup = async () => {
   }
   const settle = (): Promise<unknown> => vi.advanceTimersByTimeAsync(0)
   playback.open(torrent, fileSnapshot({ type: 'audio/mpeg' }))
-  await playback.play()
-  tell('play')
-  tell('playing')
+  if (!isAutoplay) {
+    await playback.play()
+    tell('play')
+    tell('playing')
+  }
   media.currentTime = 10
   tell('timeupdate')
   media.log.length = 0
@@ -103,6 +106,8 @@ const setup = async () => {
     },
   }
 }
+
+type Setup = Awaited<ReturnType<typeof setup>>
 
 describe('NativePlayback, while a stream that broke off is loaded again', () => {
   it('is where the viewer has gone meanwhile, at once, and stays there when it fails again', async () => {
@@ -185,5 +190,77 @@ describe('NativePlayback, while a seek hangs', () => {
     tell('seeked')
     await vi.advanceTimersByTimeAsync(60_000)
     expect(media.log).not.toContain('load')
+  })
+})
+
+describe('NativePlayback, where autoplay has not begun yet', () => {
+  it.each([
+    [
+      'a seek hangs',
+      async ({ media, playback, tell }: Setup) => {
+        playback.currentTime = 72
+        Object.assign(media, { seeking: true, readyState: 1 })
+        tell('seeking')
+        await vi.advanceTimersByTimeAsync(2_000)
+      },
+    ],
+    [
+      'the stream broke off',
+      async ({ fail, playback }: Setup) => {
+        await fail()
+        playback.currentTime = 72
+      },
+    ],
+  ])('begins playback when %s and is loaded again', async (_name, happen) => {
+    const world = await setup({ isAutoplay: true })
+    const { media, playback, seen, settle, arrive } = world
+    expect(playback.paused).toBe(true)
+    await happen(world)
+    expect(media.log.slice(-3)).toEqual(['load', 'to 72', 'play'])
+    await settle()
+    arrive()
+    expect([playback.paused, media.paused]).toEqual([false, false])
+    expect(seen.filter((type) => type === 'play')).toHaveLength(1)
+    expect(seen.indexOf('play')).toBeLessThan(seen.indexOf('playing'))
+  })
+
+  it('stays paused where a person paused it before', async () => {
+    const { media, playback, seen, tell, arrive } = await setup({ isAutoplay: true })
+    playback.pause()
+    playback.currentTime = 72
+    Object.assign(media, { seeking: true, readyState: 1 })
+    tell('seeking')
+    await vi.advanceTimersByTimeAsync(2_000)
+    arrive()
+    expect([playback.paused, media.paused, media.log.includes('play')]).toEqual([true, true, false])
+    expect(seen).not.toContain('play')
+  })
+
+  it('is paused where the browser lets nothing play by itself', async () => {
+    const { media, playback, seen, tell, arrive } = await setup({ isAutoplay: true })
+    media.play = () => Promise.reject(new DOMException('A person must begin it.', 'NotAllowedError'))
+    playback.currentTime = 72
+    Object.assign(media, { seeking: true, readyState: 1 })
+    tell('seeking')
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect([playback.paused, seen.at(-1)]).toEqual([true, 'pause'])
+    arrive()
+    expect(playback.paused).toBe(true)
+    expect(seen.filter((type) => type === 'play' || type === 'pause')).toEqual(['play', 'pause'])
+  })
+
+  it('is over when the element has played, and does not play what its own controls paused since', async () => {
+    const { media, playback, tell, arrive } = await setup({ isAutoplay: true })
+    media.paused = false
+    tell('play')
+    tell('playing')
+    media.paused = true
+    tell('pause')
+    playback.currentTime = 72
+    Object.assign(media, { seeking: true, readyState: 1 })
+    tell('seeking')
+    await vi.advanceTimersByTimeAsync(2_000)
+    arrive()
+    expect([playback.paused, media.log.includes('play')]).toEqual([true, false])
   })
 })

@@ -19,7 +19,7 @@ const setup = (startupBufferMs: number, buffered = 2) => {
   }
   const log: string[] = []
   const hidden = new Set<string>()
-  const world = { startupBufferMs, buffered, refuses: false }
+  const world = { startupBufferMs, buffered, rejectsWith: null as string | null }
   const media = {
     currentTime: 0,
     duration: 600,
@@ -29,7 +29,8 @@ const setup = (startupBufferMs: number, buffered = 2) => {
     pause: () => void log.push('pause'),
     play: () => {
       log.push('play')
-      return world.refuses ? Promise.reject(new DOMException('', 'NotAllowedError')) : Promise.resolve()
+      const { rejectsWith } = world
+      return rejectsWith === null ? Promise.resolve() : Promise.reject(new DOMException('', rejectsWith))
     },
   }
   const hold = new PlaybackHold(
@@ -134,13 +135,17 @@ describe('PlaybackHold', () => {
     expect(hold.playing()).toBe(true)
   })
 
-  it('tells when the browser does not let it go on', async () => {
+  it.each([
+    ['NotAllowedError', 'refused'],
+    // The element was loaded again, and plays on from there.
+    ['AbortError', 'play'],
+  ])('tells when the browser does not let it go on, and nothing else: %s', async (rejectsWith, last) => {
     const { hold, log, world, pass } = setup(8_000)
     hold.playing()
-    Object.assign(world, { buffered: 9, refuses: true })
+    Object.assign(world, { buffered: 9, rejectsWith })
     pass(250)
     await Promise.resolve()
     await Promise.resolve()
-    expect(log.at(-1)).toBe('refused')
+    expect(log.at(-1)).toBe(last)
   })
 })
