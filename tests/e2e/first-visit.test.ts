@@ -124,6 +124,23 @@ test('trackers and peers are asked before there is a service worker, and the fil
   expect(await isControlled(page)).toBe(true)
 })
 
+test('a page that was on its way when the service worker came is taken over by it', async () => {
+  const magnet = await seedFilm()
+  const host = await startHost()
+  const release = hold(host, '/index.html')
+  const context = await stage.newContext()
+  const page = await context.newPage()
+  const loading = page.goto(`${host.url}index.html#${magnet}`)
+  await expect.poll(() => host.requests.map(({ path }) => path)).toContain('/index.html')
+  const first = await context.newPage()
+  await first.goto(host.url)
+  await until(first, () => navigator.serviceWorker.controller?.state === 'activated', null)
+  release()
+  await loading
+  await frameIn(page, 0.5, 10)
+  expect(await isControlled(page)).toBe(true)
+})
+
 test('trackers are asked while the engine’s script is under way', async () => {
   const magnet = await seedFilm()
   const host = await startHost({ keepsAssets: true })

@@ -25,6 +25,14 @@ export interface YouAre {
   readonly clientId: string
 }
 
+/** Page → service worker: take this page over. Answered on the port that comes with it when that is done. */
+export interface ClaimMe {
+  readonly type: 'torrent-player:claim-me'
+}
+export interface Claimed {
+  readonly type: 'torrent-player:claimed'
+}
+
 /** Service worker → owning page, which hands the message and its `MessagePort` on to its engine worker. */
 export interface OpenFileRequest {
   readonly type: 'torrent-player:open'

@@ -1,6 +1,6 @@
 import { Workbox } from 'workbox-window'
-import type { WhoAmI, YouAre } from '../../engine/messages/messages.ts'
-import { type Clock, systemClock } from '../../shared/clock.ts'
+import type { Claimed, ClaimMe, WhoAmI, YouAre } from '../../engine/messages/messages.ts'
+import { type Cancel, type Clock, systemClock } from '../../shared/clock.ts'
 import { TorrentError } from '../../shared/errors.ts'
 import { serviceWorkers, storageRefusal } from '../../shared/guarded-platform.ts'
 import { storageRefusedHere } from './storage-refused.ts'
@@ -11,7 +11,7 @@ import { storageRefusedHere } from './storage-refused.ts'
  */
 const defaultControlTimeoutMs = 10_000
 /**
- * Milliseconds after an active worker has claimed its pages in which the page may hear of it: our own choice.
+ * Milliseconds after an active worker has claimed this page in which the page may hear of it: our own choice.
  */
 const claimGraceMs = 1_000
 /**
@@ -58,13 +58,15 @@ export const registerServing = async (options: RegisterOptions = {}): Promise<Se
   const container = serviceWorkers()
   if (container === null) throw unavailable()
   const registration = await register(container, options)
-  await controlled(container, registration, clock, controlTimeoutMs ?? defaultControlTimeoutMs)
+  const controlMs = controlTimeoutMs ?? defaultControlTimeoutMs
+  const answerMs = answerTimeoutMs ?? defaultAnswerTimeoutMs
+  await controlled(container, registration, clock, { controlMs, answerMs })
 
-  const ask = (): Promise<string> => whoAmI(container, clock, answerTimeoutMs ?? defaultAnswerTimeoutMs)
-  let clientId = await ask()
+  const askForId = (): Promise<string> => whoAmI(container, clock, answerMs)
+  let clientId = await askForId()
   const listeners = new Set<(clientId: string) => void>()
   const onChange = (): void => {
-    ask().then(
+    askForId().then(
       (now) => {
         if (now === clientId) return
         clientId = now
@@ -178,18 +180,20 @@ const headerMissing = (url: string, scope: string | undefined): TorrentError => 
   )
 }
 
-/** Resolves when the page's requests go through a service worker. */
+/**
+ * Resolves when the page's requests go through a service worker. A worker that becomes active claims the
+ * pages that are loaded by then. A page that was asked for before that, and has loaded after it, asks the
+ * worker to claim it. Where even that does not help, it was loaded by Shift-reload.
+ */
 const controlled = (
   container: ServiceWorkerContainer,
   registration: ServiceWorkerRegistration,
   clock: Clock,
-  timeoutMs: number,
+  { controlMs, answerMs }: { readonly controlMs: number; readonly answerMs: number },
 ): Promise<void> => {
   if (container.controller !== null) return Promise.resolve()
-  // An active worker has claimed every page that it ever will. A page that was loaded by Shift-reload is
-  // never claimed.
-  const isPassedOver = registration.active?.state === 'activated'
-  const worker = registration.installing ?? registration.waiting ?? registration.active
+  const { active } = registration
+  const worker = registration.installing ?? registration.waiting ?? active
   return new Promise((resolve, reject) => {
     const settle = (run: () => void): void => {
       cancel()
@@ -206,15 +210,19 @@ const controlled = (
         )
       }
     }
-    const cancel = clock.after(isPassedOver ? Math.min(claimGraceMs, timeoutMs) : timeoutMs, () =>
-      fail(
-        isPassedOver
-          ? 'This page was loaded past its service worker, as Shift-reload does. Reload it in the ordinary way.'
-          : 'The service worker does not start. Reload the page.',
-      ),
-    )
+    const waitFor = (ms: number, message: string): Cancel => clock.after(ms, () => fail(message))
+    let cancel = waitFor(controlMs, 'The service worker does not start. Reload the page.')
     container.addEventListener('controllerchange', onControl)
     worker?.addEventListener('statechange', onState)
+    if (active?.state !== 'activated') return
+    void claimMe(active, clock, answerMs).then(() => {
+      if (container.controller !== null) return
+      cancel()
+      cancel = waitFor(
+        Math.min(claimGraceMs, controlMs),
+        'This page was loaded past its service worker, as Shift-reload does. Reload it in the ordinary way.',
+      )
+    })
   })
 }
 
@@ -228,8 +236,10 @@ const whoAmI = async (
   timeoutMs: number,
 ): Promise<string> => {
   for (let tries = 2; tries > 0; tries--) {
-    const answer = await askOnce(container, clock, timeoutMs)
-    if (answer !== null) return answer
+    const { controller } = container
+    const question: WhoAmI = { type: 'torrent-player:who-am-i' }
+    const answer = await ask<YouAre>(controller, question, 'torrent-player:you-are', clock, timeoutMs)
+    if (typeof answer?.clientId === 'string') return answer.clientId
   }
   throw new TorrentError(
     'service-worker',
@@ -237,21 +247,30 @@ const whoAmI = async (
   )
 }
 
-const askOnce = (
-  container: ServiceWorkerContainer,
+/** Resolves when the worker has claimed this page, or does not answer, as an older version. */
+const claimMe = async (worker: ServiceWorker, clock: Clock, timeoutMs: number): Promise<void> => {
+  const question: ClaimMe = { type: 'torrent-player:claim-me' }
+  await ask<Claimed>(worker, question, 'torrent-player:claimed', clock, timeoutMs)
+}
+
+/** Asks a worker once. Resolves with its answer of that type; with `null` when none comes in time. */
+const ask = <Answer extends { readonly type: string }>(
+  worker: ServiceWorker | null,
+  question: WhoAmI | ClaimMe,
+  type: Answer['type'],
   clock: Clock,
   timeoutMs: number,
-): Promise<string | null> =>
+): Promise<Partial<Answer> | null> =>
   new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel()
-    const settle = (clientId: string | null): void => {
+    const settle = (answer: Partial<Answer> | null): void => {
       cancel()
       port1.close()
-      resolve(clientId)
+      resolve(answer)
     }
     const cancel = clock.after(timeoutMs, () => settle(null))
-    port1.onmessage = ({ data }: MessageEvent<Partial<YouAre> | null>) => {
-      if (data?.type === 'torrent-player:you-are' && typeof data.clientId === 'string') settle(data.clientId)
+    port1.onmessage = ({ data }: MessageEvent<Partial<Answer> | null>) => {
+      if (data?.type === type) settle(data)
     }
-    container.controller?.postMessage({ type: 'torrent-player:who-am-i' } satisfies WhoAmI, [port2])
+    worker?.postMessage(question, [port2])
   })

@@ -1,4 +1,4 @@
-import type { ReadRange, WhoAmI, YouAre } from '../../engine/messages/messages.ts'
+import type { Claimed, ClaimMe, ReadRange, WhoAmI, YouAre } from '../../engine/messages/messages.ts'
 import { concatBytes } from '../../shared/bytes.ts'
 import { toTorrentError } from '../../shared/errors.ts'
 import { parseRangeHeader, type RangeSpec, resolveRange } from '../../shared/http-range.ts'
@@ -55,10 +55,19 @@ const onMessage = (scope: WorkerScope, event: WorkerMessageEvent): void => {
   const { data, ports, source } = event
   if (typeof data !== 'object' || data === null || !('type' in data)) return
   if (data.type === 'SKIP_WAITING') event.waitUntil(scope.skipWaiting())
-  if (data.type !== ('torrent-player:who-am-i' satisfies WhoAmI['type'])) return
   const [port] = ports
+  if (data.type === ('torrent-player:claim-me' satisfies ClaimMe['type'])) {
+    event.waitUntil(claim(scope, port))
+  }
+  if (data.type !== ('torrent-player:who-am-i' satisfies WhoAmI['type'])) return
   if (port === undefined || source === null || !('id' in source) || typeof source.id !== 'string') return
   port.postMessage({ type: 'torrent-player:you-are', clientId: source.id } satisfies YouAre)
+}
+
+/** Takes over the pages that have loaded since the last time, and says so. */
+const claim = async (scope: WorkerScope, port: MessagePort | undefined): Promise<void> => {
+  await scope.clients.claim()
+  port?.postMessage({ type: 'torrent-player:claimed' } satisfies Claimed)
 }
 
 const respond = async (

@@ -247,6 +247,16 @@ describe('the life of the worker', () => {
     expect(scope.claims).toEqual(['claim', 'skipWaiting'])
   })
 
+  it('claims a page that asks for it, and says when that is done', async () => {
+    const { scope } = serve()
+    const said: unknown[] = []
+    const port = { postMessage: (message: unknown) => void said.push(message) }
+    scope.message({ type: 'torrent-player:claim-me' }, [port])
+    expect([scope.claims, said]).toEqual([['claim'], []])
+    await Promise.all(scope.waited)
+    expect(said).toEqual([{ type: 'torrent-player:claimed' }])
+  })
+
   it('tells a page its client id, and hears nothing else', () => {
     const { scope } = serve()
     const said: unknown[] = []
