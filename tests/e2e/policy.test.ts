@@ -4,35 +4,31 @@ import type { Page } from 'playwright'
 import { expect, test } from 'vitest'
 import { site } from './support/embed-site-of-file.ts'
 import { film, filmFile, temporaryFolder, writeFiles } from './support/fixtures.ts'
+import type { SeederProcess } from './support/seeder.ts'
 import { stage } from './support/stage-of-file.ts'
 import { frameIn, snapshotOf } from './support/watch.ts'
 
 const KiB = 1024
 const MiB = 1024 * KiB
 
-/** Payload bytes received, once two snapshots in a row, a second apart, say the same. */
-const settledBytes = (page: Page): Promise<number> =>
-  page.evaluate(
-    () =>
-      new Promise<number>((resolve) => {
-        let last = -1
-        let at = 0
-        const element = watching.element()
-        const onStats = (): void => {
-          const received = element.torrent?.received ?? 0
-          if (received !== last) {
-            last = received
-            at = performance.now()
-          } else if (performance.now() - at > 1_000) {
-            element.removeEventListener('torrentstats', onStats)
-            resolve(received)
-          }
-        }
-        element.addEventListener('torrentstats', onStats)
-      }),
-  )
+/**
+ * Payload bytes received, once nothing is on its way. That is so when the page wants nothing of its seeder
+ * and is owed nothing by it, and has all that the seeder sent.
+ */
+const quietBytes = async (page: Page, seeder: SeederProcess): Promise<number> => {
+  let received = 0
+  const onTheWay = async () => {
+    const wires = await seeder.wires()
+    const sent = wires.reduce((sum, { uploaded }) => sum + uploaded, 0)
+    received = await page.evaluate(() => watching.element().torrent?.received ?? 0)
+    return { isIdle: wires.every(({ isIdle }) => isIdle), bytes: sent - received }
+  }
+  // A page whose window is full says so after half a minute (`src/swarm/interest.ts`).
+  await expect.poll(onTheWay, { timeout: 90_000 }).toEqual({ isIdle: true, bytes: 0 })
+  return received
+}
 
-/** The same after `count` more snapshots: nothing came that had not come before. */
+/** Payload bytes received when `count` more snapshots have come. */
 const bytesAfter = (page: Page, count: number): Promise<number> =>
   page.evaluate(
     (count) =>
@@ -60,13 +56,15 @@ const untilPaused = (page: Page, paused: boolean): Promise<unknown> =>
 
 test('download="window" fetches what is watched and a little more; "whole" goes on to the end', async () => {
   const length = 200 * MiB
-  const { magnet } = await stage.seed({ sparse: { head: filmFile, length, pieceLength: 256 * KiB } })
+  const seeder = await stage.seed({ sparse: { head: filmFile, length, pieceLength: 256 * KiB } })
   const page = await site.open(stage, {
     element: `<torrent-video ice-servers="[]" muted autoplay download="window" read-ahead="2" upload-limit="50000"
-      src="${magnet.replaceAll('&', '&amp;')}"></torrent-video>`,
+      src="${seeder.magnet.replaceAll('&', '&amp;')}"></torrent-video>`,
   })
   await frameIn(page, 0.5, 10)
-  const received = await settledBytes(page)
+  // While the film plays, the browser reads on, and the window moves with it.
+  await page.evaluate(() => watching.element().pause())
+  const received = await quietBytes(page, seeder)
   expect(received).toBeLessThan(length / 2)
   expect(await bytesAfter(page, 3)).toBe(received)
   expect(await snapshotOf(page)).toMatchObject({
@@ -113,17 +111,17 @@ test('pause, skip and settings: from any tab, kept over a reload, done by the ta
   const folder = temporaryFolder()
   try {
     writeFiles(folder.path, { 'set/1 film.mp4': film(), 'set/2 extra.bin': randomBytes(1 * MiB) })
-    const { magnet } = await stage.seed({
+    const seeder = await stage.seed({
       input: `${folder.path}/set`,
       name: 'set',
       pieceLength: 16 * KiB,
       uploadLimit: 60 * KiB,
     })
     const context = await stage.newContext()
-    const page = await stage.openApp(`#${magnet}`, context)
+    const page = await stage.openApp(`#${seeder.magnet}`, context)
     await page.getByRole('button', { name: 'Pause transfers' }).click()
     await untilPaused(page, true)
-    const received = await settledBytes(page)
+    const received = await quietBytes(page, seeder)
     expect(await bytesAfter(page, 3)).toBe(received)
 
     await page.getByRole('button', { name: 'Settings' }).click()
@@ -149,7 +147,7 @@ test('pause, skip and settings: from any tab, kept over a reload, done by the ta
     await page.waitForFunction(() => (watching.element().torrent?.peers.length ?? 0) === 0)
     await page.getByRole('heading', { name: 'This torrent is paused' }).waitFor()
 
-    const guest = await stage.openApp(`#${magnet}`, context)
+    const guest = await stage.openApp(`#${seeder.magnet}`, context)
     await untilPaused(guest, true)
     await guest.getByRole('button', { name: 'Resume transfers' }).click()
     await untilPaused(page, false)

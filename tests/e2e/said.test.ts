@@ -57,8 +57,7 @@ test('everybody left: it says so, what is here plays, and it goes on when somebo
   await untilItSaysNot(page, 'Everybody left')
   await beginSeek(page, 28)
   await untilItSays(page, 'Everybody left')
-  await stage.seed({ ...slowFilm, uploadLimit: -1 })
-  await frameIn(page, 28, 30)
+  await Promise.all([frameIn(page, 28.2, 30), stage.seed({ ...slowFilm, uploadLimit: -1 })])
   await untilItSaysNot(page, 'Everybody left')
 })
 
@@ -73,8 +72,10 @@ test('none of two peers has the part: it says so, and goes on when a peer that h
     page,
     'None of the 2 peers has this part. Playback goes on when a peer that has it connects.',
   )
-  await stage.seed({ ...withoutHole, onlyAnswers: true })
-  await frameIn(page, inside, inside + 5)
+  await Promise.all([
+    frameIn(page, inside + 0.5, inside + 5),
+    stage.seed({ ...withoutHole, onlyAnswers: true }),
+  ])
   await untilItSaysNot(page, 'has this part')
 })
 
@@ -186,8 +187,10 @@ test('a paused torrent: the card leaves the way out of full screen, and the part
   await seekTo(page, 0.5)
   await untilItSaysNot(page, 'This torrent is paused')
   await beginSeek(page, 29)
-  await page.getByRole('button', { name: 'Resume', exact: true }).click()
-  await frameIn(page, 28.8, 30)
+  await Promise.all([
+    frameIn(page, 28.8, 30),
+    page.getByRole('button', { name: 'Resume', exact: true }).click(),
+  ])
 })
 
 test('an element without a source says that there is none, till it has one', async () => {

@@ -5,12 +5,14 @@ import {
   arrive,
   beginSeek,
   behind,
+  countLoads,
   holeSeconds,
   inside,
   isHere,
   notedEvents,
   noteEvents,
   playerOf,
+  untilLoadedAgain,
   untilRestIsHere,
   untilStalled,
   withHole,
@@ -88,10 +90,11 @@ export const testHole = (browser: string, stage: () => HoleStage): void => {
 
   test('out of a seek into the hole, and out of several', async () => {
     const page = await openStalled('muted autoplay', 'torrent-video')
+    await countLoads(page)
     await beginSeek(page, inside)
     await until(page, () => watching.element().seeking, null)
     // It hangs there for good: the native element is loaded again meanwhile, and that shall not end it.
-    await new Promise((resolve) => setTimeout(resolve, 3_000))
+    await untilLoadedAgain(page)
     expect(await page.evaluate(() => watching.element().seeking)).toBe(true)
     expect(await page.evaluate(() => watching.element().currentTime)).toBeCloseTo(inside, 3)
     inTime(`${browser}, out of the hole`, await arrive(page, behind))
@@ -153,8 +156,31 @@ export const testHole = (browser: string, stage: () => HoleStage): void => {
     await says(page, nobody)
     await stop()
     await says(page, 'Everybody left.')
-    await stage().seed(withoutHole)
-    await frameIn(page, inside - 0.2, inside + 3)
+    await Promise.all([frameIn(page, inside - 0.2, inside + 3), stage().seed(withoutHole)])
+  })
+
+  test('a film that begins by itself does so also where it had to be loaded again before', async () => {
+    const { magnet } = await stage().seed({ ...withHole, onlyAnswers: true })
+    const [page] = await stage().open(playerOf(null))
+    if (page === undefined) throw new Error('There is no page.')
+    await countLoads(page)
+    await page.evaluate(
+      ([magnet, seconds]) => {
+        const player = watching.element()
+        player.addEventListener('torrentfilechange', () => {
+          player.currentTime = seconds
+        })
+        player.setAttribute('src', magnet)
+      },
+      [magnet, inside] as const,
+    )
+    await says(page, nobody)
+    await untilLoadedAgain(page)
+    await Promise.all([
+      frameIn(page, inside + 0.5, inside + 5),
+      stage().seed({ ...withoutHole, onlyAnswers: true }),
+    ])
+    expect(await page.evaluate(() => watching.element().paused)).toBe(false)
   })
 
   test('the end of a film in a loop, another source, and the same again', async () => {

@@ -41,8 +41,15 @@ export const withoutHole: Omit<SeederOptions, 'trackers'> = {
   sparse: { head, length: fileLength, pieceLength: pieceBytes },
 }
 
-export const playerOf = (magnet: string, tag = 'torrent-player', attributes = 'muted autoplay'): string =>
-  `<${tag} ice-servers="[]" ${attributes} src="${magnet.replaceAll('&', '&amp;')}"></${tag}>`
+/** @param magnet `null`: without a source */
+export const playerOf = (
+  magnet: string | null,
+  tag = 'torrent-player',
+  attributes = 'muted autoplay',
+): string => {
+  const source = magnet === null ? '' : `src="${magnet.replaceAll('&', '&amp;')}"`
+  return `<${tag} ice-servers="[]" ${attributes} ${source}></${tag}>`
+}
 
 /** Waits until all that somebody has is here. */
 export const untilRestIsHere = (page: ScriptedPage): Promise<void> =>
@@ -75,6 +82,19 @@ export const untilStalled = async (page: ScriptedPage): Promise<void> => {
     holeSeconds.begin,
   )
 }
+
+/** Counts from now on how often the native element is loaded again, for {@link untilLoadedAgain}. */
+export const countLoads = (page: ScriptedPage): Promise<void> =>
+  page.evaluate(() => {
+    Object.assign(globalThis, { loads: 0 })
+    watching.native().addEventListener('emptied', () => {
+      const counting = globalThis as unknown as { loads: number }
+      counting.loads++
+    })
+  })
+
+export const untilLoadedAgain = (page: ScriptedPage): Promise<void> =>
+  until(page, () => (globalThis as unknown as { loads: number }).loads > 0, null)
 
 /** Seeks without waiting for it. */
 export const beginSeek = (page: ScriptedPage, seconds: number): Promise<void> =>

@@ -39,6 +39,8 @@ export interface SeederWire {
   readonly closedAt: number | null
   /** Bytes of blocks that it was sent. */
   readonly uploaded: number
+  /** The other side wants nothing, and is owed nothing that it asked for. */
+  readonly isIdle: boolean
 }
 
 export interface SeederProcess {

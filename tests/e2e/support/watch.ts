@@ -10,6 +10,8 @@ interface Watching {
   native(): HTMLVideoElement
   /** Resolves with the media time of the next frame that is presented in [from, to) seconds. */
   frame(from: number, to: number): Promise<number>
+  /** What the player, its torrent and its service worker say of themselves, for the message of a failure. */
+  state(): Promise<object>
   /** Whether the middle of the picture shows more than one colour: something was really decoded. */
   hasPicture(): boolean
 }
@@ -41,11 +43,9 @@ export const installWatching = (): void => {
         const video = watching.native()
         // No test waits as long as this: the failure only tells more than the runner's timeout would.
         setTimeout(() => {
-          const { currentTime, readyState, networkState, paused, seeking, error, src } = video
-          const { torrent } = watching.element()
-          const state = { currentTime, readyState, networkState, paused, seeking, error: error?.message, src }
-          const seen = torrent && { ...torrent, pieces: [...torrent.pieces].join(' '), magnet: undefined }
-          reject(new Error(`No frame in [${from}, ${to}): ${JSON.stringify({ ...state, torrent: seen })}`))
+          void watching.state().then((state) => {
+            reject(new Error(`No frame in [${from}, ${to}): ${JSON.stringify(state)}`))
+          })
         }, 50_000)
         const onFrame = (_now: number, { mediaTime }: VideoFrameCallbackMetadata): void => {
           if (mediaTime >= from && mediaTime < to) resolve(mediaTime)
@@ -53,6 +53,40 @@ export const installWatching = (): void => {
         }
         video.requestVideoFrameCallback(onFrame)
       }),
+    state: async () => {
+      const element = watching.element()
+      const { torrent, error } = element
+      const { currentTime, readyState, networkState, paused, seeking, autoplay, src, buffered } =
+        watching.native()
+      const ranges = Array.from({ length: buffered.length }, (_, i) => [buffered.start(i), buffered.end(i)])
+      // What hangs is a finding too.
+      const soon = <Result>(asked: Promise<Result> | undefined): Promise<Result | string> =>
+        Promise.race([
+          Promise.resolve(asked).then((result) => result ?? 'none', String),
+          new Promise<string>((resolve) => setTimeout(() => resolve('no answer'), 1_000)),
+        ])
+      const container = navigator.serviceWorker as ServiceWorkerContainer | undefined
+      const registration = await soon(container?.getRegistration())
+      const locks = await soon(navigator.locks?.query())
+      return {
+        native: { currentTime, readyState, networkState, paused, seeking, autoplay, src, ranges },
+        // Where it differs from the native element, the player holds playback or loads it again.
+        element: { paused: element.paused, readyState: element.readyState, seeking: element.seeking },
+        error: error?.message,
+        hidden: document.hidden,
+        serviceWorker:
+          registration instanceof ServiceWorkerRegistration
+            ? {
+                controls: container?.controller?.state,
+                installing: registration.installing?.state,
+                waiting: registration.waiting?.state,
+                active: registration.active?.state,
+              }
+            : registration,
+        locks: typeof locks === 'string' ? locks : locks.held?.map(({ name }) => name),
+        torrent: torrent && { ...torrent, pieces: [...torrent.pieces].join(' '), magnet: undefined },
+      }
+    },
     hasPicture: () => {
       const video = watching.native()
       const canvas = document.createElement('canvas')
@@ -80,16 +114,6 @@ export interface ScriptedPage {
 const untilMs = 50_000
 const lookMs = 50
 
-/** What a player says of itself, for the message of a failure. Runs in the page. */
-const playerState = () => {
-  const { currentTime, readyState, networkState, paused, seeking } = watching.native()
-  const { torrent } = watching.element()
-  return {
-    ...{ currentTime, readyState, networkState, paused, seeking, hidden: document.hidden },
-    torrent: torrent && [torrent.state, torrent.progress, torrent.peers.length, torrent.startupBufferMs],
-  }
-}
-
 /**
  * Waits until `condition`, which runs in the page, holds. One that throws does not hold yet: what it asks may
  * not be there.
@@ -104,7 +128,7 @@ export const until = async <Arg>(
     const result = await page.evaluate(condition, arg).catch((error: unknown) => error)
     if (result === true) return
     if (performance.now() > giveUpAt) {
-      const state = await page.evaluate(playerState).catch(String)
+      const state = await page.evaluate(() => watching.state()).catch(String)
       throw new Error(
         `It did not come to ${condition}, given ${JSON.stringify(arg)}: ${JSON.stringify(state)}`,
         {

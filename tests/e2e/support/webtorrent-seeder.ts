@@ -10,8 +10,18 @@ const options = childOptions<SeederOptions>()
 const { input, torrentFile, name, pieceLength, trackers, uploadLimit = -1, sparse } = options
 const { clients: clientCount = 1, onlyAnswers = false } = options
 
+interface Wire {
+  readonly uploaded: number
+  readonly peerId: string
+  /** Whether the other side is interested. */
+  readonly peerInterested: boolean
+  /** What it asked for and was not sent yet. */
+  readonly peerRequests: readonly unknown[]
+  once(event: string, listener: () => void): void
+}
+
 interface Noted {
-  readonly wire: { readonly uploaded: number; readonly peerId: string }
+  readonly wire: Wire
   readonly client: number
   readonly openedAt: number
   closedAt: number | null
@@ -70,7 +80,7 @@ const seed = (client: WebTorrent): Promise<WebTorrentTorrent> =>
 const clients = Array.from({ length: clientCount }, startClient)
 const torrents = await Promise.all(clients.map(seed))
 for (const [client, torrent] of torrents.entries()) {
-  torrent.on('wire', (wire: Noted['wire'] & { once(event: string, listener: () => void): void }) => {
+  torrent.on('wire', (wire: Wire) => {
     const note: Noted = { wire, client, openedAt: Date.now(), closedAt: null }
     noted.push(note)
     wire.once('close', () => {
@@ -93,6 +103,7 @@ const wires = (): SeederWire[] =>
     openedAt,
     closedAt,
     uploaded: wire.uploaded,
+    isIdle: closedAt !== null || (!wire.peerInterested && wire.peerRequests.length === 0),
   }))
 
 process.on('message', ({ ask }: { ask?: string }) => {

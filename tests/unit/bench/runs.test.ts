@@ -50,6 +50,7 @@ describe('linkTimes', () => {
     openedAt,
     closedAt,
     uploaded: 10,
+    isIdle: false,
   })
 
   test('four processes', () => {
