@@ -12,6 +12,7 @@ import { Notes, sdpInBrief } from './notes.ts'
  * - `{ op: 'accept', id, sdp }`: takes the answer to its offer
  * - `{ op: 'send', id, data }`: one message, in base64
  * - `{ op: 'close', id }`
+ * - `{ op: 'report', id }`: answered by `{ event: 'report', id, message }`, for a person to read
  *
  * and says `{ event: 'open', id, address? }`, `{ event: 'data', id, data }`, `{ event: 'closed', id }`, `{
  * event: 'state', id, message }`, which is only for a person to read, and `{ event: 'error', id, message }`,
@@ -60,7 +61,7 @@ export class ForeignEnd {
 }
 
 interface Said {
-  readonly event: 'description' | 'open' | 'data' | 'closed' | 'state' | 'error'
+  readonly event: 'description' | 'open' | 'data' | 'closed' | 'state' | 'report' | 'error'
   readonly id: string
   readonly type?: RTCSdpType
   readonly sdp?: string
@@ -70,9 +71,12 @@ interface Said {
 }
 
 type Command =
-  | { readonly op: 'offer' | 'close' }
+  | { readonly op: 'offer' | 'close' | 'report' }
   | { readonly op: 'answer' | 'accept'; readonly sdp: string }
   | { readonly op: 'send'; readonly data: string }
+
+/** Milliseconds. An end that hangs does not say where it stands; that is a finding too. */
+const reportMs = 2_000
 
 /** One connection of a {@link ForeignEnd}. */
 export class ForeignConnection {
@@ -91,13 +95,18 @@ export class ForeignConnection {
 
   constructor(command: (command: Command) => void) {
     this.#command = (given) => {
-      if (given.op !== 'send') this.#notes.add(`it is told: ${given.op}`)
+      if (given.op !== 'send' && given.op !== 'report') this.#notes.add(`it is told: ${given.op}`)
       command(given)
     }
   }
 
-  /** What it went through, for a test that fails. */
-  get report(): readonly string[] {
+  /** What it went through and where it stands, for a test that fails. */
+  async report(): Promise<readonly string[]> {
+    const count = this.#notes.lines.length
+    this.#command({ op: 'report' })
+    const isTold = (): boolean => this.#notes.lines.slice(count).some((line) => line.includes('report'))
+    const told = this.until(isTold).catch(() => undefined)
+    await Promise.race([told, new Promise((resolve) => setTimeout(resolve, reportMs))])
     return [...this.#notes.lines, `${this.receivedBytes} bytes came`]
   }
 

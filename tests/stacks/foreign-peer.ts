@@ -102,9 +102,12 @@ export class ForeignPeer {
   }
 
   /** What it and its connections went through, for a test that fails. */
-  report(): readonly string[] {
-    const connections = this.#connections.flatMap(({ report }, i) => [`connection ${i + 1}:`, ...report])
-    return [...this.#notes.lines, ...this.refusals, ...connections]
+  async report(): Promise<readonly string[]> {
+    const lines = [...this.#notes.lines, ...this.refusals]
+    for (const [i, connection] of this.#connections.entries()) {
+      lines.push(`connection ${i + 1}:`, ...(await connection.report()))
+    }
+    return lines
   }
 
   close(): void {

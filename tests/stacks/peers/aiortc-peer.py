@@ -59,6 +59,9 @@ class End:
             await self.connection.setRemoteDescription(RTCSessionDescription(message["sdp"], "answer"))
         elif op == "send":
             self.channel.send(base64.b64decode(message["data"]))
+        elif op == "report":
+            buffered = 0 if self.channel is None else self.channel.bufferedAmount
+            say("report", self.name, message=f"{buffered} bytes buffered")
         elif op == "close":
             await self.connection.close()
         else:

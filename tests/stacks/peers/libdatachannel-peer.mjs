@@ -54,12 +54,20 @@ class End {
     else channel.onOpen(opened)
   }
 
+  report() {
+    const { connection, channel } = this
+    const counts = `${connection.bytesSent()} bytes sent, ${connection.bytesReceived()} received`
+    const message = `${counts}, ${channel?.bufferedAmount() ?? 0} buffered; channel open: ${channel?.isOpen() ?? false}`
+    say('report', this.id, { message })
+  }
+
   /** @param {Command} command */
   do({ op, sdp = '', data = '' }) {
     if (op === 'offer') this.watch(this.connection.createDataChannel('webtorrent'))
     else if (op === 'answer') this.connection.setRemoteDescription(sdp, 'offer')
     else if (op === 'accept') this.connection.setRemoteDescription(sdp, 'answer')
     else if (op === 'send') this.channel?.sendMessageBinary(Buffer.from(data, 'base64'))
+    else if (op === 'report') this.report()
     else if (op === 'close') this.connection.close()
     else throw new Error(`There is no operation ${op}.`)
   }

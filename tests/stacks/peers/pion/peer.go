@@ -139,6 +139,15 @@ func (e *end) do(m message) error {
 			return fmt.Errorf("there is no channel yet")
 		}
 		return channel.Send(m.Data)
+	case "report":
+		e.mutex.Lock()
+		channel := e.channel
+		e.mutex.Unlock()
+		buffered := uint64(0)
+		if channel != nil {
+			buffered = channel.BufferedAmount()
+		}
+		say(message{Event: "report", ID: e.id, Message: fmt.Sprintf("%d bytes buffered", buffered)})
 	case "close":
 		return e.connection.Close()
 	}
