@@ -61,6 +61,33 @@ export const makeKeyPair = (random: RandomBytes): KeyPair => {
   }
 }
 
+/**
+ * Keys of which a receiver tries another pair, at most: one in 256 is not used, and no key of a peer makes
+ * that more. Our own choice.
+ */
+const maxKeyPairs = 8
+
+/** A receiver's public key, and the secret that it makes with the initiator's key; 96 bytes each. */
+export interface Answer {
+  readonly publicKey: Uint8Array
+  readonly secret: Uint8Array
+}
+
+/**
+ * Answers the key of a peer that dialled us. rTorrent leaves out the zeros at the start of a secret
+ * (`DH_compute_key` of OpenSSL), others hash them with the rest. So a secret is made that begins with none:
+ * there both hash the same.
+ *
+ * @throws TorrentError `protocol` when no honest peer has such a key
+ */
+export const answerKey = (theirs: Uint8Array, random: RandomBytes): Answer => {
+  for (let attempt = 1; ; attempt++) {
+    const keys = makeKeyPair(random)
+    const secret = keys.secretWith(theirs)
+    if (secret[0] !== 0 || attempt === maxKeyPairs) return { publicKey: keys.publicKey, secret }
+  }
+}
+
 const sha1 = (...parts: readonly Uint8Array[]): Uint8Array => {
   const hash = createHash('sha1')
   for (const part of parts) hash.update(part)

@@ -3,6 +3,7 @@ import { concatBytes, equalBytes } from '../../shared/bytes.ts'
 import { TorrentError } from '../../shared/errors.ts'
 import { type Dialogue, type Inbox, take, type Voice } from './dialogue.ts'
 import {
+  answerKey,
   keyLength,
   makeKeyPair,
   type RandomBytes,
@@ -77,9 +78,8 @@ export function* receiveMse(voice: Voice, options: ReceiverOptions): Dialogue<Ms
   const { random } = options
   const { inbox } = voice
   const theirs = yield* take(inbox, keyLength)
-  const keys = makeKeyPair(random)
-  const secret = keys.secretWith(theirs)
-  voice.send(concatBytes([keys.publicKey, padding(random)]))
+  const { publicKey, secret } = answerKey(theirs, random)
+  voice.send(concatBytes([publicKey, padding(random)]))
   yield* skipPadding(inbox, syncMark(secret))
   const infoHash = findTorrent(yield* take(inbox, 20), secret, options.infoHashes())
   const ciphers = streamCiphers(secret, infoHash, false)

@@ -6,7 +6,13 @@ import {
   type MseAgreement,
   receiveMse,
 } from '../../../../src/node/mainline/mse.ts'
-import { makeKeyPair, streamCiphers, syncMark, torrentMark } from '../../../../src/node/mainline/mse-keys.ts'
+import {
+  answerKey,
+  makeKeyPair,
+  streamCiphers,
+  syncMark,
+  torrentMark,
+} from '../../../../src/node/mainline/mse-keys.ts'
 import { concatBytes, equalBytes, fromHex } from '../../../../src/shared/bytes.ts'
 import { cut, DialogueEnd, seededBytes } from '../../../helpers/dialogues.ts'
 
@@ -170,6 +176,28 @@ describe('the receiver', () => {
     const parts = script(end, 10)
     end.hear(concatBytes([parts.marks, make(parts)]))
     expect(end.error?.code).toBe('protocol')
+  })
+
+  it('makes no secret that begins with a zero, which rTorrent would leave out', () => {
+    const theirs = makeKeyPair(seededBytes(5))
+    /** Seeds of which the first key makes such a secret: one of 256. */
+    const seeds = Array.from({ length: 1_500 }, (_, i) => i * 7_919 + 1).filter(
+      (seed) => makeKeyPair(seededBytes(seed)).secretWith(theirs.publicKey)[0] === 0,
+    )
+    expect(seeds.length).toBeGreaterThan(0)
+    for (const seed of seeds) {
+      const { publicKey, secret } = answerKey(theirs.publicKey, seededBytes(seed))
+      expect(secret[0]).not.toBe(0)
+      expect(theirs.secretWith(publicKey)).toEqual(secret)
+      // It ends, whatever the other end sends.
+      let pairs = 0
+      const same = (length: number): Uint8Array => {
+        pairs++
+        return seededBytes(seed)(length)
+      }
+      expect(answerKey(theirs.publicKey, same).secret[0]).toBe(0)
+      expect(pairs).toBeLessThan(10)
+    }
   })
 
   it('refuses keys that no honest peer has', () => {
