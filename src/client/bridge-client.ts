@@ -1,3 +1,4 @@
+import type { Meetings } from '../network/ports.ts'
 import type { WebSocketConstructor } from '../network/tracker-socket.ts'
 import { platformWakeUps, type WakeUpSources, watchWakeUps } from '../network/wake-up.ts'
 import { type Cancel, type Clock, systemClock } from '../shared/clock.ts'
@@ -26,15 +27,20 @@ const thisPage = (): BridgePlatform => ({
   host: location.host,
 })
 
-/** Asks bridges for this page's torrents, by one socket for each bridge that is asked. */
+/**
+ * Asks bridges for this page's torrents, by one socket for each bridge that is asked.
+ *
+ * @param meetings where links to the bridges are opened
+ */
 export const createBridges = (
   addresses: readonly BridgeAddress[],
+  meetings: Meetings,
   platform: BridgePlatform = thisPage(),
 ): Bridges => {
   const { WebSocket, clock, random, wakeUps, host } = platform
   const all = addresses.map((address) => ({
     url: address.url,
-    socket: new BridgeSocket({ address, WebSocket, clock, random }),
+    socket: new BridgeSocket({ address, WebSocket, clock, random, meetings }),
     server: serverOf(address.url, host),
   }))
   const paths = new Set<BridgePath>()

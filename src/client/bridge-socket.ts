@@ -1,11 +1,13 @@
 import {
   type BridgeStatus,
   encodeBridgeMetadata,
+  encodeBridgeSignal,
   encodeToBridge,
   maxBridgeTextBytes,
   maxBridgeTorrents,
   parseFromBridge,
 } from '../network/bridge-messages.ts'
+import type { Meeting, Meetings } from '../network/ports.ts'
 import type { WebSocketConstructor } from '../network/tracker-socket.ts'
 import { fromHex } from '../shared/bytes.ts'
 import type { Cancel, Clock } from '../shared/clock.ts'
@@ -34,11 +36,15 @@ export interface BridgeSocketOptions {
   readonly clock: Clock
   /** 0 … 1. */
   readonly random: () => number
+  /** Where the page opens links to the bridge. */
+  readonly meetings: Meetings
 }
 
 interface Visitor {
   torrent: BridgedTorrent
   readonly listener: BridgeListener
+  /** Links to the bridge, from its first invitation on this socket. */
+  meeting: Meeting | null
 }
 
 /**
@@ -61,7 +67,7 @@ export class BridgeSocket {
   /** Tells the bridge of a torrent, now or when there is a socket. */
   open(torrent: BridgedTorrent, listener: BridgeListener): BridgeVisit {
     const { infoHash } = torrent
-    const visitor: Visitor = { torrent, listener }
+    const visitor: Visitor = { torrent, listener, meeting: null }
     const isFirst = this.#visitors.size === 0
     this.#visitors.set(infoHash, visitor)
     if (isFirst) this.#connect()
@@ -88,6 +94,8 @@ export class BridgeSocket {
 
   #leave(infoHash: string): void {
     const told = this.#told
+    const visitor = this.#visitors.get(infoHash)
+    if (visitor !== undefined) endMeeting(visitor)
     this.#visitors.delete(infoHash)
     if (this.#visitors.size === 0) {
       this.#hangUp()
@@ -148,12 +156,26 @@ export class BridgeSocket {
       this.#onDown()
       return
     }
-    // What is no status may be a message of a newer bridge.
-    const status = parseFromBridge(data)
-    if (status === null) return
+    // What makes no sense may be a message of a newer bridge.
+    const message = parseFromBridge(data)
+    if (message === null) return
     // It works: a bridge that hangs up at once, without a word, is left alone for longer and longer.
     this.#failures = 0
-    this.#visitors.get(status.infoHash)?.listener.status(status)
+    const visitor = this.#visitors.get(message.infoHash)
+    if (visitor === undefined) return
+    if (message.type === 'status') visitor.listener.status(message)
+    else if (message.type === 'answer') visitor.meeting?.receive(message)
+    else this.#meet(visitor)
+  }
+
+  #meet(visitor: Visitor): void {
+    const { infoHash } = visitor.torrent
+    visitor.meeting ??= this.#options.meetings.meet(infoHash, (offer) => {
+      const text = encodeBridgeSignal({ ...offer, type: 'offer', infoHash })
+      // One that is too long for the bridge does not leave: both may still be met at a tracker.
+      if (text !== null) this.#send(text)
+    })
+    visitor.meeting.invited()
   }
 
   #onDown(): void {
@@ -168,6 +190,7 @@ export class BridgeSocket {
 
   #hangUp(): void {
     this.#cancel()
+    for (const visitor of this.#visitors.values()) endMeeting(visitor)
     const socket = this.#socket
     this.#socket = null
     if (socket === null) return
@@ -176,6 +199,12 @@ export class BridgeSocket {
     socket.onclose = null
     socket.close()
   }
+}
+
+/** Offers nothing more. A link that is open stays, as one to any other peer. */
+const endMeeting = (visitor: Visitor): void => {
+  visitor.meeting?.close()
+  visitor.meeting = null
 }
 
 const addressOf = ({ url, token }: BridgeAddress): string => {

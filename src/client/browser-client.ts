@@ -244,7 +244,6 @@ export class BrowserClient implements TorrentClient {
       clock: systemClock,
       serving: this.#options.serving,
       bridges: this.#options.bridges,
-      pageTrackers: this.#options.trackers,
       onEnded: () => {
         if (this.#torrents.get(infoHash) === torrent) this.#torrents.delete(infoHash)
       },

@@ -1,13 +1,17 @@
 import type { BridgeSnapshot } from '../engine/messages/snapshot.ts'
+import type { Meetings } from '../network/ports.ts'
 import { toTorrentError } from '../shared/errors.ts'
 import { loadLazily } from '../shared/load-lazily.ts'
 import { type BridgedTorrent, type Bridges, type BridgeVisit, speechless } from './bridges.ts'
 import type { BridgeAddress } from './client.ts'
 
 /** The part of the client that asks bridges. A page without bridges does not load it. */
-export const loadBridges = async (addresses: readonly BridgeAddress[]): Promise<Bridges> => {
+export const loadBridges = async (
+  addresses: readonly BridgeAddress[],
+  meetings: Meetings,
+): Promise<Bridges> => {
   const part = await loadLazily(() => import('./bridge-client.ts'), 'The part that asks for ordinary peers')
-  return part.createBridges(addresses)
+  return part.createBridges(addresses, meetings)
 }
 
 /** Bridges whose code is still on its way: what is opened meanwhile is asked when the code is there. */

@@ -46,8 +46,6 @@ export interface PageTorrentOptions {
   readonly serving: StreamServing
   /** `null`: the page knows none. */
   readonly bridges: Bridges | null
-  /** Trackers of the page: its bridges are met there. */
-  readonly pageTrackers: readonly string[]
   /** The torrent has ended, or every use of it was given back. */
   readonly onEnded: () => void
 }

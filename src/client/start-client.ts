@@ -64,12 +64,13 @@ export const startClient = (configuration: ClientConfiguration, onEnded: () => v
       ...(scope === undefined ? {} : { scope }),
     })
   const serving = new PageServing(register, (serviceWorkers()?.controller ?? null) !== null)
+  const network = new WebRtcNetwork({ iceServers, wakeUps: platformWakeUps() })
   const client = new BrowserClient({
     createWorker: () => takeEngine(engineWorkerUrl),
-    network: new WebRtcNetwork({ iceServers, wakeUps: platformWakeUps() }),
+    network,
     ownership: webLocksOwnership(serving),
     trackers,
-    bridges: bridges.length === 0 ? null : new ComingBridges(() => loadBridges(bridges)),
+    bridges: bridges.length === 0 ? null : new ComingBridges(() => loadBridges(bridges, network)),
     persistent,
     policy,
     serving,

@@ -3,15 +3,13 @@ import type { BridgeSnapshot, TorrentSnapshot } from '../engine/messages/snapsho
 import { checkTrackerUrl } from '../network/tracker-url.ts'
 import { readLink } from '../protocol/link.ts'
 import { parseMagnet } from '../protocol/magnet.ts'
-import { type BridgedTorrent, type Bridges, type BridgeVisit, speechless } from './bridges.ts'
+import type { BridgedTorrent, Bridges, BridgeVisit } from './bridges.ts'
 import type { EngineSource } from './restarting-engine.ts'
 
 export interface TorrentBridgeOptions {
   readonly infoHash: string
   /** `null`: the page knows no bridges. */
   readonly bridges: Bridges | null
-  /** Trackers of the page, at which its bridges are met. */
-  readonly pageTrackers: readonly string[]
   /** What this tab's source says. */
   readonly known: AddedSource
   readonly source: EngineSource
@@ -59,10 +57,8 @@ export class TorrentBridge {
   update(torrent: TorrentSnapshot): void {
     const { bridges } = this.#options
     if (bridges === null) return
-    const isMet = this.#isMet(torrent)
-    if (torrent.paused || !isMet) {
+    if (torrent.paused) {
       this.stop()
-      this.#snapshot = torrent.paused ? null : speechless('refused', null, privateReason)
       return
     }
     const trackers = this.#trackersOf(torrent)
@@ -98,16 +94,6 @@ export class TorrentBridge {
     isOpening = false
   }
 
-  /**
-   * Page and bridge meet at the page's trackers, and a private torrent is announced to its own ones only
-   * (BEP 27).
-   */
-  #isMet({ private: isPrivate, trackers }: TorrentSnapshot): boolean {
-    if (!isPrivate) return true
-    const ofPage = new Set(this.#options.pageTrackers.map(keyOf))
-    return trackers.some(({ url }) => ofPage.has(keyOf(url)))
-  }
-
   #trackersOf({ magnet, removedTrackers }: TorrentSnapshot): readonly string[] {
     if (magnet !== null && magnet !== this.#magnet) {
       this.#magnet = magnet
@@ -117,9 +103,6 @@ export class TorrentBridge {
     return [...new Set(this.#trackers)].filter((url) => isForBridges(url) && !removed.has(keyOf(url)))
   }
 }
-
-const privateReason =
-  'The torrent is private: it uses its own trackers only, and this page cannot meet the server there.'
 
 const peersOf = (source: EngineSource['source']): readonly string[] => {
   if (typeof source !== 'string') return []

@@ -5,7 +5,7 @@ import type { Contacts } from './contacts.ts'
 import { reachOf } from './gathering.ts'
 import type { CreateNegotiation, Negotiation, OfferCredentials } from './negotiation.ts'
 import type { OfferPool } from './offer-pool.ts'
-import type { Described } from './tracker-messages.ts'
+import type { Described } from './session-description.ts'
 
 export interface AttemptsOptions {
   readonly clock: Clock

@@ -8,7 +8,8 @@
 import { maxMetadataLength } from '../protocol/extension.ts'
 import { cleanText } from '../protocol/file-names.ts'
 import { isIntegerWithin } from '../protocol/integers.ts'
-import { concatBytes, toHex, toUtf8 } from '../shared/bytes.ts'
+import { concatBytes, fromHex, toHex, toUtf8 } from '../shared/bytes.ts'
+import { type Described, readDescription } from './session-description.ts'
 
 /** Longest text frame that is read. Bytes; our own choice: the lists below fit into it. */
 export const maxBridgeTextBytes = 16 * 1024
@@ -28,6 +29,11 @@ const maxFileIndex = 99_999
 const maxCount = 1e12
 /** Characters that are shown of a bridge's words. Our own choice. */
 const maxReasonLength = 300
+/**
+ * Longest session description that is read. Characters; our own choice: in JSON it fits into a text frame, and
+ * those of our own ends have less than 4,000.
+ */
+const maxSdpLength = 12_000
 /** Bytes of an info hash (BEP 3). */
 const infoHashLength = 20
 /** Longest binary frame: the info hash, and metadata of the length that every part of the engine takes. */
@@ -56,7 +62,20 @@ interface BridgeClose {
   readonly infoHash: string
 }
 
-export type ToBridge = BridgeOpen | BridgeClose
+/**
+ * An offer of WebRTC from the page, or the bridge's answer: the link between them needs no tracker. The page
+ * offers when it was invited.
+ */
+export interface BridgeSignal extends Described {
+  readonly type: 'offer' | 'answer'
+  /** 40 lower-case hexadecimal digits. */
+  readonly infoHash: string
+}
+
+export type BridgeOffer = BridgeSignal & { readonly type: 'offer' }
+type BridgeAnswer = BridgeSignal & { readonly type: 'answer' }
+
+export type ToBridge = BridgeOpen | BridgeClose | BridgeOffer
 
 const bridgeStates = ['refused', 'joining', 'joined', 'unavailable'] as const
 
@@ -88,7 +107,13 @@ export interface BridgeStatus {
   readonly asksDht: boolean
 }
 
-export type FromBridge = BridgeStatus
+/** The bridge enters the swarm for this page, and takes an offer of it. A page may hear this again. */
+export interface BridgeInvitation {
+  readonly type: 'invitation'
+  readonly infoHash: string
+}
+
+export type FromBridge = BridgeStatus | BridgeInvitation | BridgeAnswer
 
 /** Metadata as a page sends it in a binary frame. */
 export interface BridgeMetadata {
@@ -99,13 +124,37 @@ export interface BridgeMetadata {
 }
 
 /** What the page sends. Lists are cut so that the bridge reads all of it. */
-export const encodeToBridge = (message: ToBridge): string => {
+export const encodeToBridge = (message: BridgeOpen | BridgeClose): string => {
   if (message.type === 'close') return JSON.stringify(message)
   const open = boundOpen(message)
   const text = JSON.stringify(open)
   if (toUtf8(text).length <= maxBridgeTextBytes) return text
   // Twenty of the longest addresses of both kinds do not fit. No honest link has these.
   return encodeToBridge({ ...open, trackers: open.trackers.slice(0, -1), peers: open.peers.slice(0, -1) })
+}
+
+/** An offer or an answer as it is sent; `null` when it is too long for the other end. */
+export const encodeBridgeSignal = ({
+  type,
+  infoHash,
+  peerId,
+  offerId,
+  description: { sdp = '' },
+}: BridgeSignal): string | null => {
+  const text = JSON.stringify({ type, infoHash, peerId: toHex(peerId), offerId: toHex(offerId), sdp })
+  return sdp.length <= maxSdpLength && toUtf8(text).length <= maxBridgeTextBytes ? text : null
+}
+
+const readSignal = <Type extends 'offer' | 'answer'>(
+  type: Type,
+  infoHash: string,
+  { peerId, offerId, sdp }: Readonly<Record<string, unknown>>,
+): (BridgeSignal & { readonly type: Type }) | null => {
+  const [theirs, offer] = [idOf(peerId), idOf(offerId)]
+  const description = readDescription({ type, sdp }, type, maxSdpLength)
+  return theirs === null || offer === null || description === null
+    ? null
+    : { type, infoHash, peerId: theirs, offerId: offer, description }
 }
 
 const boundOpen = (open: BridgeOpen): BridgeOpen => ({
@@ -124,6 +173,7 @@ export const parseToBridge = (data: unknown): ToBridge | null => {
   if (fields === null || !isInfoHash(fields.infoHash)) return null
   const { type, infoHash, trackers, peers, selectOnly, hasMetadata, isShared = false } = fields
   if (type === 'close') return { type, infoHash }
+  if (type === 'offer') return readSignal(type, infoHash, fields)
   if (type !== 'open' || typeof hasMetadata !== 'boolean' || !isStrings(trackers) || !isStrings(peers)) {
     return null
   }
@@ -153,15 +203,22 @@ export const parseBridgeMetadata = (frame: Uint8Array): BridgeMetadata | null =>
       }
     : null
 
-/** Reads what a bridge says; `null` for anything that is no status of one torrent. Never throws. */
+/** Reads what a bridge says; `null` for anything that is not about one torrent. Never throws. */
 export const parseFromBridge = (data: unknown): FromBridge | null => {
   const fields = parseObject(data, maxBridgeTextBytes)
-  if (fields === null || fields.type !== 'status' || !isInfoHash(fields.infoHash)) return null
+  if (fields === null || !isInfoHash(fields.infoHash)) return null
+  const { type, infoHash } = fields
+  if (type === 'invitation') return { type, infoHash }
+  if (type === 'answer') return readSignal(type, infoHash, fields)
+  return type === 'status' ? readStatus(infoHash, fields) : null
+}
+
+const readStatus = (infoHash: string, fields: Readonly<Record<string, unknown>>): BridgeStatus | null => {
   const state = bridgeStates.find((each) => each === fields.state)
   if (state === undefined) return null
   return {
     type: 'status',
-    infoHash: fields.infoHash,
+    infoHash,
     state,
     reason: reasonOf(fields.reason),
     peers: countOf(fields.peers),
@@ -188,6 +245,9 @@ const parseObject = (data: unknown, maxLength: number): Readonly<Record<string, 
 
 const isInfoHash = (value: unknown): value is string =>
   typeof value === 'string' && /^[0-9a-f]{40}$/.test(value)
+
+/** 20 bytes in hexadecimal. */
+const idOf = (value: unknown): Uint8Array | null => (isInfoHash(value) ? fromHex(value) : null)
 
 const isStrings = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((item) => typeof item === 'string')

@@ -2,6 +2,7 @@ import type { PeerAddress } from '../protocol/peer-address.ts'
 import type { TorrentError } from '../shared/errors.ts'
 import type { PeerLink } from '../swarm/ports.ts'
 import type { WelcomeChange } from './contacts.ts'
+import type { Described } from './session-description.ts'
 
 /** How one tracker is doing, for people to see. */
 export interface TrackerStatus {
@@ -119,4 +120,25 @@ export interface Network {
   join(options: JoinOptions, listener: SwarmListener): SwarmMembership
   /** Leaves every swarm and closes every link. */
   destroy(error?: TorrentError): void
+}
+
+/** Links to another end that is known without a tracker: offers and answers go over a line that both have. */
+export interface Meeting {
+  /** The other end takes offers: one is made, and again when the link is lost. */
+  invited(): void
+  /** An offer or an answer of the other end. */
+  receive(signal: Described): void
+  /** Offers nothing more, and answers nothing. A link that is open stays. */
+  close(): void
+}
+
+/** A network whose swarms can be entered by those who know each other already. */
+export interface Meetings {
+  /**
+   * Meets another end in one swarm, as soon as we are in that swarm ourselves.
+   *
+   * @param infoHash 40 lower-case hexadecimal digits
+   * @param send takes our offers and answers to the other end
+   */
+  meet(infoHash: string, send: (signal: Described) => void): Meeting
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../shared/clock.ts'
 import type { Urgency } from './announce-timing.ts'
 import { Contacts, type WelcomeChange } from './contacts.ts'
+import type { MeetingPlace } from './meeting.ts'
 import type { CreateNegotiation } from './negotiation.ts'
 import type { OfferBudget } from './offer-budget.ts'
 import { OwnNames } from './own-names.ts'
@@ -79,6 +80,17 @@ export class TrackerMembership implements SwarmMembership {
       onCompany: () => this.#reconsider(),
     })
     this.#contacts.wanted = linksWanted(options.demand)
+  }
+
+  /** What those need that are met in this swarm without a tracker. */
+  get place(): MeetingPlace {
+    const { clock, random, randomBytes, budget, createNegotiation } = this.#context
+    return {
+      ...{ clock, random, budget, createNegotiation },
+      contacts: this.#contacts,
+      createOfferId: () => randomBytes(20),
+      ownName: () => this.#names.current,
+    }
   }
 
   update(state: AnnounceState, event?: 'completed'): void {

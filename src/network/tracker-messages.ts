@@ -1,6 +1,7 @@
 import { cleanText } from '../protocol/file-names.ts'
 import { fromLatin1, toLatin1 } from '../shared/bytes.ts'
 import type { AnnounceState } from './ports.ts'
+import { type Described, readDescription } from './session-description.ts'
 
 /**
  * Messages of the WebTorrent tracker protocol: JSON over a WebSocket, 20-byte ids as one character a byte.
@@ -90,13 +91,6 @@ export const encodeAnswer = ({
     ...(trackerId === null ? {} : { trackerid: trackerId }),
   })
 
-/** A session description of another peer, as the tracker passed it on. */
-export interface Described {
-  readonly peerId: Uint8Array
-  readonly offerId: Uint8Array
-  readonly description: RTCSessionDescriptionInit
-}
-
 /** What a tracker said. */
 export interface TrackerMessage {
   /** `null` only in a failure that does not name its torrent. */
@@ -129,7 +123,7 @@ export const parseTrackerMessage = (data: unknown): TrackerMessage | null => {
   const peerId = idOf(fields.peer_id)
   const offerId = idOf(fields.offer_id)
   const described = (given: unknown, type: 'offer' | 'answer'): Described | null => {
-    const description = descriptionOf(given, type)
+    const description = readDescription(given, type, maxSdpLength)
     return description === null || peerId === null || offerId === null
       ? null
       : { peerId, offerId, description }
@@ -155,19 +149,6 @@ const parseJson = (text: string): unknown => {
     // Not JSON: the tracker speaks another protocol, and its message is not for us.
     return null
   }
-}
-
-/**
- * The session description, looked at before a connection is made for it. A data channel has one section,
- * `m=application`; media would make us set up decoders for a stranger.
- */
-const descriptionOf = (value: unknown, type: 'offer' | 'answer'): RTCSessionDescriptionInit | null => {
-  if (typeof value !== 'object' || value === null) return null
-  const { type: theirs, sdp } = value as { type?: unknown; sdp?: unknown }
-  if (theirs !== type || typeof sdp !== 'string' || sdp.length > maxSdpLength) return null
-  const sections = sdp.match(/^m=.*$/gm)
-  if (sections?.length !== 1 || sections[0]?.startsWith('m=application') !== true) return null
-  return { type, sdp }
 }
 
 const idOf = (value: unknown): Uint8Array | null => {

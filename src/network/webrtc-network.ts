@@ -1,8 +1,11 @@
+import { toHex } from '../shared/bytes.ts'
 import { type Clock, systemClock } from '../shared/clock.ts'
 import { TorrentError } from '../shared/errors.ts'
+import { LineMeeting } from './meeting.ts'
 import { type CreateNegotiation, webRtcNegotiations } from './negotiation.ts'
 import { OfferBudget } from './offer-budget.ts'
-import type { JoinOptions, Network, SwarmListener, SwarmMembership } from './ports.ts'
+import type { JoinOptions, Meeting, Meetings, Network, SwarmListener, SwarmMembership } from './ports.ts'
+import type { Described } from './session-description.ts'
 import { SocketSlots } from './socket-slots.ts'
 import { TrackerMembership } from './tracker-membership.ts'
 import type { WebSocketConstructor } from './tracker-socket.ts'
@@ -33,14 +36,17 @@ export interface WebRtcNetworkOptions {
   readonly wakeUps?: WakeUpSources
 }
 
-/** WebRTC links found through WebSocket trackers, in a page and in Node. */
-export class WebRtcNetwork implements Network {
+/** WebRTC links found through WebSocket trackers, or on a line to the other end, in a page and in Node. */
+export class WebRtcNetwork implements Network, Meetings {
   readonly #createNegotiation: CreateNegotiation
   readonly #clock: Clock
   readonly #budget = new OfferBudget()
   readonly #webSocket: WebSocketConstructor
   readonly #slots: SocketSlots
-  readonly #memberships = new Set<TrackerMembership>()
+  /** Our places in swarms, with the info hash of each. */
+  readonly #memberships = new Map<TrackerMembership, string>()
+  /** By info hash. */
+  readonly #meetings = new Map<string, Set<LineMeeting>>()
   readonly #links = new Set<ObservedLink>()
   readonly #stopWakeUps: () => void
 
@@ -61,10 +67,10 @@ export class WebRtcNetwork implements Network {
         ? () => undefined
         : watchWakeUps(options.wakeUps, clock, {
             restart: () => {
-              for (const membership of this.#memberships) membership.restart()
+              for (const membership of this.#memberships.keys()) membership.restart()
             },
             seen: () => {
-              for (const membership of this.#memberships) membership.refreshIfUrgent()
+              for (const membership of this.#memberships.keys()) membership.refreshIfUrgent()
             },
           })
   }
@@ -82,16 +88,43 @@ export class WebRtcNetwork implements Network {
         this.#links.add(link)
         link.onClose(() => this.#links.delete(link))
       },
-      onClosed: (closed) => this.#memberships.delete(closed),
+      onClosed: (closed) => this.#onClosed(closed),
     })
-    this.#memberships.add(membership)
+    const infoHash = toHex(options.infoHash)
+    this.#memberships.set(membership, infoHash)
     membership.addTrackers(options.trackers)
+    for (const meeting of this.#meetings.get(infoHash) ?? []) meeting.enter(membership.place)
     return membership
+  }
+
+  meet(infoHash: string, send: (signal: Described) => void): Meeting {
+    const meetings = this.#meetings.get(infoHash) ?? new Set()
+    const meeting = new LineMeeting(send, () => {
+      meetings.delete(meeting)
+      if (meetings.size === 0 && this.#meetings.get(infoHash) === meetings) this.#meetings.delete(infoHash)
+    })
+    meetings.add(meeting)
+    this.#meetings.set(infoHash, meetings)
+    const place = this.#membershipOf(infoHash)?.place
+    if (place !== undefined) meeting.enter(place)
+    return meeting
+  }
+
+  /** The newest place in a swarm: the one before it may not have been left yet. */
+  #membershipOf(infoHash: string): TrackerMembership | undefined {
+    return [...this.#memberships].findLast(([, joined]) => joined === infoHash)?.[0]
+  }
+
+  #onClosed(membership: TrackerMembership): void {
+    const infoHash = this.#memberships.get(membership)
+    this.#memberships.delete(membership)
+    if (infoHash === undefined || this.#membershipOf(infoHash) !== undefined) return
+    for (const meeting of this.#meetings.get(infoHash) ?? []) meeting.leave()
   }
 
   destroy(error?: TorrentError): void {
     this.#stopWakeUps()
-    for (const membership of [...this.#memberships]) membership.leave()
+    for (const membership of [...this.#memberships.keys()]) membership.leave()
     for (const link of [...this.#links]) link.close(error)
     this.#links.clear()
   }

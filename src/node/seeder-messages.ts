@@ -1,4 +1,5 @@
 import type { BridgeStatus } from '../network/bridge-messages.ts'
+import type { Described } from '../network/session-description.ts'
 import type { NamedTorrent } from './bridge/bridge.ts'
 import type { BridgeRequest } from './bridge/ports.ts'
 import type { BridgeReport, TorrentReport } from './bridge/report.ts'
@@ -38,6 +39,8 @@ export type ToSeeder =
     }
   /** A page opens a torrent. */
   | { readonly kind: 'open'; readonly id: number; readonly request: BridgeRequest }
+  /** The page offers a link in the swarm of what it opened under this id. */
+  | { readonly kind: 'offer'; readonly id: number; readonly offer: Described }
   /** The page has closed what it opened under this id. */
   | { readonly kind: 'close'; readonly id: number }
   /** The command line names a torrent. */
@@ -58,6 +61,10 @@ export type FromSeeder =
   | { readonly kind: 'failed'; readonly id: number; readonly reason: string }
   /** How the bridge is doing for what a page opened under this id. */
   | { readonly kind: 'status'; readonly id: number; readonly status: BridgeStatus }
+  /** The page is let in, and may offer a link. */
+  | { readonly kind: 'invitation'; readonly id: number }
+  /** The answer to its offer. */
+  | { readonly kind: 'answer'; readonly id: number; readonly answer: Described }
   /** How a torrent of the command line is doing. */
   | { readonly kind: 'news'; readonly id: number; readonly report: TorrentReport }
   /** `null`: the bridge is off. */

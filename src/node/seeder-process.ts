@@ -2,6 +2,7 @@
  * The process of the seeder and the bridge, the only one of `npm start` in which native WebRTC runs, which
  * may crash. `seeder-child.ts` starts it. It ends with the server, whatever happens to the server.
  */
+import type { BridgeVisit } from './bridge/ports.ts'
 import type { ChildServices } from './child-services.ts'
 import { endWithParent } from './parent-watch.ts'
 import type { FromSeeder, StartSettings, ToSeeder } from './seeder-messages.ts'
@@ -33,7 +34,7 @@ const start = async (settings: StartSettings): Promise<ChildServices | null> => 
 
 let starting: Promise<ChildServices | null> = Promise.resolve(null)
 /** What pages have open, by the id under which it was opened. */
-const closers = new Map<number, () => void>()
+const visits = new Map<number, BridgeVisit>()
 
 const receive = async (message: ToSeeder): Promise<void> => {
   if (message.kind === 'start') {
@@ -55,14 +56,22 @@ const receive = async (message: ToSeeder): Promise<void> => {
     case 'open': {
       const { id, request } = message
       const open = await services?.bridge()
-      const close = open?.bridge.open(request, (status) => tell({ kind: 'status', id, status }))
-      if (close !== undefined) closers.set(id, close)
+      const visit = open?.bridge.open(request, {
+        status: (status) => tell({ kind: 'status', id, status }),
+        invite: () => tell({ kind: 'invitation', id }),
+        answer: (answer) => tell({ kind: 'answer', id, answer }),
+      })
+      if (visit !== undefined) visits.set(id, visit)
+      return
+    }
+    case 'offer': {
+      visits.get(message.id)?.offer(message.offer)
       return
     }
     case 'close': {
       await services?.bridge()
-      closers.get(message.id)?.()
-      closers.delete(message.id)
+      visits.get(message.id)?.close()
+      visits.delete(message.id)
       return
     }
     case 'name': {

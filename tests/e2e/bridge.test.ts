@@ -3,13 +3,16 @@
  * the page.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { launchBrowser } from '../helpers/browser.ts'
 import { type PrintingProcess, readPrinting } from '../helpers/printing-process.ts'
 import { type Child, startChild } from './support/child.ts'
+import { dropFiles } from './support/drop.ts'
 import { film, filmFile, sha256, temporaryFolder } from './support/fixtures.ts'
 import type { TcpSeederReady } from './support/tcp-seeder.ts'
 import { frameIn, installWatching, seekTo, servedHashes, until, visibleText } from './support/watch.ts'
@@ -61,18 +64,16 @@ const startServer = async (args: readonly string[] = []): Promise<StartedServer>
   return { ...printing, process: child, url }
 }
 
-/** @param uploadLimit bytes a second; unbounded when left out */
-const startSeed = async (uploadLimit?: number): Promise<TcpSeederReady & { readonly child: Child }> => {
-  const child = startChild('tcp-seeder.ts', {
-    input: filmFile,
-    pieceLength: 32 * 1024,
-    ...(uploadLimit === undefined ? {} : { uploadLimit }),
-  })
+/** @param options how it differs from a seed of a public torrent without bounds */
+const startSeed = async (
+  options: { readonly uploadLimit?: number; readonly isPrivate?: boolean } = {},
+): Promise<TcpSeederReady & { readonly child: Child }> => {
+  const child = startChild('tcp-seeder.ts', { input: filmFile, pieceLength: 32 * 1024, ...options })
   stops.push(() => child.stop())
   return { ...(await child.receive<TcpSeederReady>('infoHash')), child }
 }
 
-const openPage = async (server: StartedServer, link: string): Promise<Page> => {
+const openPage = async (server: StartedServer, link = ''): Promise<Page> => {
   const context = await browser.newContext({ viewport: { width: 1000, height: 700 } })
   stops.push(() => context.close())
   // esbuild names functions with a helper that a page does not have.
@@ -94,7 +95,7 @@ const closedPort = async (): Promise<number> => {
 }
 
 test('a link that names a UDP tracker alone: it plays, seeks work, and the player says where it comes from', async () => {
-  const [server, seed] = await Promise.all([startServer(), startSeed(slow)])
+  const [server, seed] = await Promise.all([startServer(), startSeed({ uploadLimit: slow })])
   const link = `magnet:?xt=urn:btih:${seed.infoHash}&tr=${encodeURIComponent(seed.tracker)}`
   const page = await openPage(server, link)
   await frameIn(page, 0, 5)
@@ -120,6 +121,39 @@ test('a link that names nothing but the address of a peer (x.pe) plays', async (
   const page = await openPage(server, `magnet:?xt=urn:btih:${seed.infoHash}&x.pe=${seed.address}`)
   await frameIn(page, 0, 5)
   await seekTo(page, 20)
+})
+
+/** What the page says of the torrent: only its own trackers are asked, and the bridge is its only peer. */
+const privacyOf = (page: Page): Promise<unknown> =>
+  page.evaluate(() => {
+    const torrent = watching.element().torrent
+    return {
+      isPrivate: torrent?.private,
+      trackers: torrent?.trackers.map(({ url }) => url),
+      peers: torrent?.peers.map((peer) => peer.bridge),
+    }
+  })
+
+test('a private torrent plays: page and bridge meet on the bridge’s socket, and only its own tracker is asked', async () => {
+  const [server, seed] = await Promise.all([startServer(), startSeed({ isPrivate: true })])
+  const expected = { isPrivate: true, trackers: [seed.tracker], peers: [true] }
+  const folder = temporaryFolder()
+  stops.push(() => folder.remove())
+  const file = join(folder.path, 'film.torrent')
+  writeFileSync(file, Buffer.from(seed.torrentFile, 'base64'))
+  const dropped = await openPage(server)
+  await dropFiles(dropped, [file])
+  await frameIn(dropped, 0, 5)
+  await seekTo(dropped, 25)
+  expect(await privacyOf(dropped)).toEqual(expected)
+  // By a link nobody knows at first that the torrent is private.
+  const linked = await openPage(
+    server,
+    `magnet:?xt=urn:btih:${seed.infoHash}&tr=${encodeURIComponent(seed.tracker)}`,
+  )
+  await frameIn(linked, 0, 5)
+  await seekTo(linked, 20)
+  expect(await privacyOf(linked)).toEqual(expected)
 })
 
 test('when nobody takes a connection, the player says what became of the addresses', async () => {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import * as fc from 'fast-check'
 import {
+  type BridgeSignal,
   encodeBridgeMetadata,
+  encodeBridgeSignal,
   encodeToBridge,
   maxBridgeTextBytes,
   parseBridgeMetadata,
@@ -9,6 +11,7 @@ import {
   parseToBridge,
 } from '../../src/network/bridge-messages.ts'
 import { fromHex, fromUtf8, toUtf8 } from '../../src/shared/bytes.ts'
+import { dataChannelSdp } from '../helpers/scripted-peers.ts'
 import { fuzzTarget } from './fuzz-target.ts'
 import { anyBytes, mutated } from './mutations.ts'
 
@@ -23,12 +26,18 @@ const addresses = fc.array(address, { maxLength: 40, size: 'max' })
 /** What a page says, with some fields that no page would send. */
 export const bridgeTexts: fc.Arbitrary<string> = fc
   .record({
-    type: fc.constantFrom('open', 'close', 'status'),
+    type: fc.constantFrom('open', 'close', 'status', 'offer', 'invitation', 'answer'),
     trackers: addresses,
     peers: addresses,
     selectOnly: fc.option(fc.array(fc.nat(120_000), { maxLength: 600 })),
     hasMetadata: fc.boolean(),
     isShared: fc.option(fc.boolean(), { nil: undefined }),
+    peerId: fc.oneof(fc.constant(infoHash), fc.string()),
+    offerId: fc.oneof(fc.constant(infoHash), fc.string()),
+    sdp: fc.oneof(
+      fc.constant(dataChannelSdp),
+      fc.string({ unit: 'binary', maxLength: 20_000, size: 'max' }).map((text) => `${dataChannelSdp}${text}`),
+    ),
     state: fc.constantFrom('refused', 'joining', 'joined', 'unavailable'),
     changes: fc.dictionary(
       fc.constantFrom(
@@ -54,11 +63,27 @@ const anyText = fc.oneof(
   { weight: 1, arbitrary: mutated(bridgeTexts.map(toUtf8)).map(fromUtf8) },
 )
 
+/** An offer or an answer that was read is bounded, and reads the same again. */
+const assertSignal = (signal: BridgeSignal): void => {
+  const { peerId, offerId, description } = signal
+  assert.deepEqual([peerId.length, offerId.length, description.type], [20, 20, signal.type])
+  assert.ok((description.sdp ?? '').length <= 12_000)
+  const again = encodeBridgeSignal(signal)
+  // A text that is longer in bytes than in characters is not sent.
+  if (again === null) return
+  assert.ok(toUtf8(again).length <= maxBridgeTextBytes)
+  assert.deepEqual(signal.type === 'offer' ? parseToBridge(again) : parseFromBridge(again), signal)
+}
+
 export const bridgeTargets = [
   fuzzTarget('bridge: what a page says is read or refused, and means the same again', anyText, (text) => {
     const message = parseToBridge(text)
     if (message === null) return
     assert.match(message.infoHash, /^[0-9a-f]{40}$/)
+    if (message.type === 'offer') {
+      assertSignal(message)
+      return
+    }
     if (message.type === 'open') {
       assert.ok(message.trackers.length <= 20 && message.peers.length <= 20)
       for (const url of message.trackers) assert.match(new URL(url).protocol, /^(udp|https?):$/)
@@ -72,6 +97,8 @@ export const bridgeTargets = [
   fuzzTarget('bridge: what it says is read or refused, and is bounded', anyText, (text) => {
     const status = parseFromBridge(text)
     if (status === null) return
+    if (status.type === 'answer') assertSignal(status)
+    if (status.type !== 'status') return
     assert.ok((status.reason ?? '').length <= 300)
     const { peers, seeds, downloadRate, found, silent, refused, closed } = status
     for (const count of [peers, seeds, downloadRate, found, silent, refused, closed]) {

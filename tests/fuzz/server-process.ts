@@ -26,13 +26,18 @@ writeFileSync(join(root, 'film.mp4'), new Uint8Array(100_000))
 /** Torrents that pages have open at the bridge. */
 let viewerCount = 0
 const bridgeService: BridgeService = {
-  open({ right, open: { infoHash } }, onStatus) {
+  open({ right, open: { infoHash } }, listener) {
     // What is said here fails the search. No stranger knows the token.
     if (right === 'any') console.error('A stranger may open any torrent.')
     viewerCount++
-    onStatus(statusOf(infoHash))
-    return () => {
-      viewerCount--
+    listener.status(statusOf(infoHash))
+    listener.invite()
+    return {
+      offer: ({ peerId, offerId, description }) =>
+        listener.answer({ peerId, offerId, description: { type: 'answer', sdp: description.sdp ?? '' } }),
+      close: () => {
+        viewerCount--
+      },
     }
   },
 }

@@ -134,7 +134,7 @@ const ask = async (
     socket.on('close', (code) => reject(new Error(`The socket was closed with ${code}.`)))
     socket.on('message', (data) => {
       const status = parseFromBridge(data.toString())
-      if (status !== null && fits(status)) resolve(status)
+      if (status?.type === 'status' && fits(status)) resolve(status)
     })
     socket.on('open', () => {
       socket.send(

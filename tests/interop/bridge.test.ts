@@ -11,7 +11,7 @@ import { Server } from 'bittorrent-tracker'
 import { afterEach, expect, it } from 'vitest'
 import WebTorrent, { type WebTorrentTorrent } from 'webtorrent'
 import { WebSocket } from 'ws'
-import type { BridgeStatus } from '../../src/network/bridge-messages.ts'
+import { type BridgeStatus, parseFromBridge } from '../../src/network/bridge-messages.ts'
 import { formatMagnet } from '../../src/protocol/magnet.ts'
 import { fromHex } from '../../src/shared/bytes.ts'
 import { sparingCrashes } from '../e2e/support/child.ts'
@@ -92,7 +92,10 @@ const openTorrent = async (url: string, infoHash: string, trackers: readonly str
   const socket = new WebSocket(`${address}?token=${token}`, { headers: { Origin: new URL(url).origin } })
   stops.push(() => socket.terminate())
   const statuses: BridgeStatus[] = []
-  socket.on('message', (data) => statuses.push(JSON.parse(data.toString())))
+  socket.on('message', (data) => {
+    const message = parseFromBridge(data.toString())
+    if (message?.type === 'status') statuses.push(message)
+  })
   await once(socket, 'open')
   socket.send(
     JSON.stringify({ type: 'open', infoHash, trackers, peers: [], selectOnly: null, hasMetadata: false }),

@@ -1,7 +1,10 @@
 import type { RawData, WebSocket } from 'ws'
 import {
+  type BridgeInvitation,
+  type BridgeOffer,
   type BridgeOpen,
   type BridgeStatus,
+  encodeBridgeSignal,
   maxBridgeTextBytes,
   maxBridgeTorrents,
   parseBridgeMetadata,
@@ -9,7 +12,7 @@ import {
 } from '../../network/bridge-messages.ts'
 import { RateLimit } from '../rate-limit.ts'
 import type { BridgeLimits } from './bridge-limits.ts'
-import type { BridgeRight, BridgeService } from './ports.ts'
+import type { BridgeRight, BridgeService, BridgeVisit } from './ports.ts'
 import { absentStatus } from './status.ts'
 import { StatusSender } from './status-sender.ts'
 
@@ -28,7 +31,8 @@ export interface BridgeConnectionOptions {
 /** A torrent that a page has open. */
 interface OpenTorrent {
   readonly statuses: StatusSender
-  readonly close: () => void
+  readonly visit: BridgeVisit
+  readonly offers: RateLimit
 }
 
 /** A torrent whose metadata was announced and has to be the next message. */
@@ -126,6 +130,8 @@ export class BridgeConnection {
       this.#refuse(policyViolation, 'Not a message that a bridge understands here.')
     } else if (message.type === 'close') {
       this.#close(message.infoHash)
+    } else if (message.type === 'offer') {
+      this.#offer(message)
     } else if (message.hasMetadata) {
       this.#awaited = { open: message, deadline: performance.now() + this.#options.limits.metadataMs }
     } else this.#open(message, null)
@@ -150,17 +156,40 @@ export class BridgeConnection {
     }
     const statuses = new StatusSender((text) => this.#send(text), limits.statusMs)
     before?.statuses.stop()
-    const close = service.open({ right, open, infoBytes }, (status) => statuses.update(status))
-    this.#torrents.set(infoHash, { statuses, close })
+    const offers =
+      before?.offers ?? new RateLimit(limits.offersPerSecond, limits.offersBurst, performance.now())
+    let isOpen = true
+    const say = (text: string | null): void => {
+      if (isOpen && text !== null) this.#send(text)
+    }
+    const visit = service.open(
+      { right, open, infoBytes },
+      {
+        status: (status) => statuses.update(status),
+        invite: () => say(JSON.stringify({ type: 'invitation', infoHash } satisfies BridgeInvitation)),
+        answer: (answer) => say(encodeBridgeSignal({ ...answer, type: 'answer', infoHash })),
+      },
+    )
+    const close = (): void => {
+      isOpen = false
+      visit.close()
+    }
+    this.#torrents.set(infoHash, { statuses, offers, visit: { offer: (offer) => visit.offer(offer), close } })
     // The viewer stays while the page tells more about the torrent, such as its metadata.
-    before?.close()
+    before?.visit.close()
+  }
+
+  /** A page that offers more than that gets no answer, and offers again later. */
+  #offer({ infoHash, peerId, offerId, description }: BridgeOffer): void {
+    const torrent = this.#torrents.get(infoHash)
+    if (torrent?.offers.take(1, performance.now())) torrent.visit.offer({ peerId, offerId, description })
   }
 
   #close(infoHash: string): void {
     const torrent = this.#torrents.get(infoHash)
     this.#torrents.delete(infoHash)
     torrent?.statuses.stop()
-    torrent?.close()
+    torrent?.visit.close()
   }
 
   #closeAll(): void {

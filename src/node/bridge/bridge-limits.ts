@@ -9,6 +9,9 @@ export interface BridgeLimits {
   /** Messages of one socket in a second, and at once: a page may come back with all of its torrents. */
   readonly messagesPerSecond: number
   readonly messagesBurst: number
+  /** Offers of a link that are passed on for one torrent of a socket, in a second and at once. */
+  readonly offersPerSecond: number
+  readonly offersBurst: number
   /** Bytes of one socket in a second, and at once. */
   readonly bytesPerSecond: number
   readonly bytesBurst: number
@@ -30,9 +33,12 @@ export interface BridgeLimits {
 export const bridgeLimits: BridgeLimits = {
   sockets: 2_000,
   socketsPerAddress: 100,
-  // Twenty torrents with metadata are forty messages.
+  // Twenty torrents with metadata and an offer are sixty messages.
   messagesPerSecond: 5,
   messagesBurst: 100,
+  // A page offers again when nothing came of its last offer: soon at first, and then less and less often.
+  offersPerSecond: 0.2,
+  offersBurst: 5,
   bytesPerSecond: 64 * 1024,
   bytesBurst: 64 * 1024 * 1024,
   // The longest text is of 16 KiB, and Node reads up to 64 KiB at once.

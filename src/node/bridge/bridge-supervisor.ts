@@ -1,9 +1,8 @@
-import type { BridgeStatus } from '../../network/bridge-messages.ts'
 import type { TorrentError } from '../../shared/errors.ts'
 import type { ChildClient, ChildSupervisor } from '../child-supervisor.ts'
 import type { FromSeeder } from '../seeder-messages.ts'
 import type { NamedTorrent } from './bridge.ts'
-import type { BridgeRequest, BridgeService } from './ports.ts'
+import type { BridgeListener, BridgeRequest, BridgeService, BridgeVisit } from './ports.ts'
 import type { BridgeReport, TorrentReport } from './report.ts'
 import { absentStatus } from './status.ts'
 
@@ -12,7 +11,7 @@ const startingAgain = 'The part of the server that reaches other clients is bein
 /** A page's torrent, whichever process serves it. */
 interface Open {
   readonly request: BridgeRequest
-  readonly onStatus: (status: BridgeStatus) => void
+  readonly listener: BridgeListener
 }
 
 interface Named {
@@ -36,16 +35,20 @@ export class BridgeSupervisor implements BridgeService, ChildClient {
     child.use(this)
   }
 
-  open(request: BridgeRequest, onStatus: (status: BridgeStatus) => void): () => void {
+  open(request: BridgeRequest, listener: BridgeListener): BridgeVisit {
     const id = this.#nextId++
     // What others may open is named or stored here, so its metadata is here too. It is not kept twice.
     const kept = request.right === 'any' ? request : { ...request, infoBytes: null }
-    this.#opens.set(id, { request: kept, onStatus })
-    onStatus(absentStatus(request.open.infoHash, { state: 'joining', reason: null }))
+    this.#opens.set(id, { request: kept, listener })
+    listener.status(absentStatus(request.open.infoHash, { state: 'joining', reason: null }))
     this.#hand(id, kept)
     this.#start()
-    return () => {
-      if (this.#opens.delete(id)) this.#child.send({ kind: 'close', id })
+    return {
+      // The next process invites the page again, so an offer that is lost with this one is not kept.
+      offer: (offer) => this.#child.send({ kind: 'offer', id, offer }),
+      close: () => {
+        if (this.#opens.delete(id)) this.#child.send({ kind: 'close', id })
+      },
     }
   }
 
@@ -78,7 +81,9 @@ export class BridgeSupervisor implements BridgeService, ChildClient {
   }
 
   receive(message: FromSeeder): void {
-    if (message.kind === 'status') this.#opens.get(message.id)?.onStatus(message.status)
+    if (message.kind === 'status') this.#opens.get(message.id)?.listener.status(message.status)
+    else if (message.kind === 'invitation') this.#opens.get(message.id)?.listener.invite()
+    else if (message.kind === 'answer') this.#opens.get(message.id)?.listener.answer(message.answer)
     else if (message.kind === 'news') this.#named.get(message.id)?.onNews(message.report)
     else if (message.kind === 'report') {
       this.#reports.get(message.id)?.(message.report)
@@ -106,8 +111,8 @@ export class BridgeSupervisor implements BridgeService, ChildClient {
   }
 
   #tellAll(reason: string): void {
-    for (const { request, onStatus } of this.#opens.values()) {
-      onStatus(absentStatus(request.open.infoHash, { state: 'unavailable', reason }))
+    for (const { request, listener } of this.#opens.values()) {
+      listener.status(absentStatus(request.open.infoHash, { state: 'unavailable', reason }))
     }
   }
 }

@@ -1,12 +1,13 @@
 import type { TorrentStorage } from '../../engine/torrent-storage.ts'
 import type { BridgeStatus } from '../../network/bridge-messages.ts'
+import type { Meeting, Meetings } from '../../network/ports.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { reportDefect } from '../../shared/report-defect.ts'
 import type { Hasher } from '../../swarm/ports.ts'
 import type { BridgeMode } from '../bridge-options.ts'
 import { firstToLeave, refusalOf } from './admission.ts'
 import { BridgedTorrent, type BridgeEngine, type TorrentFacts, type Viewer } from './bridged-torrent.ts'
-import type { BridgeRequest, BridgeService } from './ports.ts'
+import type { BridgeListener, BridgeRequest, BridgeService, BridgeVisit } from './ports.ts'
 import type { TorrentReport } from './report.ts'
 import { absentStatus, type MainlineReport } from './status.ts'
 
@@ -25,6 +26,8 @@ export interface BridgeParts {
   readonly policy: BridgePolicy
   readonly engine: BridgeEngine
   readonly storage: Pick<TorrentStorage, 'load'>
+  /** Where links to pages are opened that ask over their sockets. */
+  readonly meetings: Meetings
   readonly clock: Clock
   readonly hasher: Hasher
   /** WebSocket trackers where pages meet the bridge. */
@@ -56,15 +59,19 @@ export class Bridge implements BridgeService {
     this.#parts = parts
   }
 
-  open(request: BridgeRequest, onStatus: (status: BridgeStatus) => void): () => void {
+  open(request: BridgeRequest, listener: BridgeListener): BridgeVisit {
     const { infoHash } = request.open
-    const visit: Visit = { onStatus, isOver: false }
-    onStatus(absentStatus(infoHash, { state: 'joining', reason: null }))
+    const visit = new Visit(listener)
+    visit.onStatus(absentStatus(infoHash, { state: 'joining', reason: null }))
     this.#admit(request, visit).catch(reportDefect)
-    return () => {
-      visit.isOver = true
-      const torrent = this.#torrents.get(infoHash)
-      if (torrent?.exit(visit)) this.#linger(torrent)
+    return {
+      offer: (offer) => visit.meeting?.receive(offer),
+      close: () => {
+        visit.isOver = true
+        visit.meeting?.close()
+        const torrent = this.#torrents.get(infoHash)
+        if (torrent?.exit(visit)) this.#linger(torrent)
+      },
     }
   }
 
@@ -121,6 +128,8 @@ export class Bridge implements BridgeService {
     }
     torrent.enter(visit)
     torrent.learn({ ...open, name: null, infoBytes })
+    visit.meeting = this.#parts.meetings.meet(infoHash, (answer) => visit.listener.answer(answer))
+    visit.listener.invite()
   }
 
   get #fullness(): string {
@@ -180,6 +189,17 @@ export class Bridge implements BridgeService {
 }
 
 /** One page that has one torrent open. */
-interface Visit extends Viewer {
-  isOver: boolean
+class Visit implements Viewer {
+  readonly listener: BridgeListener
+  /** Links to the page. `null`: it was not let in. */
+  meeting: Meeting | null = null
+  isOver = false
+
+  constructor(listener: BridgeListener) {
+    this.listener = listener
+  }
+
+  onStatus(status: BridgeStatus): void {
+    this.listener.status(status)
+  }
 }

@@ -2,7 +2,7 @@ import { systemHasher, systemRandom } from '../../engine/system-ports.ts'
 import { TorrentEngine } from '../../engine/torrent-engine.ts'
 import type { TorrentStorage } from '../../engine/torrent-storage.ts'
 import { isWebSocketTracker, JoinedNetwork } from '../../network/joined-network.ts'
-import type { Network } from '../../network/ports.ts'
+import type { Meetings, Network } from '../../network/ports.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { toTorrentError } from '../../shared/errors.ts'
 import type { FileTorrentStorage } from '../file-torrent-storage.ts'
@@ -23,7 +23,7 @@ const leastUpload = 1
 export interface OpenBridgeOptions extends MainlineListener {
   readonly settings: BridgeSettings
   /** Links to pages. */
-  readonly webRtc: Network
+  readonly webRtc: Network & Meetings
   /** WebSocket trackers where pages meet the bridge. */
   readonly trackers: readonly string[]
   /** Torrents that were made from files of this machine. */
@@ -71,6 +71,7 @@ export const openBridge = async (options: OpenBridgeOptions): Promise<OpenBridge
     policy: { mode, maxTorrents, denied },
     engine,
     storage,
+    meetings: webRtc,
     clock: systemClock,
     hasher: systemHasher,
     trackers,

@@ -1,4 +1,5 @@
 import type { BridgeOpen, BridgeStatus } from '../../network/bridge-messages.ts'
+import type { Described } from '../../network/session-description.ts'
 
 /** Who asks: a person at this machine may open any torrent, others what is named or in the cache. */
 export type BridgeRight = 'any' | 'named'
@@ -11,13 +12,26 @@ export interface BridgeRequest {
   readonly infoBytes: Uint8Array | null
 }
 
+/** What a page hears of a torrent that it has open. */
+export interface BridgeListener {
+  /** Called at once, and when something changes. */
+  status(status: BridgeStatus): void
+  /** The page is let in, and may offer a link over its socket. Called again when an offer may have been lost. */
+  invite(): void
+  /** The answer to its offer. */
+  answer(answer: Described): void
+}
+
+/** A torrent that a page has open. */
+export interface BridgeVisit {
+  /** The page offers a link. What comes too early or twice does no harm. */
+  offer(offer: Described): void
+  /** The page has closed the torrent, or is gone. */
+  close(): void
+}
+
 /** What the bridge does for the sockets of pages. */
 export interface BridgeService {
-  /**
-   * A viewer opens a torrent.
-   *
-   * @param onStatus called at once, and when something changes
-   * @returns closes it: the viewer is gone
-   */
-  open(request: BridgeRequest, onStatus: (status: BridgeStatus) => void): () => void
+  /** A viewer opens a torrent. */
+  open(request: BridgeRequest, listener: BridgeListener): BridgeVisit
 }

@@ -15,6 +15,8 @@ interface TcpSeederOptions {
   readonly pieceLength: number
   /** Bytes a second. */
   readonly uploadLimit?: number
+  /** A private torrent (BEP 27). */
+  readonly isPrivate?: boolean
 }
 
 export interface TcpSeederReady {
@@ -23,6 +25,8 @@ export interface TcpSeederReady {
   readonly tracker: string
   /** `host:port` where the seed takes connections. */
   readonly address: string
+  /** Its `.torrent`, as base64. */
+  readonly torrentFile: string
 }
 
 /** What `bittorrent-tracker`'s server does besides what our own tracker uses of it. */
@@ -30,7 +34,7 @@ interface UdpTracker {
   readonly udp: { address(): AddressInfo }
 }
 
-const { input, pieceLength, uploadLimit = -1 } = childOptions<TcpSeederOptions>()
+const { input, pieceLength, uploadLimit = -1, isPrivate = false } = childOptions<TcpSeederOptions>()
 
 const emitter = new Server({ udp: true, http: false, ws: false, stats: false })
 const server = emitter as unknown as UdpTracker
@@ -51,12 +55,14 @@ client.on('error', (error: unknown) => {
   process.exit(1)
 })
 const torrent = await new Promise<WebTorrentTorrent>((resolve) => {
-  client.seed(input, { pieceLength, announce: [tracker], announceList: [[tracker]] }, resolve)
+  const announce = { announce: [tracker], announceList: [[tracker]] }
+  client.seed(input, { pieceLength, private: isPrivate, ...announce }, resolve)
 })
 const { torrentPort } = client as unknown as { readonly torrentPort: number }
 const ready: TcpSeederReady = {
   infoHash: torrent.infoHash,
   tracker,
   address: `127.0.0.1:${torrentPort}`,
+  torrentFile: Buffer.from(torrent.torrentFile).toString('base64'),
 }
 tellParent(ready)

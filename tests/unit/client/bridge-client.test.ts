@@ -4,8 +4,15 @@ import { createBridges } from '../../../src/client/bridge-client.ts'
 import { type BridgedTorrent, speechless } from '../../../src/client/bridges.ts'
 import { ComingBridges } from '../../../src/client/coming-bridges.ts'
 import type { BridgeSnapshot } from '../../../src/engine/messages/snapshot.ts'
-import { type BridgeStatus, parseBridgeMetadata } from '../../../src/network/bridge-messages.ts'
+import {
+  type BridgeStatus,
+  encodeBridgeSignal,
+  parseBridgeMetadata,
+} from '../../../src/network/bridge-messages.ts'
+import type { Meeting, Meetings } from '../../../src/network/ports.ts'
+import type { Described } from '../../../src/network/session-description.ts'
 import { deferred } from '../../../src/shared/deferred.ts'
+import { dataChannelSdp } from '../../helpers/scripted-peers.ts'
 import { type ScriptedWebSocket, scriptedSockets } from '../../helpers/scripted-socket.ts'
 import { VirtualClock } from '../../helpers/virtual-world.ts'
 
@@ -32,6 +39,27 @@ const status = (infoHash: string, parts: Partial<BridgeStatus> = {}): BridgeStat
 
 const { type: _type, infoHash: _infoHash, ...joining } = status(hash(1))
 
+/** Meetings of the page with bridges, and what became of them. */
+class NotingMeetings implements Meetings {
+  readonly all: { infoHash: string; send: (signal: Described) => void; log: unknown[] }[] = []
+
+  meet(infoHash: string, send: (signal: Described) => void): Meeting {
+    const log: unknown[] = []
+    this.all.push({ infoHash, send, log })
+    return {
+      invited: () => log.push('invited'),
+      receive: ({ peerId, offerId, description }) => log.push({ peerId, offerId, description }),
+      close: () => log.push('closed'),
+    }
+  }
+}
+
+const signal = (type: 'offer' | 'answer', sdp = dataChannelSdp): Described => ({
+  peerId: new Uint8Array(20).fill(7),
+  offerId: new Uint8Array(20).fill(8),
+  description: { type, sdp },
+})
+
 /** A page with bridges at these hosts. `random` is 1: a retry comes as late as it may. */
 const setUp = (hosts: readonly string[] = ['bridge.example'], token: string | null = null) => {
   const { made, WebSocket } = scriptedSockets()
@@ -41,8 +69,10 @@ const setUp = (hosts: readonly string[] = ['bridge.example'], token: string | nu
     addEventListener: (type: string, listener: (event: Event) => void) => void listeners.set(type, listener),
     removeEventListener: (type: string) => void listeners.delete(type),
   }
+  const meetings = new NotingMeetings()
   const bridges = createBridges(
     hosts.map((host) => ({ url: `wss://${host}/bridge`, token })),
+    meetings,
     {
       WebSocket,
       clock,
@@ -62,7 +92,7 @@ const setUp = (hosts: readonly string[] = ['bridge.example'], token: string | nu
     return socket
   }
   const pages = (type: string) => listeners.get(type)?.(new Event(type))
-  return { made, clock, open, socketAt, pages, listeners }
+  return { made, clock, open, socketAt, pages, listeners, meetings }
 }
 
 const hostOf = ({ url }: { readonly url: string }): string => new URL(url).host
@@ -78,6 +108,49 @@ describe('one bridge', () => {
     expect(socketAt(0).sent).toEqual([{ type: 'open', ...said, hasMetadata: false }])
     socketAt(0).sayRaw(status(hash(1), { state: 'joined', peers: 3, found: 12 }))
     expect(newest()).toEqual({ ...joining, server: null, state: 'joined', peers: 3, found: 12 })
+  })
+
+  it('is met when it invites the page: offers and answers go over the socket', () => {
+    const { open, socketAt, meetings } = setUp()
+    const { visit } = open(torrent())
+    open(torrent({ infoHash: hash(2) }))
+    socketAt(0).open()
+    expect(meetings.all).toEqual([])
+    const sayAnswer = (
+      text = encodeBridgeSignal({ ...signal('answer'), type: 'answer', infoHash: hash(1) }),
+    ) => socketAt(0).onmessage({ data: text })
+    // Nobody was asked.
+    sayAnswer()
+    socketAt(0).sayRaw({ type: 'invitation', infoHash: hash(1) })
+    socketAt(0).sayRaw({ type: 'invitation', infoHash: hash(9) })
+    const [met] = meetings.all
+    met?.send(signal('offer'))
+    expect(socketAt(0).sent.at(-1)).toEqual({
+      ...{ type: 'offer', infoHash: hash(1), peerId: '07'.repeat(20), offerId: '08'.repeat(20) },
+      sdp: dataChannelSdp,
+    })
+    const { length } = socketAt(0).sent
+    met?.send(signal('offer', dataChannelSdp.padEnd(12_001, 'x')))
+    expect(socketAt(0).sent).toHaveLength(length)
+    sayAnswer()
+    socketAt(0).sayRaw({ type: 'invitation', infoHash: hash(1) })
+    visit.close()
+    sayAnswer()
+    expect(meetings.all.map(({ infoHash, log }) => [infoHash, log])).toEqual([
+      [hash(1), ['invited', signal('answer'), 'invited', 'closed']],
+    ])
+  })
+
+  it('is met anew on each socket', async () => {
+    const { open, socketAt, meetings, clock } = setUp()
+    open(torrent())
+    socketAt(0).open()
+    socketAt(0).sayRaw({ type: 'invitation', infoHash: hash(1) })
+    socketAt(0).close()
+    await clock.pass(1_000)
+    socketAt(1).open()
+    socketAt(1).sayRaw({ type: 'invitation', infoHash: hash(1) })
+    expect(meetings.all.map(({ log }) => log)).toEqual([['invited', 'closed'], ['invited']])
   })
 
   it('is named where it is another server than the page’s', () => {

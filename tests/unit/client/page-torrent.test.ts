@@ -93,7 +93,6 @@ const openTab = (
     ownership,
     serving,
     bridges,
-    pageTrackers: ['wss://page.example/'],
     onEnded: () => log.push('ended'),
     engine: engine as unknown as RestartingEngine,
     source: { source: from, files },
@@ -624,23 +623,12 @@ describe('the bridge of a torrent', () => {
     ])
   })
 
-  it('of a private torrent is left, unless the torrent names the tracker where it is met', async () => {
+  it('stays with a private torrent, which it meets by an offer on its socket', async () => {
     const { told, bridges } = notedBridges()
     const tab = openTab({}, { bridges, known, from: link })
     tab.own()
     await until(() => tab.started.length === 1)
-    const status = { failure: null, warning: null, problem: null, seeds: null, leeches: null }
-    const now = (url: string) => {
-      const trackers = [{ url, state: 'connected', ...status }] as const
-      tab.torrent.update(newsOf(torrentSnapshot({ infoHash, magnet: null, private: true, trackers }), null))
-    }
-    now('wss://page.example')
+    tab.torrent.update(newsOf(torrentSnapshot({ infoHash, magnet: null, private: true }), null))
     expect(told).toEqual([open])
-    now('wss://tracker.example')
-    expect(told).toEqual([open, 'closed'])
-    expect(tab.view.snapshot.bridge).toMatchObject({
-      state: 'refused',
-      reason: expect.stringContaining('private'),
-    })
   })
 })

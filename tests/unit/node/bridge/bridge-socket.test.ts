@@ -7,11 +7,21 @@ import {
   type BridgeOpen,
   type BridgeStatus,
   encodeBridgeMetadata,
+  encodeBridgeSignal,
   encodeToBridge,
+  parseFromBridge,
 } from '../../../../src/network/bridge-messages.ts'
+import type { Described } from '../../../../src/network/session-description.ts'
 import type { BridgeLimits } from '../../../../src/node/bridge/bridge-limits.ts'
 import { attachBridge, type BridgeSocket } from '../../../../src/node/bridge/bridge-socket.ts'
-import type { BridgeRequest, BridgeRight, BridgeService } from '../../../../src/node/bridge/ports.ts'
+import type {
+  BridgeListener,
+  BridgeRequest,
+  BridgeRight,
+  BridgeService,
+  BridgeVisit,
+} from '../../../../src/node/bridge/ports.ts'
+import { dataChannelSdp } from '../../../helpers/scripted-peers.ts'
 
 const stops: (() => void)[] = []
 afterEach(() => {
@@ -21,7 +31,9 @@ afterEach(() => {
 
 interface Viewer {
   readonly request: BridgeRequest
+  readonly listener: BridgeListener
   readonly say: (status: BridgeStatus) => void
+  readonly offers: Described[]
   isOpen: boolean
 }
 
@@ -29,12 +41,16 @@ interface Viewer {
 class NotingService implements BridgeService {
   readonly viewers: Viewer[] = []
 
-  open(request: BridgeRequest, say: (status: BridgeStatus) => void): () => void {
-    const viewer: Viewer = { request, say, isOpen: true }
+  open(request: BridgeRequest, listener: BridgeListener): BridgeVisit {
+    const say = (status: BridgeStatus): void => listener.status(status)
+    const viewer: Viewer = { request, listener, say, offers: [], isOpen: true }
     this.viewers.push(viewer)
     say(statusOf(request.open.infoHash, 0))
-    return () => {
-      viewer.isOpen = false
+    return {
+      offer: (offer) => viewer.offers.push(offer),
+      close: () => {
+        viewer.isOpen = false
+      },
     }
   }
 
@@ -200,6 +216,75 @@ describe('a page at the bridge', () => {
     page.socket.send(encodeToBridge({ type: 'close', infoHash: hash(3) }))
     page.socket.send(encodeToBridge(openOf(24)))
     await until(() => place.service.viewers.length === 21)
+  })
+})
+
+describe('offers of links', () => {
+  const signal = (byte: number): Described => ({
+    peerId: new Uint8Array(20).fill(byte),
+    offerId: new Uint8Array(20).fill(byte + 1),
+    description: { type: 'offer', sdp: dataChannelSdp },
+  })
+  const offerOf = (index: number, byte: number): string =>
+    encodeBridgeSignal({ ...signal(byte), type: 'offer', infoHash: hash(index) }) ?? ''
+
+  it('reach the service of their torrent, and the answer the page, while the torrent is open', async () => {
+    const place = await start()
+    const page = await openPage(place)
+    const heard: unknown[] = []
+    page.socket.on('message', (data) => heard.push(parseFromBridge(data.toString())))
+    for (const index of [1, 2]) page.socket.send(encodeToBridge(openOf(index)))
+    page.socket.send(offerOf(2, 7))
+    // Of a torrent that is not open.
+    page.socket.send(offerOf(3, 7))
+    await until(() => place.service.viewers[1]?.offers.length === 1)
+    expect(place.service.viewers.map(({ offers }) => offers)).toEqual([[], [signal(7)]])
+    const answer: Described = { ...signal(9), description: { type: 'answer', sdp: dataChannelSdp } }
+    const [, viewer] = place.service.viewers
+    viewer?.listener.invite()
+    viewer?.listener.answer(answer)
+    await until(() => heard.length === 4)
+    expect(heard.slice(2)).toEqual([
+      { type: 'invitation', infoHash: hash(2) },
+      { ...answer, type: 'answer', infoHash: hash(2) },
+    ])
+    page.socket.send(encodeToBridge({ type: 'close', infoHash: hash(2) }))
+    await until(() => viewer?.isOpen === false)
+    viewer?.listener.answer(answer)
+    viewer?.listener.invite()
+    page.socket.send(encodeToBridge(openOf(4)))
+    await until(() => heard.length === 5)
+    expect(heard[4]).toMatchObject({ type: 'status', infoHash: hash(4) })
+  })
+
+  it('that are more than a page may make go no further, also when it opens the torrent again', async () => {
+    const place = await start({ offersBurst: 3, offersPerSecond: 0 })
+    const page = await openPage(place)
+    const seen = (): number => place.service.viewers.reduce((sum, { offers }) => sum + offers.length, 0)
+    for (let round = 1; round <= 4; round++) {
+      page.socket.send(encodeToBridge(openOf(1)))
+      for (let byte = 0; byte < 5; byte++) page.socket.send(offerOf(1, byte))
+      await until(() => place.service.viewers.length === round)
+    }
+    page.socket.send(encodeToBridge(openOf(2)))
+    page.socket.send(offerOf(2, 1))
+    await until(() => place.service.viewers.at(-1)?.offers.length === 1)
+    expect(seen()).toBe(4)
+    expect(page.socket.readyState).toBe(WebSocket.OPEN)
+  })
+
+  it.each<[string, object]>([
+    ['of a video', { sdp: dataChannelSdp.replace('m=application', 'm=video') }],
+    ['that is too long', { sdp: dataChannelSdp.padEnd(12_001, 'x') }],
+    ['of nobody', { peerId: null }],
+    ['without a number', { offerId: '7' }],
+  ])('%s end the page', async (_what, fields) => {
+    const place = await start()
+    const page = await openPage(place)
+    page.socket.send(encodeToBridge(openOf(1)))
+    page.socket.send(JSON.stringify({ ...JSON.parse(offerOf(1, 1)), ...fields }))
+    expect(await page.closed).toBe(1008)
+    expect(place.service.viewers[0]?.offers).toEqual([])
   })
 })
 

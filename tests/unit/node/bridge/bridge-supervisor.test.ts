@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import type { BridgeStatus } from '../../../../src/network/bridge-messages.ts'
+import type { Described } from '../../../../src/network/session-description.ts'
 import { BridgeSupervisor } from '../../../../src/node/bridge/bridge-supervisor.ts'
 import type { BridgeRequest } from '../../../../src/node/bridge/ports.ts'
 import { absentStatus } from '../../../../src/node/bridge/status.ts'
@@ -44,6 +45,7 @@ const world = () => {
   })
   const bridge = new BridgeSupervisor(child)
   const told: BridgeStatus[] = []
+  const heard: unknown[] = []
   const last = () => {
     const found = processes.at(-1)
     if (found === undefined) throw new Error('There is no process.')
@@ -54,12 +56,18 @@ const world = () => {
     processes,
     bridge,
     told,
+    heard,
     child,
     ready: () => last().listener.message({ kind: 'ready' }),
     says: (message: Parameters<SeederChildListener['message']>[0]) => last().listener.message(message),
     crash: () => last().listener.ended('SIGSEGV'),
     sent: (...kinds: ToSeeder['kind'][]) => last().sent.filter(({ kind }) => kinds.includes(kind)),
-    open: (right?: 'any' | 'named') => bridge.open(request(right), (status) => told.push(status)),
+    open: (right?: 'any' | 'named') =>
+      bridge.open(request(right), {
+        status: (status) => told.push(status),
+        invite: () => heard.push('invitation'),
+        answer: (answer) => heard.push(answer),
+      }),
   }
 }
 
@@ -77,14 +85,36 @@ it('starts the process with the first page, and hands its statuses on', () => {
   expect(all.told.slice(1)).toEqual([status])
 })
 
+it('hands offers, invitations and answers on, to and from the process that runs', async () => {
+  const all = world()
+  const visit = all.open()
+  const signal = (type: 'offer' | 'answer', byte: number): Described => ({
+    peerId: new Uint8Array(20).fill(byte),
+    offerId: new Uint8Array(20).fill(byte),
+    description: { type, sdp: 'v=0' },
+  })
+  // Nobody was invited yet.
+  visit.offer(signal('offer', 1))
+  all.ready()
+  all.says({ kind: 'invitation', id: 1 })
+  visit.offer(signal('offer', 2))
+  expect(all.sent('offer')).toEqual([{ kind: 'offer', id: 1, offer: signal('offer', 2) }])
+  all.says({ kind: 'answer', id: 1, answer: signal('answer', 2) })
+  all.says({ kind: 'answer', id: 9, answer: signal('answer', 3) })
+  expect(all.heard).toEqual(['invitation', signal('answer', 2)])
+  visit.close()
+  all.says({ kind: 'answer', id: 1, answer: signal('answer', 4) })
+  expect(all.heard).toHaveLength(2)
+})
+
 it('tells pages of a crash, and the next process of everything that is still open', async () => {
   const all = world()
   all.bridge.name(torrent, () => undefined)
   all.open()
-  const close = all.open()
+  const visit = all.open()
   all.ready()
-  close()
-  close()
+  visit.close()
+  visit.close()
   expect(all.sent('close')).toEqual([{ kind: 'close', id: 3 }])
   all.crash()
   expect(all.told.at(-1)).toMatchObject({ state: 'unavailable', reason: expect.stringMatching(/again\.$/) })

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { BridgeStatus } from '../../../../src/network/bridge-messages.ts'
+import type { Meeting, Meetings } from '../../../../src/network/ports.ts'
+import type { Described } from '../../../../src/network/session-description.ts'
 import { Bridge, type BridgePolicy } from '../../../../src/node/bridge/bridge.ts'
-import type { BridgeRequest } from '../../../../src/node/bridge/ports.ts'
+import type { BridgeListener, BridgeRequest } from '../../../../src/node/bridge/ports.ts'
 import type { TorrentReport } from '../../../../src/node/bridge/report.ts'
 import type { MainlineReport } from '../../../../src/node/bridge/status.ts'
 import { encodeMetainfo } from '../../../../src/protocol/metainfo.ts'
@@ -30,6 +32,30 @@ const someDials: MainlineReport = {
   asksDht: true,
 }
 
+const deafListener: BridgeListener = {
+  status: () => undefined,
+  invite: () => undefined,
+  answer: () => undefined,
+}
+
+/** Notes who is met, and answers each offer with itself. */
+class NotingMeetings implements Meetings {
+  readonly open: string[] = []
+  readonly offers: Described[] = []
+
+  meet(infoHash: string, send: (signal: Described) => void): Meeting {
+    this.open.push(infoHash)
+    return {
+      invited: () => undefined,
+      receive: (offer) => {
+        this.offers.push(offer)
+        send(offer)
+      },
+      close: () => this.open.splice(this.open.indexOf(infoHash), 1),
+    }
+  }
+}
+
 interface WorldOptions extends Partial<BridgePolicy> {
   readonly stored?: readonly string[]
   readonly seeded?: readonly string[]
@@ -40,6 +66,7 @@ interface WorldOptions extends Partial<BridgePolicy> {
 const world = ({ stored = [], seeded = [], film: kept = film, ...policy }: WorldOptions = {}) => {
   const clock = new VirtualClock()
   const { engine, network } = makeEngine(clock, kept)
+  const meetings = new NotingMeetings()
   const bridge = new Bridge({
     policy: { mode: 'any', maxTorrents: 3, denied: new Set(), ...policy },
     engine,
@@ -49,13 +76,14 @@ const world = ({ stored = [], seeded = [], film: kept = film, ...policy }: World
           ? { infoBytes: kept.info.infoBytes, trackers: ['udp://stored.example:1'] }
           : null,
     },
+    meetings,
     clock,
     hasher: syncHasher,
     trackers: ['ws://own.example'],
     isSeeded: (infoHash) => seeded.includes(infoHash),
     mainline: (infoHash) => (infoHash === filmHash ? someDials : null),
   })
-  return { clock, engine, network, bridge, film: kept }
+  return { clock, engine, network, bridge, meetings, film: kept }
 }
 
 type World = ReturnType<typeof world>
@@ -78,12 +106,25 @@ const request = (infoHash: string, more: Partial<BridgeRequest> = {}): BridgeReq
 /** A page that has the torrent open, and what it was told. */
 const view = async ({ bridge, clock }: World, ...asked: Parameters<typeof request>) => {
   const told: BridgeStatus[] = []
-  const close = bridge.open(request(...asked), (status) => told.push(status))
+  const answers: Described[] = []
+  let invitations = 0
+  const { close, offer } = bridge.open(request(...asked), {
+    status: (status) => told.push(status),
+    invite: () => {
+      invitations++
+    },
+    answer: (answer) => answers.push(answer),
+  })
   expect(told).toHaveLength(1)
   await clock.pass(10)
   return {
     told,
     close,
+    offer,
+    answers,
+    get invitations() {
+      return invitations
+    },
     get state() {
       return told.at(-1)?.state
     },
@@ -218,6 +259,26 @@ describe('a bridge', () => {
     ])
   })
 
+  it('lets a page offer a link in the swarm while it has the torrent open', async () => {
+    const all = world()
+    const offer: Described = {
+      peerId: new Uint8Array(20).fill(1),
+      offerId: new Uint8Array(20).fill(2),
+      description: { type: 'offer', sdp: 'v=0' },
+    }
+    const [page, other] = [await view(all, filmHash), await view(all, filmHash)]
+    expect([page.invitations, all.meetings.open]).toEqual([1, [filmHash, filmHash]])
+    page.offer(offer)
+    expect([page.answers, other.answers]).toEqual([[offer], []])
+    page.close()
+    expect(all.meetings.open).toEqual([filmHash])
+    const refused = await view(all, hashOf(7), { right: 'named' })
+    refused.offer(offer)
+    refused.close()
+    expect([refused.invitations, refused.answers, all.meetings.offers.length]).toEqual([0, [], 1])
+    expect(all.meetings.open).toEqual([filmHash])
+  })
+
   it('leaves ten minutes after the last viewer, and not before', async () => {
     const all = world()
     const [first, second] = [await view(all, filmHash), await view(all, filmHash)]
@@ -240,7 +301,7 @@ describe('a bridge', () => {
 
   it('does not join for a page that has gone before it was admitted', async () => {
     const all = world()
-    all.bridge.open(request(filmHash), () => undefined)()
+    all.bridge.open(request(filmHash), deafListener).close()
     await all.clock.pass(1_000)
     expect(all.engine.torrents).toHaveLength(0)
   })
