@@ -130,7 +130,7 @@ export class BrowserClient implements TorrentClient {
       source: made.torrentFile,
       files: laidOut.map(({ offered }) => offered.file),
     }
-    const known = sourceOfMagnet({ name: made.name, trackers: [] }, trackers)
+    const known = sourceOfMagnet({ name: made.name, trackers: [], peers: [] }, trackers)
     const torrent = await this.#open(made.infoHash, known, choices, source)
     try {
       await torrent.ready(signal)

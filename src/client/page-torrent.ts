@@ -92,6 +92,7 @@ export class PageTorrent {
     })
     this.#bridge = new TorrentBridge({
       ...options,
+      known: () => this.#sources.all,
       isShared: () => this.#source.files !== undefined,
       onChange: () => this.#show(this.#snapshot),
     })
@@ -309,7 +310,10 @@ export class PageTorrent {
   /** Does it in this tab, which runs the torrent: now, or when it has started. */
   #do(command: TorrentCommand): void {
     this.#choices = applyCommand(this.#choices, command)
-    if (command.type === 'add-source') this.#sources.keep(command.source)
+    if (command.type === 'add-source') {
+      this.#sources.keep(command.source)
+      this.#bridge.update(this.#snapshot)
+    }
     this.#run.command(command)
   }
 

@@ -19,6 +19,11 @@ export class TabSources {
     this.#send = send
   }
 
+  /** All that is known: from the source that the tab began with, and from those that came later. */
+  get all(): AddedSource {
+    return this.#added === undefined ? this.#own : joinSources(this.#own, this.#added)
+  }
+
   /** What is known beyond the source that the torrent is started from; `undefined`: nothing. */
   get added(): AddedSource | undefined {
     return this.#added

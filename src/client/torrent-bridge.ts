@@ -1,7 +1,6 @@
 import type { AddedSource } from '../engine/messages/second-source.ts'
 import type { BridgeSnapshot, TorrentSnapshot } from '../engine/messages/snapshot.ts'
 import { checkTrackerUrl } from '../network/tracker-url.ts'
-import { readLink } from '../protocol/link.ts'
 import { parseMagnet } from '../protocol/magnet.ts'
 import type { BridgedTorrent, Bridges, BridgeVisit } from './bridges.ts'
 import type { EngineSource } from './restarting-engine.ts'
@@ -10,8 +9,8 @@ export interface TorrentBridgeOptions {
   readonly infoHash: string
   /** `null`: the page knows no bridges. */
   readonly bridges: Bridges | null
-  /** What this tab's source says. */
-  readonly known: AddedSource
+  /** What this tab's sources say, also those that came later. */
+  readonly known: () => AddedSource
   readonly source: EngineSource
   /** Whether this tab now runs the torrent from files of its own. */
   readonly isShared: () => boolean
@@ -26,26 +25,16 @@ const keyOf = (url: string): string => checkTrackerUrl(url, false).url
 /** The bridge that one torrent asks while this tab runs it. */
 export class TorrentBridge {
   readonly #options: TorrentBridgeOptions
-  readonly #fixed: Pick<BridgedTorrent, 'infoHash' | 'peers' | 'selectOnly' | 'infoBytes'>
   #visit: BridgeVisit | null = null
   #snapshot: BridgeSnapshot | null = null
-  /** What the trackers were read from, and what was read. */
+  /** What the trackers of the engine were read from, and what was read. */
   #magnet: string | null = null
-  #trackers: readonly string[]
-  /** What the bridge was told of what may change. */
-  #told: Pick<BridgedTorrent, 'trackers' | 'isShared'> = { trackers: [], isShared: false }
+  #trackers: readonly string[] = []
+  /** What the bridge was told; `null`: nothing yet. */
+  #told: BridgedTorrent | null = null
 
   constructor(options: TorrentBridgeOptions) {
     this.#options = options
-    const { infoHash, known, source } = options
-    this.#trackers = [...known.trackers, ...known.linkTrackers]
-    this.#fixed = {
-      infoHash,
-      peers: peersOf(source.source),
-      selectOnly: source.selectOnly ?? null,
-      // A bridge that lacks the metadata asks the page for it, as any peer does (BEP 9).
-      infoBytes: known.infoBytes,
-    }
   }
 
   /** What the bridge says; `null`: none is asked. */
@@ -61,16 +50,9 @@ export class TorrentBridge {
       this.stop()
       return
     }
-    const trackers = this.#trackersOf(torrent)
-    const isShared = this.#options.isShared()
-    const told = this.#told
-    const isNew =
-      isShared !== told.isShared ||
-      trackers.length !== told.trackers.length ||
-      trackers.some((url, at) => url !== told.trackers[at])
-    if (this.#visit !== null && !isNew) return
-    this.#told = { trackers, isShared }
-    const bridged: BridgedTorrent = { ...this.#fixed, ...this.#told }
+    const bridged = this.#bridged(torrent)
+    if (this.#visit !== null && this.#told !== null && isSame(bridged, this.#told)) return
+    this.#told = bridged
     if (this.#visit === null) this.#open(bridges, bridged)
     else this.#visit.update(bridged)
   }
@@ -94,18 +76,32 @@ export class TorrentBridge {
     isOpening = false
   }
 
-  #trackersOf({ magnet, removedTrackers }: TorrentSnapshot): readonly string[] {
+  #bridged({ magnet, removedTrackers }: TorrentSnapshot): BridgedTorrent {
+    const { infoHash, known, source, isShared } = this.#options
+    const { trackers, linkTrackers, peers, infoBytes } = known()
     if (magnet !== null && magnet !== this.#magnet) {
       this.#magnet = magnet
       this.#trackers = parseMagnet(magnet).trackers
     }
     const removed = new Set(removedTrackers)
-    return [...new Set(this.#trackers)].filter((url) => isForBridges(url) && !removed.has(keyOf(url)))
+    const urls = this.#magnet === null ? [...trackers, ...linkTrackers] : [...trackers, ...this.#trackers]
+    return {
+      infoHash,
+      trackers: [...new Set(urls)].filter((url) => isForBridges(url) && !removed.has(keyOf(url))),
+      peers,
+      selectOnly: source.selectOnly ?? null,
+      // A bridge that lacks the metadata asks the page for it, as any peer does (BEP 9).
+      infoBytes,
+      isShared: isShared(),
+    }
   }
 }
 
-const peersOf = (source: EngineSource['source']): readonly string[] => {
-  if (typeof source !== 'string') return []
-  const link = readLink(source)
-  return link.kind === 'magnet' ? link.magnet.peers : []
-}
+const isSame = (one: BridgedTorrent, other: BridgedTorrent): boolean =>
+  one.isShared === other.isShared &&
+  one.infoBytes === other.infoBytes &&
+  areSame(one.trackers, other.trackers) &&
+  areSame(one.peers, other.peers)
+
+const areSame = (some: readonly string[], others: readonly string[]): boolean =>
+  some.length === others.length && some.every((text, at) => text === others[at])

@@ -81,7 +81,7 @@ export class ManagedTorrent {
   }
 
   /** Takes what one more source says. `info`: its metadata, checked against the info hash, or `null`. */
-  addSource({ name, trackers, linkTrackers }: AddedSource, info: TorrentInfo | null): void {
+  addSource({ name, trackers, linkTrackers, peers }: AddedSource, info: TorrentInfo | null): void {
     if (this.#isDestroyed) return
     this.#name ??= name
     // First, since a private torrent takes no tracker of a link.
@@ -89,6 +89,7 @@ export class ManagedTorrent {
     const { announcer } = this.#presence
     announcer.addOwn(trackers)
     announcer.addExtra(linkTrackers)
+    announcer.addPeers(peers)
     this.#changed()
   }
 

@@ -6,6 +6,7 @@ import type {
   SwarmMembership,
   TrackerStatus,
 } from '../network/ports.ts'
+import { keepPeerHints } from '../protocol/peer-address.ts'
 import type { TorrentStorage } from './torrent-storage.ts'
 import { TorrentTrackers, type TorrentTrackersOptions } from './torrent-trackers.ts'
 
@@ -29,6 +30,7 @@ export interface TorrentAnnouncerOptions {
 export class TorrentAnnouncer {
   readonly #options: TorrentAnnouncerOptions
   readonly #trackers: TorrentTrackers
+  #peers: readonly string[]
   #membership: SwarmMembership
   #status: readonly TrackerStatus[] = []
   /** The storage has a place for the torrent's trackers. */
@@ -37,6 +39,7 @@ export class TorrentAnnouncer {
   constructor(options: TorrentAnnouncerOptions) {
     this.#options = options
     this.#trackers = new TorrentTrackers(options.trackers)
+    this.#peers = options.peers
     this.#membership = this.#join()
   }
 
@@ -71,6 +74,14 @@ export class TorrentAnnouncer {
   /** Adds trackers that a link, a page or the client names. A private torrent has none of these (BEP 27). */
   addExtra(urls: readonly string[]): void {
     this.#ask(this.#trackers.addExtra(urls))
+  }
+
+  /** One more link names peers: `host:port`. */
+  addPeers(peers: readonly string[]): void {
+    const fresh = peers.filter((peer) => !this.#peers.includes(peer))
+    if (fresh.length === 0) return
+    this.#peers = keepPeerHints([...this.#peers, ...fresh])
+    this.#membership.addPeers?.(fresh)
   }
 
   /** Adds a tracker that a person names. A private torrent takes none (BEP 27). */
@@ -121,10 +132,10 @@ export class TorrentAnnouncer {
   }
 
   #join(): SwarmMembership {
-    const { infoHash, peerId, network, peers, state, demand, onLink, onStatus } = this.#options
+    const { infoHash, peerId, network, state, demand, onLink, onStatus } = this.#options
     const { toAsk: trackers, isPrivate } = this.#trackers
     return network.join(
-      { infoHash, peerId, trackers, peers, isPrivate, state: state(), demand: demand() },
+      { infoHash, peerId, trackers, peers: this.#peers, isPrivate, state: state(), demand: demand() },
       {
         link: onLink,
         trackers: (status) => {

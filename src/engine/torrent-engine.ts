@@ -110,7 +110,7 @@ export class TorrentEngine {
    *
    * @param source the bytes of a `.torrent`, a magnet link, or an info hash
    * @param choices for a torrent that does not run yet; of one that runs only `trackers` are taken
-   * @param link what a link says of a torrent whose `.torrent` is given, and which does not run yet
+   * @param link what a link says of a torrent whose `.torrent` is given; of one that runs only `peers` are taken
    * @throws TorrentError `invalid-magnet`, `invalid-torrent`
    */
   async add(
@@ -135,7 +135,7 @@ export class TorrentEngine {
       const sources = { trackers, webSeeds, exactSources: [], peers }
       return this.#start({ infoHash, name, info, selectOnly, ...sources }, choices)
     }
-    running.addSource(sourceOfTorrentFile(file, choices.trackers ?? []), info)
+    running.addSource({ ...sourceOfTorrentFile(file, choices.trackers ?? []), peers: link.peers }, info)
     return running
   }
 

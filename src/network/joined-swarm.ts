@@ -139,6 +139,10 @@ export class JoinedSwarm implements SwarmMembership {
     this.#members[this.#partOf(url)]?.removeTracker(url)
   }
 
+  addPeers(peers: readonly string[]): void {
+    for (const member of this.#members) member.addPeers?.(peers)
+  }
+
   addAddresses(addresses: readonly PeerAddress[]): void {
     for (const member of this.#members) member.addAddresses?.(addresses)
   }

@@ -105,6 +105,8 @@ export interface SwarmMembership {
    * again.
    */
   removeTracker(url: string): void
+  /** One more link names peers (`x.pe`, BEP 9): `host:port`. Networks without addresses lack this. */
+  addPeers?(peers: readonly string[]): void
   /** Peers said where other peers are (BEP 11). Networks without addresses lack this. */
   addAddresses?(addresses: readonly PeerAddress[]): void
   /** The metadata says that the torrent is private (BEP 27): from now on its own trackers are asked alone. */

@@ -13,7 +13,7 @@ export interface SeenMembership {
   readonly peerId: Uint8Array
   readonly trackers: string[]
   readonly listener: SwarmListener
-  readonly peers: readonly string[]
+  readonly peers: string[]
   readonly isPrivate: boolean
   readonly log: string[]
   demand: SwarmDemand
@@ -31,7 +31,7 @@ export class RecordingNetwork implements Network {
       peerId,
       trackers: [...trackers],
       listener,
-      peers,
+      peers: [...peers],
       isPrivate,
       log: ['join'],
       demand,
@@ -48,6 +48,7 @@ export class RecordingNetwork implements Network {
       refresh: () => void seen.log.push('refresh'),
       addTrackers: (urls: readonly string[]) => void seen.trackers.push(...urls),
       removeTracker: (url: string) => void seen.trackers.splice(seen.trackers.indexOf(url), 1),
+      addPeers: (more: readonly string[]) => void seen.peers.push(...more),
       leave: () => void seen.log.push('leave'),
       ...(this.hasAddresses ? { setPrivate: () => void seen.log.push('private') } : {}),
     }

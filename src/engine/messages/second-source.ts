@@ -2,6 +2,7 @@ import { maxMetadataLength } from '../../protocol/extension.ts'
 import { cleanText } from '../../protocol/file-names.ts'
 import { parseInfo } from '../../protocol/metainfo.ts'
 import type { Magnet, Metainfo, TorrentInfo } from '../../protocol/metainfo-types.ts'
+import { keepPeerHints } from '../../protocol/peer-address.ts'
 import { keepTrackerUrls } from '../../protocol/urls.ts'
 import { equalBytes } from '../../shared/bytes.ts'
 import { TorrentError } from '../../shared/errors.ts'
@@ -20,19 +21,22 @@ export interface AddedSource {
   readonly trackers: readonly string[]
   /** Named by a link, a page or the client: not for a private torrent (BEP 27). */
   readonly linkTrackers: readonly string[]
+  /** `x.pe` of a link (BEP 9): `host:port` of peers. Not for a private torrent. */
+  readonly peers: readonly string[]
 }
 
 const maxNameLength = 255
 
 /** @param pageTrackers asked besides those of the link */
 export const sourceOfMagnet = (
-  { name, trackers }: Pick<Magnet, 'name' | 'trackers'>,
+  { name, trackers, peers }: Pick<Magnet, 'name' | 'trackers' | 'peers'>,
   pageTrackers: readonly string[],
 ): AddedSource => ({
   infoBytes: null,
   name,
   trackers: [],
   linkTrackers: keepTrackerUrls([...trackers, ...pageTrackers]),
+  peers,
 })
 
 /** @param pageTrackers asked besides those of the file */
@@ -44,6 +48,7 @@ export const sourceOfTorrentFile = (
   name: info.name,
   trackers,
   linkTrackers: keepTrackerUrls(pageTrackers),
+  peers: [],
 })
 
 /**
@@ -58,20 +63,21 @@ export const joinSources = (older: AddedSource | undefined, newer: AddedSource):
         name: older.name ?? newer.name,
         trackers: keepTrackerUrls([...older.trackers, ...newer.trackers]),
         linkTrackers: keepTrackerUrls([...older.linkTrackers, ...newer.linkTrackers]),
+        peers: keepPeerHints([...older.peers, ...newer.peers]),
       }
 
 /** Whether the source says anything. */
-export const saysSomething = ({ infoBytes, name, trackers, linkTrackers }: AddedSource): boolean =>
-  infoBytes !== null || name !== null || trackers.length > 0 || linkTrackers.length > 0
+export const saysSomething = ({ infoBytes, name, trackers, linkTrackers, peers }: AddedSource): boolean =>
+  infoBytes !== null || name !== null || [trackers, linkTrackers, peers].some(({ length }) => length > 0)
 
 const wrong = (what: string): TorrentError => new TorrentError('internal', what)
 
-const urlsOf = (value: unknown): readonly string[] => {
-  if (!Array.isArray(value) || !value.every((url) => typeof url === 'string')) {
-    throw wrong('The trackers of a source must be a list of addresses.')
-  }
-  return keepTrackerUrls(value)
+const textsOf = (value: unknown): readonly string[] => {
+  if (Array.isArray(value) && value.every((text) => typeof text === 'string')) return value
+  throw wrong('The trackers and the peers of a source must be lists of addresses.')
 }
+
+const urlsOf = (value: unknown): readonly string[] => keepTrackerUrls(textsOf(value))
 
 const infoBytesOf = (value: unknown): Uint8Array | null => {
   if (value === null) return null
@@ -87,13 +93,15 @@ const infoBytesOf = (value: unknown): Uint8Array | null => {
  */
 export const parseAddedSource = (value: unknown): AddedSource => {
   if (typeof value !== 'object' || value === null) throw wrong('A source must be an object.')
-  const { infoBytes, name, trackers, linkTrackers } = value as Record<string, unknown>
+  // A tab with an older version of the page says nothing of peers.
+  const { infoBytes, name, trackers, linkTrackers, peers = [] } = value as Record<string, unknown>
   if (name !== null && typeof name !== 'string') throw wrong('The name of a source must be text.')
   return {
     infoBytes: infoBytesOf(infoBytes),
     name: name === null ? null : cleanText(name, maxNameLength) || null,
     trackers: urlsOf(trackers),
     linkTrackers: urlsOf(linkTrackers),
+    peers: keepPeerHints(textsOf(peers)),
   }
 }
 

@@ -19,6 +19,8 @@ import type { SafeResolver } from './safe-resolver.ts'
 const maxTrackers = 20
 /** Peers that a link names and that are looked for, at most: each may cost a lookup. Our own choice. */
 const maxNamedPeers = 20
+/** The same of all links of a torrent that viewers open one after another. Our own choice. */
+const maxNamedInAll = 100
 
 /** What finds peers, by the source of their addresses. */
 export interface Finders {
@@ -50,6 +52,8 @@ export class MainlineMembership implements SwarmMembership {
   readonly #torrent: DialledTorrent
   readonly #found = new Map<FinderSource, FinderMembership>()
   readonly #trackers: Set<string>
+  /** `host:port` of the peers that links named. */
+  readonly #named = new Set<string>()
   readonly #left = new AbortController()
   #state: AnnounceState
   #demand: SwarmDemand
@@ -64,9 +68,7 @@ export class MainlineMembership implements SwarmMembership {
     this.#isPrivate = options.isPrivate === true
     this.#trackers = new Set(options.trackers.slice(0, maxTrackers))
     this.#torrent = context.dialler.join(options.infoHash, (link) => this.#onLink(link))
-    for (const peer of (options.peers ?? []).slice(0, maxNamedPeers)) {
-      this.#resolve(peer).catch(reportDefect)
-    }
+    this.addPeers(options.peers ?? [])
     // Not before the caller has what this constructor makes.
     queueMicrotask(() => this.setDemand(options.demand))
   }
@@ -131,6 +133,14 @@ export class MainlineMembership implements SwarmMembership {
   removeTracker(url: string): void {
     this.#trackers.delete(url)
     this.#found.get('tracker')?.removeTracker(url)
+  }
+
+  addPeers(peers: readonly string[]): void {
+    for (const peer of peers.slice(0, maxNamedPeers)) {
+      if (this.#named.size >= maxNamedInAll || this.#named.has(peer)) continue
+      this.#named.add(peer)
+      this.#resolve(peer).catch(reportDefect)
+    }
   }
 
   addAddresses(addresses: readonly PeerAddress[]): void {

@@ -23,6 +23,7 @@ const source = (parts: Partial<AddedSource>): AddedSource => ({
   name: null,
   trackers: [],
   linkTrackers: [],
+  peers: [],
   ...parts,
 })
 
@@ -543,7 +544,7 @@ describe('the bridge of a torrent', () => {
     infoBytes: null,
     isShared: false,
   }
-  const known = source({ linkTrackers: [udp, 'wss://tracker.example'] })
+  const known = source({ linkTrackers: [udp, 'wss://tracker.example'], peers: ['192.0.2.7:6881'] })
 
   it('is asked by the tab that runs it and by no other, and all tabs see what it says', async () => {
     const { told, bridges, joined, say } = notedBridges()
@@ -621,6 +622,35 @@ describe('the bridge of a torrent', () => {
       { ...open, trackers: [] },
       { ...open, trackers: [http] },
     ])
+  })
+
+  it('hears what a second link or file says: its trackers, its peers (x.pe), its metadata', async () => {
+    const { told, bridges } = notedBridges()
+    const tab = openTab({}, { bridges, known, from: link })
+    tab.own()
+    await until(() => tab.started.length === 1)
+    const http = 'http://other.example/announce'
+    tab.torrent.addSource(source({ linkTrackers: [http], peers: ['192.0.2.8:6881', '192.0.2.7:6881'] }))
+    const infoBytes = Uint8Array.of(1, 2)
+    tab.torrent.addSource(source({ infoBytes, trackers: ['udp://file.example:1'] }))
+    // The same again is nothing new.
+    tab.torrent.addSource(source({ linkTrackers: [http], peers: ['192.0.2.8:6881'] }))
+    const peers = ['192.0.2.7:6881', '192.0.2.8:6881']
+    expect(told).toEqual([
+      open,
+      { ...open, trackers: [udp, http], peers },
+      { ...open, trackers: ['udp://file.example:1', udp, http], peers, infoBytes },
+    ])
+  })
+
+  it('hears what another tab says of the torrent', async () => {
+    const { told, bridges } = notedBridges()
+    const owner = openTab({}, { bridges, known, from: link })
+    owner.own()
+    await until(() => owner.started.length === 1)
+    openTab({}, { known: source({ peers: ['192.0.2.9:6881'] }) })
+    await until(() => told.length === 2)
+    expect(told.at(-1)).toEqual({ ...open, peers: ['192.0.2.7:6881', '192.0.2.9:6881'] })
   })
 
   it('stays with a private torrent, which it meets by an offer on its socket', async () => {

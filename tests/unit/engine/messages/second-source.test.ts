@@ -36,6 +36,7 @@ const source = (parts: Partial<AddedSource>): AddedSource => ({
   name: null,
   trackers: [],
   linkTrackers: [],
+  peers: [],
   ...parts,
 })
 const addSource = (parts: Partial<AddedSource>) => ({ type: 'add-source', source: source(parts) }) as const
@@ -222,7 +223,7 @@ describe('parseAddedSource', () => {
     expect(parsed.linkTrackers).toEqual(['udp://one.example:1'])
     expect(parsed.name).toMatch(/^Film x+$/)
     expect(parsed.name?.length).toBeLessThanOrEqual(255)
-    expect(Object.keys(parsed).sort()).toEqual(['infoBytes', 'linkTrackers', 'name', 'trackers'])
+    expect(Object.keys(parsed).sort()).toEqual(['infoBytes', 'linkTrackers', 'name', 'peers', 'trackers'])
   })
 
   it.each([
@@ -235,6 +236,7 @@ describe('parseAddedSource', () => {
     source({ name: 7 as never }),
     source({ trackers: 'wss://one.example' as never }),
     source({ linkTrackers: [7] as never }),
+    source({ peers: [7] as never }),
   ])('refuses what has another shape: %#', (given) => {
     expect(() => parseAddedSource(given)).toThrow(TorrentError)
   })
@@ -242,14 +244,20 @@ describe('parseAddedSource', () => {
 
 describe('joinSources', () => {
   it('joins trackers, keeps the first name and the newest metadata', () => {
-    const one = source({ name: 'One', trackers: [first], linkTrackers: [site] })
-    const two = source({ infoBytes: Uint8Array.of(2), name: 'Two', trackers: [second, first] })
+    const one = source({ name: 'One', trackers: [first], linkTrackers: [site], peers: ['a.example:1'] })
+    const two = source({
+      infoBytes: Uint8Array.of(2),
+      name: 'Two',
+      trackers: [second, first],
+      peers: ['a.example:1', '[::1]:2'],
+    })
     expect(joinSources(undefined, one)).toBe(one)
     expect(joinSources(one, two)).toEqual({
       infoBytes: Uint8Array.of(2),
       name: 'One',
       trackers: [first, second],
       linkTrackers: [site],
+      peers: ['a.example:1', '[::1]:2'],
     })
   })
 })

@@ -18,7 +18,10 @@ describe('parseTorrentCommand', () => {
     { type: 'remove-tracker', url: 'wss://spy.example' },
     { type: 'restore-tracker', url: 'wss://spy.example' },
     { type: 'add-tracker', url: 'wss://new.example' },
-    { type: 'add-source', source: { infoBytes: null, name: 'Film', trackers: [], linkTrackers: [] } },
+    {
+      type: 'add-source',
+      source: { infoBytes: null, name: 'Film', trackers: [], linkTrackers: [], peers: [] },
+    },
   ])('takes %j', (command) => {
     expect(parseTorrentCommand({ ...command, more: 1 })).toEqual(command)
   })
@@ -46,7 +49,10 @@ describe('parseTorrentCommand', () => {
     { type: 'add-tracker', url: 'udp://one.example:1' },
     { type: 'add-tracker', url: 'nonsense' },
     { type: 'add-source' },
-    { type: 'add-source', source: { infoBytes: 'text', name: null, trackers: [], linkTrackers: [] } },
+    {
+      type: 'add-source',
+      source: { infoBytes: 'text', name: null, trackers: [], linkTrackers: [], peers: [] },
+    },
   ])('refuses %j', (command) => {
     expect(() => parseTorrentCommand(command)).toThrow(TorrentError)
   })

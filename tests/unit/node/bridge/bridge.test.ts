@@ -259,6 +259,15 @@ describe('a bridge', () => {
     ])
   })
 
+  it('hears of more peers by a second page, whether that has the metadata or not', async () => {
+    const all = world()
+    const naming = (peer: string): BridgeRequest['open'] => ({ ...request(filmHash).open, peers: [peer] })
+    await view(all, filmHash, { open: naming('198.51.100.7:6881') })
+    await view(all, filmHash, { open: naming('198.51.100.8:6881') })
+    await view(all, filmHash, { open: naming('198.51.100.9:6881'), infoBytes: film.info.infoBytes })
+    expect(all.network.last.peers).toEqual(['198.51.100.7:6881', '198.51.100.8:6881', '198.51.100.9:6881'])
+  })
+
   it('lets a page offer a link in the swarm while it has the torrent open', async () => {
     const all = world()
     const offer: Described = {

@@ -132,6 +132,23 @@ describe('finding', () => {
     expect(finders.tracker.notes.slice(-2)).toEqual(['remove udp://t3.test:1', 'add udp://more.test:1'])
   })
 
+  it('looks for the peers of further links too, each once and a hundred in all', async () => {
+    const { clock, links, world, join } = setUp()
+    const membership = join({ demand: { ...demand, links: 200 }, peers: ['198.51.9.1:7000'] })
+    membership.addPeers?.(['198.51.9.1:7000', 'seed.test:7001', '10.0.0.1:7003'])
+    await clock.pass(2_000)
+    expect(links.map(({ description }) => description).sort()).toEqual([
+      '198.51.77.1:7001',
+      '198.51.9.1:7000',
+    ])
+    for (let link = 0; link < 20; link++) {
+      membership.addPeers?.(Array.from({ length: 20 }, (_, at) => `198.${60 + link}.${at}.1:2000`))
+    }
+    await clock.pass(200_000)
+    // Of the first three, one may not be dialled.
+    expect(world.dials.length).toBe(99)
+  })
+
   it('leaves and enters with the torrent', async () => {
     const { clock, finders, network, world, join } = setUp()
     const membership = join({ demand: { ...demand, isIn: false } })
@@ -162,6 +179,7 @@ describe('a private torrent', () => {
     const { clock, finders, links, join, network } = setUp()
     const membership = join({ isPrivate: true, peers: ['198.51.9.1:7000'] })
     membership.addAddresses?.([peer(3)])
+    membership.addPeers?.(['198.51.9.2:7000'])
     await clock.pass(2_000)
     expect(finders.dht.joined).toEqual([])
     expect(finders.own.joined).toEqual([])
