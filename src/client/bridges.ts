@@ -12,7 +12,7 @@ export interface BridgedTorrent {
   readonly selectOnly: readonly number[] | null
   /** The `info` dictionary, where this page has it from a `.torrent`. */
   readonly infoBytes: Uint8Array | null
-  /** This page made the torrent from files of its own. */
+  /** This page, or another one of its origin, made the torrent from files of its own. */
   readonly isShared: boolean
 }
 

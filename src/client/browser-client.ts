@@ -19,6 +19,7 @@ import type { Ownership } from './ownership.ts'
 import { PageTorrent } from './page-torrent.ts'
 import { resolveSource } from './resolve-source.ts'
 import { type EngineSource, RestartingEngine } from './restarting-engine.ts'
+import { sharedTorrents } from './shared-torrents.ts'
 import { TabChannel } from './tab-channel.ts'
 import { deleteAsOwner, deletedError, deleteFromAfar } from './torrent-deletion.ts'
 
@@ -130,6 +131,7 @@ export class BrowserClient implements TorrentClient {
       source: made.torrentFile,
       files: laidOut.map(({ offered }) => offered.file),
     }
+    sharedTorrents.add(made.infoHash)
     const known = sourceOfMagnet({ name: made.name, trackers: [], peers: [] }, trackers)
     const torrent = await this.#open(made.infoHash, known, choices, source)
     try {
@@ -197,6 +199,7 @@ export class BrowserClient implements TorrentClient {
   }
 
   async #delete(infoHash: string): Promise<void> {
+    sharedTorrents.forget(infoHash)
     const torrent = this.#torrents.get(infoHash)
     const isOwner = torrent?.role === 'owner'
     const claim = torrent?.withdraw(deletedError())

@@ -23,6 +23,7 @@ import type { Ownership, OwnershipClaim } from './ownership.ts'
 import { emptySnapshot, inheritedChoices, keepMetadata } from './page-snapshot.ts'
 import { readThroughServiceWorker } from './read-through-service-worker.ts'
 import type { EngineSource, RestartingEngine } from './restarting-engine.ts'
+import { sharedTorrents } from './shared-torrents.ts'
 import { SnapshotExchange } from './snapshot-exchange.ts'
 import type { TabChannel } from './tab-channel.ts'
 import { TabSources, withoutMetadata } from './tab-sources.ts'
@@ -93,7 +94,7 @@ export class PageTorrent {
     this.#bridge = new TorrentBridge({
       ...options,
       known: () => this.#sources.all,
-      isShared: () => this.#source.files !== undefined,
+      isShared: () => this.#source.files !== undefined || sharedTorrents.has(options.infoHash),
       onChange: () => this.#show(this.#snapshot),
     })
     this.#sources = new TabSources(options.known, (source) =>

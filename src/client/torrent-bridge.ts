@@ -12,7 +12,7 @@ export interface TorrentBridgeOptions {
   /** What this tab's sources say, also those that came later. */
   readonly known: () => AddedSource
   readonly source: EngineSource
-  /** Whether this tab now runs the torrent from files of its own. */
+  /** Whether this browser shares the torrent from files of its own, now or when it was opened earlier. */
   readonly isShared: () => boolean
   readonly onChange: () => void
 }
@@ -76,7 +76,7 @@ export class TorrentBridge {
     isOpening = false
   }
 
-  #bridged({ magnet, removedTrackers }: TorrentSnapshot): BridgedTorrent {
+  #bridged({ magnet, removedTrackers, storage }: TorrentSnapshot): BridgedTorrent {
     const { infoHash, known, source, isShared } = this.#options
     const { trackers, linkTrackers, peers, infoBytes } = known()
     if (magnet !== null && magnet !== this.#magnet) {
@@ -92,7 +92,7 @@ export class TorrentBridge {
       selectOnly: source.selectOnly ?? null,
       // A bridge that lacks the metadata asks the page for it, as any peer does (BEP 9).
       infoBytes,
-      isShared: isShared(),
+      isShared: isShared() || storage === 'files',
     }
   }
 }

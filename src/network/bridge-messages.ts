@@ -52,7 +52,7 @@ export interface BridgeOpen {
   readonly selectOnly: readonly number[] | null
   /** A binary frame with the metadata follows. */
   readonly hasMetadata: boolean
-  /** The page made the torrent from files of its own. A frame without this means `false`. */
+  /** The page made the torrent from files of its own, now or earlier. A frame without this means `false`. */
   readonly isShared: boolean
 }
 

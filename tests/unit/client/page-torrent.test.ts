@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type BridgedTorrent, type Bridges, speechless } from '../../../src/client/bridges.ts'
 import { EngineLostError } from '../../../src/client/engine-client.ts'
 import type { Ownership, OwnershipListener } from '../../../src/client/ownership.ts'
@@ -598,6 +598,21 @@ describe('the bridge of a torrent', () => {
     tab.torrent.takeOverWith({ source: new Uint8Array(), files: [] })
     await until(() => tab.started.length === 2 && told.length === 2)
     expect(told).toEqual([open, { ...open, isShared: true }])
+  })
+
+  it('is told that this browser shares the torrent, also after the page was loaded again', async () => {
+    const { told, bridges } = notedBridges()
+    vi.stubGlobal('localStorage', { getItem: () => JSON.stringify([infoHash]) })
+    openTab({}, { bridges, known, from: link }).own()
+    vi.unstubAllGlobals()
+    expect(told).toEqual([{ ...open, isShared: true }])
+    // A page that forgot it finds the files.
+    const found = notedBridges()
+    const tab = openTab({}, { bridges: found.bridges, known, from: link })
+    tab.own()
+    await until(() => tab.started.length === 1)
+    tab.torrent.update(newsOf(torrentSnapshot({ infoHash, magnet: null, storage: 'files' }), null))
+    expect(found.told).toEqual([open, { ...open, isShared: true }])
   })
 
   it('is not asked for a torrent that was opened paused', async () => {
