@@ -58,7 +58,8 @@ const isFromOtherPage = ({ origin, host, 'sec-fetch-site': site }: IncomingHttpH
   return origin !== undefined && !isOwnOrigin(origin, host)
 }
 
-const isOwnOrigin = (origin: string, host: string | undefined): boolean =>
+/** Whether a page of the host that was asked sent the request, whichever scheme it has. */
+export const isOwnOrigin = (origin: string, host: string | undefined): boolean =>
   // The scheme is left out: behind a proxy ours differs from the page's.
   URL.canParse(origin) && new URL(origin).host === host?.toLowerCase().replace(/:(80|443)$/, '')
 

@@ -103,7 +103,7 @@ export const startAppService = async (options: AppServiceOptions): Promise<AppSe
     status: (request) => status(request),
     ...(options.frameAncestors === undefined ? {} : { frameAncestors: options.frameAncestors }),
   })
-  const bridgeAccess = createBridgeAccess(bridgeMode)
+  const bridgeAccess = createBridgeAccess(bridgeMode, options.allowedOrigins ?? null)
   // By this path the tracker knows our own seeder, the only client without bounds.
   const seederPath = `/${randomBytes(20).toString('hex')}`
   const tracker = attachTracker(server, {

@@ -68,7 +68,7 @@ const service = await startAppService({
 })
 // The socket of the bridge has a server of its own here: without the child process, which would do the work.
 const bridgeServer = createServer((_request, response) => response.end())
-const bridgeAccess = createBridgeAccess('any')
+const bridgeAccess = createBridgeAccess('any', null)
 const access = createAccess({ host: '127.0.0.1', allowedHosts: [], allowedOrigins: null })
 attachBridge(bridgeServer, {
   service: bridgeService,

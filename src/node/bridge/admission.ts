@@ -20,21 +20,26 @@ export interface Asked {
 
 /** Why the bridge does not join the swarm, as a sentence for the page; `null`: it does. */
 export const refusalOf = (asked: Asked): string | null => {
+  // The info hash of what somebody shares is told to nobody whom they did not choose.
+  if (asked.isShared && asked.mode !== 'both' && !asked.isNamed) {
+    return 'This server gives what a page shares to other pages only. With “--bridge both” ordinary clients get it too.'
+  }
+  const mayOpenAny = asked.right === 'any' && asked.mode !== 'named'
+  const mayOpen =
+    asked.isNamed || asked.isSeeded || (asked.isStored && asked.right !== 'stranger') || mayOpenAny
+  // To others a torrent that is denied, and one that is not here, are the same.
+  if (!mayOpen || (asked.isDenied && asked.right !== 'any')) {
+    return asked.mode === 'named'
+      ? 'This server joins only swarms that its owner has named, or of torrents that it has already.'
+      : 'This server joins any swarm only for the person at its own machine, and for others those that its owner has named.'
+  }
   if (asked.isDenied) {
     return 'The owner of this server does not let it join the swarm of this torrent.'
   }
   if (asked.isSeeded && asked.mode !== 'both') {
     return 'This server gives all of this torrent itself, and asks nobody else for it.'
   }
-  // The info hash of what somebody shares is told to nobody whom they did not choose.
-  if (asked.isShared && asked.mode !== 'both' && !asked.isNamed) {
-    return 'This server gives what a page shares to other pages only. With “--bridge both” ordinary clients get it too.'
-  }
-  const mayOpenAny = asked.right === 'any' && asked.mode !== 'named'
-  if (mayOpenAny || asked.isNamed || asked.isSeeded || asked.isStored) return null
-  return asked.mode === 'named'
-    ? 'This server joins only swarms that its owner has named, or of torrents that it has already.'
-    : 'This server joins any swarm only for the person at its own machine, and for others those that its owner has named.'
+  return null
 }
 
 /** A swarm that the bridge is in. */

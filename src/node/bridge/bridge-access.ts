@@ -1,7 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { isIPv4 } from 'node:net'
-import { hostName } from '../access.ts'
+import { hostName, isOwnOrigin } from '../access.ts'
 import type { BridgeMode } from '../bridge-options.ts'
 import { isLoopback } from '../client-address.ts'
 import type { BridgeRight } from './ports.ts'
@@ -29,14 +29,29 @@ export interface BridgeAccess {
 export const isBridgePath = (url: string | undefined): boolean =>
   url === bridgePath || (url?.startsWith(`${bridgePath}?`) ?? false)
 
-/** Makes the rules, and a token that holds as long as they do: for one run of the server. */
-export const createBridgeAccess = (mode: BridgeMode): BridgeAccess => {
+/**
+ * Makes the rules, and a token that holds as long as they do: for one run of the server.
+ *
+ * @param allowedOrigins pages that the owner has named; others do not come so far then. `null`: none is named
+ */
+export const createBridgeAccess = (
+  mode: BridgeMode,
+  allowedOrigins: readonly string[] | null,
+): BridgeAccess => {
   const token = randomBytes(tokenLength).toString('base64url')
   const mayAskForAny = (request: IncomingMessage): boolean =>
     (mode === 'any' || mode === 'both') && isAtThisMachine(request)
+  // What sends no `Origin` is no page: nobody's browser does it behind a person's back.
+  const isStranger = ({ origin, host }: IncomingHttpHeaders): boolean =>
+    allowedOrigins === null &&
+    origin !== undefined &&
+    !(/^https?:/i.test(origin) && isOwnOrigin(origin, host))
   return {
-    right: (request) =>
-      mayAskForAny(request) && isOwnPage(request.headers) && isToken(request.url, token) ? 'any' : 'named',
+    right: (request) => {
+      const { headers, url } = request
+      if (mayAskForAny(request) && isOwnPage(headers) && isToken(url, token)) return 'any'
+      return isStranger(headers) ? 'stranger' : 'named'
+    },
     tokenFor: (request) => (mayAskForAny(request) ? token : null),
   }
 }

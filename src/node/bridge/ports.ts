@@ -1,8 +1,12 @@
 import type { BridgeOpen, BridgeStatus } from '../../network/bridge-messages.ts'
 import type { Described } from '../../network/session-description.ts'
 
-/** Who asks: a person at this machine may open any torrent, others what is named or in the cache. */
-export type BridgeRight = 'any' | 'named'
+/**
+ * Who asks: `any`: the person at this machine may open any torrent · `named`: what the command line names, or
+ * what is in the cache · `stranger`: a page of a site that nobody named has no business with the cache, which
+ * tells what others watched here, and gets what the command line names.
+ */
+export type BridgeRight = 'any' | 'named' | 'stranger'
 
 /** A page's torrent as the bridge's socket hands it on. Everything in it is bounded. */
 export interface BridgeRequest {

@@ -31,13 +31,13 @@ const tokenOf = (access: BridgeAccess): string => {
 
 /** The right of one socket at a bridge for `any`. */
 const rightOf = (asked: Asked): string => {
-  const access = createBridgeAccess('any')
+  const access = createBridgeAccess('any', null)
   const { query = (token: string) => `?token=${token}` } = asked
   return access.right(request(`/bridge${query(tokenOf(access))}`, asked))
 }
 
 const isGivenToken = (asked: Asked): boolean =>
-  createBridgeAccess('both').tokenFor(request('/config.json', asked)) !== null
+  createBridgeAccess('both', null).tokenFor(request('/config.json', asked)) !== null
 
 describe('the person at this machine', () => {
   it.each<[string, Asked]>([
@@ -64,13 +64,20 @@ describe('the person at this machine', () => {
 
   it('has to ask a bridge that is there for any torrent', () => {
     for (const mode of ['named', 'off'] as const) {
-      const access = createBridgeAccess(mode)
+      const access = createBridgeAccess(mode, null)
       expect(access.tokenFor(request('/config.json', {}))).toBeNull()
       expect(access.right(request('/bridge?token=', {}))).toBe('named')
     }
-    const both = createBridgeAccess('both')
+    const both = createBridgeAccess('both', null)
     expect(both.right(request(`/bridge?token=${tokenOf(both)}`, {}))).toBe('any')
   })
+})
+
+it('counts the pages that the owner named in ALLOWED_ORIGINS as our own, and lets others not come so far', () => {
+  const access = createBridgeAccess('any', ['https://films.example'])
+  const asked = { headers: { origin: 'https://films.example' } }
+  expect(access.right(request('/bridge', asked))).toBe('named')
+  expect(createBridgeAccess('any', null).right(request('/bridge', asked))).toBe('stranger')
 })
 
 describe('what is named only, with the token', () => {
@@ -88,8 +95,9 @@ describe('what is named only, with the token', () => {
     ['an address with a path', 'http://localhost:8080/'],
     ['two origins', 'http://localhost:8080, http://localhost:8080'],
     ['an origin in capitals, as no browser writes it', 'HTTP://LOCALHOST:8080'],
-  ])('is for %s', (_who, given) => {
-    expect(rightOf({ headers: { origin: given } })).toBe('named')
+  ])('is for %s, and nothing of the cache unless it is a page of our host', (_who, given) => {
+    const isOurs = given === undefined || /^https?:\/\/localhost:8080\/?$/i.test(given)
+    expect(rightOf({ headers: { origin: given } })).toBe(isOurs ? 'named' : 'stranger')
   })
 
   it.each([
@@ -111,14 +119,14 @@ describe('what is named only, with the token', () => {
     'a b',
   ])('is for the page of the host %s, whatever its origin', (name) => {
     for (const given of [`http://${name}`, origin, `https://${name}`]) {
-      expect(rightOf({ headers: { host: name, origin: given } })).toBe('named')
+      expect(rightOf({ headers: { host: name, origin: given } })).not.toBe('any')
     }
     expect(isGivenToken({ headers: { host: name, origin: undefined } })).toBe(false)
   })
 
   it('is for a request without a host', () => {
-    expect(rightOf({ headers: { host: undefined } })).toBe('named')
-    expect(rightOf({ headers: { host: undefined, origin: 'http://undefined' } })).toBe('named')
+    expect(rightOf({ headers: { host: undefined } })).toBe('stranger')
+    expect(rightOf({ headers: { host: undefined, origin: 'http://undefined' } })).toBe('stranger')
     expect(isGivenToken({ headers: { host: undefined } })).toBe(false)
   })
 
@@ -159,7 +167,7 @@ describe('what is named only, with the token', () => {
   })
 
   it('is for a socket that is closed already and has no address', () => {
-    const access = createBridgeAccess('any')
+    const access = createBridgeAccess('any', null)
     const asked = { url: `/bridge?token=${tokenOf(access)}`, socket: {}, headers: { host, origin } }
     expect(access.right(asked as unknown as IncomingMessage)).toBe('named')
   })
@@ -181,13 +189,13 @@ describe('the token', () => {
     ['given twice, right and wrong', (token) => `?token=${token}&token=x`],
     ['under another name', (token) => `?Token=${token}`],
     ['after a hash', (token) => `#?token=${token}&token=x`],
-    ['of the run before', () => `?token=${tokenOf(createBridgeAccess('any'))}`],
+    ['of the run before', () => `?token=${tokenOf(createBridgeAccess('any', null))}`],
   ])('is not right when it is %s', (_how, query) => {
     expect(rightOf({ query })).toBe('named')
   })
 
   it('has 256 bits, and is another one in each run', () => {
-    const tokens = Array.from({ length: 100 }, () => tokenOf(createBridgeAccess('any')))
+    const tokens = Array.from({ length: 100 }, () => tokenOf(createBridgeAccess('any', null)))
     expect(new Set(tokens).size).toBe(100)
     for (const token of tokens) {
       expect(token).toMatch(/^[\w-]{43}$/)
