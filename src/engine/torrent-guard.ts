@@ -112,6 +112,9 @@ export class TorrentGuard {
       get bufferedAmount() {
         return link.bufferedAmount
       },
+      get isHeld() {
+        return link.isHeld === true
+      },
       listen: (listener) =>
         link.listen({
           data: (data) => this.run(() => listener.data(data)),

@@ -36,6 +36,9 @@ const counted = (link: PeerLink, onOver: () => void): PeerLink => {
     get bufferedAmount() {
       return link.bufferedAmount
     },
+    get isHeld() {
+      return link.isHeld === true
+    },
     listen: (listener: PeerLinkListener) =>
       link.listen({
         data: (data) => listener.data(data),

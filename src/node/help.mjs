@@ -28,11 +28,12 @@ a peer of it, and others in the swarm see its address:
       --cache-folder <folder>
                       Where they lie (default: torrent-player in XDG_CACHE_HOME or ~/.cache)
       --max-download <rate>
-                      Bytes a second that ordinary clients give, such as 5MB
-                      (default: unlimited)
+                      Bytes a second that ordinary clients give, such as 5MB. What pages give
+                      does not count (default: unlimited)
       --max-upload <rate>
                       Bytes a second that ordinary clients get, such as 500kB; 0 gives nothing,
-                      and then they give little (default: 1MB)
+                      and then they give little. Viewers in pages get what they watch without
+                      this limit (default: 1MB)
       --max-torrents <count>
                       Ordinary swarms at a time (default: 20)
       --peer-port <port>

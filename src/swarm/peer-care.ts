@@ -1,5 +1,5 @@
 import { TorrentError } from '../shared/errors.ts'
-import { enforceTimeouts } from './connection-timeouts.ts'
+import { enforceTimeouts, excuse } from './connection-timeouts.ts'
 import { extensionUtMetadata } from './extensions.ts'
 import type { PeerSession } from './peer-session.ts'
 import type { PeerTable } from './peer-table.ts'
@@ -79,6 +79,7 @@ export class PeerCare {
     const now = this.#now
     this.#waitingSince = cursors.isWaiting && !policy.isPaused ? (this.#waitingSince ?? now) : null
     for (const peer of [...peers.links]) {
+      if (peer.link.isHeld === true) excuse(peer, now)
       enforceTimeouts(peer, now, settings)
       snubIfSilent(peer)
     }

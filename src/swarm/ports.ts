@@ -50,6 +50,11 @@ export interface PeerLink {
   /** Bytes handed to `send` that have not left yet. */
   readonly bufferedAmount: number
   /**
+   * We do not read what the other end sends, to keep within a limit of our own: its silence is ours. Absent:
+   * it is always read.
+   */
+  readonly isHeld?: boolean
+  /**
    * One listener; a second call replaces it. What arrived before the first call is delivered then, in order.
    */
   listen(listener: PeerLinkListener): void

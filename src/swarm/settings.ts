@@ -159,6 +159,8 @@ export interface SwarmSettings {
    * True for a bridge alone (docs/tp-want.md).
    */
   readonly servesWants: boolean
+  /** Peers over a transport with addresses may download: otherwise they stay choked. */
+  readonly givesToOrdinary: boolean
   /** Where ordinary peers can dial us: sent as `p` (BEP 10). `null`: nowhere. */
   readonly listenPort: number | null
   /** A notice is shown when no peer has connected for this long after the start. Our own choice. */
@@ -212,6 +214,7 @@ export const defaultSwarmSettings: SwarmSettings = {
   maxPartialBytes: 64 * 1024 * 1024,
   cursorIdleMs: 15_000,
   servesWants: false,
+  givesToOrdinary: true,
   listenPort: null,
   noPeersNoticeMs: 10_000,
 }

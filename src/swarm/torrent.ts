@@ -204,7 +204,7 @@ export class SwarmTorrent {
       namesPeerExchange: (one) => this.#exchange.isNamedTo(one),
     })
     this.#peers.addLink(peer)
-    peer.start(this.have, this.#slots.hasRoom([...this.#peers.links], this.#now))
+    peer.start(this.have, this.#slots.mayGreet(peer, [...this.#peers.links], this.#now))
   }
 
   /** The metadata is known from elsewhere: a `.torrent` file, the store, or our own files. */

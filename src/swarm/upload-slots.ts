@@ -48,7 +48,7 @@ export class UploadSlots {
 
   /** We fetch for the peer now: it may ask at once. */
   serve(peer: PeerSession): void {
-    if (this.#isOpen) peer.setChoking(false)
+    if (this.#isOpen && !this.#isRefused(peer)) peer.setChoking(false)
   }
 
   /**
@@ -56,13 +56,19 @@ export class UploadSlots {
    * a round trip before it can say that it is interested.
    */
   offer(peer: PeerSession, peers: readonly PeerSession[], now: number): void {
-    if (peer.amChoking && !peer.isSeed && !this.#isFreeRider(peer, now) && this.hasRoom(peers, now)) {
+    if (this.#isRefused(peer)) peer.setChoking(true)
+    else if (peer.amChoking && !peer.isSeed && !this.#isFreeRider(peer, now) && this.hasRoom(peers, now)) {
       peer.setChoking(false)
       // Free riders had only the slots that no other peer wanted.
       for (const other of peers) if (!other.amChoking && this.#isFreeRider(other, now)) other.setChoking(true)
     }
     // It was unchoked with our handshake, and the slots were closed before its own came.
     else if (!this.#isOpen) peer.setChoking(true)
+  }
+
+  /** Whether a new peer may download from the first moment. */
+  mayGreet(peer: PeerSession, peers: readonly PeerSession[], now: number): boolean {
+    return !this.#isRefused(peer) && this.hasRoom(peers, now)
   }
 
   /** Whether a slot is free. */
@@ -77,12 +83,22 @@ export class UploadSlots {
   /** Slots whose peers want nothing any more go to others without waiting for the next round. */
   topUp(peers: readonly PeerSession[], now: number): void {
     const waiting = peers.filter(
-      (peer) => peer.amChoking && peer.peerInterested && !peer.isSeed && !this.#isFreeRider(peer, now),
+      (peer) =>
+        peer.amChoking &&
+        peer.peerInterested &&
+        !peer.isSeed &&
+        !this.#isFreeRider(peer, now) &&
+        !this.#isRefused(peer),
     )
     while (waiting.length > 0 && this.hasRoom(peers, now)) {
       const [peer] = waiting.splice(this.#random.uint32() % waiting.length, 1)
       peer?.setChoking(false)
     }
+  }
+
+  /** It is an ordinary peer, and these get nothing. */
+  #isRefused(peer: PeerSession): boolean {
+    return !this.#settings.givesToOrdinary && peer.link.remote !== undefined
   }
 
   #isFreeRider(peer: PeerSession, now: number): boolean {
@@ -112,7 +128,7 @@ export class UploadSlots {
 
   #choose(peers: readonly PeerSession[], isSeed: boolean, now: number, rotateOptimistic: boolean): void {
     const candidates: Candidate[] = peers
-      .filter((peer) => peer.pieces !== null && !this.#isServed(peer))
+      .filter((peer) => peer.pieces !== null && !this.#isServed(peer) && !this.#isRefused(peer))
       .map((peer) => ({
         peer,
         interested: peer.peerInterested,
@@ -128,7 +144,7 @@ export class UploadSlots {
     const options = { isSeed, slots, optimisticSlots, rotateOptimistic, seedQuotaMs }
     const { unchoke, optimistic } = chooseUnchoked(candidates, previous, options, this.#random)
     this.#optimistic = new Set([...optimistic].map(({ peer }) => peer))
-    for (const peer of peers) if (this.#isServed(peer)) peer.setChoking(false)
+    for (const peer of peers) if (this.#isServed(peer)) this.serve(peer)
     for (const candidate of candidates) {
       if (candidate.interested) candidate.peer.setChoking(!unchoke.has(candidate))
     }

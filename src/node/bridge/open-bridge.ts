@@ -17,9 +17,6 @@ import { type MainlineListener, openMainline } from './mainline.ts'
 import { PeerLog } from './peer-log.ts'
 import type { BridgeReport } from './report.ts'
 
-/** Bytes a second to ordinary clients when they shall get nothing: as good as nothing. Our own choice. */
-const leastUpload = 1
-
 export interface OpenBridgeOptions extends MainlineListener {
   readonly settings: BridgeSettings
   /** Links to pages. */
@@ -59,9 +56,9 @@ export const openBridge = async (options: OpenBridgeOptions): Promise<OpenBridge
     clock: systemClock,
     random: systemRandom,
     hasher: systemHasher,
-    settings: { servesWants: true, listenPort: mainline.port },
-    // The limit is for ordinary clients: viewers are served without one. With 0 nobody would be served.
-    policy: { uploadLimit: maxUpload === 0 ? leastUpload : maxUpload },
+    // The limit is for ordinary clients: viewers are served without one. A limit of 0 would stop these too.
+    settings: { servesWants: true, givesToOrdinary: maxUpload !== 0, listenPort: mainline.port },
+    policy: { uploadLimit: maxUpload === 0 ? null : maxUpload },
     onTorrentDefect: (infoHash) => {
       bridge.defect(infoHash)
       onDefect(infoHash)

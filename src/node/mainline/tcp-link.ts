@@ -86,6 +86,10 @@ export class TcpLink implements ObservedLink {
     return this.#socket.writableLength + this.#buffer.bytes
   }
 
+  get isHeld(): boolean {
+    return this.#meter?.owes === true
+  }
+
   get heardBytes(): number {
     return this.#heardBytes
   }

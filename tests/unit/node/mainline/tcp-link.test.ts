@@ -249,8 +249,10 @@ it('asks for no turn any more when it is closed', async () => {
   const [socket, peer] = await socketPair()
   const link = new TcpLink({ socket, remote, ciphers: null, early: new Uint8Array(), readLimit })
   link.listen(new Listener())
+  expect(link.isHeld).toBe(false)
   peer.write(new Uint8Array(1_000_000))
   await vi.waitFor(() => expect(socket.isPaused()).toBe(true))
+  expect(link.isHeld).toBe(true)
   const { heardBytes } = link
   link.close()
   await clock.pass(600_000)
