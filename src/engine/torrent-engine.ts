@@ -110,7 +110,8 @@ export class TorrentEngine {
    *
    * @param source the bytes of a `.torrent`, a magnet link, or an info hash
    * @param choices for a torrent that does not run yet; of one that runs only `trackers` are taken
-   * @param link what a link says of a torrent whose `.torrent` is given; of one that runs only `peers` are taken
+   * @param link what a link says of a torrent whose `.torrent` is given; of one that runs only `peers` are
+   * taken
    * @throws TorrentError `invalid-magnet`, `invalid-torrent`
    */
   async add(

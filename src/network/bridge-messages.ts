@@ -30,8 +30,8 @@ const maxCount = 1e12
 /** Characters that are shown of a bridge's words. Our own choice. */
 const maxReasonLength = 300
 /**
- * Longest session description that is read. Characters; our own choice: in JSON it fits into a text frame, and
- * those of our own ends have less than 4,000.
+ * Longest session description that is read. Characters; our own choice: in JSON it fits into a text frame,
+ * and those of our own ends have less than 4,000.
  */
 const maxSdpLength = 12_000
 /** Bytes of an info hash (BEP 3). */

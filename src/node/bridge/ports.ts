@@ -20,7 +20,9 @@ export interface BridgeRequest {
 export interface BridgeListener {
   /** Called at once, and when something changes. */
   status(status: BridgeStatus): void
-  /** The page is let in, and may offer a link over its socket. Called again when an offer may have been lost. */
+  /**
+   * The page is let in, and may offer a link over its socket. Called again when an offer may have been lost.
+   */
   invite(): void
   /** The answer to its offer. */
   answer(answer: Described): void
