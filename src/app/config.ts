@@ -20,8 +20,11 @@ export interface AppConfig {
   readonly bridges?: readonly BridgeAddress[]
 }
 
-/** Milliseconds. After this long the app starts with the defaults; our own choice. */
-const timeoutMs = 3000
+/**
+ * Milliseconds. After this long the app starts with the defaults: without trackers and bridges of its server
+ * until it is loaded again. Our own choice: a server that was busy answered after more than three seconds.
+ */
+const timeoutMs = 8_000
 /** Bridges that are looked at, at most. Our own choice. */
 const maxBridges = 32
 /** Characters of a bridge's address, at most, as of a tracker's. Our own choice. */
