@@ -149,9 +149,14 @@ export const attacks: readonly Attack[] = [
     run: sends(frame(5, Uint8Array.of(0xff, 0xff))),
   },
   {
-    name: 'bitfields again and again',
+    name: 'bitfields again and again, each of which takes something back',
     costs: 'connection',
-    run: sends(repeat(9, () => frame(5, new Uint8Array(2)))),
+    run: sends(repeat(9, (i) => frame(5, Uint8Array.of(i % 2 === 0 ? 0x80 : 0x40, 0)))),
+  },
+  {
+    name: 'the same bitfield again and again, as aria2 might',
+    costs: 'nothing',
+    run: sends(repeat(9, () => frame(5, Uint8Array.of(0x80, 0)))),
   },
   {
     name: 'a second bitfield',
