@@ -10,11 +10,16 @@ import { swarmTargets } from './swarm-targets.ts'
 import { trackerTargets } from './tracker-targets.ts'
 import { wireTargets } from './wire-targets.ts'
 
-export const fuzzTargets: readonly FuzzTarget[] = [
+/** What peers and trackers of the web send, and how links and torrents are written. */
+export const webTargets: readonly FuzzTarget[] = [
   ...wireTargets,
   ...protocolTargets,
   ...trackerTargets,
   ...inboundTargets,
+]
+
+/** What ordinary swarms and pages send to the bridge, and whole swarms and servers. */
+export const bridgeAndServerTargets: readonly FuzzTarget[] = [
   ...mainlineTargets,
   ...dhtTargets,
   ...bridgeTargets,
@@ -22,3 +27,5 @@ export const fuzzTargets: readonly FuzzTarget[] = [
   ...swarmTargets,
   ...serverTargets,
 ]
+
+export const fuzzTargets: readonly FuzzTarget[] = [...webTargets, ...bridgeAndServerTargets]
