@@ -2,7 +2,7 @@ import Wire from 'bittorrent-protocol'
 import utMetadata from 'ut_metadata'
 import { afterEach, describe, expect, it } from 'vitest'
 import { parseInfo } from '../../src/protocol/metainfo.ts'
-import { concatBytes, toHex } from '../../src/shared/bytes.ts'
+import { concatBytes } from '../../src/shared/bytes.ts'
 import { systemClock } from '../../src/shared/clock.ts'
 import type { PeerLink, PeerLinkListener } from '../../src/swarm/ports.ts'
 import { SwarmTorrent } from '../../src/swarm/torrent.ts'
@@ -120,7 +120,7 @@ describe('against bittorrent-protocol and ut_metadata', () => {
         all.push(part)
         at += part.length
       }
-      expect(toHex(concatBytes(all))).toBe(toHex(torrent.content))
+      expect(concatBytes(all)).toEqual(torrent.content)
       expect(swarm.stats.duplicateBytes).toBe(0)
     })
 
@@ -164,7 +164,7 @@ describe('against bittorrent-protocol and ut_metadata', () => {
       swarm.addLink(new WireLink(wire))
       await metadata
       await received
-      expect(toHex(got)).toBe(toHex(content))
+      expect(got).toEqual(content)
       const handshake = await handshakes
       expect(handshake.metadata_size).toBe(info.infoBytes.length)
       expect(handshake.reqq).toBeGreaterThanOrEqual(250)

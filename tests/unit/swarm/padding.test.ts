@@ -5,7 +5,6 @@ import { encodeBencode } from '../../../src/protocol/bencode.ts'
 import * as messages from '../../../src/protocol/messages.ts'
 import { parseInfo } from '../../../src/protocol/metainfo.ts'
 import { WireParser } from '../../../src/protocol/wire-parser.ts'
-import { toHex } from '../../../src/shared/bytes.ts'
 import { Padding } from '../../../src/swarm/padding.ts'
 import { defaultPolicy } from '../../../src/swarm/policy.ts'
 import { seededRandom } from '../../helpers/seeded-random.ts'
@@ -100,7 +99,7 @@ describe.each(members)('padding: %s', (_, lengths) => {
     expect(leech.swarm.stats.receivedBytes).toBe(real + inside)
     expect(leech.swarm.stats.duplicateBytes).toBe(0)
     for (const [piece, data] of leech.store.pieces) {
-      expect(toHex(data)).toBe(toHex(content.slice(piece * pieceLength, (piece + 1) * pieceLength)))
+      expect(data).toEqual(content.slice(piece * pieceLength, (piece + 1) * pieceLength))
     }
   })
 
@@ -132,7 +131,7 @@ describe.each(members)('padding: %s', (_, lengths) => {
     theirs.send(messages.encodeHandshake({ infoHash: info.infoHash, peerId: new Uint8Array(20).fill(9) }))
     theirs.send(messages.encodeInterested())
     await clock.pass(5_000)
-    expect(toHex(got)).toBe(toHex(content))
+    expect(got).toEqual(content)
   })
 
   it('that is not zero is fetched after all, and nobody is blamed', async () => {
@@ -143,7 +142,7 @@ describe.each(members)('padding: %s', (_, lengths) => {
     connect(clock, leech.swarm, seed.swarm, shape)
     expect(await clock.run(() => leech.swarm.isComplete, 30_000)).toBe(true)
     for (const [piece, data] of leech.store.pieces) {
-      expect(toHex(data)).toBe(toHex(odd.content.slice(piece * pieceLength, (piece + 1) * pieceLength)))
+      expect(data).toEqual(odd.content.slice(piece * pieceLength, (piece + 1) * pieceLength))
     }
   })
 })

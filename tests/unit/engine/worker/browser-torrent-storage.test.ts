@@ -8,7 +8,7 @@ import { linkPair, makeNode, makeTorrent, syncHasher, VirtualClock } from '../..
 
 it('an engine that is to keep nothing holds 64 MB of a longer film, and reads it to its end', async () => {
   const clock = new VirtualClock()
-  const { info, content } = makeTorrent(100_000_000, 524_288)
+  const { info, content } = makeTorrent(80_000_000, 524_288)
   const seed = await makeNode(clock, { info, content }, { id: 1, have: 'all' })
   const network = new RecordingNetwork()
   const defects: unknown[] = []
