@@ -60,7 +60,9 @@ export const createBridgeAccess = (
  * Whether a program at this machine sent the request to this machine, and not a proxy for somebody else. The
  * name in `Host` has to be one that nobody can make point elsewhere, or here (DNS rebinding).
  */
-export const isAtThisMachine = ({ socket, headers }: IncomingMessage): boolean =>
+export const isAtThisMachine = ({ socket, headers, httpVersion }: IncomingMessage): boolean =>
+  // No browser speaks HTTP/1.0. An nginx that was told nothing does, and gives no other sign of itself.
+  httpVersion !== '1.0' &&
   isLoopback(socket.remoteAddress ?? '') &&
   isLoopbackName(hostName(headers.host)) &&
   !Object.keys(headers).some((name) => proxyHeader.test(name))

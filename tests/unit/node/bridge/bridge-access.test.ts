@@ -8,6 +8,8 @@ import {
 
 interface Asked {
   readonly address?: string
+  /** Default: 1.1. */
+  readonly httpVersion?: string
   readonly headers?: Readonly<Record<string, string | string[] | undefined>>
   /** What stands after `/bridge`; the right token when it is left out. */
   readonly query?: (token: string) => string
@@ -16,9 +18,13 @@ interface Asked {
 const host = 'localhost:8080'
 const origin = `http://${host}`
 
-const request = (url: string, { address = '127.0.0.1', headers = {} }: Asked): IncomingMessage =>
+const request = (
+  url: string,
+  { address = '127.0.0.1', headers = {}, httpVersion = '1.1' }: Asked,
+): IncomingMessage =>
   ({
     url,
+    httpVersion,
     socket: { remoteAddress: address },
     headers: { host, origin, ...headers },
   }) as unknown as IncomingMessage
@@ -122,6 +128,11 @@ describe('what is named only, with the token', () => {
       expect(rightOf({ headers: { host: name, origin: given } })).not.toBe('any')
     }
     expect(isGivenToken({ headers: { host: name, origin: undefined } })).toBe(false)
+  })
+
+  it('is for who comes over HTTP/1.0, as through an nginx that passes no headers', () => {
+    expect(rightOf({ httpVersion: '1.0' })).toBe('named')
+    expect(isGivenToken({ httpVersion: '1.0' })).toBe(false)
   })
 
   it('is for a request without a host', () => {
