@@ -7,12 +7,15 @@ import type { World } from './world.ts'
 /** Most times that a run is tried again because a seeder crashed in it. */
 const maxRestarts = 3
 
+/** The foreign programs of a measurement, which are made ready for each run, and may crash in it. */
+export type Seeders = Pick<SeederPool, 'ready' | 'watch' | 'crashed' | 'replacements'>
+
 /** `Engine`: the browser that it runs in. */
 export interface Measurement<Sample, Engine = Browser> {
   /** The scenario's name. */
   readonly name: string
   readonly entrants: readonly Entrant[]
-  readonly seeders: SeederPool
+  readonly seeders: Seeders
   /**
    * Whether a run that is not counted goes first, so that no contender pays for caches and just-in-time
    * compilers.

@@ -94,12 +94,14 @@ globalThis.bench = {
 }`,
 )
 
-const ourPage = page(
-  'torrent-player',
-  '<torrent-video muted autoplay playsinline></torrent-video>',
-  `
+/** @param configuration a script that makes the `ClientOptions` */
+export const ourPage = (configuration: string): string =>
+  page(
+    'torrent-player',
+    '<torrent-video muted autoplay playsinline></torrent-video>',
+    `
 import { configureClient, sharedClient } from '/torrent-player.js'
-configureClient({ iceServers: [] })
+configureClient(${configuration})
 await controlled('/embed-sw.js')
 const client = await sharedClient()
 const element = document.querySelector('torrent-video')
@@ -131,7 +133,7 @@ globalThis.bench = {
   },
   stop: () => client.destroy(),
 }`,
-)
+  )
 
 const rawPage =
   '<!doctype html><title>raw channel</title><link rel="icon" href="data:,"><script>globalThis.benchReady = true</script>'
@@ -152,7 +154,7 @@ export interface Contenders {
 /** Serves both pages, each from an origin of its own, and the films. `dist`: folder of our build. */
 export const serveContenders = async (dist: string, films: string): Promise<Contenders> => {
   const sites: FileSite[] = await Promise.all([
-    startFileSite({ pages: { '/': ourPage, '/raw': rawPage }, folders: [dist, films] }),
+    startFileSite({ pages: { '/': ourPage('{ iceServers: [] }'), '/raw': rawPage }, folders: [dist, films] }),
     startFileSite({ pages: { '/': webtorrentPage }, folders: [webtorrentDist, films] }),
   ])
   const [ours, webtorrent] = sites as [FileSite, FileSite]

@@ -1,10 +1,12 @@
 import type { Browser, Page } from 'playwright'
-import { installMeters } from './meters.ts'
+import { type FirstFrame, installMeters } from './meters.ts'
 import { traceInPage } from './trace.ts'
 
 export interface OpenPageOptions {
   /** Whether every message of the wire is noted, for a breakdown. This costs both contenders the same. */
   readonly trace?: boolean
+  /** What the page is, instead of what the server has at its address. */
+  readonly html?: string
 }
 
 /**
@@ -14,19 +16,28 @@ export interface OpenPageOptions {
 export const openPage = async (
   browser: Browser,
   url: string,
-  { trace = false }: OpenPageOptions = {},
+  { trace = false, html }: OpenPageOptions = {},
 ): Promise<Page> => {
   const context = await browser.newContext({ viewport: { width: 800, height: 600 } })
   // tsx names functions through a helper that a page does not have.
   await context.addInitScript('globalThis.__name = (target) => target')
   await context.addInitScript(installMeters)
   if (trace) await context.addInitScript(traceInPage)
+  // Chromium cannot tell that such a page is of this machine, and would not let it open sockets to it.
+  if (html !== undefined) await context.grantPermissions(['local-network-access'])
   const page = await context.newPage()
   page.on('pageerror', (error) => console.error(`  page: ${error.message}`))
   page.on('console', (message) => {
     if (message.type() === 'error' || process.env.BENCH_VERBOSE) console.error(`  page: ${message.text()}`)
   })
-  await page.goto(url)
+  if (html === undefined) {
+    await page.goto(url)
+  } else {
+    await page.route(url, (route) => route.fulfill({ body: html, contentType: 'text/html' }))
+    await page.goto(url)
+    // What is routed is slower.
+    await page.unrouteAll()
+  }
   await page.waitForFunction(() => globalThis.benchReady === true, null, { timeout: 20_000 })
   return page
 }
@@ -37,8 +48,13 @@ export const withPage = async <Result>(
   url: string,
   use: (page: Page) => Promise<Result>,
   options: OpenPageOptions = {},
+): Promise<Result> => useAndLeave(await openPage(browser, url, options), use)
+
+/** Closes the context of an open page when it has been used, whatever happens. */
+export const useAndLeave = async <Result>(
+  page: Page,
+  use: (page: Page) => Promise<Result>,
 ): Promise<Result> => {
-  const page = await openPage(browser, url, options)
   try {
     return await use(page)
   } finally {
@@ -51,3 +67,7 @@ export const withPage = async <Result>(
     await page.context().close()
   }
 }
+
+/** Gives an open page the link. Resolves with its first frame. */
+export const play = (page: Page, magnet: string, timeoutMs = 60_000): Promise<FirstFrame> =>
+  page.evaluate(([magnet, timeoutMs]) => meters.play(magnet, timeoutMs), [magnet, timeoutMs] as const)

@@ -1,7 +1,10 @@
 import type { ContenderName } from './contenders.ts'
 
-/** Who is measured: a contender, or the bare data channel beside them. */
-export type Entrant = ContenderName | 'raw'
+/**
+ * Who is measured: a contender, or what stands beside them: the bare data channel; ours when it finds peers
+ * by the DHT alone; ours at a seed that speaks WebRTC.
+ */
+export type Entrant = ContenderName | 'raw' | 'dht' | 'webrtc'
 
 /** The result of one run. A run that did not finish is a result too. */
 export type Outcome<Sample> = { readonly sample: Sample } | { readonly failed: string }

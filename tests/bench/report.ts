@@ -2,7 +2,7 @@ import { type Goal, judge, type Verdict } from './goals.ts'
 import type { Entrant } from './outcome.ts'
 import { median } from './statistics.ts'
 
-type Unit = 'ms' | 's' | 'MB/s' | 'MB' | 'kB' | 'MB per 100 MB' | ''
+type Unit = 'ms' | 's' | '%' | 'MB/s' | 'MB' | 'kB' | 'MB per 100 MB' | ''
 
 /** One line of the table: what was measured, in one unit, for each contender. */
 export interface Row {
@@ -15,6 +15,7 @@ export interface Row {
 const digits: Readonly<Record<Unit, number>> = {
   ms: 0,
   s: 2,
+  '%': 2,
   'MB/s': 2,
   MB: 1,
   kB: 0,

@@ -26,16 +26,24 @@ const setUp = [
   ),
 ]
 
-/** @param {readonly string[]} args for Vitest @returns {number | null} the exit code */
-export const runMainline = (args) => {
-  const command = [process.execPath, 'node_modules/vitest/vitest.mjs', 'run', '--project', 'mainline']
+/**
+ * Runs Node inside the network.
+ *
+ * @param {readonly string[]} args for Node
+ * @returns {number | null} the exit code
+ */
+export const runInside = (args) => {
   const { status } = spawnSync(
     'unshare',
-    ['-n', 'sh', '-c', `${setUp.join(' && ')} && exec "$@"`, 'sh', ...command, ...args],
+    ['-n', 'sh', '-c', `${setUp.join(' && ')} && exec "$@"`, 'sh', process.execPath, ...args],
     { cwd: root, stdio: 'inherit', env: { ...process.env, ICE_SERVERS: '[]', DHT_BOOTSTRAP: '[]' } },
   )
   return status
 }
+
+/** @param {readonly string[]} args for Vitest @returns {number | null} the exit code */
+export const runMainline = (args) =>
+  runInside(['node_modules/vitest/vitest.mjs', 'run', '--project', 'mainline', ...args])
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   installClients()

@@ -66,7 +66,7 @@ export const download: Scenario = {
                 rate: await nodeToPage(browser, world.contenders.rawUrl, rawBytes),
                 load: loadavg()[0] ?? Number.NaN,
               }
-            : downloadIn(world, browser, who, seeders.magnet),
+            : downloadIn(world, browser, who as ContenderName, seeders.magnet),
         tell,
         rows(outcomes) {
           const megabytes = reduceEach(outcomes, ({ rate }) => rate / 1e6, median, 0)

@@ -6,6 +6,8 @@ const port = 6969
 
 export interface RunningTracker {
   readonly url: string
+  /** How many of a torrent's peers have all of it. */
+  seeds(infoHash: string): number
   stop(): Promise<void>
 }
 
@@ -16,6 +18,7 @@ export const startTracker = async (protocol: 'udp' | 'http'): Promise<RunningTra
   await listenOnIpv4(server, port, host)
   return {
     url: protocol === 'udp' ? `udp://${host}:${port}` : `http://${host}:${port}/announce`,
+    seeds: (infoHash) => server.torrents[infoHash]?.complete ?? 0,
     stop: () =>
       new Promise((resolve) => {
         server.close(() => {

@@ -40,7 +40,8 @@ for node in task["dht"]:
     session.add_dht_node((host, int(port)))
 while True:
     status = handle.status()
-    print(json.dumps({"state": str(status.state), "progress": status.progress, "peers": status.num_peers}), flush=True)
+    told = {"state": str(status.state), "progress": status.progress, "peers": status.num_peers}
+    print(json.dumps({**told, "uploaded": status.total_payload_upload}), flush=True)
     for alert in session.pop_alerts():
         if alert.category() & (lt.alert.category_t.error_notification | lt.alert.category_t.peer_notification):
             print(alert.message(), flush=True)

@@ -1,0 +1,79 @@
+import { spawnSync } from 'node:child_process'
+import { cpus, loadavg } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { startTracker } from '../e2e/support/tracker.ts'
+import { cache } from '../fixtures/make-bench-media.ts'
+import { serveContenders } from './contenders.ts'
+import { helpText, parseBenchOptions } from './options.ts'
+import { table } from './report.ts'
+import { Results } from './results.ts'
+import type { Scenario } from './scenarios/scenario.ts'
+import { BenchBrowser, chromiumDriver, type World } from './world.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+const build = (): string => {
+  const dist = '.cache/dist-bench'
+  const { status } = spawnSync(
+    process.execPath,
+    ['node_modules/vite/bin/vite.js', 'build', '--outDir', dist, '--emptyOutDir', '--logLevel', 'warn'],
+    { cwd: root, stdio: 'inherit' },
+  )
+  if (status !== 0) throw new Error('The build failed.')
+  return join(root, dist)
+}
+
+const commit = (): string =>
+  spawnSync('git', ['describe', '--always', '--dirty'], { cwd: root, encoding: 'utf8' }).stdout?.trim() ?? ''
+
+/** Runs those scenarios that the command line names, prints the table, and ends the process. */
+export const runBench = async (scenarios: readonly Scenario[]): Promise<void> => {
+  const options = parseBenchOptions(process.argv.slice(2), scenarios)
+  if (options === null) {
+    console.log(helpText(scenarios))
+    process.exit()
+  }
+  const dist = options.dist ?? (options.contenders.includes('ours') ? build() : root)
+  const [tracker, contenders] = await Promise.all([startTracker(), serveContenders(dist, cache)])
+  const browser = new BenchBrowser(chromiumDriver)
+  const version = (await browser.get()).version()
+  const loadBefore = loadavg()
+  const about = {
+    date: new Date().toISOString(),
+    commit: commit(),
+    runs: options.runs,
+    isQuick: options.quick,
+    browser: version,
+    node: process.version,
+    cpu: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,
+  }
+  const results = new Results(options.out, () => ({ ...about, loadBefore, loadNow: loadavg() }))
+  const world: World = { options, browser, dist, contenders, tracker, results }
+  try {
+    for (const scenario of scenarios.filter(({ name }) => options.only.includes(name))) {
+      console.error(`${scenario.name}: ${scenario.about}`)
+      try {
+        await scenario.measure(world)
+      } catch (error) {
+        // The other scenarios are still worth measuring.
+        results.restarts.push(`${scenario.name} ended early: ${String(error)}`)
+        console.error(error)
+        process.exitCode = 1
+      }
+      await browser.close()
+    }
+  } finally {
+    await browser.close()
+    await Promise.all([tracker.close(), contenders.close()])
+  }
+  results.save()
+  const length = options.quick ? 'quick, ' : ''
+  console.log(
+    `\n${about.date.slice(0, 10)}, ${about.commit}, Chromium ${version}, ${about.cpu}, ${length}${options.runs} runs each, load before ${loadBefore[0]?.toFixed(2)}\n`,
+  )
+  console.log(table(results.rows))
+  for (const line of results.restarts) console.log(`restarted: ${line}`)
+  console.log(`\n${options.out}`)
+  process.exit()
+}
