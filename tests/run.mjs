@@ -18,6 +18,7 @@ import { skippedCode } from './check-commits.mjs'
 import { findBrowser, findFirefox, noBrowser, noFirefox } from './helpers/find-browser.mjs'
 import { installClients, whyNoNamespace } from './helpers/find-clients.mjs'
 import { installStacks } from './helpers/find-stacks.mjs'
+import { pairedFiles } from './helpers/paired-files.mjs'
 import { parseTestArguments, vitestArguments } from './helpers/test-arguments.mjs'
 import { runMainline } from './mainline/run.mjs'
 
@@ -58,32 +59,61 @@ const exitCodeOf = (program, args, extra = {}) => {
 /** Whether it succeeded. @param {string} program @param {string[]} args @param {NodeJS.ProcessEnv} [extra] */
 const run = (program, args, extra = {}) => exitCodeOf(program, args, extra) === 0
 
-/** A package's program, started with this Node. @param {string} path @param {string[]} args */
-const runPackage = (path, args) => run(process.execPath, [join(root, 'node_modules', path), ...args])
+/**
+ * A package's program, started with this Node.
+ *
+ * @param {string} path
+ * @param {string[]} args
+ * @param {NodeJS.ProcessEnv} [extra]
+ */
+const runPackage = (path, args, extra) =>
+  run(process.execPath, [join(root, 'node_modules', path), ...args], extra)
 
 /** @param {boolean} isGood @returns {Count} */
 const one = (isGood) => ({ passed: isGood ? 1 : 0, failed: isGood ? 0 : 1, skipped: 0 })
 
+/** @param {Count} a @param {Count} b @returns {Count} */
+const sum = (a, b) => ({
+  passed: a.passed + b.passed,
+  failed: a.failed + b.failed,
+  skipped: a.skipped + b.skipped,
+})
+
 /**
- * One Vitest project, counted from its report.
+ * One Vitest project, counted from its report. Of a whole project the files that may run in pairs come first;
+ * files or titles that are asked for run alone.
  *
  * @param {string} project
- * @param {(args: string[]) => boolean} [start] whether Vitest was content with what `args` name
  * @returns {Count}
  */
-const vitest = (
-  project,
-  start = (args) => runPackage('vitest/vitest.mjs', ['run', '--project', project, ...args]),
-) => {
+const vitest = (project) => {
+  const paired = pairedFiles[project] ?? []
+  const args = vitestArguments(wanted, project)
+  if (paired.length === 0 || args.length > 0) return countVitest(startVitest(project), args)
+  const inPairs = countVitest(startVitest(project, { VITEST_MAX_WORKERS: '2' }), paired)
+  const alone = countVitest(
+    startVitest(project),
+    paired.flatMap((file) => ['--exclude', file]),
+  )
+  return sum(inPairs, alone)
+}
+
+/** @param {string} project @param {NodeJS.ProcessEnv} [extra] */
+const startVitest = (project, extra) => (/** @type {string[]} */ args) =>
+  runPackage('vitest/vitest.mjs', ['run', '--project', project, ...args], extra)
+
+/**
+ * Vitest's tests, counted from its report.
+ *
+ * @param {(args: string[]) => boolean} start whether Vitest was content with what `args` name
+ * @param {readonly string[]} args
+ * @returns {Count}
+ */
+const countVitest = (start, args) => {
   const folder = mkdtempSync(join(tmpdir(), 'torrent-player-test-'))
   const report = join(folder, 'report.json')
   try {
-    const isGood = start([
-      ...vitestArguments(wanted, project),
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${report}`,
-    ])
+    const isGood = start([...args, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`])
     return countReport(existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : {}, isGood)
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -185,7 +215,8 @@ const mainlineTests = () => {
   const files = wanted.files.length === 0 ? ['tests/mainline/quick/'] : []
   const reason = whyNoNamespace()
   if (reason !== null) return skip('mainline', `the tests with ordinary clients, since ${reason}`, files)
-  return vitest('mainline', (args) => runMainline([...files, ...args]) === 0)
+  const args = [...files, ...vitestArguments(wanted, 'mainline')]
+  return countVitest((all) => runMainline(all) === 0, args)
 }
 
 /** @type {Record<string, { title: string, run: () => Count }>} */

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { pairedFiles } from '../helpers/paired-files.mjs'
 import { parseTestArguments, partOf, vitestArguments } from '../helpers/test-arguments.mjs'
 
 const parts = ['types', 'lint', 'unit', 'interop', 'e2e', 'stacks', 'firefox']
@@ -68,4 +69,12 @@ it('every folder with tests belongs to a part', () => {
   )
   expect(folders).toContain('unit')
   expect(folders.filter((name) => partOf(`tests/${name}/`) === null)).toEqual([])
+})
+
+it('every file that runs beside another is there, and belongs to its part', () => {
+  const root = new URL('../../', import.meta.url)
+  for (const [part, files] of Object.entries(pairedFiles)) {
+    expect(files.filter((file) => !existsSync(new URL(file, root)) || partOf(file) !== part)).toEqual([])
+    expect(new Set(files).size).toBe(files.length)
+  }
 })
