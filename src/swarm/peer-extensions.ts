@@ -108,14 +108,17 @@ export class PeerExtensions {
   }
 
   /**
-   * Asks for a sign of life, once until something comes: for a block of metadata that does not exist. Every
-   * client answers that at once with a few bytes, also one that chokes us or has nothing to say (BEP 9).
+   * Asks for a sign of life, once until something comes: for a block of metadata, which every client answers
+   * at once, also one that chokes us or has nothing to say (BEP 9). Over WebRTC it is a block that does not
+   * exist, and the answer has a few bytes. Among ordinary clients aria2 hangs up on that, so they are asked
+   * for the last block, which is the shortest one.
    */
   probe(now: number): void {
     if (this.#probedAt > this.#peer.lastReceivedAt) return
     this.#probedAt = now
     const blocks = Math.ceil(Math.max(this.metadataSize, 1) / metadataBlockLength)
-    this.sendMetadata(encodeMetadataRequest(Math.min(blocks, maxProbedBlock)))
+    const isOrdinary = this.#peer.link.remote !== undefined
+    this.sendMetadata(encodeMetadataRequest(isOrdinary ? blocks - 1 : Math.min(blocks, maxProbedBlock)))
   }
 
   /** For how long the peer has left a {@link probe} without any answer. Milliseconds; 0 when it has not. */

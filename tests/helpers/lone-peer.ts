@@ -3,7 +3,7 @@ import { WireParser } from '../../src/protocol/wire-parser.ts'
 import type { TorrentError } from '../../src/shared/errors.ts'
 import type { PeerOwner } from '../../src/swarm/peer-owner.ts'
 import { PeerSession } from '../../src/swarm/peer-session.ts'
-import type { PeerLink, PeerLinkListener } from '../../src/swarm/ports.ts'
+import type { PeerLink, PeerLinkListener, RemoteEnd } from '../../src/swarm/ports.ts'
 import { type Recorded, RecordingHandler } from './recording-handler.ts'
 
 /** One end of a link whose other end is the test. */
@@ -41,6 +41,8 @@ export interface LonePeerOptions {
   readonly has?: readonly number[] | 'all'
   readonly now?: () => number
   readonly requestQueueLimit?: number
+  /** Where it is, over a transport with addresses. Default: over WebRTC. */
+  readonly remote?: RemoteEnd
   /** Answers to what the peer says; what is left out does nothing. */
   readonly owner?: Partial<PeerOwner>
 }
@@ -58,11 +60,11 @@ const infoHash = new Uint8Array(20).fill(1)
 
 /** A session of which the test is the other end. Its handshake is done, and it has said what it has. */
 export const lonePeer = (options: LonePeerOptions): LonePeer => {
-  const { id, pieceCount, has = 'all', now = () => 0, requestQueueLimit = 500 } = options
+  const { id, pieceCount, has = 'all', now = () => 0, requestQueueLimit = 500, remote } = options
   const link = new ScriptedLink(`peer ${id}`)
   const quiet = (): void => undefined
   const session = new PeerSession({
-    link,
+    link: remote === undefined ? link : Object.assign(link, { remote }),
     trackerKey: null,
     infoHash,
     peerId: new Uint8Array(20),

@@ -111,6 +111,25 @@ describe.skipIf(!isInstalled)('with aria2', () => {
     expect(network.dials).toEqual(dials)
   })
 
+  it('one that is slow stays when it is asked for a sign of life', async () => {
+    const torrent = await smallTorrent(51)
+    const folder = newFolder()
+    writeFileSync(join(folder, torrent.name), torrent.content)
+    const tracker = await startTracker(null)
+    // A block takes more than the 2.5 s after which a peer is asked while a reader waits.
+    startAria2(torrent, folder, tracker.url, ['--seed-ratio=0', '--max-overall-upload-limit=5K'])
+    await vi.waitFor(() => expect(tracker.ports.size).toBe(1), patience)
+    const [port = 0] = tracker.ports
+    const managed = await startTcpEngine(
+      new TcpNetwork({ peers: [{ host: '127.0.0.1', port }] }),
+      torrent,
+      'leech',
+    )
+    const reading = downloaded(managed).catch(() => null)
+    await vi.waitFor(() => expect(managed.snapshot().peers[0]?.downloaded).toBeGreaterThan(60_000), patience)
+    void reading
+  })
+
   it.each(levels)('one $name downloads from us', async ({ args }) => {
     const torrent = await smallTorrent(41)
     const network = new TcpNetwork()
