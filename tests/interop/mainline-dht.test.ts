@@ -241,3 +241,21 @@ it('a torrent that is left during its lookup is not announced, and one that wait
   expect(node.asked.filter((each) => /(?: 4|announce_peer 1)$/.test(each))).toEqual([])
   expect(defects).toEqual([])
 })
+
+it('says at which port it answers when the wanted one cannot be had, and works there', async () => {
+  const taken = createSocket('udp4')
+  taken.bind(0, '127.0.0.1')
+  await once(taken, 'listening')
+  ends.push(() => void taken.close())
+  const { port } = taken.address()
+  const { finder, defects } = nodeOf([], null, port)
+  joinAt(finder, 1, 6881)
+  await expect.poll(() => defects.length, { timeout: 20_000 }).toBe(1)
+  const message = new RegExp(String.raw`^UDP port ${port} cannot be had, .* at port (\d+) until`)
+  expect(defects[0]?.message).toMatch(message)
+  const [, other] = message.exec(defects[0]?.message ?? '') ?? []
+  const { finder: second } = nodeOf([`127.0.0.1:${other}`])
+  const found = joinAt(second, 1, 0)
+  joinAt(nodeOf([`127.0.0.1:${other}`]).finder, 1, 7777)
+  await expect.poll(() => [...found].some((key) => key.endsWith(':7777')), { timeout: 60_000 }).toBe(true)
+})

@@ -157,7 +157,9 @@ export class DhtFinder implements PeerFinder {
     const { filter, file, host = '0.0.0.0', port = 0 } = this.#options
     const kept: KeptNodes = file === null ? { id: null, nodes: [] } : await readKeptNodes(file)
     const onDefect = (error: unknown): void => this.#onDefect(error)
-    const socket = new DhtSocket(await bindDhtSocket(host, port), filter, this.#clock, onDefect)
+    const bound = await bindDhtSocket(host, port)
+    if (port !== 0 && bound.address().port !== port) this.#onDefect(otherPort(port, bound.address().port))
+    const socket = new DhtSocket(bound, filter, this.#clock, onDefect)
     const id = Buffer.from(kept.id ?? randomBytes(20))
     const dht = new DHT({ nodeId: id, bootstrap: false, socket, maxPeers: maxKeptPeers, maxAge: keptPeerMs })
     dht.on('error', onDefect)
@@ -240,3 +242,10 @@ export class DhtFinder implements PeerFinder {
     if (same?.size === 0) this.#memberships.delete(key)
   }
 }
+
+/** The person who opened the port in a firewall has to know. */
+const otherPort = (wanted: number, taken: number): TorrentError =>
+  new TorrentError(
+    'connection',
+    `UDP port ${wanted} cannot be had, so that the DHT answers at port ${taken} until the next start. Nodes find us there; a firewall has to let it in.`,
+  )
