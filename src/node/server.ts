@@ -122,8 +122,8 @@ export const startAppService = async (options: AppServiceOptions): Promise<AppSe
   const host = shownHost(options.host)
   const localTracker = `ws://${host}:${port}`
 
-  // What may crash is in a process of its own, which is started when there is something to do for it. Without
-  // WebRTC the app and the tracker still work.
+  // What may crash is in a process of its own, which is started when there is something to do for it, or may
+  // be soon. Without WebRTC the app and the tracker still work.
   const child = new ChildSupervisor({
     settings: {
       iceServers: options.iceServers,
@@ -135,6 +135,9 @@ export const startAppService = async (options: AppServiceOptions): Promise<AppSe
   const seeder = new SeederSupervisor(child)
   const bridge = new BridgeSupervisor(child)
   child.use(new ServedTorrents(ordinary.ownPlaces))
+  // The first viewer of the bridge does not wait for a second until native code is loaded. When it cannot be
+  // loaded, whoever needs it is told so.
+  if (settings !== null) child.start().catch(() => undefined)
   const bridgeSocket =
     settings === null
       ? null
