@@ -142,7 +142,7 @@ export class ReadCursors {
    * was asked of peers for that place is not worth their time any more
    */
   open(readerId: string, begin: number, limit: number, now: number): { cursor: ReadCursor; isSeek: boolean } {
-    if (this.#cursors[0]?.readerId === null) this.#cursors.shift()
+    this.dropGuess()
     const mine = this.#cursors.filter((cursor) => cursor.readerId === readerId)
     const known = mine.find((cursor) => continues(cursor, begin, limit))
     const cursor: ReadCursor = known ?? {
@@ -159,6 +159,11 @@ export class ReadCursors {
     cursor.position = begin
     cursor.lastReadAt = now
     return { cursor, isSeek: known === undefined && mine.length > 0 }
+  }
+
+  /** Somebody reads, here or elsewhere: what {@link prefetch} guessed is not fetched any more. */
+  dropGuess(): void {
+    if (this.#cursors[0]?.readerId === null) this.#cursors.shift()
   }
 
   /**

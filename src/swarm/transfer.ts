@@ -194,7 +194,10 @@ export class Transfer {
   onWant(peer: PeerSession, message: WantMessage): void {
     const wasServed = this.serves(peer)
     const change = this.#remote.hear(peer, message)
-    if (!wasServed && this.serves(peer)) this.#options.slots.serve(peer)
+    if (!wasServed && this.serves(peer)) {
+      this.#options.slots.serve(peer)
+      this.#options.cursors.dropGuess()
+    }
     this.#follow(change)
     this.#options.wake()
   }

@@ -59,6 +59,27 @@ const play = (clock: VirtualClock, viewer: Viewer, from: number): void => {
 }
 
 describe('viewers of a bridge', () => {
+  it('get the place that they want before the beginning, which the bridge fetched for whoever comes', async () => {
+    const clock = new VirtualClock()
+    const { bridge } = await makeBridge(clock, { delayMs: 50, bytesPerSecond: 200_000 })
+    bridge.swarm.prefetch(0, film.info.length)
+    await clock.pass(1_000)
+    expect(bridge.swarm.have?.has(0)).toBe(true)
+    const viewer = await makeViewer(clock, 1, bridge)
+    const begin = 1_500 * pieceLength
+    let isHere = false
+    void viewer.swarm.read('player', begin, begin + 1_000, film.info.length).then(() => {
+      isHere = true
+    })
+    // A round trip each way, and what was asked for the beginning a moment ago.
+    expect(await clock.run(() => isHere, 1_500)).toBe(true)
+    const beginning = (): number =>
+      Array.from({ length: 1_000 }, (_, piece) => bridge.swarm.have?.has(piece)).filter(Boolean).length
+    const before = beginning()
+    await clock.pass(20_000)
+    expect(beginning()).toBeLessThanOrEqual(before + 4)
+  })
+
   it('get bytes that only the bridge can reach, and it says HAVE of nothing else', async () => {
     const clock = new VirtualClock()
     const { bridge, seed } = await makeBridge(clock, { delayMs: 50, bytesPerSecond: 400_000 })
