@@ -7,7 +7,7 @@ import { deferred } from '../../shared/deferred.ts'
 import { TorrentError } from '../../shared/errors.ts'
 import type { UploadLimit } from '../../swarm/upload-limit.ts'
 import type { Dialogue, Voice } from './dialogue.ts'
-import { cryptoMethod, initiateMse, type MseAgreement } from './mse.ts'
+import { cryptoMethod, initiateMse, LeadingZeroError, type MseAgreement } from './mse.ts'
 import { SocketDialogue } from './socket-dialogue.ts'
 import { TcpLink } from './tcp-link.ts'
 
@@ -60,6 +60,24 @@ export class DialError extends TorrentError {
  */
 export const dialTcp = async (options: DialOptions): Promise<TcpLink> => {
   const { address, encryption, readLimit = null } = options
+  const remote = { ...address, isDialled: true }
+  if (encryption === 'plain') {
+    const socket = await connectTo(options)
+    return new TcpLink({ socket, remote, ciphers: null, early: new Uint8Array(), readLimit })
+  }
+  // One handshake of 256 has keys with which rTorrent does not understand us: it gets one more connection.
+  const { socket, agreement } = await agreeWith(options, true).catch((error: unknown) => {
+    if (error instanceof DialError && error.cause instanceof LeadingZeroError) {
+      return agreeWith(options, false)
+    }
+    throw error
+  })
+  const { ciphers, early } = agreement
+  return new TcpLink({ socket, remote, ciphers, early, readLimit })
+}
+
+const connectTo = async (options: DialOptions): Promise<Socket> => {
+  const { address } = options
   const socket = connect({ host: address.host, port: address.port })
   // Whoever waits for the socket hears of a failure; between two of them there is nobody.
   socket.on('error', () => undefined)
@@ -67,16 +85,24 @@ export const dialTcp = async (options: DialOptions): Promise<TcpLink> => {
     socket.once('connect', () => done(undefined))
     socket.once('error', (error: NodeJS.ErrnoException) => fail(connectError(error)))
   })
-  const remote = { ...address, isDialled: true }
-  if (encryption === 'plain') {
-    return new TcpLink({ socket, remote, ciphers: null, early: new Uint8Array(), readLimit })
-  }
-  const { ciphers, early } = await step<MseAgreement>(socket, options, (agreed, fail) => {
+  return socket
+}
+
+/** A connection on which both ends have agreed on keys. */
+interface Agreed {
+  readonly socket: Socket
+  readonly agreement: MseAgreement
+}
+
+const agreeWith = async (options: DialOptions, refusesLeadingZero: boolean): Promise<Agreed> => {
+  const socket = await connectTo(options)
+  const agreement = await step<MseAgreement>(socket, options, (agreed, fail) => {
     const start = (voice: Voice): Dialogue<MseAgreement> =>
       initiateMse(voice, {
         infoHash: options.infoHash,
         provide: cryptoMethod.plaintext | cryptoMethod.rc4,
         random: randomBytes,
+        refusesLeadingZero,
       })
     new SocketDialogue(socket, start, {
       agreed,
@@ -84,7 +110,7 @@ export const dialTcp = async (options: DialOptions): Promise<TcpLink> => {
         fail(new DialError('closed', 'The peer closed the connection in the encrypted handshake.', error)),
     })
   })
-  return new TcpLink({ socket, remote, ciphers, early, readLimit })
+  return { socket, agreement }
 }
 
 /** Runs one step of a dial within the time, and destroys the socket when it fails. */

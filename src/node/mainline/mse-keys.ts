@@ -68,7 +68,7 @@ export const makeKeyPair = (random: RandomBytes): KeyPair => {
 const maxKeyPairs = 8
 
 /** A receiver's public key, and the secret that it makes with the initiator's key; 96 bytes each. */
-export interface Answer {
+interface Answer {
   readonly publicKey: Uint8Array
   readonly secret: Uint8Array
 }

@@ -38,6 +38,18 @@ export interface InitiatorOptions {
   /** The bits of {@link cryptoMethod} that we offer. */
   readonly provide: number
   readonly random: RandomBytes
+  /**
+   * Fails with {@link LeadingZeroError} when the secret begins with a zero, which rTorrent would leave out.
+   * Default: any secret will do.
+   */
+  readonly refusesLeadingZero?: boolean
+}
+
+/** The secret begins with a zero. Another connection, with other keys, is worth a try. */
+export class LeadingZeroError extends TorrentError {
+  constructor() {
+    super('protocol', 'The keys of an encrypted connection make a secret that not every client reads alike.')
+  }
 }
 
 export interface ReceiverOptions {
@@ -49,13 +61,17 @@ export interface ReceiverOptions {
 /**
  * The end that dialled in a handshake of Message Stream Encryption. Its own first bytes are not in the
  * handshake (IA is empty): they follow it.
+ *
+ * @throws LeadingZeroError if it was told to
+ * @throws TorrentError `protocol` when the other end breaks the rules
  */
 export function* initiateMse(voice: Voice, options: InitiatorOptions): Dialogue<MseAgreement> {
-  const { infoHash, provide, random } = options
+  const { infoHash, provide, random, refusesLeadingZero = false } = options
   const { inbox } = voice
   const keys = makeKeyPair(random)
   voice.send(concatBytes([keys.publicKey, padding(random)]))
   const secret = keys.secretWith(yield* take(inbox, keyLength))
+  if (refusesLeadingZero && secret[0] === 0) throw new LeadingZeroError()
   const ciphers = streamCiphers(secret, infoHash, true)
   const pad = padding(random)
   const inner = concatBytes([verification, uint32(provide), uint16(pad.length), pad, uint16(0)])

@@ -4,6 +4,7 @@ import { expect, it, vi } from 'vitest'
 import type { LinkEnd } from '../../../../src/network/webrtc-link.ts'
 import { DialError, type DialOptions, dialTcp } from '../../../../src/node/mainline/dial-tcp.ts'
 import { type MseAgreement, receiveMse } from '../../../../src/node/mainline/mse.ts'
+import { keyLength, makeKeyPair } from '../../../../src/node/mainline/mse-keys.ts'
 import { SocketDialogue } from '../../../../src/node/mainline/socket-dialogue.ts'
 import { TcpLink } from '../../../../src/node/mainline/tcp-link.ts'
 import { deferred } from '../../../../src/shared/deferred.ts'
@@ -79,6 +80,39 @@ it('gives an encrypted link once the keys are agreed on', async () => {
     from.send(Uint8Array.of(1, 2, 3))
     await vi.waitFor(() => expect(heard).toEqual([1, 2, 3]))
   }
+})
+
+/** A public key that makes a secret which begins with a zero. */
+const leadingZeroKey = (theirs: Uint8Array): Uint8Array => {
+  for (;;) {
+    const keys = makeKeyPair(randomBytes)
+    if (keys.secretWith(theirs)[0] === 0) return keys.publicKey
+  }
+}
+
+it('connects once more where the secret would begin with a zero, which rTorrent leaves out, and not twice', async () => {
+  let connections = 0
+  let isStubborn = false
+  const { port } = await startSocketServer((socket) => {
+    connections++
+    if (connections > 1 && !isStubborn) void receiver(socket)
+    else {
+      socket.on('error', () => undefined)
+      // Their key comes first, in one part on this machine.
+      socket.once('data', (data: Uint8Array) => {
+        socket.write(leadingZeroKey(data.subarray(0, keyLength)))
+        // What comes next is for a secret that this end reads in another way.
+        if (connections > 1) socket.once('data', () => socket.destroy())
+      })
+    }
+  })
+  const link = await dial(port, { encryption: 'encrypted' })
+  expect(connections).toBe(2)
+  link.close()
+  connections = 0
+  isStubborn = true
+  expect(await failureOf(dial(port, { encryption: 'encrypted' }))).toBe('closed')
+  expect(connections).toBe(2)
 })
 
 it('says that nobody takes connections there', async () => {
