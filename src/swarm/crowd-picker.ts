@@ -1,3 +1,4 @@
+import { extensionTpWant } from './extensions.ts'
 import { mayAsk } from './parole.ts'
 import type { PartialPiece } from './partial-piece.ts'
 import type { PickPeer } from './piece-picker.ts'
@@ -16,14 +17,15 @@ export interface CrowdPickerOptions {
 
 /**
  * Whether viewers have to feed each other: other leeches are here, and the seeds send less than `neededRate`
- * bytes a second between them.
+ * bytes a second between them. A bridge is no leech, although it has not everything: what it lacks it fetches
+ * for us, in the order in which we need it.
  */
 export const isCrowd = (peers: Iterable<PickPeer>, neededRate: number): boolean => {
   let leeches = 0
   let seedRate = 0
   for (const peer of peers) {
     if (peer.pieces === null) continue
-    if (!peer.isSeed) leeches++
+    if (!peer.isSeed && !peer.extensions.has(extensionTpWant)) leeches++
     else if (!peer.peerChoking && !peer.queue.isSnubbed) seedRate += peer.queue.estimate.rate
   }
   return leeches > 0 && seedRate < neededRate

@@ -15,6 +15,7 @@ export type PickPeer = Pick<
   PeerSession,
   'has' | 'pieces' | 'isSeed' | 'peerChoking' | 'allowedFastPieces' | 'hasSentValidPiece'
 > & {
+  readonly extensions: Pick<PeerSession['extensions'], 'has'>
   readonly queue: Pick<RequestQueue, 'isSnubbed' | 'refusals' | 'arrivalMs'> & {
     readonly estimate: Pick<RequestQueue['estimate'], 'rate'>
   }

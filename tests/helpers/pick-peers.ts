@@ -34,6 +34,7 @@ export const pickPeer = (pieces: readonly number[] | 'all', rate = 0): TestPeer 
     allowedFastPieces: new Set(),
     hasSentValidPiece: true,
     queue,
+    extensions: { has: () => false },
   }
 }
 

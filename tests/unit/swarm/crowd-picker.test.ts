@@ -26,6 +26,7 @@ describe('a crowd', () => {
   const leech = pickPeer([1])
   const silent = pickPeer('all', 1e6)
   silent.queue.isSnubbed = true
+  const bridge: PickPeer = { ...leech, extensions: { has: (name) => name === 'tp_want' } }
 
   it.each([
     ['has a leech in it', [seed], rate + 1, false],
@@ -33,6 +34,8 @@ describe('a crowd', () => {
     ['is none when seeds send enough', [seed, leech], rate, false],
     ['does not count on a seed that chokes us', [{ ...seed, peerChoking: true }, leech], 1, true],
     ['does not count on a silent seed', [silent, leech], 1, true],
+    ['does not count a bridge as a leech', [bridge], rate, false],
+    ['has a leech beside a slow bridge', [bridge, leech], rate, true],
     ['does not count a peer that has not said what it has', [{ ...leech, pieces: null }], 1, false],
   ])('%s', (_, peers, neededRate, expected) => {
     expect(isCrowd(peers, neededRate)).toBe(expected)
