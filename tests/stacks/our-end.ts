@@ -123,6 +123,7 @@ export class OurEnd {
         data: (data) => {
           received.push(data.slice())
           exchanged.received += data.length
+          this.#changed()
           pump()
         },
         drain: pump,
@@ -133,6 +134,11 @@ export class OurEnd {
       while (performance.now() < endsAt);
     })
     return { initiator: link.initiator, sent: await digest(sent), received: await digest(received) }
+  }
+
+  /** Resolves when so many bytes of {@link exchange} have come. */
+  async received(bytes: number): Promise<void> {
+    await this.#until(() => this.#exchanged.received >= bytes)
   }
 
   /** Sends `greeting` over every link from now on; {@link company} counts. */

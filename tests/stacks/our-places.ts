@@ -12,6 +12,7 @@ import { type Company, type Exchange, OurEnd, type OurEndOptions } from './our-e
 interface Joined {
   counted(): Promise<void>
   exchange(bytes: number): Promise<Exchange>
+  received(bytes: number): Promise<void>
   greetEverybody(greeting: readonly number[]): Promise<void>
   company(): Promise<Company>
   report(): Promise<string[]>
@@ -30,6 +31,7 @@ export const inNode = async (): Promise<OurPlace> => ({
     return {
       counted: () => end.counted(),
       exchange: (bytes) => end.exchange(bytes),
+      received: (bytes) => end.received(bytes),
       greetEverybody: async (greeting) => end.greetEverybody(greeting),
       company: async () => ({ ...end.company }),
       report: () => end.report(),
@@ -70,6 +72,7 @@ export const inChromium = async (): Promise<OurPlace> => {
       return {
         counted: () => page.evaluate(() => globalThis.ourEnd.counted()),
         exchange: (bytes) => page.evaluate((total) => globalThis.ourEnd.exchange(total), bytes),
+        received: (bytes) => page.evaluate((count) => globalThis.ourEnd.received(count), bytes),
         greetEverybody: (greeting) =>
           page.evaluate((bytes) => globalThis.ourEnd.greetEverybody(bytes), greeting),
         company: () => page.evaluate(() => ({ ...globalThis.ourEnd.company })),
