@@ -10,7 +10,11 @@ import type { SwarmCounts } from './tracker-swarms.ts'
 /** Seconds from one announce to the next: as for WebSockets, so peers are found soon. Our own choice. */
 export const announceInterval = 120
 /** Seconds for which no further announce is welcome. Our own choice. */
-export const minAnnounceInterval = 30
+const minAnnounceInterval = 30
+/** Seconds, instead, for who lacks something and was told of nobody: somebody may come soon. Our own choice. */
+const lonelyAnnounceInterval = 10
+/** Seconds. Our own choice. */
+const minLonelyAnnounceInterval = 5
 /** Milliseconds after which a silent peer is forgotten: two and a half intervals. Our own choice. */
 const peerLifetimeMs = 2.5 * announceInterval * 1000
 /** Peers in one answer, at most: over UDP with IPv6 they fit into one packet. Our own choice. */
@@ -19,6 +23,9 @@ const maxNumWant = 70
 const defaultNumWant = 50
 /** Peers that are looked at for each that is wanted. Our own choice. */
 const looksPerWanted = 4
+
+const usualIntervals = { minInterval: minAnnounceInterval, interval: announceInterval }
+const lonelyIntervals = { minInterval: minLonelyAnnounceInterval, interval: lonelyAnnounceInterval }
 
 /** What strangers may use of the swarms (decision 012). A place is one address and port in one swarm. */
 export interface AddressSwarmLimits {
@@ -53,6 +60,9 @@ export interface AddressAnswer {
   readonly seeds: number
   readonly leeches: number
   readonly peers: readonly PeerAddress[]
+  /** Seconds until it may announce again, and until it should. */
+  readonly minInterval: number
+  readonly interval: number
 }
 
 interface SwarmPeer {
@@ -131,13 +141,15 @@ export class AddressSwarms implements OwnPlaces {
     const key = keyOfPeer({ host: client.host, port: announce.port })
     if (announce.event === 'stopped') {
       this.#leave(infoHash, key)
-      return { ...this.#countsOf(infoHash), peers: [] }
+      return { ...this.#countsOf(infoHash), peers: [], ...usualIntervals }
     }
     // A client that takes no connections asks for peers, and is none. We are known already.
     const isNoPeer = announce.port === 0 || this.#isOurs(infoHash, announce.port, client)
     const refusal = isNoPeer ? null : this.#enter(infoHash, key, announce, client.host)
     if (refusal !== null) return refusal
-    return { ...this.#countsOf(infoHash), peers: this.#choose(infoHash, key, announce, client) }
+    const peers = this.#choose(infoHash, key, announce, client)
+    const intervals = peers.length === 0 && wantsPeers(announce) ? lonelyIntervals : usualIntervals
+    return { ...this.#countsOf(infoHash), peers, ...intervals }
   }
 
   scrape(infoHash: Uint8Array): ScrapeCounts {
@@ -223,9 +235,10 @@ export class AddressSwarms implements OwnPlaces {
   #choose(
     infoHash: string,
     ownKey: string,
-    { numWant, left, event }: TrackerAnnounce,
+    announce: TrackerAnnounce,
     client: AnnouncingClient,
   ): PeerAddress[] {
+    const { numWant } = announce
     const wanted = Math.min(numWant ?? defaultNumWant, maxNumWant)
     const list = this.#swarms.get(infoHash)?.list ?? []
     const found = new Map<string, PeerAddress>()
@@ -238,8 +251,7 @@ export class AddressSwarms implements OwnPlaces {
     const looks = Math.min(list.length, wanted * looksPerWanted)
     for (let look = 0; look < looks && found.size < wanted; look++) {
       const peer = list[(begin + look) % list.length]
-      // A seed has no use for seeds. But aria2 begins with a magnet link by saying that it lacks 0 bytes.
-      if (peer === undefined || (peer.isSeed && left === 0 && event !== 'started')) continue
+      if (peer === undefined || (peer.isSeed && !lacksData(announce))) continue
       const address = addressFor(client, peer.address)
       if (address !== null) found.set(keyOfPeer(address), address)
     }
@@ -247,6 +259,11 @@ export class AddressSwarms implements OwnPlaces {
     return [...found.values()]
   }
 }
+
+/** A seed has no use for seeds. But aria2 begins with a magnet link by saying that it lacks 0 bytes. */
+const lacksData = ({ left, event }: TrackerAnnounce): boolean => left !== 0 || event === 'started'
+
+const wantsPeers = (announce: TrackerAnnounce): boolean => announce.numWant !== 0 && lacksData(announce)
 
 /** A peer's address for a client; `null` when the client cannot use it. */
 const addressFor = (client: AnnouncingClient, { host, port }: PeerAddress): PeerAddress | null => {

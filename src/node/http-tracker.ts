@@ -8,7 +8,7 @@ import {
 } from '../protocol/http-tracker-server.ts'
 import { TorrentError } from '../shared/errors.ts'
 import type { Refusal } from './access.ts'
-import { type AddressSwarms, announceInterval, minAnnounceInterval } from './address-swarms.ts'
+import type { AddressSwarms } from './address-swarms.ts'
 import { clientHost, isLoopback, plainAddress } from './client-address.ts'
 
 /** Whether a request is for the tracker over HTTP (BEP 3, 48). */
@@ -64,8 +64,5 @@ const announced = (swarms: AddressSwarms, query: string, request: IncomingMessag
   const reachedAt = isDirect && !isLoopback(localAddress) ? plainAddress(localAddress) : null
   const answer = swarms.announce(announce, { host, reachedAt, family: 'both' })
   if (typeof answer === 'string') return encodeHttpFailure(answer)
-  return encodeHttpAnnounced(
-    { interval: announceInterval, minInterval: minAnnounceInterval, ...answer },
-    announce.isCompact,
-  )
+  return encodeHttpAnnounced(answer, announce.isCompact)
 }

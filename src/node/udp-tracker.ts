@@ -7,7 +7,7 @@ import {
   encodeUdpScraped,
   parseUdpRequest,
 } from '../protocol/udp-tracker.ts'
-import { type AddressSwarms, announceInterval } from './address-swarms.ts'
+import type { AddressSwarms } from './address-swarms.ts'
 import { isLoopback, plainAddress } from './client-address.ts'
 import { ConnectionIds } from './connection-ids.ts'
 import { machineAddress } from './machine-address.ts'
@@ -89,11 +89,7 @@ export const answerUdpTracker = (question: UdpQuestion): Uint8Array | null => {
   const reachedAt = isLoopback(host) ? null : machineAddress(ownHost, family)
   const answer = swarms.announce(asked.announce, { host, reachedAt, family })
   if (typeof answer === 'string') return encodeUdpError(transactionId, answer)
-  return encodeUdpAnnounced(
-    transactionId,
-    { interval: announceInterval, ...answer },
-    family === 'ipv6' ? 16 : 4,
-  )
+  return encodeUdpAnnounced(transactionId, answer, family === 'ipv6' ? 16 : 4)
 }
 
 const bind = (socket: Socket, port: number, host: string): Promise<number> =>

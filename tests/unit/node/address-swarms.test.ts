@@ -63,8 +63,8 @@ const announceOf = (port: number, more: Partial<TrackerAnnounce>): TrackerAnnoun
 describe('a client that announces', () => {
   it('is told of the others, never of itself, and is counted', () => {
     const world = new World()
-    expect(world.announce('192.0.2.1', 6881)).toEqual({ seeds: 0, leeches: 1, peers: [] })
-    expect(world.announce('192.0.2.2', 6881, { left: 0 })).toEqual({
+    expect(world.announce('192.0.2.1', 6881)).toMatchObject({ seeds: 0, leeches: 1, peers: [] })
+    expect(world.announce('192.0.2.2', 6881, { left: 0 })).toMatchObject({
       seeds: 1,
       leeches: 1,
       peers: [{ host: '192.0.2.1', port: 6881 }],
@@ -76,7 +76,7 @@ describe('a client that announces', () => {
   it('hears in the counts of peers that are met in another way', () => {
     const world = new World()
     world.web = { seeds: 3, leeches: 4, hasOwn: false }
-    expect(world.announce('192.0.2.1', 6881)).toEqual({ seeds: 3, leeches: 5, peers: [] })
+    expect(world.announce('192.0.2.1', 6881)).toMatchObject({ seeds: 3, leeches: 5, peers: [] })
     expect(world.swarms.scrape(hash(1))).toEqual({ seeds: 3, leeches: 5, downloads: 0 })
   })
 
@@ -97,7 +97,7 @@ describe('a client that announces', () => {
     world.announce('192.0.2.1', 6882, { event: 'stopped' })
     world.announce('192.0.2.3', 6881, { event: 'stopped' })
     expect(world.swarms.placeCount).toBe(2)
-    expect(world.announce('192.0.2.1', 6881, { event: 'stopped' })).toEqual({
+    expect(world.announce('192.0.2.1', 6881, { event: 'stopped' })).toMatchObject({
       seeds: 0,
       leeches: 1,
       peers: [],
@@ -126,11 +126,28 @@ describe('a client that announces', () => {
   it('gets peers and is none when it takes no connections', () => {
     const world = new World()
     world.announce('192.0.2.1', 6881)
-    expect(world.announce('192.0.2.2', 0)).toEqual({
+    expect(world.announce('192.0.2.2', 0)).toMatchObject({
       seeds: 0,
       leeches: 1,
       peers: [{ host: '192.0.2.1', port: 6881 }],
     })
+  })
+
+  it.each([
+    ['lacks something and is told of nobody', {}, { minInterval: 5, interval: 10 }],
+    ['begins, as aria2 does with a magnet link', { left: 0, event: 'started' }, { interval: 10 }],
+    ['has everything', { left: 0 }, { minInterval: 30, interval: 120 }],
+    ['wants to hear of nobody', { numWant: 0 }, { minInterval: 30, interval: 120 }],
+    ['leaves', { event: 'stopped' }, { minInterval: 30, interval: 120 }],
+  ] as const)('is asked to come back when it %s', (_what, announce, intervals) => {
+    const world = new World()
+    expect(world.announce('192.0.2.1', 6881, announce)).toMatchObject(intervals)
+  })
+
+  it('need not come back so soon once it was told of somebody', () => {
+    const world = new World()
+    world.announce('192.0.2.1', 6881)
+    expect(world.announce('192.0.2.2', 6881)).toMatchObject({ minInterval: 30, interval: 120 })
   })
 
   it('is told of no seeds when it is one', () => {
