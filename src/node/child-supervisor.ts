@@ -46,7 +46,7 @@ interface Run {
 
 /**
  * Keeps one process for everything that may crash: native WebRTC, and the bytes of strangers. It is started
- * with the first need, and again whenever it ended.
+ * with the first need, or with the server that has a bridge, and again whenever it ended.
  */
 export class ChildSupervisor {
   readonly #options: ChildSupervisorOptions
