@@ -577,13 +577,36 @@ describe('the service worker', () => {
     )
   })
 
-  test('a page loaded past it is told so', async () => {
-    await page.evaluate(() => tp.start())
+  /** As Shift-reload does. */
+  const loadPast = async (): Promise<void> => {
     const cdp = await context.newCDPSession(page)
     const loaded = page.waitForEvent('load')
     await cdp.send('Page.reload', { ignoreCache: true })
     await loaded
-    expect(await refusal(page, { url: '/sw.js' })).toMatch(/^service-worker: .*Shift-reload/)
+    expect(await page.evaluate(() => navigator.serviceWorker.controller)).toBe(null)
+  }
+
+  test('a page loaded past it is taken over all the same', async () => {
+    await page.evaluate(() => tp.start())
+    await loadPast()
+    expect(await refusal(page, { url: '/sw.js' })).toBe('registered')
+    const status = await page.evaluate(
+      async (hash) => (await fetch(`/stream/${hash}/0/a.mp4`)).status,
+      hashOf(1),
+    )
+    expect(status).toBe(404)
+    expect(await page.evaluate(() => navigator.serviceWorker.controller?.state)).toBe('activated')
+  })
+
+  test('a page loaded past one that takes nobody over is told so', async () => {
+    await page.evaluate(async () => {
+      await navigator.serviceWorker.register('/other-sw.js')
+      await navigator.serviceWorker.ready
+    })
+    await loadPast()
+    expect(await refusal(page, { url: '/other-sw.js', answerTimeoutMs: 50 })).toMatch(
+      /^service-worker: .*Shift-reload/,
+    )
   })
 
   test('no service workers at all', async () => {

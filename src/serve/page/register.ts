@@ -183,7 +183,7 @@ const headerMissing = (url: string, scope: string | undefined): TorrentError => 
 /**
  * Resolves when the page's requests go through a service worker. A worker that becomes active claims the
  * pages that are loaded by then. A page that was asked for before that, and has loaded after it, asks the
- * worker to claim it. Where even that does not help, it was loaded by Shift-reload.
+ * worker to claim it, and so does a page that was loaded by Shift-reload.
  */
 const controlled = (
   container: ServiceWorkerContainer,
