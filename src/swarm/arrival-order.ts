@@ -66,6 +66,14 @@ export class ArrivalOrder {
     return Math.min(blocks, maxBlocksLeft)
   }
 
+  /** Whether another peer, which is not snubbed, would send a block of the piece now. */
+  isElsewhere(peer: PickPeer, index: number): boolean {
+    for (const other of this.#peers()) {
+      if (other !== peer && !other.peerChoking && !other.queue.isSnubbed && other.has(index)) return true
+    }
+    return false
+  }
+
   /** Whether another peer would bring a block of the piece much sooner than this one. */
   isMuchSoonerElsewhere(peer: PickPeer, index: number, arrivalMs: number): boolean {
     const limit = arrivalMs / muchSooner.factor - muchSooner.marginMs

@@ -52,14 +52,16 @@ export class LateBlocks {
     const urgentLimit = limit(urgentBlockTimeoutMs)
     if (silence <= urgentLimit) return
     const isLate = silence > limit(minBlockTimeoutMs)
-    const canOthers = [...this.#peers()].some(
+    const others = [...this.#peers()].filter(
       (other) => other !== peer && !other.peerChoking && !other.queue.isSnubbed,
     )
     for (const request of [...queue.requests]) {
       if (request.abandoned) continue
       // When no other peer can be asked, a slow answer is better than none.
       const isLost = silence > this.#settings.snubMs
-      if (!isLost && !(canOthers && (isLate || this.#isUrgent(request.piece.index)))) continue
+      const { index } = request.piece
+      const canOthers = others.some((other) => other.has(index))
+      if (!isLost && !(canOthers && (isLate || this.#isUrgent(index)))) continue
       this.#ledger.cancel(peer, request)
       // Until it sends a block again, it is asked for one at a time, and for none that is urgent.
       queue.isSnubbed = true

@@ -173,9 +173,7 @@ export class PiecePicker {
       const found =
         window.order === 'rarest-first'
           ? this.#pickRarest(window, peer)
-          : peer.queue.isSnubbed
-            ? null
-            : this.#pickSequential(window, peer, arrivalMs, scan)
+          : this.#pickSequential(window, peer, arrivalMs, scan)
       if (found !== null) return found
     }
     return null
@@ -183,7 +181,7 @@ export class PiecePicker {
 
   /**
    * The next block in the order of the media. A block that another peer would bring much sooner is left to
-   * it, unless this peer can meet the deadline as well.
+   * it, unless this peer can meet the deadline as well. A snubbed peer gets only what nobody else would send.
    */
   #pickSequential(
     window: ReadWindow,
@@ -194,6 +192,7 @@ export class PiecePicker {
     const { pieceLength } = this.#table.info
     for (let index = window.firstPiece; index < window.endPiece; index++) {
       if (!this.mayTake(peer, index)) continue
+      if (peer.queue.isSnubbed && this.#arrivals.isElsewhere(peer, index)) continue
       let partial = this.#table.partials.get(index)
       // A reader does not wait for a peer on parole.
       if (partial?.source.kind === 'parole' && window.isUrgent && !mayAsk(partial, peer)) {

@@ -12,9 +12,9 @@ import { seededRandom } from '../../helpers/seeded-random.ts'
 const { urgentBlockTimeoutMs, minBlockTimeoutMs, unknownBlockTimeoutMs, snubMs } = defaultSwarmSettings
 
 /** A peer that owes blocks, and counts the messages that it gets. */
-const owing = (rate = 0): PeerSession & { sent: number } => {
+const owing = (rate = 0, pieces: 'all' | number[] = 'all'): PeerSession & { sent: number } => {
   const peer = {
-    ...pickPeer('all', rate),
+    ...pickPeer(pieces, rate),
     sent: 0,
     send: () => {
       peer.sent++
@@ -80,6 +80,17 @@ describe('a peer that owes blocks and is silent', () => {
     now = 1_000 + minBlockTimeoutMs + 1
     late.check(slow)
     expect([owed(slow), slow.sent]).toEqual([[], 2])
+  })
+
+  it('keeps what only it has: another peer is no help without the piece', () => {
+    const [slow, viewer] = [steady(), owing(0, [5])]
+    const { late, ask, owed } = setUp(slow, viewer)
+    now = 1_000
+    ask(slow, 0)
+    ask(slow, 5)
+    now += minBlockTimeoutMs + 1
+    late.check(slow)
+    expect([owed(slow), slow.sent]).toEqual([[0], 1])
   })
 
   it('has the silence counted from its last block, or from the first request when that came later', () => {

@@ -119,11 +119,19 @@ describe('PiecePicker', () => {
     expect(take(busy)).toBe('0.0')
   })
 
-  it('asks a silent peer for nothing that is urgent', () => {
+  it('asks a silent peer for what is urgent only where nobody else would send it', () => {
+    const windows = [window('deadline', 0, 4), window('rarest-first', 4, 6)]
     const silent = peer('all', 1e6)
     silent.queue.isSnubbed = true
-    const { take } = pickerOf([silent], [window('deadline', 0, 4), window('rarest-first', 4, 6)])
-    expect(['4.0', '5.0']).toContain(take(silent))
+    const other = peer('all', 1e6)
+    expect(['4.0', '5.0']).toContain(pickerOf([silent, other], windows).take(silent))
+    expect(pickerOf([silent], windows).take(silent)).toBe('0.0')
+    expect(pickerOf([silent, peer([1, 2, 3], 1e6)], windows).take(silent)).toBe('0.0')
+    other.peerChoking = true
+    expect(pickerOf([silent, other], windows).take(silent)).toBe('0.0')
+    const silentToo = peer('all', 1e6)
+    silentToo.queue.isSnubbed = true
+    expect(pickerOf([silent, silentToo], windows).take(silent)).toBe('0.0')
   })
 
   it('takes the rarest of the far window, after what was begun there', () => {
