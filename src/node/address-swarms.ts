@@ -11,7 +11,7 @@ import type { SwarmCounts } from './tracker-swarms.ts'
 export const announceInterval = 120
 /** Seconds for which no further announce is welcome. Our own choice. */
 const minAnnounceInterval = 30
-/** Seconds, instead, for who lacks something and was told of nobody: somebody may come soon. Our own choice. */
+/** The same for who lacks something and was told of nobody: somebody may come soon. Our own choice. */
 const lonelyAnnounceInterval = 10
 /** Seconds. Our own choice. */
 const minLonelyAnnounceInterval = 5
