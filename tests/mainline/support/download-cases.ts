@@ -16,7 +16,7 @@ import { type RunningServer, startServer, startViewer } from './viewer.ts'
 
 const stops: (() => unknown)[] = []
 const filmHash = createHash('sha256').update(readFileSync(film)).digest('hex')
-export type TrackerKind = 'http' | 'udp'
+type TrackerKind = 'http' | 'udp'
 
 /** What ordinary clients download, and how. */
 export interface DownloadCases {
