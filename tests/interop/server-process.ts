@@ -12,14 +12,21 @@ export interface ServerProcess extends PrintingProcess {
   killGroup(signal: NodeJS.Signals): void
 }
 
-/** What `npm start` runs after installation and build, in a process and a group of its own. */
+/**
+ * What `npm start` runs after installation and build, in a process and a group of its own.
+ *
+ * @param under a command that runs the command which follows it in its own place
+ */
 export const startServerProcess = (
   args: readonly string[],
   env: Record<string, string> = {},
+  under: readonly string[] = [],
 ): ServerProcess => {
+  const [command = process.execPath, ...before] = [...under, process.execPath]
   const child: ChildProcess = spawn(
-    process.execPath,
+    command,
     [
+      ...before,
       '--import',
       'tsx',
       '--input-type=module',
