@@ -6,12 +6,12 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { formatMagnet, parseMagnet } from '../../src/protocol/magnet.ts'
 import { toHex } from '../../src/shared/bytes.ts'
+import { freePort } from '../helpers/free-port.ts'
 import { readPrinting } from '../helpers/printing-process.ts'
 import { childrenOf, type ServerProcess, startServerProcess } from './server-process.ts'
 
@@ -57,17 +57,6 @@ const startServer = async (
   const [, url = ''] = await server.printed(/App +(http:\S+)/)
   const [magnet] = await server.printed(/magnet:\?\S+/)
   return { server, url, magnet }
-}
-
-/** A port that is free now: aria2 takes no 0. */
-const freePort = async (): Promise<number> => {
-  const server = createServer()
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 /** @returns what it has printed so far */

@@ -3,7 +3,6 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client, type SwarmCounts } from 'bittorrent-tracker'
@@ -14,6 +13,7 @@ import { type AppService, startAppService } from '../../src/node/server.ts'
 import { parseMagnet } from '../../src/protocol/magnet.ts'
 import { parseMetainfo } from '../../src/protocol/metainfo.ts'
 import { toHex } from '../../src/shared/bytes.ts'
+import { freePort } from '../helpers/free-port.ts'
 
 const hasAria = spawnSync('aria2c', ['--version']).status === 0
 if (!hasAria) console.error('SKIPPED: what aria2 does at our tracker. Install it: apt-get install aria2')
@@ -135,17 +135,6 @@ describe('our trackers', () => {
     ])
   })
 })
-
-/** A free port of TCP: aria2 takes no 0. */
-const freePort = async (): Promise<number> => {
-  const server = createServer()
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
 
 const startAria = async (folder: string, torrent: string): Promise<ChildProcess> => {
   const child = spawn(
