@@ -43,7 +43,7 @@ export interface BridgeSocketOptions {
 interface Visitor {
   torrent: BridgedTorrent
   readonly listener: BridgeListener
-  /** Links to the bridge, from its first invitation on this socket. */
+  /** Links to the bridge, from when it is told of the torrent on this socket. */
   meeting: Meeting | null
 }
 
@@ -70,6 +70,8 @@ export class BridgeSocket {
     const visitor: Visitor = { torrent, listener, meeting: null }
     const isFirst = this.#visitors.size === 0
     this.#visitors.set(infoHash, visitor)
+    // While the socket opens, and the bridge looks whether it lets us in.
+    if (this.#told.includes(visitor)) this.#meetingOf(visitor)
     if (isFirst) this.#connect()
     else this.#tell(visitor)
     return {
@@ -122,6 +124,7 @@ export class BridgeSocket {
     const infoHash = fromHex(torrent.infoHash)
     const metadata =
       infoHash === null || infoBytes === null ? null : encodeBridgeMetadata(infoHash, infoBytes)
+    this.#meetingOf(visitor)
     this.#send(encodeToBridge({ type: 'open', ...torrent, hasMetadata: metadata !== null }))
     // Nothing may come between these two.
     if (metadata !== null) this.#send(metadata)
@@ -165,17 +168,21 @@ export class BridgeSocket {
     if (visitor === undefined) return
     if (message.type === 'status') visitor.listener.status(message)
     else if (message.type === 'answer') visitor.meeting?.receive(message)
-    else this.#meet(visitor)
+    else this.#meetingOf(visitor).invited()
   }
 
-  #meet(visitor: Visitor): void {
+  /** Where the bridge is met. It makes an offer ready; nothing leaves before the bridge has invited us. */
+  #meetingOf(visitor: Visitor): Meeting {
+    if (visitor.meeting !== null) return visitor.meeting
     const { infoHash } = visitor.torrent
-    visitor.meeting ??= this.#options.meetings.meet(infoHash, (offer) => {
+    const meeting = this.#options.meetings.meet(infoHash, (offer) => {
       const text = encodeBridgeSignal({ ...offer, type: 'offer', infoHash })
       // One that is too long for the bridge does not leave: both may still be met at a tracker.
       if (text !== null) this.#send(text)
     })
-    visitor.meeting.invited()
+    meeting.prepare()
+    visitor.meeting = meeting
+    return meeting
   }
 
   #onDown(): void {

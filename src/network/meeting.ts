@@ -43,6 +43,7 @@ export class LineMeeting implements Meeting {
   readonly #send: (signal: Described) => void
   readonly #onClosed: (meeting: LineMeeting) => void
   #here: PlacedMeeting | null = null
+  #isPrepared = false
   #isInvited = false
   /** An offer that came before we were in the swarm. */
   #early: Described | null = null
@@ -50,6 +51,11 @@ export class LineMeeting implements Meeting {
   constructor(send: (signal: Described) => void, onClosed: (meeting: LineMeeting) => void) {
     this.#send = send
     this.#onClosed = onClosed
+  }
+
+  prepare(): void {
+    this.#isPrepared = true
+    this.#here?.prepare()
   }
 
   invited(): void {
@@ -73,6 +79,7 @@ export class LineMeeting implements Meeting {
     this.leave()
     const here = new PlacedMeeting(place, this.#send)
     this.#here = here
+    if (this.#isPrepared) here.prepare()
     if (this.#isInvited) here.invited()
     const early = this.#early
     this.#early = null
@@ -134,6 +141,10 @@ class PlacedMeeting {
       onFailure: () => this.#retry(),
       onBetter: () => contacts.hasLinks || this.#offer(),
     })
+  }
+
+  prepare(): void {
+    if (this.#place.contacts.room > 0) this.#offers.prepare(1)
   }
 
   /** The other end may be another process than the one that we have a link to, so it gets an offer anyway. */

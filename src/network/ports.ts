@@ -126,6 +126,8 @@ export interface Network {
 
 /** Links to another end that is known without a tracker: offers and answers go over a line that both have. */
 export interface Meeting {
+  /** The other end may take offers soon: one is made and kept here, so that it can leave at once. */
+  prepare(): void
   /** The other end takes offers: one is made, and again when the link is lost. */
   invited(): void
   /** An offer or an answer of the other end. */

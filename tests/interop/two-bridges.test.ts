@@ -62,7 +62,12 @@ const bridgesOf = async ({ url }: Bridge) => {
     }
   }
   const meetings: Meetings = {
-    meet: () => ({ invited: () => undefined, receive: () => undefined, close: () => undefined }),
+    meet: () => ({
+      prepare: () => undefined,
+      invited: () => undefined,
+      receive: () => undefined,
+      close: () => undefined,
+    }),
   }
   return {
     addresses: bridges,

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright'
 import type { ServerStatus } from '../../../src/node/server-status.ts'
 import { type ChildEnded, startChild } from '../../e2e/support/child.ts'
+import { statusOf, untilBridgeRuns } from '../../mainline/support/server-status.ts'
 import { startServer } from '../../mainline/support/viewer.ts'
 import type { Seeders } from '../alternate.ts'
 import { ourPage } from '../contenders.ts'
@@ -27,14 +28,17 @@ export interface RunningBridge {
 /** Our page with the configuration of the server that it comes from, as the app takes it. */
 const page = ourPage(`await (await fetch('/config.json')).json()`)
 
-/** `npm start`, and pages of its own origin, since it trusts no others. */
+/**
+ * `npm start`, and pages of its own origin, since it trusts no others. As the rival's, its process runs when
+ * this resolves.
+ */
 export const startOurBridge = async (
   dht: readonly string[] = [],
   args: readonly string[] = [],
 ): Promise<RunningBridge & { status(): Promise<ServerStatus> }> => {
   const server = await startServer(dht, args)
-  const status = async (): Promise<ServerStatus> =>
-    (await (await fetch(new URL('status.json', server.url))).json()) as ServerStatus
+  await untilBridgeRuns(server)
+  const status = (): Promise<ServerStatus> => statusOf(server)
   return {
     pid: server.process.pid,
     status,

@@ -28,9 +28,21 @@ export const noteFirstFrame = (): void => {
   requestAnimationFrame(look)
 }
 
+/** Milliseconds from when the page was opened until its first frame. */
 export const firstFrameOf = async (page: Page): Promise<number> => {
   await until(page, () => globalThis.firstFrameMs !== undefined, null)
   return Math.round(await page.evaluate(() => globalThis.firstFrameMs ?? 0))
+}
+
+/** Gives a link to a page that shows the app's landing view. Milliseconds from then until the first frame. */
+export const firstFrameAfterLink = async (page: Page, magnet: string): Promise<number> => {
+  await page.evaluate(async () => void (await navigator.serviceWorker.ready))
+  await page.getByLabel('Magnet link').waitFor()
+  const givenMs = await page.evaluate((magnet) => {
+    location.hash = magnet
+    return performance.now()
+  }, magnet)
+  return Math.round((await firstFrameOf(page)) - givenMs)
 }
 
 /** Has the page note each frame that it shows from now on. */

@@ -47,6 +47,7 @@ class NotingMeetings implements Meetings {
     const log: unknown[] = []
     this.all.push({ infoHash, send, log })
     return {
+      prepare: () => log.push('prepared'),
       invited: () => log.push('invited'),
       receive: ({ peerId, offerId, description }) => log.push({ peerId, offerId, description }),
       close: () => log.push('closed'),
@@ -115,12 +116,10 @@ describe('one bridge', () => {
     const { visit } = open(torrent())
     open(torrent({ infoHash: hash(2) }))
     socketAt(0).open()
-    expect(meetings.all).toEqual([])
+    expect(meetings.all.map(({ log }) => log)).toEqual([['prepared'], ['prepared']])
     const sayAnswer = (
       text = encodeBridgeSignal({ ...signal('answer'), type: 'answer', infoHash: hash(1) }),
     ) => socketAt(0).onmessage({ data: text })
-    // Nobody was asked.
-    sayAnswer()
     socketAt(0).sayRaw({ type: 'invitation', infoHash: hash(1) })
     socketAt(0).sayRaw({ type: 'invitation', infoHash: hash(9) })
     const [met] = meetings.all
@@ -137,7 +136,8 @@ describe('one bridge', () => {
     visit.close()
     sayAnswer()
     expect(meetings.all.map(({ infoHash, log }) => [infoHash, log])).toEqual([
-      [hash(1), ['invited', signal('answer'), 'invited', 'closed']],
+      [hash(1), ['prepared', 'invited', signal('answer'), 'invited', 'closed']],
+      [hash(2), ['prepared']],
     ])
   })
 
@@ -150,7 +150,10 @@ describe('one bridge', () => {
     await clock.pass(1_000)
     socketAt(1).open()
     socketAt(1).sayRaw({ type: 'invitation', infoHash: hash(1) })
-    expect(meetings.all.map(({ log }) => log)).toEqual([['invited', 'closed'], ['invited']])
+    expect(meetings.all.map(({ log }) => log)).toEqual([
+      ['prepared', 'invited', 'closed'],
+      ['prepared', 'invited'],
+    ])
   })
 
   it('is named where it is another server than the page’s', () => {

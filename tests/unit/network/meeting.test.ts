@@ -80,6 +80,39 @@ describe('the end that is invited', () => {
     expect(sent).toHaveLength(1)
   })
 
+  it('has an offer ready when it is invited, and spends one connection on it', async () => {
+    const { clock, join, meeting, sent, negotiations, answer } = start()
+    meeting.prepare()
+    meeting.enter(join().place)
+    await clock.pass(1_000)
+    expect([sent.length, negotiations.length]).toEqual([0, 1])
+    meeting.invited()
+    await clock.pass(0)
+    expect(sent).toHaveLength(1)
+    answer()
+    await clock.pass(200_000)
+    expect(negotiations).toHaveLength(1)
+  })
+
+  it('gives an offer up that no invitation used, and makes another when one comes', async () => {
+    const { clock, join, meeting, sent, negotiations } = start()
+    meeting.enter(join().place)
+    meeting.prepare()
+    await clock.pass(50_100)
+    expect(negotiations.map(({ isDestroyed }) => isDestroyed)).toEqual([true])
+    meeting.invited()
+    await clock.pass(20)
+    expect([sent.length, negotiations.length]).toEqual([1, 2])
+  })
+
+  it('makes nothing ready where the swarm wants no links', async () => {
+    const { clock, join, meeting, negotiations } = start({ links: 0 })
+    meeting.enter(join().place)
+    meeting.prepare()
+    await clock.pass(1_000)
+    expect(negotiations).toEqual([])
+  })
+
   it('offers as soon as it is in the swarm, and again in its next place there', async () => {
     const { clock, join, meeting, sent } = start()
     meeting.invited()

@@ -46,6 +46,7 @@ class NotingMeetings implements Meetings {
   meet(infoHash: string, send: (signal: Described) => void): Meeting {
     this.open.push(infoHash)
     return {
+      prepare: () => undefined,
       invited: () => undefined,
       receive: (offer) => {
         this.offers.push(offer)
