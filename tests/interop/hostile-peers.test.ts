@@ -1,106 +1,16 @@
 import { afterEach, expect, it } from 'vitest'
-import { webRtcNegotiations } from '../../src/network/negotiation.ts'
-import * as messages from '../../src/protocol/messages.ts'
-import { equalBytes } from '../../src/shared/bytes.ts'
-import { systemClock } from '../../src/shared/clock.ts'
-import type { PeerLink } from '../../src/swarm/ports.ts'
-import { type Attack, attacks } from '../helpers/attacks.ts'
-import { makeNode, makeTorrent, type TestNode } from '../helpers/virtual-world.ts'
+import { type Child, sparingCrashes, startChild } from '../e2e/support/child.ts'
+import type { Attacked } from './attacked-viewer.ts'
 
-const torrent = makeTorrent(6_000_000, 262_144)
-const { info, content } = torrent
+let child: Child | undefined
+afterEach(() => child?.stop())
 
-const nodes: TestNode[] = []
-const links: PeerLink[] = []
-afterEach(async () => {
-  for (const link of links.splice(0)) link.close()
-  await Promise.all(nodes.splice(0).map(({ swarm }) => swarm.destroy()))
-})
-
-const start = async (options: Parameters<typeof makeNode>[2]): Promise<TestNode> => {
-  const node = await makeNode(systemClock, torrent, options)
-  nodes.push(node)
-  return node
-}
-
-/** Both ends of a real data channel. */
-const channel = async (): Promise<[PeerLink, PeerLink]> => {
-  const create = webRtcNegotiations([], systemClock)
-  const open = (initiator: boolean) => {
-    let resolve: (link: PeerLink) => void
-    let reject: (error: unknown) => void
-    const link = new Promise<PeerLink>((yes, no) => {
-      resolve = yes
-      reject = no
-    })
-    const negotiation = create(initiator, { open: (made) => resolve(made), failed: (error) => reject(error) })
-    return { negotiation, link }
-  }
-  const [a, b] = [open(true), open(false)]
-  a.negotiation.accept(await b.negotiation.answer(await a.negotiation.offer()))
-  const ends = await Promise.all([a.link, b.link])
-  links.push(...ends)
-  return ends
-}
-
-/** Resolves when the attack is over and, where it is to cost the connection, that is closed. */
-const runAttack = async (attack: Attack, victim: TestNode, id: number): Promise<void> => {
-  const [ours, theirs] = await channel()
-  let isClosed = false
-  const closed = new Promise<void>((resolve) => {
-    theirs.listen({
-      data: () => undefined,
-      drain: () => undefined,
-      close: () => {
-        isClosed = true
-        resolve()
-      },
-    })
-  })
-  victim.swarm.addLink(ours)
-  if (attack.greets !== false) {
-    theirs.send(messages.encodeHandshake({ infoHash: info.infoHash, peerId: new Uint8Array(20).fill(id) }))
-  }
-  await attack.run(
-    {
-      send: (bytes) => theirs.send(bytes),
-      pass: (ms) => new Promise((resolve) => systemClock.after(ms, resolve)),
-      isClosed: () => isClosed,
-    },
-    info,
-  )
-  if (attack.costs === 'connection') await closed
-}
-
-// Those that wait for a time-out of ours are run in virtual time only.
-const quick = attacks.filter(
-  ({ costs, beforeMetadata, greets }) => costs === 'connection' && !beforeMetadata && greets !== false,
-)
-
-it('over real data channels, all at once: each loses its own, and an honest seed’s film arrives', async () => {
-  const victim = await start({ id: 1 })
-  const seed = await start({ id: 2, have: 'all' })
-  victim.swarm.policy.addRange(0, info.length)
-  const [ours, theirs] = await channel()
-  // Half a dozen at a time: more connections at once than that take a small machine longer than the attacks
-  // themselves.
-  const waiting = [...quick]
-  let id = 100
-  const runner = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      await runAttack(next, victim, id++)
-    }
-  }
-  const attacking = Promise.all(Array.from({ length: 6 }, runner))
-  const completed = new Promise<void>((resolve) => victim.swarm.events.on('complete', () => resolve()))
-  victim.swarm.addLink(ours)
-  seed.swarm.addLink(theirs)
-  await Promise.all([attacking, completed])
-  for (let at = 0; at < info.length; ) {
-    const data = await victim.swarm.read('film', at, info.length, info.length)
-    expect(equalBytes(data, content.subarray(at, at + data.length))).toBe(true)
-    at += data.length
-  }
-  expect(victim.swarm.stats.badPieces).toBe(0)
-  expect(quick.length).toBeGreaterThan(20)
-})
+it('over real data channels, all at once: each loses its own, and an honest seed’s film arrives', ({
+  skip,
+}) =>
+  sparingCrashes(skip, async () => {
+    child = startChild('../../interop/attacked-viewer.ts', {})
+    const { beatenOff, rightBytes, length, badPieces } = await child.receive<Attacked>('beatenOff')
+    expect({ rightBytes, badPieces }).toEqual({ rightBytes: length, badPieces: 0 })
+    expect(beatenOff).toBeGreaterThan(20)
+  }))
