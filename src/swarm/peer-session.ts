@@ -107,13 +107,14 @@ export class PeerSession implements WireHandler {
    * Says hello and listens.
    *
    * @param have what we have, if that is known already: sent with the handshake, as BEP 3 allows before the
-   * other end's
+   * other end's. An ordinary peer hears it after its own handshake: aria2 1.36 hangs up when anything comes
+   * in one packet with ours.
    * @param unchoke whether it may ask at once
    */
   start(have: Bitfield | null = null, unchoke = false): void {
     const { infoHash, peerId } = this.#options
     const hello = [messages.encodeHandshake({ infoHash, peerId })]
-    const pieces = this.haves.encodeEarly(have)
+    const pieces = this.link.remote === undefined ? this.haves.encodeEarly(have) : null
     if (pieces !== null) hello.push(pieces)
     if (pieces !== null && unchoke) {
       hello.push(messages.encodeUnchoke())

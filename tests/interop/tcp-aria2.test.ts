@@ -97,7 +97,7 @@ const levels = [
 ]
 
 describe.skipIf(!isInstalled)('with aria2', () => {
-  it.each(levels)('we download from one $name', async ({ args, dials }) => {
+  const fromOne = async (args: readonly string[], role: 'leech' | 'half') => {
     const torrent = await smallTorrent(31)
     const folder = newFolder()
     writeFileSync(join(folder, torrent.name), torrent.content)
@@ -106,9 +106,17 @@ describe.skipIf(!isInstalled)('with aria2', () => {
     await vi.waitFor(() => expect(tracker.ports.size).toBe(1), patience)
     const [port = 0] = tracker.ports
     const network = new TcpNetwork({ peers: [{ host: '127.0.0.1', port }] })
-    const managed = await startTcpEngine(network, torrent, 'leech')
+    const managed = await startTcpEngine(network, torrent, role)
     expect(equalBytes(await downloaded(managed), torrent.content)).toBe(true)
-    expect(network.dials).toEqual(dials)
+    return network.dials
+  }
+
+  it.each(levels)('we download from one $name', async ({ args, dials }) => {
+    expect(await fromOne(args, 'leech')).toEqual(dials)
+  })
+
+  it.each(levels)('we download the rest from one $name', async ({ args, dials }) => {
+    expect(await fromOne(args, 'half')).toEqual(dials)
   })
 
   it('one that is slow stays when it is asked for a sign of life', async () => {

@@ -1,13 +1,14 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import * as messages from '../../../src/protocol/messages.ts'
 import { WireParser } from '../../../src/protocol/wire-parser.ts'
-import type { PeerLink, PeerLinkListener } from '../../../src/swarm/ports.ts'
+import type { PeerLink, PeerLinkListener, RemoteEnd } from '../../../src/swarm/ports.ts'
 import { RecordingHandler } from '../../helpers/recording-handler.ts'
 import { makeNode, makeTorrent, VirtualClock } from '../../helpers/virtual-world.ts'
 
 /** A link on which the other end's first bytes lie already when somebody listens, as those of TCP do. */
 class LoadedLink implements PeerLink {
   readonly id = 'loaded'
+  readonly remote: RemoteEnd | undefined
   readonly initiator = false
   readonly description = 'loaded'
   readonly bufferedAmount = 0
@@ -16,14 +17,15 @@ class LoadedLink implements PeerLink {
   readonly #early: Uint8Array
   #listener: PeerLinkListener | null = null
 
-  constructor(early: Uint8Array, pieceCount: number) {
+  constructor(early: Uint8Array, pieceCount: number, remote?: RemoteEnd) {
     this.#early = early
+    this.remote = remote
     this.#parser.setPieceCount(pieceCount)
   }
 
   listen(listener: PeerLinkListener): void {
     this.#listener = listener
-    listener.data(this.#early)
+    if (this.#early.length > 0) listener.data(this.#early)
   }
 
   say(data: Uint8Array): void {
@@ -63,4 +65,20 @@ it('one that was unchoked with our handshake hears it once more when it is inter
   expect(unchokes()).toBe(1)
   for (let time = 0; time < 3; time++) link.say(messages.encodeInterested())
   expect(unchokes()).toBe(2)
+})
+
+describe.for([true, false])('to an ordinary peer (dialled: %s)', (isDialled) => {
+  const remote = { host: '198.51.100.1', port: 6881, isDialled }
+  const names = ({ heard }: LoadedLink) => heard.messages.map(([name]) => name)
+
+  it('nothing follows our handshake before its own has come', async () => {
+    const node = await makeNode(new VirtualClock(), torrent, { id: 1, have: 'all' })
+    const link = new LoadedLink(new Uint8Array(), torrent.info.pieceCount, remote)
+    node.swarm.addLink(link)
+    expect(names(link)).toEqual(['handshake'])
+    link.say(hello)
+    expect(names(link)).toEqual(expect.arrayContaining(['haveAll', 'extended']))
+    link.say(messages.encodeInterested())
+    expect(names(link)).toContain('unchoke')
+  })
 })
