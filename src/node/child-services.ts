@@ -3,8 +3,7 @@ import { TorrentEngine } from '../engine/torrent-engine.ts'
 import { platformWakeUps } from '../network/wake-up.ts'
 import { WebRtcNetwork } from '../network/webrtc-network.ts'
 import { systemClock } from '../shared/clock.ts'
-import type { MainlineListener } from './bridge/mainline.ts'
-import { type OpenBridge, openBridge } from './bridge/open-bridge.ts'
+import { type OpenBridge, type OpenBridgeListener, openBridge } from './bridge/open-bridge.ts'
 import { FileTorrentStorage } from './file-torrent-storage.ts'
 import { Seeder } from './seeder.ts'
 import type { StartSettings } from './seeder-messages.ts'
@@ -34,8 +33,9 @@ export interface ChildServices {
  */
 export const startChildServices = async (
   { iceServers, trackers, bridge: settings }: StartSettings,
-  { say, tellServed }: MainlineListener,
+  listener: OpenBridgeListener,
 ): Promise<ChildServices> => {
+  const { say } = listener
   const sockets = new TrackedSockets()
   const files = new FileTorrentStorage({ say })
   const webRtc = (): WebRtcNetwork =>
@@ -49,7 +49,7 @@ export const startChildServices = async (
   let opening: Promise<OpenBridge> | null = null
   const bridge = async (): Promise<OpenBridge | null> => {
     if (settings === null) return null
-    opening ??= openBridge({ settings, webRtc: webRtc(), trackers, files, onDefect, say, tellServed })
+    opening ??= openBridge({ settings, webRtc: webRtc(), trackers, files, onDefect, ...listener })
     return await opening
   }
   const shared = settings?.mode === 'both' ? await bridge() : null

@@ -1,8 +1,8 @@
 /**
  * Waits in milliseconds after crashes of a process that follow each other: our own choice. The first is
- * short, since most crashes are single ones.
+ * short, since most crashes are single ones, and viewers wait for the process.
  */
-const delaysMs = [500, 1_000, 2_000, 5_000, 10_000]
+const delaysMs = [100, 1_000, 2_000, 5_000, 10_000]
 /**
  * Wait in milliseconds after more crashes in a row than the list above has: then a person is told, and the
  * next try is far off.

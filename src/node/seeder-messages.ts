@@ -71,6 +71,8 @@ export type FromSeeder =
   | { readonly kind: 'report'; readonly id: number; readonly report: BridgeReport | null }
   /** Ordinary clients can get the torrent there; `null`: they cannot any more. */
   | { readonly kind: 'served'; readonly infoHash: string; readonly place: ServedPlace | null }
+  /** See {@link TellLinked}. */
+  | { readonly kind: 'linked'; readonly infoHash: string; readonly peers: readonly string[] }
   /** A sentence for a person about a file that is seeded, or about the bridge. */
   | { readonly kind: 'said'; readonly sentence: string }
   /** The process has said goodbye to the trackers. */

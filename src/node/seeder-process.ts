@@ -23,6 +23,7 @@ const start = async (settings: StartSettings): Promise<ChildServices | null> => 
     const services = await startChildServices(settings, {
       say: (sentence) => tell({ kind: 'said', sentence }),
       tellServed: (infoHash, place) => tell({ kind: 'served', infoHash, place }),
+      tellLinked: (infoHash, peers) => tell({ kind: 'linked', infoHash, peers }),
     })
     tell({ kind: 'ready' })
     return services

@@ -1,6 +1,7 @@
 import { addressKey, type PeerAddress } from '../protocol/peer-address.ts'
 import { maxPexPeers, type PexMessage, type PexPeer, pexFlags } from '../protocol/ut-pex.ts'
 import { extensionUtPex } from './extensions.ts'
+import { listeningAddress } from './listening-address.ts'
 import type { PeerSession } from './peer-session.ts'
 
 /** Time between two messages to one peer, in milliseconds (BEP 11). */
@@ -25,14 +26,6 @@ export interface PeerExchangeOptions {
   readonly isPrivate: () => boolean | null
   /** Other peers were named to us. */
   readonly onAddresses: (addresses: readonly PeerAddress[]) => void
-}
-
-/** Where the peer takes connections, as far as we know; `null`: we do not. */
-const listeningAddress = ({ link, extensions }: PeerSession): PeerAddress | null => {
-  const { remote } = link
-  if (remote === undefined) return null
-  const port = remote.isDialled ? remote.port : extensions.listenPort
-  return port === null ? null : { host: remote.host, port }
 }
 
 /** Tells peers of each other, and hears of others (BEP 11): only over transports that have addresses. */

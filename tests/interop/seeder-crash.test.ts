@@ -92,7 +92,7 @@ describe('a seeder that crashes', () => {
         expect(files).toEqual([{ path: 'film.mp4', sha256: sha256 }])
         expect(service.seederPid).not.toBeNull()
         expect(sentences).toEqual([
-          `The process that seeds crashed (${signal}). It is started again in 0.5 s; nothing is hashed again.`,
+          `The process that seeds crashed (${signal}). It is started again in 0.1 s; nothing is hashed again.`,
         ])
       }),
   )

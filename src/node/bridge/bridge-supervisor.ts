@@ -21,13 +21,15 @@ interface Named {
 
 /**
  * The bridge as the server sees it: its work is done in the child process. When that crashes, its successor
- * is told everything that is open, so viewers lose seconds.
+ * is told everything that is open, and to which peers links were open, so viewers lose seconds.
  */
 export class BridgeSupervisor implements BridgeService, ChildClient {
   readonly #child: ChildSupervisor
   readonly #opens = new Map<number, Open>()
   readonly #named = new Map<number, Named>()
   readonly #reports = new Map<number, (report: BridgeReport | null) => void>()
+  /** Where the peers take connections to which the process is linked, or was before it crashed. */
+  readonly #linked = new Map<string, readonly string[]>()
   #nextId = 1
 
   constructor(child: ChildSupervisor) {
@@ -41,13 +43,16 @@ export class BridgeSupervisor implements BridgeService, ChildClient {
     const kept = request.right === 'any' ? request : { ...request, infoBytes: null }
     this.#opens.set(id, { request: kept, listener })
     listener.status(absentStatus(request.open.infoHash, { state: 'joining', reason: null }))
-    this.#hand(id, kept)
+    this.#child.send({ kind: 'open', id, request: kept })
     this.#start()
     return {
       // The next process invites the page again, so an offer that is lost with this one is not kept.
       offer: (offer) => this.#child.send({ kind: 'offer', id, offer }),
       close: () => {
-        if (this.#opens.delete(id)) this.#child.send({ kind: 'close', id })
+        if (!this.#opens.delete(id)) return
+        this.#child.send({ kind: 'close', id })
+        const { infoHash } = request.open
+        if (!this.#isWanted(infoHash)) this.#linked.delete(infoHash)
       },
     }
   }
@@ -76,8 +81,14 @@ export class BridgeSupervisor implements BridgeService, ChildClient {
 
   ready(): void {
     // Those of the command line come first: they let others in.
-    for (const [id, { torrent }] of this.#named) this.#child.send({ kind: 'name', id, torrent })
-    for (const [id, { request }] of this.#opens) this.#hand(id, request)
+    for (const [id, { torrent }] of this.#named) {
+      const facts = this.#withLinked(torrent.infoHash, torrent.facts)
+      this.#child.send({ kind: 'name', id, torrent: { ...torrent, facts } })
+    }
+    for (const [id, { request }] of this.#opens) {
+      const open = this.#withLinked(request.open.infoHash, request.open)
+      this.#child.send({ kind: 'open', id, request: { ...request, open } })
+    }
   }
 
   receive(message: FromSeeder): void {
@@ -85,7 +96,9 @@ export class BridgeSupervisor implements BridgeService, ChildClient {
     else if (message.kind === 'invitation') this.#opens.get(message.id)?.listener.invite()
     else if (message.kind === 'answer') this.#opens.get(message.id)?.listener.answer(message.answer)
     else if (message.kind === 'news') this.#named.get(message.id)?.onNews(message.report)
-    else if (message.kind === 'report') {
+    else if (message.kind === 'linked') {
+      if (this.#isWanted(message.infoHash)) this.#linked.set(message.infoHash, message.peers)
+    } else if (message.kind === 'report') {
       this.#reports.get(message.id)?.(message.report)
       this.#reports.delete(message.id)
     }
@@ -106,8 +119,15 @@ export class BridgeSupervisor implements BridgeService, ChildClient {
     this.#child.start().catch(() => undefined)
   }
 
-  #hand(id: number, request: BridgeRequest): void {
-    this.#child.send({ kind: 'open', id, request })
+  /** They come first: of the peers that a link names, not all may be looked for. */
+  #withLinked<Facts extends { readonly peers: readonly string[] }>(infoHash: string, facts: Facts): Facts {
+    return { ...facts, peers: [...(this.#linked.get(infoHash) ?? []), ...facts.peers] }
+  }
+
+  #isWanted(infoHash: string): boolean {
+    const named = [...this.#named.values()].map(({ torrent }) => torrent)
+    const open = [...this.#opens.values()].map(({ request }) => request.open)
+    return [...named, ...open].some((one) => one.infoHash === infoHash)
   }
 
   #tellAll(reason: string): void {

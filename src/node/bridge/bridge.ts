@@ -7,7 +7,7 @@ import type { Hasher } from '../../swarm/ports.ts'
 import type { BridgeMode } from '../bridge-options.ts'
 import { firstToLeave, refusalOf } from './admission.ts'
 import { BridgedTorrent, type BridgeEngine, type TorrentFacts, type Viewer } from './bridged-torrent.ts'
-import type { BridgeListener, BridgeRequest, BridgeService, BridgeVisit } from './ports.ts'
+import type { BridgeListener, BridgeRequest, BridgeService, BridgeVisit, TellLinked } from './ports.ts'
 import type { TorrentReport } from './report.ts'
 import { absentStatus, type MainlineReport } from './status.ts'
 
@@ -36,6 +36,7 @@ export interface BridgeParts {
   readonly isSeeded: (infoHash: string) => boolean
   /** What the network of ordinary clients tells of a torrent; `null`: it does not know it. */
   readonly mainline: (infoHash: string) => MainlineReport | null
+  readonly tellLinked: TellLinked
 }
 
 /** A torrent that the command line names. */
@@ -148,7 +149,7 @@ export class Bridge implements BridgeService {
   }
 
   #join(infoHash: string): BridgedTorrent {
-    const { engine, storage, clock, hasher, trackers, mainline, policy, isSeeded } = this.#parts
+    const { engine, storage, clock, hasher, trackers, mainline, policy, isSeeded, tellLinked } = this.#parts
     const torrent: BridgedTorrent = new BridgedTorrent({
       infoHash,
       isSeeded: isSeeded(infoHash),
@@ -160,6 +161,7 @@ export class Bridge implements BridgeService {
       trackers,
       isFree: this.#leaving.get(infoHash) ?? Promise.resolve(),
       mainline,
+      tellLinked,
       onFailed: () => this.#leave(torrent),
     })
     this.#torrents.set(infoHash, torrent)

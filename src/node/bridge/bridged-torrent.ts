@@ -12,6 +12,7 @@ import type { DownloadMode } from '../../swarm/policy.ts'
 import type { Hasher } from '../../swarm/ports.ts'
 import type { BridgeMode } from '../bridge-options.ts'
 import { downloadModeOf } from './admission.ts'
+import type { TellLinked } from './ports.ts'
 import type { TorrentReport } from './report.ts'
 import { absentStatus, isSameStatus, joinedStatus, type MainlineReport } from './status.ts'
 
@@ -22,6 +23,8 @@ const lookMs = 1_000
  * choice.
  */
 const maxPeers = 120
+/** Linked peers that a next process is told of, at most. Our own choice: half of what a link may name. */
+const maxTold = 10
 /** Restarts of a torrent with a defect: one in ten minutes, as in a page (decision 031). */
 const restartLimit = { limit: 1, windowMs: 10 * 60_000 }
 
@@ -42,6 +45,7 @@ export interface BridgedTorrentOptions {
   /** Resolves when an earlier place in the same swarm has been left. */
   readonly isFree: Promise<void>
   readonly mainline: (infoHash: string) => MainlineReport | null
+  readonly tellLinked: TellLinked
   /** The torrent cannot be used: its place in the swarm is to be left. */
   readonly onFailed: () => void
 }
@@ -70,6 +74,7 @@ export class BridgedTorrent {
   #work: Promise<void>
   #facts: TorrentFacts[] = []
   #status: BridgeStatus
+  #linked = ''
   #onNews: (report: TorrentReport) => void = () => undefined
   #isNamed = false
   #isWhole = false
@@ -236,6 +241,7 @@ export class BridgedTorrent {
       const sums = torrent.peerSums
       const { mode, mainline } = this.#options
       this.#setMode(torrent, downloadModeOf(mode, this.#isWhole, sums))
+      this.#tellLinked(torrent)
       const isComplete = torrent.snapshot().state === 'seeding'
       this.#tell(joinedStatus(this.infoHash, isComplete, sums.ordinary, mainline(this.infoHash)))
     }
@@ -246,6 +252,14 @@ export class BridgedTorrent {
     if (this.#options.isSeeded || download === this.#download) return
     this.#download = download
     torrent.command({ type: 'policy', policy: { download, maxPeers } })
+  }
+
+  #tellLinked({ ordinaryPeers }: ManagedTorrent): void {
+    const peers = ordinaryPeers.flatMap(({ listensAt }) => listensAt ?? []).slice(0, maxTold)
+    const linked = peers.join()
+    if (linked === this.#linked) return
+    this.#linked = linked
+    this.#options.tellLinked(this.infoHash, peers)
   }
 
   #tell(status: BridgeStatus): void {

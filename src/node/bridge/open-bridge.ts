@@ -15,9 +15,15 @@ import type { BridgeSettings } from '../seeder-messages.ts'
 import { Bridge } from './bridge.ts'
 import { type MainlineListener, openMainline } from './mainline.ts'
 import { PeerLog } from './peer-log.ts'
+import type { TellLinked } from './ports.ts'
 import type { BridgeReport } from './report.ts'
 
-export interface OpenBridgeOptions extends MainlineListener {
+/** What the bridge's process tells the server. */
+export interface OpenBridgeListener extends MainlineListener {
+  readonly tellLinked: TellLinked
+}
+
+export interface OpenBridgeOptions extends OpenBridgeListener {
   readonly settings: BridgeSettings
   /** Links to pages. */
   readonly webRtc: Network & Meetings
@@ -40,7 +46,7 @@ export interface OpenBridge {
 
 /** Puts the bridge together: its cache, its two networks, and the engine between them. */
 export const openBridge = async (options: OpenBridgeOptions): Promise<OpenBridge> => {
-  const { settings, webRtc, trackers, files, onDefect, say } = options
+  const { settings, webRtc, trackers, files, onDefect, say, tellLinked } = options
   const { mode, maxTorrents, denied, maxUpload } = settings
   const cache = await openCache(settings, say)
   const mainline = await openMainline(settings, cache !== null, options)
@@ -74,6 +80,7 @@ export const openBridge = async (options: OpenBridgeOptions): Promise<OpenBridge
     trackers,
     isSeeded: (infoHash) => files.has(infoHash),
     mainline: (infoHash) => mainline.network.report(infoHash),
+    tellLinked,
   })
   const log = settings.isVerbose
     ? new PeerLog({ torrents: () => engine.torrents, clock: systemClock, say })

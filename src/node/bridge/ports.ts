@@ -36,6 +36,12 @@ export interface BridgeVisit {
   close(): void
 }
 
+/**
+ * Hears where the ordinary peers of a torrent take connections to which a link is open now, `host:port`: a
+ * process that comes after this one dials them first.
+ */
+export type TellLinked = (infoHash: string, peers: readonly string[]) => void
+
 /** What the bridge does for the sockets of pages. */
 export interface BridgeService {
   /** A viewer opens a torrent. */

@@ -19,7 +19,7 @@ const other = join(folder.path, 'other')
 const modifiedMs = { [filmFile]: statSync(filmFile).mtimeMs, [other]: statSync(other).mtimeMs }
 const { seeder } = await startChildServices(
   { iceServers: [], trackers, bridge: null },
-  { say: console.error, tellServed: () => undefined },
+  { say: console.error, tellServed: () => undefined, tellLinked: () => undefined },
 )
 await seeder.seed(
   info,

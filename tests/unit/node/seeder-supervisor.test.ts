@@ -107,9 +107,9 @@ describe('SeederSupervisor', () => {
     all.child().ends('SIGSEGV')
     expect(all.process.pid).toBeNull()
     expect(all.sentences).toEqual([
-      'The process that seeds crashed (SIGSEGV). It is started again in 0.5 s; nothing is hashed again.',
+      'The process that seeds crashed (SIGSEGV). It is started again in 0.1 s; nothing is hashed again.',
     ])
-    await all.clock.pass(500)
+    await all.clock.pass(100)
     expect(all.children).toHaveLength(2)
     all.child().says({ kind: 'ready' })
     expect(all.child().seeds).toEqual([first])
@@ -130,7 +130,7 @@ describe('SeederSupervisor', () => {
       await all.clock.run(() => all.children.length > before, 600_000)
       starts.push(all.clock.now())
     }
-    expect(starts).toEqual([0, 500, 1_500, 3_500, 8_500, 18_500, 318_500])
+    expect(starts).toEqual([0, 100, 1_100, 3_100, 8_100, 18_100, 318_100])
     expect(all.sentences).toHaveLength(6)
     expect(all.sentences.at(-1)).toBe(
       'The process that seeds crashed 6 times in a row, the last time with SIGILL. ' +
@@ -160,7 +160,7 @@ describe('SeederSupervisor', () => {
     void all.supervisor.seed(source).catch(() => undefined)
     await all.clock.pass(30_000)
     expect(all.child(0).isAlive).toBe(false)
-    await all.clock.pass(500)
+    await all.clock.pass(100)
     expect(all.children).toHaveLength(2)
   })
 
@@ -185,7 +185,7 @@ describe('SeederSupervisor', () => {
     all.child().says({ kind: 'failed', id: all.child().seeds[1]?.id ?? 0, reason: 'It changed.' })
     await expect(second).rejects.toThrow('It changed.')
     all.child().ends('SIGSEGV')
-    await all.clock.pass(500)
+    await all.clock.pass(100)
     all.child().says({ kind: 'ready' })
     expect(all.child().seeds).toHaveLength(1)
   })

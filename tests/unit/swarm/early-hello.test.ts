@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import * as messages from '../../../src/protocol/messages.ts'
 import { WireParser } from '../../../src/protocol/wire-parser.ts'
-import type { PeerLink, PeerLinkListener, RemoteEnd } from '../../../src/swarm/ports.ts'
+import type { PeerLink, PeerLinkListener } from '../../../src/swarm/ports.ts'
 import { RecordingHandler } from '../../helpers/recording-handler.ts'
 import { makeNode, makeTorrent, VirtualClock } from '../../helpers/virtual-world.ts'
 
 /** A link on which the other end's first bytes lie already when somebody listens, as those of TCP do. */
 class LoadedLink implements PeerLink {
   readonly id = 'loaded'
-  readonly remote: RemoteEnd | undefined
   readonly initiator = false
   readonly description = 'loaded'
   readonly bufferedAmount = 0
@@ -17,9 +16,8 @@ class LoadedLink implements PeerLink {
   readonly #early: Uint8Array
   #listener: PeerLinkListener | null = null
 
-  constructor(early: Uint8Array, pieceCount: number, remote?: RemoteEnd) {
+  constructor(early: Uint8Array, pieceCount: number) {
     this.#early = early
-    this.remote = remote
     this.#parser.setPieceCount(pieceCount)
   }
 
@@ -73,8 +71,8 @@ describe.for([true, false])('to an ordinary peer (dialled: %s)', (isDialled) => 
 
   it('nothing follows our handshake before its own has come', async () => {
     const node = await makeNode(new VirtualClock(), torrent, { id: 1, have: 'all' })
-    const link = new LoadedLink(new Uint8Array(), torrent.info.pieceCount, remote)
-    node.swarm.addLink(link)
+    const link = new LoadedLink(new Uint8Array(), torrent.info.pieceCount)
+    node.swarm.addLink(Object.assign(link, { remote }))
     expect(names(link)).toEqual(['handshake'])
     link.say(hello)
     expect(names(link)).toEqual(expect.arrayContaining(['haveAll', 'extended']))

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { BridgeStatus } from '../../../../src/network/bridge-messages.ts'
 import type { Described } from '../../../../src/network/session-description.ts'
 import { BridgeSupervisor } from '../../../../src/node/bridge/bridge-supervisor.ts'
@@ -118,11 +118,60 @@ it('tells pages of a crash, and the next process of everything that is still ope
   expect(all.sent('close')).toEqual([{ kind: 'close', id: 3 }])
   all.crash()
   expect(all.told.at(-1)).toMatchObject({ state: 'unavailable', reason: expect.stringMatching(/again\.$/) })
-  await all.clock.pass(500)
+  await all.clock.pass(100)
   expect(all.processes).toHaveLength(2)
   all.open()
   all.ready()
   expect(all.sent('name', 'open').map(({ kind }) => kind)).toEqual(['name', 'open', 'open'])
+})
+
+describe('of the peers to which links were open', () => {
+  const peersIn = (all: ReturnType<typeof world>): readonly (readonly string[])[] =>
+    all.sent('name', 'open').map((message) => {
+      if (message.kind === 'open') return message.request.open.peers
+      return message.kind === 'name' ? message.torrent.facts.peers : []
+    })
+  const [here, there, other] = ['198.51.100.1:6881', '[2001:db8::1]:6881', '198.51.100.3:6881']
+
+  it('tells the next process, for each torrent that is still open', async () => {
+    const all = world()
+    all.bridge.name(torrent, () => undefined)
+    all.open()
+    all.ready()
+    expect(peersIn(all)).toEqual([[], []])
+    all.says({ kind: 'linked', infoHash: film, peers: [other] })
+    all.says({ kind: 'linked', infoHash: film, peers: [here, there] })
+    all.says({ kind: 'linked', infoHash: torrent.infoHash, peers: [other] })
+    all.says({ kind: 'linked', infoHash: 'a'.repeat(40), peers: [other] })
+    all.crash()
+    await all.clock.pass(100)
+    all.ready()
+    expect(peersIn(all)).toEqual([[other], [here, there]])
+    // That one crashes before it is linked to anybody.
+    all.crash()
+    await all.clock.pass(1_000)
+    all.ready()
+    expect(peersIn(all)).toEqual([[other], [here, there]])
+  })
+
+  it('forgets those of a torrent that nobody has open any more', async () => {
+    const all = world()
+    const [first, second] = [all.open(), all.open()]
+    all.ready()
+    all.says({ kind: 'linked', infoHash: film, peers: [here] })
+    first.close()
+    all.crash()
+    await all.clock.pass(100)
+    all.ready()
+    expect(peersIn(all)).toEqual([[here]])
+    second.close()
+    all.says({ kind: 'linked', infoHash: film, peers: [here] })
+    all.crash()
+    await all.clock.pass(1_000)
+    all.open()
+    all.ready()
+    expect(peersIn(all)).toEqual([[]])
+  })
 })
 
 it('tells pages why there is no process when it cannot be started', async () => {

@@ -9,6 +9,7 @@ import type { MainlineReport } from '../../../../src/node/bridge/status.ts'
 import { encodeMetainfo } from '../../../../src/protocol/metainfo.ts'
 import { toHex } from '../../../../src/shared/bytes.ts'
 import { defaultPolicy } from '../../../../src/swarm/policy.ts'
+import type { PeerLink } from '../../../../src/swarm/ports.ts'
 import { makeEngine } from '../../../helpers/virtual-engine.ts'
 import {
   linkPair,
@@ -68,6 +69,8 @@ const world = ({ stored = [], seeded = [], film: kept = film, ...policy }: World
   const clock = new VirtualClock()
   const { engine, network } = makeEngine(clock, kept)
   const meetings = new NotingMeetings()
+  /** Which peers a next process would be told of. */
+  const linked: string[][] = []
   const bridge = new Bridge({
     policy: { mode: 'any', maxTorrents: 3, denied: new Set(), ...policy },
     engine,
@@ -83,8 +86,9 @@ const world = ({ stored = [], seeded = [], film: kept = film, ...policy }: World
     trackers: ['ws://own.example'],
     isSeeded: (infoHash) => seeded.includes(infoHash),
     mainline: (infoHash) => (infoHash === filmHash ? someDials : null),
+    tellLinked: (infoHash, peers) => linked.push([infoHash, ...peers]),
   })
-  return { clock, engine, network, bridge, meetings, film: kept }
+  return { clock, engine, network, bridge, meetings, linked, film: kept }
 }
 
 type World = ReturnType<typeof world>
@@ -135,12 +139,14 @@ const view = async ({ bridge, clock }: World, ...asked: Parameters<typeof reques
   }
 }
 
-/** Links the bridge to a peer over a transport with addresses, or over WebRTC. */
-const link = ({ clock, network }: World, node: TestNode, isOrdinary: boolean): void => {
+/** Links the bridge to a peer over a transport with addresses, or over WebRTC. @returns the bridge's end */
+const link = ({ clock, network }: World, node: TestNode, isOrdinary: boolean, isDialled = true): PeerLink => {
   const [ours, theirs] = linkPair(clock, { delayMs: 20, bytesPerSecond: 1_000_000 })
-  const remote = { host: '198.51.100.7', port: 6881, isDialled: true }
+  const remote = { host: '198.51.100.7', port: isDialled ? 6881 : 50_000, isDialled }
   network.last.listener.link(isOrdinary ? Object.assign(ours, { remote }) : ours, null)
-  node.swarm.addLink(theirs)
+  const bridge = { host: '198.51.100.8', port: 6881, isDialled: !isDialled }
+  node.swarm.addLink(isOrdinary ? Object.assign(theirs, { remote: bridge }) : theirs)
+  return ours
 }
 
 describe('a bridge', () => {
@@ -174,6 +180,26 @@ describe('a bridge', () => {
     page.close()
     await all.clock.pass(10_000)
     expect(page.told).toHaveLength(length)
+  })
+
+  it('tells where those that it is linked to take connections, whoever dialled, and of no page', async () => {
+    const all = world()
+    await view(all, filmHash)
+    const dialled = link(all, await makeNode(all.clock, film, { id: 1, have: 'all' }), true)
+    link(
+      all,
+      await makeNode(all.clock, film, { id: 2, have: 'all', settings: { listenPort: 6882 } }),
+      true,
+      false,
+    )
+    // It takes none.
+    link(all, await makeNode(all.clock, film, { id: 3, have: 'all' }), true, false)
+    link(all, await makeNode(all.clock, film, { id: 4, have: [] }), false)
+    await all.clock.pass(3_000)
+    expect(all.linked).toEqual([[filmHash, '198.51.100.7:6881', '198.51.100.7:6882']])
+    dialled.close()
+    await all.clock.pass(3_000)
+    expect(all.linked.slice(1)).toEqual([[filmHash, '198.51.100.7:6882']])
   })
 
   it('fetches the metadata and nothing that nobody watches', async () => {

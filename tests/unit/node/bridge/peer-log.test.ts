@@ -10,6 +10,7 @@ const infoHash = '05'.repeat(20)
 const peer = (at: number): OrdinaryPeer => ({
   id: `tcp-${at}`,
   address: `198.51.100.${at}:6881`,
+  listensAt: null,
   client: 'Transmission 4.0.5',
 })
 
