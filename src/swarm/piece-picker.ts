@@ -158,7 +158,25 @@ export class PiecePicker {
         if (first !== null) return first
       }
     }
-    return this.#cursors.isStartingUp(this.#now()) ? null : this.#pickSelected(peer)
+    const rest = this.#cursors.isStartingUp(this.#now()) ? null : this.#pickSelected(peer)
+    return rest === null && peer.queue.isSnubbed ? this.#pickTrial(peer) : rest
+  }
+
+  /**
+   * For a snubbed peer that gets nothing else: what will be needed last, so that it can show that it sends
+   * again. Many clients look at their limit once a second, and are silent in between.
+   */
+  #pickTrial(peer: PickPeer): PickedBlock | null {
+    for (const { isUrgent, firstPiece, endPiece } of [...this.windows].reverse()) {
+      if (isUrgent) continue
+      for (let index = endPiece - 1; index >= firstPiece; index--) {
+        if (!this.mayTake(peer, index)) continue
+        const partial = this.#table.partials.get(index)
+        if (partial === undefined) return this.#begin(index)
+        if (partial.freeBlocks > 0 && mayAsk(partial, peer)) return this.#picked(partial, partial.nextFree())
+      }
+    }
+    return null
   }
 
   #pickInWindows(peer: PickPeer, arrivalMs: number, turn: number): PickedBlock | null {

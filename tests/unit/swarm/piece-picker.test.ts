@@ -134,6 +134,18 @@ describe('PiecePicker', () => {
     expect(pickerOf([silent, silentToo], windows).take(silent)).toBe('0.0')
   })
 
+  it('tries a silent peer with what is needed last, where others would send all of it sooner', () => {
+    const silent = peer('all', 1e6)
+    silent.queue.isSnubbed = true
+    const other = peer('all', 1e6)
+    const windows = [window('deadline', 0, 4), window('sequential', 4, 6), window('sequential', 6, 8)]
+    const { take } = pickerOf([silent, other], windows)
+    expect([take(silent), take(silent)]).toEqual(['7.0', '7.1'])
+    expect(pickerOf([silent, other], windows.slice(0, 1)).take(silent)).toBe('nothing')
+    const without7 = Object.assign(peer([0, 1, 2, 3, 4, 5, 6], 1e6), { queue: silent.queue })
+    expect(pickerOf([without7, other], windows).take(without7)).toBe('6.0')
+  })
+
   it('takes the rarest of the far window, after what was begun there', () => {
     const a = peer('all', 1e6)
     const { take, table } = pickerOf([a], [window('rarest-first', 4, 8)])
