@@ -1,5 +1,5 @@
-import type { LinkEnd, ObservedLink } from '../../src/network/webrtc-link.ts'
-import type { Dial, DialRequest } from '../../src/node/mainline/dial-ports.ts'
+import type { LinkEnd } from '../../src/network/webrtc-link.ts'
+import type { Dial, DialledLink, DialRequest } from '../../src/node/mainline/dial-ports.ts'
 import type { DialFailure } from '../../src/node/mainline/dial-tcp.ts'
 import type { PeerAddress } from '../../src/protocol/peer-address.ts'
 import { addressKey } from '../../src/protocol/peer-address.ts'
@@ -9,13 +9,14 @@ import type { VirtualClock } from './virtual-world.ts'
 let nextId = 1
 
 /** A link whose other end does what a test says. */
-export class ScriptedLink implements ObservedLink {
+export class ScriptedLink implements DialledLink {
   readonly id = `scripted-${nextId++}`
   readonly initiator: boolean
   readonly description: string
   readonly bufferedAmount = 0
   readonly remote: RemoteEnd
   heardBytes = 0
+  hasGreeted = false
   #end: LinkEnd | null = null
   readonly #onClose: ((end: LinkEnd) => void)[] = []
   #listener: PeerLinkListener | null = null
@@ -41,8 +42,15 @@ export class ScriptedLink implements ObservedLink {
 
   send(): void {}
 
-  /** The other end says something. */
+  /** The other end says what no peer says. */
+  babble(): void {
+    this.heardBytes += 200
+    this.#listener?.data(new Uint8Array(200))
+  }
+
+  /** The other end says hello. */
   speak(): void {
+    this.hasGreeted = true
     this.heardBytes += 68
     this.#listener?.data(new Uint8Array(68))
   }

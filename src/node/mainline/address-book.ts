@@ -23,9 +23,9 @@ export interface KnownAddress {
   readonly network: string
   readonly source: AddressSource
   readonly giver: AddressGiver
-  /** `parted`: there was a link to it, over which the peer spoke, until one end closed it. */
+  /** `parted`: there was a link to it, over which the peer greeted us, until one end closed it. */
   state: 'untried' | 'dialling' | 'linked' | 'parted' | DialFailure
-  /** There was a link to it once, over which the peer spoke. */
+  /** There was a link to it once, over which the peer greeted us. */
   wasLinked: boolean
   /** The peer closed a plain connection: the address is dialled once more, encrypted. */
   isRetried: boolean

@@ -13,8 +13,8 @@ interface Past {
   /** In a row. */
   failures: number
   restsUntil: number
-  /** Whether the other end has ever sent a byte: then it is a peer, and not somebody's web server. */
-  hasSpoken: () => boolean
+  /** Whether the other end has ever begun a handshake. */
+  hasGreeted: () => boolean
   form: DialForm
 }
 
@@ -33,13 +33,13 @@ export class AddressHistory {
   }
 
   /**
-   * When the address may be dialled again. A peer that has spoken may be dialled at once for another torrent:
-   * that each torrent dials it once a minute is for `RecentDials` to see to.
+   * When the address may be dialled again. A peer that has greeted may be dialled at once for another
+   * torrent: that each torrent dials it once a minute is for `RecentDials` to see to.
    */
   dueAt(key: string): number {
     const past = this.#past.get(key)
     if (past === undefined) return 0
-    return Math.max(past.restsUntil, past.hasSpoken() ? 0 : past.dialledAt + redialMs)
+    return Math.max(past.restsUntil, past.hasGreeted() ? 0 : past.dialledAt + redialMs)
   }
 
   dialled(key: string, now: number): void {
@@ -47,7 +47,7 @@ export class AddressHistory {
       dialledAt: now,
       failures: 0,
       restsUntil: 0,
-      hasSpoken: () => false,
+      hasGreeted: () => false,
       form: 'plain',
     }
     past.dialledAt = now
@@ -70,22 +70,22 @@ export class AddressHistory {
     past.restsUntil = now + restMs(past.failures)
   }
 
-  /** A connection is open. `hasSpoken` tells from now on whether a byte has come over it. */
-  connected(key: string, form: DialForm, hasSpoken: () => boolean): void {
+  /** A connection is open. `hasGreeted` tells from now on whether a handshake has begun to come over it. */
+  connected(key: string, form: DialForm, hasGreeted: () => boolean): void {
     const past = this.#past.get(key)
     if (past === undefined) return
-    const before = past.hasSpoken
+    const before = past.hasGreeted
     past.failures = 0
     past.form = form
-    past.hasSpoken = () => hasSpoken() || before()
+    past.hasGreeted = () => hasGreeted() || before()
   }
 
   /** The connection is over: what is remembered of it no longer holds on to the link. */
-  ended(key: string, hasSpoken: boolean): void {
+  ended(key: string, hasGreeted: boolean): void {
     const past = this.#past.get(key)
     if (past === undefined) return
-    const wasHeard = hasSpoken || past.hasSpoken()
-    past.hasSpoken = () => wasHeard
-    if (!hasSpoken) past.form = 'plain'
+    const wasHeard = hasGreeted || past.hasGreeted()
+    past.hasGreeted = () => wasHeard
+    if (!hasGreeted) past.form = 'plain'
   }
 }

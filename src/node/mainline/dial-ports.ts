@@ -15,5 +15,14 @@ export interface DialRequest {
   readonly signal: AbortSignal
 }
 
+/** A link that we dialled. */
+export interface DialledLink extends ObservedLink {
+  /**
+   * The other end began as peers do (BEP 3): it is one, and not somebody's web server. Any byte would not
+   * tell: some servers speak first, and others answer our handshake with an error.
+   */
+  readonly hasGreeted: boolean
+}
+
 /** Connects to a peer: an open link, or why there is none. It never throws. */
-export type Dial = (request: DialRequest) => Promise<ObservedLink | DialFailure>
+export type Dial = (request: DialRequest) => Promise<DialledLink | DialFailure>

@@ -6,7 +6,7 @@ import { BanList } from '../../swarm/ban-list.ts'
 import type { AddressGiver, AddressSource, KnownAddress } from './address-book.ts'
 import { AddressHistory } from './address-history.ts'
 import { connectMs, encryptMs, shortLinkMs } from './dial-bounds.ts'
-import type { Dial, DialForm } from './dial-ports.ts'
+import type { Dial, DialForm, DialledLink } from './dial-ports.ts'
 import type { DialFailure } from './dial-tcp.ts'
 import { DialTorrent } from './dial-torrent.ts'
 import { DialTurns } from './dial-turns.ts'
@@ -159,7 +159,7 @@ export class Dialler {
     const { torrent, form, stop } = attempt
     const ms = form === 'plain' ? connectMs : connectMs + encryptMs
     const cancel = this.#clock.after(ms, () => stop.abort())
-    let result: ObservedLink | DialFailure = 'silent'
+    let result: DialledLink | DialFailure = 'silent'
     try {
       result = await this.#dial({ address, infoHash: torrent.infoHash, form, signal: stop.signal })
     } finally {
@@ -168,7 +168,7 @@ export class Dialler {
     }
   }
 
-  #ended(attempt: Attempt, result: ObservedLink | DialFailure): void {
+  #ended(attempt: Attempt, result: DialledLink | DialFailure): void {
     const { torrent, known } = attempt
     const now = this.#clock.now()
     const onLink = this.#onLink.get(torrent)
@@ -182,20 +182,20 @@ export class Dialler {
       torrent.failed(known, result, now)
     } else {
       torrent.connected(known)
-      this.#history.connected(known.key, attempt.form, () => result.heardBytes > 0)
+      this.#history.connected(known.key, attempt.form, () => result.hasGreeted)
       result.onClose((end) => this.#linkEnded(attempt, result, end))
       onLink(result)
     }
     this.#go()
   }
 
-  #linkEnded({ torrent, known, form, begunAt }: Attempt, link: ObservedLink, end: LinkEnd): void {
+  #linkEnded({ torrent, known, form, begunAt }: Attempt, link: DialledLink, end: LinkEnd): void {
     const now = this.#clock.now()
-    const hasSpoken = link.heardBytes > 0
-    this.#history.ended(known.key, hasSpoken)
-    known.wasLinked ||= hasSpoken
-    if (!hasSpoken && end === 'refused' && form === 'plain') torrent.retry(known)
-    else if (!hasSpoken) torrent.ended(known, end === 'refused' ? 'closed' : 'silent', false, now)
+    const { hasGreeted } = link
+    this.#history.ended(known.key, hasGreeted)
+    known.wasLinked ||= hasGreeted
+    if (!hasGreeted && end === 'refused' && form === 'plain') torrent.retry(known)
+    else if (!hasGreeted) torrent.ended(known, end === 'closed' ? 'silent' : 'closed', false, now)
     else torrent.ended(known, 'parted', now - begunAt >= shortLinkMs, now)
     this.#go()
   }

@@ -1,11 +1,13 @@
 import type { Socket } from 'node:net'
 import { lowWaterBytes } from '../../network/link-limits.ts'
 import { SendBuffer } from '../../network/send-buffer.ts'
-import type { LinkEnd, ObservedLink } from '../../network/webrtc-link.ts'
+import type { LinkEnd } from '../../network/webrtc-link.ts'
+import { protocolName } from '../../protocol/messages.ts'
 import { addressKey } from '../../protocol/peer-address.ts'
 import { TorrentError } from '../../shared/errors.ts'
 import type { PeerLinkListener, RemoteEnd } from '../../swarm/ports.ts'
 import type { UploadLimit } from '../../swarm/upload-limit.ts'
+import type { DialledLink } from './dial-ports.ts'
 import type { StreamCiphers } from './mse-keys.ts'
 import { plainBytes } from './plain-bytes.ts'
 import { ReadMeter } from './read-meter.ts'
@@ -36,7 +38,7 @@ export interface TcpLinkOptions {
 }
 
 /** A TCP connection as a byte stream. */
-export class TcpLink implements ObservedLink {
+export class TcpLink implements DialledLink {
   readonly id = `tcp-${nextId++}`
   readonly remote: RemoteEnd
   readonly #socket: Socket
@@ -46,6 +48,8 @@ export class TcpLink implements ObservedLink {
   readonly #onClose: ((end: LinkEnd) => void)[] = []
   #end: LinkEnd = 'lost'
   #heardBytes = 0
+  /** Bytes of the protocol's name that came first; -1: something else did. */
+  #greetedBytes = 0
   #listener: PeerLinkListener | null = null
   #early: Uint8Array[] = []
   #earlyBytes = 0
@@ -94,6 +98,10 @@ export class TcpLink implements ObservedLink {
     return this.#heardBytes
   }
 
+  get hasGreeted(): boolean {
+    return this.#greetedBytes === protocolName.length
+  }
+
   onClose(run: (end: LinkEnd) => void): void {
     if (this.#isClosed) run(this.#end)
     else this.#onClose.push(run)
@@ -140,12 +148,20 @@ export class TcpLink implements ObservedLink {
 
   #receive(data: Uint8Array): void {
     this.#heardBytes += data.length
+    this.#noteGreeting(data)
     this.#meter?.count(data.length)
     if (this.#listener === null) {
       this.#early.push(data)
       this.#earlyBytes += data.length
     } else this.#listener.data(data)
     if (!this.#mayRead) this.#socket.pause()
+  }
+
+  #noteGreeting(data: Uint8Array): void {
+    for (const byte of data) {
+      if (this.#greetedBytes < 0 || this.hasGreeted) return
+      this.#greetedBytes = byte === protocolName[this.#greetedBytes] ? this.#greetedBytes + 1 : -1
+    }
   }
 
   get #mayRead(): boolean {

@@ -253,7 +253,32 @@ describe('one address', () => {
     expect(world.dials).toHaveLength(3)
   })
 
-  it('is dialled for two torrents in one minute only when it has spoken', async () => {
+  it('is none when it says anything else than hello: one dial a minute in all, and others come first', async () => {
+    const { clock, world, join } = setUp(() => 'peer')
+    const a = join(1)
+    a.torrent.want(1, true)
+    a.torrent.add([one], 'tracker')
+    await clock.pass(100)
+    world.links[0]?.babble()
+    const b = join(2)
+    b.torrent.want(1, true)
+    b.torrent.add([one], 'tracker')
+    await clock.pass(10_000)
+    world.links[0]?.close()
+    await clock.pass(10_000)
+    expect(world.dials).toHaveLength(1)
+    expect(a.torrent.report()).toMatchObject({ silent: 1 })
+    b.torrent.leave()
+    // When its rest is over it is no better than an address that was never tried.
+    a.torrent.want(0, true)
+    await clock.pass(60_000)
+    a.torrent.add([spread(1)], 'tracker')
+    a.torrent.want(1, true)
+    await clock.pass(100)
+    expect(world.dials[1]?.address).toEqual(spread(1))
+  })
+
+  it('is dialled for two torrents in one minute only when it has said hello', async () => {
     const { clock, world, join } = setUp(() => 'peer')
     const a = join(1)
     a.torrent.want(1, true)

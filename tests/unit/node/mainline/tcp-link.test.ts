@@ -5,6 +5,7 @@ import { lowWaterBytes } from '../../../../src/network/link-limits.ts'
 import type { LinkEnd } from '../../../../src/network/webrtc-link.ts'
 import { type StreamCiphers, streamCiphers } from '../../../../src/node/mainline/mse-keys.ts'
 import { TcpLink } from '../../../../src/node/mainline/tcp-link.ts'
+import { protocolName } from '../../../../src/protocol/messages.ts'
 import { concatBytes, equalBytes } from '../../../../src/shared/bytes.ts'
 import { TorrentError } from '../../../../src/shared/errors.ts'
 import type { PeerLinkListener } from '../../../../src/swarm/ports.ts'
@@ -81,6 +82,26 @@ it('carries bytes both ways in order, however they were cut', async () => {
   await vi.waitFor(() => expect(heard.bytes.length).toBe(sent.length))
   expect(equalBytes(heard.bytes, sent)).toBe(true)
   expect(link.heardBytes).toBe(sent.length)
+})
+
+it.each([
+  ['a handshake', [protocolName], true],
+  ['a handshake in drops', [...protocolName].map((byte) => Uint8Array.of(byte)), true],
+  ['a part of a handshake', [protocolName.subarray(0, 19)], false],
+  ['a banner', [new TextEncoder().encode('220 mail.example ESMTP, at your service\r\n')], false],
+  ['an error', [new TextEncoder().encode('HTTP/1.1 400 Bad Request\r\n\r\n')], false],
+  ['a handshake behind something else', [Uint8Array.of(19), protocolName], false],
+])('tells whether %s is a greeting', async (_, parts, isGreeting) => {
+  const { link, peer } = await openLink()
+  expect(link.hasGreeted).toBe(false)
+  link.listen(new Listener())
+  let length = 0
+  for (const part of parts) {
+    peer.write(part)
+    length += part.length
+    await vi.waitFor(() => expect(link.heardBytes).toBe(length))
+  }
+  expect(link.hasGreeted).toBe(isGreeting)
 })
 
 it('gives plain arrays, whose slices are copies', async () => {
