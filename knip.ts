@@ -36,7 +36,7 @@ const config = ({ production }: { production?: boolean }): KnipConfig => ({
     'webrtc-polyfill',
   ],
   // Asks for the version of libdatachannel's headers, where they are.
-  ignoreBinaries: ['pkg-config', 'aria2c', 'rtorrent', 'apt-get', 'service', 'unshare', 'mkfifo'],
+  ignoreBinaries: ['pkg-config', 'aria2c', 'rtorrent', 'apt-get', 'service', 'unshare', 'mkfifo', 'ip'],
 })
 
 export default config
