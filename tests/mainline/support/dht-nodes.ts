@@ -8,6 +8,7 @@ const port = 6881
 interface DhtNode extends EventEmitter {
   readonly ready: boolean
   listen(port: number, host: string): void
+  lookup(infoHash: Buffer, done: () => void): void
   destroy(done: () => void): void
 }
 const Dht = Package as unknown as new (options: {
@@ -18,6 +19,8 @@ const Dht = Package as unknown as new (options: {
 export interface DhtNodes {
   /** `host:port` of each. */
   readonly nodes: readonly string[]
+  /** How many peers they name. @param infoHash 20 bytes */
+  peersOf(infoHash: Uint8Array): Promise<number>
   stop(): Promise<void>
 }
 
@@ -35,6 +38,17 @@ export const startDht = async (count: number): Promise<DhtNodes> => {
   await Promise.all(running.map((dht) => (dht.ready ? undefined : once(dht, 'ready'))))
   return {
     nodes,
+    peersOf: async (infoHash) => {
+      const [asking] = running
+      const found = new Set<string>()
+      const onPeer = ({ host, port }: { host: string; port: number }): void => {
+        found.add(`${host}:${port}`)
+      }
+      asking?.on('peer', onPeer)
+      await new Promise<void>((resolve) => asking?.lookup(Buffer.from(infoHash), resolve))
+      asking?.off('peer', onPeer)
+      return found.size
+    },
     stop: async () => {
       await Promise.all(running.map((dht) => new Promise<void>((resolve) => dht.destroy(() => resolve()))))
       for (const host of hosts) leaveAddress(host)

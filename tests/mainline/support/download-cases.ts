@@ -9,6 +9,7 @@ import { shareFiles } from '../../e2e/support/watch.ts'
 import { type ClientName, whyNoClient } from '../../helpers/find-clients.mjs'
 import type { Client, NamedTorrent } from './client.ts'
 import { clients } from './clients/index.ts'
+import { startDht } from './dht-nodes.ts'
 import { expectSoon } from './soon.ts'
 import { film, makeTorrent } from './torrent.ts'
 import { startTracker } from './trackers.ts'
@@ -16,12 +17,13 @@ import { type RunningServer, startServer, startViewer } from './viewer.ts'
 
 const stops: (() => unknown)[] = []
 const filmHash = createHash('sha256').update(readFileSync(film)).digest('hex')
-type TrackerKind = 'http' | 'udp'
+/** Where a client finds what it downloads. */
+type Finder = 'HTTP tracker' | 'UDP tracker' | 'DHT'
 
 /** What ordinary clients download, and how. */
 export interface DownloadCases {
-  /** What `npm start` seeds, found at its tracker of one kind. */
-  readonly seeded: readonly { readonly client: ClientName; readonly tracker: TrackerKind }[]
+  /** What `npm start` seeds, found in one way alone. */
+  readonly seeded: readonly { readonly client: ClientName; readonly finder: Finder }[]
   /** What a page shares, by the link that the page shows. */
   readonly shared: readonly ClientName[]
   /** What the bridge has fetched, over encrypted connections alone, both ways. */
@@ -31,8 +33,8 @@ export interface DownloadCases {
 /** What `npm test` has time for. */
 export const quickDownloads: DownloadCases = {
   seeded: [
-    { client: 'aria2', tracker: 'http' },
-    { client: 'libtorrent', tracker: 'udp' },
+    { client: 'aria2', finder: 'HTTP tracker' },
+    { client: 'libtorrent', finder: 'UDP tracker' },
   ],
   shared: ['libtorrent'],
   encrypted: ['rtorrent'],
@@ -45,17 +47,18 @@ const folder = (): string => {
 }
 
 /** A server that others reach, and that gives ordinary clients what is seeded and shared. */
-const startBoth = async (args: readonly string[]): Promise<RunningServer> => {
-  const server = await startServer([], ['--bridge', 'both', '--udp', ...args], { HOST: '0.0.0.0' })
+const startBoth = async (args: readonly string[], dht: readonly string[] = []): Promise<RunningServer> => {
+  const server = await startServer(dht, ['--bridge', 'both', '--udp', ...args], { HOST: '0.0.0.0' })
   stops.push(server.stop)
   return server
 }
 
-/** A link with the server's trackers of one kind alone. */
-const withTrackers = (magnet: string, kind: string): string => {
+/** A link with the server's trackers of one kind alone, or with none. */
+const foundBy = (magnet: string, finder: Finder): string => {
   const { infoHash, name, trackers } = parseMagnet(magnet)
-  const kept = trackers.filter((url) => url.startsWith(`${kind}:`))
-  expect(kept).toHaveLength(1)
+  const scheme = { 'HTTP tracker': 'http:', 'UDP tracker': 'udp:', DHT: 'none' }[finder]
+  const kept = trackers.filter((url) => url.startsWith(scheme))
+  expect(kept).toHaveLength(finder === 'DHT' ? 0 : 1)
   return formatMagnet({ infoHash, name, trackers: kept })
 }
 
@@ -74,9 +77,10 @@ const download = async (
   name: ClientName,
   task: NamedTorrent & { readonly requiresEncryption?: boolean },
   server: RunningServer,
+  dht: readonly string[] = [],
 ): Promise<void> => {
   const data = join(folder(), 'sample.mp4')
-  const client = await clients[name]({ ...task, data, role: 'download', dht: [] })
+  const client = await clients[name]({ ...task, data, role: 'download', dht })
   stops.push(client.stop)
   await expectWhole(data, client, server)
 }
@@ -108,12 +112,22 @@ export const testDownloads = ({ seeded, shared, encrypted }: DownloadCases): voi
   })
 
   it.for(seeded)(
-    '$client downloads what npm start seeds, by its magnet link, found at its $tracker tracker',
-    async ({ client, tracker }, { skip }) => {
+    '$client downloads what npm start seeds, by its magnet link, found by $finder alone',
+    async ({ client, finder }, { skip }) => {
       skipWithout(client, skip)
-      const server = await startBoth([film])
+      const dht = finder === 'DHT' ? await startDht(20) : null
+      if (dht !== null) stops.push(dht.stop)
+      const nodes = dht?.nodes.slice(0, 3) ?? []
+      const server = await startBoth([film], nodes)
       const [magnet] = await server.process.printed(/magnet:\?\S+/)
-      await download(client, { magnet: withTrackers(magnet, tracker) }, server)
+      if (dht !== null) {
+        // Clients ask the DHT once, and then not for minutes.
+        await expectSoon(async () => {
+          const peers = await dht.peersOf(parseMagnet(magnet).infoHash)
+          if (peers === 0) throw new Error('No node names the server yet.')
+        }, server.process.text)
+      }
+      await download(client, { magnet: foundBy(magnet, finder) }, server, nodes)
     },
   )
 

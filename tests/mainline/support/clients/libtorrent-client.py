@@ -43,6 +43,9 @@ while True:
     told = {"state": str(status.state), "progress": status.progress, "peers": status.num_peers}
     print(json.dumps({**told, "uploaded": status.total_payload_upload}), flush=True)
     for alert in session.pop_alerts():
+        # libtorrent 2.0.8 asks the DHT once in 15 minutes, also when it was not in it yet at the first time.
+        if isinstance(alert, lt.dht_bootstrap_alert):
+            handle.force_dht_announce()
         if alert.category() & (lt.alert.category_t.error_notification | lt.alert.category_t.peer_notification):
             print(alert.message(), flush=True)
     time.sleep(1)
