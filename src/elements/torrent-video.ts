@@ -1,7 +1,6 @@
 import type { FileSnapshot, TorrentSnapshot } from '../engine/messages/snapshot.ts'
-import { startDownload } from '../serve/download-grant.ts'
 import { type TorrentError, toTorrentError } from '../shared/errors.ts'
-import { type FilePriority, type PolicyChoices, parsePolicyChoices } from '../swarm/policy.ts'
+import { type PolicyChoices, parsePolicyChoices } from '../swarm/policy.ts'
 import {
   attributeNames,
   attributeTable,
@@ -9,12 +8,12 @@ import {
   type TorrentSource,
   upgradeProperties,
 } from './attributes.ts'
+import { CommandedTorrent } from './commanded-torrent.ts'
 import { type ElementChoices, ElementOptions } from './element-options.ts'
 import { FileChooser } from './file-chooser.ts'
 import { mediaErrorOf, type TorrentMediaError } from './media-error.ts'
 import { NativePlayback } from './native-playback.ts'
 import { PlayedTorrent } from './played-torrent.ts'
-import { PlayedVideo } from './played-video.ts'
 import type { TorrentVideoEventMap } from './torrent-events.ts'
 
 /**
@@ -24,7 +23,7 @@ import type { TorrentVideoEventMap } from './torrent-events.ts'
  * `src`: magnet link, info hash or URL of a `.torrent`; `srcObject`: a `.torrent` as Blob or bytes; `file`:
  * index or path.
  */
-export class TorrentVideoElement extends PlayedVideo {
+export class TorrentVideoElement extends CommandedTorrent {
   protected override readonly playback = new NativePlayback(this, {
     media: () => this.nativeEl,
     snapshot: () => this.torrent,
@@ -32,6 +31,7 @@ export class TorrentVideoElement extends PlayedVideo {
     failed: (error) => this.#fail(error),
     partMissing: (part, error) => this.#played?.partMissing(part, error),
   })
+  protected override readonly running = () => this.#played?.torrent ?? null
   readonly #choice = new FileChooser()
   readonly #options = new ElementOptions((name) => this.getAttribute(name))
   #srcObject: TorrentSource | MediaStream | MediaSource | null = null
@@ -41,12 +41,12 @@ export class TorrentVideoElement extends PlayedVideo {
   #connected = false
 
   static override get observedAttributes(): string[] {
-    return [...PlayedVideo.observedAttributes, ...attributeNames]
+    return [...CommandedTorrent.observedAttributes, ...attributeNames]
   }
 
   /** The native element must never see the torrent's `src`. */
   static override getTemplateHTML({ src: _, ...attributes }: Record<string, string>): string {
-    return PlayedVideo.getTemplateHTML(attributes).replace('<video', '<video part="video"')
+    return CommandedTorrent.getTemplateHTML(attributes).replace('<video', '<video part="video"')
   }
 
   // -------------------------------------------------------------------------------------------------- torrent
@@ -137,52 +137,6 @@ export class TorrentVideoElement extends PlayedVideo {
   }
   set choices(choices: ElementChoices) {
     this.#options.choices = choices
-  }
-
-  /**
-   * No requests and no uploads until {@link resumeTorrent}; playback goes on with what is here. Not the same
-   * as `pause()`.
-   */
-  pauseTorrent(): void {
-    this.#played?.torrent?.pause()
-  }
-
-  /** Undoes {@link pauseTorrent}. */
-  resumeTorrent(): void {
-    this.#played?.torrent?.resume()
-  }
-
-  /** Chooses what is downloaded of a file beyond what is watched. */
-  setFilePriority(fileIndex: number, priority: FilePriority): void {
-    this.#played?.torrent?.setFilePriority(fileIndex, priority)
-  }
-
-  /** Stops asking a tracker, named as `torrent.trackers` names it. It stays out in later sessions. */
-  removeTracker(url: string): void {
-    this.#played?.torrent?.removeTracker(url)
-  }
-
-  /** Undoes {@link removeTracker}. */
-  restoreTracker(url: string): void {
-    this.#played?.torrent?.restoreTracker(url)
-  }
-
-  /**
-   * Asks one more tracker, which is kept with the torrent; a private torrent has none but its own (BEP 27).
-   *
-   * @throws TorrentError `tracker` when no page can ask it
-   */
-  addTracker(url: string): void {
-    this.#played?.torrent?.addTracker(url)
-  }
-
-  /**
-   * Saves a file, of which all should be here, as the browser saves any download. Call it for a press of a
-   * button.
-   */
-  async saveFile(fileIndex: number): Promise<void> {
-    const torrent = this.#played?.torrent
-    if (torrent) await startDownload(torrent.streamUrl(fileIndex))
   }
 
   /** A `.torrent` as a Blob, a File or bytes; or a stream or media source of the platform's own. */

@@ -1,0 +1,56 @@
+import type { Torrent } from '../client/client.ts'
+import { startDownload } from '../serve/download-grant.ts'
+import type { FilePriority } from '../swarm/policy.ts'
+import { PlayedVideo } from './played-video.ts'
+
+/** A {@link PlayedVideo} whose torrent a page can command. */
+export abstract class CommandedTorrent extends PlayedVideo {
+  /** The torrent that plays; `null` before it is known. */
+  protected abstract readonly running: () => Torrent | null
+
+  /**
+   * No requests and no uploads until {@link resumeTorrent}; playback goes on with what is here. Not the same
+   * as `pause()`.
+   */
+  pauseTorrent(): void {
+    this.running()?.pause()
+  }
+
+  /** Undoes {@link pauseTorrent}. */
+  resumeTorrent(): void {
+    this.running()?.resume()
+  }
+
+  /** Chooses what is downloaded of a file beyond what is watched. */
+  setFilePriority(fileIndex: number, priority: FilePriority): void {
+    this.running()?.setFilePriority(fileIndex, priority)
+  }
+
+  /** Stops asking a tracker, named as `torrent.trackers` names it. It stays out in later sessions. */
+  removeTracker(url: string): void {
+    this.running()?.removeTracker(url)
+  }
+
+  /** Undoes {@link removeTracker}. */
+  restoreTracker(url: string): void {
+    this.running()?.restoreTracker(url)
+  }
+
+  /**
+   * Asks one more tracker, which is kept with the torrent; a private torrent has none but its own (BEP 27).
+   *
+   * @throws TorrentError `tracker` when no page can ask it
+   */
+  addTracker(url: string): void {
+    this.running()?.addTracker(url)
+  }
+
+  /**
+   * Saves a file, of which all should be here, as the browser saves any download. Call it for a press of a
+   * button.
+   */
+  async saveFile(fileIndex: number): Promise<void> {
+    const torrent = this.running()
+    if (torrent !== null) await startDownload(torrent.streamUrl(fileIndex))
+  }
+}
