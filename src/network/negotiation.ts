@@ -156,7 +156,12 @@ class WebRtcNegotiation implements Negotiation {
     // a later task (`RTCDataChannel::RegisterObserver`): of what is sent before, messages may be lost, and
     // `bufferedAmount` never falls again. Statistics have been to WebRTC's threads and back.
     if (initiator) watch()
-    else peer._pc?.addEventListener('datachannel', () => peer.getStats(watch))
+    else {
+      peer._pc?.addEventListener('datachannel', () => {
+        // The event may have been on its way when the connection was given up.
+        if (peer._pc !== null) peer.getStats(watch)
+      })
+    }
     peer.once('connect', watch)
   }
 

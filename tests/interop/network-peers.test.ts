@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url'
 import TrackerClient from 'bittorrent-tracker/client'
 import type SimplePeer from 'simple-peer/lite.js'
 import { describe, expect, it, vi } from 'vitest'
+import { RTCPeerConnection } from 'webrtc-polyfill'
 import { WebSocket } from 'ws'
+import { type NegotiationListener, webRtcNegotiations } from '../../src/network/negotiation.ts'
 import type { WebSocketConstructor } from '../../src/network/tracker-socket.ts'
 import { WebRtcNetwork } from '../../src/network/webrtc-network.ts'
 import { type Clock, systemClock } from '../../src/shared/clock.ts'
@@ -190,6 +192,38 @@ describe('where WebRTC fails', () => {
     await place.until(
       () => place.status[0]?.problem?.startsWith('WebRTC connections cannot be made here') === true,
     )
+  })
+})
+
+describe('a channel that the other end made', () => {
+  it('is left alone when the connection was given up before it came', async () => {
+    const negotiate = webRtcNegotiations([], systemClock)
+    const listener: NegotiationListener = { open: () => undefined, failed: () => undefined }
+    const [offering, answering] = [negotiate(true, listener), negotiate(false, listener)]
+    cleanUps.push(() => offering.destroy())
+    const original = RTCPeerConnection.prototype.dispatchEvent
+    const dispatch = vi.spyOn(RTCPeerConnection.prototype, 'dispatchEvent')
+    cleanUps.push(() => dispatch.mockRestore())
+    const late = new Promise<void>((resolve) => {
+      dispatch.mockImplementation(function (this: RTCPeerConnection, event: Event) {
+        const tell = (): boolean => original.call(this, event)
+        if (event.type !== 'datachannel') return tell()
+        answering.destroy()
+        const whenClosed = (): void => {
+          if (this.signalingState !== 'closed') {
+            setImmediate(whenClosed)
+            return
+          }
+          tell()
+          setImmediate(resolve)
+        }
+        whenClosed()
+        return true
+      })
+    })
+    offering.accept(await answering.answer(await offering.offer()))
+    // What the listener throws then is nobody's to catch, and fails the run.
+    await late
   })
 })
 
