@@ -39,6 +39,7 @@ export default defineConfig({
           include: ['tests/interop/**/*.test.ts'],
           fileParallelism: false,
           ...patient,
+          setupFiles: [...patient.setupFiles, 'tests/helpers/ends-at-once.ts'],
         },
       },
       {
