@@ -21,6 +21,14 @@ export abstract class CommandedTorrent extends PlayedVideo {
     this.running()?.resume()
   }
 
+  /**
+   * The viewer will perhaps seek to this second, since the pointer rests there on a time bar; `null`: to none
+   * any more. What the picture there needs is fetched, so that a seek is over at once.
+   */
+  expectSeek(seconds: number | null): void {
+    this.playback.expect(seconds)
+  }
+
   /** Chooses what is downloaded of a file beyond what is watched. */
   setFilePriority(fileIndex: number, priority: FilePriority): void {
     this.running()?.setFilePriority(fileIndex, priority)

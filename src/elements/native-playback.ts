@@ -153,6 +153,11 @@ export class NativePlayback {
     if (this.#pace.giveUp() || wasToResume) this.#events.send('pause')
   }
 
+  /** @see PlayingFile.expect */
+  expect(seconds: number | null): void {
+    this.#playing?.expect(seconds, this.duration)
+  }
+
   /** Plays a file, from the place that {@link startAt} or {@link currentTime} named while none was open. */
   open(torrent: Torrent, file: FileSnapshot): void {
     this.#leave()
@@ -231,18 +236,13 @@ export class NativePlayback {
     if (this.#isInView && this.#pace.holds(type)) return false
     this.#playing?.tell(type, this.#native)
     if (this.#reload !== null) return this.#handleReloading(this.#reload, type)
-    switch (type) {
-      case 'timeupdate':
-        this.#noteProgress()
-        break
-      case 'seeking':
-        this.#position = this.#native.currentTime
-        if (this.#playing !== null) this.#rescue.began(this.#position)
-        break
-      case 'seeked':
-        this.#rescue.ended()
-        this.#lastFrame.drop()
-        break
+    if (type === 'timeupdate') this.#noteProgress()
+    else if (type === 'seeking') {
+      this.#position = this.#native.currentTime
+      if (this.#playing !== null) this.#rescue.began(this.#position)
+    } else if (type === 'seeked') {
+      this.#rescue.ended()
+      this.#lastFrame.drop()
     }
     return this.#events.shows(type)
   }

@@ -70,6 +70,11 @@ export class PlayingFile {
     return this.#place.untilHere(seconds, duration, signal)
   }
 
+  /** @see WantedPlace.expect */
+  expect(seconds: number | null, duration: number): void {
+    void this.#place.expect(seconds, duration)
+  }
+
   /** An event of the native element, some of which the engine needs to know. */
   tell(type: string, media: HTMLVideoElement): void {
     if (movesBuffer.has(type)) this.#bufferReport.update(media, performance.now())

@@ -11,6 +11,7 @@ import { playerStyles } from './player-styles.ts'
 import { displayName } from './player-texts.ts'
 import { sayingView, statsView, swarmView, toastView, type VideoFacts } from './player-views.ts'
 import { PlayerVoice } from './player-voice.ts'
+import { PointedPlace } from './pointed-place.ts'
 import type { Saying, SayingAction } from './saying.ts'
 import { sayingStyles } from './saying-styles.ts'
 import type { ToastId } from './toasts.ts'
@@ -39,6 +40,7 @@ export class TorrentPlayerElement extends PlayerBase {
   /** The media element inside. */
   readonly media: TorrentVideoElement
   readonly #voice: PlayerVoice
+  readonly #pointed = new PointedPlace((seconds) => this.media.expectSeek(seconds))
   #showStats = false
   #stopSession: (() => void) | undefined
 
@@ -214,6 +216,7 @@ export class TorrentPlayerElement extends PlayerBase {
             part="time-range"
             style=${`--_segments: ${this.#segments}`}
             ?disabled=${isDead}
+            @mediapreviewrequest=${this.#onPointed}
           ></media-time-range>
           <media-control-bar part="control-bar">
             <media-play-button ?disabled=${isDead}></media-play-button>
@@ -276,6 +279,10 @@ export class TorrentPlayerElement extends PlayerBase {
       dropped: quality.droppedVideoFrames,
       frames: quality.totalVideoFrames,
     }
+  }
+
+  #onPointed = ({ detail }: CustomEvent<number | undefined>): void => {
+    this.#pointed.moved(detail ?? null)
   }
 
   #onChoose = (event: CustomEvent<number>): void => {

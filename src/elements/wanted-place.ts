@@ -33,8 +33,8 @@ const loadTimeToByte = async (
 }
 
 /**
- * Tells the engine which place the viewer wants while the browser does not ask for it, and waits for that
- * place. Each file that plays has one.
+ * Tells the engine which place the viewer wants, or will perhaps want, while the browser does not ask for it.
+ * Each file that plays has one.
  */
 export class WantedPlace {
   readonly #torrent: Torrent
@@ -42,6 +42,8 @@ export class WantedPlace {
   /** Aborted when the file is played no longer. */
   readonly #left: AbortSignal
   #timeToByte: Promise<TimeToByte> | null = null
+  /** What was expected last, by number. */
+  #expected = 0
 
   constructor(torrent: Torrent, file: FileSnapshot, left: AbortSignal) {
     this.#torrent = torrent
@@ -50,17 +52,38 @@ export class WantedPlace {
   }
 
   /**
-   * Resolves when the first byte for that second is on this device. `signal` ends the wait, and the read that
+   * Waits for a place. Resolves when the first byte for that second is on this device. `signal` ends the wait, and the read that
    * tells the engine of it.
    */
   async untilHere(seconds: number, duration: number, signal: AbortSignal): Promise<void> {
+    const timeToByte = await withSignal(this.#loaded(), signal)
+    const begin = timeToByte(seconds, duration)
+    await this.#torrent.read(this.#file.index, begin, begin + 1, signal)
+  }
+
+  /**
+   * Tells the engine that the viewer will perhaps seek to that second, or to none any more (`null`), so that
+   * it fetches what the picture there needs.
+   */
+  async expect(seconds: number | null, duration: number): Promise<void> {
+    const mine = ++this.#expected
+    if (seconds === null) {
+      this.#torrent.hint({ expected: null })
+      return
+    }
+    const timeToByte = await this.#loaded()
+    if (mine !== this.#expected || this.#left.aborted) return
+    const { offset, length } = this.#file
+    const begin = offset + timeToByte(seconds, duration)
+    this.#torrent.hint({ expected: { begin, end: offset + length } })
+  }
+
+  #loaded(): Promise<TimeToByte> {
     this.#timeToByte ??= loadTimeToByte(this.#torrent, this.#file, this.#left).catch(() => {
       // The file's index cannot be read now. The next seek tries again.
       this.#timeToByte = null
       return byMeanRate(this.#file)
     })
-    const timeToByte = await withSignal(this.#timeToByte, signal)
-    const begin = timeToByte(seconds, duration)
-    await this.#torrent.read(this.#file.index, begin, begin + 1, signal)
+    return this.#timeToByte
   }
 }

@@ -1,3 +1,5 @@
+import type { ByteRange } from '../shared/byte-range.ts'
+
 /** What a player says of its playback: so the engine turns bytes into seconds, and knows deadlines. */
 export interface PlaybackHint {
   /**
@@ -6,6 +8,11 @@ export interface PlaybackHint {
   readonly bufferedSeconds?: number
   /** Bytes a second of the media on average, as its container says. */
   readonly bytesPerSecond?: number
+  /**
+   * Where the viewer will perhaps go, since the pointer rests there: bytes of the torrent from the place to
+   * the end of its file. `null`: nowhere any more. What the picture there needs is fetched ahead.
+   */
+  readonly expected?: ByteRange | null
 }
 
 /**
@@ -14,12 +21,20 @@ export interface PlaybackHint {
  */
 const maxBufferedSeconds = 60
 
+const isRange = ({ begin, end }: ByteRange): boolean =>
+  Number.isSafeInteger(begin) && Number.isSafeInteger(end) && 0 <= begin && begin < end
+
 /** The hint without what makes no sense, and with its numbers in bounds. */
-export const boundPlaybackHint = ({ bufferedSeconds, bytesPerSecond }: PlaybackHint): PlaybackHint => ({
+export const boundPlaybackHint = ({
+  bufferedSeconds,
+  bytesPerSecond,
+  expected,
+}: PlaybackHint): PlaybackHint => ({
   ...(bufferedSeconds !== undefined && bufferedSeconds >= 0
     ? { bufferedSeconds: Math.min(bufferedSeconds, maxBufferedSeconds) }
     : {}),
   ...(bytesPerSecond !== undefined && Number.isFinite(bytesPerSecond) && bytesPerSecond > 0
     ? { bytesPerSecond }
     : {}),
+  ...(expected === null || (expected !== undefined && isRange(expected)) ? { expected } : {}),
 })

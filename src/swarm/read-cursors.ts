@@ -1,4 +1,13 @@
-import { type PieceRun, type ReadWindow, readWindows, type WindowMode } from './read-windows.ts'
+import type { ByteRange } from '../shared/byte-range.ts'
+import {
+  expectedWindow,
+  type PieceRun,
+  pictureBytes,
+  type ReadWindow,
+  readWindows,
+  type WindowMode,
+  type WindowsInput,
+} from './read-windows.ts'
 import type { SwarmSettings } from './settings.ts'
 
 /** A read that waits for the piece at its beginning. */
@@ -72,6 +81,12 @@ export class ReadCursors {
    */
   neededAt = 0
 
+  /**
+   * Where a viewer will perhaps go, to the end of the file, in bytes of the torrent. What the picture there
+   * needs is fetched after what is played within seconds. It ends when a reader comes there.
+   */
+  expected: ByteRange | null = null
+
   /** Readers that are not here. */
   others: OtherReaders = nobody
 
@@ -143,6 +158,7 @@ export class ReadCursors {
    */
   open(readerId: string, begin: number, limit: number, now: number): { cursor: ReadCursor; isSeek: boolean } {
     this.dropGuess()
+    if (this.expected !== null && continues(placeOf(this.expected), begin, limit)) this.expected = null
     const mine = this.#cursors.filter((cursor) => cursor.readerId === readerId)
     const known = mine.find((cursor) => continues(cursor, begin, limit))
     const cursor: ReadCursor = known ?? {
@@ -221,13 +237,18 @@ export class ReadCursors {
     return this.bytesPerSecond ?? this.#settings.defaultBytesPerSecond
   }
 
-  /** See {@link readWindows}. Those of other readers come between what is urgent here and the rest. */
+  /**
+   * See {@link readWindows}. Those of other readers, and of a place that is expected, come between what is
+   * urgent here and the rest.
+   */
   windows(mode: WindowMode, pieceLength: number, now: number): ReadWindow[] {
-    const own = readWindows({ cursors: this, mode, settings: this.#settings, pieceLength, now })
-    const others = this.others.windows()
-    if (others.length === 0) return own
+    const input: WindowsInput = { cursors: this, mode, settings: this.#settings, pieceLength, now }
+    const own = readWindows(input)
+    const between = this.others.windows()
+    if (this.expected !== null) between.unshift(...expectedWindow(input, this.expected))
+    if (between.length === 0) return own
     const rest = own.findIndex(({ isUrgent }) => !isUrgent)
-    own.splice(rest < 0 ? own.length : rest, 0, ...others)
+    own.splice(rest < 0 ? own.length : rest, 0, ...between)
     return own
   }
 
@@ -266,6 +287,10 @@ export class ReadCursors {
       run(position, Math.min(position + aheadBytes, limit)),
     )
     for (const { pending } of this.#cursors) for (const { begin, end } of pending) runs.push(run(begin, end))
+    if (this.expected !== null) {
+      const { begin, end } = this.expected
+      runs.push(run(begin, Math.min(begin + pictureBytes(this, this.#settings), end)))
+    }
     return [...runs, ...this.others.runs()]
   }
 
@@ -301,7 +326,12 @@ export class ReadCursors {
   }
 }
 
-const continues = (cursor: ReadCursor, begin: number, limit: number): boolean =>
+const placeOf = ({ begin, end }: ByteRange): Pick<ReadCursor, 'position' | 'limit'> => ({
+  position: begin,
+  limit: end,
+})
+
+const continues = (cursor: Pick<ReadCursor, 'position' | 'limit'>, begin: number, limit: number): boolean =>
   cursor.limit === limit &&
   begin >= cursor.position - continuesWithin.back &&
   begin <= cursor.position + continuesWithin.ahead

@@ -1,3 +1,4 @@
+import type { ByteRange } from '../shared/byte-range.ts'
 import type { ReadCursors } from './read-cursors.ts'
 import type { SwarmSettings } from './settings.ts'
 
@@ -118,7 +119,7 @@ export const readWindows = (input: WindowsInput): ReadWindow[] => {
     for (const { pending } of cursors.all) {
       for (const { begin, end } of pending) add('blocked', begin, Math.min(begin + 1, end), begin)
     }
-    const mostBytes = mode === 'startup' ? Math.min(startupReach(input), reachBytes) : reachBytes
+    const mostBytes = mode === 'startup' ? Math.min(pictureBytes(cursors, settings), reachBytes) : reachBytes
     for (const { pending } of cursors.all) {
       for (const { begin, end } of pending) add('deadline', begin, Math.min(begin + mostBytes, end), begin)
     }
@@ -141,17 +142,34 @@ export const readWindows = (input: WindowsInput): ReadWindow[] => {
   return windows
 }
 
-/** What is fetched during a startup, in bytes from the playhead (docs/decisions/013-startup.md). */
-const startupReach = ({ cursors, settings }: WindowsInput): number =>
-  Math.min(
-    Math.max(settings.startupBytes, settings.startupSeconds * cursors.rate),
-    cursors.reachSeconds * cursors.rate,
-  )
+/**
+ * What the picture needs at a place to which a viewer will perhaps go. In a crowd it is left alone: seeds are
+ * scarce there, and such a place would cost others what they play.
+ */
+export const expectedWindow = (
+  { cursors, mode, settings, pieceLength }: WindowsInput,
+  { begin, end }: ByteRange,
+): ReadWindow[] => {
+  if (mode === 'crowd') return []
+  const last = Math.min(begin + pictureBytes(cursors, settings), end)
+  const firstPiece = Math.floor(begin / pieceLength)
+  return [makeWindow('sequential', firstPiece, Math.ceil(last / pieceLength), begin, cursors.rate)]
+}
+
+/**
+ * Bytes from a place on that its picture needs, so what a startup fetches: no more than the reach of a window
+ * (docs/decisions/013-startup.md).
+ */
+export const pictureBytes = (
+  cursors: Pick<ReadCursors, 'rate' | 'reachSeconds'>,
+  { startupBytes, startupSeconds }: SwarmSettings,
+): number =>
+  Math.min(Math.max(startupBytes, startupSeconds * cursors.rate), cursors.reachSeconds * cursors.rate)
 
 const spans = (input: WindowsInput): Span[] => {
   const { cursors, mode, settings, now } = input
   const { rate, reachSeconds } = cursors
-  if (mode === 'startup') return [{ kind: 'deadline', from: 0, to: startupReach(input) }]
+  if (mode === 'startup') return [{ kind: 'deadline', from: 0, to: pictureBytes(cursors, settings) }]
   const span = (kind: WindowKind, from: number, to: number): Span => ({
     kind,
     from: Math.min(from, reachSeconds) * rate,

@@ -1,5 +1,6 @@
 import type { TorrentInfo } from '../protocol/metainfo-types.ts'
 import type { Bitfield } from '../shared/bitfield.ts'
+import type { ByteRange } from '../shared/byte-range.ts'
 import { toHex } from '../shared/bytes.ts'
 import { Emitter } from '../shared/emitter.ts'
 import { TorrentError, toTorrentError } from '../shared/errors.ts'
@@ -250,11 +251,19 @@ export class SwarmTorrent {
   }
 
   /** The player says how its playback stands. What a hint leaves out stays as it was. */
-  hint({ bufferedSeconds, bytesPerSecond }: PlaybackHint): void {
-    if (bufferedSeconds !== undefined) this.#cursors.neededAt = this.#now + bufferedSeconds * 1000
-    if (bytesPerSecond === undefined) return
-    this.#cursors.bytesPerSecond = bytesPerSecond
+  hint({ bufferedSeconds, bytesPerSecond, expected }: PlaybackHint): void {
+    const cursors = this.#cursors
+    if (bufferedSeconds !== undefined) cursors.neededAt = this.#now + bufferedSeconds * 1000
+    if (bytesPerSecond === undefined && expected === undefined) return
+    if (bytesPerSecond !== undefined) cursors.bytesPerSecond = bytesPerSecond
+    if (expected !== undefined) cursors.expected = this.#inTorrent(expected)
     this.#transfer?.downloader.onCursorsChanged()
+    if (expected !== null) this.#timers.wake()
+  }
+
+  #inTorrent(range: ByteRange | null): ByteRange | null {
+    const length = this.#transfer?.table.info.length ?? 0
+    return range !== null && range.end <= length ? range : null
   }
 
   /**

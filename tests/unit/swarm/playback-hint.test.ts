@@ -17,6 +17,16 @@ describe('what a player says of its playback', () => {
     ['a rate below nothing', { bytesPerSecond: -5 }, {}],
     ['a rate without an end', { bytesPerSecond: Number.POSITIVE_INFINITY }, {}],
     ['a rate that is no number', { bytesPerSecond: Number.NaN }, {}],
+    ['a place', { expected: { begin: 3, end: 9 } }, { expected: { begin: 3, end: 9 } }],
+    ['no place any more', { expected: null }, { expected: null }],
+    ['a place before the torrent', { expected: { begin: -1, end: 9 } }, {}],
+    ['a place without bytes', { expected: { begin: 9, end: 9 } }, {}],
+    ['a place between bytes', { expected: { begin: 0.5, end: 9 } }, {}],
+    [
+      'a place that is no number',
+      { expected: { begin: Number.NaN, end: 9 }, bufferedSeconds: 1 },
+      { bufferedSeconds: 1 },
+    ],
     ['nothing', {}, {}],
   ]
   it.each(cases)('%s', (_name, said, believed) => {
