@@ -6,12 +6,9 @@ import { readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BrowserContext, Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { reportDefect } from '../../src/shared/report-defect.ts'
 import { launchBrowserWithProfile } from '../helpers/browser.ts'
 import { type EmbedSite, startEmbedSite } from './support/embed-page.ts'
 import { filmFile, temporaryFolder } from './support/fixtures.ts'
-import type { SeederProcess } from './support/seeder.ts'
-import type { SparseOptions } from './support/sparse-torrent.ts'
 import { type Stage, startStage } from './support/stage.ts'
 import { frameIn, installWatching } from './support/watch.ts'
 
@@ -79,19 +76,9 @@ const digestOf = (page: Page): Promise<string> =>
     return new Uint8Array(await crypto.subtle.digest('SHA-256', film)).join()
   }, fileLength)
 
-/**
- * A seed for as long as the test runs. Native WebRTC dies now and then when a peer parts, and each piece that
- * heals is such a parting: a page that has everything needs no seed.
- */
-const seedOn = async (sparse: SparseOptions): Promise<SeederProcess> => {
-  const seeder = await stage.seed({ sparse })
-  void seeder.ended.then(({ isCrash }) => (isCrash ? seedOn(sparse) : undefined)).catch(reportDefect)
-  return seeder
-}
-
 test('rows whose files are gone heal while the film plays, and the notice of it goes away', async () => {
   const sparse = { head: filmFile, isNoisy: true, length: fileLength, pieceLength: 256 * KiB }
-  const { magnet } = await seedOn(sparse)
+  const { magnet } = await stage.seed({ sparse })
   const element = `<torrent-video ice-servers="[]" muted autoplay src="${magnet.replaceAll('&', '&amp;')}"></torrent-video>`
   let context = await launch()
   let page = await site.open(stage, { element, context })

@@ -1,6 +1,6 @@
 import { type AppService, startAppService } from '../../../src/node/server.ts'
 import { dist, needBuild } from './file-site.ts'
-import { type SeederOptions, type SeederProcess, startWebtorrentSeeder } from './seeder.ts'
+import { keepSeeding, type SeederOptions, type SeederProcess } from './seeder.ts'
 import { startTracker, type TestTracker } from './tracker.ts'
 
 /** What every browser test needs besides a browser: a tracker, the served app, and seeders. */
@@ -35,7 +35,7 @@ export const startBackstage = async (): Promise<Backstage> => {
     app,
     stopSeeders,
     async seed(options) {
-      const seeder = await startWebtorrentSeeder({ ...options, trackers: [tracker.url] })
+      const seeder = await keepSeeding({ ...options, trackers: [tracker.url] })
       seeders.add(seeder)
       return seeder
     },

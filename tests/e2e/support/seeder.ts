@@ -85,3 +85,43 @@ export const startWebtorrentSeeder = async (options: SeederOptions): Promise<See
     stop: () => child.stop(),
   }
 }
+
+/**
+ * The same, for a test that needs a seed and not this process. Native WebRTC dies now and then when a peer
+ * parts: @roamhq/wrtc lets go of a channel in one thread while another one sends. Then the seed is started
+ * again, as `npm start` does with its own, and that is told. Whatever else ends it stays an end.
+ */
+export const keepSeeding = async (options: SeederOptions): Promise<SeederProcess> => {
+  let isStopped = false
+  let seeder = await startWebtorrentSeeder(options)
+  const untilEnd = async (): Promise<ChildEnded> => {
+    for (;;) {
+      const end = await seeder.ended
+      if (isStopped || !end.isCrash) return end
+      console.warn(`${end.message}: a seed like it is started in its place`)
+      const next = await startWebtorrentSeeder(options)
+      seeder = next
+      if (isStopped) await next.stop()
+    }
+  }
+  const ended = untilEnd()
+  return {
+    get pid() {
+      return seeder.pid
+    },
+    get peerIds() {
+      return seeder.peerIds
+    },
+    infoHash: seeder.infoHash,
+    magnet: seeder.magnet,
+    peers: () => seeder.peers(),
+    wires: () => seeder.wires(),
+    forgetWires: () => seeder.forgetWires(),
+    ended,
+    async stop() {
+      isStopped = true
+      await seeder.stop()
+      await ended
+    },
+  }
+}
