@@ -52,8 +52,8 @@ export class WantedPlace {
   }
 
   /**
-   * Waits for a place. Resolves when the first byte for that second is on this device. `signal` ends the wait, and the read that
-   * tells the engine of it.
+   * Waits for a place. Resolves when the first byte for that second is on this device. `signal` ends the
+   * wait, and the read that tells the engine of it.
    */
   async untilHere(seconds: number, duration: number, signal: AbortSignal): Promise<void> {
     const timeToByte = await withSignal(this.#loaded(), signal)

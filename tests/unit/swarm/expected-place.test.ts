@@ -67,7 +67,7 @@ describe('a seek', () => {
   const film = makeTorrent(30 * mb, pieceLength)
   const rate = 500_000
 
-  /** Milliseconds from a seek to the middle until 300 kB are there, while the film plays from its beginning. */
+  /** Milliseconds from a seek until 300 kB are there, while the film plays from its beginning. */
   const seekMs = async (pointsMs: number): Promise<number> => {
     const clock = new VirtualClock()
     const viewer = await makeNode(clock, film, { id: 1 })
