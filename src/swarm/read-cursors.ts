@@ -238,18 +238,20 @@ export class ReadCursors {
   }
 
   /**
-   * See {@link readWindows}. Those of other readers, and of a place that is expected, come between what is
-   * urgent here and the rest.
+   * See {@link readWindows}. Those of other readers come between what is urgent here and the rest. So does a
+   * place that is expected; it comes first while the player has enough to go on with, since a browser reads
+   * on and waits for more for minutes before its own buffer is full.
    */
   windows(mode: WindowMode, pieceLength: number, now: number): ReadWindow[] {
     const input: WindowsInput = { cursors: this, mode, settings: this.#settings, pieceLength, now }
     const own = readWindows(input)
-    const between = this.others.windows()
-    if (this.expected !== null) between.unshift(...expectedWindow(input, this.expected))
-    if (between.length === 0) return own
+    const others = this.others.windows()
+    const expected = this.expected === null ? [] : expectedWindow(input, this.expected)
+    if (others.length === 0 && expected.length === 0) return own
+    const isFirst = this.bufferedSeconds(now) >= this.#settings.pointingBufferSeconds
     const rest = own.findIndex(({ isUrgent }) => !isUrgent)
-    own.splice(rest < 0 ? own.length : rest, 0, ...between)
-    return own
+    own.splice(rest < 0 ? own.length : rest, 0, ...(isFirst ? [] : expected), ...others)
+    return isFirst ? [...expected, ...own] : own
   }
 
   /** Seconds of media beyond a playhead at which its last window ends. */

@@ -79,6 +79,11 @@ export interface SwarmSettings {
    * Measured, docs/decisions/013-startup.md.
    */
   readonly startupMs: number
+  /**
+   * Where the player has this much media buffered, in seconds, the place at which its viewer points comes
+   * before what it reads. Our own choice, docs/decisions/068-pointed-places.md.
+   */
+  readonly pointingBufferSeconds: number
   /** Media that is fetched during startup. Measured, docs/decisions/013-startup.md. */
   readonly startupSeconds: number
   /** The least that is fetched during startup: three pieces of 256 KiB, docs/decisions/013-startup.md. */
@@ -190,6 +195,7 @@ export const defaultSwarmSettings: SwarmSettings = {
   rarestFirstWindowSeconds: 60,
   startupMs: 700,
   startupSeconds: 0.75,
+  pointingBufferSeconds: 3,
   startupBytes: 768 * 1024,
   crowdSeedShare: 2,
   crowdDeadlineSeconds: 8,

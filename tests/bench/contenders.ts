@@ -9,6 +9,8 @@ interface BenchPage {
   /** Starts playback of the magnet's largest file. */
   play(magnet: string): void
   seek(seconds: number): void
+  /** The viewer points at this second; only ours fetches ahead for it. */
+  point?(seconds: number): void
   /** Downloads the whole torrent without playing it. Resolves when all pieces are verified. */
   download(magnet: string): Promise<DownloadTimes>
   /** Share of the file's bytes that is verified in [begin, end), both 0 … 1. */
@@ -111,6 +113,7 @@ globalThis.bench = {
   video: element.nativeEl,
   play(magnet) { element.src = magnet },
   seek(seconds) { element.currentTime = seconds },
+  point(seconds) { element.expectSeek(seconds) },
   async download(magnet) {
     const startedAt = performance.now()
     const torrent = await client.add(magnet, { policy: { download: 'whole' } })

@@ -1,0 +1,98 @@
+import type { Page } from 'playwright'
+import { longFilm } from '../../fixtures/make-bench-media.ts'
+import { alternate } from '../alternate.ts'
+import { withPage } from '../open-page.ts'
+import { reduceEach } from '../outcome.ts'
+import { SeederPool } from '../seeders.ts'
+import { median, seekTargets, worst } from '../statistics.ts'
+import { defaultPieceLength, frameTimeoutMs, type Scenario } from './scenario.ts'
+
+/** Twice the film's rate. Bytes a second. */
+const uploadLimit = 2_000_000
+/** How long the pointer rests before the click. Milliseconds; issue 13. */
+const restMs = 300
+/** What is watched of a place before the next seek, in seconds: by then some of it is buffered. */
+const watchedSeconds = 5
+/** What a seek may take after the pointer has rested, of what it takes without. Issue 13. */
+const goal = 0.5
+
+interface PointingSample {
+  /** Milliseconds from a seek to the first frame there; `Infinity` when none came. */
+  readonly plainMs: readonly number[]
+  /** The same, where the viewer had pointed. */
+  readonly pointedMs: readonly number[]
+}
+
+/** Seeks to every place, to every second one after the pointer has rested there. */
+const seekAround = (page: Page, targets: readonly number[]): Promise<PointingSample> =>
+  page.evaluate(
+    async ([targets, restMs, watchedSeconds, timeoutMs]) => {
+      const plainMs: number[] = []
+      const pointedMs: number[] = []
+      for (const [i, target] of targets.entries()) {
+        const place = target / bench.video.duration
+        if (bench.hasAny(place - 0.001, place + 0.002)) continue
+        if (i % 2 === 1) bench.point?.(target)
+        await new Promise((resolve) => setTimeout(resolve, restMs))
+        const list = i % 2 === 1 ? pointedMs : plainMs
+        list.push(await meters.seek(target, timeoutMs))
+        await meters.frameIn(target + watchedSeconds, target + 20, timeoutMs)
+      }
+      return { plainMs, pointedMs }
+    },
+    [targets, restMs, watchedSeconds, frameTimeoutMs] as const,
+  )
+
+export const pointing: Scenario = {
+  name: 'pointing',
+  about: `ours: seeks ${restMs} ms after the pointer has come to rest there, beside seeks without; 8 Mbit/s, a seed of 2 MB/s`,
+  async measure(world) {
+    const { quick, seed } = world.options
+    const media = await longFilm()
+    const count = quick ? 6 : 20
+    const seeders = new SeederPool([
+      { input: media.path, pieceLength: defaultPieceLength, trackers: [world.tracker.url], uploadLimit },
+    ])
+    try {
+      await alternate<PointingSample>(world, {
+        name: 'pointing',
+        entrants: ['ours'],
+        seeders,
+        warmUp: true,
+        timeoutMs: frameTimeoutMs + count * 20_000,
+        run: (browser, _who, run) =>
+          withPage(browser, world.contenders.ours.url, async (page) => {
+            await page.evaluate(
+              async ([magnet, timeoutMs]) => {
+                await meters.play(magnet, timeoutMs)
+                await meters.frameIn(5, 20, timeoutMs)
+              },
+              [seeders.magnet, frameTimeoutMs] as const,
+            )
+            const places = { count, duration: media.durationSeconds, apart: 20 }
+            return await seekAround(page, seekTargets(seed * 1000 + run, places))
+          }),
+        tell: ({ plainMs, pointedMs }) =>
+          `median ${median(plainMs).toFixed(0)} ms, after pointing ${median(pointedMs).toFixed(0)} ms`,
+        rows(outcomes) {
+          const lost = Number.POSITIVE_INFINITY
+          const plain = reduceEach(outcomes, ({ plainMs }) => plainMs, median, lost)
+          const pointed = (how: (values: readonly number[]) => number) =>
+            reduceEach(outcomes, ({ pointedMs }) => pointedMs, how, lost)
+          return [
+            { what: 'seek, seed of 2 MB/s: median', unit: 'ms', values: plain },
+            {
+              what: `… ${restMs} ms after the pointer came to rest there`,
+              unit: 'ms',
+              values: pointed(median),
+              goals: [{ of: 'itself', atMost: Math.round(goal * (plain.ours ?? Number.NaN)) }],
+            },
+            { what: '… worst', unit: 'ms', values: pointed(worst) },
+          ]
+        },
+      })
+    } finally {
+      await seeders.stop()
+    }
+  },
+}
