@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { bundleOf } from './child-bundle.ts'
 import type { FromSeeder, ToSeeder } from './seeder-messages.ts'
 
 /** The seeder's process as the server sees it. */
@@ -21,33 +22,59 @@ export interface SeederChildListener {
 
 export type StartSeederChild = (listener: SeederChildListener) => SeederChild
 
-/** Starts the seeder in a process of its own, so that a crash of native code ends nothing else. */
-export const startSeederChild: StartSeederChild = (listener) => {
+const entry = fileURLToPath(new URL('seeder-process.ts', import.meta.url))
+
+/** How the process is started: from a bundle, or else from the sources, which takes a second longer. */
+const launch = async (): Promise<ChildProcess> => {
+  const bundle = await bundleOf(entry).catch(() => null)
   const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
-  const child: ChildProcess = fork(fileURLToPath(new URL('seeder-process.ts', import.meta.url)), [], {
-    execArgv: ['--import', loader],
+  return fork(bundle ?? entry, [], {
+    execArgv: bundle === null ? ['--import', loader] : [],
     serialization: 'advanced',
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
+}
+
+/** Starts the seeder in a process of its own, so that a crash of native code ends nothing else. */
+export const startSeederChild: StartSeederChild = (listener) => {
+  /** `null` until the process has been started, which takes some moments. */
+  let child: ChildProcess | null = null
+  let isKilled = false
   let hasEnded = false
+  const waiting: ToSeeder[] = []
   const end = (how: string): void => {
     if (hasEnded) return
     hasEnded = true
     listener.ended(how)
   }
-  child.on('message', (message) => {
-    if (!hasEnded) listener.message(message as FromSeeder)
-  })
-  child.on('exit', (code, signal) => end(signal ?? `exit code ${code}`))
-  // Either it could not be started, or it could not be told something because it had just ended.
-  child.on('error', (error) => {
-    if (child.pid === undefined) end(error.message)
-  })
+  const send = (message: ToSeeder): void => {
+    if (child?.connected) child.send(message, () => undefined)
+  }
+  const onLaunch = (launched: ChildProcess): void => {
+    child = launched
+    launched.on('message', (message) => {
+      if (!hasEnded) listener.message(message as FromSeeder)
+    })
+    launched.on('exit', (code, signal) => end(signal ?? `exit code ${code}`))
+    // Either it could not be started, or it could not be told something because it had just ended.
+    launched.on('error', (error) => {
+      if (launched.pid === undefined) end(error.message)
+    })
+    for (const message of waiting.splice(0)) send(message)
+    if (isKilled) launched.kill('SIGKILL')
+  }
+  launch().then(onLaunch, (error: unknown) => end(String(error)))
   return {
-    pid: child.pid ?? null,
-    send(message) {
-      if (child.connected) child.send(message, () => undefined)
+    get pid() {
+      return child?.pid ?? null
     },
-    kill: () => child.kill('SIGKILL'),
+    send(message) {
+      if (child === null) waiting.push(message)
+      else send(message)
+    },
+    kill() {
+      isKilled = true
+      child?.kill('SIGKILL')
+    },
   }
 }
