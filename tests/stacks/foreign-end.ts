@@ -90,7 +90,7 @@ export class ForeignConnection {
   isClosed = false
   /** Address of the other end once the connection is open, if the stack tells it. */
   address = ''
-  /** A sentence about what the stack could not do. */
+  /** A sentence about what the stack could not do first. */
   error: string | null = null
 
   constructor(command: (command: Command) => void) {
@@ -162,7 +162,7 @@ export class ForeignConnection {
       this.receivedBytes += bytes.length
     }
     if (event === 'closed') this.isClosed = true
-    if (event === 'error') this.error = message ?? 'It does not say what.'
+    if (event === 'error') this.error ??= message ?? 'It does not say what.'
     for (const check of [...this.#waiting]) check()
   }
 

@@ -15,7 +15,14 @@ import { ForeignPeer } from './foreign-peer.ts'
 import { inChromium, type OurPlace } from './our-places.ts'
 import { startTrackerProxy } from './tracker-proxy.ts'
 
+/** Rounds in which both connections open. */
 const rounds = 4
+/**
+ * Rounds that may not count, since libdatachannel itself fails: ICE is connected before it has the rest of an
+ * answer (`stacks.test.ts`). What is asked of us holds in these, too.
+ */
+const maxBroken = 4
+const ownRace = /adding remote description.*remote candidate without ICE transport/
 const seed = 20_261_125
 
 const { stacks, remove } = findStacks()
@@ -44,7 +51,8 @@ if (command === null) {
         console.info(`Seed ${seed}`)
         const end = new ForeignEnd(command)
         cleanUps.push(() => end.close())
-        for (let round = 0; round < rounds; round++) {
+        let broken = 0
+        for (let round = 0; round < rounds + broken; round++) {
           const infoHash = randomBytes(20)
           const { url } = await startTracker()
           const proxy = await startTrackerProxy(url, { delayMs: () => below(30), forcesGlare: true })
@@ -82,15 +90,22 @@ if (command === null) {
           })
           reportOnFailure(`our end in round ${round}`, ours)
           await ours.greetEverybody([...handshake(infoHash, randomBytes(20))])
+          const failure = (): string | null =>
+            theirs.met.find(({ connection }) => ownRace.test(connection.error ?? ''))?.connection.error ??
+            null
           await vi.waitFor(
             async () => {
-              expect(open).toHaveLength(2)
+              expect(open).toHaveLength(failure() === null ? 2 : 1)
               expect(open[0]?.receivedBytes).toBe(68)
               expect(await ours.company()).toMatchObject({ open: 1, heardBytes: 68 })
             },
             { timeout: 20_000, interval: 50 },
           )
           expect(open[0]?.isClosed).toBe(false)
+          if (failure() !== null) {
+            console.warn(`libdatachannel failed by itself, so round ${round} does not count: ${failure()}`)
+            expect(++broken).toBeLessThanOrEqual(maxBroken)
+          }
           await ours.close()
         }
       },
