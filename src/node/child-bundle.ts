@@ -24,6 +24,7 @@ const bundles = join(root, '.cache', 'node')
  */
 export const bundleOf = (entry: string): Promise<string> => {
   const made = last.then(() => make(entry))
+  // Its caller is told of a failure; the next one only waits for the end.
   last = made.then(
     () => undefined,
     () => undefined,
@@ -82,6 +83,7 @@ const keep = async (folder: string, files: readonly BundledFile[]): Promise<void
     if (other === null) throw error
   })
   for (const name of await readdir(bundles)) {
+    // Another server may be taking the same ones away.
     const old = await stat(join(bundles, name)).catch(() => null)
     if (old !== null && now.getTime() - old.mtimeMs > keptMs) {
       await rm(join(bundles, name), { recursive: true, force: true })

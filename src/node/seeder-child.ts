@@ -26,6 +26,7 @@ const entry = fileURLToPath(new URL('seeder-process.ts', import.meta.url))
 
 /** How the process is started: from a bundle, or else from the sources, which takes a second longer. */
 const launch = async (): Promise<ChildProcess> => {
+  // Where no bundle can be made or kept, as in a folder that is read only, nothing is lost but that second.
   const bundle = await bundleOf(entry).catch(() => null)
   const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
   return fork(bundle ?? entry, [], {

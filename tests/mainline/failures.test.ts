@@ -1,7 +1,7 @@
 /** What fails while a film plays: the bridge's process, a seed, the disk. The film goes on. */
 import { createHash } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
-import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { frameIn, seekTo, servedHashes, snapshotOf } from '../e2e/support/watch.ts'
 import { type ClientName, whyNoClient } from '../helpers/find-clients.mjs'
 import { childrenOf } from '../interop/server-process.ts'
@@ -9,14 +9,10 @@ import type { Client } from './support/client.ts'
 import { clients } from './support/clients/index.ts'
 import { isWhole, noteFrames, type Playthrough, playToEndAfter, untilPlace } from './support/playing.ts'
 import { statusOf } from './support/server-status.ts'
+import { stops } from './support/stops.ts'
 import { type DiskTorrent, film, makeTorrent } from './support/torrent.ts'
 import { startTracker } from './support/trackers.ts'
 import { type RunningServer, startServer, startViewer, type Viewer } from './support/viewer.ts'
-
-const stops: (() => unknown)[] = []
-afterEach(async () => {
-  for (const stop of stops.splice(0).reverse()) await stop()
-})
 
 const filmHash = createHash('sha256').update(readFileSync(film)).digest('hex')
 const filmBytes = statSync(film).size

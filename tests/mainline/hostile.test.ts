@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { connect, createServer, type Socket } from 'node:net'
-import { afterEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { encodeCompactPeers } from '../../src/protocol/compact-peers.ts'
 import { encodeHandshake, handshakeLength } from '../../src/protocol/messages.ts'
 import type { PeerAddress } from '../../src/protocol/peer-address.ts'
@@ -29,18 +29,10 @@ import { isWhole, noteFrames, playToEndAfter } from './support/playing.ts'
 import { startScriptedSeed } from './support/scripted-seed.ts'
 import { statusOf } from './support/server-status.ts'
 import { expectSoon } from './support/soon.ts'
+import { keep, stops } from './support/stops.ts'
 import { type DiskTorrent, film, makeTorrent } from './support/torrent.ts'
 import { startTracker } from './support/trackers.ts'
 import { type RunningServer, startServer, startViewer } from './support/viewer.ts'
-
-const stops: (() => unknown)[] = []
-afterEach(async () => {
-  for (const stop of stops.splice(0).reverse()) await stop()
-})
-const keep = <Stoppable extends { stop(): unknown }>(one: Stoppable): Stoppable => {
-  stops.push(() => one.stop())
-  return one
-}
 
 const filmHash = createHash('sha256').update(readFileSync(film)).digest('hex')
 const filmSeconds = 30
@@ -58,6 +50,7 @@ const watchMemory = (server: RunningServer): { stop(): number } => {
     const { bridge } = await statusOf(server)
     most = Math.max(most, bridge?.residentBytes ?? 0)
   }
+  // It does not answer while it ends.
   const timer = setInterval(() => void look().catch(() => undefined), 250)
   return {
     stop: () => {

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { NodeDisk } from '../../src/node/piece-cache/disk.ts'
 import { TorrentFiles } from '../../src/node/piece-cache/torrent-files.ts'
 import { frameIn, servedHashes, untilProgress } from '../e2e/support/watch.ts'
@@ -16,17 +16,9 @@ import { firstFrameAfterLink, firstFrameOf } from './support/playing.ts'
 import { type ScriptedSeed, type ScriptedSeedOptions, startScriptedSeed } from './support/scripted-seed.ts'
 import { statusOf, untilBridgeRuns } from './support/server-status.ts'
 import { expectSoon } from './support/soon.ts'
+import { keep, stops } from './support/stops.ts'
 import { type DiskTorrent, film, makeTorrent } from './support/torrent.ts'
 import { type RunningServer, startServer, startViewer } from './support/viewer.ts'
-
-const stops: (() => unknown)[] = []
-afterEach(async () => {
-  for (const stop of stops.splice(0).reverse()) await stop()
-})
-const keep = <Stoppable extends { stop(): unknown }>(one: Stoppable): Stoppable => {
-  stops.push(() => one.stop())
-  return one
-}
 
 const filmHash = createHash('sha256').update(readFileSync(film)).digest('hex')
 const otherFilm = fileURLToPath(new URL('../e2e/support/film.mp4', import.meta.url))

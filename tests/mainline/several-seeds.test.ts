@@ -1,17 +1,13 @@
-import { afterEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import type { ServerStatus } from '../../src/node/server-status.ts'
 import { whyNoClient } from '../helpers/find-clients.mjs'
 import type { Client } from './support/client.ts'
 import { startLibtorrent } from './support/clients/libtorrent.ts'
 import { expectSoon } from './support/soon.ts'
+import { stops } from './support/stops.ts'
 import { film, makeTorrent } from './support/torrent.ts'
 import { startTracker } from './support/trackers.ts'
 import { startServer } from './support/viewer.ts'
-
-const stops: (() => unknown)[] = []
-afterEach(async () => {
-  for (const stop of stops.splice(0).reverse()) await stop()
-})
 
 const seedCount = 4
 /** Bytes that may come twice, as a part of the film: issue 12. */
