@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import type { ServerStatus } from '../../../src/node/server-status.ts'
 import { formatMagnet, parseMagnet } from '../../../src/protocol/magnet.ts'
 import { shareFiles } from '../../e2e/support/watch.ts'
@@ -11,11 +11,11 @@ import type { Client, NamedTorrent } from './client.ts'
 import { clients } from './clients/index.ts'
 import { startDht } from './dht-nodes.ts'
 import { expectSoon } from './soon.ts'
+import { stops } from './stops.ts'
 import { film, makeTorrent } from './torrent.ts'
 import { startTracker } from './trackers.ts'
 import { type RunningServer, startServer, startViewer } from './viewer.ts'
 
-const stops: (() => unknown)[] = []
 const filmHash = createHash('sha256').update(readFileSync(film)).digest('hex')
 /** Where a client finds what it downloads. */
 type Finder = 'HTTP tracker' | 'UDP tracker' | 'DHT'
@@ -107,10 +107,6 @@ const expectFetched = ({ url, process }: RunningServer, seed: Client): Promise<v
 
 /** A test for each: ordinary clients download from `npm start -- --bridge both`, or give to it and take. */
 export const testDownloads = ({ seeded, shared, encrypted }: DownloadCases): void => {
-  afterEach(async () => {
-    for (const stop of stops.splice(0).reverse()) await stop()
-  })
-
   it.for(seeded)(
     '$client downloads what npm start seeds, by its magnet link, found by $finder alone',
     async ({ client, finder }, { skip }) => {

@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { afterEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { frameIn, seekTo, servedHashes, snapshotOf } from '../../e2e/support/watch.ts'
 import { type ClientName, whyNoClient } from '../../helpers/find-clients.mjs'
 import { clients } from './clients/index.ts'
 import { startDht } from './dht-nodes.ts'
+import { stops } from './stops.ts'
 import { film, makeTorrent } from './torrent.ts'
 import { startTracker } from './trackers.ts'
 import { startServer, startViewer } from './viewer.ts'
-
-const stops: (() => unknown)[] = []
 
 /** Where the peers of a link are found: at one tracker that it names, or in a DHT of our own. */
 export type Finder = 'dht' | 'udp' | 'http'
@@ -51,10 +50,6 @@ const places = Array.from({ length: 10 }, (_, i) => ((i * 7) % 10) * 3 + 1)
 
 /** A test for each: Chromium plays the film through the bridge, and seeks to places that are not here. */
 export const testSeeds = (cases: readonly SeedCase[]): void => {
-  afterEach(async () => {
-    for (const stop of stops.splice(0).reverse()) await stop()
-  })
-
   it.for(cases)(
     'a film that $client seeds plays and seeks, its peers found by $finder',
     { timeout: 120_000 },
