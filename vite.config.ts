@@ -72,21 +72,49 @@ const contentSecurityPolicy = (): Plugin => ({
   ],
 })
 
+/** Modules that playback needs before its first frame, with all that they import at once. */
+const firstFrameEntries = ['index.html', 'src/client/start-client.ts', 'src/app/app.ts'].map(at)
+
+interface ModuleGraph {
+  getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null
+}
+
+/** All that `entries` import, directly or not; what they load later does not count. */
+const importedBy = (entries: readonly string[], graph: ModuleGraph): ReadonlySet<string> => {
+  const found = new Set<string>()
+  const visit = (id: string): void => {
+    if (found.has(id)) return
+    found.add(id)
+    for (const imported of graph.getModuleInfo(id)?.importedIds ?? []) visit(imported)
+  }
+  for (const entry of entries) visit(entry)
+  return found
+}
+
 /**
  * Few scripts before the first frame: browsers open six connections to a server, and a round trip is what
  * waiting is made of. What the parts of the app share is one of them; what draws is another, since the card
- * that a framed page shows needs it and must run nothing else.
+ * that a framed page shows needs it and must run nothing else. What only later parts share stays out of both.
  */
-const chunks = [
-  {
-    name: 'drawing',
-    test: /node_modules.(lit|@lit|lit-html|lit-element).|src.elements.icons|src.app.(shared-styles|logo)/,
-    priority: 2,
-  },
-  // Two dialogs share it, and neither is there before somebody asks for it.
-  { name: 'dialog', test: /src.app.dialog-styles/, priority: 2 },
-  { name: 'common', minShareCount: 2, priority: 1 },
-]
+const firstFrameChunks = () => {
+  let early: ReadonlySet<string> | null = null
+  const isEarly = (id: string, graph: ModuleGraph): boolean => {
+    early ??= importedBy(firstFrameEntries, graph)
+    return early.has(id)
+  }
+  const drawing =
+    /node_modules.(lit|@lit|lit-html|lit-element).|src.elements.icons|src.app.(shared-styles|logo)/
+  return [
+    { name: 'drawing', test: drawing, priority: 2 },
+    // Two dialogs share it, and neither is there before somebody asks for it.
+    { name: 'dialog', test: /src.app.dialog-styles/, priority: 2 },
+    {
+      name: (id: string, graph: ModuleGraph) => (isEarly(id, graph) ? 'common' : null),
+      minShareCount: 2,
+      priority: 1,
+    },
+  ]
+}
 
 /** What playback needs, besides the page's main script and what that imports: in the order of its need. */
 const neededScripts = ['src/client/start-client.ts', 'src/app/app.ts'].map(at)
@@ -205,6 +233,6 @@ export default defineConfig({
     outDir: at('dist'),
     emptyOutDir: true,
     chunkSizeWarningLimit: 1000,
-    rolldownOptions: { ...quiet, output: { codeSplitting: { groups: chunks } } },
+    rolldownOptions: { ...quiet, output: { codeSplitting: { groups: firstFrameChunks() } } },
   },
 })
