@@ -1,4 +1,4 @@
-/** The media-chrome elements that the player is made of. Importing one registers it. */
+/** The media-chrome elements that the player is made of, and its features. Importing one registers it. */
 import 'media-chrome/media-controller'
 import 'media-chrome/media-control-bar'
 import 'media-chrome/media-play-button'
@@ -12,3 +12,4 @@ import 'media-chrome/media-playback-rate-button'
 import 'media-chrome/media-captions-button'
 import 'media-chrome/media-pip-button'
 import 'media-chrome/media-fullscreen-button'
+import './features.ts'

@@ -64,6 +64,10 @@ export const playerStyles = css`
   media-controller[data-quiet] {
     outline: none;
   }
+  /* Features put their elements here: see player-features.ts. */
+  .place {
+    display: contents;
+  }
   .scrim {
     align-self: stretch;
     box-sizing: border-box;

@@ -6,6 +6,7 @@ import { note } from './icons.ts'
 import { delegatedAttributes, delegatedEvents, delegateMedia, type MediaMembers } from './media-delegate.ts'
 import { announceMedia } from './media-session.ts'
 import { pieceSegments, segmentsGradient } from './piece-bar.ts'
+import { FeatureHost, type PlayerPlace } from './player-features.ts'
 import { actionForKey } from './player-keys.ts'
 import { playerStyles } from './player-styles.ts'
 import { displayName } from './player-texts.ts'
@@ -41,6 +42,7 @@ export class TorrentPlayerElement extends PlayerBase {
   readonly media: TorrentVideoElement
   readonly #voice: PlayerVoice
   readonly #pointed = new PointedPlace((seconds) => this.media.expectSeek(seconds))
+  readonly #features = new FeatureHost(this)
   #showStats = false
   #stopSession: (() => void) | undefined
 
@@ -73,6 +75,9 @@ export class TorrentPlayerElement extends PlayerBase {
     window.addEventListener('online', this.#onTold)
     window.addEventListener('offline', this.#onTold)
     this.requestUpdate()
+    void this.updateComplete.then(() => {
+      if (this.isConnected) this.#features.connect()
+    })
   }
 
   override disconnectedCallback(): void {
@@ -82,6 +87,14 @@ export class TorrentPlayerElement extends PlayerBase {
     this.#voice.reset()
     this.#stopSession?.()
     this.#stopSession = undefined
+    this.#features.disconnect()
+  }
+
+  /** Where a feature puts what it shows. For the player's own features. */
+  place(name: PlayerPlace): HTMLElement {
+    const place = this.shadowRoot?.querySelector<HTMLElement>(`[data-place=${name}]`)
+    if (!place) throw new TypeError(`The player has no place “${name}” yet.`)
+    return place
   }
 
   /**
@@ -204,14 +217,17 @@ export class TorrentPlayerElement extends PlayerBase {
         ${media}
         <div slot="top-chrome" class="scrim top" part="top" ?noautohide=${isCard}>
           <span class="title" part="title">${this.#title}</span>
+          <div class="place" data-place="top"></div>
           ${torrent === null ? nothing : swarmView(torrent)}
         </div>
+        <div slot="centered-chrome" class="place" data-place="center"></div>
         ${
           idle && media.networkState !== 0
             ? html`<media-play-button slot="centered-chrome" class="big-play" part="big-play"></media-play-button>`
             : nothing
         }
         <div class="scrim bottom" part="bottom" ?hidden=${saying?.row === 'no-source'} ?noautohide=${isCard}>
+          <div class="place" data-place="above-time"></div>
           <media-time-range
             part="time-range"
             style=${`--_segments: ${this.#segments}`}
@@ -220,6 +236,7 @@ export class TorrentPlayerElement extends PlayerBase {
           ></media-time-range>
           <media-control-bar part="control-bar">
             <media-play-button ?disabled=${isDead}></media-play-button>
+            <div class="place" data-place="bar-play"></div>
             <media-seek-backward-button seekoffset="10" ?disabled=${isDead}></media-seek-backward-button>
             <media-seek-forward-button seekoffset="10" ?disabled=${isDead}></media-seek-forward-button>
             <media-mute-button></media-mute-button>
@@ -235,16 +252,19 @@ export class TorrentPlayerElement extends PlayerBase {
               .current=${currentFile?.index ?? null}
               @choose=${this.#onChoose}
             ></torrent-file-menu>
+            <div class="place" data-place="bar-menus"></div>
             <media-pip-button></media-pip-button>
             <media-fullscreen-button></media-fullscreen-button>
           </media-control-bar>
         </div>
       </media-controller>
+      <div class="place" data-place="picture"></div>
       ${saying === null ? this.#music() : sayingView(saying, torrent?.trackers ?? [], this.#act)}
       <div class=${saying === null ? 'toasts' : 'toasts beside'}>
         ${this.#showStats ? nothing : this.#voice.toasts(saying).map((toast) => toastView(toast, () => this.#dismiss(toast.id)))}
       </div>
       ${this.#showStats && torrent !== null ? statsView(torrent, this.#videoFacts) : nothing}
+      <div class="place" data-place="over"></div>
       <slot name="overlay"></slot>
       <div class="visually-hidden" role="status">${spokenOf(saying)}</div>
     `

@@ -1,0 +1,6 @@
+/** What the player has besides its controls: each line gives every player of the page one more feature. */
+import { addPlayerFeatures, type PlayerFeature } from './player-features.ts'
+
+const features: readonly PlayerFeature[] = []
+
+addPlayerFeatures(features)
