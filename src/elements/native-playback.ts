@@ -8,7 +8,7 @@ import { PageEvents } from './page-events.ts'
 import { PendingPlays } from './pending-plays.ts'
 import type { PlaybackListener } from './playback-listener.ts'
 import { PlaybackPace } from './playback-pace.ts'
-import { verifiedAhead } from './player-status.ts'
+import { type Place, verifiedAhead } from './player-status.ts'
 import { PlayingFile } from './playing-file.ts'
 import { SeekRescue } from './seek-rescue.ts'
 
@@ -16,9 +16,8 @@ import { SeekRescue } from './seek-rescue.ts'
 const startsTime = new Set(['play', 'playing', 'seeked'])
 
 /**
- * Owns the native element of a `<torrent-video>`: loads a file into it, loads it again when its stream broke
- * off or a seek hangs, and gives the state that the page sees meanwhile. {@link PlaybackPace} holds it and
- * notices when its time stands still; {@link PageEvents} decides which events the page sees.
+ * Owns the native element: loads a file into it, loads it again when its stream broke off or a seek hangs,
+ * and gives the state that the page sees meanwhile, with {@link PlaybackPace} and {@link PageEvents}.
  */
 export class NativePlayback {
   readonly #listener: PlaybackListener
@@ -44,6 +43,7 @@ export class NativePlayback {
       {
         media: listener.media,
         snapshot: listener.snapshot,
+        place: () => this.#place,
         isInView: () => this.#isInView,
         stalled: () => this.#lastFrame.take(this.#native),
       },
@@ -121,6 +121,11 @@ export class NativePlayback {
     return this.#reload === null ? this.#native.paused : !this.#reload.resume
   }
 
+  /** Whether its time moves, and whether it may. */
+  get pace(): PlaybackPace {
+    return this.#pace
+  }
+
   get readyState(): number {
     if (this.#reload !== null) return this.#reload.readyState
     const { readyState } = this.#native
@@ -162,12 +167,13 @@ export class NativePlayback {
   open(torrent: Torrent, file: FileSnapshot): void {
     this.#leave()
     const playing = new PlayingFile(torrent, file, {
-      dataThere: () => this.#isDataThere,
+      dataThere: () => verifiedAhead(this.#place) === 1,
       retry: () => {
         if (this.#reload !== null) this.#load(this.#reload)
       },
       gaveUp: (error) => this.#listener.failed(error),
       lengthFound: () => this.#events.send('durationchange'),
+      partMissing: this.#listener.partMissing,
     })
     this.#playing = playing
     const native = this.#native
@@ -256,13 +262,8 @@ export class NativePlayback {
 
   #noteProgress(): void {
     const native = this.#native
-    const playing = this.#playing
     if (!native.seeking) this.#position = native.currentTime
-    playing?.noteProgress(native.currentTime)
-    void playing?.missingPart(native).then((missing) => {
-      if (missing === null || this.#playing !== playing) return
-      this.#listener.partMissing(missing.part, missing.error)
-    })
+    this.#playing?.noteProgress(native.currentTime)
   }
 
   // --------------------------------------------------------------------------------------------- loading again
@@ -283,10 +284,9 @@ export class NativePlayback {
     this.#plays.play(this.#native, isExplained)
   }
 
-  get #isDataThere(): boolean {
+  get #place(): Place {
     const { duration, currentTime } = this
-    const [snapshot, file] = [this.#listener.snapshot(), this.#playing?.file ?? null]
-    return verifiedAhead({ snapshot, file, duration, currentTime }) === 1
+    return { snapshot: this.#listener.snapshot(), file: this.#playing?.file ?? null, duration, currentTime }
   }
 
   #beginReload(): NativeReload {

@@ -5,22 +5,23 @@ import { type TorrentError, toTorrentError } from '../shared/errors.ts'
 import { mimeType } from '../shared/mime.ts'
 import { BufferReport } from './buffer-report.ts'
 import { trueType } from './choose-by-bytes.ts'
-import { explainFailure, explainMissing, type MissingPart } from './explain-failure.ts'
+import { explainFailure } from './explain-failure.ts'
 import { FilmLength } from './film-length.ts'
 import { mediaErr } from './media-error.ts'
+import { type MissingPart, MissingPartCheck } from './missing-part.ts'
 import { PlaybackRecovery, type RecoveryListener } from './playback-recovery.ts'
 import { WantedPlace } from './wanted-place.ts'
 
 /** Seconds of playback past a failure after which the next failure counts as a new one. Our own choice. */
 const pastFailureSeconds = 2
-/** Seconds of the film after which we check that it has a picture and a sound. Our own choice. */
-const lookSeconds = 0.5
 
 const movesBuffer = new Set(['timeupdate', 'progress', 'seeking'])
 
 export interface PlayingFileListener extends RecoveryListener {
   /** The browser does not know how long the film is, and its file says so now. */
   lengthFound(): void
+  /** It is a film, and only its sound is played, or only its picture. */
+  partMissing(part: MissingPart, error: TorrentError): void
 }
 
 /**
@@ -35,7 +36,7 @@ export class PlayingFile {
   readonly #closing = new AbortController()
   readonly #place: WantedPlace
   readonly #bufferReport: BufferReport
-  #hasLooked = false
+  readonly #missing: MissingPartCheck
   /** Seconds. */
   #failedAt = 0
   /** The type that the service worker serves the file as; `null`: the type that its name says. */
@@ -52,6 +53,9 @@ export class PlayingFile {
       listener.lengthFound()
     })
     this.#place = new WantedPlace(torrent, file, this.#closing.signal)
+    this.#missing = new MissingPartCheck(torrent, file, this.#closing.signal, (part, error) =>
+      listener.partMissing(part, error),
+    )
     this.#bufferReport = new BufferReport((bufferedSeconds) => torrent.hint({ bufferedSeconds }))
   }
 
@@ -80,6 +84,7 @@ export class PlayingFile {
     if (movesBuffer.has(type)) this.#bufferReport.update(media, performance.now())
     if (type === 'durationchange') this.#tellRate(media.duration)
     this.length.note(media)
+    this.#missing.note(media)
   }
 
   /** The film is `seconds` long: with its mean rate the engine turns bytes ahead into seconds. */
@@ -114,34 +119,4 @@ export class PlayingFile {
     if (type !== null) this.#type = type
     return type !== null
   }
-
-  /**
-   * Checks once that a playing film has a picture and a sound: browsers leave out what they cannot decode,
-   * and say nothing.
-   *
-   * @returns the first part that is missing, with its reason
-   */
-  async missingPart(media: HTMLVideoElement): Promise<{ part: MissingPart; error: TorrentError } | null> {
-    if (this.#hasLooked || media.currentTime < lookSeconds) return null
-    this.#hasLooked = true
-    if (!this.file.type.startsWith('video/')) return null
-    const part = media.videoWidth === 0 ? 'picture' : hasNoSound(media) ? 'sound' : null
-    if (part === null) return null
-    const error = await explainMissing(part, this.torrent, this.file, this.#closing.signal).catch(
-      toTorrentError,
-    )
-    return error?.code === 'unsupported-media' ? { part, error } : null
-  }
-}
-
-/**
- * Whether the browser says that it has decoded no sound: Chromium counts the bytes, and Firefox says whether
- * there is sound.
- */
-const hasNoSound = (media: HTMLVideoElement & Partial<SoundTellers>): boolean =>
-  media.webkitAudioDecodedByteCount === 0 || media.mozHasAudio === false
-
-interface SoundTellers {
-  readonly webkitAudioDecodedByteCount: number
-  readonly mozHasAudio: boolean
 }

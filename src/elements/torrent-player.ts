@@ -1,4 +1,5 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
+import { onTextsChange } from '../shared/texts.ts'
 import { bufferedSeconds } from './buffer-report.ts'
 import { countOthers, filesToChoose } from './choose-by-name.ts'
 import { endOf } from './film-length.ts'
@@ -45,6 +46,7 @@ export class TorrentPlayerElement extends PlayerBase {
   readonly #features = new FeatureHost(this)
   #showStats = false
   #stopSession: (() => void) | undefined
+  #stopTexts: (() => void) | undefined
 
   static override get observedAttributes(): string[] {
     // biome-ignore lint/complexity/noThisInStatic: Lit prepares the very class that this is read from.
@@ -74,6 +76,7 @@ export class TorrentPlayerElement extends PlayerBase {
     super.connectedCallback()
     window.addEventListener('online', this.#onTold)
     window.addEventListener('offline', this.#onTold)
+    this.#stopTexts = onTextsChange(this.#onTold)
     this.requestUpdate()
     void this.updateComplete.then(() => {
       if (this.isConnected) this.#features.connect()
@@ -84,6 +87,7 @@ export class TorrentPlayerElement extends PlayerBase {
     super.disconnectedCallback()
     window.removeEventListener('online', this.#onTold)
     window.removeEventListener('offline', this.#onTold)
+    this.#stopTexts?.()
     this.#voice.reset()
     this.#stopSession?.()
     this.#stopSession = undefined
@@ -155,7 +159,18 @@ export class TorrentPlayerElement extends PlayerBase {
     if (action === 'retry') this.#retry()
     else if (action === 'reload') location.reload()
     else if (action === 'resume') this.media.resumeTorrent()
+    else if (action === 'pauses' || action === 'through') this.media.pacing = action
+    else if (action === 'save') this.#save()
     else if (action === 'other-file') this.#chooseAnother()
+    this.requestUpdate()
+  }
+
+  #save(): void {
+    const { currentFile } = this.media
+    if (currentFile === null) return
+    this.media
+      .saveFile(currentFile.index)
+      .catch((error: unknown) => console.error('The file was not saved.', error))
   }
 
   #chooseAnother(): void {
@@ -261,7 +276,7 @@ export class TorrentPlayerElement extends PlayerBase {
       <div class="place" data-place="picture"></div>
       ${saying === null ? this.#music() : sayingView(saying, torrent?.trackers ?? [], this.#act)}
       <div class=${saying === null ? 'toasts' : 'toasts beside'}>
-        ${this.#showStats ? nothing : this.#voice.toasts(saying).map((toast) => toastView(toast, () => this.#dismiss(toast.id)))}
+        ${this.#showStats ? nothing : this.#voice.toasts(saying).map((toast) => toastView(toast, () => this.#dismiss(toast.id), this.#act))}
       </div>
       ${this.#showStats && torrent !== null ? statsView(torrent, this.#videoFacts) : nothing}
       <div class="place" data-place="over"></div>
