@@ -119,11 +119,8 @@ const textOf = (raw: string, style: Style): string => {
       continue
     }
     const text = isDrawing ? '' : plainTextOf(piece)
-    if (text.trim() === '') parts.push(text)
-    else
-      parts.push(
-        (['i', 'b', 'u'] as const).reduce((all, tag) => (state[tag] ? `<${tag}>${all}</${tag}>` : all), text),
-      )
+    const tags = (['i', 'b', 'u'] as const).filter((tag) => state[tag] && text.trim() !== '')
+    parts.push(tags.reduce((all, tag) => `<${tag}>${all}</${tag}>`, text))
   }
   return parts.join('').trim()
 }

@@ -24,7 +24,9 @@ export interface Cue {
 /** Narrowest box, in percent of the picture's width: a word has to fit. Our own choice. */
 const minWidth = 20
 
-/** The widest box that fits beside or around a place, not wider than `most`. Percent of the picture's width. */
+/**
+ * The widest box that fits beside or around a place, not wider than `most`. Percent of the picture's width.
+ */
 export const boxAt = (
   x: number,
   align: 'left' | 'center' | 'right',

@@ -98,7 +98,9 @@ export const languageOfName = (name: string): string | null => {
   return key.length < 3 ? null : (knownNames().get(key) ?? null)
 }
 
-/** The tag that a code or a tag of two or three parts means: `ger`, `pt-BR`, `zh_Hans`; `null`: it is none. */
+/**
+ * The tag that a code or a tag of two parts means: `ger`, `pt-BR`, `zh_Hans`; `null`: it is none.
+ */
 export const languageOfCode = (code: string): string | null => {
   const key = code.toLowerCase().replaceAll('_', '-')
   const [, part] = /^[a-z]{2,3}(?:-([a-z0-9]{2,4}))?$/.exec(key) ?? [null]

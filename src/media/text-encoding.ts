@@ -54,8 +54,10 @@ const damagedPart = 0.01
 /** So many letters may be damaged in a short one. */
 const damagedLetters = 2
 
-/** The text, if the platform has the encoding and nearly all bytes mean something in it. */
-const decodeAs = (encoding: string, bytes: Uint8Array): string | null => {
+/**
+ * The text, if the platform has the encoding and all bytes mean something in it; in a likely one, nearly all.
+ */
+const decodeAs = (encoding: string, bytes: Uint8Array, isLikely: boolean): string | null => {
   let text: string
   try {
     text = new TextDecoder(encoding).decode(bytes)
@@ -64,7 +66,7 @@ const decodeAs = (encoding: string, bytes: Uint8Array): string | null => {
     return null
   }
   const damaged = text.split('\ufffd').length - 1
-  return damaged <= Math.max(damagedLetters, text.length * damagedPart) ? text : null
+  return damaged <= (isLikely ? Math.max(damagedLetters, text.length * damagedPart) : 0) ? text : null
 }
 
 const decodeUtf8 = (bytes: Uint8Array): string | null => {
@@ -88,10 +90,14 @@ interface Guess {
   readonly confidence: number
 }
 
+const usualEncodings = (language: string): readonly string[] => {
+  const [base = ''] = language.toLowerCase().split('-')
+  return (Object.hasOwn(encodingsOf, base) ? encodingsOf[base] : undefined) ?? []
+}
+
 /** The names of encodings in the order in which they are tried. */
 export const rankEncodings = (guesses: readonly Guess[], language: string): readonly string[] => {
-  const [base = ''] = language.toLowerCase().split('-')
-  const usual = encodingsOf[base] ?? []
+  const usual = usualEncodings(language)
   const names = guesses.map(({ name }) => name)
   const likely = names.filter((name) => usual.includes(name))
   return [...new Set([...likely, ...usual, ...names, 'windows-1252'])]
@@ -115,7 +121,7 @@ export const decodeText = async (bytes: Uint8Array, language: string): Promise<s
   )
   const encodings = rankEncodings(analyse(bytes.subarray(0, sampleBytes)), language)
   for (const encoding of encodings) {
-    const text = decodeAs(encoding, bytes)
+    const text = decodeAs(encoding, bytes, usualEncodings(language).includes(encoding))
     if (text !== null) return text
   }
   return new TextDecoder().decode(bytes)
