@@ -235,6 +235,7 @@ export class TorrentPlayerElement extends PlayerBase {
           <div class="place" data-place="top"></div>
           ${torrent === null ? nothing : swarmView(torrent)}
         </div>
+        <div slot="middle-chrome" class="place" data-place="picture"></div>
         <div slot="centered-chrome" class="place" data-place="center"></div>
         ${
           idle && media.networkState !== 0
@@ -259,7 +260,6 @@ export class TorrentPlayerElement extends PlayerBase {
             <media-time-display showduration></media-time-display>
             <span class="space"></span>
             <media-playback-rate-button></media-playback-rate-button>
-            ${media.textTracks?.length ? html`<media-captions-button></media-captions-button>` : nothing}
             <torrent-file-menu
               part="files"
               exportparts="files-button, files-menu"
@@ -273,7 +273,6 @@ export class TorrentPlayerElement extends PlayerBase {
           </media-control-bar>
         </div>
       </media-controller>
-      <div class="place" data-place="picture"></div>
       ${saying === null ? this.#music() : sayingView(saying, torrent?.trackers ?? [], this.#act)}
       <div class=${saying === null ? 'toasts' : 'toasts beside'}>
         ${this.#showStats ? nothing : this.#voice.toasts(saying).map((toast) => toastView(toast, () => this.#dismiss(toast.id), this.#act))}
