@@ -81,7 +81,8 @@ interface Header {
   readonly moov: { readonly bytes: Uint8Array; readonly begin: number }
 }
 
-const findHeader = async (source: ByteSource, signal?: AbortSignal): Promise<Header | null> => {
+/** Finds the index, wherever it is. Rejects only when `source` or `signal` does. */
+export const findHeader = async (source: ByteSource, signal?: AbortSignal): Promise<Header | null> => {
   const options = signal === undefined ? {} : { signal }
   const { size } = source
   let ftyp: Header['ftyp'] = null
