@@ -81,7 +81,7 @@ interface Header {
   readonly moov: { readonly bytes: Uint8Array; readonly begin: number }
 }
 
-/** Finds the index, wherever it is. Rejects only when `source` or `signal` does. */
+/** Finds `ftyp` and `moov`, wherever they are; `null`: it is no MP4 or MOV file, or `moov` is too long. */
 export const findHeader = async (source: ByteSource, signal?: AbortSignal): Promise<Header | null> => {
   const options = signal === undefined ? {} : { signal }
   const { size } = source
