@@ -20,10 +20,10 @@ export const comparePaths = (one: string, other: string): number => {
 }
 
 /**
- * Most files that are put in order: 10,000 in no order take 0.1 s. A longer list stays in the torrent's own
- * order, which nearly always is that of the names.
+ * Most files that are put in order: 5,000 in no order take some 50 ms. A longer list stays in the torrent's
+ * own order, which nearly always is that of the names.
  */
-const maxSorted = 10_000
+const maxSorted = 5_000
 
 const extraFolder =
   /(?:^|\/)(?:extras?|samples?|trailers?|teasers?|featurettes?|bonus(?: (?:material|features?|disc))?|behind the scenes|deleted scenes|interviews|making of|bloopers|creditless|nc(?:op|ed)s?|promos?)\//i
@@ -80,51 +80,55 @@ export const playSequence = (files: TorrentFileList, index: number): readonly nu
 }
 
 interface Rows {
+  /** Positions in the list, in order. */
   readonly order: readonly number[]
   readonly rowOf: ReadonlyMap<number, number>
 }
 
-const rowsOf = (order: readonly number[]): Rows => ({
-  order,
-  rowOf: new Map(order.map((position, row) => [position, row])),
-})
+const rowsOf = (files: TorrentFileList): Rows | null => {
+  if (files.length > maxSorted) return null
+  const ranked = inOrder(files, () => true).map((position) => ({ position, rank: rankOf(files, position) }))
+  const order = ranked.sort((one, other) => one.rank - other.rank).map(({ position }) => position)
+  return { order, rowOf: new Map(order.map((position, row) => [position, row])) }
+}
 
 /**
  * The files of a list in the order in which a person would have them: films and music first, and the extras
- * after them, and then what nothing plays.
+ * after them, and then what nothing plays. A list of very many files has them as the torrent has.
  */
 export class OrderedFiles {
   readonly #files: TorrentFileList
-  readonly #rows: Rows
+  /** `null`: as in the list. */
+  readonly #rows: Rows | null
 
   /** @param what `playable`: only what plays */
   constructor(files: TorrentFileList, what: 'all' | 'playable') {
     const { playable } = files
     this.#files = what === 'playable' && playable.length > 0 ? playable : files
-    this.#rows = once(files, what, () => {
-      const positions = inOrder(this.#files, () => true)
-      const ranks = positions.map((position) => rankOf(this.#files, position))
-      const rows = positions.map((position, at) => ({ position, rank: ranks[at] ?? 0 }))
-      return rowsOf(rows.sort((one, other) => one.rank - other.rank).map(({ position }) => position))
-    })
+    const { length } = this.#files
+    this.#rows = once(files, `${what} ${length}`, () => rowsOf(this.#files))
   }
 
   get length(): number {
-    return this.#rows.order.length
+    return this.#files.length
   }
 
   at(row: number): ReturnType<TorrentFileList['at']> {
-    const position = this.#rows.order[row]
-    return position === undefined ? undefined : this.#files.at(position)
+    return row < 0 ? undefined : this.#files.at(this.#position(row))
   }
 
   pathAt(row: number): string {
-    return this.#files.pathAt(this.#rows.order[row] ?? -1)
+    return this.#files.pathAt(this.#position(row))
   }
 
   /** The row of the file with this number in the torrent; -1: none. */
   rowOf(index: number): number {
-    return this.#rows.rowOf.get(this.#files.positionOf(index)) ?? -1
+    const position = this.#files.positionOf(index)
+    return this.#rows === null ? position : (this.#rows.rowOf.get(position) ?? -1)
+  }
+
+  #position(row: number): number {
+    return this.#rows === null ? row : (this.#rows.order[row] ?? this.length)
   }
 }
 

@@ -9,9 +9,9 @@ export interface NamedFile {
   readonly length: number
 }
 
-/** A film that is this many times as large as the next one is the film, and the others belong to it. */
+/** A film that is so many times as large as the next one is the film, and the others belong to it. */
 const clearlyLarger = 2
-/** Films down to this part of the largest one are of its kind; smaller ones are something else beside them. */
+/** Films down to this part of the largest one are of its kind; smaller ones are something else. */
 const alike = 0.2
 /** Most names that are read for numbers of episodes. More files are a season or a collection anyway. */
 const maxRead = 500
