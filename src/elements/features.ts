@@ -1,7 +1,8 @@
 /** What the player has besides its controls: each line gives every player of the page one more feature. */
 import { addPlayerFeatures, type PlayerFeature } from './player-features.ts'
+import { series } from './series/series-feature.ts'
 import { subtitlesFeature } from './subtitles/subtitles-feature.ts'
 
-const features: readonly PlayerFeature[] = [subtitlesFeature]
+const features: readonly PlayerFeature[] = [subtitlesFeature, series]
 
 addPlayerFeatures(features)

@@ -1,4 +1,5 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
+import { readableName } from '../media/readable-name.ts'
 import { onTextsChange } from '../shared/texts.ts'
 import { bufferedSeconds } from './buffer-report.ts'
 import { countOthers, filesToChoose } from './choose-by-name.ts'
@@ -10,7 +11,6 @@ import { pieceSegments, segmentsGradient } from './piece-bar.ts'
 import { FeatureHost, type PlayerPlace } from './player-features.ts'
 import { actionForKey } from './player-keys.ts'
 import { playerStyles } from './player-styles.ts'
-import { displayName } from './player-texts.ts'
 import { sayingView, statsView, swarmView, toastView, type VideoFacts } from './player-views.ts'
 import { PlayerVoice } from './player-voice.ts'
 import { PointedPlace } from './pointed-place.ts'
@@ -145,7 +145,7 @@ export class TorrentPlayerElement extends PlayerBase {
   get #title(): string {
     const { torrent, currentFile } = this.media
     const many = torrent !== null && torrent.files.playable.length > 1
-    return displayName((many ? currentFile?.name : torrent?.name) ?? '')
+    return readableName((many ? currentFile?.path : torrent?.name) ?? '', torrent?.name)
   }
 
   #retry = (): void => {
@@ -226,12 +226,11 @@ export class TorrentPlayerElement extends PlayerBase {
     const isDead = saying?.row === 'error'
     const isCard = saying?.place === 'card'
     const idle = media.paused && saying === null
-    const files = torrent === null ? null : filesToChoose(torrent.files)
     return html`
       <media-controller part="controller" tabindex="0" autohide="2.5" nosubtitleslangpref>
         ${media}
         <div slot="top-chrome" class="scrim top" part="top" ?noautohide=${isCard}>
-          <span class="title" part="title">${this.#title}</span>
+          <span class="title" part="title" title=${currentFile?.path ?? ''}>${this.#title}</span>
           <div class="place" data-place="top"></div>
           ${torrent === null ? nothing : swarmView(torrent)}
         </div>
@@ -263,7 +262,8 @@ export class TorrentPlayerElement extends PlayerBase {
             <torrent-file-menu
               part="files"
               exportparts="files-button, files-menu"
-              .files=${files}
+              .files=${torrent?.files ?? null}
+              .torrentName=${torrent?.name ?? ''}
               .current=${currentFile?.index ?? null}
               @choose=${this.#onChoose}
             ></torrent-file-menu>
