@@ -1,6 +1,9 @@
 /** What the player has besides its controls: each line gives every player of the page one more feature. */
+import { keepControlsFeature } from './bar/keep-controls.ts'
+import { keysFeature } from './keys/keys-feature.ts'
 import { addPlayerFeatures, type PlayerFeature } from './player-features.ts'
+import { mouseClicksFeature } from './touch/mouse-clicks.ts'
 
-const features: readonly PlayerFeature[] = []
+const features: readonly PlayerFeature[] = [keysFeature, mouseClicksFeature, keepControlsFeature]
 
 addPlayerFeatures(features)
