@@ -44,6 +44,16 @@ export class TorrentStats {
     return this.#transfer?.downloader.duplicateBytes ?? 0
   }
 
+  /** Of {@link receivedBytes}, what bridges sent. */
+  get bridgeBytes(): number {
+    return this.#transfer?.downloader.bridgeBytes ?? 0
+  }
+
+  /** Verified bytes that were here when the torrent was opened. */
+  get storedBytes(): number {
+    return this.#transfer?.storedBytes ?? 0
+  }
+
   /** Payload bytes sent in this session. */
   get sentBytes(): number {
     return this.#transfer?.uploader.sentBytes ?? 0
@@ -54,16 +64,14 @@ export class TorrentStats {
     return this.#transfer?.verifier.badPieces ?? 0
   }
 
+  /** Bytes of pieces that did not match their hash. */
+  get badBytes(): number {
+    return this.#transfer?.verifier.badBytes ?? 0
+  }
+
   /** Payload, in bytes a second. */
   get downloadRate(): number {
     return this.#options.downloadMeter.rate(this.#now)
-  }
-
-  /** Payload to all peers together, in bytes a second. */
-  get uploadRate(): number {
-    let rate = 0
-    for (const peer of this.#options.peers.values()) rate += peer.uploadRate.rate(this.#now)
-    return rate
   }
 
   /**

@@ -9,6 +9,8 @@ export const film = fileSnapshot({ length: 10_000_000 })
 export const peer: PeerSnapshot = {
   ...{ id: 'webrtc-1', client: 'WebTorrent 3.0', description: 'WebRTC', progress: 1 },
   ...{ downloadRate: 0, uploadRate: 0, downloaded: 0, uploaded: 0, choking: false, choked: false },
+  interested: false,
+  interesting: false,
   bridge: false,
 }
 

@@ -77,3 +77,40 @@ it('shows no rate once everything is here', async () => {
   expect(await clock.run(() => viewer.snapshot().state === 'seeding', 60_000)).toBe(true)
   expect(viewer.snapshot().downloadRate).toBe(0)
 })
+
+it('shows no rates of peers once everything is here, nor of those that fell silent', async () => {
+  const { clock, viewer, connect } = await openViewer()
+  const node = await makeNode(clock, torrent, { id: 1, have: most })
+  connect(node)
+  const peerRate = (): number => viewer.snapshot().peers[0]?.downloadRate ?? 0
+  expect(await clock.run(() => peerRate() > 0, 10_000)).toBe(true)
+  // Everything that it has is here soon, and the last ten pieces are nowhere.
+  expect(await clock.run(() => viewer.snapshot().downloaded === 36 * 65_536, 60_000)).toBe(true)
+  await clock.pass(5_000)
+  expect(viewer.snapshot()).toMatchObject({ downloadRate: 0, state: 'downloading' })
+  expect(peerRate()).toBe(0)
+  connect(await makeNode(clock, torrent, { id: 2, have: 'all' }))
+  expect(await clock.run(() => viewer.snapshot().state === 'seeding', 60_000)).toBe(true)
+  expect(viewer.snapshot().peers.every(({ downloadRate }) => downloadRate === 0)).toBe(true)
+})
+
+it('tells where bytes came from: the store, and peers', async () => {
+  const clock = new VirtualClock()
+  const { engine, connect } = makeEngine(clock, torrent, [0, 1])
+  const viewer = await engine.add(file)
+  await clock.pass(10)
+  viewer.opened?.readAll(0, 0, 3_000_000, 'viewer').catch(() => undefined)
+  connect(await makeNode(clock, torrent, { id: 1, have: 'all' }))
+  expect(await clock.run(() => viewer.snapshot().state === 'seeding', 60_000)).toBe(true)
+  const { stored, received, receivedFromBridges, discarded, duplicate, length } = viewer.snapshot()
+  expect(stored).toBe(2 * 65_536)
+  expect(received - duplicate).toBe(length - stored)
+  expect([receivedFromBridges, discarded]).toEqual([0, 0])
+})
+
+it('tells who wants something of whom', async () => {
+  const { clock, viewer, connect } = await openViewer()
+  connect(await makeNode(clock, torrent, { id: 1, have: 'all' }))
+  expect(await clock.run(() => viewer.snapshot().peers[0]?.interesting === true, 5_000)).toBe(true)
+  expect(viewer.snapshot().peers[0]?.interested).toBe(false)
+})
