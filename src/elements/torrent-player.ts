@@ -3,13 +3,11 @@ import { readableName } from '../media/readable-name.ts'
 import { onTextsChange } from '../shared/texts.ts'
 import { bufferedSeconds } from './buffer-report.ts'
 import { countOthers, filesToChoose } from './choose-by-name.ts'
-import { endOf } from './film-length.ts'
 import { note } from './icons.ts'
 import { delegatedAttributes, delegatedEvents, delegateMedia, type MediaMembers } from './media-delegate.ts'
 import { announceMedia } from './media-session.ts'
 import { pieceSegments, segmentsGradient } from './piece-bar.ts'
 import { FeatureHost, type PlayerPlace } from './player-features.ts'
-import { actionForKey } from './player-keys.ts'
 import { playerStyles } from './player-styles.ts'
 import { sayingView, statsView, swarmView, toastView, type VideoFacts } from './player-views.ts'
 import { PlayerVoice } from './player-voice.ts'
@@ -20,9 +18,6 @@ import type { ToastId } from './toasts.ts'
 import type { TorrentFileMenuElement } from './torrent-file-menu.ts'
 import { TorrentVideoElement } from './torrent-video.ts'
 import { tryToPlay } from './try-to-play.ts'
-
-/** Seconds of one frame for `,` and `.`: the platform does not tell the frame rate. */
-const frameSeconds = 1 / 25
 
 const PlayerBase = LitElement as unknown as {
   new (): LitElement & MediaMembers
@@ -61,7 +56,6 @@ export class TorrentPlayerElement extends PlayerBase {
     this.media.append(document.createElement('slot'))
     this.#voice = new PlayerVoice(this.media, this.#onTold)
     for (const type of delegatedEvents) this.media.addEventListener(type, this.#onMediaEvent)
-    this.addEventListener('keydown', this.#onKey)
   }
 
   override attributeChangedCallback(name: string, before: string | null, now: string | null): void {
@@ -184,27 +178,6 @@ export class TorrentPlayerElement extends PlayerBase {
     else this.shadowRoot?.querySelector<TorrentFileMenuElement>('torrent-file-menu')?.show()
   }
 
-  // -------------------------------------------------------------------------------------------- keyboard
-
-  #onKey = (event: KeyboardEvent): void => {
-    const target = event.composedPath()[0]
-    const inRange = target instanceof HTMLInputElement && target.type === 'range'
-    const inField =
-      target instanceof HTMLElement && target.matches('input:not([type=range]), textarea, select')
-    const action = actionForKey(event, inField || (inRange && event.key.length > 1))
-    if (action === null || event.defaultPrevented) return
-    const { media } = this
-    const end = endOf(media)
-    if (action.type === 'stats') this.showStats = !this.#showStats
-    else if (end === 0) return
-    else if (action.type === 'seek-to') media.currentTime = action.fraction * end
-    else if (media.paused) {
-      const to = media.currentTime + action.frames * frameSeconds
-      media.currentTime = Math.min(end, Math.max(0, to))
-    } else return
-    event.preventDefault()
-  }
-
   // -------------------------------------------------------------------------------------------- rendering
 
   protected override firstUpdated(changed: PropertyValues): void {
@@ -225,9 +198,18 @@ export class TorrentPlayerElement extends PlayerBase {
     // A file that failed does not play. Other files, and the way out of full screen, still work.
     const isDead = saying?.row === 'error'
     const isCard = saying?.place === 'card'
-    const idle = media.paused && saying === null
+    // With preload="none" nothing is opened before somebody plays.
+    const idle = media.paused && saying === null && (media.networkState !== 0 || media.preload === 'none')
     return html`
-      <media-controller part="controller" tabindex="0" autohide="2.5" nosubtitleslangpref>
+      <media-controller
+        part="controller"
+        tabindex="0"
+        autohide="2.5"
+        nohotkeys
+        gesturesdisabled
+        nosubtitleslangpref
+        ?data-saying=${saying !== null}
+      >
         ${media}
         <div slot="top-chrome" class="scrim top" part="top" ?noautohide=${isCard}>
           <span class="title" part="title" title=${currentFile?.path ?? ''}>${this.#title}</span>
@@ -237,7 +219,7 @@ export class TorrentPlayerElement extends PlayerBase {
         <div slot="middle-chrome" class="place" data-place="picture"></div>
         <div slot="centered-chrome" class="place" data-place="center"></div>
         ${
-          idle && media.networkState !== 0
+          idle
             ? html`<media-play-button slot="centered-chrome" class="big-play" part="big-play"></media-play-button>`
             : nothing
         }
@@ -258,7 +240,6 @@ export class TorrentPlayerElement extends PlayerBase {
             <media-volume-range></media-volume-range>
             <media-time-display showduration></media-time-display>
             <span class="space"></span>
-            <media-playback-rate-button></media-playback-rate-button>
             <torrent-file-menu
               part="files"
               exportparts="files-button, files-menu"
