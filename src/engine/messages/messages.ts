@@ -128,8 +128,9 @@ export type EngineCommand =
   /** Nothing waits for the answer to request `id` any more. */
   | { readonly type: 'cancel'; readonly id: number }
   | { readonly type: 'remove'; readonly id: number; readonly infoHash: string; readonly deleteData: boolean }
+  /** `read-here` is answered by `done` where not all of the range is verified, and fetches nothing. */
   | ({
-      readonly type: 'read'
+      readonly type: 'read' | 'read-here'
       readonly id: number
       readonly infoHash: string
       readonly fileIndex: number
