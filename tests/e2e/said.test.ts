@@ -50,8 +50,8 @@ test('everybody left: it says so, what is here plays, and it goes on when somebo
   // A rate that is only the mean of better times is not shown.
   expect(await page.evaluate(() => watching.element().torrent?.downloadRate)).toBe(0)
   // What is here plays, by the bar of the player.
-  await page.locator('media-time-range').hover()
-  const box = await page.locator('media-time-range').boundingBox()
+  await page.locator('torrent-time-bar').hover()
+  const box = await page.locator('torrent-time-bar').boundingBox()
   await page.mouse.click((box?.x ?? 0) + (box?.width ?? 0) * 0.05, (box?.y ?? 0) + (box?.height ?? 0) / 2)
   await frameIn(page, 1, 5)
   await untilItSaysNot(page, 'Everybody left')
