@@ -187,14 +187,14 @@ export class TorrentTimeBarElement extends LitElement {
     ]
     return html`
       <div class=${classes.join(' ')}>
-        <div class="track" part="track">
-          <div class="here" part="pieces" style=${`background: ${segmentsGradient(this.here, 'var(--_pieces)')}`}></div>
+        <div class="track">
+          <div class="here" style=${`background: ${segmentsGradient(this.here, 'var(--_pieces)')}`}></div>
           <div class="coming" style=${`background: ${segmentsGradient(this.coming, 'var(--_accent)')}`}></div>
           <div class="ahead" style=${`transform: scaleX(${share(pointed ?? 0)})`}></div>
           <div class="played" style=${`transform: scaleX(${share(shown)})`}></div>
           ${this.#marks()}
         </div>
-        <div class="way" style=${`transform: translateX(${share(shown) * 100}%)`}><div class="thumb" part="thumb"></div></div>
+        <div class="way" style=${`transform: translateX(${share(shown) * 100}%)`}><div class="thumb"></div></div>
         ${this.#box()}
       </div>
     `
@@ -213,7 +213,7 @@ export class TorrentTimeBarElement extends LitElement {
     const title =
       pointed === null ? '' : (this.chapters.findLast(({ start }) => start <= pointed)?.title ?? '')
     return html`
-      <div class="box" part="preview" ?hidden=${pointed === null}>
+      <div class="box" ?hidden=${pointed === null}>
         <canvas ?hidden=${this.picture === null}></canvas>
         ${title === '' ? nothing : html`<span class="title">${title}</span>`}
         <span class="line">
