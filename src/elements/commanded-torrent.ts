@@ -1,5 +1,6 @@
 import type { Torrent } from '../client/client.ts'
 import { startDownload } from '../serve/download-grant.ts'
+import { TorrentError } from '../shared/errors.ts'
 import type { FilePriority } from '../swarm/policy.ts'
 import { PlayedVideo } from './played-video.ts'
 
@@ -51,6 +52,20 @@ export abstract class CommandedTorrent extends PlayedVideo {
    */
   addTracker(url: string): void {
     this.running()?.addTracker(url)
+  }
+
+  /**
+   * Reads verified bytes of a file, of whatever kind. Waits until peers have brought them.
+   *
+   * @param begin the first byte, from 0
+   * @param end the byte after the last one; at most the file's length
+   * @throws TorrentError `timeout` after 30 s, `aborted`, `no-such-file`, or what ended the torrent; also
+   * when no torrent plays
+   */
+  async readFile(fileIndex: number, begin: number, end: number, signal?: AbortSignal): Promise<Uint8Array> {
+    const torrent = this.running()
+    if (torrent === null) throw new TorrentError('aborted', 'No torrent plays.')
+    return torrent.read(fileIndex, begin, end, signal)
   }
 
   /**
