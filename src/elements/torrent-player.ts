@@ -4,7 +4,6 @@ import { countOthers, filesToChoose } from './choose-by-name.ts'
 import { endOf } from './film-length.ts'
 import { note } from './icons.ts'
 import { delegatedAttributes, delegatedEvents, delegateMedia, type MediaMembers } from './media-delegate.ts'
-import { announceMedia } from './media-session.ts'
 import { pieceSegments, segmentsGradient } from './piece-bar.ts'
 import { FeatureHost, type PlayerPlace } from './player-features.ts'
 import { actionForKey } from './player-keys.ts'
@@ -44,7 +43,6 @@ export class TorrentPlayerElement extends PlayerBase {
   readonly #pointed = new PointedPlace((seconds) => this.media.expectSeek(seconds))
   readonly #features = new FeatureHost(this)
   #showStats = false
-  #stopSession: (() => void) | undefined
 
   static override get observedAttributes(): string[] {
     // biome-ignore lint/complexity/noThisInStatic: Lit prepares the very class that this is read from.
@@ -85,8 +83,6 @@ export class TorrentPlayerElement extends PlayerBase {
     window.removeEventListener('online', this.#onTold)
     window.removeEventListener('offline', this.#onTold)
     this.#voice.reset()
-    this.#stopSession?.()
-    this.#stopSession = undefined
     this.#features.disconnect()
   }
 
@@ -122,12 +118,6 @@ export class TorrentPlayerElement extends PlayerBase {
   #onMediaEvent = (event: Event): void => {
     if (event.type === 'emptied') this.#voice.reset()
     if (event.type === 'torrentmetadata') this.#voice.forgetDismissals()
-    if (event.type === 'playing') {
-      this.#stopSession?.()
-      this.#stopSession = announceMedia(this.#title, (seconds) => {
-        this.media.currentTime += seconds
-      })
-    }
     const detail = event instanceof CustomEvent ? event.detail : undefined
     this.dispatchEvent(new CustomEvent(event.type, { detail }))
     this.#voice.update()
@@ -241,7 +231,7 @@ export class TorrentPlayerElement extends PlayerBase {
             <media-seek-forward-button seekoffset="10" ?disabled=${isDead}></media-seek-forward-button>
             <media-mute-button></media-mute-button>
             <media-volume-range></media-volume-range>
-            <media-time-display showduration></media-time-display>
+            <media-time-display showduration notoggle role="timer"></media-time-display>
             <span class="space"></span>
             <media-playback-rate-button></media-playback-rate-button>
             ${media.textTracks?.length ? html`<media-captions-button></media-captions-button>` : nothing}

@@ -109,7 +109,7 @@ export class TorrentVideoElement extends CommandedTorrent {
     this.toggleAttribute('resume', value)
   }
 
-  /** Seconds: where the file that plays went on because of `resume`; `null`: it began where it was asked to. */
+  /** Seconds: where the file that plays went on because of `resume`; `null`: it did not. */
   get resumedAt(): number | null {
     return this.#left.resumedAt
   }
