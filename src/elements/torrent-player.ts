@@ -1,5 +1,4 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
-import { bufferedSeconds } from './buffer-report.ts'
 import { countOthers, filesToChoose } from './choose-by-name.ts'
 import { endOf } from './film-length.ts'
 import { note } from './icons.ts'
@@ -9,11 +8,12 @@ import { FeatureHost, type PlayerPlace } from './player-features.ts'
 import { actionForKey } from './player-keys.ts'
 import { playerStyles } from './player-styles.ts'
 import { displayName } from './player-texts.ts'
-import { sayingView, statsView, swarmView, toastView, type VideoFacts } from './player-views.ts'
+import { sayingView, swarmView, toastView } from './player-views.ts'
 import { PlayerVoice } from './player-voice.ts'
 import { PointedPlace } from './pointed-place.ts'
 import type { Saying, SayingAction } from './saying.ts'
 import { sayingStyles } from './saying-styles.ts'
+import { statisticsSwitch } from './statistics/switch.ts'
 import type { ToastId } from './toasts.ts'
 import type { TorrentFileMenuElement } from './torrent-file-menu.ts'
 import { TorrentVideoElement } from './torrent-video.ts'
@@ -42,7 +42,6 @@ export class TorrentPlayerElement extends PlayerBase {
   readonly #voice: PlayerVoice
   readonly #pointed = new PointedPlace((seconds) => this.media.expectSeek(seconds))
   readonly #features = new FeatureHost(this)
-  #showStats = false
 
   static override get observedAttributes(): string[] {
     // biome-ignore lint/complexity/noThisInStatic: Lit prepares the very class that this is read from.
@@ -104,12 +103,12 @@ export class TorrentPlayerElement extends PlayerBase {
     controller?.focus(options)
   }
 
-  /** The stats overlay; key `i`. */
+  /** The statistics are shown; key `i`. */
   get showStats(): boolean {
-    return this.#showStats
+    return statisticsSwitch(this).isOn
   }
   set showStats(value: boolean) {
-    this.#showStats = value
+    statisticsSwitch(this).set(value)
     this.requestUpdate()
   }
 
@@ -170,7 +169,7 @@ export class TorrentPlayerElement extends PlayerBase {
     if (action === null || event.defaultPrevented) return
     const { media } = this
     const end = endOf(media)
-    if (action.type === 'stats') this.showStats = !this.#showStats
+    if (action.type === 'stats') this.showStats = !this.showStats
     else if (end === 0) return
     else if (action.type === 'seek-to') media.currentTime = action.fraction * end
     else if (media.paused) {
@@ -251,9 +250,8 @@ export class TorrentPlayerElement extends PlayerBase {
       <div class="place" data-place="picture"></div>
       ${saying === null ? this.#music() : sayingView(saying, torrent?.trackers ?? [], this.#act)}
       <div class=${saying === null ? 'toasts' : 'toasts beside'}>
-        ${this.#showStats ? nothing : this.#voice.toasts(saying).map((toast) => toastView(toast, () => this.#dismiss(toast.id)))}
+        ${this.showStats ? nothing : this.#voice.toasts(saying).map((toast) => toastView(toast, () => this.#dismiss(toast.id)))}
       </div>
-      ${this.#showStats && torrent !== null ? statsView(torrent, this.#videoFacts) : nothing}
       <div class="place" data-place="over"></div>
       <slot name="overlay"></slot>
       <div class="visually-hidden" role="status">${spokenOf(saying)}</div>
@@ -276,19 +274,6 @@ export class TorrentPlayerElement extends PlayerBase {
     const { media } = this
     if (media.readyState < 1 || media.videoWidth > 0 || media.paused) return nothing
     return html`<div class="layer"><div class="audio" part="audio">${note}${this.#title}</div></div>`
-  }
-
-  get #videoFacts(): VideoFacts {
-    const { media } = this
-    const { buffered, currentTime, videoWidth: width, videoHeight: height } = media
-    const quality = media.getVideoPlaybackQuality()
-    return {
-      width,
-      height,
-      bufferedSeconds: bufferedSeconds(buffered, currentTime),
-      dropped: quality.droppedVideoFrames,
-      frames: quality.totalVideoFrames,
-    }
   }
 
   #onPointed = ({ detail }: CustomEvent<number | undefined>): void => {

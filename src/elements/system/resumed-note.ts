@@ -96,7 +96,7 @@ class ResumedNoteElement extends LitElement {
     return html`<div role="status">${
       at === null
         ? nothing
-        : html`<div class="note" part="resumed">
+        : html`<div class="note">
             <span>${resumed(clockText(at))}</span>
             <button @click=${this.#onPressed}>${fromBeginning}</button>
           </div>`
