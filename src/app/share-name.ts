@@ -14,16 +14,27 @@ const folderOf = (files: readonly Given[]): string | null => {
   return files.every(({ webkitRelativePath }) => webkitRelativePath.startsWith(`${folder}/`)) ? folder : null
 }
 
-/** Files that lie in no folder together have no name of their own. */
-export const needsName = (files: readonly Given[]): boolean => files.length > 1 && folderOf(files) === null
+const withoutEnding = (name: string): string => name.replace(/\.[^.]{1,5}$/, '')
+
+/**
+ * What files that lie in no folder together are called, where that is plain: a film and its subtitles. `null`:
+ * the torrent's layout gives the name, or a person does.
+ */
+export const sharedStem = (files: readonly Given[]): string | null => {
+  if (files.length < 2 || folderOf(files) !== null) return null
+  const stems = new Set(files.map(({ name }) => withoutEnding(name)))
+  return stems.size === 1 ? ([...stems][0] ?? null) : null
+}
+
+/** Files that lie in no folder together have no name of their own, but for a film and its subtitles. */
+export const needsName = (files: readonly Given[]): boolean =>
+  files.length > 1 && folderOf(files) === null && sharedStem(files) === null
 
 /** What is to be shared, in a few words. */
 export const shareTitle = (files: readonly Given[]): string => {
-  const name = folderOf(files) ?? (files.length === 1 ? files[0]?.name : undefined)
+  const name = folderOf(files) ?? sharedStem(files) ?? (files.length === 1 ? files[0]?.name : undefined)
   return name === undefined ? sharingTexts().files(files.length) : sharingTexts().quoted(name)
 }
-
-const withoutEnding = (name: string): string => name.replace(/\.[^.]{1,5}$/, '')
 
 const commonPrefix = (names: readonly string[]): string => {
   const [first = '', ...others] = names

@@ -288,16 +288,19 @@ export class TorrentAppElement extends LitElement {
 
   /** Several files that lie in no folder together get a name first, unless a person gave it already. */
   async #share(files: readonly File[]): Promise<void> {
-    const isAsked = this.#answers.has(files) || files.length < 2
-    if (!isAsked && (await this.#needName(files)) && (await this.#ask(files, false)) === null) return
+    const name = await this.#nameFor(files)
+    if (name === undefined) return
     if (this.route.view === 'watch') this.#goHome()
-    const name = this.#answers.get(files)?.name ?? null
     await this.#torrents.share(files, { name, trackers: this.config?.ordinaryTrackers ?? [] })
   }
 
-  async #needName(files: readonly File[]): Promise<boolean> {
-    const { needsName } = await loadLazily(() => import('./share-name.ts'), 'The part that shares files')
-    return needsName(files)
+  /** `null`: the files have a name; `undefined`: they are not to be shared after all. */
+  async #nameFor(files: readonly File[]): Promise<string | null | undefined> {
+    if (files.length < 2) return null
+    const names = await loadLazily(() => import('./share-name.ts'), 'The part that shares files')
+    const answer = this.#answers.get(files)
+    if (answer !== undefined || !names.needsName(files)) return answer?.name ?? names.sharedStem(files)
+    return (await this.#ask(files, false))?.name
   }
 
   /** What goes on goes on: it is only said, and on the first page at the place that it belongs to. */

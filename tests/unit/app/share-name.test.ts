@@ -13,7 +13,8 @@ describe('what is to be shared', () => {
     [files('Holiday/a.mp4', 'Holiday/b/c.mp4'), '“Holiday”', false],
     [files('Holiday/a.mp4', 'b.mp4'), '2 files', true],
     [files('a.mp4', 'b.mp4', 'c.mp4'), '3 files', true],
-    [files('One/a.mp4', 'Two/a.mp4'), '2 files', true],
+    [files('One/a.mp4', 'Two/b.mp4'), '2 files', true],
+    [files('film.mp4', 'film.srt'), '“film”', false],
   ])('%j', (given, title, needs) => {
     expect(shareTitle(given)).toBe(title)
     expect(needsName(given)).toBe(needs)
