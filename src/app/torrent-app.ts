@@ -2,6 +2,7 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit'
 import { watchDataSaver } from '../client/data-saver.ts'
 import { setClientPolicy } from '../client/shared-client.ts'
 import { sliders } from '../elements/icons.ts'
+import { TextsController } from '../elements/texts-controller.ts'
 import { toTorrentError } from '../shared/errors.ts'
 import { loadLazily } from '../shared/load-lazily.ts'
 import type { AppConfig } from './config.ts'
@@ -17,6 +18,7 @@ import type { SettingsDialogElement } from './settings-dialog.ts'
 import type { ShareAnswer, ShareQuestionElement } from './share-question.ts'
 import { sharedStyles } from './shared-styles.ts'
 import { TabTorrents } from './tab-torrents.ts'
+import { pageTexts } from './texts/page.ts'
 import { toastsView } from './toasts.ts'
 import { torrentAppStyles } from './torrent-app-styles.ts'
 import type { TransferAction } from './transfers-bar.ts'
@@ -24,9 +26,9 @@ import type { TransferAction } from './transfers-bar.ts'
 const dropView = (dragged: Dragged): TemplateResult => html`<div class="drop">
   ${
     dragged === 'link'
-      ? html`<div><strong>Drop to play</strong><span>A magnet link or the address of a .torrent plays.</span></div>`
+      ? html`<div><strong>${pageTexts().dropToPlay}</strong><span>${pageTexts().dropLink}</span></div>`
       : html`<div>
-          <strong>Drop to play or share</strong><span>A .torrent plays. Films, music and folders are shared.</span>
+          <strong>${pageTexts().dropToPlayOrShare}</strong><span>${pageTexts().dropFiles}</span>
         </div>`
   }
 </div>`
@@ -108,6 +110,7 @@ export class TorrentAppElement extends LitElement {
     this.savesData = false
     this.problem = { text: '', problem: '' }
     this.said = ''
+    new TextsController(this)
   }
 
   override connectedCallback(): void {
@@ -144,7 +147,7 @@ export class TorrentAppElement extends LitElement {
     const { route, config } = this
     return html`
       <button class="button quiet settings" aria-haspopup="dialog" @click=${this.#openSettings}>
-        ${sliders}<span class="visually-hidden">Settings</span>
+        ${sliders}<span class="visually-hidden">${pageTexts().settings}</span>
       </button>
       ${route.view === 'watch' ? this.#watch(route.source, config) : this.#home()}
       ${this.dragging === null ? nothing : dropView(this.dragging)}
