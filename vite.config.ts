@@ -6,6 +6,7 @@ import { build, defineConfig, type Plugin, type UserConfig } from 'vite'
 import { injectManifest } from 'workbox-build'
 import { appContentPolicy } from './src/app/content-security-policy.ts'
 import { compressFolder } from './src/node/compress-folder.ts'
+import { languageCodes } from './src/shared/language.ts'
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 const target = 'es2022'
@@ -77,6 +78,22 @@ const loadWorkersBeside = (): Plugin => ({
     return { code: `import { startWorkerBeside } from '${from}'\n${changed}`, map: null }
   },
 })
+
+/**
+ * Has the bundle load the language of a page from a file beside it: it holds English alone. Comes with
+ * {@link languageEntries}.
+ */
+const languagesBeside = (): Plugin => ({
+  name: 'languages-beside',
+  enforce: 'pre',
+  resolveId(id, importer) {
+    const [, code] = /^\.\/([a-z]{2})\.ts$/.exec(id) ?? []
+    const isLanguage = code !== undefined && importer === at('src/elements/languages/load.ts')
+    return isLanguage ? { id: `./languages/${code}.js`, external: true } : null
+  },
+})
+
+const languageEntries = languageCodes.filter((code) => code !== 'en')
 
 const shared: UserConfig = {
   base: './',
@@ -226,8 +243,12 @@ const entries = (): Plugin => {
       if (error !== undefined) return
       await buildOneFile('src/cdn.ts', dist, 'torrent-player.js', 'es', [
         loadWorkersBeside(),
+        languagesBeside(),
         inlineWorkers(),
       ])
+      for (const code of languageEntries) {
+        await buildOneFile(`src/elements/languages/${code}.ts`, dist, `languages/${code}.js`, 'es')
+      }
       await buildOneFile('src/media/repackage/repackage-worker.ts', dist, 'repackage-worker.js', 'es')
       await buildOneFile('src/embed-sw.ts', dist, 'embed-sw.js', 'iife')
       const folder = await mkdtemp(join(tmpdir(), 'torrent-player-sw-'))
@@ -239,7 +260,14 @@ const entries = (): Plugin => {
           globDirectory: dist,
           globPatterns: ['**/*.{html,js,css,svg,png,ico,webmanifest,woff2}'],
           // Films are big; the next three are for other people's pages; a worker does not cache itself.
-          globIgnores: ['**/*.mp4', 'torrent-player.js', 'repackage-worker.js', 'embed-sw.js', 'sw.js'],
+          globIgnores: [
+            '**/*.mp4',
+            'languages/*',
+            'torrent-player.js',
+            'repackage-worker.js',
+            'embed-sw.js',
+            'sw.js',
+          ],
           // The build's hash is in these names already.
           dontCacheBustURLsMatching: /^assets\//,
           maximumFileSizeToCacheInBytes: 4 * 1024 * 1024,

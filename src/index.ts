@@ -29,4 +29,6 @@ export type {
 } from './engine/messages/snapshot.ts'
 export type { TorrentFileList } from './engine/messages/torrent-file-list.ts'
 export { TorrentError, type TorrentErrorCode } from './shared/errors.ts'
+export { type LanguageCode, languageCodes, setLanguage } from './shared/language.ts'
+export { englishTexts, replaceTexts, type TextSections } from './shared/texts.ts'
 export type { DownloadMode, FilePriority, Policy, PolicyChoices } from './swarm/policy.ts'

@@ -1,5 +1,6 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit'
 import { TextsController } from '../elements/texts-controller.ts'
+import { languageNames } from '../shared/language.ts'
 import { dialogStyles } from './dialog-styles.ts'
 import { askForMagnets, type HandlerState, magnetHandlerView } from './magnet-handler.ts'
 import { boundKilobytes, defaultSettings, type Settings, uploadKilobytesLimits } from './settings.ts'
@@ -59,12 +60,18 @@ export class SettingsDialogElement extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const { download, upload, uploadKilobytes } = this.settings
+    const { download, upload, uploadKilobytes, language } = this.settings
     const { min, max } = uploadKilobytesLimits
     const texts = settingsTexts()
     const isAuto = download === 'auto' || upload === 'auto'
     return html`<dialog aria-labelledby="title" @click=${this.#onClick}>
       <h2 id="title">${texts.title}</h2>
+      <div class="field">
+        <label for="language">${texts.language}</label>
+        <select id="language" @change=${this.#onLanguage}>
+          ${this.#options(language, { auto: texts.automatic, ...languageNames })}
+        </select>
+      </div>
       <div class="field">
         <label for="download">${texts.download}</label>
         <select id="download" aria-describedby="download-hint" @change=${this.#onDownload}>
@@ -114,6 +121,10 @@ export class SettingsDialogElement extends LitElement {
     return (Object.entries(names) as [Value, string][]).map(
       ([value, name]) => html`<option value=${value} ?selected=${value === chosen}>${name}</option>`,
     )
+  }
+
+  #onLanguage = (event: Event): void => {
+    this.#change({ language: (event.target as HTMLSelectElement).value as Settings['language'] })
   }
 
   #onDownload = (event: Event): void => {

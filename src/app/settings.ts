@@ -1,4 +1,5 @@
 import { localStore } from '../shared/guarded-platform.ts'
+import { type LanguageCode, languageCodes } from '../shared/language.ts'
 import type { DownloadMode, PolicyChoices } from '../swarm/policy.ts'
 
 /** What a person chose for all torrents of this browser. */
@@ -8,9 +9,15 @@ export interface Settings {
   readonly upload: 'auto' | 'limited' | 'off'
   /** Kilobytes (1,000 bytes) a second, when `upload` is `limited`. */
   readonly uploadKilobytes: number
+  readonly language: 'auto' | LanguageCode
 }
 
-export const defaultSettings: Settings = { download: 'auto', upload: 'auto', uploadKilobytes: 500 }
+export const defaultSettings: Settings = {
+  download: 'auto',
+  upload: 'auto',
+  uploadKilobytes: 500,
+  language: 'auto',
+}
 
 export const uploadKilobytesLimits = { min: 10, max: 100_000 } as const
 
@@ -31,11 +38,12 @@ export const boundKilobytes = (value: number): number => {
 /** Keeps what makes sense of what was stored. */
 export const readSettings = (value: unknown): Settings => {
   if (typeof value !== 'object' || value === null) return defaultSettings
-  const { download, upload, uploadKilobytes } = value as Record<string, unknown>
+  const { download, upload, uploadKilobytes, language } = value as Record<string, unknown>
   return {
     download: oneOf(downloads, download, defaultSettings.download),
     upload: oneOf(uploads, upload, defaultSettings.upload),
     uploadKilobytes: boundKilobytes(Number(uploadKilobytes ?? Number.NaN)),
+    language: oneOf(['auto', ...languageCodes], language, defaultSettings.language),
   }
 }
 

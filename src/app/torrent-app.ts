@@ -5,6 +5,7 @@ import { sliders } from '../elements/icons.ts'
 import { TextsController } from '../elements/texts-controller.ts'
 import { toTorrentError } from '../shared/errors.ts'
 import { loadLazily } from '../shared/load-lazily.ts'
+import { speak } from './app-language.ts'
 import type { AppConfig } from './config.ts'
 import type { GivenBy } from './file-decision.ts'
 import { FileIntake } from './file-intake.ts'
@@ -140,6 +141,7 @@ export class TorrentAppElement extends LitElement {
       failed: (error) => this.#refuse('files', toTorrentError(error).message),
     })
     window.addEventListener('beforeunload', this.#onLeave, { signal })
+    void speak(this.settings.language)
     this.#readAddress()
   }
 
@@ -234,6 +236,7 @@ export class TorrentAppElement extends LitElement {
   }
 
   #applySettings(settings: Settings): void {
+    if (settings.language !== this.settings.language) void speak(settings.language)
     this.settings = settings
     setClientPolicy(policyOf(settings))
   }

@@ -8,8 +8,8 @@ describe('settings', () => {
     [{}, defaultSettings],
     [{ download: 'all', upload: 1, uploadKilobytes: 'many' }, defaultSettings],
     [
-      { download: 'whole', upload: 'limited', uploadKilobytes: 250 },
-      { download: 'whole', upload: 'limited', uploadKilobytes: 250 },
+      { download: 'whole', upload: 'limited', uploadKilobytes: 250, language: 'auto' },
+      { download: 'whole', upload: 'limited', uploadKilobytes: 250, language: 'auto' },
     ],
     [
       { upload: 'off', uploadKilobytes: -3 },
@@ -25,7 +25,7 @@ describe('settings', () => {
       download: 'window',
       uploadLimit: 0,
     })
-    expect(policyOf({ download: 'auto', upload: 'limited', uploadKilobytes: 80 })).toEqual({
+    expect(policyOf({ download: 'auto', upload: 'limited', uploadKilobytes: 80, language: 'auto' })).toEqual({
       uploadLimit: 80_000,
     })
   })

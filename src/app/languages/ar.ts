@@ -1,0 +1,2 @@
+import type { AppTexts } from '../texts/all.ts'
+export default {} as AppTexts

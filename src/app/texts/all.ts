@@ -1,0 +1,22 @@
+import type { detailsTexts } from './details.ts'
+import type { framedTexts } from './framed.ts'
+import type { landingTexts } from './landing.ts'
+import type { magnetHandlerTexts } from './magnet-handler.ts'
+import type { pageTexts } from './page.ts'
+import type { settingsTexts } from './settings.ts'
+import type { shareLinkTexts } from './share-link.ts'
+import type { sharingTexts } from './sharing.ts'
+import type { transfersTexts } from './transfers.ts'
+
+/** Every text of the app, by section: what a language says. `tests/unit/shared/all-texts.test.ts` finds a section that is missing. */
+export interface AppTexts {
+  details: ReturnType<typeof detailsTexts>
+  framed: ReturnType<typeof framedTexts>
+  landing: ReturnType<typeof landingTexts>
+  magnetHandler: ReturnType<typeof magnetHandlerTexts>
+  page: ReturnType<typeof pageTexts>
+  settings: ReturnType<typeof settingsTexts>
+  shareLink: ReturnType<typeof shareLinkTexts>
+  sharing: ReturnType<typeof sharingTexts>
+  transfers: ReturnType<typeof transfersTexts>
+}

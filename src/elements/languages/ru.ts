@@ -1,0 +1,2 @@
+import type { PlayerTexts } from '../texts/all.ts'
+export default {} as PlayerTexts
