@@ -12,9 +12,6 @@ import { type Place, verifiedAhead } from './player-status.ts'
 import { PlayingFile } from './playing-file.ts'
 import { SeekRescue } from './seek-rescue.ts'
 
-/** Native events after which time should move. */
-const startsTime = new Set(['play', 'playing', 'seeked'])
-
 /**
  * Owns the native element: loads a file into it, loads it again when its stream broke off or a seek hangs,
  * and gives the state that the page sees meanwhile, with {@link PlaybackPace} and {@link PageEvents}.
@@ -50,7 +47,7 @@ export class NativePlayback {
       this.#events,
     )
     this.#rescue = new SeekRescue({
-      isSeeking: () => this.#reload?.isLoading ?? this.#native.seeking,
+      isSeeking: () => !this.#playing?.isRepackaged && (this.#reload?.isLoading ?? this.#native.seeking),
       isBuffered: (seconds) => bufferedSeconds(this.#native.buffered, seconds) > 0,
       untilHere: async (seconds, signal) => this.#playing?.untilHere(seconds, this.duration, signal),
       loadAgain: () => this.#load(this.#reload ?? this.#beginReload()),
@@ -77,9 +74,7 @@ export class NativePlayback {
       native.currentTime = seconds
       return
     }
-    const { duration } = this
-    reload.at = Math.max(0, Number.isNaN(duration) ? seconds : Math.min(seconds, duration))
-    reload.isSeek = true
+    reload.seek(seconds, this.duration)
     queueMicrotask(() => this.#events.send('seeking'))
     this.#rescue.began(reload.at)
     if (reload.isLoading) native.currentTime = reload.at
@@ -163,6 +158,17 @@ export class NativePlayback {
     this.#playing?.expect(seconds, this.duration)
   }
 
+  /** @see PlayingFile.soundtrack */
+  get soundtrack(): number | null {
+    return this.#playing?.soundtrack ?? null
+  }
+  set soundtrack(soundtrack: number | null) {
+    if (this.#playing?.chooseSoundtrack(soundtrack, this.#native) !== true) return
+    this.#position = this.currentTime
+    this.#load(this.#reload ?? this.#beginReload())
+    if (this.#reload?.resume) this.#pace.waits()
+  }
+
   /** Plays a file, from the place that {@link startAt} or {@link currentTime} named while none was open. */
   open(torrent: Torrent, file: FileSnapshot): void {
     this.#leave()
@@ -174,13 +180,14 @@ export class NativePlayback {
       gaveUp: (error) => this.#listener.failed(error),
       lengthFound: () => this.#events.send('durationchange'),
       partMissing: this.#listener.partMissing,
+      heard: this.#listener.soundtrackChanged,
     })
     this.#playing = playing
     const native = this.#native
     this.#plays.loads()
     this.#position = this.#startAt
     this.#autoplaying = native.autoplay
-    native.src = playing.url
+    native.src = playing.load(native, this.#startAt)
     if (this.#startAt > 0) native.currentTime = this.#startAt
     if (this.#plays.size > 0) this.#playNative()
   }
@@ -236,14 +243,16 @@ export class NativePlayback {
    */
   handle(type: string): boolean {
     if (type === 'error') void this.#failed()
-    if (startsTime.has(type)) this.#pace.start()
+    this.#pace.note(type)
     if (type === 'play') this.#autoplaying = false
     if (this.#events.isOurs(type)) return false
     if (this.#isInView && this.#pace.holds(type)) return false
     this.#playing?.tell(type, this.#native)
     if (this.#reload !== null) return this.#handleReloading(this.#reload, type)
-    if (type === 'timeupdate') this.#noteProgress()
-    else if (type === 'seeking') {
+    if (type === 'timeupdate') {
+      if (!this.#native.seeking) this.#position = this.#native.currentTime
+      this.#playing?.noteProgress(this.#native)
+    } else if (type === 'seeking') {
       this.#position = this.#native.currentTime
       if (this.#playing !== null) this.#rescue.began(this.#position)
     } else if (type === 'seeked') {
@@ -258,12 +267,6 @@ export class NativePlayback {
     if (hasArrived) this.#arrived(reload)
     const isNewRate = type === 'ratechange' && !hasArrived && reload.noteRate()
     return this.#events.showsWhileLoadingAgain(type, isNewRate)
-  }
-
-  #noteProgress(): void {
-    const native = this.#native
-    if (!native.seeking) this.#position = native.currentTime
-    this.#playing?.noteProgress(native.currentTime)
   }
 
   // --------------------------------------------------------------------------------------------- loading again
@@ -311,7 +314,7 @@ export class NativePlayback {
     this.#playing?.recovery.cancel()
     this.#plays.loads()
     this.#lastFrame.show(native)
-    reload.load(this.#playing?.url ?? native.src)
+    reload.load(this.#playing?.load(native, reload.at) ?? native.src)
     if (reload.resume) this.#playNative()
   }
 

@@ -13,4 +13,6 @@ export interface PlaybackListener {
   failed(error: TorrentError): void
   /** It is a film, and only its sound is played, or only its picture. */
   partMissing(part: MissingPart, error: TorrentError): void
+  /** Another soundtrack is heard; `null`: the one that the browser chooses. */
+  soundtrackChanged(soundtrack: number | null): void
 }

@@ -4,6 +4,9 @@ import { type Pacing, PlaybackHold } from './playback-hold.ts'
 import { type Place, secondsUntilItPlaysThrough } from './player-status.ts'
 import { StallClock } from './stall-clock.ts'
 
+/** Native events after which time should move. */
+const startsTime = new Set(['play', 'playing', 'seeked'])
+
 export interface PaceListener {
   media(): HTMLVideoElement
   snapshot(): TorrentSnapshot | null
@@ -91,6 +94,11 @@ export class PlaybackPace {
   /** It waits, and the page is told so unless it knows. */
   waits(): void {
     if (!this.#events.isWaiting) this.#events.send('waiting')
+  }
+
+  /** An event of the native element, in view of the page or not. */
+  note(type: string): void {
+    if (startsTime.has(type)) this.start()
   }
 
   /** The native element plays, or plays on from another place. */

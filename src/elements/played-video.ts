@@ -65,6 +65,17 @@ export abstract class PlayedVideo extends VideoBase {
     return this.playback.pace.isHolding
   }
 
+  /**
+   * The soundtrack that is heard, as the container of the film numbers it; `null`: the one that the browser
+   * plays by itself. To set it plays another one, where the browser can decode it.
+   */
+  get soundtrack(): number | null {
+    return this.playback.soundtrack
+  }
+  set soundtrack(soundtrack: number | null) {
+    this.playback.soundtrack = soundtrack
+  }
+
   override play(): Promise<void> {
     return this.playback.play()
   }

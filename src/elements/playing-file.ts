@@ -10,6 +10,7 @@ import { FilmLength } from './film-length.ts'
 import { mediaErr } from './media-error.ts'
 import { type MissingPart, MissingPartCheck } from './missing-part.ts'
 import { PlaybackRecovery, type RecoveryListener } from './playback-recovery.ts'
+import { FilmFeed, type FilmFeedListener } from './repackaged/film-feed.ts'
 import { WantedPlace } from './wanted-place.ts'
 
 /** Seconds of playback past a failure after which the next failure counts as a new one. Our own choice. */
@@ -17,7 +18,7 @@ const pastFailureSeconds = 2
 
 const movesBuffer = new Set(['timeupdate', 'progress', 'seeking'])
 
-export interface PlayingFileListener extends RecoveryListener {
+export interface PlayingFileListener extends RecoveryListener, FilmFeedListener {
   /** The browser does not know how long the film is, and its file says so now. */
   lengthFound(): void
   /** It is a film, and only its sound is played, or only its picture. */
@@ -37,6 +38,7 @@ export class PlayingFile {
   readonly #place: WantedPlace
   readonly #bufferReport: BufferReport
   readonly #missing: MissingPartCheck
+  readonly #feed: FilmFeed
   /** Seconds. */
   #failedAt = 0
   /** The type that the service worker serves the file as; `null`: the type that its name says. */
@@ -46,6 +48,7 @@ export class PlayingFile {
   constructor(torrent: Torrent, file: FileSnapshot, listener: PlayingFileListener) {
     this.torrent = torrent
     this.file = file
+    this.#feed = new FilmFeed(torrent, file, listener)
     this.#type = file.type === mimeType(file.name) ? null : file.type
     this.recovery = new PlaybackRecovery(torrent, listener)
     this.length = new FilmLength(torrent, file, this.#closing.signal, (seconds) => {
@@ -59,12 +62,30 @@ export class PlayingFile {
     this.#bufferReport = new BufferReport((bufferedSeconds) => torrent.hint({ bufferedSeconds }))
   }
 
-  get url(): string {
-    const url = this.torrent.streamUrl(this.file.index)
-    return this.#type === null ? url : typedStreamUrl(url, this.#type)
+  /** The film is put into another form: then a seek cannot hang in the browser's own reads. */
+  get isRepackaged(): boolean {
+    return this.#feed.isRepackaged
+  }
+
+  /** @see FilmFeed.soundtrack */
+  get soundtrack(): number | null {
+    return this.#feed.soundtrack
+  }
+
+  /** @see FilmFeed.choose */
+  chooseSoundtrack(soundtrack: number | null, media: HTMLVideoElement): boolean {
+    return this.#feed.choose(soundtrack, media)
+  }
+
+  /** Prepares the file for the native element, to be played from `seconds` on. Returns the address of it. */
+  load(media: HTMLVideoElement, seconds: number): string {
+    const streamUrl = this.torrent.streamUrl(this.file.index)
+    const url = this.#type === null ? streamUrl : typedStreamUrl(streamUrl, this.#type)
+    return this.#feed.load(media, seconds, { url, type: this.#type ?? this.file.type })
   }
 
   close(): void {
+    this.#feed.close()
     this.recovery.cancel()
     this.#closing.abort()
   }
@@ -93,9 +114,9 @@ export class PlayingFile {
     this.torrent.hint({ bytesPerSecond: this.file.length / seconds })
   }
 
-  /** Playback came to `currentTime`. Past the place where it broke off, the next failure is a new one. */
-  noteProgress(currentTime: number): void {
-    if (Math.abs(currentTime - this.#failedAt) > pastFailureSeconds) this.recovery.succeeded()
+  /** Playback goes on. Past the place where it broke off, the next failure is a new one. */
+  noteProgress(media: HTMLVideoElement): void {
+    if (Math.abs(media.currentTime - this.#failedAt) > pastFailureSeconds) this.recovery.succeeded()
   }
 
   /**
@@ -106,8 +127,12 @@ export class PlayingFile {
    */
   async explain(cause: MediaError, seconds: number): Promise<TorrentError | null> {
     this.#failedAt = seconds
-    if (await this.#isMistyped(cause)) return null
-    return explainFailure(this.torrent, this.file, cause, this.#closing.signal).catch(toTorrentError)
+    const then = this.#feed.failed(cause, this.#type ?? this.file.type)
+    if (then !== 'explain' || (await this.#isMistyped(cause))) return null
+    const error = await explainFailure(this.torrent, this.file, cause, this.#closing.signal).catch(
+      toTorrentError,
+    )
+    return error ?? this.#feed.error
   }
 
   /** A browser may believe the type that a file is served as, and names lie. Looks once, and corrects it. */
