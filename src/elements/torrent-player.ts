@@ -1,6 +1,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { bufferedSeconds } from './buffer-report.ts'
 import { countOthers, filesToChoose } from './choose-by-name.ts'
+import { type FilmFacts, filmFactsOf } from './film-facts.ts'
 import { endOf } from './film-length.ts'
 import { note } from './icons.ts'
 import { delegatedAttributes, delegatedEvents, delegateMedia, type MediaMembers } from './media-delegate.ts'
@@ -106,6 +107,14 @@ export class TorrentPlayerElement extends PlayerBase {
     controller?.setAttribute('data-quiet', '')
     controller?.addEventListener('blur', () => controller.removeAttribute('data-quiet'), { once: true })
     controller?.focus(options)
+  }
+
+  /**
+   * What the file that plays says of itself: its chapters, its title, artist, album and cover, and its
+   * soundtracks. Known soon after its first picture; empty until then.
+   */
+  get filmFacts(): FilmFacts {
+    return filmFactsOf(this).current
   }
 
   /** The stats overlay; key `i`. */

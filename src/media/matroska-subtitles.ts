@@ -6,10 +6,10 @@ import { maxFrameLength } from './frame-packing.ts'
 import { type CuePlace, readLocatedCues } from './located-cues.ts'
 import { isBlock, readBlock } from './matroska-blocks.ts'
 import { ClusterWalk } from './matroska-clusters.ts'
-import { type CuePosition, type MatroskaCues, maxCuesLength, readCues } from './matroska-positions.ts'
 import type { SubtitleTrack } from './matroska-head.ts'
 import { matroskaIds as ids } from './matroska-ids.ts'
 import type { MatroskaIndex } from './matroska-index.ts'
+import { type CuePosition, type MatroskaCues, maxCuesLength, readCues } from './matroska-positions.ts'
 import { cueOfBlock, writeStretch } from './matroska-texts.ts'
 import { ByteWindow, type PartialSource } from './partial-source.ts'
 
@@ -19,8 +19,8 @@ const walkSeconds = 30
 const blockProbeLength = 512
 
 /**
- * The subtitles of a Matroska film. Where the file has cues of their own for them, just their blocks are read;
- * else the heads of all blocks, of what has been downloaded for the picture.
+ * The subtitles of a Matroska film. Where the file has cues of their own for them, just their blocks are
+ * read; else the heads of all blocks, of what has been downloaded for the picture.
  */
 class MatroskaSubtitles {
   readonly #source: PartialSource

@@ -52,6 +52,13 @@ class SubtitleShelf {
     this.#tell()
   }
 
+  /** These are no longer to be had. */
+  remove(...ids: readonly string[]): void {
+    const { size } = this.#sources
+    for (const id of ids) this.#sources.delete(id)
+    if (this.#sources.size !== size) this.#tell()
+  }
+
   /** Another film plays. */
   clear(): void {
     this.#sources.clear()
