@@ -8,6 +8,8 @@ import { PlayedVideo } from './played-video.ts'
 export abstract class CommandedTorrent extends PlayedVideo {
   /** The torrent that plays; `null` before it is known. */
   protected abstract readonly running: () => Torrent | null
+  /** Index of the file that is expected. */
+  #next: number | null = null
 
   /**
    * No requests and no uploads until {@link resumeTorrent}; playback goes on with what is here. Not the same
@@ -28,6 +30,20 @@ export abstract class CommandedTorrent extends PlayedVideo {
    */
   expectSeek(seconds: number | null): void {
     this.playback.expect(seconds)
+    // Nobody points any more: what comes next is expected again.
+    if (seconds === null && this.#next !== null) this.expectFile(this.#next)
+  }
+
+  /**
+   * This file of the torrent will be played next, by its index; `null`: none is known to be. Its first
+   * seconds are fetched, so that it begins at once.
+   */
+  expectFile(fileIndex: number | null): void {
+    this.#next = fileIndex
+    const torrent = this.running()
+    const file = fileIndex === null ? undefined : torrent?.snapshot.files.byIndex(fileIndex)
+    const expected = file === undefined ? null : { begin: file.offset, end: file.offset + file.length }
+    torrent?.hint({ expected })
   }
 
   /** Chooses what is downloaded of a file beyond what is watched. */

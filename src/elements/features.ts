@@ -1,7 +1,19 @@
 /** What the player has besides its controls: each line gives every player of the page one more feature. */
+import { keepControlsFeature } from './bar/keep-controls.ts'
 import { containerFacts } from './container-facts.ts'
+import { keysFeature } from './keys/keys-feature.ts'
 import { addPlayerFeatures, type PlayerFeature } from './player-features.ts'
+import { series } from './series/series-feature.ts'
+import { subtitlesFeature } from './subtitles/subtitles-feature.ts'
+import { mouseClicksFeature } from './touch/mouse-clicks.ts'
 
-const features: readonly PlayerFeature[] = [containerFacts]
+const features: readonly PlayerFeature[] = [
+  keysFeature,
+  mouseClicksFeature,
+  keepControlsFeature,
+  subtitlesFeature,
+  series,
+  containerFacts,
+]
 
 addPlayerFeatures(features)

@@ -90,6 +90,15 @@ export const playerStyles = css`
     font-weight: 600;
     text-shadow: 0 1px 3px rgb(0 0 0 / 0.5);
   }
+  /* Names as the torrent has them are shown on hover. */
+  .title[title] {
+    pointer-events: auto;
+  }
+  /* A menu that is open stays in view. */
+  .bottom:has([open]) {
+    opacity: 1 !important;
+    pointer-events: auto !important;
+  }
   .swarm {
     display: flex;
     gap: 14px;

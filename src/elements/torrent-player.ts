@@ -1,16 +1,15 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
+import { readableName } from '../media/readable-name.ts'
+import { onTextsChange } from '../shared/texts.ts'
 import { bufferedSeconds } from './buffer-report.ts'
 import { countOthers, filesToChoose } from './choose-by-name.ts'
 import { type FilmFacts, filmFactsOf } from './film-facts.ts'
-import { endOf } from './film-length.ts'
 import { note } from './icons.ts'
 import { delegatedAttributes, delegatedEvents, delegateMedia, type MediaMembers } from './media-delegate.ts'
 import { announceMedia } from './media-session.ts'
 import { pieceSegments, segmentsGradient } from './piece-bar.ts'
 import { FeatureHost, type PlayerPlace } from './player-features.ts'
-import { actionForKey } from './player-keys.ts'
 import { playerStyles } from './player-styles.ts'
-import { displayName } from './player-texts.ts'
 import { sayingView, statsView, swarmView, toastView, type VideoFacts } from './player-views.ts'
 import { PlayerVoice } from './player-voice.ts'
 import { PointedPlace } from './pointed-place.ts'
@@ -20,9 +19,6 @@ import type { ToastId } from './toasts.ts'
 import type { TorrentFileMenuElement } from './torrent-file-menu.ts'
 import { TorrentVideoElement } from './torrent-video.ts'
 import { tryToPlay } from './try-to-play.ts'
-
-/** Seconds of one frame for `,` and `.`: the platform does not tell the frame rate. */
-const frameSeconds = 1 / 25
 
 const PlayerBase = LitElement as unknown as {
   new (): LitElement & MediaMembers
@@ -46,6 +42,7 @@ export class TorrentPlayerElement extends PlayerBase {
   readonly #features = new FeatureHost(this)
   #showStats = false
   #stopSession: (() => void) | undefined
+  #stopTexts: (() => void) | undefined
 
   static override get observedAttributes(): string[] {
     // biome-ignore lint/complexity/noThisInStatic: Lit prepares the very class that this is read from.
@@ -60,7 +57,6 @@ export class TorrentPlayerElement extends PlayerBase {
     this.media.append(document.createElement('slot'))
     this.#voice = new PlayerVoice(this.media, this.#onTold)
     for (const type of delegatedEvents) this.media.addEventListener(type, this.#onMediaEvent)
-    this.addEventListener('keydown', this.#onKey)
   }
 
   override attributeChangedCallback(name: string, before: string | null, now: string | null): void {
@@ -75,6 +71,7 @@ export class TorrentPlayerElement extends PlayerBase {
     super.connectedCallback()
     window.addEventListener('online', this.#onTold)
     window.addEventListener('offline', this.#onTold)
+    this.#stopTexts = onTextsChange(this.#onTold)
     this.requestUpdate()
     void this.updateComplete.then(() => {
       if (this.isConnected) this.#features.connect()
@@ -85,6 +82,7 @@ export class TorrentPlayerElement extends PlayerBase {
     super.disconnectedCallback()
     window.removeEventListener('online', this.#onTold)
     window.removeEventListener('offline', this.#onTold)
+    this.#stopTexts?.()
     this.#voice.reset()
     this.#stopSession?.()
     this.#stopSession = undefined
@@ -150,7 +148,7 @@ export class TorrentPlayerElement extends PlayerBase {
   get #title(): string {
     const { torrent, currentFile } = this.media
     const many = torrent !== null && torrent.files.playable.length > 1
-    return displayName((many ? currentFile?.name : torrent?.name) ?? '')
+    return readableName((many ? currentFile?.path : torrent?.name) ?? '', torrent?.name)
   }
 
   #retry = (): void => {
@@ -164,7 +162,18 @@ export class TorrentPlayerElement extends PlayerBase {
     if (action === 'retry') this.#retry()
     else if (action === 'reload') location.reload()
     else if (action === 'resume') this.media.resumeTorrent()
+    else if (action === 'pauses' || action === 'through') this.media.pacing = action
+    else if (action === 'save') this.#save()
     else if (action === 'other-file') this.#chooseAnother()
+    this.requestUpdate()
+  }
+
+  #save(): void {
+    const { currentFile } = this.media
+    if (currentFile === null) return
+    this.media
+      .saveFile(currentFile.index)
+      .catch((error: unknown) => console.error('The file was not saved.', error))
   }
 
   #chooseAnother(): void {
@@ -176,27 +185,6 @@ export class TorrentPlayerElement extends PlayerBase {
       : undefined
     if (other !== undefined) this.#choose(other.index, true)
     else this.shadowRoot?.querySelector<TorrentFileMenuElement>('torrent-file-menu')?.show()
-  }
-
-  // -------------------------------------------------------------------------------------------- keyboard
-
-  #onKey = (event: KeyboardEvent): void => {
-    const target = event.composedPath()[0]
-    const inRange = target instanceof HTMLInputElement && target.type === 'range'
-    const inField =
-      target instanceof HTMLElement && target.matches('input:not([type=range]), textarea, select')
-    const action = actionForKey(event, inField || (inRange && event.key.length > 1))
-    if (action === null || event.defaultPrevented) return
-    const { media } = this
-    const end = endOf(media)
-    if (action.type === 'stats') this.showStats = !this.#showStats
-    else if (end === 0) return
-    else if (action.type === 'seek-to') media.currentTime = action.fraction * end
-    else if (media.paused) {
-      const to = media.currentTime + action.frames * frameSeconds
-      media.currentTime = Math.min(end, Math.max(0, to))
-    } else return
-    event.preventDefault()
   }
 
   // -------------------------------------------------------------------------------------------- rendering
@@ -219,19 +207,28 @@ export class TorrentPlayerElement extends PlayerBase {
     // A file that failed does not play. Other files, and the way out of full screen, still work.
     const isDead = saying?.row === 'error'
     const isCard = saying?.place === 'card'
-    const idle = media.paused && saying === null
-    const files = torrent === null ? null : filesToChoose(torrent.files)
+    // With preload="none" nothing is opened before somebody plays.
+    const idle = media.paused && saying === null && (media.networkState !== 0 || media.preload === 'none')
     return html`
-      <media-controller part="controller" tabindex="0" autohide="2.5" nosubtitleslangpref>
+      <media-controller
+        part="controller"
+        tabindex="0"
+        autohide="2.5"
+        nohotkeys
+        gesturesdisabled
+        nosubtitleslangpref
+        ?data-saying=${saying !== null}
+      >
         ${media}
         <div slot="top-chrome" class="scrim top" part="top" ?noautohide=${isCard}>
-          <span class="title" part="title">${this.#title}</span>
+          <span class="title" part="title" title=${currentFile?.path ?? ''}>${this.#title}</span>
           <div class="place" data-place="top"></div>
           ${torrent === null ? nothing : swarmView(torrent)}
         </div>
+        <div slot="middle-chrome" class="place" data-place="picture"></div>
         <div slot="centered-chrome" class="place" data-place="center"></div>
         ${
-          idle && media.networkState !== 0
+          idle
             ? html`<media-play-button slot="centered-chrome" class="big-play" part="big-play"></media-play-button>`
             : nothing
         }
@@ -252,12 +249,11 @@ export class TorrentPlayerElement extends PlayerBase {
             <media-volume-range></media-volume-range>
             <media-time-display showduration></media-time-display>
             <span class="space"></span>
-            <media-playback-rate-button></media-playback-rate-button>
-            ${media.textTracks?.length ? html`<media-captions-button></media-captions-button>` : nothing}
             <torrent-file-menu
               part="files"
               exportparts="files-button, files-menu"
-              .files=${files}
+              .files=${torrent?.files ?? null}
+              .torrentName=${torrent?.name ?? ''}
               .current=${currentFile?.index ?? null}
               @choose=${this.#onChoose}
             ></torrent-file-menu>
@@ -267,10 +263,9 @@ export class TorrentPlayerElement extends PlayerBase {
           </media-control-bar>
         </div>
       </media-controller>
-      <div class="place" data-place="picture"></div>
       ${saying === null ? this.#music() : sayingView(saying, torrent?.trackers ?? [], this.#act)}
       <div class=${saying === null ? 'toasts' : 'toasts beside'}>
-        ${this.#showStats ? nothing : this.#voice.toasts(saying).map((toast) => toastView(toast, () => this.#dismiss(toast.id)))}
+        ${this.#showStats ? nothing : this.#voice.toasts(saying).map((toast) => toastView(toast, () => this.#dismiss(toast.id), this.#act))}
       </div>
       ${this.#showStats && torrent !== null ? statsView(torrent, this.#videoFacts) : nothing}
       <div class="place" data-place="over"></div>
