@@ -1,10 +1,11 @@
 /** Films that have subtitles, soundtracks, chapters, a title and a cover inside their one file. */
 import { readFileSync } from 'node:fs'
+import type { Page } from 'playwright'
 import { expect, test } from 'vitest'
 import { site } from './support/embed-site-of-file.ts'
 import { temporaryFolder, writeFiles } from './support/fixtures.ts'
 import { stage } from './support/stage-of-file.ts'
-import { frameIn, snapshotOf } from './support/watch.ts'
+import { frameIn, seekTo, snapshotOf } from './support/watch.ts'
 
 const KiB = 1024
 /** Bytes behind the film that nothing needs: who reads the whole file is found out. */
@@ -32,10 +33,18 @@ const mp4WithBallast = (film: Buffer): Buffer => {
   return Buffer.concat([film, head, Buffer.alloc(ballast)])
 }
 
+/** Chooses these subtitles in the menu. */
+const choose = async (page: Page, name: RegExp): Promise<void> => {
+  await page.locator('torrent-player').hover()
+  const menu = page.locator('torrent-subtitle-menu')
+  await menu.getByRole('button', { name: 'Subtitles' }).click()
+  await menu.getByRole('radio', { name }).click()
+}
+
 test.each([
-  ['inside.mkv', matroskaWithBallast],
-  ['inside.mp4', mp4WithBallast],
-])('%s tells its chapters, title, cover and soundtracks, and is not read whole', async (name, prepare) => {
+  ['inside.mkv', matroskaWithBallast, [/English/, /Japanese/]],
+  ['inside.mp4', mp4WithBallast, [/French/]],
+] as const)('%s tells what is inside, and is not read whole', async (name, prepare, languages) => {
   const folder = temporaryFolder()
   try {
     writeFiles(folder.path, { [name]: prepare(fixture(name)) })
@@ -65,6 +74,27 @@ test.each([
       words: { title: 'A Film With Much Inside', artist: 'The Director', album: 'The Collection' },
       cover: [96, 96],
     })
+
+    // What the film says at this second is drawn, and nothing where it says nothing.
+    const [first, second] = languages
+    const cues = page.locator('torrent-subtitles .cue')
+    await page.evaluate(() => watching.element().pause())
+    await choose(page, first)
+    await seekTo(page, 9)
+    await cues.getByText('The second line').waitFor()
+    expect(await cues.allInnerTexts()).toEqual(['The second line,\nand its second row & more.'])
+    expect(await page.locator('torrent-subtitles i').textContent()).toBe('The second')
+    await seekTo(page, 14)
+    await expect.poll(() => cues.count()).toBe(0)
+    await seekTo(page, 2)
+    await cues.getByText('The first line.').waitFor()
+    if (second !== undefined) {
+      await choose(page, second)
+      await seekTo(page, 10)
+      await cues.getByText('二行目').waitFor()
+      expect(await cues.count()).toBe(1)
+    }
+
     const snapshot = await snapshotOf(page)
     expect(snapshot?.downloaded).toBeLessThan((snapshot?.length ?? 0) / 2)
   } finally {
