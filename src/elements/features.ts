@@ -5,9 +5,11 @@ import { keysFeature } from './keys/keys-feature.ts'
 import { addPlayerFeatures, type PlayerFeature } from './player-features.ts'
 import { series } from './series/series-feature.ts'
 import { subtitlesFeature } from './subtitles/subtitles-feature.ts'
+import { timeBar } from './time-bar/time-bar.ts'
 import { mouseClicksFeature } from './touch/mouse-clicks.ts'
 
 const features: readonly PlayerFeature[] = [
+  timeBar,
   keysFeature,
   mouseClicksFeature,
   keepControlsFeature,

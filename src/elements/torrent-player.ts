@@ -7,12 +7,10 @@ import { type FilmFacts, filmFactsOf } from './film-facts.ts'
 import { note } from './icons.ts'
 import { delegatedAttributes, delegatedEvents, delegateMedia, type MediaMembers } from './media-delegate.ts'
 import { announceMedia } from './media-session.ts'
-import { pieceSegments, segmentsGradient } from './piece-bar.ts'
 import { FeatureHost, type PlayerPlace } from './player-features.ts'
 import { playerStyles } from './player-styles.ts'
 import { sayingView, statsView, swarmView, toastView, type VideoFacts } from './player-views.ts'
 import { PlayerVoice } from './player-voice.ts'
-import { PointedPlace } from './pointed-place.ts'
 import type { Saying, SayingAction } from './saying.ts'
 import { sayingStyles } from './saying-styles.ts'
 import type { ToastId } from './toasts.ts'
@@ -38,7 +36,6 @@ export class TorrentPlayerElement extends PlayerBase {
   /** The media element inside. */
   readonly media: TorrentVideoElement
   readonly #voice: PlayerVoice
-  readonly #pointed = new PointedPlace((seconds) => this.media.expectSeek(seconds))
   readonly #features = new FeatureHost(this)
   #showStats = false
   #stopSession: (() => void) | undefined
@@ -234,12 +231,7 @@ export class TorrentPlayerElement extends PlayerBase {
         }
         <div class="scrim bottom" part="bottom" ?hidden=${saying?.row === 'no-source'} ?noautohide=${isCard}>
           <div class="place" data-place="above-time"></div>
-          <media-time-range
-            part="time-range"
-            style=${`--_segments: ${this.#segments}`}
-            ?disabled=${isDead}
-            @mediapreviewrequest=${this.#onPointed}
-          ></media-time-range>
+          <torrent-time-bar part="time-range" ?disabled=${isDead}></torrent-time-bar>
           <media-control-bar part="control-bar">
             <media-play-button ?disabled=${isDead}></media-play-button>
             <div class="place" data-place="bar-play"></div>
@@ -274,12 +266,6 @@ export class TorrentPlayerElement extends PlayerBase {
     `
   }
 
-  get #segments(): string {
-    const { torrent, currentFile } = this.media
-    if (torrent === null || currentFile === null) return 'none'
-    return segmentsGradient(pieceSegments(torrent, currentFile), 'var(--_pieces)')
-  }
-
   #dismiss(id: ToastId): void {
     this.#voice.dismiss(id)
     this.requestUpdate()
@@ -303,10 +289,6 @@ export class TorrentPlayerElement extends PlayerBase {
       dropped: quality.droppedVideoFrames,
       frames: quality.totalVideoFrames,
     }
-  }
-
-  #onPointed = ({ detail }: CustomEvent<number | undefined>): void => {
-    this.#pointed.moved(detail ?? null)
   }
 
   #onChoose = (event: CustomEvent<number>): void => {
