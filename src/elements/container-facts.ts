@@ -109,6 +109,7 @@ const sourceOf = (track: ContainerSubtitles): SubtitleSource => ({
   name: track.name,
   isForced: track.isForced,
   isDefault: track.isDefault,
+  isStyled: track.isStyled,
   origin: 'container',
   textAt: (seconds, signal) => track.textAt(seconds, signal),
 })

@@ -6,6 +6,12 @@ import { abortedError } from '../shared/abort.ts'
 export interface ReadingPlayer extends Pick<EventTarget, 'addEventListener' | 'removeEventListener'> {
   readonly torrent: Pick<TorrentSnapshot, 'pieces' | 'pieceLength'> | null
   readFile(fileIndex: number, begin: number, end: number, signal?: AbortSignal): Promise<Uint8Array>
+  readFileHere(
+    fileIndex: number,
+    begin: number,
+    end: number,
+    signal?: AbortSignal,
+  ): Promise<Uint8Array | null>
 }
 
 /**
@@ -30,7 +36,9 @@ export class FilmBytes implements PartialSource {
   }
 
   async read(begin: number, end: number, options: { signal?: AbortSignal } = {}): Promise<Uint8Array> {
-    return this.#player.readFile(this.#file.index, begin, end, options.signal)
+    const range = [this.#file.index, begin, end, options.signal] as const
+    // An ordinary read has more fetched behind it, as for a film that plays there.
+    return (await this.#player.readFileHere(...range)) ?? this.#player.readFile(...range)
   }
 
   hereUntil(begin: number): number {

@@ -153,6 +153,7 @@ export const matroskaSubtitles = (
     name: track.name,
     isDefault: track.isDefault,
     isForced: track.isForced,
+    isStyled: track.kind === 'ass' || track.kind === 'ssa',
     textAt: (seconds, signal) => film.textAt(track, seconds, signal),
   }))
 }

@@ -98,5 +98,5 @@ const mp4Subtitles = (
     return { text: writeVtt(memory.between(seconds, to), track.head), format: 'vtt', from: seconds, to }
   }
   const { id, language, name, isDefault, isForced } = track
-  return { id, language, name, isDefault, isForced, textAt }
+  return { id, language, name, isDefault, isForced, isStyled: false, textAt }
 }

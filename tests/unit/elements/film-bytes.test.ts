@@ -14,8 +14,15 @@ afterEach(() => {
 class FakePlayer extends EventTarget implements ReadingPlayer {
   torrent: { pieces: Uint8Array; pieceLength: number } | null = null
 
-  readFile(_index: number, begin: number, end: number): Promise<Uint8Array> {
-    return Promise.resolve(new Uint8Array(end - begin))
+  readonly asked: [begin: number, end: number][] = []
+
+  async readFile(_index: number, begin: number, end: number): Promise<Uint8Array> {
+    this.asked.push([begin, end])
+    return new Uint8Array(end - begin)
+  }
+
+  async readFileHere(_index: number, begin: number, end: number): Promise<Uint8Array | null> {
+    return begin < 100 ? new Uint8Array(end - begin) : null
   }
 
   have(...pieces: number[]): void {
@@ -43,6 +50,14 @@ describe('FilmBytes', () => {
     player.have(2, 3, 4)
     expect(bytes.hereUntil(0)).toBe(250)
     expect(bytes.hereUntil(260)).toBe(260)
+  })
+
+  it('asks only for what is not here', async () => {
+    const { player, bytes } = open()
+    expect(await bytes.read(10, 30)).toHaveLength(20)
+    expect(player.asked).toEqual([])
+    expect(await bytes.read(200, 230)).toHaveLength(30)
+    expect(player.asked).toEqual([[200, 230]])
   })
 
   it('waits until they are here', async () => {

@@ -39,8 +39,8 @@ describe('readMatroska', () => {
   it('lists the subtitles and gives their text', async () => {
     const { subtitles = [] } = await readFacts(new GrowingSource(inside))
     expect(subtitles.map(({ textAt: _, ...track }) => track)).toEqual([
-      { id: 4, language: 'en', name: '', isDefault: true, isForced: false },
-      { id: 5, language: 'ja', name: 'Signs', isDefault: false, isForced: true },
+      { id: 4, language: 'en', name: '', isDefault: true, isForced: false, isStyled: false },
+      { id: 5, language: 'ja', name: 'Signs', isDefault: false, isForced: true, isStyled: true },
     ])
     const srt = await subtitles[0]?.textAt(0, never)
     expect(srt).toMatchInlineSnapshot(`

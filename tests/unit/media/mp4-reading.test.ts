@@ -41,7 +41,7 @@ describe('readMp4', () => {
   it('lists the subtitles and gives their text', async () => {
     const { subtitles = [] } = await readFacts(new GrowingSource(inside))
     expect(subtitles.map(({ textAt: _, ...track }) => track)).toEqual([
-      { id: 4, language: 'fr', name: 'Dialogue', isDefault: true, isForced: false },
+      { id: 4, language: 'fr', name: 'Dialogue', isDefault: true, isForced: false, isStyled: false },
     ])
     const vtt = await subtitles[0]?.textAt(0, never)
     expect(vtt).toMatchInlineSnapshot(`
