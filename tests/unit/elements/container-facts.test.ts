@@ -64,6 +64,9 @@ class FakePlayer extends EventTarget {
   }
 }
 
+/** Modules are loaded when they are needed, which takes a while on a busy machine. */
+const eventually = (check: () => void): Promise<void> => vi.waitFor(check, 20_000)
+
 const titleOf = (player: FakePlayer): string | undefined => filmFactsOf(player.element).current.tags?.title
 const idsOf = (player: FakePlayer): string[] => subtitlesOf(player.element).sources.map(({ id }) => id)
 
@@ -74,8 +77,8 @@ describe('containerFacts', () => {
     player.play(film)
     expect(player.reads).toBe(0)
     player.begin()
-    await vi.waitFor(() => expect(filmFactsOf(player.element).current.tags?.cover?.type).toBe('image/jpeg'))
-    await vi.waitFor(() => expect(filmFactsOf(player.element).current.chapters).toHaveLength(3))
+    await eventually(() => expect(filmFactsOf(player.element).current.tags?.cover?.type).toBe('image/jpeg'))
+    await eventually(() => expect(filmFactsOf(player.element).current.chapters).toHaveLength(3))
     expect(idsOf(player)).toEqual(['container:4', 'container:5'])
     expect(subtitlesOf(player.element).sources.map(({ isStyled }) => isStyled)).toEqual([false, true])
     const { reads } = player
@@ -91,7 +94,7 @@ describe('containerFacts', () => {
     const end = containerFacts(player.element)
     player.play(film)
     player.begin()
-    await vi.waitFor(() => expect(idsOf(player)).toHaveLength(2))
+    await eventually(() => expect(idsOf(player)).toHaveLength(2))
     const [first] = subtitlesOf(player.element).sources
     if (first !== undefined) subtitlesOf(player.element).add({ ...first, id: 'mine', origin: 'added' })
     player.play(null)
@@ -99,7 +102,7 @@ describe('containerFacts', () => {
     expect(filmFactsOf(player.element).current.chapters).toEqual([])
     player.play(other)
     player.begin()
-    await vi.waitFor(() => expect(idsOf(player)).toEqual(['mine', 'container:4']))
+    await eventually(() => expect(idsOf(player)).toEqual(['mine', 'container:4']))
     end()
   })
 
@@ -109,7 +112,7 @@ describe('containerFacts', () => {
     const end = containerFacts(player.element)
     player.play(song)
     player.begin()
-    await vi.waitFor(() => expect(filmFactsOf(player.element).current.tags?.cover?.type).toBe('image/jpeg'))
+    await eventually(() => expect(filmFactsOf(player.element).current.tags?.cover?.type).toBe('image/jpeg'))
     expect(titleOf(player)).toBe('A_Song')
     end()
   })
@@ -123,7 +126,7 @@ describe('containerFacts', () => {
       player.begin()
       await new Promise((resolve) => setTimeout(resolve))
     }
-    await vi.waitFor(() => expect(titleOf(player)).toBe('A Film With Much Inside'))
+    await eventually(() => expect(titleOf(player)).toBe('A Film With Much Inside'))
     player.play(null)
     player.fails = 1_000
     player.play(film)
