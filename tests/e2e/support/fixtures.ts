@@ -16,6 +16,10 @@ export const soundOnlyFilm = fileURLToPath(new URL('../../fixtures/media/hevc-aa
 export const muteFilms = ['h264-ac3.mkv', 'h264-ac3.mp4'].map((name) =>
   fileURLToPath(new URL(`../../fixtures/media/${name}`, import.meta.url)),
 )
+/** H.264 with two soundtracks: tones of 440 and of 1,760 Hz. By container. */
+export const twoSoundFilms = ['two-sounds.mkv', 'two-sounds.mp4'].map((name) =>
+  fileURLToPath(new URL(`../../fixtures/media/${name}`, import.meta.url)),
+)
 /** Opus in Ogg. */
 export const song = fileURLToPath(new URL('../../fixtures/media/sound.opus', import.meta.url))
 
