@@ -16,6 +16,8 @@ export const bufferWindow = {
 
 /** Seconds. Two stretches with a gap up to this play on, and times are rounded. Our own choice. */
 const gapSeconds = 0.3
+/** Seconds. A longer gap is a part that is not here. Our own choice. */
+const longestGapSeconds = 1.5
 /** Seconds. What comes this soon is waited for, instead of beginning anew there. Our own choice. */
 const soonSeconds = 4
 
@@ -31,6 +33,20 @@ export const bufferedEnd = (buffered: readonly Stretch[], at: number): number | 
     else if (end !== null && stretch.start - gapSeconds <= end) end = Math.max(end, stretch.end)
   }
   return end
+}
+
+/**
+ * Where playback goes on when it stands before a gap, in seconds: browsers wait in front of one for ever, and
+ * films have them at their beginning and where a track is damaged.
+ *
+ * @returns `null`: there is no gap, or it may still be filled
+ */
+export const afterGap = (buffered: readonly Stretch[], at: number, run: RunPlace): number | null => {
+  if (buffered.some(({ start, end }) => start <= at && at < end)) return null
+  const next = buffered.find(({ start }) => at < start && start <= at + longestGapSeconds)
+  return next !== undefined && run.at <= at + longestGapSeconds && run.reached >= next.end - gapSeconds
+    ? next.start
+    : null
 }
 
 /** What is being repackaged: it began at one second and has come as far as another. */

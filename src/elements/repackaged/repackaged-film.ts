@@ -4,6 +4,7 @@ import type { RepackagedFacts, RepackageEvent } from '../../media/repackage/mess
 import { errorFromMessage, TorrentError, toTorrentError } from '../../shared/errors.ts'
 import { AppendQueue } from './append-queue.ts'
 import {
+  afterGap,
   bufferedEnd,
   bufferWindow,
   type RunPlace,
@@ -108,7 +109,10 @@ export class RepackagedFilm {
       this.#queue ??= new AppendQueue(source.addSourceBuffer(mime), {
         idle: () => this.#endIfOver(),
         full: () => toRemove(this.#buffered, this.#now, true),
-        appended: () => this.#allowMore(),
+        appended: () => {
+          this.#skipGap()
+          this.#allowMore()
+        },
         failed: (error) => this.#fail(toTorrentError(error)),
       })
       this.#queue.append(data)
@@ -178,7 +182,14 @@ export class RepackagedFilm {
       queue.remove(...toRemove(this.#buffered, this.#now, false))
     }
     if (queue.isBlocked) queue.retry()
+    this.#skipGap()
     this.#allowMore()
+  }
+
+  #skipGap(): void {
+    const { media } = this.#options
+    const to = this.#run === 0 ? null : afterGap(this.#buffered, media.currentTime, this.#place)
+    if (to !== null && media.readyState < HTMLMediaElement.HAVE_FUTURE_DATA) media.currentTime = to
   }
 
   /** The worker goes on as far as the window reaches, unless the buffer is full. */

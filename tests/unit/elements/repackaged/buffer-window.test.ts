@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { bufferedEnd, startAfterSeek, toRemove } from '../../../../src/elements/repackaged/buffer-window.ts'
+import {
+  afterGap,
+  bufferedEnd,
+  startAfterSeek,
+  toRemove,
+} from '../../../../src/elements/repackaged/buffer-window.ts'
 
 const run = { at: 100, reached: 130, isOver: false }
 const here = [{ start: 100, end: 129.6 }]
@@ -32,6 +37,25 @@ describe('what is buffered from a place on', () => {
       ),
     ).toBe(9)
     expect(bufferedEnd([{ start: 5, end: 9 }], 1)).toBe(null)
+  })
+})
+
+describe('a gap in front of the playhead', () => {
+  const place = { at: 0, reached: 9, isOver: false }
+  it.each([
+    ['is left behind', [{ start: 0.5, end: 9 }], 0, place, 0.5],
+    ['is not there', [{ start: 0, end: 9 }], 3, place, null],
+    ['is too long to be one', [{ start: 5, end: 9 }], 0, place, null],
+    ['may still be filled', [{ start: 0.5, end: 9 }], 0, { at: 0, reached: 3, isOver: false }, null],
+    [
+      'lies where nothing is repackaged',
+      [{ start: 0.5, end: 9 }],
+      0,
+      { at: 50, reached: 60, isOver: false },
+      null,
+    ],
+  ] as const)('%s', (_name, buffered, at, run, to) => {
+    expect(afterGap([...buffered], at, run)).toBe(to)
   })
 })
 
