@@ -8,14 +8,13 @@ import { PageEvents } from './page-events.ts'
 import { PendingPlays } from './pending-plays.ts'
 import type { PlaybackListener } from './playback-listener.ts'
 import { PlaybackPace } from './playback-pace.ts'
-import { verifiedAhead } from './player-status.ts'
+import { type Place, verifiedAhead } from './player-status.ts'
 import { PlayingFile } from './playing-file.ts'
 import { SeekRescue } from './seek-rescue.ts'
 
 /**
- * Owns the native element of a `<torrent-video>`: loads a file into it, loads it again when its stream broke
- * off or a seek hangs, and gives the state that the page sees meanwhile. {@link PlaybackPace} holds it and
- * notices when its time stands still; {@link PageEvents} decides which events the page sees.
+ * Owns the native element: loads a file into it, loads it again when its stream broke off or a seek hangs,
+ * and gives the state that the page sees meanwhile, with {@link PlaybackPace} and {@link PageEvents}.
  */
 export class NativePlayback {
   readonly #listener: PlaybackListener
@@ -41,6 +40,7 @@ export class NativePlayback {
       {
         media: listener.media,
         snapshot: listener.snapshot,
+        place: () => this.#place,
         isInView: () => this.#isInView,
         stalled: () => this.#lastFrame.take(this.#native),
       },
@@ -116,6 +116,11 @@ export class NativePlayback {
     return this.#reload === null ? this.#native.paused : !this.#reload.resume
   }
 
+  /** Whether its time moves, and whether it may. */
+  get pace(): PlaybackPace {
+    return this.#pace
+  }
+
   get readyState(): number {
     if (this.#reload !== null) return this.#reload.readyState
     const { readyState } = this.#native
@@ -168,7 +173,7 @@ export class NativePlayback {
   open(torrent: Torrent, file: FileSnapshot): void {
     this.#leave()
     const playing = new PlayingFile(torrent, file, {
-      dataThere: () => this.#isDataThere,
+      dataThere: () => verifiedAhead(this.#place) === 1,
       retry: () => {
         if (this.#reload !== null) this.#load(this.#reload)
       },
@@ -282,10 +287,9 @@ export class NativePlayback {
     this.#plays.play(this.#native, isExplained)
   }
 
-  get #isDataThere(): boolean {
+  get #place(): Place {
     const { duration, currentTime } = this
-    const [snapshot, file] = [this.#listener.snapshot(), this.#playing?.file ?? null]
-    return verifiedAhead({ snapshot, file, duration, currentTime }) === 1
+    return { snapshot: this.#listener.snapshot(), file: this.#playing?.file ?? null, duration, currentTime }
   }
 
   #beginReload(): NativeReload {

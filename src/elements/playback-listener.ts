@@ -1,6 +1,6 @@
 import type { TorrentSnapshot } from '../engine/messages/snapshot.ts'
 import type { TorrentError } from '../shared/errors.ts'
-import type { MissingPart } from './explain-failure.ts'
+import type { MissingPart } from './missing-part.ts'
 
 /** What {@link NativePlayback} asks of its element, and tells it. */
 export interface PlaybackListener {

@@ -5,17 +5,16 @@ import { type TorrentError, toTorrentError } from '../shared/errors.ts'
 import { mimeType } from '../shared/mime.ts'
 import { BufferReport } from './buffer-report.ts'
 import { trueType } from './choose-by-bytes.ts'
-import { explainFailure, explainMissing, type MissingPart } from './explain-failure.ts'
+import { explainFailure } from './explain-failure.ts'
 import { FilmLength } from './film-length.ts'
 import { mediaErr } from './media-error.ts'
+import { type MissingPart, MissingPartCheck } from './missing-part.ts'
 import { PlaybackRecovery, type RecoveryListener } from './playback-recovery.ts'
 import { FilmFeed, type FilmFeedListener } from './repackaged/film-feed.ts'
 import { WantedPlace } from './wanted-place.ts'
 
 /** Seconds of playback past a failure after which the next failure counts as a new one. Our own choice. */
 const pastFailureSeconds = 2
-/** Seconds of the film after which we check that it has a picture and a sound. Our own choice. */
-const lookSeconds = 0.5
 
 const movesBuffer = new Set(['timeupdate', 'progress', 'seeking'])
 
@@ -38,9 +37,8 @@ export class PlayingFile {
   readonly #closing = new AbortController()
   readonly #place: WantedPlace
   readonly #bufferReport: BufferReport
-  readonly #listener: PlayingFileListener
+  readonly #missing: MissingPartCheck
   readonly #feed: FilmFeed
-  #hasLooked = false
   /** Seconds. */
   #failedAt = 0
   /** The type that the service worker serves the file as; `null`: the type that its name says. */
@@ -50,7 +48,6 @@ export class PlayingFile {
   constructor(torrent: Torrent, file: FileSnapshot, listener: PlayingFileListener) {
     this.torrent = torrent
     this.file = file
-    this.#listener = listener
     this.#feed = new FilmFeed(torrent, file, listener)
     this.#type = file.type === mimeType(file.name) ? null : file.type
     this.recovery = new PlaybackRecovery(torrent, listener)
@@ -59,6 +56,9 @@ export class PlayingFile {
       listener.lengthFound()
     })
     this.#place = new WantedPlace(torrent, file, this.#closing.signal)
+    this.#missing = new MissingPartCheck(torrent, file, this.#closing.signal, (part, error) =>
+      listener.partMissing(part, error),
+    )
     this.#bufferReport = new BufferReport((bufferedSeconds) => torrent.hint({ bufferedSeconds }))
   }
 
@@ -105,6 +105,7 @@ export class PlayingFile {
     if (movesBuffer.has(type)) this.#bufferReport.update(media, performance.now())
     if (type === 'durationchange') this.#tellRate(media.duration)
     this.length.note(media)
+    this.#missing.note(media)
   }
 
   /** The film is `seconds` long: with its mean rate the engine turns bytes ahead into seconds. */
@@ -116,7 +117,6 @@ export class PlayingFile {
   /** Playback goes on. Past the place where it broke off, the next failure is a new one. */
   noteProgress(media: HTMLVideoElement): void {
     if (Math.abs(media.currentTime - this.#failedAt) > pastFailureSeconds) this.recovery.succeeded()
-    void this.#look(media)
   }
 
   /**
@@ -144,33 +144,4 @@ export class PlayingFile {
     if (type !== null) this.#type = type
     return type !== null
   }
-
-  /**
-   * Checks once that a playing film has a picture and a sound: browsers leave out what they cannot decode,
-   * and say nothing. Tells of the first part that is missing, with its reason.
-   */
-  async #look(media: HTMLVideoElement): Promise<void> {
-    if (this.#hasLooked || media.currentTime < lookSeconds) return
-    this.#hasLooked = true
-    if (!this.file.type.startsWith('video/')) return
-    const part = media.videoWidth === 0 ? 'picture' : hasNoSound(media) ? 'sound' : null
-    if (part === null) return
-    const error = await explainMissing(part, this.torrent, this.file, this.#closing.signal).catch(
-      toTorrentError,
-    )
-    if (error?.code !== 'unsupported-media' || this.#closing.signal.aborted) return
-    this.#listener.partMissing(part, error)
-  }
-}
-
-/**
- * Whether the browser says that it has decoded no sound: Chromium counts the bytes, and Firefox says whether
- * there is sound.
- */
-const hasNoSound = (media: HTMLVideoElement & Partial<SoundTellers>): boolean =>
-  media.webkitAudioDecodedByteCount === 0 || media.mozHasAudio === false
-
-interface SoundTellers {
-  readonly webkitAudioDecodedByteCount: number
-  readonly mozHasAudio: boolean
 }

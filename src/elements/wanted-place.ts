@@ -3,10 +3,7 @@ import type { FileSnapshot } from '../engine/messages/snapshot.ts'
 import { withSignal } from '../shared/abort.ts'
 import { loadLazily } from '../shared/load-lazily.ts'
 
-/**
- * Gives the byte at which the browser will read for a second of playback: from the file's own index, or else
- * from its mean rate.
- */
+/** Gives the byte at which the browser will read for a second of playback. */
 export type TimeToByte = (seconds: number, duration: number) => number
 
 const byMeanRate = ({ length }: Pick<FileSnapshot, 'length'>): TimeToByte => {
@@ -22,14 +19,17 @@ const loadTimeToByte = async (
   signal: AbortSignal,
 ): Promise<TimeToByte> => {
   // Loaded when it is needed: most seeks arrive by themselves.
-  const { inspectMp4 } = await loadLazily(
-    () => import('../media/mp4-inspect.ts'),
+  const { readFilmPlaces, TimeMap } = await loadLazily(
+    () => import('../media/film-places.ts'),
     'The part that reads a film’s index',
   )
   const read = (begin: number, end: number): Promise<Uint8Array> =>
     torrent.read(file.index, begin, end, signal)
-  const description = await inspectMp4({ size: file.length, read }, signal)
-  return description === null ? byMeanRate(file) : (seconds) => description.timeToByte(seconds)
+  const found = await readFilmPlaces({ size: file.length, read }, signal)
+  if (found.places.length === 0) return byMeanRate(file)
+  // Where decoding begins does not depend on how long the film is.
+  const map = new TimeMap(found, file.length, Number.NaN)
+  return (seconds) => map.toByte(seconds)
 }
 
 /**

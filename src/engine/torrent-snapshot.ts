@@ -1,6 +1,7 @@
 import { formatMagnet } from '../protocol/magnet.ts'
 import { extensionTpWant } from '../swarm/extensions.ts'
 import type { PeerSession } from '../swarm/peer-session.ts'
+import type { RateMeter } from '../swarm/rate-meter.ts'
 import type { SwarmTorrent } from '../swarm/torrent.ts'
 import type { PeerSnapshot, TorrentSnapshot } from './messages/snapshot.ts'
 import { emptyFiles } from './messages/torrent-file-list.ts'
@@ -23,17 +24,22 @@ export interface SnapshotParts
   readonly now: number
 }
 
-const peerSnapshot = (peer: PeerSession, now: number): PeerSnapshot => ({
+/** The mean of the last seconds, unless nothing moves any more: it would still fall for half a minute. */
+const shownRate = (meter: RateMeter, now: number): number => (meter.isSilent(now) ? 0 : meter.rate(now))
+
+const peerSnapshot = (peer: PeerSession, isComplete: boolean, now: number): PeerSnapshot => ({
   id: peer.link.id,
   client: peer.client,
   description: peer.link.description,
   progress: peer.pieces === null || peer.pieces.size === 0 ? 0 : peer.pieces.count / peer.pieces.size,
-  downloadRate: peer.downloadRate.rate(now),
-  uploadRate: peer.uploadRate.rate(now),
+  downloadRate: isComplete ? 0 : shownRate(peer.downloadRate, now),
+  uploadRate: shownRate(peer.uploadRate, now),
   downloaded: peer.downloadRate.total,
   uploaded: peer.uploadRate.total,
   choking: peer.peerChoking,
   choked: peer.amChoking,
+  interested: peer.peerInterested,
+  interesting: peer.amInterested,
   bridge: peer.extensions.has(extensionTpWant),
 })
 
@@ -51,6 +57,7 @@ export const torrentSnapshot = (parts: SnapshotParts): TorrentSnapshot => {
   const info = files?.info ?? null
   const pieces = swarm.have?.bytes.slice() ?? new Uint8Array()
   const peers = stats.livePeers
+  const isSilent = peers.every((peer) => peer.downloadRate.isSilent(now))
   const name = swarm.info?.name ?? parts.name
   return {
     infoHash,
@@ -69,18 +76,23 @@ export const torrentSnapshot = (parts: SnapshotParts): TorrentSnapshot => {
     pieceLength: info?.pieceLength ?? 0,
     pieceCount: info?.pieceCount ?? 0,
     pieces,
+    begun: stats.begunPieces,
     progress: info === null ? 0 : info.length === 0 ? 1 : stats.verifiedBytes / info.length,
     downloaded: stats.verifiedBytes,
     received: stats.receivedBytes,
+    receivedFromBridges: stats.bridgeBytes,
+    duplicate: stats.duplicateBytes,
+    discarded: stats.badBytes,
+    stored: stats.storedBytes,
     uploaded: stats.sentBytes,
-    // The mean of the last seconds is not what happens now, where nothing can.
-    downloadRate: peers.length === 0 || swarm.isComplete ? 0 : stats.downloadRate,
-    uploadRate: peers.length === 0 ? 0 : stats.uploadRate,
+    // The mean of the last seconds is not what happens now, where nothing can, or nobody sends any more.
+    downloadRate: swarm.isComplete || isSilent ? 0 : stats.downloadRate,
+    uploadRate: peers.reduce((sum, peer) => sum + shownRate(peer.uploadRate, now), 0),
     startupBufferMs: stats.startupBufferMs,
     // Before the first peer is connected, nothing is known of what peers can give.
     nextPart: hadPeers || swarm.isComplete ? nextPart(stats.awaitedPieces, peers) : 'coming',
     hadPeers,
-    peers: peers.map((peer) => peerSnapshot(peer, now)),
+    peers: peers.map((peer) => peerSnapshot(peer, swarm.isComplete, now)),
     trackers: announcer.status,
     removedTrackers: announcer.removed,
     addedTrackers: announcer.added,

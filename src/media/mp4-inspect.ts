@@ -81,7 +81,8 @@ interface Header {
   readonly moov: { readonly bytes: Uint8Array; readonly begin: number }
 }
 
-const findHeader = async (source: ByteSource, signal?: AbortSignal): Promise<Header | null> => {
+/** Finds `ftyp` and `moov`, wherever they are; `null`: it is no MP4 or MOV file, or `moov` is too long. */
+export const findHeader = async (source: ByteSource, signal?: AbortSignal): Promise<Header | null> => {
   const options = signal === undefined ? {} : { signal }
   const { size } = source
   let ftyp: Header['ftyp'] = null

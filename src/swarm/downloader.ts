@@ -1,6 +1,7 @@
 import { concatBytes } from '../shared/bytes.ts'
 import { TorrentError } from '../shared/errors.ts'
 import { BusyRate } from './busy-rate.ts'
+import { extensionTpWant } from './extensions.ts'
 import { LateBlocks } from './late-blocks.ts'
 import type { PartialPiece } from './partial-piece.ts'
 import type { PeerSession } from './peer-session.ts'
@@ -56,6 +57,8 @@ export class Downloader {
   receivedBytes = 0
   /** Bytes that came though they were here already, or were never asked for. */
   duplicateBytes = 0
+  /** Of {@link receivedBytes}, what bridges sent. */
+  bridgeBytes = 0
   #isPaused = false
   #wasStartingUp = false
 
@@ -162,6 +165,7 @@ export class Downloader {
     peer.queue.onBlock(request, now)
     peer.downloadRate.add(data.length, now)
     this.receivedBytes += data.length
+    if (peer.extensions.has(extensionTpWant)) this.bridgeBytes += data.length
     const { piece, block } = request
     const isCurrent = this.#table.partials.get(index) === piece
     if (isCurrent && piece.receive(block, data, peer)) {

@@ -1,3 +1,6 @@
+/** Milliseconds. A block of 16 KiB comes more often than this above 4 kB/s. Our own choice. */
+const silenceMs = 4_000
+
 /**
  * Bytes a second over the last seconds: an exponentially weighted average, which forgets with time alone and
  * so needs no timer. Used for showing and for choosing between peers.
@@ -7,6 +10,7 @@ export class RateMeter {
   #weighted = 0
   #updatedAt: number
   readonly #startedAt: number
+  #addedAt: number
   #total = 0
 
   /** @param halfLifeMs after this long a byte weighs half. 2 s: our own choice, calm enough to be read */
@@ -14,6 +18,7 @@ export class RateMeter {
     this.#halfLifeMs = halfLifeMs
     this.#updatedAt = now
     this.#startedAt = now
+    this.#addedAt = now
   }
 
   /** Bytes since the beginning. */
@@ -23,6 +28,7 @@ export class RateMeter {
 
   add(bytes: number, now: number): void {
     this.#decay(now)
+    this.#addedAt = now
     this.#weighted += bytes
     this.#total += bytes
   }
@@ -36,6 +42,11 @@ export class RateMeter {
     const age = Math.max(now - this.#startedAt, 100)
     const windowMs = timeConstantMs * (1 - Math.exp(-age / timeConstantMs))
     return (this.#weighted * 1000) / windowMs
+  }
+
+  /** Nothing has moved for a while, however much weighs still. */
+  isSilent(now: number): boolean {
+    return now - this.#addedAt > silenceMs
   }
 
   #decay(now: number): void {

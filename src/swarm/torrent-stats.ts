@@ -6,6 +6,9 @@ import type { RateMeter } from './rate-meter.ts'
 import type { ReadCursors } from './read-cursors.ts'
 import type { Transfer } from './transfer.ts'
 
+/** Most pieces that {@link TorrentStats.begunPieces} names: it crosses to the page several times a second. */
+const maxBegun = 64
+
 export interface TorrentStatsOptions {
   readonly clock: Clock
   readonly peers: PeerTable
@@ -44,6 +47,16 @@ export class TorrentStats {
     return this.#transfer?.downloader.duplicateBytes ?? 0
   }
 
+  /** Of {@link receivedBytes}, what bridges sent. */
+  get bridgeBytes(): number {
+    return this.#transfer?.downloader.bridgeBytes ?? 0
+  }
+
+  /** Verified bytes that were here when the torrent was opened. */
+  get storedBytes(): number {
+    return this.#transfer?.storedBytes ?? 0
+  }
+
   /** Payload bytes sent in this session. */
   get sentBytes(): number {
     return this.#transfer?.uploader.sentBytes ?? 0
@@ -54,16 +67,14 @@ export class TorrentStats {
     return this.#transfer?.verifier.badPieces ?? 0
   }
 
+  /** Bytes of pieces that did not match their hash. */
+  get badBytes(): number {
+    return this.#transfer?.verifier.badBytes ?? 0
+  }
+
   /** Payload, in bytes a second. */
   get downloadRate(): number {
     return this.#options.downloadMeter.rate(this.#now)
-  }
-
-  /** Payload to all peers together, in bytes a second. */
-  get uploadRate(): number {
-    let rate = 0
-    for (const peer of this.#options.peers.values()) rate += peer.uploadRate.rate(this.#now)
-    return rate
   }
 
   /**
@@ -104,6 +115,15 @@ export class TorrentStats {
   get awaitedPieces(): readonly number[] {
     const pieceLength = this.#transfer?.table.info.pieceLength ?? 1
     return this.#options.cursors.awaited.map((begin) => Math.floor(begin / pieceLength))
+  }
+
+  /** Pieces of which something came or was asked for, the lowest numbers first. */
+  get begunPieces(): readonly number[] {
+    const begun = [...(this.#transfer?.table.partials.values() ?? [])].filter((piece) => !piece.isUntouched)
+    return begun
+      .map(({ index }) => index)
+      .sort((a, b) => a - b)
+      .slice(0, maxBegun)
   }
 
   get #now(): number {

@@ -54,6 +54,8 @@ export class Transfer {
   readonly verifier: Verifier
   readonly reader: PieceReader
   readonly uploader: Uploader
+  /** Bytes of what the store had at first. */
+  readonly storedBytes: number
   readonly #options: TransferOptions
   readonly #interest: Interest
   readonly #cache: ByteLru<number>
@@ -68,6 +70,7 @@ export class Transfer {
     const table = new PieceTable(info, have, options.random)
     const cache = new ByteLru<number>(settings.cacheBytes)
     this.table = table
+    this.storedBytes = table.verifiedBytes
     this.#cache = cache
     const { defaultBytesPerSecond } = settings
     this.#remote = new RemoteReaders({ table, defaultBytesPerSecond, now })

@@ -42,6 +42,8 @@ export class Verifier {
    * Pieces that did not match their hash. The second version, fetched to find the liar, is not counted again.
    */
   badPieces = 0
+  /** Bytes of versions of pieces that did not match. */
+  badBytes = 0
 
   constructor(options: VerifierOptions) {
     this.#options = options
@@ -109,6 +111,7 @@ export class Verifier {
   async #onMismatch(piece: PartialPiece): Promise<void> {
     const { table, onBadPeer, onFailed, isGuilty } = this.#options
     const { index } = piece
+    this.badBytes += piece.data.length
     if (piece.hasPadding) {
       // This may be the torrent's fault: BEP 47 lets padding be left out, and some torrents have other bytes
       // there.

@@ -87,6 +87,8 @@ const peer = (id: number): PeerSnapshot => ({
   uploaded: 200_000,
   choking: false,
   choked: id % 2 === 1,
+  interested: false,
+  interesting: false,
   bridge: false,
 })
 

@@ -48,6 +48,10 @@ export interface PeerSnapshot {
   readonly choking: boolean
   /** We do not let it download now. */
   readonly choked: boolean
+  /** It wants something that we have. */
+  readonly interested: boolean
+  /** We want something that it has. */
+  readonly interesting: boolean
   /** It fetches for others what they say that they want, as a bridge does (docs/tp-want.md). */
   readonly bridge: boolean
 }
@@ -111,12 +115,25 @@ export interface TorrentSnapshot {
   readonly pieceCount: number
   /** Verified pieces, in the bit order of BEP 3. */
   readonly pieces: Uint8Array
+  /**
+   * Pieces of which something came or was asked for, and that are not verified yet: 64 at most, the lowest
+   * numbers first.
+   */
+  readonly begun: readonly number[]
   /** 0 … 1. */
   readonly progress: number
   /** Verified bytes. */
   readonly downloaded: number
   /** Bytes of blocks that came in this session. */
   readonly received: number
+  /** Of {@link received}, what bridges sent. */
+  readonly receivedFromBridges: number
+  /** Bytes that came though they were here already, or that nobody had asked for. */
+  readonly duplicate: number
+  /** Bytes of pieces that came and did not match their hash. */
+  readonly discarded: number
+  /** Verified bytes that were here when it was opened: nobody had to send them. */
+  readonly stored: number
   /** Bytes of blocks that were given in this session. */
   readonly uploaded: number
   /** Bytes a second that come. */

@@ -49,7 +49,15 @@ const torrentOf = (...entries: readonly (readonly [path: string, length: number,
     },
     peersCome: () => {
       const peer = { id: 'a', client: '', description: '', progress: 1, downloadRate: 0, uploadRate: 0 }
-      const more = { downloaded: 0, uploaded: 0, choking: false, choked: false, bridge: false }
+      const more = {
+        downloaded: 0,
+        uploaded: 0,
+        choking: false,
+        choked: false,
+        interested: false,
+        interesting: false,
+        bridge: false,
+      }
       state.snapshot = { ...state.snapshot, peers: [{ ...peer, ...more }] }
     },
   }

@@ -10,6 +10,8 @@ const file = encodeMetainfo(torrent.info.infoBytes, { trackers: ['wss://own.exam
 /** All but the last ten pieces. */
 const most = Array.from({ length: torrent.info.pieceCount - 10 }, (_, i) => i)
 
+const lastTen = Array.from({ length: 10 }, (_, i) => torrent.info.pieceCount - 10 + i)
+
 const allButFirst = Array.from({ length: torrent.info.pieceCount - 1 }, (_, i) => i + 1)
 
 /** A viewer that waits for the last bytes. */
@@ -76,4 +78,71 @@ it('shows no rate once everything is here', async () => {
   connect(await makeNode(clock, torrent, { id: 1, have: 'all' }))
   expect(await clock.run(() => viewer.snapshot().state === 'seeding', 60_000)).toBe(true)
   expect(viewer.snapshot().downloadRate).toBe(0)
+})
+
+it('shows no rates of peers once everything is here, nor of those that fell silent', async () => {
+  const { clock, viewer, connect } = await openViewer()
+  const node = await makeNode(clock, torrent, { id: 1, have: most })
+  connect(node)
+  const peerRate = (): number => viewer.snapshot().peers[0]?.downloadRate ?? 0
+  expect(await clock.run(() => peerRate() > 0, 10_000)).toBe(true)
+  // Everything that it has is here soon, and the last ten pieces are nowhere.
+  expect(await clock.run(() => viewer.snapshot().downloaded === 36 * 65_536, 60_000)).toBe(true)
+  await clock.pass(5_000)
+  expect(viewer.snapshot()).toMatchObject({ downloadRate: 0, state: 'downloading' })
+  expect(peerRate()).toBe(0)
+  connect(await makeNode(clock, torrent, { id: 2, have: 'all' }))
+  expect(await clock.run(() => viewer.snapshot().state === 'seeding', 60_000)).toBe(true)
+  expect(viewer.snapshot().peers.every(({ downloadRate }) => downloadRate === 0)).toBe(true)
+})
+
+it('tells where bytes came from: the store, and peers', async () => {
+  const clock = new VirtualClock()
+  const { engine, connect } = makeEngine(clock, torrent, [0, 1])
+  const viewer = await engine.add(file)
+  await clock.pass(10)
+  viewer.opened?.readAll(0, 0, 3_000_000, 'viewer').catch(() => undefined)
+  connect(await makeNode(clock, torrent, { id: 1, have: 'all' }))
+  expect(await clock.run(() => viewer.snapshot().state === 'seeding', 60_000)).toBe(true)
+  const { stored, received, receivedFromBridges, discarded, duplicate, length } = viewer.snapshot()
+  expect(stored).toBe(2 * 65_536)
+  expect(received - duplicate).toBe(length - stored)
+  expect([receivedFromBridges, discarded]).toEqual([0, 0])
+})
+
+it('tells who wants something of whom', async () => {
+  const { clock, viewer, connect } = await openViewer()
+  connect(await makeNode(clock, torrent, { id: 1, have: 'all' }))
+  expect(await clock.run(() => viewer.snapshot().peers[0]?.interesting === true, 5_000)).toBe(true)
+  expect(viewer.snapshot().peers[0]?.interested).toBe(false)
+})
+
+it('names the pieces that are begun', async () => {
+  const { clock, viewer, connect } = await openViewer()
+  expect(viewer.snapshot().begun).toEqual([])
+  connect(await makeNode(clock, torrent, { id: 1, have: [...most, ...lastTen] }))
+  expect(await clock.run(() => viewer.snapshot().begun.length > 0, 10_000)).toBe(true)
+  const { begun, pieces } = viewer.snapshot()
+  expect([...begun]).toEqual([...begun].sort((a, b) => a - b))
+  for (const piece of begun) expect((pieces[piece >> 3] ?? 0) & (0x80 >> (piece & 7))).toBe(0)
+  expect(await clock.run(() => viewer.snapshot().state === 'seeding', 60_000)).toBe(true)
+  expect(viewer.snapshot().begun).toEqual([])
+})
+
+it('what is here can be read without asking anybody for more', async () => {
+  const { clock, viewer, connect } = await openViewer()
+  const node = await makeNode(clock, torrent, { id: 1, have: [...most, ...lastTen] })
+  viewer.command({ type: 'policy', policy: { download: 'window', readAheadSeconds: 1 } })
+  connect(node)
+  expect(await clock.run(() => viewer.snapshot().progress > 0.01, 10_000)).toBe(true)
+  await clock.pass(30_000)
+  const before = viewer.snapshot()
+  expect(before.progress).toBeLessThan(1)
+  const { opened } = viewer
+  expect(await opened?.readHere(0, 0, 1_000)).toBe(null)
+  expect(await opened?.readHere(0, 1_000_000, 3_000_001)).toBe(null)
+  const here = await opened?.readHere(0, 2_990_000, 3_000_000)
+  expect(here).toEqual(await opened?.readAll(0, 2_990_000, 3_000_000, 'viewer'))
+  await clock.pass(30_000)
+  expect(viewer.snapshot().progress).toBe(before.progress)
 })

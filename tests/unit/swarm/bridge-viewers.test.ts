@@ -137,6 +137,9 @@ describe('viewers of a bridge', () => {
     play(clock, viewers[1]!, 1_000)
     await clock.pass(60_000)
     const got = viewers.map(({ swarm }) => swarm.stats.receivedBytes / 60)
+    // The bridge is their only peer, and its own peers are none.
+    expect(viewers.map(({ swarm }) => swarm.stats.bridgeBytes / 60)).toEqual(got)
+    expect(bridge.swarm.stats.bridgeBytes).toBe(0)
     const mean = (got[0]! + got[1]!) / 2
     expect(Math.min(...got)).toBeGreaterThan(0.8 * mean)
     expect(Math.min(...got)).toBeGreaterThan(mediaRate)

@@ -30,6 +30,7 @@ describe('who sends bad blocks is found', () => {
       expect(world.banned.has(i + 1)).toBe(told > 0)
     }
     expect(world.victim.swarm.stats.badPieces).toBeGreaterThan(0)
+    expect(world.victim.swarm.stats.badBytes).toBeGreaterThan(0)
     expect(world.victim.swarm.stats.badPieces).toBeLessThanOrEqual(mostBad)
   })
 
