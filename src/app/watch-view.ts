@@ -132,6 +132,7 @@ export class WatchViewElement extends LitElement {
       </header>
       <div class="stage" ?hidden=${this.#isOnlyShared}>
         <torrent-player
+          resume
           @torrentmetadata=${this.#onMetadata}
           @torrentstats=${this.#onStats}
           @torrentfilechange=${() => this.requestUpdate()}

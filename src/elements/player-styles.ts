@@ -165,33 +165,6 @@ export const playerStyles = css`
     overflow: hidden;
     backdrop-filter: blur(8px);
   }
-  .stats {
-    position: absolute;
-    top: 48px;
-    right: 16px;
-    max-width: calc(100% - 32px);
-    max-height: calc(100% - 130px);
-    overflow: auto;
-    box-sizing: border-box;
-    padding: 12px 14px;
-    border-radius: 10px;
-    background: var(--_panel);
-    font-size: 12px;
-    font-variant-numeric: tabular-nums;
-  }
-  .stats dl {
-    display: grid;
-    grid-template-columns: auto 1fr;
-    gap: 2px 14px;
-    margin: 0;
-  }
-  .stats dt {
-    color: rgb(255 255 255 / 0.62);
-  }
-  .stats dd {
-    margin: 0;
-    overflow-wrap: anywhere;
-  }
   .visually-hidden {
     position: absolute;
     width: 1px;

@@ -1,17 +1,16 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { readableName } from '../media/readable-name.ts'
 import { onTextsChange } from '../shared/texts.ts'
-import { bufferedSeconds } from './buffer-report.ts'
 import { countOthers, filesToChoose } from './choose-by-name.ts'
 import { note } from './icons.ts'
 import { delegatedAttributes, delegatedEvents, delegateMedia, type MediaMembers } from './media-delegate.ts'
-import { announceMedia } from './media-session.ts'
 import { FeatureHost, type PlayerPlace } from './player-features.ts'
 import { playerStyles } from './player-styles.ts'
-import { sayingView, statsView, swarmView, toastView, type VideoFacts } from './player-views.ts'
+import { sayingView, swarmView, toastView } from './player-views.ts'
 import { PlayerVoice } from './player-voice.ts'
 import type { Saying, SayingAction } from './saying.ts'
 import { sayingStyles } from './saying-styles.ts'
+import { statisticsSwitch } from './statistics/switch.ts'
 import type { ToastId } from './toasts.ts'
 import type { TorrentFileMenuElement } from './torrent-file-menu.ts'
 import { TorrentVideoElement } from './torrent-video.ts'
@@ -36,8 +35,6 @@ export class TorrentPlayerElement extends PlayerBase {
   readonly media: TorrentVideoElement
   readonly #voice: PlayerVoice
   readonly #features = new FeatureHost(this)
-  #showStats = false
-  #stopSession: (() => void) | undefined
   #stopTexts: (() => void) | undefined
 
   static override get observedAttributes(): string[] {
@@ -80,8 +77,6 @@ export class TorrentPlayerElement extends PlayerBase {
     window.removeEventListener('offline', this.#onTold)
     this.#stopTexts?.()
     this.#voice.reset()
-    this.#stopSession?.()
-    this.#stopSession = undefined
     this.#features.disconnect()
   }
 
@@ -103,12 +98,12 @@ export class TorrentPlayerElement extends PlayerBase {
     controller?.focus(options)
   }
 
-  /** The stats overlay; key `i`. */
+  /** The statistics are shown; key `i`. */
   get showStats(): boolean {
-    return this.#showStats
+    return statisticsSwitch(this).isOn
   }
   set showStats(value: boolean) {
-    this.#showStats = value
+    statisticsSwitch(this).set(value)
     this.requestUpdate()
   }
 
@@ -117,12 +112,6 @@ export class TorrentPlayerElement extends PlayerBase {
   #onMediaEvent = (event: Event): void => {
     if (event.type === 'emptied') this.#voice.reset()
     if (event.type === 'torrentmetadata') this.#voice.forgetDismissals()
-    if (event.type === 'playing') {
-      this.#stopSession?.()
-      this.#stopSession = announceMedia(this.#title, (seconds) => {
-        this.media.currentTime += seconds
-      })
-    }
     const detail = event instanceof CustomEvent ? event.detail : undefined
     this.dispatchEvent(new CustomEvent(event.type, { detail }))
     this.#voice.update()
@@ -230,7 +219,7 @@ export class TorrentPlayerElement extends PlayerBase {
             <media-seek-forward-button seekoffset="10" ?disabled=${isDead}></media-seek-forward-button>
             <media-mute-button></media-mute-button>
             <media-volume-range></media-volume-range>
-            <media-time-display showduration></media-time-display>
+            <media-time-display showduration notoggle role="timer"></media-time-display>
             <span class="space"></span>
             <torrent-file-menu
               part="files"
@@ -248,9 +237,8 @@ export class TorrentPlayerElement extends PlayerBase {
       </media-controller>
       ${saying === null ? this.#music() : sayingView(saying, torrent?.trackers ?? [], this.#act)}
       <div class=${saying === null ? 'toasts' : 'toasts beside'}>
-        ${this.#showStats ? nothing : this.#voice.toasts(saying).map((toast) => toastView(toast, () => this.#dismiss(toast.id), this.#act))}
+        ${this.showStats ? nothing : this.#voice.toasts(saying).map((toast) => toastView(toast, () => this.#dismiss(toast.id), this.#act))}
       </div>
-      ${this.#showStats && torrent !== null ? statsView(torrent, this.#videoFacts) : nothing}
       <div class="place" data-place="over"></div>
       <slot name="overlay"></slot>
       <div class="visually-hidden" role="status">${spokenOf(saying)}</div>
@@ -267,19 +255,6 @@ export class TorrentPlayerElement extends PlayerBase {
     const { media } = this
     if (media.readyState < 1 || media.videoWidth > 0 || media.paused) return nothing
     return html`<div class="layer"><div class="audio" part="audio">${note}${this.#title}</div></div>`
-  }
-
-  get #videoFacts(): VideoFacts {
-    const { media } = this
-    const { buffered, currentTime, videoWidth: width, videoHeight: height } = media
-    const quality = media.getVideoPlaybackQuality()
-    return {
-      width,
-      height,
-      bufferedSeconds: bufferedSeconds(buffered, currentTime),
-      dropped: quality.droppedVideoFrames,
-      frames: quality.totalVideoFrames,
-    }
   }
 
   #onChoose = (event: CustomEvent<number>): void => {
