@@ -6,8 +6,12 @@ export interface Stretch {
 
 /** What is kept in the browser's buffer around the playhead, in seconds. Our own choice. */
 export const bufferWindow = {
-  /** This far ahead the film is repackaged. */
+  /** This far ahead the film is repackaged, unless that is too much for the browser's buffer. */
   ahead: 30,
+  /** This far in any case. */
+  aheadAtLeast: 6,
+  /** Before anybody has played it, where the page wants no more than it has to. */
+  aheadOfNothing: 2,
   /** What lies farther behind is removed. */
   behind: 60,
   /** The same when the browser's buffer is full. */
@@ -20,6 +24,23 @@ const gapSeconds = 0.3
 const longestGapSeconds = 1.5
 /** Seconds. What comes this soon is waited for, instead of beginning anew there. Our own choice. */
 const soonSeconds = 4
+
+/**
+ * Bytes ahead of the playhead. Buffers of browsers hold 100 to 150 MB, with a minute behind. Our own
+ * choice.
+ */
+const maxAheadBytes = 64 * 1024 * 1024
+
+/**
+ * How many seconds of the film are repackaged ahead.
+ *
+ * @param bytesPerSecond of what was repackaged already; 0: nothing was
+ */
+export const secondsAhead = (bytesPerSecond: number): number => {
+  const { ahead, aheadAtLeast } = bufferWindow
+  if (bytesPerSecond <= 0) return aheadAtLeast
+  return Math.min(ahead, Math.max(aheadAtLeast, maxAheadBytes / bytesPerSecond))
+}
 
 /** The stretches of a `TimeRanges`. */
 export const stretchesOf = (ranges: Pick<TimeRanges, 'length' | 'start' | 'end'>): Stretch[] =>

@@ -8,6 +8,7 @@ import {
   bufferedEnd,
   bufferWindow,
   type RunPlace,
+  secondsAhead,
   startAfterSeek,
   stretchesOf,
   toRemove,
@@ -48,6 +49,8 @@ export class RepackagedFilm {
   #facts: RepackagedFacts | null = null
   #sound: number | null = null
   #run = 0
+  /** Of this run, so far. */
+  #bytes = 0
   #place: RunPlace
   #hasFailed = false
   #isClosed = false
@@ -94,6 +97,7 @@ export class RepackagedFilm {
     if (event.run !== this.#run) return
     if (event.type === 'header') this.#onHeader(event.mime, event.data)
     else if (event.type === 'fragment') {
+      this.#bytes += event.data.byteLength
       this.#place = { ...this.#place, reached: event.end }
       this.#queue?.append(event.data)
     } else {
@@ -149,7 +153,8 @@ export class RepackagedFilm {
   #start(at: number): void {
     this.#place = { at, reached: at, isOver: false }
     this.#queue?.clear()
-    const until = Math.max(at, this.#now) + bufferWindow.ahead
+    this.#bytes = 0
+    const until = Math.max(at, this.#now) + this.#ahead
     this.#client.send({ type: 'start', run: ++this.#run, at, until, sound: this.#sound })
   }
 
@@ -170,20 +175,30 @@ export class RepackagedFilm {
     return this.#options.media.currentTime
   }
 
+  /** Seconds. */
+  get #ahead(): number {
+    const { media } = this.#options
+    if (media.preload === 'metadata' && media.paused && media.played.length === 0) {
+      return bufferWindow.aheadOfNothing
+    }
+    const { at, reached } = this.#place
+    return secondsAhead(this.#bytes / Math.max(reached - at, 1))
+  }
+
   get #buffered() {
     return stretchesOf(this.#options.media.buffered)
   }
 
   #onMove = (): void => {
     const queue = this.#queue
+    this.#skipGap()
+    this.#allowMore()
     if (queue === null) return
     // After the end nothing is removed: that would open the source again, and the film would not end.
     if (this.#options.source.readyState === 'open' && queue.isIdle) {
       queue.remove(...toRemove(this.#buffered, this.#now, false))
     }
     if (queue.isBlocked) queue.retry()
-    this.#skipGap()
-    this.#allowMore()
   }
 
   #skipGap(): void {
@@ -195,7 +210,7 @@ export class RepackagedFilm {
   /** The worker goes on as far as the window reaches, unless the buffer is full. */
   #allowMore(): void {
     if (this.#run === 0 || this.#place.isOver || this.#queue?.isBlocked === true) return
-    const until = this.#now + bufferWindow.ahead
+    const until = this.#now + this.#ahead
     this.#client.send({ type: 'more', run: this.#run, until })
   }
 

@@ -12,6 +12,12 @@ export interface SoundtrackRow {
   readonly isPlayable: boolean
 }
 
+/**
+ * Whether a soundtrack can be heard. The first one is played by the browser itself, which may decode more
+ * than it takes from a film in another form.
+ */
+export type IsPlayable = (codec: string, isFirst: boolean) => boolean
+
 const languageName = (tag: string): string => {
   try {
     return new Intl.DisplayNames([soundtracksTexts().locale], { type: 'language' }).of(tag) ?? tag
@@ -29,12 +35,12 @@ const titleOf = ({ language, name }: SoundtrackFact, number: number): string => 
 /** Rows in the order of the file; those that would look the same are numbered. */
 export const soundtrackRows = (
   soundtracks: readonly SoundtrackFact[],
-  isPlayable: (codec: string) => boolean,
+  isPlayable: IsPlayable,
 ): readonly SoundtrackRow[] => {
   const texts = soundtracksTexts()
   const rows = soundtracks.map((track, i) => {
     const title = titleOf(track, i + 1)
-    const playable = isPlayable(track.codec)
+    const playable = isPlayable(track.codec, i === 0)
     const details = [
       track.name === title ? '' : track.name,
       track.codec === '' ? '' : codecName(track.codec),
@@ -60,12 +66,12 @@ const baseOf = (tag: string): string => tag.split('-')[0]?.toLowerCase() ?? ''
  */
 export const soundtrackToHear = (
   soundtracks: readonly SoundtrackFact[],
-  isPlayable: (codec: string) => boolean,
+  isPlayable: IsPlayable,
   heard: number | null,
   remembered: string,
 ): SoundtrackFact | null => {
   const now = soundtracks.find(({ id }) => id === heard) ?? soundtracks[0]
-  const playable = soundtracks.filter(({ codec }) => isPlayable(codec))
+  const playable = soundtracks.filter(({ codec }, i) => isPlayable(codec, i === 0))
   if (now === undefined || playable.length === 0) return null
   const isRemembered = ({ language }: SoundtrackFact): boolean => baseOf(language) === baseOf(remembered)
   if (remembered !== '' && !isRemembered(now)) {

@@ -8,6 +8,9 @@ import type { TorrentPlayerElement } from '../torrent-player.ts'
 import { rememberedLanguage, rememberLanguage } from './soundtrack-memory.ts'
 import { type SoundtrackRow, soundtrackRows, soundtrackToHear } from './soundtrack-rows.ts'
 
+const soundTypes = (codec: string): string[] =>
+  ['mp4', 'webm'].map((container) => `audio/${container}; codecs="${codec}"`)
+
 export interface SoundtrackListener {
   changed(): void
   say(sentence: string): void
@@ -70,7 +73,11 @@ export class SoundtrackSession {
     return soundtracksTexts().chosen(next.title)
   }
 
-  #isPlayable = (codec: string): boolean => {
+  #isPlayable = (codec: string, isFirst: boolean): boolean => {
+    // What is not known may well play; if it does not, the film goes on as before.
+    if (codec === '') return true
+    const { media } = this.#player
+    if (isFirst && soundTypes(codec).some((type) => media.canPlayType(type) !== '')) return true
     const here = mediaSourceHere()
     return here !== null && takesSound(codec, here.canTake)
   }

@@ -1,3 +1,4 @@
+import { playerCommands } from '../player-commands.ts'
 import type { PlayerFeature } from '../player-features.ts'
 import { SoundtrackMenuElement } from './soundtrack-menu.ts'
 import { SoundtrackNoticeElement } from './soundtrack-notice.ts'
@@ -19,11 +20,17 @@ export const soundtracksFeature: PlayerFeature = (player) => {
     changed: () => draw(),
     say: (sentence) => notice.say(sentence),
   })
+  let takeBack: (() => void) | undefined
   const draw = (): void => {
     const { rows, current } = session
     menu.rows = rows
     menu.current = current
     menu.hidden = rows.length < 2
+    if (!menu.hidden) takeBack ??= playerCommands(player).offer('soundtrack', () => session.next())
+    else {
+      takeBack?.()
+      takeBack = undefined
+    }
   }
   menu.onChoose = (id) => session.choose(id)
   player.place('bar-menus').append(menu)
@@ -31,6 +38,7 @@ export const soundtracksFeature: PlayerFeature = (player) => {
   session.begin()
   return () => {
     session.end()
+    takeBack?.()
     menu.remove()
     notice.remove()
   }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   afterGap,
   bufferedEnd,
+  secondsAhead,
   startAfterSeek,
   toRemove,
 } from '../../../../src/elements/repackaged/buffer-window.ts'
@@ -57,6 +58,15 @@ describe('a gap in front of the playhead', () => {
   ] as const)('%s', (_name, buffered, at, run, to) => {
     expect(afterGap([...buffered], at, run)).toBe(to)
   })
+})
+
+it.each([
+  ['nothing is known yet', 0, 6],
+  ['a usual film', 1_000_000, 30],
+  ['a very large one', 4_000_000, 16.8],
+  ['one that no buffer holds', 40_000_000, 6],
+])('seconds ahead: %s', (_name, rate, seconds) => {
+  expect(secondsAhead(rate)).toBeCloseTo(seconds, 1)
 })
 
 describe('what is removed of the buffer', () => {
