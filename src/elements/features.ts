@@ -1,5 +1,6 @@
 /** What the player has besides its controls: each line gives every player of the page one more feature. */
 import { keepControlsFeature } from './bar/keep-controls.ts'
+import { containerFacts } from './container-facts.ts'
 import { keysFeature } from './keys/keys-feature.ts'
 import { addPlayerFeatures, type PlayerFeature } from './player-features.ts'
 import { series } from './series/series-feature.ts'
@@ -22,6 +23,7 @@ const features: readonly PlayerFeature[] = [
   subtitlesFeature,
   soundtracksFeature,
   series,
+  containerFacts,
   statistics,
   systemControls,
   screenStaysOn,

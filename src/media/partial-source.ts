@@ -18,6 +18,8 @@ export interface PartialSource extends ByteSource {
 
 /** Bytes of a read: the size of the blocks in which peers give pieces, four times over. Our own choice. */
 const windowLength = 64 * 1024
+/** Longest read in bytes of which the bytes are kept for the next ones. */
+const maxKeptLength = 1024 * 1024
 
 /** Reads small parts of a file that mostly lie near each other, in few reads. */
 export class ByteWindow {
@@ -43,7 +45,9 @@ export class ByteWindow {
       const here = this.#source.hereUntil?.(begin) ?? this.#source.size
       const more = Math.max(end, Math.min(begin + windowLength, here, this.#source.size))
       const options = this.#signal === undefined ? {} : { signal: this.#signal }
-      this.#bytes = new Uint8Array(await this.#source.read(begin, more, options))
+      const bytes = new Uint8Array(await this.#source.read(begin, more, options))
+      if (bytes.length > maxKeptLength) return bytes.subarray(0, end - begin)
+      this.#bytes = bytes
       this.#begin = begin
     }
     return this.#bytes.subarray(begin - this.#begin, end - this.#begin)

@@ -57,6 +57,7 @@ export class GrowingSource extends MemorySource implements PartialSource {
   async untilHere(begin: number, end: number, signal: AbortSignal): Promise<void> {
     this.waited.push([begin, end])
     while (this.#here < end) {
+      if (signal.aborted) throw new TorrentError('aborted', 'stopped')
       await new Promise<void>((resolve, reject) => {
         this.#waiting.push(resolve)
         signal.addEventListener('abort', () => reject(new TorrentError('aborted', 'stopped')))
