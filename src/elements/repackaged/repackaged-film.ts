@@ -38,6 +38,13 @@ const moves = ['timeupdate', 'progress', 'play', 'playing', 'waiting', 'ratechan
 /** Failures that are about the file; all others are about its way to here, and trying again may help. */
 const ofTheFile = new Set(['unsupported-media', 'missing-part'])
 
+const undecodable = (cause: unknown): TorrentError =>
+  new TorrentError(
+    'unsupported-media',
+    'The browser cannot decode the film in the form in which it got it. Try another browser, or look for another version.',
+    { cause },
+  )
+
 /**
  * A film that a worker puts into another form while it plays, as the source of a native element. It keeps the
  * next half minute in the browser's buffer and the last minute; a seek to another place begins there anew.
@@ -117,11 +124,11 @@ export class RepackagedFilm {
           this.#skipGap()
           this.#allowMore()
         },
-        failed: (error) => this.#fail(toTorrentError(error)),
+        failed: (cause) => this.#fail(undecodable(cause)),
       })
       this.#queue.append(data)
     } catch (error) {
-      this.#fail(toTorrentError(error))
+      this.#fail(error instanceof TorrentError ? error : undecodable(error))
     }
   }
 

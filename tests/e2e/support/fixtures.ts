@@ -20,6 +20,10 @@ export const muteFilms = ['h264-ac3.mkv', 'h264-ac3.mp4'].map((name) =>
 export const twoSoundFilms = ['two-sounds.mkv', 'two-sounds.mp4'].map((name) =>
   fileURLToPath(new URL(`../../fixtures/media/${name}`, import.meta.url)),
 )
+/** H.264 with two soundtracks: AC-3, which no free browser decodes, and a tone of 1,760 Hz in AAC. */
+export const silentFirstFilm = fileURLToPath(
+  new URL('../../fixtures/media/silent-first.mkv', import.meta.url),
+)
 /** A Matroska film with this many bytes behind it that mean nothing (`Void`, RFC 8794 §11.3.3). */
 export const padMatroska = (film: Uint8Array, bytes: number): Uint8Array => {
   const header = Buffer.alloc(9)

@@ -82,6 +82,15 @@ it('forgets what is not done yet', () => {
   expect(buffer.log).toEqual(['append 1', 'abort', 'append 3'])
 })
 
+it('ends with something that cannot be decoded', () => {
+  const { buffer, queue, told } = setup()
+  queue.append(new ArrayBuffer(1))
+  queue.append(new ArrayBuffer(2))
+  buffer.dispatchEvent(new Event('error'))
+  buffer.done()
+  expect([buffer.log, told]).toEqual([['append 1'], ['failed']])
+})
+
 it('ends with a buffer that takes nothing any more', () => {
   const { buffer, queue, told } = setup()
   buffer.refuses = 'InvalidStateError'
