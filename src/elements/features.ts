@@ -4,6 +4,7 @@ import { containerFacts } from './container-facts.ts'
 import { keysFeature } from './keys/keys-feature.ts'
 import { addPlayerFeatures, type PlayerFeature } from './player-features.ts'
 import { series } from './series/series-feature.ts'
+import { soundtracksFeature } from './soundtracks/soundtracks-feature.ts'
 import { statistics } from './statistics/statistics.ts'
 import { subtitlesFeature } from './subtitles/subtitles-feature.ts'
 import { systemControls } from './system/media-session.ts'
@@ -20,6 +21,7 @@ const features: readonly PlayerFeature[] = [
   mouseClicksFeature,
   keepControlsFeature,
   subtitlesFeature,
+  soundtracksFeature,
   series,
   containerFacts,
   statistics,

@@ -3,7 +3,7 @@ import type { FileSnapshot } from '../engine/messages/snapshot.ts'
 import { bufferedSeconds } from './buffer-report.ts'
 import { seekableOf } from './film-length.ts'
 import { LastFrame } from './last-frame.ts'
-import { NativeReload } from './native-reload.ts'
+import { NativeReload, unload } from './native-reload.ts'
 import { PageEvents } from './page-events.ts'
 import { PendingPlays } from './pending-plays.ts'
 import type { PlaybackListener } from './playback-listener.ts'
@@ -206,11 +206,7 @@ export class NativePlayback {
   /** Takes the source away from the native element, in whatever state it is. */
   close(): void {
     this.#leave()
-    const native = this.#native
-    if (!native.hasAttribute('src') && native.srcObject === null) return
-    native.srcObject = null
-    native.removeAttribute('src')
-    native.load()
+    unload(this.#native)
   }
 
   #leave(): void {
