@@ -1,7 +1,8 @@
 /** What the player has besides its controls: each line gives every player of the page one more feature. */
 import { addPlayerFeatures, type PlayerFeature } from './player-features.ts'
+import { album } from './series/album-feature.ts'
 import { series } from './series/series-feature.ts'
 
-const features: readonly PlayerFeature[] = [series]
+const features: readonly PlayerFeature[] = [series, album]
 
 addPlayerFeatures(features)
