@@ -1,3 +1,4 @@
+import type { PageReader } from '../engine/messages/messages.ts'
 import type { SnapshotNews } from '../engine/messages/snapshot-news.ts'
 import type { TorrentChoices, TorrentCommand } from '../engine/messages/torrent-command.ts'
 import { withSignal } from '../shared/abort.ts'
@@ -95,11 +96,12 @@ export class EngineRun {
     begin: number,
     end: number,
     signal?: AbortSignal,
+    reader?: PageReader,
   ): Promise<Uint8Array | null> {
     const { infoHash, engine } = this.#options
     await withSignal(this.#starting, signal)
     try {
-      return await engine.read(infoHash, fileIndex, begin, end, signal)
+      return await engine.read(infoHash, fileIndex, begin, end, signal, reader)
     } catch (error) {
       if (!(error instanceof EngineLostError)) throw error
       await withSignal(engine.running(), signal)

@@ -15,7 +15,7 @@ export const viewTorrent = (torrent: PageTorrent, onReleased: () => void): Torre
     on: (name, listener) => torrent.on(name, listener),
     ready: (signal) => torrent.ready(signal),
     streamUrl: (fileIndex) => torrent.streamUrl(fileIndex),
-    read: (fileIndex, begin, end, signal) => torrent.read(fileIndex, begin, end, signal),
+    read: (fileIndex, begin, end, signal, reader) => torrent.read(fileIndex, begin, end, signal, reader),
     hint: (hint) => torrent.hint(hint),
     pause: () => torrent.command({ type: 'pause' }),
     resume: () => torrent.command({ type: 'resume' }),

@@ -2,7 +2,8 @@
 import { addPlayerFeatures, type PlayerFeature } from './player-features.ts'
 import { album } from './series/album-feature.ts'
 import { series } from './series/series-feature.ts'
+import { subtitlesFeature } from './subtitles/subtitles-feature.ts'
 
-const features: readonly PlayerFeature[] = [series, album]
+const features: readonly PlayerFeature[] = [subtitlesFeature, series, album]
 
 addPlayerFeatures(features)

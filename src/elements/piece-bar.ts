@@ -48,6 +48,25 @@ export const verifiedFraction = (torrent: Pieces, file: Span, begin: number, end
   return there / (to - from)
 }
 
+/** What is missing of a file from byte `begin` on, piece by piece. `offset`: bytes from `begin`. */
+export const missingRuns = (
+  { pieces, pieceLength, pieceCount }: Pieces,
+  { offset, length }: Span,
+  begin: number,
+): { readonly offset: number; readonly missing: number }[] => {
+  if (pieceLength <= 0) return []
+  const from = offset + Math.max(0, begin)
+  const to = offset + length
+  const runs: { offset: number; missing: number }[] = []
+  const end = Math.min(pieceCount, Math.ceil(to / pieceLength))
+  for (let index = Math.floor(from / pieceLength); index < end; index++) {
+    if (hasPiece(pieces, index)) continue
+    const at = Math.max(from, index * pieceLength)
+    runs.push({ offset: at - from, missing: Math.min(to, (index + 1) * pieceLength) - at })
+  }
+  return runs
+}
+
 /** A CSS gradient with hard edges: what is there in `color`, the rest transparent. */
 export const segmentsGradient = (segments: readonly Segment[], color: string): string => {
   if (segments.length === 0) return 'none'

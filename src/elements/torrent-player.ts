@@ -1,5 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { readableName } from '../media/readable-name.ts'
+import { onTextsChange } from '../shared/texts.ts'
 import { bufferedSeconds } from './buffer-report.ts'
 import { countOthers, filesToChoose } from './choose-by-name.ts'
 import { endOf } from './film-length.ts'
@@ -45,6 +46,7 @@ export class TorrentPlayerElement extends PlayerBase {
   readonly #features = new FeatureHost(this)
   #showStats = false
   #stopSession: (() => void) | undefined
+  #stopTexts: (() => void) | undefined
 
   static override get observedAttributes(): string[] {
     // biome-ignore lint/complexity/noThisInStatic: Lit prepares the very class that this is read from.
@@ -74,6 +76,7 @@ export class TorrentPlayerElement extends PlayerBase {
     super.connectedCallback()
     window.addEventListener('online', this.#onTold)
     window.addEventListener('offline', this.#onTold)
+    this.#stopTexts = onTextsChange(this.#onTold)
     this.requestUpdate()
     void this.updateComplete.then(() => {
       if (this.isConnected) this.#features.connect()
@@ -84,6 +87,7 @@ export class TorrentPlayerElement extends PlayerBase {
     super.disconnectedCallback()
     window.removeEventListener('online', this.#onTold)
     window.removeEventListener('offline', this.#onTold)
+    this.#stopTexts?.()
     this.#voice.reset()
     this.#stopSession?.()
     this.#stopSession = undefined
@@ -155,7 +159,18 @@ export class TorrentPlayerElement extends PlayerBase {
     if (action === 'retry') this.#retry()
     else if (action === 'reload') location.reload()
     else if (action === 'resume') this.media.resumeTorrent()
+    else if (action === 'pauses' || action === 'through') this.media.pacing = action
+    else if (action === 'save') this.#save()
     else if (action === 'other-file') this.#chooseAnother()
+    this.requestUpdate()
+  }
+
+  #save(): void {
+    const { currentFile } = this.media
+    if (currentFile === null) return
+    this.media
+      .saveFile(currentFile.index)
+      .catch((error: unknown) => console.error('The file was not saved.', error))
   }
 
   #chooseAnother(): void {
@@ -219,6 +234,7 @@ export class TorrentPlayerElement extends PlayerBase {
           <div class="place" data-place="top"></div>
           ${torrent === null ? nothing : swarmView(torrent)}
         </div>
+        <div slot="middle-chrome" class="place" data-place="picture"></div>
         <div slot="centered-chrome" class="place" data-place="center"></div>
         ${
           idle && media.networkState !== 0
@@ -243,7 +259,6 @@ export class TorrentPlayerElement extends PlayerBase {
             <media-time-display showduration></media-time-display>
             <span class="space"></span>
             <media-playback-rate-button></media-playback-rate-button>
-            ${media.textTracks?.length ? html`<media-captions-button></media-captions-button>` : nothing}
             <torrent-file-menu
               part="files"
               exportparts="files-button, files-menu"
@@ -258,10 +273,9 @@ export class TorrentPlayerElement extends PlayerBase {
           </media-control-bar>
         </div>
       </media-controller>
-      <div class="place" data-place="picture"></div>
       ${saying === null ? this.#music() : sayingView(saying, torrent?.trackers ?? [], this.#act)}
       <div class=${saying === null ? 'toasts' : 'toasts beside'}>
-        ${this.#showStats ? nothing : this.#voice.toasts(saying).map((toast) => toastView(toast, () => this.#dismiss(toast.id)))}
+        ${this.#showStats ? nothing : this.#voice.toasts(saying).map((toast) => toastView(toast, () => this.#dismiss(toast.id), this.#act))}
       </div>
       ${this.#showStats && torrent !== null ? statsView(torrent, this.#videoFacts) : nothing}
       <div class="place" data-place="over"></div>

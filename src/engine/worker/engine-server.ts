@@ -132,7 +132,8 @@ export class EngineServer {
         const torrent = engine.get(command.infoHash)
         if (torrent === undefined) throw new TorrentError('no-such-file', 'This torrent is not running.')
         const open = await torrent.ready(signal)
-        const data = await open.readAll(command.fileIndex, command.begin, command.end, 'page', signal)
+        const { fileIndex, begin, end, reader } = command
+        const data = await open.readAll(fileIndex, begin, end, reader, signal)
         const { buffer } = data as Uint8Array<ArrayBuffer>
         this.#post({ type: 'data', id, data: buffer }, [buffer])
         return
