@@ -17,6 +17,9 @@ export interface PrioritizeDetail {
   readonly priority: FilePriority
 }
 
+/** Only names of films and music follow rules by which they are read. */
+const isMedia = (type: string): boolean => /^(?:video|audio)\//.test(type)
+
 const nothingToFind = { length: 0, pathAt: () => '' }
 
 /** A file that is not wanted, and of which nothing is here, needs no percentage. */
@@ -103,7 +106,7 @@ export class FileListElement extends LitElement {
     const tabIndex = row === this.#rows.active ? 0 : -1
     const content = html`${!mayPlay(file) ? page : type.startsWith('audio/') ? note : film}
       <span class="text">
-        <span class="name">${mayPlay(file) ? shortName(path, torrent.name) : name}</span>
+        <span class="name">${isMedia(type) ? shortName(path, torrent.name) : name}</span>
         <span class="below">
           ${folder === '' ? nothing : html`<span class="folder">${folder}</span>`}
           <span class="size">${sizeText(file)}</span>
