@@ -29,10 +29,9 @@ const isSame = (one: readonly string[], other: readonly string[]): boolean =>
 
 /**
  * `<watch-view>`: the player, and below it what is known of the torrent. Fires `go-home`, `open-source`
- * (detail: a source), `file-shown` (the number
- * of a file; `null`: the one that plays anyway), `titled` (detail: a name) and `part-missing`; and to the top of the page
- * `torrent-opened` (detail: its info hash), and
- * `first-picture`, whenever it begins to play.
+ * (detail: a source), `titled` (detail: a name), `file-shown` (detail: the number of a file, `null`: the one
+ * that plays anyway) and `part-missing`; and to the top of the page `torrent-opened` (detail: its info hash),
+ * and `first-picture`, whenever it begins to play.
  */
 export class WatchViewElement extends LitElement {
   static override properties = {

@@ -98,12 +98,29 @@ test('a season starts with its first episode, and the next one begins by itself'
   await page.getByRole('button', { name: 'Previous: S1 E2 · Second' }).click()
   await untilPlaying(page, 'E02')
 
+  // Heading, tab and address name the episode, so that a reload keeps it.
+  expect(await page.title()).toBe('S1 E2 · Second – Show – Torrent Player')
+  await page.getByRole('heading', { name: 'Show · S1 E2 · Second' }).waitFor()
+  const rows = page.locator('file-list .name')
+  expect(await rows.allTextContents()).toEqual([
+    'S1 E1 · First',
+    'S1 E2 · Second',
+    'S1 E10 · The Last',
+    'show-sample',
+    'readme.txt',
+    'Show.S01E01.First.en.srt',
+  ])
+  expect(page.url()).toMatch(/&file=\d$/)
+  await page.reload()
+  await untilPlaying(page, 'E02')
+
   // Another source has a choice of its own.
   const other = await seed('Another', { 'a.mp4': episode, 'b.mp4': episode })
   await page.evaluate((other) => {
     location.hash = other
   }, other)
   await untilPlaying(page, 'a.mp4')
+  expect(page.url()).not.toContain('&file=')
 })
 
 test('an album plays through, and may be shuffled and repeated', async () => {
