@@ -46,12 +46,23 @@ const askedInQuery = (search: string): string => {
 const fileAtEnd = /^(?!https?:)(.*)&file=(\d{1,6})$/is
 
 /**
+ * What another program shared with the installed app (`share_target` in the manifest): programs put a link
+ * into any of these.
+ */
+const sharedInQuery = (search: string): string => {
+  const params = new URLSearchParams(search)
+  const texts = ['url', 'text', 'title'].flatMap((name) => params.get(name)?.trim() || [])
+  return texts.find((text) => readSource(text).ok) ?? texts[0] ?? ''
+}
+
+/**
  * What the page's address asks for: `#magnet:?…`, `#<info hash>`, `#<URL of a .torrent>` or
- * `?magnet=<encoded>`. The first two may end with `&file=` and the number of a file.
+ * `?magnet=<encoded>`, of which the first two may end with `&file=` and the number of a file; or what was
+ * shared with the app, `?url=…&text=…&title=…`.
  */
 export const parseRoute = ({ hash, search }: Pick<URL, 'hash' | 'search'>): Route => {
   const fragment = hash.replace(/^#\/?/, '')
-  const asked = fragment === '' ? askedInQuery(search) : fragment
+  const asked = fragment || askedInQuery(search) || sharedInQuery(search)
   if (asked.trim() === '') return { view: 'home' }
   const [, torrent = asked, file] = fileAtEnd.exec(asked) ?? []
   const reading = readSource(torrent)

@@ -151,6 +151,7 @@ export class WatchViewElement extends LitElement {
           style=${this.aspect === null ? nothing : `--film-aspect: ${this.aspect}`}
           @loadedmetadata=${this.#onPicture}
           @resize=${this.#onPicture}
+          resume
           @torrentmetadata=${this.#onMetadata}
           @torrentstats=${this.#onStats}
           @torrentfilechange=${this.#onFile}

@@ -7,12 +7,13 @@ import { type TorrentError, toTorrentError } from '../shared/errors.ts'
 import { reportDefect } from '../shared/report-defect.ts'
 import { RestartBudget } from '../shared/restart-budget.ts'
 import type { OwnerStamp } from '../storage/owner-stamp.ts'
+import type { Torrent } from './client.ts'
 import { EngineLostError } from './engine-client.ts'
 import type { EngineSource, RestartingEngine } from './restarting-engine.ts'
 
 export interface EngineRunOptions {
   readonly infoHash: string
-  readonly engine: Pick<RestartingEngine, 'add' | 'command' | 'read' | 'remove' | 'running'>
+  readonly engine: Pick<RestartingEngine, 'add' | 'command' | 'read' | 'readHere' | 'remove' | 'running'>
   readonly clock: Clock
   /** The engine runs the torrent. */
   readonly onStarted: (snapshot: SnapshotNews) => void
@@ -107,6 +108,12 @@ export class EngineRun {
       await withSignal(engine.running(), signal)
       return null
     }
+  }
+
+  /** Bytes of a file, where all of them are verified now; else `null`. */
+  readHere: Torrent['readHere'] = async (fileIndex, begin, end, signal) => {
+    const { infoHash, engine } = this.#options
+    return this.#isStarted ? engine.readHere(infoHash, fileIndex, begin, end, signal) : null
   }
 
   /** Returns the number of the start, or stop, that begins here. */

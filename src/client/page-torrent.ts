@@ -179,6 +179,9 @@ export class PageTorrent {
     return readThroughServiceWorker(this.streamUrl(fileIndex), begin, end, signal)
   }
 
+  readHere: Torrent['readHere'] = async (...range) =>
+    this.#role === 'owner' ? this.#run.readHere(...range) : null
+
   /** Ignored in a guest: the owner hears from the players of its own page. */
   hint(hint: PlaybackHint): void {
     if (this.#role === 'owner') this.#options.engine.hint(this.infoHash, hint)

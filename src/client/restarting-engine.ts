@@ -161,6 +161,19 @@ export class RestartingEngine {
     return new Uint8Array(answer.data)
   }
 
+  /** Bytes of a file that are all verified; else `null`. Fails as {@link read} does. */
+  async readHere(
+    infoHash: string,
+    fileIndex: number,
+    begin: number,
+    end: number,
+    signal?: AbortSignal,
+  ): Promise<Uint8Array | null> {
+    const body = { type: 'read-here', infoHash, fileIndex, begin, end } as const
+    const answer = await (await this.#running()).call(body, { signal })
+    return answer.type === 'data' ? new Uint8Array(answer.data) : null
+  }
+
   async remove(infoHash: string, deleteData: boolean): Promise<void> {
     this.#options.network.leaveEarly(infoHash)
     await this.#call({ type: 'remove', infoHash, deleteData })

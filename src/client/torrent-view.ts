@@ -16,6 +16,7 @@ export const viewTorrent = (torrent: PageTorrent, onReleased: () => void): Torre
     ready: (signal) => torrent.ready(signal),
     streamUrl: (fileIndex) => torrent.streamUrl(fileIndex),
     read: (fileIndex, begin, end, signal, reader) => torrent.read(fileIndex, begin, end, signal, reader),
+    readHere: (fileIndex, begin, end, signal) => torrent.readHere(fileIndex, begin, end, signal),
     hint: (hint) => torrent.hint(hint),
     pause: () => torrent.command({ type: 'pause' }),
     resume: () => torrent.command({ type: 'resume' }),

@@ -85,6 +85,21 @@ export abstract class CommandedTorrent extends PlayedVideo {
   }
 
   /**
+   * Bytes of a file where all of them are on this device, and fetches nothing.
+   *
+   * @returns `null` where some are missing, and where another tab runs the torrent
+   * @throws TorrentError `aborted`, `no-such-file`, or what ended the torrent
+   */
+  async readFileHere(
+    fileIndex: number,
+    begin: number,
+    end: number,
+    signal?: AbortSignal,
+  ): Promise<Uint8Array | null> {
+    return (await this.running()?.readHere(fileIndex, begin, end, signal)) ?? null
+  }
+
+  /**
    * Saves a file, of which all should be here, as the browser saves any download. Call it for a press of a
    * button.
    */

@@ -1,16 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import type { TorrentSnapshot } from '../engine/messages/snapshot.ts'
 import type { TrackerStatus } from '../network/ports.ts'
-import { bridgePeersText, bridgeStateText, trackerTextBeside } from './bridge-texts.ts'
-import {
-  formatBytes,
-  formatCount,
-  formatCountdown,
-  formatPercent,
-  formatPieceLength,
-  formatRate,
-  keepUnits,
-} from './format.ts'
+import { bridgePeersText } from './bridge-texts.ts'
+import { formatCountdown, formatRate, keepUnits } from './format.ts'
 import { arrowDown, arrowUp, cross, paused as pausedIcon, people, warning } from './icons.ts'
 import { trackerName, trackerStateText } from './player-texts.ts'
 import type { Saying, SayingAction } from './saying.ts'
@@ -110,22 +102,6 @@ export const sayingView = (saying: Saying, trackers: readonly TrackerStatus[], a
         </div>
       </div>`
 
-/** A policy in few words, for the statistics. */
-const describePolicy = (torrent: TorrentSnapshot): string => {
-  const { download, readAheadSeconds, uploadLimit, maxPeers } = torrent.policy
-  const what = {
-    window:
-      readAheadSeconds === null
-        ? 'what is watched and some way ahead'
-        : `${readAheadSeconds} s ahead of what is watched`,
-    file: 'the files that are watched',
-    whole: 'everything',
-  }[download]
-  const limit = uploadLimit === null || uploadLimit === 0 ? '' : `up to ${formatRate(uploadLimit)} up`
-  const parts = [what, uploadsOff(torrent) || limit, `at most ${formatCount(maxPeers, 'peer')}`]
-  return parts.filter((part) => part !== '').join(', ')
-}
-
 /** A condition worth knowing that does not stop playback. */
 export const toastView = (
   { message, actions = [] }: Pick<Toast, 'message' | 'actions'>,
@@ -141,58 +117,3 @@ export const toastView = (
     <button class="plain" aria-label=${cardTexts().dismiss} @click=${dismiss}>${cross}</button>
   </div>
 `
-
-const countPieces = (pieces: Uint8Array): number => {
-  let count = 0
-  for (let byte of pieces) for (; byte !== 0; byte &= byte - 1) count++
-  return count
-}
-
-export interface VideoFacts {
-  readonly width: number
-  readonly height: number
-  readonly bufferedSeconds: number
-  readonly dropped: number
-  readonly frames: number
-}
-
-/** The overlay with statistics; the key `i` shows it. */
-export const statsView = (torrent: TorrentSnapshot, video: VideoFacts): TemplateResult => {
-  const { peers, uploaded, received } = torrent
-  const rows: [string, string][] = [
-    ['Torrent', torrent.name],
-    ['State', torrent.paused ? `${torrent.state}, paused` : torrent.state],
-    ['Policy', describePolicy(torrent)],
-    ['Info hash', torrent.infoHash],
-    [
-      'Peers',
-      peers.map(({ client, downloadRate }) => `${client} ${formatRate(downloadRate)}`).join(', ') || 'none',
-    ],
-    [
-      'Trackers',
-      torrent.trackers
-        .map((tracker) => `${trackerName(tracker.url)}: ${trackerTextBeside(torrent.bridge, tracker)}`)
-        .join('; ') || 'none',
-    ],
-    ...(torrent.bridge === null
-      ? []
-      : [['Ordinary peers', bridgeStateText(torrent.bridge)] as [string, string]]),
-    ['Down / up', `${formatRate(torrent.downloadRate)} / ${formatRate(torrent.uploadRate)}`],
-    ['Received / sent', `${formatBytes(received)} / ${formatBytes(uploaded)}`],
-    [
-      'On this device',
-      `${formatBytes(torrent.downloaded)} of ${formatBytes(torrent.length)} (${formatPercent(torrent.progress)})`,
-    ],
-    [
-      'Pieces',
-      `${countPieces(torrent.pieces)} of ${torrent.pieceCount}, ${formatPieceLength(torrent.pieceLength)} each`,
-    ],
-    ['Kept in', torrent.storage === 'indexeddb' ? 'IndexedDB' : torrent.storage],
-    ['Picture', video.width > 0 ? `${video.width} × ${video.height}` : 'none'],
-    ['Buffered ahead', `${video.bufferedSeconds.toFixed(1)} s`],
-    ['Frames dropped', `${video.dropped} of ${formatCount(video.frames, 'frame')}`],
-  ]
-  return html`<div class="stats" part="stats" role="region" aria-label="Statistics">
-    <dl>${rows.map(([term, value]) => html`<dt>${term}</dt><dd>${value}</dd>`)}</dl>
-  </div>`
-}

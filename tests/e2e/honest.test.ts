@@ -63,8 +63,8 @@ test('everybody left: it says so, what is here plays, and it goes on when somebo
   // What is here plays, by the bar of the player, in full screen too.
   await page.locator('media-fullscreen-button').click()
   await until(page, () => document.fullscreenElement !== null, null)
-  await page.locator('media-time-range').hover()
-  const box = await page.locator('media-time-range').boundingBox()
+  await page.locator('torrent-time-bar').hover()
+  const box = await page.locator('torrent-time-bar').boundingBox()
   await page.mouse.click((box?.x ?? 0) + (box?.width ?? 0) * 0.05, (box?.y ?? 0) + (box?.height ?? 0) / 2)
   await frameIn(page, 1, 5)
   await untilItSaysNot(page, 'Everybody left')

@@ -141,6 +141,13 @@ export type EngineCommand =
       readonly fileIndex: number
       readonly reader: PageReader
     } & ReadRange)
+  /** It is answered by `done` where not all of the range is verified, and fetches nothing. */
+  | ({
+      readonly type: 'read-here'
+      readonly id: number
+      readonly infoHash: string
+      readonly fileIndex: number
+    } & ReadRange)
   /** What a player says of its playback. */
   | { readonly type: 'playback'; readonly infoHash: string; readonly hint: PlaybackHint }
   /** A message of the service worker, passed on with its port. */

@@ -17,6 +17,8 @@ const attributeTexts: Readonly<Record<string, string>> = {
     'Trackers to ask besides those that the link names: addresses that begin with `wss:`, separated by spaces or commas.',
   'ice-servers':
     'A JSON list of `RTCIceServer`s, `[]` for none. Without it, what `configureClient` says, or else a public STUN server.',
+  resume:
+    'Goes on where a person left: file, place and speed are remembered in this browser. A file or a place that the page or the link names comes first.',
   download:
     'What is fetched beyond the window ahead of what is watched. `window`: nothing. `file` (the default): the files that somebody watches, to their end. `whole`: every file that is not skipped.',
   'read-ahead': 'Length of the window in seconds, where `download` is `window`. Without it, 75 seconds.',
@@ -26,6 +28,7 @@ const attributeTexts: Readonly<Record<string, string>> = {
 
 const partTexts: Readonly<Record<string, string>> = {
   controller: 'media-chrome’s `<media-controller>`, around everything',
+  cue: 'the words of a subtitle, over the picture',
   top: 'the strip above the picture',
   title: 'the name of what plays, in it',
   swarm: 'the number of peers and the rates, in it',

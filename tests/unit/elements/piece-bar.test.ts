@@ -70,7 +70,7 @@ describe('pieceSegments', () => {
       fc.property(cases, ({ count, there, begin }) => {
         const offset = Math.floor(begin * count * 100)
         const file = { offset, length: count * 100 - offset }
-        const segments = pieceSegments(torrent(count, there), file, 1 / 100)
+        const segments = pieceSegments(torrent(count, there), file, { resolution: 1 / 100 })
         let last = -1
         for (const segment of segments) {
           expect(segment.begin).toBeGreaterThan(last)
