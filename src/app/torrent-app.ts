@@ -12,7 +12,7 @@ import { type Dragged, listenForGiven } from './given-to-page.ts'
 import type { Sharing } from './landing-view.ts'
 import { listenForLaunches } from './launched-with.ts'
 import { arrives } from './page-parts.ts'
-import { parseRoute, type Route } from './routes.ts'
+import { hashWithFile, parseRoute, type Route } from './routes.ts'
 import { loadSettings, policyOf, type Settings, saveSettings, watchSettings } from './settings.ts'
 import type { SettingsDialogElement } from './settings-dialog.ts'
 import type { ShareAnswer, ShareQuestionElement } from './share-question.ts'
@@ -32,6 +32,8 @@ const dropView = (dragged: Dragged): TemplateResult => html`<div class="drop">
         </div>`
   }
 </div>`
+
+type Watched = Extract<Route, { view: 'watch' }>
 
 /**
  * `<torrent-app>`: decides by the page's address which view is shown, takes what is dropped or pasted, and
@@ -85,6 +87,8 @@ export class TorrentAppElement extends LitElement {
     changed: () => this.requestUpdate(),
   })
   readonly #listening = new AbortController()
+  /** Number of the file that the address names; `null`: none. */
+  #shownFile: number | null = null
   /** What a person said of files that are to be shared. */
   readonly #answers = new WeakMap<readonly File[], NonNullable<ShareAnswer>>()
   readonly #intake = new FileIntake({
@@ -149,7 +153,7 @@ export class TorrentAppElement extends LitElement {
       <button class="button quiet settings" aria-haspopup="dialog" @click=${this.#openSettings}>
         ${sliders}<span class="visually-hidden">${pageTexts().settings}</span>
       </button>
-      ${route.view === 'watch' ? this.#watch(route.source, config) : this.#home()}
+      ${route.view === 'watch' ? this.#watch(route, config) : this.#home()}
       ${this.dragging === null ? nothing : dropView(this.dragging)}
       <settings-dialog
         .settings=${this.settings}
@@ -190,15 +194,17 @@ export class TorrentAppElement extends LitElement {
     this.said = ''
   }
 
-  #watch(source: string, config: AppConfig | null): TemplateResult | typeof nothing {
+  #watch({ source, file }: Watched, config: AppConfig | null): TemplateResult | typeof nothing {
     if (config === null) return nothing
     return html`<watch-view
       .source=${source}
+      .file=${file}
       .offlineReady=${this.offlineReady}
       .siteTrackers=${[...(config.trackers ?? []), ...(config.ordinaryTrackers ?? [])]}
       .seeding=${this.#torrents.transfers.sharedHashes.some((infoHash) => source.includes(infoHash))}
       @torrent-opened=${(event: CustomEvent<string>) => this.#onOpened(event.detail)}
       @go-home=${this.#goHome}
+      @file-shown=${(event: CustomEvent<number | null>) => this.#followFile(event.detail)}
       @open-source=${(event: CustomEvent<string>) => this.#open(event.detail)}
       @part-missing=${() => {
         this.partMissing = true
@@ -244,11 +250,20 @@ export class TorrentAppElement extends LitElement {
     const route = parseRoute(location)
     const isSame = route.view === 'watch' && this.route.view === 'watch' && route.source === this.route.source
     this.problem = route.view === 'bad' ? route : { text: '', problem: '' }
+    // Back, or a link to another file of what plays.
+    if (isSame && route.file !== null && route.file !== this.#shownFile) this.route = route
     if (isSame) return
     this.#torrents.hide(route.view !== 'watch')
     this.route = route
     if (route.view === 'watch') return
     document.title = 'Torrent Player'
+  }
+
+  /** The address names the episode that plays, for a reload and for who copies it. */
+  #followFile(file: number | null): void {
+    this.#shownFile = file
+    const hash = hashWithFile(location.hash, file)
+    if (hash !== null && hash !== location.hash) history.replaceState(history.state, '', hash)
   }
 
   #onOpened(infoHash: string): void {

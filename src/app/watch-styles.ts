@@ -44,13 +44,24 @@ export const watchStyles = css`
     margin: 0 auto;
     padding: 0 20px;
   }
+  /* As wide as the film's picture is at this height: no bars beside it. */
   torrent-player {
-    width: 100%;
+    --aspect: var(--film-aspect, calc(16 / 9));
+    width: min(100%, max(460px, (100dvh - 190px) * var(--aspect)));
     max-height: calc(100dvh - 190px);
     min-height: 200px;
-    aspect-ratio: 16 / 9;
+    aspect-ratio: var(--aspect);
     border-radius: 14px;
     --torrent-accent-color: #4fd8c0;
+  }
+  torrent-player[data-album] {
+    width: 100%;
+    height: min(520px, 100dvh - 190px);
+    min-height: 300px;
+    aspect-ratio: auto;
+  }
+  torrent-player[data-album='single'] {
+    height: 340px;
   }
   .unmute {
     position: absolute;
@@ -167,6 +178,12 @@ export const watchStyles = css`
     }
     torrent-player {
       border-radius: 0;
+    }
+    torrent-player[data-album='queue'] {
+      height: calc(100dvh - 150px);
+    }
+    torrent-player[data-album='single'] {
+      height: 300px;
     }
     .share {
       grid-template-columns: minmax(0, 1fr);

@@ -3,6 +3,7 @@ import { keepControlsFeature } from './bar/keep-controls.ts'
 import { containerFacts } from './container-facts.ts'
 import { keysFeature } from './keys/keys-feature.ts'
 import { addPlayerFeatures, type PlayerFeature } from './player-features.ts'
+import { album } from './series/album-feature.ts'
 import { series } from './series/series-feature.ts'
 import { soundtracksFeature } from './soundtracks/soundtracks-feature.ts'
 import { statistics } from './statistics/statistics.ts'
@@ -24,6 +25,7 @@ const features: readonly PlayerFeature[] = [
   soundtracksFeature,
   series,
   containerFacts,
+  album,
   statistics,
   systemControls,
   screenStaysOn,

@@ -12,7 +12,7 @@ import { filesLike, textOf } from './documents.ts'
 
 const attributeTexts: Readonly<Record<string, string>> = {
   src: 'The torrent: a magnet link, an info hash, or the address of a `.torrent`.',
-  file: 'Which file plays: its index, or its path in the torrent. Without it, the largest film, or else the largest music file.',
+  file: 'Which file plays: its index, or its path in the torrent. Without it, the film, the first episode of a season, or the first song of an album.',
   trackers:
     'Trackers to ask besides those that the link names: addresses that begin with `wss:`, separated by spaces or commas.',
   'ice-servers':
