@@ -15,6 +15,7 @@ import { arrives } from './page-parts.ts'
 import { shareSection } from './share-section.ts'
 import type { ShareTrackers } from './share-trackers.ts'
 import { sharedStyles } from './shared-styles.ts'
+import { offerTheatre } from './theatre.ts'
 import { loadChoices, saveChoices } from './torrent-choices.ts'
 import { detailsView } from './torrent-details.ts'
 import { torrentDetailsStyles } from './torrent-details-styles.ts'
@@ -80,6 +81,10 @@ export class WatchViewElement extends LitElement {
     return this.shadowRoot?.querySelector('torrent-player') ?? null
   }
 
+  protected override firstUpdated(): void {
+    if (this.#player !== null) offerTheatre(this, this.#player)
+  }
+
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has('source') && this.source !== '') void this.#start()
   }
@@ -132,6 +137,7 @@ export class WatchViewElement extends LitElement {
       </header>
       <div class="stage" ?hidden=${this.#isOnlyShared}>
         <torrent-player
+          keys="page"
           @torrentmetadata=${this.#onMetadata}
           @torrentstats=${this.#onStats}
           @torrentfilechange=${() => this.requestUpdate()}

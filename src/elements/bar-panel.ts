@@ -1,4 +1,4 @@
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
+import { type CSSResultGroup, css, html, LitElement, nothing, type TemplateResult } from 'lit'
 import { onTextsChange } from '../shared/texts.ts'
 
 /** Styles of a button of the player's bar with a panel above it. */
@@ -48,7 +48,8 @@ export const barPanelStyles = css`
     width: max-content;
     min-width: 200px;
     max-width: min(360px, 92cqi);
-    max-height: min(420px, max(140px, 50cqi - 90px));
+    /* The player measures its room: see bar/bar-room.ts. */
+    max-height: min(420px, var(--_panel-room, max(140px, 50cqi - 90px)));
     overflow: auto;
     overscroll-behavior: contain;
     padding: 6px;
@@ -70,6 +71,16 @@ export const barPanelStyles = css`
     border-radius: 8px;
     text-align: start;
   }
+  /* Where there is little room a panel is as wide as the bar lets it be. */
+  @container (width < 560px) {
+    :host {
+      position: static;
+    }
+    .panel {
+      inset-inline-end: 2px;
+      max-width: calc(100% - 4px);
+    }
+  }
   @media (forced-colors: active) {
     .panel {
       border: 1px solid CanvasText;
@@ -87,7 +98,7 @@ export const barPanelStyles = css`
  */
 export abstract class BarPanelElement extends LitElement {
   static override properties = { open: { type: Boolean, reflect: true } }
-  static override styles = barPanelStyles
+  static override styles: CSSResultGroup = barPanelStyles
 
   declare open: boolean
   #endTexts: (() => void) | undefined
