@@ -14,7 +14,6 @@ export const exceptions = {
       'to be fetched before playback when a film opens',
   },
   'is part of what embedders may use': {
-    'src/elements/torrent-player.ts TorrentPlayerElement.showStats': 'a property of the element',
     'src/engine/messages/snapshot.ts PeerSnapshot.choking': 'the snapshot says both directions',
   },
   'completes a format that strangers speak': {

@@ -2,11 +2,11 @@
 export interface BarItem {
   /** CSS pixels that it takes; 0: it is not shown at all. */
   readonly width: number
-  /** What goes last has the highest number; what has {@link staysAlways} or more never goes. */
+  /** What goes last has the highest number; what has 95 or more never goes. */
   readonly keep: number
 }
 
-export const staysAlways = 95
+const staysAlways = 95
 
 /**
  * Which controls have no room, by their places in `items`: those with the lowest numbers go first, until the
