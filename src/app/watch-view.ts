@@ -138,6 +138,7 @@ export class WatchViewElement extends LitElement {
       <div class="stage" ?hidden=${this.#isOnlyShared}>
         <torrent-player
           keys="page"
+          resume
           @torrentmetadata=${this.#onMetadata}
           @torrentstats=${this.#onStats}
           @torrentfilechange=${() => this.requestUpdate()}

@@ -1,18 +1,16 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
-import { bufferedSeconds } from './buffer-report.ts'
+import { readableName } from '../media/readable-name.ts'
+import { onTextsChange } from '../shared/texts.ts'
 import { countOthers, filesToChoose } from './choose-by-name.ts'
 import { note } from './icons.ts'
 import { delegatedAttributes, delegatedEvents, delegateMedia, type MediaMembers } from './media-delegate.ts'
-import { announceMedia } from './media-session.ts'
-import { pieceSegments, segmentsGradient } from './piece-bar.ts'
 import { FeatureHost, type PlayerPlace } from './player-features.ts'
 import { playerStyles } from './player-styles.ts'
-import { displayName } from './player-texts.ts'
-import { sayingView, statsView, swarmView, toastView, type VideoFacts } from './player-views.ts'
+import { sayingView, swarmView, toastView } from './player-views.ts'
 import { PlayerVoice } from './player-voice.ts'
-import { PointedPlace } from './pointed-place.ts'
 import type { Saying, SayingAction } from './saying.ts'
 import { sayingStyles } from './saying-styles.ts'
+import { statisticsSwitch } from './statistics/switch.ts'
 import type { ToastId } from './toasts.ts'
 import type { TorrentFileMenuElement } from './torrent-file-menu.ts'
 import { TorrentVideoElement } from './torrent-video.ts'
@@ -36,10 +34,8 @@ export class TorrentPlayerElement extends PlayerBase {
   /** The media element inside. */
   readonly media: TorrentVideoElement
   readonly #voice: PlayerVoice
-  readonly #pointed = new PointedPlace((seconds) => this.media.expectSeek(seconds))
   readonly #features = new FeatureHost(this)
-  #showStats = false
-  #stopSession: (() => void) | undefined
+  #stopTexts: (() => void) | undefined
 
   static override get observedAttributes(): string[] {
     // biome-ignore lint/complexity/noThisInStatic: Lit prepares the very class that this is read from.
@@ -68,6 +64,7 @@ export class TorrentPlayerElement extends PlayerBase {
     super.connectedCallback()
     window.addEventListener('online', this.#onTold)
     window.addEventListener('offline', this.#onTold)
+    this.#stopTexts = onTextsChange(this.#onTold)
     this.requestUpdate()
     void this.updateComplete.then(() => {
       if (this.isConnected) this.#features.connect()
@@ -78,9 +75,8 @@ export class TorrentPlayerElement extends PlayerBase {
     super.disconnectedCallback()
     window.removeEventListener('online', this.#onTold)
     window.removeEventListener('offline', this.#onTold)
+    this.#stopTexts?.()
     this.#voice.reset()
-    this.#stopSession?.()
-    this.#stopSession = undefined
     this.#features.disconnect()
   }
 
@@ -102,12 +98,12 @@ export class TorrentPlayerElement extends PlayerBase {
     controller?.focus(options)
   }
 
-  /** The stats overlay; key `i`. */
+  /** The statistics are shown; key `i`. */
   get showStats(): boolean {
-    return this.#showStats
+    return statisticsSwitch(this).isOn
   }
   set showStats(value: boolean) {
-    this.#showStats = value
+    statisticsSwitch(this).set(value)
     this.requestUpdate()
   }
 
@@ -116,12 +112,6 @@ export class TorrentPlayerElement extends PlayerBase {
   #onMediaEvent = (event: Event): void => {
     if (event.type === 'emptied') this.#voice.reset()
     if (event.type === 'torrentmetadata') this.#voice.forgetDismissals()
-    if (event.type === 'playing') {
-      this.#stopSession?.()
-      this.#stopSession = announceMedia(this.#title, (seconds) => {
-        this.media.currentTime += seconds
-      })
-    }
     const detail = event instanceof CustomEvent ? event.detail : undefined
     this.dispatchEvent(new CustomEvent(event.type, { detail }))
     this.#voice.update()
@@ -135,7 +125,7 @@ export class TorrentPlayerElement extends PlayerBase {
   get #title(): string {
     const { torrent, currentFile } = this.media
     const many = torrent !== null && torrent.files.playable.length > 1
-    return displayName((many ? currentFile?.name : torrent?.name) ?? '')
+    return readableName((many ? currentFile?.path : torrent?.name) ?? '', torrent?.name)
   }
 
   #retry = (): void => {
@@ -149,7 +139,18 @@ export class TorrentPlayerElement extends PlayerBase {
     if (action === 'retry') this.#retry()
     else if (action === 'reload') location.reload()
     else if (action === 'resume') this.media.resumeTorrent()
+    else if (action === 'pauses' || action === 'through') this.media.pacing = action
+    else if (action === 'save') this.#save()
     else if (action === 'other-file') this.#chooseAnother()
+    this.requestUpdate()
+  }
+
+  #save(): void {
+    const { currentFile } = this.media
+    if (currentFile === null) return
+    this.media
+      .saveFile(currentFile.index)
+      .catch((error: unknown) => console.error('The file was not saved.', error))
   }
 
   #chooseAnother(): void {
@@ -185,7 +186,6 @@ export class TorrentPlayerElement extends PlayerBase {
     const isCard = saying?.place === 'card'
     // With preload="none" nothing is opened before somebody plays.
     const idle = media.paused && saying === null && (media.networkState !== 0 || media.preload === 'none')
-    const files = torrent === null ? null : filesToChoose(torrent.files)
     return html`
       <media-controller
         part="controller"
@@ -198,10 +198,11 @@ export class TorrentPlayerElement extends PlayerBase {
       >
         ${media}
         <div slot="top-chrome" class="scrim top" part="top" ?noautohide=${isCard}>
-          <span class="title" part="title">${this.#title}</span>
+          <span class="title" part="title" title=${currentFile?.path ?? ''}>${this.#title}</span>
           <div class="place" data-place="top"></div>
           ${torrent === null ? nothing : swarmView(torrent)}
         </div>
+        <div slot="middle-chrome" class="place" data-place="picture"></div>
         <div slot="centered-chrome" class="place" data-place="center"></div>
         ${
           idle
@@ -210,12 +211,7 @@ export class TorrentPlayerElement extends PlayerBase {
         }
         <div class="scrim bottom" part="bottom" ?hidden=${saying?.row === 'no-source'} ?noautohide=${isCard}>
           <div class="place" data-place="above-time"></div>
-          <media-time-range
-            part="time-range"
-            style=${`--_segments: ${this.#segments}`}
-            ?disabled=${isDead}
-            @mediapreviewrequest=${this.#onPointed}
-          ></media-time-range>
+          <torrent-time-bar part="time-range" ?disabled=${isDead}></torrent-time-bar>
           <media-control-bar part="control-bar">
             <media-play-button ?disabled=${isDead}></media-play-button>
             <div class="place" data-place="bar-play"></div>
@@ -223,13 +219,13 @@ export class TorrentPlayerElement extends PlayerBase {
             <media-seek-forward-button seekoffset="10" ?disabled=${isDead}></media-seek-forward-button>
             <media-mute-button></media-mute-button>
             <media-volume-range></media-volume-range>
-            <media-time-display showduration></media-time-display>
+            <media-time-display showduration notoggle role="timer"></media-time-display>
             <span class="space"></span>
-            ${media.textTracks?.length ? html`<media-captions-button></media-captions-button>` : nothing}
             <torrent-file-menu
               part="files"
               exportparts="files-button, files-menu"
-              .files=${files}
+              .files=${torrent?.files ?? null}
+              .torrentName=${torrent?.name ?? ''}
               .current=${currentFile?.index ?? null}
               @choose=${this.#onChoose}
             ></torrent-file-menu>
@@ -239,22 +235,14 @@ export class TorrentPlayerElement extends PlayerBase {
           </media-control-bar>
         </div>
       </media-controller>
-      <div class="place" data-place="picture"></div>
       ${saying === null ? this.#music() : sayingView(saying, torrent?.trackers ?? [], this.#act)}
       <div class=${saying === null ? 'toasts' : 'toasts beside'}>
-        ${this.#showStats ? nothing : this.#voice.toasts(saying).map((toast) => toastView(toast, () => this.#dismiss(toast.id)))}
+        ${this.showStats ? nothing : this.#voice.toasts(saying).map((toast) => toastView(toast, () => this.#dismiss(toast.id), this.#act))}
       </div>
-      ${this.#showStats && torrent !== null ? statsView(torrent, this.#videoFacts) : nothing}
       <div class="place" data-place="over"></div>
       <slot name="overlay"></slot>
       <div class="visually-hidden" role="status">${spokenOf(saying)}</div>
     `
-  }
-
-  get #segments(): string {
-    const { torrent, currentFile } = this.media
-    if (torrent === null || currentFile === null) return 'none'
-    return segmentsGradient(pieceSegments(torrent, currentFile), 'var(--_pieces)')
   }
 
   #dismiss(id: ToastId): void {
@@ -267,23 +255,6 @@ export class TorrentPlayerElement extends PlayerBase {
     const { media } = this
     if (media.readyState < 1 || media.videoWidth > 0 || media.paused) return nothing
     return html`<div class="layer"><div class="audio" part="audio">${note}${this.#title}</div></div>`
-  }
-
-  get #videoFacts(): VideoFacts {
-    const { media } = this
-    const { buffered, currentTime, videoWidth: width, videoHeight: height } = media
-    const quality = media.getVideoPlaybackQuality()
-    return {
-      width,
-      height,
-      bufferedSeconds: bufferedSeconds(buffered, currentTime),
-      dropped: quality.droppedVideoFrames,
-      frames: quality.totalVideoFrames,
-    }
-  }
-
-  #onPointed = ({ detail }: CustomEvent<number | undefined>): void => {
-    this.#pointed.moved(detail ?? null)
   }
 
   #onChoose = (event: CustomEvent<number>): void => {
