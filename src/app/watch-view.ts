@@ -15,6 +15,7 @@ import { arrives } from './page-parts.ts'
 import { shareSection } from './share-section.ts'
 import type { ShareTrackers } from './share-trackers.ts'
 import { sharedStyles } from './shared-styles.ts'
+import { offerTheatre } from './theatre.ts'
 import { loadChoices, saveChoices } from './torrent-choices.ts'
 import { detailsView } from './torrent-details.ts'
 import { torrentDetailsStyles } from './torrent-details-styles.ts'
@@ -91,6 +92,10 @@ export class WatchViewElement extends LitElement {
     return this.shadowRoot?.querySelector('torrent-player') ?? null
   }
 
+  protected override firstUpdated(): void {
+    if (this.#player !== null) offerTheatre(this, this.#player)
+  }
+
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has('source') && this.source !== '') void this.#start()
     else if (changed.has('file') && this.#player !== null) this.#player.file = this.file
@@ -151,6 +156,7 @@ export class WatchViewElement extends LitElement {
           style=${this.aspect === null ? nothing : `--film-aspect: ${this.aspect}`}
           @loadedmetadata=${this.#onPicture}
           @resize=${this.#onPicture}
+          keys="page"
           resume
           @torrentmetadata=${this.#onMetadata}
           @torrentstats=${this.#onStats}
