@@ -1,4 +1,4 @@
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
+import { type CSSResultGroup, css, html, LitElement, nothing, type TemplateResult } from 'lit'
 import { onTextsChange } from '../shared/texts.ts'
 
 /** Styles of a button of the player's bar with a panel above it. */
@@ -87,7 +87,7 @@ export const barPanelStyles = css`
  */
 export abstract class BarPanelElement extends LitElement {
   static override properties = { open: { type: Boolean, reflect: true } }
-  static override styles = barPanelStyles
+  static override styles: CSSResultGroup = barPanelStyles
 
   declare open: boolean
   #endTexts: (() => void) | undefined

@@ -1,6 +1,7 @@
 import { svg, type TemplateResult } from 'lit'
 
-const icon = (paths: TemplateResult): TemplateResult =>
+/** A picture of 24 × 24 in lines of the colour of the text. */
+export const icon = (paths: TemplateResult): TemplateResult =>
   svg`<svg viewBox="0 0 24 24" width="1em" height="1em" fill="none" stroke="currentColor" stroke-width="2"
     stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">${paths}</svg>`
 

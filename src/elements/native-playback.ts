@@ -8,17 +8,13 @@ import { PageEvents } from './page-events.ts'
 import { PendingPlays } from './pending-plays.ts'
 import type { PlaybackListener } from './playback-listener.ts'
 import { PlaybackPace } from './playback-pace.ts'
-import { verifiedAhead } from './player-status.ts'
+import { type Place, verifiedAhead } from './player-status.ts'
 import { PlayingFile } from './playing-file.ts'
 import { SeekRescue } from './seek-rescue.ts'
 
-/** Native events after which time should move. */
-const startsTime = new Set(['play', 'playing', 'seeked'])
-
 /**
- * Owns the native element of a `<torrent-video>`: loads a file into it, loads it again when its stream broke
- * off or a seek hangs, and gives the state that the page sees meanwhile. {@link PlaybackPace} holds it and
- * notices when its time stands still; {@link PageEvents} decides which events the page sees.
+ * Owns the native element: loads a file into it, loads it again when its stream broke off or a seek hangs,
+ * and gives the state that the page sees meanwhile, with {@link PlaybackPace} and {@link PageEvents}.
  */
 export class NativePlayback {
   readonly #listener: PlaybackListener
@@ -44,13 +40,14 @@ export class NativePlayback {
       {
         media: listener.media,
         snapshot: listener.snapshot,
+        place: () => this.#place,
         isInView: () => this.#isInView,
         stalled: () => this.#lastFrame.take(this.#native),
       },
       this.#events,
     )
     this.#rescue = new SeekRescue({
-      isSeeking: () => this.#reload?.isLoading ?? this.#native.seeking,
+      isSeeking: () => !this.#playing?.isRepackaged && (this.#reload?.isLoading ?? this.#native.seeking),
       isBuffered: (seconds) => bufferedSeconds(this.#native.buffered, seconds) > 0,
       untilHere: async (seconds, signal) => this.#playing?.untilHere(seconds, this.duration, signal),
       loadAgain: () => this.#load(this.#reload ?? this.#beginReload()),
@@ -77,9 +74,7 @@ export class NativePlayback {
       native.currentTime = seconds
       return
     }
-    const { duration } = this
-    reload.at = Math.max(0, Number.isNaN(duration) ? seconds : Math.min(seconds, duration))
-    reload.isSeek = true
+    reload.seek(seconds, this.duration)
     queueMicrotask(() => this.#events.send('seeking'))
     this.#rescue.began(reload.at)
     if (reload.isLoading) native.currentTime = reload.at
@@ -121,6 +116,11 @@ export class NativePlayback {
     return this.#reload === null ? this.#native.paused : !this.#reload.resume
   }
 
+  /** Whether its time moves, and whether it may. */
+  get pace(): PlaybackPace {
+    return this.#pace
+  }
+
   get readyState(): number {
     if (this.#reload !== null) return this.#reload.readyState
     const { readyState } = this.#native
@@ -158,23 +158,36 @@ export class NativePlayback {
     this.#playing?.expect(seconds, this.duration)
   }
 
+  /** @see PlayingFile.soundtrack */
+  get soundtrack(): number | null {
+    return this.#playing?.soundtrack ?? null
+  }
+  set soundtrack(soundtrack: number | null) {
+    if (this.#playing?.chooseSoundtrack(soundtrack, this.#native) !== true) return
+    this.#position = this.currentTime
+    this.#load(this.#reload ?? this.#beginReload())
+    if (this.#reload?.resume) this.#pace.waits()
+  }
+
   /** Plays a file, from the place that {@link startAt} or {@link currentTime} named while none was open. */
   open(torrent: Torrent, file: FileSnapshot): void {
     this.#leave()
     const playing = new PlayingFile(torrent, file, {
-      dataThere: () => this.#isDataThere,
+      dataThere: () => verifiedAhead(this.#place) === 1,
       retry: () => {
         if (this.#reload !== null) this.#load(this.#reload)
       },
       gaveUp: (error) => this.#listener.failed(error),
       lengthFound: () => this.#events.send('durationchange'),
+      partMissing: this.#listener.partMissing,
+      heard: this.#listener.soundtrackChanged,
     })
     this.#playing = playing
     const native = this.#native
     this.#plays.loads()
     this.#position = this.#startAt
     this.#autoplaying = native.autoplay
-    native.src = playing.url
+    native.src = playing.load(native, this.#startAt)
     if (this.#startAt > 0) native.currentTime = this.#startAt
     if (this.#plays.size > 0) this.#playNative()
   }
@@ -230,14 +243,16 @@ export class NativePlayback {
    */
   handle(type: string): boolean {
     if (type === 'error') void this.#failed()
-    if (startsTime.has(type)) this.#pace.start()
+    this.#pace.note(type)
     if (type === 'play') this.#autoplaying = false
     if (this.#events.isOurs(type)) return false
     if (this.#isInView && this.#pace.holds(type)) return false
     this.#playing?.tell(type, this.#native)
     if (this.#reload !== null) return this.#handleReloading(this.#reload, type)
-    if (type === 'timeupdate') this.#noteProgress()
-    else if (type === 'seeking') {
+    if (type === 'timeupdate') {
+      if (!this.#native.seeking) this.#position = this.#native.currentTime
+      this.#playing?.noteProgress(this.#native)
+    } else if (type === 'seeking') {
       this.#position = this.#native.currentTime
       if (this.#playing !== null) this.#rescue.began(this.#position)
     } else if (type === 'seeked') {
@@ -252,17 +267,6 @@ export class NativePlayback {
     if (hasArrived) this.#arrived(reload)
     const isNewRate = type === 'ratechange' && !hasArrived && reload.noteRate()
     return this.#events.showsWhileLoadingAgain(type, isNewRate)
-  }
-
-  #noteProgress(): void {
-    const native = this.#native
-    const playing = this.#playing
-    if (!native.seeking) this.#position = native.currentTime
-    playing?.noteProgress(native.currentTime)
-    void playing?.missingPart(native).then((missing) => {
-      if (missing === null || this.#playing !== playing) return
-      this.#listener.partMissing(missing.part, missing.error)
-    })
   }
 
   // --------------------------------------------------------------------------------------------- loading again
@@ -283,10 +287,9 @@ export class NativePlayback {
     this.#plays.play(this.#native, isExplained)
   }
 
-  get #isDataThere(): boolean {
+  get #place(): Place {
     const { duration, currentTime } = this
-    const [snapshot, file] = [this.#listener.snapshot(), this.#playing?.file ?? null]
-    return verifiedAhead({ snapshot, file, duration, currentTime }) === 1
+    return { snapshot: this.#listener.snapshot(), file: this.#playing?.file ?? null, duration, currentTime }
   }
 
   #beginReload(): NativeReload {
@@ -311,7 +314,7 @@ export class NativePlayback {
     this.#playing?.recovery.cancel()
     this.#plays.loads()
     this.#lastFrame.show(native)
-    reload.load(this.#playing?.url ?? native.src)
+    reload.load(this.#playing?.load(native, reload.at) ?? native.src)
     if (reload.resume) this.#playNative()
   }
 

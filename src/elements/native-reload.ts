@@ -39,6 +39,12 @@ export class NativeReload {
     return this.#isLoading
   }
 
+  /** The viewer wants to be at `seconds` of a film that lasts `duration`; `NaN`: nobody knows how long. */
+  seek(seconds: number, duration: number): void {
+    this.at = Math.max(0, Number.isNaN(duration) ? seconds : Math.min(seconds, duration))
+    this.isSeek = true
+  }
+
   /** Gives the native element its source anew: the same file, though it may be served as another type. */
   load(url: string): void {
     const media = this.#media

@@ -18,10 +18,6 @@ export const playerStyles = css`
     --media-range-thumb-background: #fff;
     --media-range-track-border-radius: 3px;
     --media-tooltip-display: none;
-    --media-preview-time-background: var(--_panel);
-    --media-preview-background: var(--_panel);
-    --media-box-arrow-display: none;
-    --media-preview-time-border-radius: 6px;
 
     display: block;
     position: relative;
@@ -90,6 +86,15 @@ export const playerStyles = css`
     font-weight: 600;
     text-shadow: 0 1px 3px rgb(0 0 0 / 0.5);
   }
+  /* Names as the torrent has them are shown on hover. */
+  .title[title] {
+    pointer-events: auto;
+  }
+  /* A menu that is open stays in view. */
+  .bottom:has([open]) {
+    opacity: 1 !important;
+    pointer-events: auto !important;
+  }
   .swarm {
     display: flex;
     gap: 14px;
@@ -118,21 +123,17 @@ export const playerStyles = css`
     padding: 36px 10px 6px;
     background: linear-gradient(transparent, rgb(0 0 0 / 0.72));
   }
-  media-time-range {
-    --media-range-padding: 0;
-    --media-control-hover-background: transparent;
-    --media-range-track-height: 5px;
-    --media-time-range-buffered-color: transparent;
-    --media-range-thumb-width: 13px;
-    --media-range-thumb-height: 13px;
+  /* Not loaded yet: its place is kept. */
+  torrent-time-bar:not(:defined) {
     display: block;
-    box-sizing: border-box;
-    width: 100%;
     height: 24px;
-    padding: 0 9px;
   }
-  media-time-range::part(track) {
-    background: var(--_segments, none), rgb(255 255 255 / 0.2);
+  /* Time and loudness go from left to right in every language, and so do times and rates. */
+  media-volume-range,
+  media-time-display,
+  .swarm > span {
+    direction: ltr;
+    unicode-bidi: isolate;
   }
   media-control-bar {
     display: flex;
@@ -218,9 +219,17 @@ export const playerStyles = css`
       --_panel: Canvas;
       --media-range-thumb-background: CanvasText;
     }
-    media-time-range::part(track) {
+    media-volume-range {
+      --media-range-bar-color: Highlight;
+    }
+    media-volume-range::part(track) {
       forced-color-adjust: none;
       border: 1px solid CanvasText;
+      background: Canvas;
+    }
+    media-volume-range::part(progress),
+    media-volume-range::part(thumb) {
+      forced-color-adjust: none;
     }
   }
 `

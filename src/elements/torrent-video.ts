@@ -31,6 +31,7 @@ export class TorrentVideoElement extends CommandedTorrent {
     emit: (type) => this.dispatchEvent(new CustomEvent(type)),
     failed: (error) => this.#fail(error),
     partMissing: (part, error) => this.#played?.partMissing(part, error),
+    soundtrackChanged: (soundtrack) => this.#dispatch('torrentsoundtrackchange', { soundtrack }),
   })
   protected override readonly running = () => this.#played?.torrent ?? null
   readonly #choice = new FileChooser()

@@ -69,6 +69,13 @@ const entryOf = (codec: string): (typeof names)[number] | undefined =>
 export const codecName = (codec: string): string =>
   entryOf(codec)?.[1] ?? (codec === '' ? 'an unknown format' : `“${codec.split('.')[0] ?? codec}”`)
 
+/** Beginnings of the codecs of sound that many browsers do not decode, and name where they do. */
+const seldomPlayed = ['ac-3', 'ec-3', 'ac-4', 'mp4a.A5', 'mp4a.A6', 'mp4a.A9', 'mlpa', 'dts', 'samr']
+
+/** Whether a browser that does not name this codec of sound surely does not play it. */
+export const isSeldomPlayed = (codec: string): boolean =>
+  seldomPlayed.some((prefix) => codec.startsWith(prefix))
+
 /** Advice which other browser may play this codec, without a full stop, or `null`. */
 export const codecAdvice = (codec: string): string | null => {
   const advice = entryOf(codec)?.[2]

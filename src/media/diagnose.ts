@@ -1,5 +1,5 @@
 import { TorrentError } from '../shared/errors.ts'
-import { codecAdvice, codecName } from './codec-names.ts'
+import { codecAdvice, codecName, isSeldomPlayed } from './codec-names.ts'
 import type { MediaDescription, MediaTrack } from './mp4-inspect.ts'
 import { otherVersion } from './nothing-to-play.ts'
 import type { Container } from './sniff.ts'
@@ -40,28 +40,46 @@ export interface Playback {
 }
 
 /**
+ * What stands in the way of a file. `plays`: nothing that can be seen in it · `container`: this browser
+ * decodes picture and sound, and only does not know what they are packed in, so that they would play if they
+ * were packed anew · `undecodable`: it lacks a codec, or it is no film. The error is not thrown.
+ */
+export type Verdict =
+  | { readonly kind: 'plays' }
+  | { readonly kind: 'container' | 'undecodable'; readonly error: TorrentError }
+
+/** Judges a file by its container, and by what that says of picture and sound. */
+export const judgePlayback = (playback: Playback): Verdict => {
+  const { container, description, canPlay, fileName, fileType } = playback
+  if (container === 'unknown') {
+    return undecodable(`“${fileName}” is not a film or music that is known here. ${otherVersion}`)
+  }
+  const [name, mime] = containers[container]
+  if (mime === null) {
+    return undecodable(`“${fileName}” is ${name}, which browsers do not play. ${otherVersion}`)
+  }
+  const codecs = description === null ? null : missingCodecs(playback, description.tracks)
+  if (codecs !== null) return undecodable(codecs)
+  if (canPlay(mime.replace('*', fileType.startsWith('audio/') ? 'audio' : 'video'))) return { kind: 'plays' }
+  const message = `“${fileName}” is ${name}, which this browser cannot play. ${anotherFile('MP4 or WebM')}`
+  const isKnown = description?.tracks.some(({ kind, codec }) => kind !== 'other' && codec !== '') === true
+  return { kind: isKnown ? 'container' : 'undecodable', error: unsupported(message) }
+}
+
+/**
  * Why this browser does not play a file, as a sentence for people that says what to do.
  *
  * @returns a TorrentError `unsupported-media`, which is not thrown; `null` when the file ought to play, so
  * that the failure has another reason
  */
 export const diagnosePlayback = (playback: Playback): TorrentError | null => {
-  const { container, description, canPlay, fileName, fileType } = playback
-  if (container === 'unknown') {
-    return unsupported(`“${fileName}” is not a film or music that is known here. ${otherVersion}`)
-  }
-  const [name, mime] = containers[container]
-  if (mime === null) {
-    return unsupported(`“${fileName}” is ${name}, which browsers do not play. ${otherVersion}`)
-  }
-  if (!canPlay(mime.replace('*', fileType.startsWith('audio/') ? 'audio' : 'video'))) {
-    return unsupported(
-      `“${fileName}” is ${name}, which this browser cannot play. ${anotherFile('MP4 or WebM')}`,
-    )
-  }
-  if (description === null) return null
-  const picture = description.tracks.find((track) => track.kind === 'video' && !canDecode(track, canPlay))
-  const sound = silentTrack(description.tracks, canPlay)
+  const verdict = judgePlayback(playback)
+  return verdict.kind === 'plays' ? null : verdict.error
+}
+
+const missingCodecs = ({ canPlay, fileName }: Playback, tracks: readonly MediaTrack[]): string | null => {
+  const picture = tracks.find((track) => track.kind === 'video' && !canDecode(track, canPlay))
+  const sound = silentTrack(tracks, canPlay)
   if (picture === undefined && sound === undefined) return null
   const parts = [
     ...(picture === undefined ? [] : [`The picture of “${fileName}” is ${codecName(picture.codec)}`]),
@@ -71,21 +89,21 @@ export const diagnosePlayback = (playback: Playback): TorrentError | null => {
   ]
   const advice = codecAdvice((picture ?? sound)?.codec ?? '')
   const help = picture === undefined ? anotherFile('AAC or Opus sound') : anotherFile('H.264 or VP9')
-  return unsupported(
-    `${parts.join(' and ')}, which this browser cannot decode. ${advice === null ? '' : `${advice}. `}${help}`,
-  )
+  return `${parts.join(' and ')}, which this browser cannot decode. ${advice === null ? '' : `${advice}. `}${help}`
 }
+
+/** What the container says of the tracks, and what the browser says of codecs. */
+export type Tracks = Pick<Playback, 'description' | 'canPlay'>
 
 /**
  * The error which says that only the sound of a film is played: browsers play what they can decode of a file,
  * and tell nobody.
  */
-export const missingPicture = (playback: Playback): TorrentError => {
-  const { description, canPlay, fileName } = playback
+export const missingPicture = ({ description, canPlay }: Tracks): TorrentError => {
   const picture = description?.tracks.find((track) => track.kind === 'video' && !canDecode(track, canPlay))
-  const kind = picture === undefined ? '' : `, which is ${codecName(picture.codec)}`
+  if (picture === undefined) return unsupported('This browser cannot show the picture. Sound only.')
   return unsupported(
-    `Only the sound of “${fileName}” is played: this browser cannot decode its picture${kind}. ${anotherFile('H.264 or VP9')}`,
+    `The picture is ${codecName(picture.codec)}, which this browser cannot show. Sound only.${afterwards(picture)}`,
   )
 }
 
@@ -93,14 +111,26 @@ export const missingPicture = (playback: Playback): TorrentError => {
  * The error which says that a film plays without its sound, because its container names a soundtrack that
  * this browser cannot decode. `null` when this is not the reason.
  */
-export const missingSound = ({ description, canPlay, fileName }: Playback): TorrentError | null => {
+export const missingSound = ({ description, canPlay }: Tracks): TorrentError | null => {
   const sound = silentTrack(description?.tracks ?? [], canPlay)
   if (sound === undefined) return null
-  const advice = codecAdvice(sound.codec)
   return unsupported(
-    `Only the picture of “${fileName}” is shown: this browser cannot decode its sound, which is ${codecName(sound.codec)}. ` +
-      `${advice === null ? '' : `${advice}. `}${anotherFile('AAC or Opus sound')}`,
+    `The sound is ${codecName(sound.codec)}, which this browser cannot play. Picture only.${afterwards(sound)}`,
   )
+}
+
+/**
+ * The same as {@link missingSound}, before anybody could hear that it is missing: only of codecs that are
+ * well known for it, since browsers play some that they do not name.
+ */
+export const surelyMissingSound = (tracks: Tracks): TorrentError | null => {
+  const sounds = tracks.description?.tracks.filter(({ kind }) => kind === 'audio') ?? []
+  return sounds.every(({ codec }) => isSeldomPlayed(codec)) ? missingSound(tracks) : null
+}
+
+const afterwards = ({ codec }: MediaTrack): string => {
+  const advice = codecAdvice(codec)
+  return advice === null ? '' : ` ${advice}.`
 }
 
 /**
@@ -125,4 +155,5 @@ const canDecode = ({ kind, codec }: MediaTrack, canPlay: (mime: string) => boole
 
 const anotherFile = (what: string): string => `Try another browser, or look for a version in ${what}.`
 
+const undecodable = (message: string): Verdict => ({ kind: 'undecodable', error: unsupported(message) })
 const unsupported = (message: string): TorrentError => new TorrentError('unsupported-media', message)

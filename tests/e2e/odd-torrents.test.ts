@@ -210,7 +210,7 @@ test('a recording without a length: it plays, its length is found, and keys, bar
   await press('Home', 0, 2)
   await page.evaluate(() => watching.element().pause())
   // A quarter of the bar is a quarter of the film.
-  const bar = await page.locator('media-time-range').boundingBox()
+  const bar = await page.locator('torrent-time-bar').boundingBox()
   if (bar === null) throw new Error('There is no bar.')
   await page.mouse.click(bar.x + bar.width / 4, bar.y + bar.height / 2)
   await until(page, () => Math.abs(watching.element().currentTime - 7.5) < 0.6, null)

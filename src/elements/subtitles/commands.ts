@@ -8,8 +8,12 @@ export interface SubtitleCommands {
   toggle(): string | undefined
   next(): string | undefined
   shift(seconds: number): string | undefined
+  /** Files that a person gave. */
+  add(files: readonly File[]): void
 }
 
+/** Files that came before the player's controls. */
+const waiting = new WeakMap<TorrentPlayerElement, readonly File[]>()
 const offered = new WeakMap<TorrentPlayerElement, SubtitleCommands>()
 
 /**
@@ -22,6 +26,9 @@ export const offerSubtitleCommands = (
   commands: SubtitleCommands,
 ): (() => void) => {
   offered.set(player, commands)
+  const files = waiting.get(player) ?? []
+  waiting.delete(player)
+  if (files.length > 0) commands.add(files)
   return () => {
     if (offered.get(player) === commands) offered.delete(player)
   }
@@ -37,3 +44,10 @@ export const nextSubtitle = (player: TorrentPlayerElement): string | undefined =
 /** Shows subtitles so many seconds later; earlier where `seconds` is below 0. */
 export const shiftSubtitles = (player: TorrentPlayerElement, seconds: number): string | undefined =>
   offered.get(player)?.shift(seconds)
+
+/** Adds files of subtitles to what plays; those that are none are told. Before the controls came they wait. */
+export const addSubtitleFiles = (player: TorrentPlayerElement, files: readonly File[]): void => {
+  const commands = offered.get(player)
+  if (commands === undefined) waiting.set(player, [...(waiting.get(player) ?? []), ...files])
+  else commands.add(files)
+}

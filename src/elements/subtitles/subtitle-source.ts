@@ -1,3 +1,4 @@
+import type { Cue } from '../../media/cue-list.ts'
 import type { TorrentPlayerElement } from '../torrent-player.ts'
 
 /** The formats in which subtitles come; `vtt` too for cues that were converted already. */
@@ -16,7 +17,15 @@ export interface SubtitleText {
   readonly to: number
 }
 
-/** Subtitles that a person can choose: a file of the torrent, a dropped file, or a track of the container. */
+/** Cues for a stretch of the film, where they need no conversion. */
+export interface SubtitleCues extends Pick<SubtitleText, 'from' | 'to'> {
+  readonly cues: readonly Cue[]
+}
+
+/**
+ * Subtitles that a person can choose: a file of the torrent, a dropped file, a track of the container, or one
+ * of the page's `<track>` elements.
+ */
 export interface SubtitleSource {
   /** Unique in the film, and the same at the next visit. */
   readonly id: string
@@ -27,7 +36,9 @@ export interface SubtitleSource {
   readonly isForced: boolean
   /** Its maker wants it to be shown unless a person decides. */
   readonly isDefault: boolean
-  readonly origin: 'torrent' | 'added' | 'container'
+  readonly origin: 'torrent' | 'added' | 'container' | 'page'
+  /** Its fonts, colours and movements are not shown, and the menu says so. */
+  readonly isStyled?: boolean
   /**
    * The cues of the film around `seconds`, as soon as their bytes are here. Asked again when the film leaves the
    * stretch that was given.
@@ -35,6 +46,8 @@ export interface SubtitleSource {
    * @throws TorrentError where they cannot be read
    */
   textAt(seconds: number, signal: AbortSignal): Promise<SubtitleText>
+  /** Asked instead of {@link textAt}, where it is there. */
+  cuesAt?(seconds: number, signal: AbortSignal): Promise<SubtitleCues>
 }
 
 /** The subtitles of the film that one player plays. */
@@ -50,6 +63,13 @@ class SubtitleShelf {
   add(...sources: readonly SubtitleSource[]): void {
     for (const source of sources) this.#sources.set(source.id, source)
     this.#tell()
+  }
+
+  /** These are no longer to be had. */
+  remove(...ids: readonly string[]): void {
+    const { size } = this.#sources
+    for (const id of ids) this.#sources.delete(id)
+    if (this.#sources.size !== size) this.#tell()
   }
 
   /** Another film plays. */

@@ -1,7 +1,8 @@
 import { Attributes } from 'custom-media-element'
 import { expect, it } from 'vitest'
-import { errorRows } from '../../../src/elements/error-rows.ts'
 import { delegatedAttributes } from '../../../src/elements/media-delegate.ts'
+import { errorTitleTexts } from '../../../src/elements/texts/error-titles.ts'
+import { actionTexts } from '../../../src/elements/texts/saying.ts'
 import { torrentEventNames } from '../../../src/elements/torrent-events.ts'
 import * as entry from '../../../src/index.ts'
 import { commentText, type Declared, membersOf, membersOfChain, sourceOf, wordsOf } from './declarations.ts'
@@ -40,11 +41,15 @@ const partTexts: Readonly<Record<string, string>> = {
   status: 'the line that says what is being waited for',
   error: 'the card that says what went wrong',
   paused: 'the card of a torrent that is paused',
+  slow: 'the card of a film that arrives more slowly than it plays',
   retry: 'a button of a card: Try again',
   reload: 'a button of a card: Reload the page',
   'own-tab': 'a link of a card: Open in its own tab',
   'other-file': 'a button of a card: play another file',
   resume: 'a button of a card: Resume',
+  pauses: 'a button of a card: Watch with pauses',
+  through: 'a button of a card: wait, and play through',
+  save: 'a button of a card or message: Save the file',
   notice: 'a message beside the picture',
   stats: 'the panel of numbers (key `i`)',
   audio: 'what stands in the place of the picture of a music file',
@@ -72,11 +77,10 @@ const found = (pattern: RegExp): string[] => [
 /** Parts of the card's buttons are the names of their actions; the exported ones are those of the menu. */
 const partsInCode = [
   ...found(/\bpart="([\w-]+)"/g),
-  ...found(
-    /^ {2}'?([\w-]+)'?: '(?:Try again|Reload the page|Play another file|Choose another file|Resume)'/gm,
-  ),
+  ...Object.keys(actionTexts()),
   'error',
   'paused',
+  'slow',
 ].filter((part) => part !== 'video')
 
 const cell = (text: string): string => text.replaceAll('|', '\\|')
@@ -244,7 +248,7 @@ ${table(
   wordsOf('TorrentErrorCode').map(({ word, comment }) => [
     `\`${word}\``,
     sentence(comment),
-    (errorRows as Record<string, { title: string }>)[word]?.title ?? '',
+    (errorTitleTexts() as Record<string, string>)[word] ?? '',
   ]),
 )}
 
