@@ -35,12 +35,22 @@ const askedInQuery = (search: string): string => {
 }
 
 /**
+ * What another program shared with the installed app (`share_target` in the manifest): programs put a link
+ * into any of these.
+ */
+const sharedInQuery = (search: string): string => {
+  const params = new URLSearchParams(search)
+  const texts = ['url', 'text', 'title'].flatMap((name) => params.get(name)?.trim() || [])
+  return texts.find((text) => readSource(text).ok) ?? texts[0] ?? ''
+}
+
+/**
  * What the page's address asks for: `#magnet:?…`, `#<info hash>`, `#<URL of a .torrent>` or
- * `?magnet=<encoded>`.
+ * `?magnet=<encoded>`; or what was shared with the app, `?url=…&text=…&title=…`.
  */
 export const parseRoute = ({ hash, search }: Pick<URL, 'hash' | 'search'>): Route => {
   const fragment = hash.replace(/^#\/?/, '')
-  const asked = fragment === '' ? askedInQuery(search) : fragment
+  const asked = fragment || askedInQuery(search) || sharedInQuery(search)
   if (asked.trim() === '') return { view: 'home' }
   const reading = readSource(asked)
   return reading.ok

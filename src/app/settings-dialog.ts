@@ -1,5 +1,6 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit'
 import { dialogStyles } from './dialog-styles.ts'
+import { askForMagnets, type HandlerState, magnetHandlerView } from './magnet-handler.ts'
 import { boundKilobytes, defaultSettings, type Settings, uploadKilobytesLimits } from './settings.ts'
 import { settingsDialogStyles } from './settings-dialog-styles.ts'
 import { sharedStyles } from './shared-styles.ts'
@@ -22,16 +23,23 @@ const uploadHints: Record<Settings['upload'], string> = {
  * every change.
  */
 export class SettingsDialogElement extends LitElement {
-  static override properties = { settings: { attribute: false }, savesData: { type: Boolean } }
+  static override properties = {
+    settings: { attribute: false },
+    savesData: { type: Boolean },
+    magnets: { state: true },
+  }
 
   static override styles = [sharedStyles, dialogStyles, settingsDialogStyles]
 
   declare settings: Settings
   /** The browser's data saver is on. */
   declare savesData: boolean
+  /** Whether the browser was asked to open magnet links here. */
+  declare magnets: HandlerState
 
   constructor() {
     super()
+    this.magnets = 'offered'
     this.settings = defaultSettings
     this.savesData = false
   }
@@ -89,6 +97,9 @@ export class SettingsDialogElement extends LitElement {
             </p>`
           : nothing
       }
+      ${magnetHandlerView(this.magnets, () => {
+        this.magnets = askForMagnets(document.baseURI)
+      })}
       <div class="actions"><button class="button primary" @click=${() => this.#dialog?.close()}>Done</button></div>
     </dialog>`
   }

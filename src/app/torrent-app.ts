@@ -2,16 +2,19 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit'
 import { watchDataSaver } from '../client/data-saver.ts'
 import { setClientPolicy } from '../client/shared-client.ts'
 import { sliders } from '../elements/icons.ts'
+import { toTorrentError } from '../shared/errors.ts'
+import { loadLazily } from '../shared/load-lazily.ts'
 import type { AppConfig } from './config.ts'
 import type { GivenBy } from './file-decision.ts'
 import { FileIntake } from './file-intake.ts'
 import { type Dragged, listenForGiven } from './given-to-page.ts'
 import type { Sharing } from './landing-view.ts'
+import { listenForLaunches } from './launched-with.ts'
 import { arrives } from './page-parts.ts'
 import { parseRoute, type Route } from './routes.ts'
 import { loadSettings, policyOf, type Settings, saveSettings, watchSettings } from './settings.ts'
 import type { SettingsDialogElement } from './settings-dialog.ts'
-import type { ShareQuestionElement } from './share-question.ts'
+import type { ShareAnswer, ShareQuestionElement } from './share-question.ts'
 import { sharedStyles } from './shared-styles.ts'
 import { TabTorrents } from './tab-torrents.ts'
 import { toastsView } from './toasts.ts'
@@ -80,11 +83,13 @@ export class TorrentAppElement extends LitElement {
     changed: () => this.requestUpdate(),
   })
   readonly #listening = new AbortController()
+  /** What a person said of files that are to be shared. */
+  readonly #answers = new WeakMap<readonly File[], NonNullable<ShareAnswer>>()
   readonly #intake = new FileIntake({
     isWatching: () => this.route.view === 'watch',
     open: (file) => this.#torrents.openFile(file),
     share: (files) => this.#share(files),
-    ask: (files) => this.#ask(files),
+    ask: async (files) => (await this.#ask(files, true)) !== null,
     say: (sentence) => {
       this.said = sentence
     },
@@ -126,6 +131,11 @@ export class TorrentAppElement extends LitElement {
       },
       signal,
     )
+    listenForLaunches({
+      files: (files) => void this.#take(files, 'open'),
+      address: (url) => this.#openRoute(parseRoute(url)),
+      failed: (error) => this.#refuse('files', toTorrentError(error).message),
+    })
     window.addEventListener('beforeunload', this.#onLeave, { signal })
     this.#readAddress()
   }
@@ -250,6 +260,11 @@ export class TorrentAppElement extends LitElement {
     location.hash = source
   }
 
+  #openRoute(route: Route): void {
+    if (route.view === 'watch') this.#open(route.source)
+    else if (route.view === 'bad') this.#refuse('link', route.problem)
+  }
+
   #goHome = (): void => {
     this.said = ''
     history.pushState(null, '', location.pathname)
@@ -263,15 +278,29 @@ export class TorrentAppElement extends LitElement {
     return this.#intake.take(files, by)
   }
 
-  async #ask(files: readonly File[]): Promise<boolean> {
-    if (!(await arrives(import('./define-share-question.ts')))) return false
+  async #ask(files: readonly File[], isWatching: boolean): Promise<ShareAnswer> {
+    if (!(await arrives(import('./define-share-question.ts')))) return null
     const question = this.shadowRoot?.querySelector<ShareQuestionElement>('share-question')
-    return (await question?.ask(files)) ?? false
+    const answer = (await question?.ask(files, isWatching)) ?? null
+    if (answer !== null) this.#answers.set(files, answer)
+    return answer
   }
 
+  /** Several files that lie in no folder together get a name first, unless a person gave it already. */
   async #share(files: readonly File[]): Promise<void> {
+    const name = await this.#nameFor(files)
+    if (name === undefined) return
     if (this.route.view === 'watch') this.#goHome()
-    await this.#torrents.share(files, this.config?.ordinaryTrackers ?? [])
+    await this.#torrents.share(files, { name, trackers: this.config?.ordinaryTrackers ?? [] })
+  }
+
+  /** `null`: the files have a name; `undefined`: they are not to be shared after all. */
+  async #nameFor(files: readonly File[]): Promise<string | null | undefined> {
+    if (files.length < 2) return null
+    const names = await loadLazily(() => import('./share-name.ts'), 'The part that shares files')
+    const answer = this.#answers.get(files)
+    if (answer !== undefined || !names.needsName(files)) return answer?.name ?? names.sharedStem(files)
+    return (await this.#ask(files, false))?.name
   }
 
   /** What goes on goes on: it is only said, and on the first page at the place that it belongs to. */

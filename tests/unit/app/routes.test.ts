@@ -101,3 +101,26 @@ describe('linkTo', () => {
     expect(readSource(link)).toEqual({ ok: true, source: magnet })
   })
 })
+
+describe('what another program shares with the app', () => {
+  const magnet = 'magnet:?xt=urn:btih:08ada5a7a6183aae1e09d831df6748d566095a10&dn=Sintel'
+  const query = (values: Record<string, string>) => ({ hash: '', search: `?${new URLSearchParams(values)}` })
+
+  it.each([
+    [{ url: magnet }],
+    [{ title: 'Sintel', text: `Look: ${magnet}` }],
+    [{ title: magnet, text: 'Look at this', url: '' }],
+  ])('%j', (values) => {
+    const route = parseRoute(query(values as Record<string, string>))
+    expect(route.view).toBe('watch')
+    expect(route).toHaveProperty(
+      'source',
+      expect.stringContaining('08ada5a7a6183aae1e09d831df6748d566095a10'),
+    )
+  })
+
+  it('is shown where it is no link', () => {
+    expect(parseRoute(query({ text: 'just words' }))).toMatchObject({ view: 'bad', text: 'just words' })
+    expect(parseRoute(query({ text: ' ' }))).toEqual({ view: 'home' })
+  })
+})
