@@ -14,16 +14,19 @@ import type { SettingsDialogElement } from './settings-dialog.ts'
 import type { ShareQuestionElement } from './share-question.ts'
 import { sharedStyles } from './shared-styles.ts'
 import { TabTorrents } from './tab-torrents.ts'
+import { droppingTexts } from './texts/dropping.ts'
 import { toastsView } from './toasts.ts'
 import { torrentAppStyles } from './torrent-app-styles.ts'
 import type { TransferAction } from './transfers-bar.ts'
+import type { WatchViewElement } from './watch-view.ts'
 
-const dropView = (dragged: Dragged): TemplateResult => html`<div class="drop">
+const dropView = (dragged: Dragged, isWatching: boolean): TemplateResult => html`<div class="drop">
   ${
     dragged === 'link'
       ? html`<div><strong>Drop to play</strong><span>A magnet link or the address of a .torrent plays.</span></div>`
       : html`<div>
           <strong>Drop to play or share</strong><span>A .torrent plays. Films, music and folders are shared.</span>
+          ${isWatching ? html`<span>${droppingTexts().joinFilm}</span>` : nothing}
         </div>`
   }
 </div>`
@@ -84,6 +87,8 @@ export class TorrentAppElement extends LitElement {
     isWatching: () => this.route.view === 'watch',
     open: (file) => this.#torrents.openFile(file),
     share: (files) => this.#share(files),
+    addSubtitles: (files) =>
+      this.shadowRoot?.querySelector<WatchViewElement>('watch-view')?.addSubtitles(files),
     ask: (files) => this.#ask(files),
     say: (sentence) => {
       this.said = sentence
@@ -137,7 +142,7 @@ export class TorrentAppElement extends LitElement {
         ${sliders}<span class="visually-hidden">Settings</span>
       </button>
       ${route.view === 'watch' ? this.#watch(route.source, config) : this.#home()}
-      ${this.dragging === null ? nothing : dropView(this.dragging)}
+      ${this.dragging === null ? nothing : dropView(this.dragging, route.view === 'watch')}
       <settings-dialog
         .settings=${this.settings}
         .savesData=${this.savesData}
