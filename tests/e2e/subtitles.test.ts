@@ -103,7 +103,7 @@ test('what lies beside a film is offered by language, drawn at its time, shifted
     'Ten to twenty\n<img src=x onerror=alert(1)>',
     'Above',
   ])
-  expect(await page.locator('torrent-subtitles i').innerText()).toBe('Ten')
+  expect(await page.locator('torrent-subtitles i').textContent()).toBe('Ten')
   expect(await page.locator('torrent-subtitles img').count()).toBe(0)
   const [low, high] = await Promise.all([
     subtitles(page).nth(0).boundingBox(),
