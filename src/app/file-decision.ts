@@ -131,8 +131,8 @@ const decideToOpen = (files: readonly GivenFile[], isWatching: boolean): FileDec
 
 /**
  * What a person expects who gives these files in this way. “Open” never shares; subtitles alone are never
- * shared, but join the film that is watched; and nor is a torrent file, which may hold a key that is the person's own; what is shared while
- * something is watched is asked about first.
+ * shared, but join the film that is watched; nor is a torrent file shared, which may hold a key that is the
+ * person's own; what is shared while something is watched is asked about first.
  */
 export const decideFiles = (files: readonly GivenFile[], by: GivenBy, isWatching: boolean): FileDecision => {
   if (files.length === 0) return say('There is no file in what you gave to this page. Nothing is shared.')
