@@ -90,6 +90,8 @@ class PlayerSubtitles {
     this.#native.stop()
     this.#clock.stop()
     this.#session.end()
+    const ofPage = subtitlesOf(this.#player).sources.filter(({ origin }) => origin === 'page')
+    subtitlesOf(this.#player).remove(...ofPage.map(({ id }) => id))
     for (const element of [this.#layer, this.#menu, this.#notice]) element.remove()
   }
 

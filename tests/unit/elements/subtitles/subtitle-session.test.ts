@@ -15,6 +15,7 @@ let stored: Record<string, string>
 beforeEach(() => {
   stored = {}
   vi.stubGlobal('navigator', { languages: ['fr'] })
+  vi.stubGlobal('HTMLMediaElement', { HAVE_ENOUGH_DATA: 4 })
   vi.stubGlobal('localStorage', {
     getItem: (key: string) => stored[key] ?? null,
     setItem: (key: string, value: string) => {
@@ -29,6 +30,7 @@ const playerOf = () => {
     torrent: { infoHash: 'a'.repeat(40), files: fileListOf(files) },
     currentFile: files[0] ?? null,
     currentTime: 0,
+    readyState: 4,
     readFile: async () => srt,
   }
   const player = { media } as unknown as TorrentPlayerElement
