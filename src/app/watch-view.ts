@@ -5,6 +5,7 @@ import { tryToPlay } from '../elements/try-to-play.ts'
 import type { FileSnapshot, TorrentSnapshot } from '../engine/messages/snapshot.ts'
 import { selectOnlyOf } from '../protocol/link.ts'
 import type { TorrentError } from '../shared/errors.ts'
+import { loadLazily } from '../shared/load-lazily.ts'
 import { correctionView, isFailedAddress } from './failed-address.ts'
 import './file-list.ts'
 import type { PrioritizeDetail } from './file-list.ts'
@@ -86,6 +87,15 @@ export class WatchViewElement extends LitElement {
     this.failedAddress = false
     this.siteTrackers = []
     this.shareTrackers = 'public'
+  }
+
+  /** Files of subtitles that a person gave to the page join what plays. */
+  async addSubtitles(files: readonly File[]): Promise<void> {
+    const { addSubtitleFiles } = await loadLazily(
+      () => import('../elements/subtitles/commands.ts'),
+      'The part that takes files of subtitles',
+    )
+    if (this.#player !== null) addSubtitleFiles(this.#player, files)
   }
 
   get #player(): TorrentPlayerElement | null {

@@ -139,10 +139,7 @@ const begun = (parts: Partial<TorrentSnapshot>): UiState => ({
   shows: '',
   film: films.beginning,
   snapshot: {
-    ...downloading(
-      [{ ...film, downloaded: film.length * 0.14 }, ...filmAmongOthers.slice(1)],
-      [[0, 0.05]],
-    ),
+    ...downloading([{ ...film, downloaded: film.length * 0.14 }, ...filmAmongOthers.slice(1)], [[0, 0.05]]),
     ...parts,
   },
 })
