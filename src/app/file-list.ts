@@ -172,5 +172,3 @@ export class FileListElement extends LitElement {
     this.dispatchEvent(new CustomEvent<Detail>(type, { detail }))
   }
 }
-
-customElements.define('file-list', FileListElement)

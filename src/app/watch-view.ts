@@ -1,5 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { arrowLeft, speakerOff } from '../elements/icons.ts'
+import { NamesController } from '../elements/names-controller.ts'
 import type { TorrentPlayerElement } from '../elements/torrent-player.ts'
 import { tryToPlay } from '../elements/try-to-play.ts'
 import type { FileSnapshot, TorrentSnapshot } from '../engine/messages/snapshot.ts'
@@ -7,7 +8,6 @@ import { selectOnlyOf } from '../protocol/link.ts'
 import type { TorrentError } from '../shared/errors.ts'
 import { loadLazily } from '../shared/load-lazily.ts'
 import { correctionView, isFailedAddress } from './failed-address.ts'
-import './file-list.ts'
 import type { PrioritizeDetail } from './file-list.ts'
 import { whenPresented } from './first-picture.ts'
 import { headingView } from './heading-view.ts'
@@ -78,6 +78,7 @@ export class WatchViewElement extends LitElement {
 
   constructor() {
     super()
+    new NamesController(this, this.#onNames)
     this.offlineReady = false
     this.source = ''
     this.file = null
@@ -257,6 +258,12 @@ export class WatchViewElement extends LitElement {
   #onMetadata = ({ detail }: CustomEvent<TorrentSnapshot>): void => {
     this.#title(detail, null)
     this.requestUpdate()
+  }
+
+  /** Names can be read for people now. */
+  #onNames = (): void => {
+    const player = this.#player
+    if (player?.torrent) this.#title(player.torrent, player.currentFile)
   }
 
   #title(torrent: TorrentSnapshot, file: FileSnapshot | null): void {

@@ -1,7 +1,6 @@
 /**
- * Registers, when it is imported, `<torrent-video>`, `<torrent-player>` and its menu; the controls are apart.
+ * Registers, when it is imported, `<torrent-video>` and `<torrent-player>`; the controls are apart.
  */
-import { TorrentFileMenuElement } from './torrent-file-menu.ts'
 import { TorrentPlayerElement } from './torrent-player.ts'
 import { TorrentVideoElement } from './torrent-video.ts'
 
@@ -14,13 +13,11 @@ const define = (name: string, element: unknown): void => {
 }
 
 define('torrent-video', TorrentVideoElement)
-define('torrent-file-menu', TorrentFileMenuElement)
 define('torrent-player', TorrentPlayerElement)
 
 declare global {
   interface HTMLElementTagNameMap {
     'torrent-video': TorrentVideoElement
-    'torrent-file-menu': TorrentFileMenuElement
     'torrent-player': TorrentPlayerElement
   }
 }

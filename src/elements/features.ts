@@ -7,6 +7,8 @@ import { tooltipsFeature } from './bar/tooltips.ts'
 import { containerFacts } from './container-facts.ts'
 import { keysFeature } from './keys/keys-feature.ts'
 import { addPlayerFeatures, type PlayerFeature } from './player-features.ts'
+import './define-file-menu.ts'
+import { readableNames } from './readable-names.ts'
 import { album } from './series/album-feature.ts'
 import { series } from './series/series-feature.ts'
 import { soundtracksFeature } from './soundtracks/soundtracks-feature.ts'
@@ -23,6 +25,7 @@ import { rotateFeature } from './touch/rotate.ts'
 import { touchFeature } from './touch/touch-feature.ts'
 
 const features: readonly PlayerFeature[] = [
+  readableNames,
   timeBar,
   keysFeature,
   mouseClicksFeature,

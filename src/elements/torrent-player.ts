@@ -1,8 +1,8 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
-import { readableName } from '../media/readable-name.ts'
 import { onTextsChange } from '../shared/texts.ts'
 import { countOthers, filesToChoose } from './choose-by-name.ts'
 import { type FilmFacts, filmFactsOf } from './film-facts.ts'
+import { filmName } from './film-names.ts'
 import { note } from './icons.ts'
 import { delegatedAttributes, delegatedEvents, delegateMedia, type MediaMembers } from './media-delegate.ts'
 import { FeatureHost, type PlayerPlace } from './player-features.ts'
@@ -134,7 +134,7 @@ export class TorrentPlayerElement extends PlayerBase {
   get #title(): string {
     const { torrent, currentFile } = this.media
     const many = torrent !== null && torrent.files.playable.length > 1
-    return readableName((many ? currentFile?.path : torrent?.name) ?? '', torrent?.name)
+    return filmName((many ? currentFile?.path : torrent?.name) ?? '', torrent?.name)
   }
 
   #retry = (): void => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { headingOf, tabTitleOf } from '../../../src/app/watch-titles.ts'
+import { bringNameReader } from '../../../src/elements/readable-names.ts'
 import { fileListOf } from '../../helpers/file-list.ts'
 import { fileSnapshot } from '../../helpers/snapshots.ts'
 
@@ -8,6 +9,12 @@ const torrentOf = (name: string, paths: readonly string[]) => ({
   files: fileListOf(paths.map((path, index) => fileSnapshot({ index, path, name: path, length: 9 }))),
 })
 const season = torrentOf('Show.S01.1080p', ['Show.S01E01.One.mkv', 'Show.S01E02.mkv'])
+
+test('heading and tab before names can be read', () => {
+  expect(headingOf(season, { path: 'Show.S01E01.One.mkv' })).toBe('Show.S01E01.One')
+  expect(tabTitleOf(season, null)).toBe('Show.S01.1080p')
+  bringNameReader()
+})
 
 test.each([
   [season, null, 'Show · S1', 'Show · S1'],
