@@ -5,10 +5,6 @@ import { nothingToPlay } from '../media/nothing-to-play.ts'
 import { TorrentError } from '../shared/errors.ts'
 import { findFile } from './find-file.ts'
 
-/** Files to choose from: those that play, or all files where no name tells which ones play. */
-export const filesToChoose = (files: TorrentFileList): TorrentFileList =>
-  files.playable.length > 0 ? files.playable : files
-
 /**
  * Which file is wanted: what the page asks for (`asked`), or else what the link chose: its only file, or of
  * several the {@link firstFile}. An index or a path; `null` where neither says which.
@@ -59,9 +55,3 @@ export const chooseByName = (files: TorrentFileList, wanted: number | string | n
 /** Names and lengths of files: a list may have a hundred thousand, whose objects cost more. */
 const namesOf = (files: TorrentFileList): (NamedFile & { readonly position: number })[] =>
   Array.from(files.paths, (path, position) => ({ path, length: files.lengthAt(position), position }))
-
-/** The number of files to choose from, without the one that has this index. */
-export const countOthers = (files: TorrentFileList, index: number | undefined): number => {
-  const choice = filesToChoose(files)
-  return choice.length - (choice.positionOf(index ?? -1) < 0 ? 0 : 1)
-}

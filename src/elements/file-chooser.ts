@@ -2,7 +2,29 @@ import type { Torrent } from '../client/client.ts'
 import type { FileSnapshot } from '../engine/messages/snapshot.ts'
 import type { TorrentFileList } from '../engine/messages/torrent-file-list.ts'
 import { type TorrentError, toTorrentError } from '../shared/errors.ts'
-import { chooseByNameOrBytes } from './choose-by-bytes.ts'
+import { loadLazily } from '../shared/load-lazily.ts'
+
+/** What says which file is to play. */
+export interface FileWish {
+  /** Index or path, as a person or the page asks for it. */
+  readonly asked: number | string | null
+  /** Indexes of the files that the link chose (`so=`, BEP 53). */
+  readonly selectOnly: readonly number[] | null
+  /**
+   * Index of the file to go on with; `null`: none is remembered.
+   *
+   * @param sequenceFrom indexes of the files in the order in which they play, with one file among them
+   */
+  readonly left: (sequenceFrom: (file: number) => readonly number[]) => number | null
+}
+
+/** Of one film nothing is to be chosen. */
+const onlyFile = (files: TorrentFileList, { asked, selectOnly }: FileWish): FileSnapshot | undefined =>
+  asked === null && selectOnly === null && files.playable.length === 1 ? files.playable.at(0) : undefined
+
+/** What chooses among several files is loaded when there are several. */
+const loadChoice = (): Promise<typeof import('./choose-file.ts')> =>
+  loadLazily(() => import('./choose-file.ts'), 'The part that chooses among files')
 
 export interface FileChooserListener {
   /** The file to play. */
@@ -37,16 +59,9 @@ export class FileChooser {
   }
 
   /**
-   * Finds the file and tells the listener: at once where names tell which file it is.
-   *
-   * @param asked what the page asks for
+   * Finds the file and tells the listener: at once where there is only one.
    */
-  pick(
-    torrent: Torrent,
-    files: TorrentFileList,
-    asked: number | string | null,
-    listener: FileChooserListener,
-  ): void {
+  pick(torrent: Torrent, files: TorrentFileList, wish: FileWish, listener: FileChooserListener): void {
     this.stop()
     const { signal } = this.#picking
     const tell = (file: FileSnapshot): void => {
@@ -55,12 +70,13 @@ export class FileChooser {
     const fail = (error: unknown): void => {
       if (!signal.aborted) listener.failed(toTorrentError(error))
     }
-    try {
-      const picked = chooseByNameOrBytes(torrent, files, this.#chosen ?? asked, signal)
-      if (picked instanceof Promise) picked.then(tell, fail)
-      else tell(picked)
-    } catch (error) {
-      fail(error)
+    const asked = this.#chosen ?? wish.asked
+    const only = onlyFile(files, { ...wish, asked })
+    if (only !== undefined) tell(only)
+    else {
+      loadChoice()
+        .then(({ chooseFile }) => chooseFile(torrent, files, { ...wish, asked }, signal))
+        .then(tell, fail)
     }
   }
 

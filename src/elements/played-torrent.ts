@@ -2,8 +2,7 @@ import type { Torrent } from '../client/client.ts'
 import type { FileSnapshot, TorrentSnapshot } from '../engine/messages/snapshot.ts'
 import { selectOnlyOf } from '../protocol/link.ts'
 import type { TorrentError } from '../shared/errors.ts'
-import { wantedFile } from './choose-by-name.ts'
-import type { FileChooser } from './file-chooser.ts'
+import type { FileChooser, FileWish } from './file-chooser.ts'
 import type { MissingPart } from './missing-part.ts'
 import type { NativePlayback } from './native-playback.ts'
 import type { TorrentVideoEventMap } from './torrent-events.ts'
@@ -13,7 +12,7 @@ export interface PlayedTorrentListener {
   /** The `file` that the page asks for. */
   file(): number | string | null
   /** The file to go on with where neither the page nor the link names one; `null`: none is remembered. */
-  fileLeft(snapshot: TorrentSnapshot): number | null
+  fileLeft(snapshot: TorrentSnapshot, sequenceFrom: Parameters<FileWish['left']>[0]): number | null
   /** This file is about to be opened. */
   opens(infoHash: string, file: FileSnapshot): void
   dispatch<Name extends keyof TorrentVideoEventMap>(
@@ -118,8 +117,12 @@ export class PlayedTorrent {
     const snapshot = this.#snapshot
     if (torrent === null || snapshot === null) return
     const { files, infoHash } = snapshot
-    const wanted = wantedFile(files, this.#listener.file(), this.#selectOnly)
-    this.#choice.pick(torrent, files, wanted ?? this.#listener.fileLeft(snapshot), {
+    const wish: FileWish = {
+      asked: this.#listener.file(),
+      selectOnly: this.#selectOnly,
+      left: (sequenceFrom) => this.#listener.fileLeft(snapshot, sequenceFrom),
+    }
+    this.#choice.pick(torrent, files, wish, {
       picked: (file) => {
         this.#file = file
         this.#listener.opens(infoHash, file)

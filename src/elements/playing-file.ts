@@ -4,17 +4,19 @@ import { typedStreamUrl } from '../serve/stream-url.ts'
 import { type TorrentError, toTorrentError } from '../shared/errors.ts'
 import { mimeType } from '../shared/mime.ts'
 import { BufferReport } from './buffer-report.ts'
-import { trueType } from './choose-by-bytes.ts'
 import { explainFailure } from './explain-failure.ts'
 import { FilmLength } from './film-length.ts'
 import { mediaErr } from './media-error.ts'
-import { type MissingPart, MissingPartCheck } from './missing-part.ts'
+import type { MissingPart, MissingPartCheck } from './missing-part.ts'
 import { PlaybackRecovery, type RecoveryListener } from './playback-recovery.ts'
 import { FilmFeed, type FilmFeedListener } from './repackaged/film-feed.ts'
 import { WantedPlace } from './wanted-place.ts'
 
 /** Seconds of playback past a failure after which the next failure counts as a new one. Our own choice. */
 const pastFailureSeconds = 2
+
+/** `readyState` HAVE_CURRENT_DATA: what the browser can show of the film, it shows. */
+const showsFirst = 2
 
 const movesBuffer = new Set(['timeupdate', 'progress', 'seeking'])
 
@@ -37,7 +39,8 @@ export class PlayingFile {
   readonly #closing = new AbortController()
   readonly #place: WantedPlace
   readonly #bufferReport: BufferReport
-  readonly #missing: MissingPartCheck
+  readonly #listener: PlayingFileListener
+  #missing: Promise<MissingPartCheck | null> | null = null
   readonly #feed: FilmFeed
   /** Seconds. */
   #failedAt = 0
@@ -48,6 +51,7 @@ export class PlayingFile {
   constructor(torrent: Torrent, file: FileSnapshot, listener: PlayingFileListener) {
     this.torrent = torrent
     this.file = file
+    this.#listener = listener
     this.#feed = new FilmFeed(torrent, file, listener)
     this.#type = file.type === mimeType(file.name) ? null : file.type
     this.recovery = new PlaybackRecovery(torrent, listener)
@@ -56,9 +60,6 @@ export class PlayingFile {
       listener.lengthFound()
     })
     this.#place = new WantedPlace(torrent, file, this.#closing.signal)
-    this.#missing = new MissingPartCheck(torrent, file, this.#closing.signal, (part, error) =>
-      listener.partMissing(part, error),
-    )
     this.#bufferReport = new BufferReport((bufferedSeconds) => torrent.hint({ bufferedSeconds }))
   }
 
@@ -105,7 +106,22 @@ export class PlayingFile {
     if (movesBuffer.has(type)) this.#bufferReport.update(media, performance.now())
     if (type === 'durationchange') this.#tellRate(media.duration)
     this.length.note(media)
-    this.#missing.note(media)
+    if (media.readyState >= showsFirst) this.#checkParts(media)
+  }
+
+  /** Looks for a part that the browser leaves out, by code that comes when the first picture is there. */
+  #checkParts(media: HTMLVideoElement): void {
+    const { signal } = this.#closing
+    this.#missing ??= import('./missing-part.ts').then(
+      ({ MissingPartCheck }) =>
+        new MissingPartCheck(this.torrent, this.file, signal, (part, error) =>
+          this.#listener.partMissing(part, error),
+        ),
+      () => null,
+    )
+    void this.#missing.then((check) => {
+      if (!signal.aborted) check?.note(media)
+    })
   }
 
   /** The film is `seconds` long: with its mean rate the engine turns bytes ahead into seconds. */
@@ -140,7 +156,9 @@ export class PlayingFile {
     if (this.#hasSniffed || code !== mediaErr.sourceNotSupported) return false
     this.#hasSniffed = true
     // Where the file cannot be read now, the failure itself is explained instead.
-    const type = await trueType(this.torrent, this.file, this.#closing.signal).catch(() => null)
+    const type = await import('./choose-by-bytes.ts')
+      .then(({ trueType }) => trueType(this.torrent, this.file, this.#closing.signal))
+      .catch(() => null)
     if (type !== null) this.#type = type
     return type !== null
   }

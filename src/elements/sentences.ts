@@ -2,8 +2,8 @@ import type { Notice } from '../engine/messages/snapshot.ts'
 import type { ErrorMessage } from '../shared/errors.ts'
 import { bridgeRows } from './bridge-sentences.ts'
 import { withBridgeExcuse } from './bridge-texts.ts'
-import { countOthers } from './choose-by-name.ts'
 import { errorRows, remedyOf } from './error-rows.ts'
+import { countOthers } from './files-to-choose.ts'
 import { formatCountdown, formatPercent, formatRate } from './format.ts'
 import {
   hasNoPeers,

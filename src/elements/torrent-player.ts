@@ -1,6 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { onTextsChange } from '../shared/texts.ts'
-import { countOthers, filesToChoose } from './choose-by-name.ts'
+import { countOthers, filesToChoose } from './files-to-choose.ts'
 import { type FilmFacts, filmFactsOf } from './film-facts.ts'
 import { filmName } from './film-names.ts'
 import { note } from './icons.ts'

@@ -274,7 +274,7 @@ export class TorrentVideoElement extends CommandedTorrent {
     try {
       this.#played = new PlayedTorrent(this.#options.forSource(source), this.#choice, this.playback, {
         file: () => this.file,
-        fileLeft: (snapshot) => this.#left.fileOf(snapshot),
+        fileLeft: (snapshot, sequenceFrom) => this.#left.fileOf(snapshot, sequenceFrom),
         opens: (infoHash, file) => this.#left.open(infoHash, file),
         dispatch: (name, detail) => this.#dispatch(name, detail),
         failed: (error) => this.#fail(error),

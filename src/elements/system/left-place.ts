@@ -1,5 +1,4 @@
 import type { FileSnapshot, TorrentSnapshot } from '../../engine/messages/snapshot.ts'
-import { playSequence } from '../../media/file-order.ts'
 import { isSeen, resumeAt } from './resume-place.ts'
 import { lastWatched, recalled, remember } from './resume-store.ts'
 
@@ -57,12 +56,17 @@ export class LeftPlace {
   /**
    * Index of the file to go on with, where nobody says which file is to play: the one that was watched last,
    * or after its end the next one; `null`: none is remembered, or all is seen.
+   *
+   * @param sequenceFrom indexes of the files in the order in which they play, with one file among them
    */
-  fileOf({ infoHash, files }: TorrentSnapshot): number | null {
+  fileOf(
+    { infoHash, files }: Pick<TorrentSnapshot, 'infoHash' | 'files'>,
+    sequenceFrom: (file: number) => readonly number[],
+  ): number | null {
     const last = this.#host.resume ? lastWatched(infoHash) : null
     if (last === null || files.byIndex(last.file)?.playable !== true) return null
     if (!isSeen(last)) return last.file
-    const sequence = playSequence(files, last.file)
+    const sequence = sequenceFrom(last.file)
     return sequence[sequence.indexOf(last.file) + 1] ?? null
   }
 
