@@ -23,8 +23,8 @@ const onlyFile = (files: TorrentFileList, { asked, selectOnly }: FileWish): File
   asked === null && selectOnly === null && files.playable.length === 1 ? files.playable.at(0) : undefined
 
 /** What chooses among several files is loaded when there are several. */
-const loadChoice = (): Promise<typeof import('./choose-file.ts')> =>
-  loadLazily(() => import('./choose-file.ts'), 'The part that chooses among files')
+const loadChoice = (): Promise<typeof import('./choose-among.ts')> =>
+  loadLazily(() => import('./choose-among.ts'), 'The part that chooses among files')
 
 export interface FileChooserListener {
   /** The file to play. */

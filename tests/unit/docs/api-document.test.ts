@@ -149,6 +149,20 @@ ${table(
 \`setClientPolicy(policy)\` replaces the policy of all torrents of the page, also of those that run. \`sharedClient()\` gives the client itself, a
 \`TorrentClient\`: see [Without an element](#without-an-element).
 
+## Languages
+
+The player speaks the language of the page (\`<html lang>\`), or where that is not said the browser's: English, German, French, Spanish,
+Portuguese, Russian, Chinese, Japanese or Arabic (\`languageCodes\`, of the type \`LanguageCode\`). The bundle holds English; it loads
+another one from \`languages/\` beside it, so copy that folder too. \`setLanguage(code)\` chooses another language, and resolves when it
+is spoken. \`replaceTexts(sections)\` replaces any text, in whatever language; \`englishTexts()\` gives all of them (\`TextSections\`), by
+section and name:
+
+\`\`\`js
+import { englishTexts, replaceTexts } from '/torrent-player.js'
+console.log(englishTexts())
+replaceTexts({ saying: { buffering: 'One moment…' } })
+\`\`\`
+
 ## Attributes
 
 Besides the media attributes of \`<video>\` (${mediaAttributes
