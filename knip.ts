@@ -10,6 +10,9 @@ const config = ({ production }: { production?: boolean }): KnipConfig => ({
     'index.html!',
     'src/{index,define,cdn,sw,embed-sw}.ts!',
     'src/engine/worker/worker.ts!',
+    'src/media/repackage/repackage-worker.ts!',
+    // The build puts it into the bundle for embedders.
+    'src/elements/repackaged/start-beside.ts!',
     'src/node/*.mjs!',
     'src/node/{serve,seeder-process}.ts!',
     'src/node/webrtc-polyfill/index.js!',

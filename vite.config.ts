@@ -53,6 +53,31 @@ const inlineWorkers = (): Plugin => ({
   },
 })
 
+/** Workers that the bundle for embedders does not hold: path in their `new URL` → the file beside it. */
+const workersBeside: Readonly<Record<string, string>> = {
+  '../../media/repackage/repackage-worker.ts': 'repackage-worker.js',
+}
+
+/**
+ * Has the bundle load a worker that few films need from a file beside it, instead of holding its code. Comes
+ * before {@link inlineWorkers}.
+ */
+const loadWorkersBeside = (): Plugin => ({
+  name: 'workers-beside',
+  enforce: 'pre',
+  transform(code, id) {
+    if (id.includes('node_modules')) return null
+    let changed = code
+    for (const [path, file] of Object.entries(workersBeside)) {
+      const made = `new Worker(new URL('${path}', import.meta.url), { type: 'module' })`
+      changed = changed.replace(made, `startWorkerBeside('${file}', import.meta.url)`)
+    }
+    if (changed === code) return null
+    const from = at('src/elements/repackaged/start-beside.ts')
+    return { code: `import { startWorkerBeside } from '${from}'\n${changed}`, map: null }
+  },
+})
+
 const shared: UserConfig = {
   base: './',
   worker: { format: 'es', plugins: () => [browserParts()] },
@@ -199,7 +224,11 @@ const entries = (): Plugin => {
     },
     async closeBundle(error) {
       if (error !== undefined) return
-      await buildOneFile('src/cdn.ts', dist, 'torrent-player.js', 'es', [inlineWorkers()])
+      await buildOneFile('src/cdn.ts', dist, 'torrent-player.js', 'es', [
+        loadWorkersBeside(),
+        inlineWorkers(),
+      ])
+      await buildOneFile('src/media/repackage/repackage-worker.ts', dist, 'repackage-worker.js', 'es')
       await buildOneFile('src/embed-sw.ts', dist, 'embed-sw.js', 'iife')
       const folder = await mkdtemp(join(tmpdir(), 'torrent-player-sw-'))
       try {
@@ -209,8 +238,8 @@ const entries = (): Plugin => {
           swDest: join(dist, 'sw.js'),
           globDirectory: dist,
           globPatterns: ['**/*.{html,js,css,svg,png,ico,webmanifest,woff2}'],
-          // Films are big; the other two are for other people's pages; a worker does not cache itself.
-          globIgnores: ['**/*.mp4', 'torrent-player.js', 'embed-sw.js', 'sw.js'],
+          // Films are big; the next three are for other people's pages; a worker does not cache itself.
+          globIgnores: ['**/*.mp4', 'torrent-player.js', 'repackage-worker.js', 'embed-sw.js', 'sw.js'],
           // The build's hash is in these names already.
           dontCacheBustURLsMatching: /^assets\//,
           maximumFileSizeToCacheInBytes: 4 * 1024 * 1024,

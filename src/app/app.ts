@@ -2,6 +2,7 @@
  * The views of the app, and what it does when there is time: it looks for a new version, and stores its own
  * files.
  */
+import { sharedClient } from '../client/shared-client.ts'
 import '../elements/define-player.ts'
 import type { AppConfig } from './config.ts'
 import { keepForOffline } from './keep-for-offline.ts'
@@ -55,6 +56,17 @@ const loadControls = (app: TorrentAppElement): void => {
   setTimeout(load, controlsMs)
 }
 
+/**
+ * On the first page, a link will be pasted: the engine, its database and the service worker are started while
+ * a person looks for it. A client that cannot start tells the first torrent why.
+ */
+const startClientAhead = (app: TorrentAppElement): void => {
+  if (app.route.view === 'watch') return
+  whenIdle(() => {
+    sharedClient().catch(() => undefined)
+  })
+}
+
 export interface AppStart {
   readonly config: AppConfig
   readonly serviceWorkerUrl: string
@@ -68,6 +80,7 @@ export const startApp = ({ config, serviceWorkerUrl, mainScript }: AppStart): To
   if (!(app instanceof TorrentAppElement)) return null
   app.config = config
   loadControls(app)
+  startClientAhead(app)
   if (import.meta.env.PROD) {
     watchForUpdate(serviceWorkerUrl, (apply) => {
       app.updateReady = apply

@@ -11,6 +11,14 @@ export interface FileSharingOptions {
   readonly onShared: (torrent: Torrent) => void
 }
 
+/** What a person or the page says of the torrent to be. */
+export interface SharingChoices {
+  /** `null`: the name of the file or the folder. */
+  readonly name: string | null
+  /** Trackers to name beside those that every torrent of this page gets. */
+  readonly trackers: readonly string[]
+}
+
 /** Makes torrents out of files of this device, one at a time. */
 export class FileSharing {
   readonly #options: FileSharingOptions
@@ -23,21 +31,22 @@ export class FileSharing {
   /**
    * Hashes the files and shares them, in the place of those that are being hashed.
    *
-   * @param trackers to name beside those that every torrent of this page gets
    * @throws TorrentError see `TorrentClient.seed`; `aborted` after {@link cancel}
    */
-  async share(files: readonly File[], trackers: readonly string[]): Promise<void> {
+  async share(files: readonly File[], { name: given, trackers }: SharingChoices): Promise<void> {
     this.cancel()
     const running = new AbortController()
     this.#running = running
     const { signal } = running
-    const { name, files: laidOut } = layOutTorrent(files.map(offerFile))
+    const { name: own, files: laidOut } = layOutTorrent(files.map(offerFile))
+    const name = given ?? own
     const { onProgress, onShared } = this.#options
     onProgress({ name, done: 0, total: laidOut.reduce((sum, { offered }) => sum + offered.length, 0) })
     try {
       const client = await sharedClient()
       const torrent = await client.seed(files, {
         signal,
+        name,
         trackers,
         onProgress: (done, total) => {
           if (!signal.aborted) onProgress({ name, done, total })

@@ -1,14 +1,18 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit'
-import { formatCount, formatPercent } from '../elements/format.ts'
-import { film, folder, page } from '../elements/icons.ts'
+import { formatPercent } from '../elements/format.ts'
+import { film, folder, link, page } from '../elements/icons.ts'
+import { TextsController } from '../elements/texts-controller.ts'
+import { copiedMs, copyText } from './copy-text.ts'
 import { landingStyles } from './landing-styles.ts'
 import type { LinkFieldElement } from './link-field.ts'
 import { logo } from './logo.ts'
 import { noteStyles } from './note-styles.ts'
-import { offlineReadyText } from './offline-ready-text.ts'
+import { sharedRow } from './shared-row.ts'
 import { sharedStyles } from './shared-styles.ts'
+import { landingTexts } from './texts/landing.ts'
+import { pageTexts } from './texts/page.ts'
+import { sharingTexts } from './texts/sharing.ts'
 import type { Transfer } from './transfers.ts'
-import type { TransferAction } from './transfers-bar.ts'
 
 /** Hashing of files that were dropped or chosen. */
 export interface Sharing {
@@ -30,6 +34,7 @@ export class LandingViewElement extends LitElement {
     sharing: { attribute: false },
     shared: { attribute: false },
     offlineReady: { type: Boolean },
+    copied: { state: true },
   }
 
   static override styles = [sharedStyles, noteStyles, landingStyles]
@@ -45,9 +50,14 @@ export class LandingViewElement extends LitElement {
   declare shared: readonly Transfer[]
   /** All of this page is on this device. */
   declare offlineReady: boolean
+  /** Info hash of the torrent whose link was copied a moment ago. */
+  declare copied: string
+  #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor() {
     super()
+    this.copied = ''
+    new TextsController(this)
     this.text = ''
     this.problem = ''
     this.fileProblem = ''
@@ -57,20 +67,26 @@ export class LandingViewElement extends LitElement {
     this.offlineReady = false
   }
 
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    clearTimeout(this.#timer)
+  }
+
   override focus(): void {
     this.shadowRoot?.querySelector<LinkFieldElement>('link-field')?.focus()
   }
 
   protected override render(): TemplateResult {
     const { fileProblem, sample } = this
+    const texts = landingTexts()
     return html`
       <main>
         <div class="logo">${logo}</div>
         <h1>Torrent Player</h1>
-        <p class="lead">Paste a link and watch. The film plays while it arrives, straight from other people’s browsers.</p>
+        <p class="lead">${texts.lead}</p>
         <link-field
-          label="Magnet link, info hash or .torrent address"
-          hint="A link to this player works too, and words around a link do no harm."
+          label=${texts.field}
+          hint=${texts.fieldHint}
           .text=${this.text}
           .problem=${this.problem}
           @open-source=${(event: CustomEvent<string>) => this.#fire('open-source', event.detail)}
@@ -80,30 +96,34 @@ export class LandingViewElement extends LitElement {
             sample === null
               ? nothing
               : html`<button class="button" title=${sample.name} @click=${() => this.#fire('open-sample', null)}>
-                  ${film}Play the sample
+                  ${film}${texts.sample}
                 </button>`
           }
           <button class="button" aria-describedby="file-problem" @click=${() => this.#pick('#torrent')}>
-            ${page}Open a .torrent
+            ${link}${texts.openTorrent}
           </button>
           <button class="button" aria-describedby="file-problem" @click=${() => this.#pick('#files')}>
-            ${folder}Share files
+            ${page}${sharingTexts().shareFiles}
+          </button>
+          <button class="button" aria-describedby="file-problem" @click=${() => this.#pick('#folder')}>
+            ${folder}${sharingTexts().shareFolder}
           </button>
         </div>
         <div class="note">
           <p class="hint" ?hidden=${fileProblem !== ''}>
-            You can also drop a link, a .torrent, a film or a whole folder anywhere on this page.
+            ${texts.dropHint}
           </p>
           <p id="file-problem" class="problem" role="alert">${fileProblem}</p>
         </div>
         <!-- Of every name: torrent files are recognised by what is in them. -->
         <input id="torrent" type="file" hidden @change=${this.#onPicked('open-torrent')} />
         <input id="files" type="file" multiple hidden @change=${this.#onPicked('share-files')} />
+        <input id="folder" type="file" webkitdirectory hidden @change=${this.#onPicked('share-files')} />
         ${this.#sharingView()} ${this.#sharedView()}
       </main>
       <footer>
-        Peers that you exchange data with can see your IP address. Share only what you may share.
-        <span role="status">${this.offlineReady ? offlineReadyText : nothing}</span>
+        ${texts.address}
+        <span role="status">${this.offlineReady ? pageTexts().offlineReady : nothing}</span>
       </footer>
     `
   }
@@ -112,51 +132,39 @@ export class LandingViewElement extends LitElement {
     const { sharing } = this
     if (sharing === null) return nothing
     const fraction = sharing.total > 0 ? sharing.done / sharing.total : 0
-    return html`<section class="card progress" aria-label="Preparing to share">
+    return html`<section class="card progress" aria-label=${landingTexts().preparing}>
       <div>
-        <h2><span>Preparing “${sharing.name}”</span><span>${formatPercent(fraction)}</span></h2>
-        <progress max="1" .value=${fraction} aria-label="Progress"></progress>
+        <h2><span>${landingTexts().preparingName(sharing.name)}</span><span>${formatPercent(fraction)}</span></h2>
+        <progress max="1" .value=${fraction} aria-label=${landingTexts().progress}></progress>
       </div>
-      <button class="button" @click=${() => this.#fire('cancel-sharing', null)}>Cancel</button>
+      <button class="button" @click=${() => this.#fire('cancel-sharing', null)}>${landingTexts().cancel}</button>
     </section>`
   }
 
   #sharedView(): TemplateResult | typeof nothing {
     if (this.shared.length === 0) return nothing
     return html`<section class="card">
-      <h2>Shared from this tab</h2>
+      <h2>${sharingTexts().sharedHere}</h2>
       <ul>
-        ${this.shared.map((transfer) => this.#sharedRow(transfer))}
+        ${this.shared.map((transfer) =>
+          sharedRow(transfer, {
+            act: (detail) => this.#fire('transfer', detail),
+            isCopied: transfer.infoHash === this.copied,
+            copy: (href) => void this.#copy(transfer.infoHash, href),
+          }),
+        )}
       </ul>
+      <span class="visually-hidden" role="status">${this.copied === '' ? nothing : sharingTexts().linkIsCopied}</span>
     </section>`
   }
 
-  #sharedRow({ infoHash, torrent, isStopped, problem }: Transfer): TemplateResult {
-    const { name, magnet, peers } = torrent
-    const trouble = problem || (torrent.notices.find(({ id }) => id === 'files')?.message ?? '')
-    const isOver = isStopped || problem !== ''
-    // It is the same button in every state: after a press the focus is on the undo.
-    const [action, text, label]: [TransferAction['action'], string, string] = isStopped
-      ? ['undo', 'Undo', `Undo: share ${name} again`]
-      : isOver
-        ? ['dismiss', 'Dismiss', `Take ${name} off this list`]
-        : ['stop', 'Stop', `Stop sharing ${name}`]
-    return html`<li>
-      ${
-        magnet === null || isOver
-          ? html`<span class="name">${name}</span>`
-          : html`<a href=${`#${magnet}`}>${name}</a>`
-      }
-      <span>${isOver ? 'No longer shared' : formatCount(peers.length, 'peer')}</span>
-      <button
-        class="button small"
-        aria-label=${label}
-        @click=${() => this.#fire('transfer', { infoHash, action } satisfies TransferAction)}
-      >
-        ${text}
-      </button>
-      ${trouble === '' || isStopped ? nothing : html`<p class="problem">${trouble}</p>`}
-    </li>`
+  async #copy(infoHash: string, href: string): Promise<void> {
+    if (!(await copyText(href))) return
+    this.copied = infoHash
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => {
+      this.copied = ''
+    }, copiedMs)
   }
 
   #pick(selector: string): void {

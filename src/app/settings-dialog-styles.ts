@@ -8,9 +8,10 @@ export const settingsDialogStyles = css`
   .field {
     margin-top: 20px;
   }
-  label {
+  label,
+  h3 {
     display: block;
-    margin-bottom: 6px;
+    margin: 0 0 6px;
     font-size: 14px;
     font-weight: 550;
   }

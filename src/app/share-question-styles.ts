@@ -10,6 +10,23 @@ export const shareQuestionStyles = css`
   p {
     margin: 10px 0 0;
   }
+  .name {
+    display: block;
+    margin-top: 16px;
+    font-size: 14px;
+    font-weight: 550;
+  }
+  .name input {
+    display: block;
+    width: 100%;
+    height: 44px;
+    margin-top: 6px;
+    padding: 0 12px;
+    border: 1px solid var(--line-strong);
+    border-radius: 10px;
+    background: var(--ground);
+    font-weight: 400;
+  }
   .actions {
     flex-wrap: wrap-reverse;
     gap: 10px;

@@ -1,71 +1,103 @@
-import { html, LitElement, type TemplateResult } from 'lit'
-import { formatCount } from '../elements/format.ts'
+import { html, LitElement, nothing, type TemplateResult } from 'lit'
+import { onTextsChange } from '../shared/texts.ts'
 import { dialogStyles } from './dialog-styles.ts'
+import { cleanName, needsName, proposedName, shareTitle } from './share-name.ts'
 import { shareQuestionStyles } from './share-question-styles.ts'
 import { sharedStyles } from './shared-styles.ts'
+import { sharingTexts } from './texts/sharing.ts'
 
-/** What is to be shared, in a few words. */
-const shareTitle = (files: readonly Pick<File, 'name' | 'webkitRelativePath'>[]): string => {
-  const [first] = files
-  const folder = first?.webkitRelativePath.split('/')[0]
-  if (folder && files.every(({ webkitRelativePath }) => webkitRelativePath.startsWith(`${folder}/`))) {
-    return `“${folder}”`
-  }
-  return files.length === 1 && first !== undefined ? `“${first.name}”` : formatCount(files.length, 'file')
-}
+/** What a person answered: `null` that nothing is to be shared. */
+export type ShareAnswer = {
+  /** For files that have no name together; `null`: they have one. */
+  readonly name: string | null
+} | null
 
-/** `<share-question>`: asks whether files are to be shared while a film is on the screen. */
+/**
+ * `<share-question>`: asks whether files are to be shared, while a film is on the screen, and what they are
+ * called, where they lie in no folder together.
+ */
 export class ShareQuestionElement extends LitElement {
-  static override properties = { what: { state: true } }
+  static override properties = { files: { state: true }, isWatching: { state: true } }
 
   static override styles = [sharedStyles, dialogStyles, shareQuestionStyles]
 
-  declare what: string
-  #settle: (answer: boolean) => void = () => undefined
+  declare files: readonly File[]
+  declare isWatching: boolean
+  #settle: (answer: ShareAnswer) => void = () => undefined
+  #endTexts: (() => void) | undefined
 
   constructor() {
     super()
-    this.what = ''
+    this.files = []
+    this.isWatching = false
   }
 
   /** Resolves with the answer. A second question answers the first with no. */
-  async ask(files: readonly File[]): Promise<boolean> {
-    this.#settle(false)
-    this.what = shareTitle(files)
+  async ask(files: readonly File[], isWatching: boolean): Promise<ShareAnswer> {
+    this.#settle(null)
+    this.files = files
+    this.isWatching = isWatching
     await this.updateComplete
     const dialog = this.#dialog
-    if (dialog === null) return false
+    if (dialog === null) return null
+    const field = this.#field
+    if (field !== null) field.value = proposedName(files)
     if (!dialog.open) dialog.showModal()
+    field?.select()
     return new Promise((resolve) => {
       this.#settle = resolve
     })
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback()
+    this.#endTexts = onTextsChange(() => this.requestUpdate())
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback()
-    this.#settle(false)
+    this.#endTexts?.()
+    this.#settle(null)
   }
 
   get #dialog(): HTMLDialogElement | null {
     return this.shadowRoot?.querySelector('dialog') ?? null
   }
 
-  #answer(answer: boolean): void {
+  get #field(): HTMLInputElement | null {
+    return this.shadowRoot?.querySelector('input') ?? null
+  }
+
+  #answer(answer: ShareAnswer): void {
     this.#settle(answer)
     this.#dialog?.close()
   }
 
+  #share = (event: Event): void => {
+    event.preventDefault()
+    const field = this.#field
+    this.#answer({ name: field === null ? null : cleanName(field.value) || proposedName(this.files) })
+  }
+
   protected override render(): TemplateResult {
-    return html`<dialog aria-labelledby="title" aria-describedby="text" @close=${() => this.#settle(false)}>
-      <h2 id="title">Share ${this.what}?</h2>
-      <p id="text">
-        It is offered to others at once, to everybody who has its link. The film on this page makes room for it; its download goes
-        on.
-      </p>
-      <div class="actions">
-        <button class="button" autofocus @click=${() => this.#answer(false)}>Cancel</button>
-        <button class="button primary" @click=${() => this.#answer(true)}>Share</button>
-      </div>
+    const { files, isWatching } = this
+    const texts = sharingTexts()
+    return html`<dialog aria-labelledby="title" aria-describedby="text" @close=${() => this.#settle(null)}>
+      <form @submit=${this.#share}>
+        <h2 id="title">${texts.ask(shareTitle(files))}</h2>
+        ${
+          needsName(files)
+            ? html`<label class="name">${texts.name}<input maxlength="120" autocomplete="off" autofocus /></label>`
+            : nothing
+        }
+        <p id="text">${texts.isOffered} ${isWatching ? texts.makesRoom : nothing}</p>
+        <div class="actions">
+          <button type="button" class="button" ?autofocus=${!needsName(files)} @click=${() => this.#answer(null)}>
+            ${texts.cancel}
+          </button>
+          <button class="button primary">${texts.share}</button>
+        </div>
+      </form>
     </dialog>`
   }
 }

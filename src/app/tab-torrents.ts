@@ -3,7 +3,7 @@ import { sharedClient } from '../client/shared-client.ts'
 import { emptyFiles } from '../engine/messages/torrent-file-list.ts'
 import { systemClock } from '../shared/clock.ts'
 import { toTorrentError } from '../shared/errors.ts'
-import { FileSharing } from './file-sharing.ts'
+import { FileSharing, type SharingChoices } from './file-sharing.ts'
 import type { Sharing } from './landing-view.ts'
 import { infoHashOf, loadChoices, saveChoices } from './torrent-choices.ts'
 import { Transfers } from './transfers.ts'
@@ -97,11 +97,10 @@ export class TabTorrents {
   /**
    * Makes a torrent of files, shares it and puts it on the screen.
    *
-   * @param trackers to name beside those that every torrent of this page gets
    * @throws TorrentError see `FileSharing.share`
    */
-  share(files: readonly File[], trackers: readonly string[]): Promise<void> {
-    return this.#fileSharing.share(files, trackers)
+  share(files: readonly File[], choices: SharingChoices): Promise<void> {
+    return this.#fileSharing.share(files, choices)
   }
 
   cancelSharing(): void {

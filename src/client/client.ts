@@ -3,6 +3,7 @@
  * does it.
  */
 
+import type { PageReader } from '../engine/messages/messages.ts'
 import type { TorrentSnapshot } from '../engine/messages/snapshot.ts'
 import type { TorrentChoices } from '../engine/messages/torrent-command.ts'
 import type { TorrentError } from '../shared/errors.ts'
@@ -112,11 +113,25 @@ export interface Torrent {
    *
    * @param begin the first byte, from 0
    * @param end the byte after the last one; at most the file's length
+   * @param reader who reads; `page` unless it is said
    * @returns exactly `end - begin` bytes
    * @throws TorrentError `timeout` after 30 s, `aborted`, `no-such-file`, `internal` for a range outside the
    * file, or what ended the torrent
    */
-  read(fileIndex: number, begin: number, end: number, signal?: AbortSignal): Promise<Uint8Array>
+  read(
+    fileIndex: number,
+    begin: number,
+    end: number,
+    signal?: AbortSignal,
+    reader?: PageReader,
+  ): Promise<Uint8Array>
+  /**
+   * Reads verified bytes of a file where all of them are here, and fetches nothing.
+   *
+   * @returns `null` where some are missing, and in a guest, which cannot tell
+   * @throws TorrentError `aborted`, `no-such-file`, or what ended the torrent
+   */
+  readHere(fileIndex: number, begin: number, end: number, signal?: AbortSignal): Promise<Uint8Array | null>
   /**
    * Tells the engine how playback stands, so that it knows by when it needs which byte. What is left out
    * stays as it was; a number that makes no sense is left out. Ignored in a guest.

@@ -212,6 +212,7 @@ const doing: Readonly<Record<CallBody['type'], string>> = {
   make: 'The torrent was not made',
   identify: 'The torrent file was not checked',
   read: 'The part of the file did not come',
+  'read-here': 'The part of the file was not read',
   remove: 'The torrent was not stopped',
   shutdown: 'The engine did not stop',
   cancel: 'Nothing was stopped',

@@ -1,3 +1,4 @@
+import type { PageReader } from '../engine/messages/messages.ts'
 import type { SnapshotNews } from '../engine/messages/snapshot-news.ts'
 import type { TorrentChoices, TorrentCommand } from '../engine/messages/torrent-command.ts'
 import { withSignal } from '../shared/abort.ts'
@@ -6,12 +7,13 @@ import { type TorrentError, toTorrentError } from '../shared/errors.ts'
 import { reportDefect } from '../shared/report-defect.ts'
 import { RestartBudget } from '../shared/restart-budget.ts'
 import type { OwnerStamp } from '../storage/owner-stamp.ts'
+import type { Torrent } from './client.ts'
 import { EngineLostError } from './engine-client.ts'
 import type { EngineSource, RestartingEngine } from './restarting-engine.ts'
 
 export interface EngineRunOptions {
   readonly infoHash: string
-  readonly engine: Pick<RestartingEngine, 'add' | 'command' | 'read' | 'remove' | 'running'>
+  readonly engine: Pick<RestartingEngine, 'add' | 'command' | 'read' | 'readHere' | 'remove' | 'running'>
   readonly clock: Clock
   /** The engine runs the torrent. */
   readonly onStarted: (snapshot: SnapshotNews) => void
@@ -95,16 +97,23 @@ export class EngineRun {
     begin: number,
     end: number,
     signal?: AbortSignal,
+    reader?: PageReader,
   ): Promise<Uint8Array | null> {
     const { infoHash, engine } = this.#options
     await withSignal(this.#starting, signal)
     try {
-      return await engine.read(infoHash, fileIndex, begin, end, signal)
+      return await engine.read(infoHash, fileIndex, begin, end, signal, reader)
     } catch (error) {
       if (!(error instanceof EngineLostError)) throw error
       await withSignal(engine.running(), signal)
       return null
     }
+  }
+
+  /** Bytes of a file, where all of them are verified now; else `null`. */
+  readHere: Torrent['readHere'] = async (fileIndex, begin, end, signal) => {
+    const { infoHash, engine } = this.#options
+    return this.#isStarted ? engine.readHere(infoHash, fileIndex, begin, end, signal) : null
   }
 
   /** Returns the number of the start, or stop, that begins here. */

@@ -24,6 +24,7 @@ export const emptySnapshot = (
   pieceLength: 0,
   pieceCount: 0,
   pieces: new Uint8Array(),
+  begun: [],
   progress: 0,
   downloaded: 0,
   received: 0,

@@ -170,14 +170,17 @@ export class PageTorrent {
     return streamAddress(this.#options.serving, this.#snapshot, fileIndex)
   }
 
-  async read(fileIndex: number, begin: number, end: number, signal?: AbortSignal): Promise<Uint8Array> {
+  async read(...[fileIndex, begin, end, signal, reader]: Parameters<Torrent['read']>): Promise<Uint8Array> {
     while (this.#role === 'owner') {
-      const bytes = await this.#run.read(fileIndex, begin, end, signal)
+      const bytes = await this.#run.read(fileIndex, begin, end, signal, reader)
       if (bytes !== null) return bytes
     }
     await withSignal(this.#options.serving.ready(), signal)
     return readThroughServiceWorker(this.streamUrl(fileIndex), begin, end, signal)
   }
+
+  readHere: Torrent['readHere'] = async (...range) =>
+    this.#role === 'owner' ? this.#run.readHere(...range) : null
 
   /** Ignored in a guest: the owner hears from the players of its own page. */
   hint(hint: PlaybackHint): void {

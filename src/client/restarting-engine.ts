@@ -6,6 +6,7 @@ import type {
   FileReply,
   IdentifiedTorrent,
   OpenFileRequest,
+  PageReader,
 } from '../engine/messages/messages.ts'
 import type { AddedSource } from '../engine/messages/second-source.ts'
 import type { SnapshotNews } from '../engine/messages/snapshot-news.ts'
@@ -152,11 +153,25 @@ export class RestartingEngine {
     begin: number,
     end: number,
     signal?: AbortSignal,
+    reader: PageReader = 'page',
   ): Promise<Uint8Array> {
-    const body = { type: 'read', infoHash, fileIndex, begin, end } as const
+    const body = { type: 'read', infoHash, fileIndex, begin, end, reader } as const
     const answer = await (await this.#running()).call(body, { signal })
     if (answer.type !== 'data') throw unexpected(answer)
     return new Uint8Array(answer.data)
+  }
+
+  /** Bytes of a file that are all verified; else `null`. Fails as {@link read} does. */
+  async readHere(
+    infoHash: string,
+    fileIndex: number,
+    begin: number,
+    end: number,
+    signal?: AbortSignal,
+  ): Promise<Uint8Array | null> {
+    const body = { type: 'read-here', infoHash, fileIndex, begin, end } as const
+    const answer = await (await this.#running()).call(body, { signal })
+    return answer.type === 'data' ? new Uint8Array(answer.data) : null
   }
 
   async remove(infoHash: string, deleteData: boolean): Promise<void> {

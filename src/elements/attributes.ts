@@ -68,6 +68,7 @@ export interface AttributeProperties {
   readonly trackers: readonly string[]
   readonly iceServers: RTCIceServer[] | null
   readonly policy: PolicyChoices
+  readonly resume: boolean
 }
 
 /** One attribute that `<torrent-video>` has beside those of a `<video>`. */
@@ -100,6 +101,7 @@ export const attributeTable: readonly AnyAttributeRow[] = [
   { name: 'file', property: 'file', parse: parseFile, onChange: 'file' },
   { name: 'trackers', property: 'trackers', parse: parseTrackers, onChange: 'next' },
   { name: 'ice-servers', property: 'iceServers', parse: parseIceServers, onChange: 'next' },
+  { name: 'resume', property: 'resume', parse: (text) => text !== null, onChange: 'next' },
   policyRow('download', (text) => parsePolicyPart({ download: text.trim().toLowerCase() })),
   policyRow('upload-limit', (text) => parsePolicyPart({ uploadLimit: parseNumber(text) })),
   policyRow('no-upload', () => ({ uploadLimit: 0 })),

@@ -1,8 +1,9 @@
 import type { BridgeSnapshot } from '../engine/messages/snapshot.ts'
-import { bridgeRestartText, bridgeSearchText, foundText, isBridgeAtWork } from './bridge-texts.ts'
-import { errorRows } from './error-rows.ts'
+import { bridgeSearchText, foundText, isBridgeAtWork } from './bridge-texts.ts'
 import { hasNoPeers, knowsNoFiles, type PlaybackState } from './player-status.ts'
 import type { SentenceRow, Words } from './saying.ts'
+import { bridgeTexts } from './texts/bridge.ts'
+import { errorTitleTexts } from './texts/error-titles.ts'
 
 /** Milliseconds. As long as the engine waits before it says that nobody was found. */
 const aloneAfterMs = 10_000
@@ -28,7 +29,7 @@ export const bridgeRows: readonly SentenceRow[] = [
     id: 'bridge-restarts',
     when: 'The bridge’s process is being started again, and nothing arrives',
     holds: (state) => idleBridge(state)?.state === 'unavailable',
-    say: (state) => ofBridge(state, (bridge) => ({ text: bridgeRestartText(bridge) })),
+    say: (state) => ofBridge(state, ({ server }) => ({ text: bridgeTexts().restarts(server) })),
   },
   {
     id: 'bridge-nobody',
@@ -37,9 +38,9 @@ export const bridgeRows: readonly SentenceRow[] = [
     say: (state) =>
       ofBridge(state, (bridge) => ({
         place: knowsNoFiles(state) ? 'card' : 'status',
-        title: knowsNoFiles(state) ? errorRows['no-peers'].title : '',
-        text: `${foundText(bridge)} The search goes on.`,
-        spoken: 'No ordinary peer could be reached yet. The search goes on.',
+        title: knowsNoFiles(state) ? errorTitleTexts()['no-peers'] : '',
+        text: bridgeTexts().searchGoesOn(foundText(bridge)),
+        spoken: bridgeTexts().searchGoesOnSpoken,
       })),
   },
   {

@@ -1,5 +1,6 @@
 import type { FileSnapshot } from '../engine/messages/snapshot.ts'
 import type { TorrentFileList } from '../engine/messages/torrent-file-list.ts'
+import { firstFile, type NamedFile } from '../media/first-file.ts'
 import { nothingToPlay } from '../media/nothing-to-play.ts'
 import { TorrentError } from '../shared/errors.ts'
 import { findFile } from './find-file.ts'
@@ -8,12 +9,9 @@ import { findFile } from './find-file.ts'
 export const filesToChoose = (files: TorrentFileList): TorrentFileList =>
   files.playable.length > 0 ? files.playable : files
 
-const isVideo = ({ type }: FileSnapshot): boolean => type.startsWith('video/')
-
 /**
  * Which file is wanted: what the page asks for (`asked`), or else what the link chose: its only file, or of
- * several the largest video, else the largest that plays. An index or a path; `null` where neither says
- * which.
+ * several the {@link firstFile}. An index or a path; `null` where neither says which.
  *
  * @param selectOnly indexes of the files that the link chose (`so=`, BEP 53)
  */
@@ -26,17 +24,13 @@ export const wantedFile = (
   const chosen = selectOnly.map((index) => files.byIndex(index)).filter((file) => file !== undefined)
   const playable = chosen.filter((file) => file.playable)
   // Where no name says that it plays, the first is looked into.
-  const [first, ...others] = playable.length > 0 ? playable : chosen.slice(0, 1)
-  if (first === undefined) return null
-  return others.reduce((best, file) => {
-    const isBetter = isVideo(file) === isVideo(best) ? file.length > best.length : isVideo(file)
-    return isBetter ? file : best
-  }, first).index
+  const among = playable.length > 0 ? playable : chosen.slice(0, 1)
+  return firstFile(among)?.index ?? null
 }
 
 /**
  * Which file to play, as far as names tell. `wanted` is an index or a path, see {@link findFile}; `null`
- * takes the largest video, else the largest audio file.
+ * takes the {@link firstFile}.
  *
  * @throws TorrentError `no-such-file`, `unsupported-media` where no browser plays any of the files
  */
@@ -55,10 +49,16 @@ export const chooseByName = (files: TorrentFileList, wanted: number | string | n
     }
     return found
   }
-  const best = files.largest(1, 'video')[0] ?? files.largest(1, 'playable')[0]
-  if (best === undefined) throw nothingToPlay(files.named)
-  return best
+  const { playable } = files
+  const first = firstFile(namesOf(playable))
+  const file = first === undefined ? undefined : playable.at(first.position)
+  if (file === undefined) throw nothingToPlay(files.named)
+  return file
 }
+
+/** Names and lengths of files: a list may have a hundred thousand, whose objects cost more. */
+const namesOf = (files: TorrentFileList): (NamedFile & { readonly position: number })[] =>
+  Array.from(files.paths, (path, position) => ({ path, length: files.lengthAt(position), position }))
 
 /** The number of files to choose from, without the one that has this index. */
 export const countOthers = (files: TorrentFileList, index: number | undefined): number => {

@@ -40,7 +40,7 @@ export class ElementOptions {
    */
   forSource(source: TorrentSource): TorrentSourceOptions {
     // Every other property is a choice for the torrent, and reaches the engine as it is.
-    const { file: _, iceServers, policy, ...choices } = this.#all
+    const { file: _, resume: __, iceServers, policy, ...choices } = this.#all
     const chosen = this.choices
     return {
       source,

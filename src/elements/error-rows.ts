@@ -1,8 +1,7 @@
 import type { ErrorMessage, Remedy, TorrentErrorCode } from '../shared/errors.ts'
 
-/** What is said and offered of every failure with one code; the failure's own sentence stands between. */
+/** What is offered with every failure of one code, under a heading of `texts/error-titles.ts`. */
 export interface ErrorRow {
-  readonly title: string
   /** What a person can do about it here, where the failure itself names nothing else. */
   readonly remedy: Remedy
   /** The list of trackers that were asked belongs to the explanation. */
@@ -18,32 +17,31 @@ export interface ErrorRow {
 
 /** One row for each code: docs/sentences.md. */
 export const errorRows: Readonly<Record<TorrentErrorCode, ErrorRow>> = {
-  'invalid-magnet': { title: 'This link cannot be read', remedy: 'none' },
-  'invalid-torrent': { title: 'This torrent cannot be read', remedy: 'none' },
-  'torrent-address': { title: 'The torrent file was not fetched', remedy: 'retry' },
-  protocol: { title: 'The connection broke off', remedy: 'retry' },
-  'bad-data': { title: 'The data that arrived was damaged', remedy: 'retry' },
-  'no-peers': { title: 'Nobody to download from yet', remedy: 'retry', showsTrackers: true },
+  'invalid-magnet': { remedy: 'none' },
+  'invalid-torrent': { remedy: 'none' },
+  'torrent-address': { remedy: 'retry' },
+  protocol: { remedy: 'retry' },
+  'bad-data': { remedy: 'retry' },
+  'no-peers': { remedy: 'retry', showsTrackers: true },
   'no-tracker': {
-    title: 'There is no tracker to ask',
     remedy: 'none',
     showsTrackers: true,
     isLasting: true,
   },
-  tracker: { title: 'No tracker helps', remedy: 'retry', showsTrackers: true },
-  'no-webrtc': { title: 'WebRTC is blocked here', remedy: 'reload', isLasting: true, showsDetail: true },
-  connection: { title: 'The connection broke off', remedy: 'retry', showsTrackers: true },
-  storage: { title: 'Storing on this device does not work', remedy: 'retry' },
-  'service-worker': { title: 'Playback cannot start on this page', remedy: 'retry', showsDetail: true },
-  'unsupported-media': { title: 'This browser cannot play this file', remedy: 'other-file' },
-  'sound-device': { title: 'The sound device cannot be used', remedy: 'retry' },
-  'no-such-file': { title: 'There is nothing to play here', remedy: 'other-file' },
-  'unsupported-browser': { title: 'This browser lacks something that playback needs', remedy: 'none' },
-  'missing-part': { title: 'A part of this page is missing', remedy: 'retry' },
-  timeout: { title: 'The data did not arrive', remedy: 'retry', showsTrackers: true },
-  deleted: { title: 'This torrent was deleted', remedy: 'retry' },
-  aborted: { title: 'Stopped', remedy: 'retry' },
-  internal: { title: 'Something went wrong', remedy: 'retry', showsDetail: true },
+  tracker: { remedy: 'retry', showsTrackers: true },
+  'no-webrtc': { remedy: 'reload', isLasting: true, showsDetail: true },
+  connection: { remedy: 'retry', showsTrackers: true },
+  storage: { remedy: 'retry' },
+  'service-worker': { remedy: 'retry', showsDetail: true },
+  'unsupported-media': { remedy: 'other-file' },
+  'sound-device': { remedy: 'retry' },
+  'no-such-file': { remedy: 'other-file' },
+  'unsupported-browser': { remedy: 'none' },
+  'missing-part': { remedy: 'retry' },
+  timeout: { remedy: 'retry', showsTrackers: true },
+  deleted: { remedy: 'retry' },
+  aborted: { remedy: 'retry' },
+  internal: { remedy: 'retry', showsDetail: true },
 }
 
 /** What a person can do about a failure: what it says itself, or else its code's row. */

@@ -29,10 +29,12 @@ export const formatCount = (count: number, noun: string): string =>
 export const formatPieceLength = (bytes: number): string =>
   bytes >= 2 ** 20 ? `${+(bytes / 2 ** 20).toFixed(1)} MiB` : `${+(bytes / 1024).toFixed(1)} KiB`
 
-/** Seconds → `50 s`, `3 min` or `2 h`: for “about …”. */
-export const formatDuration = (seconds: number): string => {
-  if (seconds < 55) return `${Math.max(5, Math.round(seconds / 5) * 5)} s`
-  return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`
+/** Seconds of a count-down → `0:40`, `2:40` or `1:02:40`; rounded up, so that it ends with `0:00`. */
+export const formatCountdown = (seconds: number): string => {
+  const whole = Math.max(0, Math.ceil(seconds))
+  const two = (value: number): string => String(value).padStart(2, '0')
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60]
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`
 }
 
 /** Keeps a number and its unit on one line: `14 %`, `35 kB/s`, `2 min`. */

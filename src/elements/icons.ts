@@ -1,6 +1,7 @@
 import { svg, type TemplateResult } from 'lit'
 
-const icon = (paths: TemplateResult): TemplateResult =>
+/** A picture of 24 × 24 in lines of the colour of the text. */
+export const icon = (paths: TemplateResult): TemplateResult =>
   svg`<svg viewBox="0 0 24 24" width="1em" height="1em" fill="none" stroke="currentColor" stroke-width="2"
     stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">${paths}</svg>`
 
@@ -32,4 +33,10 @@ export const note = icon(
 export const page = icon(svg`<path d="M6 3.5h8l4.5 4.5v12.5h-12.5zM14 3.5V8h4.5" />`)
 export const folder = icon(
   svg`<path d="M3 7.5A2 2 0 0 1 5 5.500h4l2 2.500h8a2 2 0 0 1 2 2v7a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2z" />`,
+)
+export const link = icon(
+  svg`<path d="M10 14a4 4 0 0 0 5.700 0l3-3a4 4 0 0 0-5.700-5.700l-1.500 1.500M14 10a4 4 0 0 0-5.700 0l-3 3a4 4 0 0 0 5.700 5.700l1.500-1.500" />`,
+)
+export const send = icon(
+  svg`<path d="M12 15V4m-4 4 4-4 4 4M5 12v6.500A1.500 1.500 0 0 0 6.500 20h11a1.500 1.500 0 0 0 1.500-1.500V12" />`,
 )

@@ -3,28 +3,25 @@ import type { FileSnapshot } from '../engine/messages/snapshot.ts'
 import { bufferedSeconds } from './buffer-report.ts'
 import { seekableOf } from './film-length.ts'
 import { LastFrame } from './last-frame.ts'
-import { NativeReload } from './native-reload.ts'
+import { NativeReload, unload } from './native-reload.ts'
 import { PageEvents } from './page-events.ts'
 import { PendingPlays } from './pending-plays.ts'
 import type { PlaybackListener } from './playback-listener.ts'
 import { PlaybackPace } from './playback-pace.ts'
-import { verifiedAhead } from './player-status.ts'
+import { type Place, verifiedAhead } from './player-status.ts'
 import { PlayingFile } from './playing-file.ts'
 import { SeekRescue } from './seek-rescue.ts'
 
-/** Native events after which time should move. */
-const startsTime = new Set(['play', 'playing', 'seeked'])
-
 /**
- * Owns the native element of a `<torrent-video>`: loads a file into it, loads it again when its stream broke
- * off or a seek hangs, and gives the state that the page sees meanwhile. {@link PlaybackPace} holds it and
- * notices when its time stands still; {@link PageEvents} decides which events the page sees.
+ * Owns the native element: loads a file into it, loads it again when its stream broke off or a seek hangs,
+ * and gives the state that the page sees meanwhile, with {@link PlaybackPace} and {@link PageEvents}.
  */
 export class NativePlayback {
   readonly #listener: PlaybackListener
   readonly #events: PageEvents
   readonly #plays = new PendingPlays()
-  readonly #pace: PlaybackPace
+  /** Whether its time moves, and whether it may. */
+  readonly pace: PlaybackPace
   readonly #rescue: SeekRescue
   readonly #lastFrame: LastFrame
   #playing: PlayingFile | null = null
@@ -40,17 +37,18 @@ export class NativePlayback {
     this.#listener = listener
     this.#events = new PageEvents(listener.emit)
     this.#lastFrame = new LastFrame(host)
-    this.#pace = new PlaybackPace(
+    this.pace = new PlaybackPace(
       {
         media: listener.media,
         snapshot: listener.snapshot,
+        place: () => this.#place,
         isInView: () => this.#isInView,
         stalled: () => this.#lastFrame.take(this.#native),
       },
       this.#events,
     )
     this.#rescue = new SeekRescue({
-      isSeeking: () => this.#reload?.isLoading ?? this.#native.seeking,
+      isSeeking: () => !this.#playing?.isRepackaged && (this.#reload?.isLoading ?? this.#native.seeking),
       isBuffered: (seconds) => bufferedSeconds(this.#native.buffered, seconds) > 0,
       untilHere: async (seconds, signal) => this.#playing?.untilHere(seconds, this.duration, signal),
       loadAgain: () => this.#load(this.#reload ?? this.#beginReload()),
@@ -77,9 +75,7 @@ export class NativePlayback {
       native.currentTime = seconds
       return
     }
-    const { duration } = this
-    reload.at = Math.max(0, Number.isNaN(duration) ? seconds : Math.min(seconds, duration))
-    reload.isSeek = true
+    reload.seek(seconds, this.duration)
     queueMicrotask(() => this.#events.send('seeking'))
     this.#rescue.began(reload.at)
     if (reload.isLoading) native.currentTime = reload.at
@@ -117,21 +113,21 @@ export class NativePlayback {
   }
 
   get paused(): boolean {
-    if (this.#pace.isHolding) return false
+    if (this.pace.isHolding) return false
     return this.#reload === null ? this.#native.paused : !this.#reload.resume
   }
 
   get readyState(): number {
     if (this.#reload !== null) return this.#reload.readyState
     const { readyState } = this.#native
-    return this.#pace.isWaiting ? Math.min(readyState, HTMLMediaElement.HAVE_CURRENT_DATA) : readyState
+    return this.pace.isWaiting ? Math.min(readyState, HTMLMediaElement.HAVE_CURRENT_DATA) : readyState
   }
 
   // ------------------------------------------------------------------------------------------------ commands
 
   /** Before a file is open the promise waits for it. */
   play(): Promise<void> {
-    if (this.#pace.isHolding) return Promise.resolve()
+    if (this.pace.isHolding) return Promise.resolve()
     this.#autoplaying = false
     const promise = this.#plays.add()
     const reload = this.#reload
@@ -150,7 +146,7 @@ export class NativePlayback {
     this.#plays.reject(new DOMException('pause() was called before playback began.', 'AbortError'))
     this.#autoplaying = false
     this.#native.pause()
-    if (this.#pace.giveUp() || wasToResume) this.#events.send('pause')
+    if (this.pace.giveUp() || wasToResume) this.#events.send('pause')
   }
 
   /** @see PlayingFile.expect */
@@ -158,23 +154,36 @@ export class NativePlayback {
     this.#playing?.expect(seconds, this.duration)
   }
 
+  /** @see PlayingFile.soundtrack */
+  get soundtrack(): number | null {
+    return this.#playing?.soundtrack ?? null
+  }
+  set soundtrack(soundtrack: number | null) {
+    if (this.#playing?.chooseSoundtrack(soundtrack, this.#native) !== true) return
+    this.#position = this.currentTime
+    this.#load(this.#reload ?? this.#beginReload())
+    if (this.#reload?.resume) this.pace.waits()
+  }
+
   /** Plays a file, from the place that {@link startAt} or {@link currentTime} named while none was open. */
   open(torrent: Torrent, file: FileSnapshot): void {
     this.#leave()
     const playing = new PlayingFile(torrent, file, {
-      dataThere: () => this.#isDataThere,
+      dataThere: () => verifiedAhead(this.#place) === 1,
       retry: () => {
         if (this.#reload !== null) this.#load(this.#reload)
       },
       gaveUp: (error) => this.#listener.failed(error),
       lengthFound: () => this.#events.send('durationchange'),
+      partMissing: this.#listener.partMissing,
+      heard: this.#listener.soundtrackChanged,
     })
     this.#playing = playing
     const native = this.#native
     this.#plays.loads()
     this.#position = this.#startAt
     this.#autoplaying = native.autoplay
-    native.src = playing.url
+    native.src = playing.load(native, this.#startAt)
     if (this.#startAt > 0) native.currentTime = this.#startAt
     if (this.#plays.size > 0) this.#playNative()
   }
@@ -197,16 +206,12 @@ export class NativePlayback {
   /** Takes the source away from the native element, in whatever state it is. */
   close(): void {
     this.#leave()
-    const native = this.#native
-    if (!native.hasAttribute('src') && native.srcObject === null) return
-    native.srcObject = null
-    native.removeAttribute('src')
-    native.load()
+    unload(this.#native)
   }
 
   #leave(): void {
     this.#endReload()
-    this.#pace.reset()
+    this.pace.reset()
     this.#playing?.close()
     this.#playing = null
   }
@@ -218,7 +223,7 @@ export class NativePlayback {
   holdAutoplay(): void {
     const { paused, readyState } = this.#native
     if (!this.#autoplaying || !paused || readyState < HTMLMediaElement.HAVE_FUTURE_DATA) return
-    if (this.#reload === null) this.#pace.autoplays()
+    if (this.#reload === null) this.pace.autoplays()
   }
 
   // ------------------------------------------------------------------------------ events of the native element
@@ -230,14 +235,16 @@ export class NativePlayback {
    */
   handle(type: string): boolean {
     if (type === 'error') void this.#failed()
-    if (startsTime.has(type)) this.#pace.start()
+    this.pace.note(type)
     if (type === 'play') this.#autoplaying = false
     if (this.#events.isOurs(type)) return false
-    if (this.#isInView && this.#pace.holds(type)) return false
+    if (this.#isInView && this.pace.holds(type)) return false
     this.#playing?.tell(type, this.#native)
     if (this.#reload !== null) return this.#handleReloading(this.#reload, type)
-    if (type === 'timeupdate') this.#noteProgress()
-    else if (type === 'seeking') {
+    if (type === 'timeupdate') {
+      if (!this.#native.seeking) this.#position = this.#native.currentTime
+      this.#playing?.noteProgress(this.#native)
+    } else if (type === 'seeking') {
       this.#position = this.#native.currentTime
       if (this.#playing !== null) this.#rescue.began(this.#position)
     } else if (type === 'seeked') {
@@ -252,17 +259,6 @@ export class NativePlayback {
     if (hasArrived) this.#arrived(reload)
     const isNewRate = type === 'ratechange' && !hasArrived && reload.noteRate()
     return this.#events.showsWhileLoadingAgain(type, isNewRate)
-  }
-
-  #noteProgress(): void {
-    const native = this.#native
-    const playing = this.#playing
-    if (!native.seeking) this.#position = native.currentTime
-    playing?.noteProgress(native.currentTime)
-    void playing?.missingPart(native).then((missing) => {
-      if (missing === null || this.#playing !== playing) return
-      this.#listener.partMissing(missing.part, missing.error)
-    })
   }
 
   // --------------------------------------------------------------------------------------------- loading again
@@ -283,16 +279,15 @@ export class NativePlayback {
     this.#plays.play(this.#native, isExplained)
   }
 
-  get #isDataThere(): boolean {
+  get #place(): Place {
     const { duration, currentTime } = this
-    const [snapshot, file] = [this.#listener.snapshot(), this.#playing?.file ?? null]
-    return verifiedAhead({ snapshot, file, duration, currentTime }) === 1
+    return { snapshot: this.#listener.snapshot(), file: this.#playing?.file ?? null, duration, currentTime }
   }
 
   #beginReload(): NativeReload {
     const begins = this.paused && this.#autoplaying
     const resume = begins || !this.paused
-    this.#pace.interrupt()
+    this.pace.interrupt()
     const reload = new NativeReload(this.#native, { at: this.#position, resume })
     this.#reload = reload
     if (!begins) return reload
@@ -311,7 +306,7 @@ export class NativePlayback {
     this.#playing?.recovery.cancel()
     this.#plays.loads()
     this.#lastFrame.show(native)
-    reload.load(this.#playing?.url ?? native.src)
+    reload.load(this.#playing?.load(native, reload.at) ?? native.src)
     if (reload.resume) this.#playNative()
   }
 
@@ -323,7 +318,7 @@ export class NativePlayback {
       this.#events.send('seeked')
     }
     if (reload.resume && this.#native.paused) this.#playNative()
-    if (reload.resume) this.#pace.start()
+    if (reload.resume) this.pace.start()
   }
 
   #endReload(): void {
@@ -340,7 +335,7 @@ export class NativePlayback {
     const reload = this.#reload ?? this.#beginReload()
     reload.failed()
     this.#rescue.ended()
-    if (isFirst) this.#pace.waits()
+    if (isFirst) this.pace.waits()
     const error = await playing.explain(cause, reload.at)
     // The file was left, or the viewer went to another place, where it is being loaded.
     if (this.#reload !== reload || reload.isLoading) return

@@ -3,6 +3,14 @@ type ReloadedMedia = Pick<
   'src' | 'preload' | 'currentTime' | 'playbackRate' | 'readyState' | 'seeking' | 'load' | 'pause'
 >
 
+/** Takes the source away from a media element. */
+export const unload = (media: HTMLMediaElement): void => {
+  if (!media.hasAttribute('src') && media.srcObject === null) return
+  media.srcObject = null
+  media.removeAttribute('src')
+  media.load()
+}
+
 /**
  * The native element is being loaded again. It holds what the page goes on to see meanwhile: to the page
  * playback only stalls, or a seek takes its time.
@@ -37,6 +45,12 @@ export class NativeReload {
   /** The native element has been given its source; before that the data is waited for. */
   get isLoading(): boolean {
     return this.#isLoading
+  }
+
+  /** The viewer wants to be at `seconds` of a film that lasts `duration`; `NaN`: nobody knows how long. */
+  seek(seconds: number, duration: number): void {
+    this.at = Math.max(0, Number.isNaN(duration) ? seconds : Math.min(seconds, duration))
+    this.isSeek = true
   }
 
   /** Gives the native element its source anew: the same file, though it may be served as another type. */

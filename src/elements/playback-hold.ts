@@ -15,8 +15,20 @@ const shortestHoldMs = 500
 const longestHoldMs = 30_000
 /** Milliseconds between two looks at the forecast. */
 const lookIntervalMs = 250
+/**
+ * Milliseconds. A person who wants to watch without a stop waits for as long as it takes. If nothing arrives
+ * for this long, no forecast is left to wait for, and what is here is played. Our own choice.
+ */
+const hopelessMs = 10_000
 
-type HeldMedia = Pick<HTMLVideoElement, 'buffered' | 'currentTime' | 'duration' | 'pause' | 'play'>
+type HeldMedia = Pick<HTMLVideoElement, 'buffered' | 'currentTime' | 'duration' | 'paused' | 'pause' | 'play'>
+
+/**
+ * What playback does where less arrives than it takes. `auto`: it begins when it can go on for a while ·
+ * `pauses`: it plays whatever is here, and stops when that ends · `through`: it waits until the rest will
+ * play without a stop.
+ */
+export type Pacing = 'auto' | 'pauses' | 'through'
 
 /** How many milliseconds playback should wait now, so that it will probably not stall. */
 export const waitMs = (
@@ -32,6 +44,8 @@ export const waitMs = (
 export interface HoldListener {
   media(): HeldMedia
   snapshot(): TorrentSnapshot | null
+  /** Seconds until the rest would play without a stop; `null`: unknown, or nothing arrives. */
+  playsThroughIn(): number | null
   /** The hold is about to make the native element send this event, which the page must not see. */
   hideNext(type: string): void
   /** The browser did not let playback go on by itself. */
@@ -51,6 +65,9 @@ export class PlaybackHold {
   #heldAt = 0
   /** A person paused and played again, or playback was held already: it goes on as soon as it can. */
   #isImpatient = false
+  #pacing: Pacing = 'auto'
+  /** When there was a forecast, last. */
+  #hopedAt = 0
 
   constructor(listener: HoldListener, clock: Clock = systemClock) {
     this.#listener = listener
@@ -62,12 +79,36 @@ export class PlaybackHold {
     return this.#stop !== null
   }
 
+  get pacing(): Pacing {
+    return this.#pacing
+  }
+
+  /**
+   * A person chooses. What is held for no good reason by this choice goes on at once.
+   *
+   * @returns whether playback is held from now on
+   */
+  choose(pacing: Pacing): boolean {
+    this.#pacing = pacing
+    this.#isImpatient = false
+    if (this.isHolding) {
+      if (pacing === 'pauses') this.#goOn()
+      return false
+    }
+    if (pacing !== 'through' || this.#listener.media().paused) return false
+    if (this.#waitMs < shortestHoldMs || !this.#begin()) return false
+    this.#listener.hideNext('pause')
+    return true
+  }
+
   /**
    * The native element has begun to play, or plays again.
    *
    * @returns whether playback is held from now on
    */
   playing(): boolean {
+    // The event was on its way when the hold began.
+    if (this.isHolding && this.#listener.media().paused) return true
     // Playback was started with the browser's own controls: the person wants to play now.
     if (this.giveUp() || this.#waitMs < shortestHoldMs || !this.#begin()) return false
     this.#listener.hideNext('pause')
@@ -87,6 +128,7 @@ export class PlaybackHold {
   #begin(): boolean {
     if (this.#isImpatient) return false
     this.#heldAt = this.#clock.now()
+    this.#hopedAt = this.#heldAt
     this.#listener.media().pause()
     this.#lookLater()
     return true
@@ -105,18 +147,27 @@ export class PlaybackHold {
   giveUp(): boolean {
     if (!this.isHolding) return false
     this.#isImpatient = true
+    if (this.#pacing === 'through') this.#pacing = 'pauses'
     this.#end()
     return true
   }
 
-  /** Another source, or none. */
+  /** The native element is loaded again: the hold ends, and the choice stays. */
   reset(): void {
     this.#isImpatient = false
     this.#end()
   }
 
+  /** Another file, or none: nothing was chosen for it. */
+  forget(): void {
+    this.#pacing = 'auto'
+  }
+
   get #waitMs(): number {
-    return waitMs(this.#listener.snapshot(), this.#listener.media())
+    if (this.#pacing === 'pauses') return 0
+    const forWhile = waitMs(this.#listener.snapshot(), this.#listener.media())
+    if (this.#pacing === 'auto') return forWhile
+    return Math.max(forWhile, (this.#listener.playsThroughIn() ?? 0) * 1000)
   }
 
   #lookLater(): void {
@@ -124,12 +175,21 @@ export class PlaybackHold {
   }
 
   #look(): void {
+    if (this.#isWorthWaiting()) this.#lookLater()
+    else this.#goOn()
+  }
+
+  #isWorthWaiting(): boolean {
+    const now = this.#clock.now()
+    if (this.#pacing !== 'through') return now - this.#heldAt < longestHoldMs && this.#waitMs > 0
+    const seconds = this.#listener.playsThroughIn()
+    if (seconds === null) return now - this.#hopedAt < hopelessMs
+    this.#hopedAt = now
+    return seconds > 0
+  }
+
+  #goOn(): void {
     const { media, hideNext, refused } = this.#listener
-    const isLong = this.#clock.now() - this.#heldAt >= longestHoldMs
-    if (!isLong && this.#waitMs > 0) {
-      this.#lookLater()
-      return
-    }
     this.#end()
     // It has waited: `playing` is not to judge again at once.
     this.#isImpatient = true

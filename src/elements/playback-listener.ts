@@ -1,6 +1,6 @@
 import type { TorrentSnapshot } from '../engine/messages/snapshot.ts'
 import type { TorrentError } from '../shared/errors.ts'
-import type { MissingPart } from './explain-failure.ts'
+import type { MissingPart } from './missing-part.ts'
 
 /** What {@link NativePlayback} asks of its element, and tells it. */
 export interface PlaybackListener {
@@ -13,4 +13,6 @@ export interface PlaybackListener {
   failed(error: TorrentError): void
   /** It is a film, and only its sound is played, or only its picture. */
   partMissing(part: MissingPart, error: TorrentError): void
+  /** Another soundtrack is heard; `null`: the one that the browser chooses. */
+  soundtrackChanged(soundtrack: number | null): void
 }

@@ -1,11 +1,17 @@
 import type { TorrentSnapshot } from '../engine/messages/snapshot.ts'
 import type { PageEvents } from './page-events.ts'
-import { PlaybackHold } from './playback-hold.ts'
+import { type Pacing, PlaybackHold } from './playback-hold.ts'
+import { type Place, secondsUntilItPlaysThrough } from './player-status.ts'
 import { StallClock } from './stall-clock.ts'
+
+/** Native events after which time should move. */
+const startsTime = new Set(['play', 'playing', 'seeked'])
 
 export interface PaceListener {
   media(): HTMLVideoElement
   snapshot(): TorrentSnapshot | null
+  /** Where in which file playback is. */
+  place(): Place
   /** A file is in the native element, and the page sees its state. */
   isInView(): boolean
   /** Time stands still although it should move. */
@@ -28,6 +34,7 @@ export class PlaybackPace {
     this.#hold = new PlaybackHold({
       media: listener.media,
       snapshot: listener.snapshot,
+      playsThroughIn: () => secondsUntilItPlaysThrough(listener.place()),
       hideNext: (type) => events.hideNext(type),
       refused: () => events.send('pause'),
     })
@@ -41,6 +48,14 @@ export class PlaybackPace {
   /** Playing for the page; the native element is paused, so that it will not stall soon. */
   get isHolding(): boolean {
     return this.#hold.isHolding
+  }
+
+  /** What playback does where less arrives than it takes; of the file that plays. */
+  get pacing(): Pacing {
+    return this.#hold.pacing
+  }
+  set pacing(value: Pacing) {
+    if (this.#hold.choose(value)) this.waits()
   }
 
   /** To the page it waits for data, whatever the native element says. */
@@ -81,6 +96,11 @@ export class PlaybackPace {
     if (!this.#events.isWaiting) this.#events.send('waiting')
   }
 
+  /** An event of the native element, in view of the page or not. */
+  note(type: string): void {
+    if (startsTime.has(type)) this.start()
+  }
+
   /** The native element plays, or plays on from another place. */
   start(): void {
     this.#stallClock.start()
@@ -96,6 +116,7 @@ export class PlaybackPace {
   /** Another file, or none. */
   reset(): void {
     this.interrupt()
+    this.#hold.forget()
     this.#events.reset()
   }
 

@@ -3,8 +3,8 @@ import type { FileSnapshot, TorrentSnapshot } from '../engine/messages/snapshot.
 import { selectOnlyOf } from '../protocol/link.ts'
 import type { TorrentError } from '../shared/errors.ts'
 import { wantedFile } from './choose-by-name.ts'
-import type { MissingPart } from './explain-failure.ts'
 import type { FileChooser } from './file-chooser.ts'
+import type { MissingPart } from './missing-part.ts'
 import type { NativePlayback } from './native-playback.ts'
 import type { TorrentVideoEventMap } from './torrent-events.ts'
 import { type TorrentSourceOptions, TorrentUse } from './torrent-use.ts'
@@ -12,6 +12,10 @@ import { type TorrentSourceOptions, TorrentUse } from './torrent-use.ts'
 export interface PlayedTorrentListener {
   /** The `file` that the page asks for. */
   file(): number | string | null
+  /** The file to go on with where neither the page nor the link names one; `null`: none is remembered. */
+  fileLeft(snapshot: TorrentSnapshot): number | null
+  /** This file is about to be opened. */
+  opens(infoHash: string, file: FileSnapshot): void
   dispatch<Name extends keyof TorrentVideoEventMap>(
     name: Name,
     detail: TorrentVideoEventMap[Name]['detail'],
@@ -113,10 +117,12 @@ export class PlayedTorrent {
     const { torrent } = this
     const snapshot = this.#snapshot
     if (torrent === null || snapshot === null) return
-    const { files } = snapshot
-    this.#choice.pick(torrent, files, wantedFile(files, this.#listener.file(), this.#selectOnly), {
+    const { files, infoHash } = snapshot
+    const wanted = wantedFile(files, this.#listener.file(), this.#selectOnly)
+    this.#choice.pick(torrent, files, wanted ?? this.#listener.fileLeft(snapshot), {
       picked: (file) => {
         this.#file = file
+        this.#listener.opens(infoHash, file)
         this.#listener.dispatch('torrentfilechange', file)
         this.#playback.open(torrent, file)
       },

@@ -1,4 +1,5 @@
 import type { NativePlayback } from './native-playback.ts'
+import type { Pacing } from './playback-hold.ts'
 import { VideoBase } from './video-base.ts'
 
 /**
@@ -45,6 +46,34 @@ export abstract class PlayedVideo extends VideoBase {
 
   override get readyState(): number {
     return this.playback.readyState
+  }
+
+  /**
+   * What playback does where less arrives than it takes: `auto`, `pauses` (it plays what is here, and stops
+   * when that ends) or `through` (it waits until the rest will play without a stop). Every file begins with
+   * `auto`. Playing while it waits is `pauses`.
+   */
+  get pacing(): Pacing {
+    return this.playback.pace.pacing
+  }
+  set pacing(value: Pacing) {
+    this.playback.pace.pacing = value
+  }
+
+  /** Playback waits until it can go on without a stop; it is not `paused`. */
+  get isHeld(): boolean {
+    return this.playback.pace.isHolding
+  }
+
+  /**
+   * The soundtrack that is heard, as the container of the film numbers it; `null`: the one that the browser
+   * plays by itself. To set it plays another one, where the browser can decode it.
+   */
+  get soundtrack(): number | null {
+    return this.playback.soundtrack
+  }
+  set soundtrack(soundtrack: number | null) {
+    this.playback.soundtrack = soundtrack
   }
 
   override play(): Promise<void> {

@@ -1,6 +1,8 @@
 import type { FileSnapshot, Notice, TorrentSnapshot } from '../engine/messages/snapshot.ts'
 import type { ErrorMessage } from '../shared/errors.ts'
-import { verifiedFraction } from './piece-bar.ts'
+import { startDelayMs } from '../swarm/start-estimate.ts'
+import { missingRuns, verifiedFraction } from './piece-bar.ts'
+import type { Pacing } from './playback-hold.ts'
 
 /** All that the player knows of itself when it decides what to say. */
 export interface PlaybackState {
@@ -25,12 +27,22 @@ export interface PlaybackState {
   readonly waitedMs: number
   /** All waiting within the last half minute. */
   readonly recentlyWaitedMs: number
+  /** What a person chose where less arrives than playing takes. */
+  readonly pacing: Pacing
+  /** Playback waits until it can go on without a stop. */
+  readonly isHeld: boolean
+  /** Seconds of the count-down until the rest plays through; `null`: no forecast. */
+  readonly startsIn: number | null
+  /** The choice is on the screen: it stays a little longer than the reason for it. */
+  readonly isAsking: boolean
 }
 
 const haveMetadata = 1
 const haveFutureData = 3
 /** Seconds of playback that browsers buffer before they go on. */
 const windowSeconds = 3
+/** Share of the present rate that a forecast counts on: rates and films are not even. */
+const shareOfRate = 0.9
 /** Bytes that are enough to begin with, when nothing is known of the bit rate. */
 const windowBytes = 2 ** 20
 
@@ -49,7 +61,8 @@ const placeOf = ({
   return { at: (Math.min(currentTime, duration) / duration) * file.length, rate: file.length / duration }
 }
 
-type Place = Pick<PlaybackState, 'snapshot' | 'file' | 'currentTime' | 'duration'>
+/** Where in which file playback is. */
+export type Place = Pick<PlaybackState, 'snapshot' | 'file' | 'currentTime' | 'duration'>
 
 /** How much of what playback needs next is verified, by the mean bit rate of the file: 0 … 1. */
 export const verifiedAhead = (state: Place): number => {
@@ -66,16 +79,24 @@ export const mediaRateOf = (state: Place): number | null => placeOf(state)?.rate
 
 /**
  * After how many seconds the rest of the file would play without a stop, if all that arrives is kept
- * meanwhile and the rate stays as it is. 0: it would play through now. `null`: unknown.
+ * meanwhile and the rate hardly falls. What is missing up to any place must be here when the playhead comes
+ * there. 0: it would play through now. `null`: unknown.
  */
 export const secondsUntilItPlaysThrough = (state: Place): number | null => {
   const { snapshot, file } = state
   const place = placeOf(state)
-  if (snapshot === null || file === null || place === null || snapshot.downloadRate <= 0) {
+  if (snapshot === null || file === null || place === null) {
     return null
   }
-  const missing = (1 - verifiedFraction(snapshot, file, place.at, file.length)) * (file.length - place.at)
-  return Math.max(0, missing / snapshot.downloadRate - (file.length - place.at) / place.rate)
+  const missing = missingRuns(snapshot, file, place.at)
+  if (missing.length === 0) {
+    return 0
+  }
+  if (snapshot.downloadRate <= 0) {
+    return null
+  }
+  const rate = snapshot.downloadRate * shareOfRate
+  return startDelayMs({ missing, rate, mediaRate: place.rate, startBytes: 0 }) / 1000
 }
 
 /** Whether the player waits for something that a person may want to know of. */

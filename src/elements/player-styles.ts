@@ -18,10 +18,6 @@ export const playerStyles = css`
     --media-range-thumb-background: #fff;
     --media-range-track-border-radius: 3px;
     --media-tooltip-display: none;
-    --media-preview-time-background: var(--_panel);
-    --media-preview-background: var(--_panel);
-    --media-box-arrow-display: none;
-    --media-preview-time-border-radius: 6px;
 
     display: block;
     position: relative;
@@ -90,6 +86,15 @@ export const playerStyles = css`
     font-weight: 600;
     text-shadow: 0 1px 3px rgb(0 0 0 / 0.5);
   }
+  /* Names as the torrent has them are shown on hover. */
+  .title[title] {
+    pointer-events: auto;
+  }
+  /* A menu that is open stays in view. */
+  .bottom:has([open]) {
+    opacity: 1 !important;
+    pointer-events: auto !important;
+  }
   .swarm {
     display: flex;
     gap: 14px;
@@ -118,21 +123,17 @@ export const playerStyles = css`
     padding: 36px 10px 6px;
     background: linear-gradient(transparent, rgb(0 0 0 / 0.72));
   }
-  media-time-range {
-    --media-range-padding: 0;
-    --media-control-hover-background: transparent;
-    --media-range-track-height: 5px;
-    --media-time-range-buffered-color: transparent;
-    --media-range-thumb-width: 13px;
-    --media-range-thumb-height: 13px;
+  /* Not loaded yet: its place is kept. */
+  torrent-time-bar:not(:defined) {
     display: block;
-    box-sizing: border-box;
-    width: 100%;
     height: 24px;
-    padding: 0 9px;
   }
-  media-time-range::part(track) {
-    background: var(--_segments, none), rgb(255 255 255 / 0.2);
+  /* Time and loudness go from left to right in every language, and so do times and rates. */
+  media-volume-range,
+  media-time-display,
+  .swarm > span {
+    direction: ltr;
+    unicode-bidi: isolate;
   }
   media-control-bar {
     display: flex;
@@ -164,33 +165,6 @@ export const playerStyles = css`
     overflow: hidden;
     backdrop-filter: blur(8px);
   }
-  .stats {
-    position: absolute;
-    top: 48px;
-    right: 16px;
-    max-width: calc(100% - 32px);
-    max-height: calc(100% - 130px);
-    overflow: auto;
-    box-sizing: border-box;
-    padding: 12px 14px;
-    border-radius: 10px;
-    background: var(--_panel);
-    font-size: 12px;
-    font-variant-numeric: tabular-nums;
-  }
-  .stats dl {
-    display: grid;
-    grid-template-columns: auto 1fr;
-    gap: 2px 14px;
-    margin: 0;
-  }
-  .stats dt {
-    color: rgb(255 255 255 / 0.62);
-  }
-  .stats dd {
-    margin: 0;
-    overflow-wrap: anywhere;
-  }
   .visually-hidden {
     position: absolute;
     width: 1px;
@@ -200,15 +174,7 @@ export const playerStyles = css`
     clip-path: inset(50%);
     white-space: nowrap;
   }
-  @container torrent-player (width < 720px) {
-    media-seek-backward-button,
-    media-seek-forward-button,
-    media-playback-rate-button {
-      display: none;
-    }
-  }
   @container torrent-player (width < 520px) {
-    media-volume-range,
     .wide {
       display: none !important;
     }
@@ -221,9 +187,6 @@ export const playerStyles = css`
     }
   }
   @container torrent-player (width < 400px) {
-    media-pip-button {
-      display: none;
-    }
     media-time-display {
       padding-inline: 4px;
       --media-font-size: 13px;
@@ -245,9 +208,17 @@ export const playerStyles = css`
       --_panel: Canvas;
       --media-range-thumb-background: CanvasText;
     }
-    media-time-range::part(track) {
+    media-volume-range {
+      --media-range-bar-color: Highlight;
+    }
+    media-volume-range::part(track) {
       forced-color-adjust: none;
       border: 1px solid CanvasText;
+      background: Canvas;
+    }
+    media-volume-range::part(progress),
+    media-volume-range::part(thumb) {
+      forced-color-adjust: none;
     }
   }
 `

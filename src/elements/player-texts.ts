@@ -1,4 +1,5 @@
 import type { TrackerStatus } from '../network/ports.ts'
+import { trackerTexts } from './texts/trackers.ts'
 
 /** `wss://tracker.example:443/announce?key=secret` → `tracker.example`; what is no URL is shown as it is. */
 export const trackerName = (url: string): string => {
@@ -12,18 +13,21 @@ export const trackerName = (url: string): string => {
 
 /** The state of a tracker, with the tracker's own warning and a problem that we found. */
 export const trackerStateText = (tracker: TrackerStatus): string =>
-  [stateText(tracker), tracker.warning, tracker.problem].filter((part) => part !== null).join(' · ')
+  [stateText(tracker), tracker.warning, tracker.problem]
+    .filter((part) => part !== null)
+    .join(trackerTexts().separator)
 
 const stateText = ({ state, failure, seeds, leeches }: TrackerStatus): string => {
-  if (state === 'connecting') return 'asking…'
-  if (state === 'waiting') return 'not asked now'
+  const texts = trackerTexts()
+  if (state === 'connecting') return texts.asking
+  if (state === 'waiting') return texts.notAsked
   if (state === 'unreachable' || state === 'refusing' || state === 'unusable') {
-    return failure ?? 'cannot be reached'
+    return failure ?? texts.unreachable
   }
-  if (seeds === null || leeches === null) return 'answers'
+  if (seeds === null || leeches === null) return texts.answers
   // A tracker counts us too.
   const others = Math.max(0, seeds + leeches - 1)
-  return others === 0 ? 'knows nobody else' : `knows ${others} ${others === 1 ? 'other' : 'others'}`
+  return others === 0 ? texts.knowsNobody : texts.knows(others)
 }
 
 /** `Big Buck Bunny.mp4` → `Big Buck Bunny`: what a person calls the film. */

@@ -1,13 +1,16 @@
 import { errorToMessage, TorrentError } from '../shared/errors.ts'
-import { isWaiting, type PlaybackState } from './player-status.ts'
-import type { Saying } from './saying.ts'
-import { sayingOf } from './sentences.ts'
+import { Countdown } from './countdown.ts'
+import { isWaiting, type PlaybackState, secondsUntilItPlaysThrough } from './player-status.ts'
+import type { Saying, SayingAction } from './saying.ts'
+import { hasOtherFile, isWhole, sayingOf } from './sentences.ts'
 import { type Toast, type ToastId, toastsOf } from './toasts.ts'
 import type { TorrentVideoElement } from './torrent-video.ts'
 import { WaitClock } from './wait-clock.ts'
 
 const networkEmpty = 0
 const networkNoSource = 3
+/** Milliseconds of waiting within the last half minute: less is no reason to look ahead. */
+const forecastAfterMs = 1_000
 
 /**
  * What the player says of itself now: reads the element, and remembers how long it waits and what was put
@@ -16,7 +19,9 @@ const networkNoSource = 3
 export class PlayerVoice {
   readonly #media: TorrentVideoElement
   readonly #clock: WaitClock
+  readonly #countdown = new Countdown()
   readonly #dismissed = new Set<ToastId>()
+  #isAsking = false
 
   /** @param changed called when time alone changes what is to be said */
   constructor(media: TorrentVideoElement, changed: () => void) {
@@ -26,13 +31,19 @@ export class PlayerVoice {
 
   /** Call it when anything has changed. */
   update(): void {
-    this.#clock.update(isWaiting(this.#state))
+    const state = this.#state
+    this.#clock.update(isWaiting(state))
+    // To forecast, all that is missing is counted: only where it may be said.
+    const isSlow = state.isHeld || state.recentlyWaitedMs >= forecastAfterMs
+    this.#countdown.update(isSlow ? secondsUntilItPlaysThrough(state) : null)
   }
 
   /** Another source is open, or none: what was said of the last one is over. */
   reset(): void {
     this.forgetDismissals()
     this.#clock.reset()
+    this.#countdown.update(null)
+    this.#isAsking = false
   }
 
   /** Notices that a person put away may be shown again. */
@@ -42,16 +53,21 @@ export class PlayerVoice {
 
   /** What stands over the picture; `null`: nothing. A wait is not mentioned at once. */
   get saying(): Saying | null {
-    const state = this.#state
-    return state.error === null && !this.#clock.isLong ? null : sayingOf(state)
+    const saying = sayingOf(this.#state, this.#clock.isLong)
+    this.#isAsking = saying?.row === 'choose'
+    return saying
   }
 
   toasts(saying: Saying | null): readonly Toast[] {
-    const { torrent: snapshot, pictureError, soundError } = this.#media
+    const { torrent: snapshot, currentFile: file, pictureError, soundError } = this.#media
     if (snapshot === null) return []
+    // What is left: the rest of the film plays, another file may be whole, another program may play this one.
+    const left: SayingAction[] = []
+    if (hasOtherFile({ snapshot, file })) left.push('other-file')
+    if (isWhole({ snapshot, file })) left.push('save')
     const missing: Toast[] = []
-    if (pictureError !== null) missing.push({ id: 'picture', ...errorToMessage(pictureError) })
-    if (soundError !== null) missing.push({ id: 'sound', ...errorToMessage(soundError) })
+    if (pictureError !== null) missing.push({ id: 'picture', ...errorToMessage(pictureError), actions: left })
+    if (soundError !== null) missing.push({ id: 'sound', ...errorToMessage(soundError), actions: left })
     const { onLine: isOnline } = navigator
     return toastsOf({ snapshot, missing, isOnline, saying }).filter(({ id }) => !this.#dismissed.has(id))
   }
@@ -83,6 +99,10 @@ export class PlayerVoice {
       isOnline: navigator.onLine,
       waitedMs: this.#clock.waitedMs,
       recentlyWaitedMs: this.#clock.recentlyWaitedMs,
+      pacing: media.pacing,
+      isHeld: media.isHeld,
+      startsIn: this.#countdown.seconds,
+      isAsking: this.#isAsking,
     }
   }
 }

@@ -5,22 +5,24 @@ import { type TorrentError, toTorrentError } from '../shared/errors.ts'
 import { mimeType } from '../shared/mime.ts'
 import { BufferReport } from './buffer-report.ts'
 import { trueType } from './choose-by-bytes.ts'
-import { explainFailure, explainMissing, type MissingPart } from './explain-failure.ts'
+import { explainFailure } from './explain-failure.ts'
 import { FilmLength } from './film-length.ts'
 import { mediaErr } from './media-error.ts'
+import { type MissingPart, MissingPartCheck } from './missing-part.ts'
 import { PlaybackRecovery, type RecoveryListener } from './playback-recovery.ts'
+import { FilmFeed, type FilmFeedListener } from './repackaged/film-feed.ts'
 import { WantedPlace } from './wanted-place.ts'
 
 /** Seconds of playback past a failure after which the next failure counts as a new one. Our own choice. */
 const pastFailureSeconds = 2
-/** Seconds of the film after which we check that it has a picture and a sound. Our own choice. */
-const lookSeconds = 0.5
 
 const movesBuffer = new Set(['timeupdate', 'progress', 'seeking'])
 
-export interface PlayingFileListener extends RecoveryListener {
+export interface PlayingFileListener extends RecoveryListener, FilmFeedListener {
   /** The browser does not know how long the film is, and its file says so now. */
   lengthFound(): void
+  /** It is a film, and only its sound is played, or only its picture. */
+  partMissing(part: MissingPart, error: TorrentError): void
 }
 
 /**
@@ -35,7 +37,8 @@ export class PlayingFile {
   readonly #closing = new AbortController()
   readonly #place: WantedPlace
   readonly #bufferReport: BufferReport
-  #hasLooked = false
+  readonly #missing: MissingPartCheck
+  readonly #feed: FilmFeed
   /** Seconds. */
   #failedAt = 0
   /** The type that the service worker serves the file as; `null`: the type that its name says. */
@@ -45,6 +48,7 @@ export class PlayingFile {
   constructor(torrent: Torrent, file: FileSnapshot, listener: PlayingFileListener) {
     this.torrent = torrent
     this.file = file
+    this.#feed = new FilmFeed(torrent, file, listener)
     this.#type = file.type === mimeType(file.name) ? null : file.type
     this.recovery = new PlaybackRecovery(torrent, listener)
     this.length = new FilmLength(torrent, file, this.#closing.signal, (seconds) => {
@@ -52,15 +56,36 @@ export class PlayingFile {
       listener.lengthFound()
     })
     this.#place = new WantedPlace(torrent, file, this.#closing.signal)
+    this.#missing = new MissingPartCheck(torrent, file, this.#closing.signal, (part, error) =>
+      listener.partMissing(part, error),
+    )
     this.#bufferReport = new BufferReport((bufferedSeconds) => torrent.hint({ bufferedSeconds }))
   }
 
-  get url(): string {
-    const url = this.torrent.streamUrl(this.file.index)
-    return this.#type === null ? url : typedStreamUrl(url, this.#type)
+  /** The film is put into another form: then a seek cannot hang in the browser's own reads. */
+  get isRepackaged(): boolean {
+    return this.#feed.isRepackaged
+  }
+
+  /** @see FilmFeed.soundtrack */
+  get soundtrack(): number | null {
+    return this.#feed.soundtrack
+  }
+
+  /** @see FilmFeed.choose */
+  chooseSoundtrack(soundtrack: number | null, media: HTMLVideoElement): boolean {
+    return this.#feed.choose(soundtrack, media)
+  }
+
+  /** Prepares the file for the native element, to be played from `seconds` on. Returns the address of it. */
+  load(media: HTMLVideoElement, seconds: number): string {
+    const streamUrl = this.torrent.streamUrl(this.file.index)
+    const url = this.#type === null ? streamUrl : typedStreamUrl(streamUrl, this.#type)
+    return this.#feed.load(media, seconds, { url, type: this.#type ?? this.file.type })
   }
 
   close(): void {
+    this.#feed.close()
     this.recovery.cancel()
     this.#closing.abort()
   }
@@ -80,6 +105,7 @@ export class PlayingFile {
     if (movesBuffer.has(type)) this.#bufferReport.update(media, performance.now())
     if (type === 'durationchange') this.#tellRate(media.duration)
     this.length.note(media)
+    this.#missing.note(media)
   }
 
   /** The film is `seconds` long: with its mean rate the engine turns bytes ahead into seconds. */
@@ -88,9 +114,9 @@ export class PlayingFile {
     this.torrent.hint({ bytesPerSecond: this.file.length / seconds })
   }
 
-  /** Playback came to `currentTime`. Past the place where it broke off, the next failure is a new one. */
-  noteProgress(currentTime: number): void {
-    if (Math.abs(currentTime - this.#failedAt) > pastFailureSeconds) this.recovery.succeeded()
+  /** Playback goes on. Past the place where it broke off, the next failure is a new one. */
+  noteProgress(media: HTMLVideoElement): void {
+    if (Math.abs(media.currentTime - this.#failedAt) > pastFailureSeconds) this.recovery.succeeded()
   }
 
   /**
@@ -101,8 +127,12 @@ export class PlayingFile {
    */
   async explain(cause: MediaError, seconds: number): Promise<TorrentError | null> {
     this.#failedAt = seconds
-    if (await this.#isMistyped(cause)) return null
-    return explainFailure(this.torrent, this.file, cause, this.#closing.signal).catch(toTorrentError)
+    const then = this.#feed.failed(cause, this.#type ?? this.file.type)
+    if (then !== 'explain' || (await this.#isMistyped(cause))) return null
+    const error = await explainFailure(this.torrent, this.file, cause, this.#closing.signal).catch(
+      toTorrentError,
+    )
+    return error ?? this.#feed.error
   }
 
   /** A browser may believe the type that a file is served as, and names lie. Looks once, and corrects it. */
@@ -114,34 +144,4 @@ export class PlayingFile {
     if (type !== null) this.#type = type
     return type !== null
   }
-
-  /**
-   * Checks once that a playing film has a picture and a sound: browsers leave out what they cannot decode,
-   * and say nothing.
-   *
-   * @returns the first part that is missing, with its reason
-   */
-  async missingPart(media: HTMLVideoElement): Promise<{ part: MissingPart; error: TorrentError } | null> {
-    if (this.#hasLooked || media.currentTime < lookSeconds) return null
-    this.#hasLooked = true
-    if (!this.file.type.startsWith('video/')) return null
-    const part = media.videoWidth === 0 ? 'picture' : hasNoSound(media) ? 'sound' : null
-    if (part === null) return null
-    const error = await explainMissing(part, this.torrent, this.file, this.#closing.signal).catch(
-      toTorrentError,
-    )
-    return error?.code === 'unsupported-media' ? { part, error } : null
-  }
-}
-
-/**
- * Whether the browser says that it has decoded no sound: Chromium counts the bytes, and Firefox says whether
- * there is sound.
- */
-const hasNoSound = (media: HTMLVideoElement & Partial<SoundTellers>): boolean =>
-  media.webkitAudioDecodedByteCount === 0 || media.mozHasAudio === false
-
-interface SoundTellers {
-  readonly webkitAudioDecodedByteCount: number
-  readonly mozHasAudio: boolean
 }

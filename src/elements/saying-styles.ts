@@ -123,8 +123,8 @@ export const sayingStyles = css`
     display: inline-flex;
     align-items: center;
     box-sizing: border-box;
-    min-height: 36px;
-    padding: 0 16px;
+    min-height: 44px;
+    padding: 8px 16px;
     border: 0;
     border-radius: 9px;
     background: #fff;
@@ -136,6 +136,24 @@ export const sayingStyles = css`
   }
   .action:hover {
     background: #e6e9ee;
+  }
+  /* A count-down changes its digits and not its width. */
+  .action,
+  .card h2 {
+    font-variant-numeric: tabular-nums;
+  }
+  .action.other {
+    border: 1px solid rgb(255 255 255 / 0.4);
+    background: none;
+    color: inherit;
+  }
+  .action.other:hover {
+    background: rgb(255 255 255 / 0.14);
+  }
+  .toast .actions > * {
+    min-height: 32px;
+    margin-top: 8px;
+    padding: 0 12px;
   }
   .busy {
     display: inline-flex;
@@ -228,6 +246,18 @@ export const sayingStyles = css`
     ::slotted([slot='tracker-actions']) {
       margin-top: 12px;
     }
+    /* Two ways stand beside each other: there is no room for one below the other. */
+    .card .actions:has(> .other) {
+      flex-wrap: nowrap;
+      gap: 8px;
+    }
+    .card .actions:has(> .other) > .action {
+      flex: 1 1 auto;
+      justify-content: center;
+      padding: 4px 10px;
+      line-height: 1.25;
+      text-align: center;
+    }
     .card .details {
       display: none;
     }
@@ -255,9 +285,6 @@ export const sayingStyles = css`
     .card .actions > *,
     ::slotted([slot='tracker-actions']) {
       margin-top: 8px;
-    }
-    .action {
-      min-height: 32px;
     }
     .toasts {
       inset: 38px 8px 64px;
@@ -305,7 +332,8 @@ export const sayingStyles = css`
   @media (forced-colors: active) {
     .card,
     .toast,
-    .stats {
+    .stats,
+    .action {
       border: 1px solid CanvasText;
     }
     .spinner {

@@ -1,8 +1,11 @@
 import type { Remedy } from '../shared/errors.ts'
 import type { PlaybackState } from './player-status.ts'
 
-/** What a person can press: what helps against a failure, or letting a paused torrent go on. */
-export type SayingAction = Exclude<Remedy, 'none'> | 'resume'
+/**
+ * What a person can press: what helps against a failure, letting a paused torrent go on, how a slow film is
+ * watched, or saving a file that is whole.
+ */
+export type SayingAction = Exclude<Remedy, 'none'> | 'resume' | 'pauses' | 'through' | 'save'
 
 /**
  * What the player says, and where: a `status` is a line over the picture, a `card` a panel with a heading.
@@ -15,8 +18,10 @@ export interface Saying {
   readonly text: string
   /** For screen readers, which read it again whenever it changes: without numbers that run. */
   readonly spoken: string
-  /** What to offer; `null`: nothing that can be done here. */
-  readonly action: SayingAction | null
+  /** What to offer, the first one before the others; none: nothing can be done here. */
+  readonly actions: readonly SayingAction[]
+  /** Seconds of a count-down that is named on a button; `null`: there is none. */
+  readonly startsIn: number | null
   /** Whether the list of trackers belongs to it. */
   readonly showsTrackers: boolean
   /** It may pass by itself. */
@@ -33,6 +38,8 @@ export interface SentenceRow {
   readonly id: string
   /** Its condition in words, for docs/sentences.md. */
   readonly when: string
+  /** Said as long as it holds, whether it waits at the moment or plays a bit. */
+  readonly isLasting?: true
   readonly holds: (state: PlaybackState, ahead: number) => boolean
   readonly say: (state: PlaybackState, ahead: number) => Words
 }

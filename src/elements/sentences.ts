@@ -1,10 +1,10 @@
 import type { Notice } from '../engine/messages/snapshot.ts'
 import type { ErrorMessage } from '../shared/errors.ts'
 import { bridgeRows } from './bridge-sentences.ts'
-import { bridgeExcuse } from './bridge-texts.ts'
+import { withBridgeExcuse } from './bridge-texts.ts'
 import { countOthers } from './choose-by-name.ts'
 import { errorRows, remedyOf } from './error-rows.ts'
-import { formatDuration, formatPercent, formatRate } from './format.ts'
+import { formatCountdown, formatPercent, formatRate } from './format.ts'
 import {
   hasNoPeers,
   isWaiting,
@@ -12,10 +12,11 @@ import {
   mediaRateOf,
   noticeOf,
   type PlaybackState,
-  secondsUntilItPlaysThrough,
   verifiedAhead,
 } from './player-status.ts'
 import type { Saying, SayingAction, SentenceRow, Words } from './saying.ts'
+import { errorTitleTexts } from './texts/error-titles.ts'
+import { sayingTexts } from './texts/saying.ts'
 
 /**
  * Milliseconds. By the protocol peers choke each other for ten seconds (BEP 3), and a new peer waits that
@@ -24,14 +25,18 @@ import type { Saying, SayingAction, SentenceRow, Words } from './saying.ts'
 const chokedAfterMs = 10_000
 /** Milliseconds. A peer answers a request within a second or two; a dead connection stays silent. */
 const silentAfterMs = 10_000
-/** Milliseconds of the last half minute. A start takes some time, and one stall is not yet a stutter. */
-const slowAfterMs = 4_000
+/**
+ * Milliseconds of the last half minute. A start takes some time, and one stall is not yet a stutter. A choice
+ * that is on the screen stays until little is left of the stutter.
+ */
+const slowAfterMs = { begins: 4_000, stays: 1_000 } as const
 /** Share of the film's mean rate that suffices: half of the time a film needs less than its mean. */
-const enoughOfRate = 0.9
-/** Seconds. Bounds of a pause that is advised: a shorter one is not worth a word, and nobody waits longer. */
-const worthPausing = { from: 5, to: 6 * 3600 } as const
+const enoughOfRate = { begins: 0.9, stays: 1 } as const
+/** Seconds. Bounds of a wait that is offered: a shorter one is not worth a word, and nobody waits longer. */
+const worthWaiting = { from: 5, to: 6 * 3600 } as const
 
-const hasOtherFile = ({ snapshot, file }: PlaybackState): boolean => {
+/** Files of this torrent besides the one that plays, or was tried, are there to choose. */
+export const hasOtherFile = ({ snapshot, file }: Pick<PlaybackState, 'snapshot' | 'file'>): boolean => {
   if (snapshot === null) return false
   const { files } = snapshot
   // Where no name tells which file plays, the likeliest file was examined, and it does not play.
@@ -39,18 +44,28 @@ const hasOtherFile = ({ snapshot, file }: PlaybackState): boolean => {
   return countOthers(files, file?.index) > tried
 }
 
-const actionOf = (problem: ErrorMessage, state: PlaybackState): SayingAction | null => {
+/** The file that plays, or does not, is here from its beginning to its end. */
+export const isWhole = ({ snapshot, file }: Pick<PlaybackState, 'snapshot' | 'file'>): boolean => {
+  // `file` is what was known of it when it was chosen.
+  const now = snapshot?.files.byIndex(file?.index ?? -1)
+  return now !== undefined && now.length > 0 && now.downloaded === now.length
+}
+
+const actionsOf = (problem: ErrorMessage, state: PlaybackState): readonly SayingAction[] => {
   const remedy = remedyOf(problem)
-  return remedy === 'none' || (remedy === 'other-file' && !hasOtherFile(state)) ? null : remedy
+  const helps = remedy !== 'none' && (remedy !== 'other-file' || hasOtherFile(state))
+  // Another program may play what this browser does not.
+  const saves = problem.code === 'unsupported-media' && isWhole(state)
+  return [...(helps ? [remedy] : []), ...(saves ? ['save' as const] : [])]
 }
 
 const card = (problem: ErrorMessage, state: PlaybackState, isPassing: boolean): Words => {
-  const { title, showsTrackers = false, showsDetail = false, isLasting = false } = errorRows[problem.code]
+  const { showsTrackers = false, showsDetail = false, isLasting = false } = errorRows[problem.code]
   return {
     place: 'card',
-    title,
+    title: errorTitleTexts()[problem.code],
     text: problem.message,
-    action: actionOf(problem, state),
+    actions: actionsOf(problem, state),
     showsTrackers,
     isPassing: isPassing && !isLasting,
     detail: showsDetail ? (problem.detail ?? null) : null,
@@ -64,35 +79,45 @@ const cardOfNotice = (state: PlaybackState, id: Notice['id']): Words => {
 
 const cardOfNoPeers = (state: PlaybackState): Words => {
   const words = cardOfNotice(state, 'no-peers')
-  return { ...words, text: `${words.text} ${bridgeExcuse(state.snapshot?.bridge ?? null)}`.trim() }
+  return { ...words, text: withBridgeExcuse(words.text, state.snapshot?.bridge ?? null) }
 }
 
-/** How much of what is played is on this device, as the beginning of a sentence; `''`: nothing. */
-const partHere = ({ snapshot, file }: PlaybackState): string => {
-  // `file` is what was known of it when it was chosen.
+/** How much of what is played is on this device; `null`: nothing. */
+const partHere = ({ snapshot, file }: PlaybackState): string | null => {
   const now = snapshot?.files.byIndex(file?.index ?? -1)
   const { downloaded: part = 0, length: whole = 0 } = now ?? snapshot ?? {}
   if (part === 0 || whole === 0) {
-    return ''
+    return null
   }
-  return part < whole / 100 ? 'Less than 1 % is here' : `${formatPercent(part / whole)} is here`
+  return part < whole / 100 ? sayingTexts().underOnePercent : formatPercent(part / whole)
 }
+
+const ratesOf = (state: PlaybackState): [arrives: string, needs: string] => [
+  formatRate(state.snapshot?.downloadRate ?? 0),
+  formatRate(mediaRateOf(state) ?? 0),
+]
 
 const isSlow = (state: PlaybackState): boolean => {
   const rate = state.snapshot?.downloadRate ?? 0
   const needed = mediaRateOf(state)
-  return needed !== null && rate > 0 && rate < needed * enoughOfRate && state.recentlyWaitedMs >= slowAfterMs
+  const bound = state.isAsking ? 'stays' : 'begins'
+  return (
+    needed !== null &&
+    rate > 0 &&
+    rate < needed * enoughOfRate[bound] &&
+    state.recentlyWaitedMs >= slowAfterMs[bound]
+  )
 }
 
-/** A pause helps only where the rest is downloaded meanwhile. */
-const pausingHelps = (state: PlaybackState): string => {
-  const seconds = secondsUntilItPlaysThrough(state)
-  const isKept = state.snapshot?.policy.download !== 'window' && state.snapshot?.storage !== 'memory'
-  if (seconds === null || !isKept || seconds < worthPausing.from || seconds > worthPausing.to) {
-    return ''
-  }
-  return ` Pause for about ${formatDuration(seconds)}, and the rest plays through.`
+/** Waiting helps only where the rest is downloaded meanwhile. */
+const waitingHelps = ({ snapshot, startsIn, isAsking }: PlaybackState): boolean => {
+  const isKept = snapshot?.policy.download !== 'window' && snapshot?.storage !== 'memory'
+  const comes = snapshot?.nextPart !== 'nobody' && snapshot?.nextPart !== 'choked'
+  const { from, to } = worthWaiting
+  return isKept && comes && startsIn !== null && startsIn >= (isAsking ? 1 : from) && startsIn <= to
 }
+
+const waitsThrough = ({ isHeld, pacing }: PlaybackState): boolean => isHeld && pacing === 'through'
 
 /** What the player says of itself. Order decides: causes come before what follows from them. */
 export const sentenceRows: readonly SentenceRow[] = [
@@ -106,13 +131,13 @@ export const sentenceRows: readonly SentenceRow[] = [
     id: 'no-source',
     when: 'Neither `src` nor `srcObject` names anything',
     holds: ({ hasSource }) => !hasSource,
-    say: () => ({ text: 'No film has been chosen yet.', isPassing: false }),
+    say: () => ({ text: sayingTexts().noSource, isPassing: false }),
   },
   {
     id: 'starting',
     when: 'The client or the source is being opened',
     holds: ({ snapshot }) => snapshot === null,
-    say: () => ({ text: 'Starting…' }),
+    say: () => ({ text: sayingTexts().starting }),
   },
   {
     id: 'paused',
@@ -120,9 +145,42 @@ export const sentenceRows: readonly SentenceRow[] = [
     holds: ({ snapshot }, ahead) => snapshot?.paused === true && ahead < 1,
     say: () => ({
       place: 'card',
-      title: 'This torrent is paused',
-      text: 'Nothing is downloaded or uploaded. What comes next is not here yet.',
-      action: 'resume',
+      title: sayingTexts().pausedTitle,
+      text: sayingTexts().paused,
+      actions: ['resume'],
+      isPassing: false,
+    }),
+  },
+  {
+    id: 'through',
+    when: 'A person chose to play through, and it waits until the rest plays without a stop',
+    holds: (state) => waitsThrough(state) && state.startsIn !== null,
+    say: (state) => {
+      const texts = sayingTexts()
+      const startsIn = state.startsIn ?? 0
+      return {
+        place: 'card',
+        title: startsIn < 1 ? texts.throughSoonTitle : texts.throughTitle(formatCountdown(startsIn)),
+        text: texts.through(...ratesOf(state)),
+        spoken: texts.throughSpoken,
+        actions: ['pauses'],
+        isPassing: false,
+      }
+    },
+  },
+  {
+    id: 'choose',
+    when: 'It waited for four seconds of the last thirty, less arrives than playing takes, and waiting would help; until a person chooses, or it is over',
+    isLasting: true,
+    holds: (state) =>
+      state.pacing === 'auto' && !state.paused && isSlow(state) && waitingHelps(state) && !hasNoPeers(state),
+    say: (state) => ({
+      place: 'card',
+      title: sayingTexts().slowTitle,
+      text: sayingTexts().choose(...ratesOf(state)),
+      spoken: sayingTexts().chooseSpoken,
+      actions: ['through', 'pauses'],
+      startsIn: state.startsIn,
       isPassing: false,
     }),
   },
@@ -130,13 +188,13 @@ export const sentenceRows: readonly SentenceRow[] = [
     id: 'ahead',
     when: 'What comes next is here, and more is waited for, so that it does not stall soon',
     holds: ({ snapshot, seeking }, ahead) => ahead === 1 && (snapshot?.startupBufferMs ?? 0) > 0 && !seeking,
-    say: () => ({ text: 'Buffering ahead, so that it plays without stopping…' }),
+    say: () => ({ text: sayingTexts().ahead }),
   },
   {
     id: 'loading',
     when: 'What comes next is here, and the browser has not shown it yet',
     holds: (_, ahead) => ahead === 1,
-    say: () => ({ text: 'Buffering…' }),
+    say: () => ({ text: sayingTexts().buffering }),
   },
   {
     id: 'offline',
@@ -144,12 +202,7 @@ export const sentenceRows: readonly SentenceRow[] = [
     holds: (state) => !state.isOnline && hasNoPeers(state),
     say: (state) => {
       const here = partHere(state)
-      return {
-        text:
-          here === ''
-            ? 'You are offline. It goes on when the network is back.'
-            : `You are offline. ${here}; the rest comes when the network is back.`,
-      }
+      return { text: here === null ? sayingTexts().offline : sayingTexts().offlineWithPart(here) }
     },
   },
   {
@@ -169,9 +222,7 @@ export const sentenceRows: readonly SentenceRow[] = [
     id: 'left-early',
     when: 'Peers were connected and all have left, and the files are not known yet',
     holds: (state) => hasNoPeers(state) && knowsNoFiles(state) && state.snapshot?.hadPeers === true,
-    say: () => ({
-      text: 'Everybody left before the torrent’s description had come. It goes on when somebody comes back.',
-    }),
+    say: () => ({ text: sayingTexts().leftEarly }),
   },
   {
     id: 'left',
@@ -179,12 +230,7 @@ export const sentenceRows: readonly SentenceRow[] = [
     holds: (state) => hasNoPeers(state) && state.snapshot?.hadPeers === true,
     say: (state) => {
       const here = partHere(state)
-      return {
-        text:
-          here === ''
-            ? 'Everybody left. Playback goes on when somebody comes back.'
-            : `Everybody left. ${here}; playback goes on when somebody comes back.`,
-      }
+      return { text: here === null ? sayingTexts().left : sayingTexts().leftWithPart(here) }
     },
   },
   {
@@ -197,19 +243,19 @@ export const sentenceRows: readonly SentenceRow[] = [
     id: 'finding',
     when: 'No peer is connected yet',
     holds: hasNoPeers,
-    say: () => ({ text: 'Finding peers…' }),
+    say: () => ({ text: sayingTexts().finding }),
   },
   {
     id: 'description',
     when: 'Peers are connected, and the files are not known yet',
     holds: knowsNoFiles,
-    say: () => ({ text: 'Getting the torrent’s description…' }),
+    say: () => ({ text: sayingTexts().description }),
   },
   {
     id: 'looking',
     when: 'The names of the files do not tell which of them plays, and their first bytes are being fetched',
     holds: ({ file }) => file === null,
-    say: () => ({ text: 'Looking into the files for one that plays…' }),
+    say: () => ({ text: sayingTexts().looking }),
   },
   {
     id: 'nobody',
@@ -217,60 +263,51 @@ export const sentenceRows: readonly SentenceRow[] = [
     holds: ({ snapshot }) => snapshot?.nextPart === 'nobody',
     say: ({ snapshot }) => {
       const count = snapshot?.peers.length ?? 0
-      const who = count === 1 ? 'The one peer does not have' : `None of the ${count} peers has`
-      return { text: `${who} this part. Playback goes on when a peer that has it connects.` }
+      return { text: count === 1 ? sayingTexts().onePeerLacks : sayingTexts().peersLack(count) }
     },
   },
   {
     id: 'choked',
     when: 'Peers have the part, and for ten seconds none of them has let us download',
     holds: ({ snapshot, waitedMs }) => snapshot?.nextPart === 'choked' && waitedMs >= chokedAfterMs,
-    say: () => ({
-      text: 'The peers that have this part serve others at the moment. It goes on when it is our turn.',
-    }),
+    say: () => ({ text: sayingTexts().choked }),
   },
   {
     id: 'silent',
     when: 'Peers have the part, and after ten seconds of waiting nothing arrives',
     holds: ({ snapshot, waitedMs }) => snapshot?.downloadRate === 0 && waitedMs >= silentAfterMs,
-    say: () => ({
-      text: 'The peers that have this part send nothing at the moment. It goes on when something arrives.',
-    }),
+    say: () => ({ text: sayingTexts().silent }),
   },
   {
     id: 'slow',
-    when: 'It waited for four seconds of the last thirty, and less arrives than playing takes',
+    when: 'It waited for four seconds of the last thirty, and less arrives than playing takes; waiting would not help, or pauses were chosen',
     holds: isSlow,
-    say: (state) => {
-      const arrives = formatRate(state.snapshot?.downloadRate ?? 0)
-      const needs = formatRate(mediaRateOf(state) ?? 0)
-      return {
-        text: `It arrives at ${arrives}, and playing takes ${needs}, so it stops now and then.${pausingHelps(state)}`,
-        spoken: 'It arrives more slowly than playing takes, so it stops now and then.',
-      }
-    },
+    say: (state) => ({ text: sayingTexts().slow(...ratesOf(state)), spoken: sayingTexts().slowSpoken }),
   },
   {
     id: 'buffering',
     when: 'Anything else: what comes next is on its way',
     holds: () => true,
     say: (_, ahead) => ({
-      text: ahead > 0 ? `Buffering ${formatPercent(ahead)}` : 'Buffering…',
-      spoken: 'Buffering…',
+      text: ahead > 0 ? sayingTexts().bufferingPart(formatPercent(ahead)) : sayingTexts().buffering,
+      spoken: sayingTexts().buffering,
     }),
   },
 ]
 
 /**
- * What to say now; `null`: nothing. Of a wait the caller says it only when it has gone on for half a second,
- * so that short ones do not flicker.
+ * What to say now; `null`: nothing.
+ *
+ * @param isLong it has waited for half a second or more: before that a wait is not worth a word, so that
+ * short ones do not flicker
  */
-export const sayingOf = (state: PlaybackState): Saying | null => {
-  if (state.error === null && !isWaiting(state)) {
-    return null
-  }
-  const ahead = verifiedAhead(state)
-  const row = sentenceRows.find(({ holds }) => holds(state, ahead))
+export const sayingOf = (state: PlaybackState, isLong = true): Saying | null => {
+  const waits = isLong && isWaiting(state)
+  // What is waited for is the rest of the film, although what comes next is here.
+  const ahead = Math.min(verifiedAhead(state), waitsThrough(state) ? 0.99 : 1)
+  const row = sentenceRows.find(
+    ({ holds, isLasting = false }) => (waits || state.error !== null || isLasting) && holds(state, ahead),
+  )
   if (row === undefined) {
     return null
   }
@@ -280,7 +317,8 @@ export const sayingOf = (state: PlaybackState): Saying | null => {
     place: 'status',
     title: '',
     spoken: words.text,
-    action: null,
+    actions: [],
+    startsIn: null,
     showsTrackers: false,
     isPassing: true,
     detail: null,

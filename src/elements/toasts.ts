@@ -1,13 +1,17 @@
 import type { Notice, TorrentSnapshot } from '../engine/messages/snapshot.ts'
 import type { ErrorMessage } from '../shared/errors.ts'
-import type { Saying } from './saying.ts'
+import type { Saying, SayingAction } from './saying.ts'
 
 /**
  * What is worth knowing and does not stop playback: a notice of the torrent, or what the browser leaves out
  * of a film.
  */
 export type ToastId = Notice['id'] | 'picture' | 'sound'
-export type Toast = ErrorMessage & { readonly id: ToastId }
+export type Toast = ErrorMessage & {
+  readonly id: ToastId
+  /** What can be pressed. */
+  readonly actions?: readonly SayingAction[]
+}
 
 export interface ToastFacts {
   readonly snapshot: TorrentSnapshot

@@ -22,6 +22,8 @@ const eventTable = {
   torrentpicturemissing: event<TorrentError>(),
   /** Only the picture of a film is shown, and `soundError` says why. */
   torrentsoundmissing: event<TorrentError>(),
+  /** Another soundtrack is heard. */
+  torrentsoundtrackchange: event<{ readonly soundtrack: number | null }>(),
 }
 
 type EventTable = typeof eventTable

@@ -2,6 +2,8 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
 import type { FileSnapshot } from '../engine/messages/snapshot.ts'
 import type { TorrentFileList } from '../engine/messages/torrent-file-list.ts'
+import { OrderedFiles } from '../media/file-order.ts'
+import { shortName } from '../media/readable-name.ts'
 import { fileMenuStyles } from './file-menu-styles.ts'
 import { formatBytes } from './format.ts'
 import { check, list } from './icons.ts'
@@ -18,20 +20,24 @@ export class TorrentFileMenuElement extends LitElement {
   static override properties = {
     files: { attribute: false },
     current: { attribute: false },
-    open: { state: true },
+    torrentName: { attribute: false },
+    open: { type: Boolean, reflect: true },
   }
 
   static override styles = fileMenuStyles
 
+  /** All files of the torrent. */
   declare files: TorrentFileList | null
+  declare torrentName: string
   /** Index of the file that plays. */
   declare current: number | null
   declare open: boolean
-  readonly #rows = new WindowedRows(this, '[role=menu]', () => this.files ?? nothingToFind)
+  readonly #rows = new WindowedRows(this, '[role=menu]', () => this.#ordered ?? nothingToFind)
 
   constructor() {
     super()
     this.files = null
+    this.torrentName = ''
     this.current = null
     this.open = false
     this.addEventListener('focusout', (event) => {
@@ -51,8 +57,13 @@ export class TorrentFileMenuElement extends LitElement {
     }
   }
 
+  /** Those that play, in the order in which a person would have them. */
+  get #ordered(): OrderedFiles | null {
+    return this.files === null ? null : new OrderedFiles(this.files, 'playable')
+  }
+
   protected override render(): TemplateResult | typeof nothing {
-    const { files } = this
+    const files = this.#ordered
     if (files === null || files.length < 2) return nothing
     return html`
       <button
@@ -69,7 +80,7 @@ export class TorrentFileMenuElement extends LitElement {
     `
   }
 
-  #menu(files: TorrentFileList): TemplateResult {
+  #menu(files: OrderedFiles): TemplateResult {
     const rows = this.#rows
     return html`<div
       role="menu"
@@ -88,10 +99,10 @@ export class TorrentFileMenuElement extends LitElement {
     </div>`
   }
 
-  #entry(files: TorrentFileList, row: number): TemplateResult | typeof nothing {
+  #entry(files: OrderedFiles, row: number): TemplateResult | typeof nothing {
     const file = files.at(row)
     if (file === undefined) return nothing
-    const { index, name, path, length } = file
+    const { index, name, path, length, playable } = file
     const folder = path.slice(0, -name.length - 1)
     const isCurrent = index === this.current
     return html`<button
@@ -107,7 +118,7 @@ export class TorrentFileMenuElement extends LitElement {
     >
       <span>${isCurrent ? check : nothing}</span>
       <span class="text">
-        <span class="name">${name}</span>
+        <span class="name">${playable ? shortName(path, this.torrentName) : name}</span>
         ${folder === '' ? nothing : html`<span class="folder">${folder}</span>`}
       </span>
       <span class="size">${formatBytes(length)}</span>
@@ -122,7 +133,7 @@ export class TorrentFileMenuElement extends LitElement {
   #toggle(open = !this.open): void {
     this.open = open
     if (open) {
-      this.#rows.show(this.files?.positionOf(this.current ?? -1) ?? 0, { focus: true })
+      this.#rows.show(Math.max(0, this.#ordered?.rowOf(this.current ?? -1) ?? 0), { focus: true })
     } else {
       void this.updateComplete.then(() => this.shadowRoot?.querySelector<HTMLElement>('.opener')?.focus())
     }
@@ -137,7 +148,7 @@ export class TorrentFileMenuElement extends LitElement {
 
   /** After the last entry comes the first, and before the first the last, as in every menu. */
   #onMenuKey(event: KeyboardEvent): void {
-    const last = (this.files?.length ?? 0) - 1
+    const last = (this.#ordered?.length ?? 0) - 1
     const { active } = this.#rows
     if (event.key === 'Escape' || event.key === 'Tab') this.#toggle(false)
     else if (event.key === 'ArrowDown' && active === last) this.#rows.show(0, { focus: true })

@@ -1,27 +1,21 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
-import { bufferedSeconds } from './buffer-report.ts'
+import { readableName } from '../media/readable-name.ts'
+import { onTextsChange } from '../shared/texts.ts'
 import { countOthers, filesToChoose } from './choose-by-name.ts'
-import { endOf } from './film-length.ts'
+import { type FilmFacts, filmFactsOf } from './film-facts.ts'
 import { note } from './icons.ts'
 import { delegatedAttributes, delegatedEvents, delegateMedia, type MediaMembers } from './media-delegate.ts'
-import { announceMedia } from './media-session.ts'
-import { pieceSegments, segmentsGradient } from './piece-bar.ts'
 import { FeatureHost, type PlayerPlace } from './player-features.ts'
-import { actionForKey } from './player-keys.ts'
 import { playerStyles } from './player-styles.ts'
-import { displayName } from './player-texts.ts'
-import { sayingView, statsView, swarmView, toastView, type VideoFacts } from './player-views.ts'
+import { sayingView, swarmView, toastView } from './player-views.ts'
 import { PlayerVoice } from './player-voice.ts'
-import { PointedPlace } from './pointed-place.ts'
 import type { Saying, SayingAction } from './saying.ts'
 import { sayingStyles } from './saying-styles.ts'
+import { statisticsSwitch } from './statistics/switch.ts'
 import type { ToastId } from './toasts.ts'
 import type { TorrentFileMenuElement } from './torrent-file-menu.ts'
 import { TorrentVideoElement } from './torrent-video.ts'
 import { tryToPlay } from './try-to-play.ts'
-
-/** Seconds of one frame for `,` and `.`: the platform does not tell the frame rate. */
-const frameSeconds = 1 / 25
 
 const PlayerBase = LitElement as unknown as {
   new (): LitElement & MediaMembers
@@ -41,10 +35,8 @@ export class TorrentPlayerElement extends PlayerBase {
   /** The media element inside. */
   readonly media: TorrentVideoElement
   readonly #voice: PlayerVoice
-  readonly #pointed = new PointedPlace((seconds) => this.media.expectSeek(seconds))
   readonly #features = new FeatureHost(this)
-  #showStats = false
-  #stopSession: (() => void) | undefined
+  #stopTexts: (() => void) | undefined
 
   static override get observedAttributes(): string[] {
     // biome-ignore lint/complexity/noThisInStatic: Lit prepares the very class that this is read from.
@@ -59,7 +51,6 @@ export class TorrentPlayerElement extends PlayerBase {
     this.media.append(document.createElement('slot'))
     this.#voice = new PlayerVoice(this.media, this.#onTold)
     for (const type of delegatedEvents) this.media.addEventListener(type, this.#onMediaEvent)
-    this.addEventListener('keydown', this.#onKey)
   }
 
   override attributeChangedCallback(name: string, before: string | null, now: string | null): void {
@@ -74,6 +65,7 @@ export class TorrentPlayerElement extends PlayerBase {
     super.connectedCallback()
     window.addEventListener('online', this.#onTold)
     window.addEventListener('offline', this.#onTold)
+    this.#stopTexts = onTextsChange(this.#onTold)
     this.requestUpdate()
     void this.updateComplete.then(() => {
       if (this.isConnected) this.#features.connect()
@@ -84,9 +76,8 @@ export class TorrentPlayerElement extends PlayerBase {
     super.disconnectedCallback()
     window.removeEventListener('online', this.#onTold)
     window.removeEventListener('offline', this.#onTold)
+    this.#stopTexts?.()
     this.#voice.reset()
-    this.#stopSession?.()
-    this.#stopSession = undefined
     this.#features.disconnect()
   }
 
@@ -108,12 +99,20 @@ export class TorrentPlayerElement extends PlayerBase {
     controller?.focus(options)
   }
 
-  /** The stats overlay; key `i`. */
+  /**
+   * What the file that plays says of itself: its chapters, its title, artist, album and cover, and its
+   * soundtracks. Known soon after its first picture; empty until then.
+   */
+  get filmFacts(): FilmFacts {
+    return filmFactsOf(this).current
+  }
+
+  /** The statistics are shown; key `i`. */
   get showStats(): boolean {
-    return this.#showStats
+    return statisticsSwitch(this).isOn
   }
   set showStats(value: boolean) {
-    this.#showStats = value
+    statisticsSwitch(this).set(value)
     this.requestUpdate()
   }
 
@@ -122,12 +121,6 @@ export class TorrentPlayerElement extends PlayerBase {
   #onMediaEvent = (event: Event): void => {
     if (event.type === 'emptied') this.#voice.reset()
     if (event.type === 'torrentmetadata') this.#voice.forgetDismissals()
-    if (event.type === 'playing') {
-      this.#stopSession?.()
-      this.#stopSession = announceMedia(this.#title, (seconds) => {
-        this.media.currentTime += seconds
-      })
-    }
     const detail = event instanceof CustomEvent ? event.detail : undefined
     this.dispatchEvent(new CustomEvent(event.type, { detail }))
     this.#voice.update()
@@ -141,7 +134,7 @@ export class TorrentPlayerElement extends PlayerBase {
   get #title(): string {
     const { torrent, currentFile } = this.media
     const many = torrent !== null && torrent.files.playable.length > 1
-    return displayName((many ? currentFile?.name : torrent?.name) ?? '')
+    return readableName((many ? currentFile?.path : torrent?.name) ?? '', torrent?.name)
   }
 
   #retry = (): void => {
@@ -155,7 +148,18 @@ export class TorrentPlayerElement extends PlayerBase {
     if (action === 'retry') this.#retry()
     else if (action === 'reload') location.reload()
     else if (action === 'resume') this.media.resumeTorrent()
+    else if (action === 'pauses' || action === 'through') this.media.pacing = action
+    else if (action === 'save') this.#save()
     else if (action === 'other-file') this.#chooseAnother()
+    this.requestUpdate()
+  }
+
+  #save(): void {
+    const { currentFile } = this.media
+    if (currentFile === null) return
+    this.media
+      .saveFile(currentFile.index)
+      .catch((error: unknown) => console.error('The file was not saved.', error))
   }
 
   #chooseAnother(): void {
@@ -167,27 +171,6 @@ export class TorrentPlayerElement extends PlayerBase {
       : undefined
     if (other !== undefined) this.#choose(other.index, true)
     else this.shadowRoot?.querySelector<TorrentFileMenuElement>('torrent-file-menu')?.show()
-  }
-
-  // -------------------------------------------------------------------------------------------- keyboard
-
-  #onKey = (event: KeyboardEvent): void => {
-    const target = event.composedPath()[0]
-    const inRange = target instanceof HTMLInputElement && target.type === 'range'
-    const inField =
-      target instanceof HTMLElement && target.matches('input:not([type=range]), textarea, select')
-    const action = actionForKey(event, inField || (inRange && event.key.length > 1))
-    if (action === null || event.defaultPrevented) return
-    const { media } = this
-    const end = endOf(media)
-    if (action.type === 'stats') this.showStats = !this.#showStats
-    else if (end === 0) return
-    else if (action.type === 'seek-to') media.currentTime = action.fraction * end
-    else if (media.paused) {
-      const to = media.currentTime + action.frames * frameSeconds
-      media.currentTime = Math.min(end, Math.max(0, to))
-    } else return
-    event.preventDefault()
   }
 
   // -------------------------------------------------------------------------------------------- rendering
@@ -210,31 +193,34 @@ export class TorrentPlayerElement extends PlayerBase {
     // A file that failed does not play. Other files, and the way out of full screen, still work.
     const isDead = saying?.row === 'error'
     const isCard = saying?.place === 'card'
-    const idle = media.paused && saying === null
-    const files = torrent === null ? null : filesToChoose(torrent.files)
+    // With preload="none" nothing is opened before somebody plays.
+    const idle = media.paused && saying === null && (media.networkState !== 0 || media.preload === 'none')
     return html`
-      <media-controller part="controller" tabindex="0" autohide="2.5" nosubtitleslangpref>
+      <media-controller
+        part="controller"
+        tabindex="0"
+        autohide="2.5"
+        nohotkeys
+        gesturesdisabled
+        nosubtitleslangpref
+        ?data-saying=${saying !== null}
+      >
         ${media}
         <div slot="top-chrome" class="scrim top" part="top" ?noautohide=${isCard}>
-          <span class="title" part="title">${this.#title}</span>
+          <span class="title" part="title" title=${currentFile?.path ?? ''}>${this.#title}</span>
           <div class="place" data-place="top"></div>
           ${torrent === null ? nothing : swarmView(torrent)}
         </div>
         <div slot="middle-chrome" class="place" data-place="picture"></div>
         <div slot="centered-chrome" class="place" data-place="center"></div>
         ${
-          idle && media.networkState !== 0
+          idle
             ? html`<media-play-button slot="centered-chrome" class="big-play" part="big-play"></media-play-button>`
             : nothing
         }
         <div class="scrim bottom" part="bottom" ?hidden=${saying?.row === 'no-source'} ?noautohide=${isCard}>
           <div class="place" data-place="above-time"></div>
-          <media-time-range
-            part="time-range"
-            style=${`--_segments: ${this.#segments}`}
-            ?disabled=${isDead}
-            @mediapreviewrequest=${this.#onPointed}
-          ></media-time-range>
+          <torrent-time-bar part="time-range" ?disabled=${isDead}></torrent-time-bar>
           <media-control-bar part="control-bar">
             <media-play-button ?disabled=${isDead}></media-play-button>
             <div class="place" data-place="bar-play"></div>
@@ -242,13 +228,13 @@ export class TorrentPlayerElement extends PlayerBase {
             <media-seek-forward-button seekoffset="10" ?disabled=${isDead}></media-seek-forward-button>
             <media-mute-button></media-mute-button>
             <media-volume-range></media-volume-range>
-            <media-time-display showduration></media-time-display>
+            <media-time-display showduration notoggle role="timer"></media-time-display>
             <span class="space"></span>
-            <media-playback-rate-button></media-playback-rate-button>
             <torrent-file-menu
               part="files"
               exportparts="files-button, files-menu"
-              .files=${files}
+              .files=${torrent?.files ?? null}
+              .torrentName=${torrent?.name ?? ''}
               .current=${currentFile?.index ?? null}
               @choose=${this.#onChoose}
             ></torrent-file-menu>
@@ -260,19 +246,12 @@ export class TorrentPlayerElement extends PlayerBase {
       </media-controller>
       ${saying === null ? this.#music() : sayingView(saying, torrent?.trackers ?? [], this.#act)}
       <div class=${saying === null ? 'toasts' : 'toasts beside'}>
-        ${this.#showStats ? nothing : this.#voice.toasts(saying).map((toast) => toastView(toast, () => this.#dismiss(toast.id)))}
+        ${this.showStats ? nothing : this.#voice.toasts(saying).map((toast) => toastView(toast, () => this.#dismiss(toast.id), this.#act))}
       </div>
-      ${this.#showStats && torrent !== null ? statsView(torrent, this.#videoFacts) : nothing}
       <div class="place" data-place="over"></div>
       <slot name="overlay"></slot>
       <div class="visually-hidden" role="status">${spokenOf(saying)}</div>
     `
-  }
-
-  get #segments(): string {
-    const { torrent, currentFile } = this.media
-    if (torrent === null || currentFile === null) return 'none'
-    return segmentsGradient(pieceSegments(torrent, currentFile), 'var(--_pieces)')
   }
 
   #dismiss(id: ToastId): void {
@@ -285,23 +264,6 @@ export class TorrentPlayerElement extends PlayerBase {
     const { media } = this
     if (media.readyState < 1 || media.videoWidth > 0 || media.paused) return nothing
     return html`<div class="layer"><div class="audio" part="audio">${note}${this.#title}</div></div>`
-  }
-
-  get #videoFacts(): VideoFacts {
-    const { media } = this
-    const { buffered, currentTime, videoWidth: width, videoHeight: height } = media
-    const quality = media.getVideoPlaybackQuality()
-    return {
-      width,
-      height,
-      bufferedSeconds: bufferedSeconds(buffered, currentTime),
-      dropped: quality.droppedVideoFrames,
-      frames: quality.totalVideoFrames,
-    }
-  }
-
-  #onPointed = ({ detail }: CustomEvent<number | undefined>): void => {
-    this.#pointed.moved(detail ?? null)
   }
 
   #onChoose = (event: CustomEvent<number>): void => {

@@ -14,6 +14,7 @@ import { FileChooser } from './file-chooser.ts'
 import { mediaErrorOf, type TorrentMediaError } from './media-error.ts'
 import { NativePlayback } from './native-playback.ts'
 import { PlayedTorrent } from './played-torrent.ts'
+import { LeftPlace } from './system/left-place.ts'
 import type { TorrentVideoEventMap } from './torrent-events.ts'
 
 /**
@@ -30,10 +31,12 @@ export class TorrentVideoElement extends CommandedTorrent {
     emit: (type) => this.dispatchEvent(new CustomEvent(type)),
     failed: (error) => this.#fail(error),
     partMissing: (part, error) => this.#played?.partMissing(part, error),
+    soundtrackChanged: (soundtrack) => this.#dispatch('torrentsoundtrackchange', { soundtrack }),
   })
   protected override readonly running = () => this.#played?.torrent ?? null
   readonly #choice = new FileChooser()
   readonly #options = new ElementOptions((name) => this.getAttribute(name))
+  readonly #left = new LeftPlace(this)
   #srcObject: TorrentSource | MediaStream | MediaSource | null = null
   #played: PlayedTorrent | null = null
   #error: TorrentMediaError | null = null
@@ -84,8 +87,8 @@ export class TorrentVideoElement extends CommandedTorrent {
   }
 
   /**
-   * Index or path of the file to play, as the page asks for it; `null` leaves the choice to the element: the
-   * largest video, else audio.
+   * Index or path of the file to play, as the page asks for it; `null` leaves the choice to the element: a
+   * film, the first episode, or the first song.
    */
   get file(): number | string | null {
     return this.#options.read('file')
@@ -93,6 +96,23 @@ export class TorrentVideoElement extends CommandedTorrent {
   set file(value: number | string | null) {
     if (value === null || value === undefined) this.removeAttribute('file')
     else this.setAttribute('file', String(value))
+  }
+
+  /**
+   * Goes on where a person left: it remembers the file, its place and the speed in this browser, opens the
+   * file there, and files that were hardly begun or seen to the end from the beginning. Not for the file
+   * and the place that the page or the link names.
+   */
+  get resume(): boolean {
+    return this.#options.read('resume')
+  }
+  set resume(value: boolean) {
+    this.toggleAttribute('resume', value)
+  }
+
+  /** Seconds: where the file that plays went on because of `resume`; `null`: it did not. */
+  get resumedAt(): number | null {
+    return this.#left.resumedAt
   }
 
   /** Trackers asked besides those that the source names. */
@@ -194,12 +214,14 @@ export class TorrentVideoElement extends CommandedTorrent {
   override connectedCallback(): void {
     upgradeProperties(this)
     super.connectedCallback()
+    this.#left.connect()
     this.#connected = true
     this.#scheduleLoad()
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
+    this.#left.disconnect()
     this.#connected = false
     // An element that only moves within the document keeps its torrent: the platform too waits for a stable
     // state.
@@ -252,6 +274,8 @@ export class TorrentVideoElement extends CommandedTorrent {
     try {
       this.#played = new PlayedTorrent(this.#options.forSource(source), this.#choice, this.playback, {
         file: () => this.file,
+        fileLeft: (snapshot) => this.#left.fileOf(snapshot),
+        opens: (infoHash, file) => this.#left.open(infoHash, file),
         dispatch: (name, detail) => this.#dispatch(name, detail),
         failed: (error) => this.#fail(error),
       })

@@ -5,7 +5,7 @@ import { RunningFiles } from './running-files.ts'
 
 export interface OpenTorrentOptions {
   readonly info: TorrentInfo
-  readonly swarm: Pick<SwarmTorrent, 'policy' | 'read'>
+  readonly swarm: Pick<SwarmTorrent, 'policy' | 'read' | 'readHere'>
   /** Called before each read. */
   readonly onRead: () => void
 }
@@ -65,6 +65,19 @@ export class OpenTorrent {
       offset += part.length
     }
     return all
+  }
+
+  /** Bytes of a file from `begin` to `end` (exclusive), where all are verified; else `null`. */
+  async readHere(
+    fileIndex: number,
+    begin: number,
+    end: number,
+    signal?: AbortSignal,
+  ): Promise<Uint8Array | null> {
+    if (this.#isClosed) throw stoppedError()
+    const file = this.#file(fileIndex)
+    if (begin < 0 || begin >= end || end > file.length) return null
+    return this.#options.swarm.readHere(file.offset + begin, file.offset + end, signal)
   }
 
   /** The torrent was stopped: from now on every read fails. */

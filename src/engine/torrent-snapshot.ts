@@ -76,6 +76,7 @@ export const torrentSnapshot = (parts: SnapshotParts): TorrentSnapshot => {
     pieceLength: info?.pieceLength ?? 0,
     pieceCount: info?.pieceCount ?? 0,
     pieces,
+    begun: stats.begunPieces,
     progress: info === null ? 0 : info.length === 0 ? 1 : stats.verifiedBytes / info.length,
     downloaded: stats.verifiedBytes,
     received: stats.receivedBytes,

@@ -1,4 +1,5 @@
 /** EBML (RFC 8794), the format in which WebM and Matroska are written. */
+import { fromUtf8 } from '../shared/bytes.ts'
 
 /**
  * An element of EBML (RFC 8794 §2). Its offsets count from the beginning of the bytes or of the file in which
@@ -64,4 +65,11 @@ export const readUnsigned = (bytes: Uint8Array, { content, end }: Element): numb
     value = value * 256 + byte
   }
   return value
+}
+
+/** Reads a text in UTF-8 of at most `maxLength` bytes, up to its first zero (RFC 8794 §7.5). */
+export const readText = (bytes: Uint8Array, { content, end }: Element, maxLength: number): string => {
+  const value = bytes.subarray(content, Math.min(end, content + maxLength))
+  const zero = value.indexOf(0)
+  return fromUtf8(zero < 0 ? value : value.subarray(0, zero))
 }

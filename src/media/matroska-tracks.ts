@@ -93,7 +93,8 @@ const codecs: readonly (readonly [id: string, codec: string])[] = [
   ['A_ALAC', 'alac'],
 ]
 
-const codecOf = (id: string, setUp: Uint8Array): string =>
+/** The codec as RFC 6381 writes it, from the ID and the set-up of a track; '': not known. */
+export const codecOf = (id: string, setUp: Uint8Array): string =>
   id.startsWith('V_MPEG4/ISO/AVC')
     ? avcCodec(setUp)
     : (codecs.find(([beginning]) => id.startsWith(beginning))?.[1] ?? '')

@@ -154,7 +154,7 @@ const withMark = (words: string, mark: EpisodeMark, isDottedName: boolean): Name
 }
 
 /**
- * What a path tells of its file. Names are what strangers wrote: a name that is not understood stays as it is.
+ * What a path tells of its file. Strangers wrote names: one that is not understood stays as it is.
  *
  * @param torrentName of the torrent that the file is in: the show or album where folders do not say it
  */

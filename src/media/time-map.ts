@@ -1,3 +1,8 @@
+import type { ByteRange } from '../shared/byte-range.ts'
+
+/** What has to be there behind a place so that it plays on for a moment. Seconds; our own choice. */
+const soonSeconds = 1
+
 /** Times that come from a media element have rounding errors. Seconds; far less than a frame. */
 const rounding = 0.0005
 
@@ -58,6 +63,13 @@ export class TimeMap {
   toByte(seconds: number): number {
     const byte = this.placeOf(seconds)?.byte ?? between(this.#times, this.#bytes, seconds)
     return Math.min(Math.max(0, Math.floor(byte)), this.#size - 1)
+  }
+
+  /** The bytes without which this second cannot be shown and played on from. */
+  neededFor(seconds: number): ByteRange {
+    const begin = this.toByte(seconds)
+    const soon = between(this.#times, this.#bytes, seconds + soonSeconds)
+    return { begin, end: Math.min(Math.max(begin + 1, Math.ceil(soon)), this.#size) }
   }
 
   /** The second that is decoded from about this byte. */

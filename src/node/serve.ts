@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { networkInterfaces } from 'node:os'
 import { fileURLToPath } from 'node:url'
+import { toHex } from '../shared/bytes.ts'
 import { readBridgeSettings } from './bridge-settings.ts'
 import { ProgressPrinter } from './fetch-progress.ts'
 import { help } from './help.mjs'
@@ -114,7 +115,9 @@ const seedAll = async (
   const tell = async (label: string, source: string, seeding: Promise<Seeded | null>): Promise<void> => {
     try {
       const seeded = await seeding
-      if (seeded !== null) console.log(`\n  ${label}  ${seeded.name}\n  ${service.magnet(seeded)}`)
+      if (seeded === null) return
+      const page = service.pageOf(toHex(seeded.infoHash))
+      console.log(`\n  ${label}  ${seeded.name}\n  Play it  ${page}\n  ${service.magnet(seeded)}`)
     } catch (error) {
       if (isStopping()) return
       const reason = error instanceof Error ? error.message : String(error)

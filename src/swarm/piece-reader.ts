@@ -65,6 +65,18 @@ export class PieceReader {
     }
   }
 
+  /** @see SwarmTorrent.readHere */
+  async here(begin: number, end: number, signal?: AbortSignal): Promise<Uint8Array | null> {
+    const { table } = this.#options
+    const { pieceLength } = table.info
+    if (begin < 0 || begin >= end || end > table.info.length) return null
+    for (let at = begin; at < end; at = (Math.floor(at / pieceLength) + 1) * pieceLength) {
+      if (!table.hasByte(at)) return null
+    }
+    const data = await this.#collect(begin, end, signal)
+    return data?.length === end - begin ? data : null
+  }
+
   /** A block of a verified piece: from memory at once, or from the store. */
   block(piece: number, begin: number, length: number): Uint8Array | Promise<Uint8Array> {
     const cached = this.#options.cache.get(piece)

@@ -6,6 +6,9 @@ import type { RateMeter } from './rate-meter.ts'
 import type { ReadCursors } from './read-cursors.ts'
 import type { Transfer } from './transfer.ts'
 
+/** Most pieces that {@link TorrentStats.begunPieces} names: it crosses to the page several times a second. */
+const maxBegun = 64
+
 export interface TorrentStatsOptions {
   readonly clock: Clock
   readonly peers: PeerTable
@@ -112,6 +115,15 @@ export class TorrentStats {
   get awaitedPieces(): readonly number[] {
     const pieceLength = this.#transfer?.table.info.pieceLength ?? 1
     return this.#options.cursors.awaited.map((begin) => Math.floor(begin / pieceLength))
+  }
+
+  /** Pieces of which something came or was asked for, the lowest numbers first. */
+  get begunPieces(): readonly number[] {
+    const begun = [...(this.#transfer?.table.partials.values() ?? [])].filter((piece) => !piece.isUntouched)
+    return begun
+      .map(({ index }) => index)
+      .sort((a, b) => a - b)
+      .slice(0, maxBegun)
   }
 
   get #now(): number {

@@ -288,6 +288,14 @@ export class SwarmTorrent {
     return transfer.reader.read(readerId, begin, end, limit, signal)
   }
 
+  /**
+   * The bytes `begin … end`, torrent-wide, where all of them are verified; else `null`. It fetches nothing, and
+   * changes nothing of what is fetched.
+   */
+  async readHere(begin: number, end: number, signal?: AbortSignal): Promise<Uint8Array | null> {
+    return (await this.#transfer?.reader.here(begin, end, signal)) ?? null
+  }
+
   /** A reader will probably come to `position`: what comes first there is fetched before it is asked for. */
   prefetch(position: number, limit: number): void {
     this.#cursors.prefetch(position, limit, this.#now)

@@ -16,6 +16,14 @@ import { type FilePriority, type PolicyChoices, resolvePolicy } from '../../src/
 import { fileListOf } from '../helpers/file-list.ts'
 import { films, infoHash, seeding, type UiState, uiStates } from './states.ts'
 
+/** Whether these bytes of its first file are in pieces that it has. */
+const hasBytes = ({ pieces, pieceLength }: TorrentSnapshot, begin: number, end: number): boolean => {
+  for (let piece = Math.floor(begin / pieceLength); piece * pieceLength < end; piece++) {
+    if (((pieces[piece >> 3] ?? 0) & (0x80 >> (piece & 7))) === 0) return false
+  }
+  return true
+}
+
 class ScriptedTorrent implements Torrent {
   readonly infoHash = infoHash
   readonly role = 'owner'
@@ -61,6 +69,10 @@ class ScriptedTorrent implements Torrent {
   async read(_file: number, begin: number, end: number): Promise<Uint8Array> {
     const response = await fetch(this.#url, { headers: { Range: `bytes=${begin}-${end - 1}` } })
     return new Uint8Array(await response.arrayBuffer())
+  }
+
+  async readHere(_file: number, begin: number, end: number): Promise<Uint8Array | null> {
+    return hasBytes(this.snapshot, begin, end) ? this.read(_file, begin, end) : null
   }
 
   pause(): void {

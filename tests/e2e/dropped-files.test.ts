@@ -126,7 +126,7 @@ test('a subtitle that is dropped or pasted joins the film, and a film that is dr
   await frameIn(page, 0.2, 30)
   const { hash } = new URL(page.url())
   // The film comes with its subtitles.
-  await page.getByRole('heading', { name: '2 files' }).waitFor()
+  await page.getByRole('heading', { name: 'film', exact: true }).waitFor()
 
   const cue = '1\n00:00:00,000 --> 00:00:30,000\nMine'
   await dropFiles(page, [write('mysubs.srt', cue)])
@@ -208,7 +208,7 @@ test('two chosen files of one name are two files, and the same choice again is t
     await page.getByText('Shared from this tab').waitFor()
   }
   expect(hashes[1]).toBe(hashes[0])
-  expect(await page.getByRole('link', { name: '2 files' }).count()).toBe(1)
+  expect(await page.getByRole('link', { name: 'film', exact: true }).count()).toBe(1)
 })
 
 test('on a phone the sentence over the film is read whole', async () => {

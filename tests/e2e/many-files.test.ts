@@ -57,7 +57,7 @@ test('in the app’s list: few rows are drawn, the film’s is in view, and keys
   await grid.waitFor()
   expect(await grid.getAttribute('aria-rowcount')).toBe(String(count))
   const current = page.locator('file-list [aria-current=true]')
-  await expect.poll(() => current.textContent()).toContain('film.mp4')
+  await expect.poll(() => current.textContent()).toContain('film')
   // Only the list was scrolled for it, and not the page.
   expect(await page.evaluate(() => scrollY)).toBe(0)
   expect(await rowsOf(page)).toBeLessThan(100)
@@ -104,12 +104,12 @@ test('in the player’s menu, in this tab and in one that watches along', async 
       await expect
         .poll(() => focused(page), { message: role })
         .toMatchObject({ row: count * 0.06, isInView: true })
-      expect((await focused(page)).text).toContain('film.mp4')
+      expect((await focused(page)).text).toContain('film')
       const entry = page.getByRole('menuitemradio', { checked: true })
       expect(await entry.getAttribute('aria-setsize')).toBe(String(count / 10))
       expect(await entry.getAttribute('aria-posinset')).toBe(String(count * 0.06 + 1))
       await press(page, 'End', count / 10 - 1)
-      expect((await focused(page)).text).toContain('episode 99990.mp4')
+      expect((await focused(page)).text).toContain('episode 99990')
       await press(page, 'ArrowDown', 0)
       await press(page, 'ArrowUp', count / 10 - 1)
       await page.keyboard.type('episode 5550', { delay: 5 })

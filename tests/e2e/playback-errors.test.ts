@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { Page } from 'playwright'
 import { expect, test } from 'vitest'
 import { site } from './support/embed-site-of-file.ts'
-import { filmFile, soundOnlyFilm, temporaryFolder, unsupportedFilm, writeFiles } from './support/fixtures.ts'
+import { filmFile, temporaryFolder, unsupportedFilm, writeFiles } from './support/fixtures.ts'
 import { closeServer, listenOnLoopback } from './support/loopback.ts'
 import { stage } from './support/stage-of-file.ts'
 import { frameIn, visibleText } from './support/watch.ts'
@@ -77,13 +77,6 @@ test('a film that this browser cannot decode', async () => {
   const page = await stage.openApp(`#${magnet}`)
   await says(page, 'This browser cannot play this file', /HEVC|H\.265/)
   expect(await page.evaluate(() => watching.element().error?.code)).toBe(4)
-})
-
-test('a film whose picture this browser cannot decode, and whose sound it plays', async () => {
-  const { magnet } = await stage.seed({ input: soundOnlyFilm })
-  const page = await stage.openApp(`#${magnet}`)
-  await says(page, 'Only the sound of “hevc-aac.mp4” is played', /H\.265 \(HEVC\)/)
-  expect(await page.evaluate(() => watching.element().error)).toBe(null)
 })
 
 test('a torrent with nothing to play in it', async () => {

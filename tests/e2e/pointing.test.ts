@@ -41,7 +41,7 @@ const startPaused = async (): Promise<Page> => {
 test('what the picture needs is there before the click, and nothing else of that place', async () => {
   const page = await startPaused()
   const second = filmSeconds * 0.8
-  const bar = await page.locator('media-time-range').boundingBox()
+  const bar = await page.locator('torrent-time-bar').boundingBox()
   if (bar === null) throw new Error('There is no time bar.')
   const [x, y] = [bar.x + bar.width * 0.8, bar.y + bar.height / 2]
   expect(await piecesAround(page, 0.8)).toBe(0)

@@ -218,3 +218,72 @@ test('a key in a tracker’s address is not passed on, unless it is asked for', 
     .poll(async () => parseMagnet((await field.inputValue()).split('#')[1] ?? '').trackers)
     .toEqual([stage.tracker.url])
 })
+
+test('several files get a name, and what is shared shows who gets it and gives its link', async () => {
+  const context = await stage.newContext()
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  const page = await stage.openApp('', context)
+  const files = ['Holiday 1.mp4', 'Holiday 2.mp4'].map((name, index) => ({
+    ...{ name, mimeType: 'video/mp4' },
+    buffer: index === 0 ? film() : film().subarray(0, 50_000),
+  }))
+  const dialog = page.getByRole('dialog', { name: 'Share 2 files?' })
+  await page.locator('input#files').setInputFiles(files)
+  const name = dialog.getByLabel('Name, as everybody will see it')
+  await expect.poll(() => name.inputValue()).toBe('Holiday')
+  await page.keyboard.press('Escape')
+  await dialog.waitFor({ state: 'hidden' })
+  expect(new URL(page.url()).hash).toBe('')
+
+  // The name is selected: typing replaces it.
+  await page.locator('input#files').setInputFiles(files)
+  await expect.poll(() => name.inputValue()).toBe('Holiday')
+  await page.keyboard.type('Our summer/2026')
+  await page.keyboard.press('Enter')
+  await page.waitForURL((url) => url.hash.includes('dn=Our%20summer%202026'))
+  const { href } = new URL(page.url())
+
+  const watcher = await stage.openApp(new URL(href).hash)
+  await frameIn(watcher, 0, 10)
+  await page.getByRole('link', { name: 'Torrent Player' }).click()
+  await page.getByRole('link', { name: 'Our summer 2026' }).waitFor()
+  await page.getByText('1 peer', { exact: true }).waitFor()
+  await page.getByText(/^↑ \d/).waitFor()
+  await page.getByRole('button', { name: 'Copy the link of Our summer 2026' }).click()
+  await page
+    .getByRole('button', { name: 'Copied' })
+    .or(page.getByText('The link is copied.'))
+    .first()
+    .waitFor()
+  const copied = await page.evaluate(() => navigator.clipboard.readText())
+  expect(parseMagnet(copied.slice(copied.indexOf('#') + 1)).name).toBe('Our summer 2026')
+})
+
+test('the installed app opens magnet links, and what other programs share', async () => {
+  const manifest = await (await fetch(`${stage.app.url}manifest.webmanifest`)).json()
+  const magnet = `magnet:?xt=urn:btih:${'08ada5a7'.repeat(5)}&dn=Sintel`
+  const [{ protocol, url }] = manifest.protocol_handlers
+  expect(protocol).toBe('magnet')
+  const page = await stage.newPage()
+  await page.goto(new URL(url.replace('%s', encodeURIComponent(magnet)), stage.app.url).href)
+  await page.getByText('Sintel').first().waitFor()
+  const { action, params } = manifest.share_target
+  const shared = new URL(action, stage.app.url)
+  shared.searchParams.set(params.title, 'A film')
+  shared.searchParams.set(params.text, `Look at this: ${magnet}`)
+  await page.goto(shared.href)
+  await page.getByText('Sintel').first().waitFor()
+
+  // The settings ask the browser, which asks the person.
+  await page.goto(stage.app.url)
+  await page.evaluate(() => {
+    Navigator.prototype.registerProtocolHandler = (...asked) => Object.assign(globalThis, { asked })
+  })
+  await page.getByRole('button', { name: 'Settings' }).click()
+  await page.getByRole('button', { name: 'Open magnet links with this page' }).click()
+  await page.getByText('The browser has been asked.').waitFor()
+  expect(await page.evaluate(() => (globalThis as unknown as { asked: string[] }).asked)).toEqual([
+    'magnet',
+    `${stage.app.url}?magnet=%s`,
+  ])
+})

@@ -74,7 +74,10 @@ describe('npm start', () => {
 
   it('seeds what is named, without the sample, and ends cleanly at SIGTERM', async () => {
     const server = start(['--no-sample', fileURLToPath(new URL('support/film.mp4', import.meta.url))])
-    await server.printed(/Seeding +film\.mp4\n +magnet:\?xt=urn:btih:[0-9a-f]{40}&dn=film\.mp4&tr=ws/)
+    const [, hash] = await server.printed(
+      /Seeding +film\.mp4\n +Play it +http:\S+#([0-9a-f]{40})\n +magnet:\?xt=urn:btih:[0-9a-f]{40}&dn=film\.mp4&tr=ws/,
+    )
+    expect(server.text()).toContain(`magnet:?xt=urn:btih:${hash}&`)
     expect(server.text()).not.toContain('Sample')
     server.process.kill('SIGTERM')
     expect(await server.ended, server.text()).toBe(0)

@@ -200,7 +200,9 @@ const heldNode = async () => {
     if (!(t instanceof Uint8Array && name instanceof Uint8Array && args instanceof Map)) return
     const infoHash = args.get('info_hash')
     const isOfTorrent = infoHash instanceof Uint8Array
-    if (isOfTorrent) asked.push(`${Buffer.from(name)} ${infoHash[0]}`)
+    // Who has just come asks for its neighbours as well, by its own id.
+    const isOurs = isOfTorrent && infoHash.every((byte) => byte === infoHash[0])
+    if (isOurs) asked.push(`${Buffer.from(name)} ${infoHash[0]}`)
     const r = new Map<string, BencodeInput>([
       ['id', new Uint8Array(20).fill(2)],
       ...(isOfTorrent ? ([['token', 'abc']] as const) : []),
@@ -258,4 +260,52 @@ it('says at which port it answers when the wanted one cannot be had, and works t
   const found = joinAt(second, 1, 0)
   joinAt(nodeOf([`127.0.0.1:${other}`]).finder, 1, 7777)
   await expect.poll(() => [...found].some((key) => key.endsWith(':7777')), { timeout: 60_000 }).toBe(true)
+})
+
+it('finds the peers that other nodes know, where those by which it enters know only peers that are gone', async () => {
+  const torrent = 9
+  const listen = async (): Promise<ReturnType<typeof createSocket>> => {
+    const socket = createSocket('udp4')
+    socket.bind(0, '127.0.0.1')
+    await once(socket, 'listening')
+    ends.push(() => socket.close())
+    return socket
+  }
+  const [entry, other] = [await listen(), await listen()]
+  const idOf = (socket: typeof entry): Uint8Array => new Uint8Array(20).fill(socket === entry ? 1 : 200)
+  const peer = (port: number): Uint8Array => encodeCompactPeers([{ host: '127.0.0.1', port }], 4)
+  /** As BEP 5 allows, and as bittorrent-dht does: peers of the torrent, or else nodes. */
+  const answer = (socket: typeof entry, peerPort: number): void => {
+    socket.on('message', (bytes, from) => {
+      const query = decodeBencode(bytes)
+      if (!(query instanceof Map) || query.get('q') === undefined) return
+      const a = query.get('a')
+      const asked = a instanceof Map ? a.get('info_hash') : undefined
+      const isTorrent = asked instanceof Uint8Array && asked.every((byte) => byte === torrent)
+      const r = new Map<string, BencodeInput>([
+        ['id', idOf(socket)],
+        isTorrent
+          ? ['values', [peer(peerPort)]]
+          : ['nodes', concatBytes([idOf(other), peer(other.address().port)])],
+        ['token', 'abc'],
+      ])
+      const t = query.get('t') ?? ''
+      socket.send(
+        encodeBencode(
+          new Map<string, BencodeInput>([
+            ['t', t as Uint8Array],
+            ['y', 'r'],
+            ['r', r],
+          ]),
+        ),
+        from.port,
+        from.address,
+      )
+    })
+  }
+  answer(entry, 40_001)
+  answer(other, 40_002)
+  const { finder } = nodeOf([`127.0.0.1:${entry.address().port}`])
+  const found = joinAt(finder, torrent, 0)
+  await expect.poll(() => [...found].sort()).toEqual(['127.0.0.1:40001', '127.0.0.1:40002'])
 })

@@ -63,6 +63,12 @@ export interface ReadRange {
 /** Service worker → engine, on the port of {@link OpenFileRequest}. One read at a time. */
 export type FileRequest = ({ readonly type: 'read' } & ReadRange) | { readonly type: 'close' }
 
+/**
+ * Who reads through the page: `player` plays a film, and everything else, which looks into files, is `page`.
+ * Each has cursors of its own, so that a look elsewhere does not count as a seek of the film.
+ */
+export type PageReader = 'page' | 'player'
+
 /** Engine → service worker, on the same port. */
 export type FileReply =
   /** The first answer. */
@@ -130,6 +136,14 @@ export type EngineCommand =
   | { readonly type: 'remove'; readonly id: number; readonly infoHash: string; readonly deleteData: boolean }
   | ({
       readonly type: 'read'
+      readonly id: number
+      readonly infoHash: string
+      readonly fileIndex: number
+      readonly reader: PageReader
+    } & ReadRange)
+  /** It is answered by `done` where not all of the range is verified, and fetches nothing. */
+  | ({
+      readonly type: 'read-here'
       readonly id: number
       readonly infoHash: string
       readonly fileIndex: number

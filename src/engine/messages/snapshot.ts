@@ -115,6 +115,11 @@ export interface TorrentSnapshot {
   readonly pieceCount: number
   /** Verified pieces, in the bit order of BEP 3. */
   readonly pieces: Uint8Array
+  /**
+   * Pieces of which something came or was asked for, and that are not verified yet: 64 at most, the lowest
+   * numbers first.
+   */
+  readonly begun: readonly number[]
   /** 0 … 1. */
   readonly progress: number
   /** Verified bytes. */

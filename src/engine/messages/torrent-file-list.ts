@@ -99,6 +99,29 @@ export class TorrentFileList implements Iterable<FileSnapshot> {
     return place === undefined ? '' : this.#table.path(place)
   }
 
+  /** Number of a file in the torrent; -1: there is none. Makes no object. */
+  indexAt(position: number): number {
+    const place = this.#place(position)
+    return place === undefined ? -1 : this.#table.index(place)
+  }
+
+  /** Bytes of a file. Makes no object. */
+  lengthAt(position: number): number {
+    const place = this.#place(position)
+    return place === undefined ? 0 : this.#table.length(place)
+  }
+
+  /** Whether a media element may be able to play the file, by its name. Makes no object. */
+  isPlayableAt(position: number): boolean {
+    const place = this.#place(position)
+    return place !== undefined && isPlayableKind(this.#table.kind(place))
+  }
+
+  /** The same object for all lists of one torrent, for what is worked out of names and lengths once. */
+  get identity(): object {
+    return this.#table
+  }
+
   /** Those that a media element may be able to play. */
   get playable(): TorrentFileList {
     const all = playableOf(this.#table)

@@ -128,11 +128,20 @@ export class EngineServer {
       case 'make':
         this.#post({ type: 'made', id, ...(await this.#make(command, signal)) })
         return
-      case 'read': {
+      case 'read':
+      case 'read-here': {
         const torrent = engine.get(command.infoHash)
         if (torrent === undefined) throw new TorrentError('no-such-file', 'This torrent is not running.')
         const open = await torrent.ready(signal)
-        const data = await open.readAll(command.fileIndex, command.begin, command.end, 'page', signal)
+        const { fileIndex, begin, end } = command
+        const data =
+          command.type === 'read'
+            ? await open.readAll(fileIndex, begin, end, command.reader, signal)
+            : await open.readHere(fileIndex, begin, end, signal)
+        if (data === null) {
+          this.#post({ type: 'done', id })
+          return
+        }
         const { buffer } = data as Uint8Array<ArrayBuffer>
         this.#post({ type: 'data', id, data: buffer }, [buffer])
         return

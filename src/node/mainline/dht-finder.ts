@@ -55,6 +55,9 @@ export class DhtFinder implements PeerFinder {
   readonly #turns: (() => void)[] = []
   #lookups = 0
   #running: Promise<Running> | null = null
+  /** The neighbours of our own id are asked for. */
+  #meeting: Promise<void> | null = null
+  readonly #ending = new AbortController()
   #keeping = Promise.resolve()
   #isDestroyed = false
 
@@ -82,6 +85,7 @@ export class DhtFinder implements PeerFinder {
   async destroy(): Promise<void> {
     if (this.#isDestroyed) return
     this.#isDestroyed = true
+    this.#ending.abort()
     for (const same of this.#memberships.values()) for (const membership of same) membership.leave()
     const running = this.#running
     if (running === null) return
@@ -113,16 +117,17 @@ export class DhtFinder implements PeerFinder {
       if (isOver()) return
       this.#running ??= this.#start()
       const { dht, id } = await this.#running
-      if (dht.nodes.count() === 0) await this.#enter(dht, this.#options.bootstrap)
+      const isNew = dht.nodes.count() === 0
+      if (isNew) await this.#enter(dht, this.#options.bootstrap)
       if (isOver()) return
-      await this.#inTime((done) => {
-        const abort = dht.lookup(infoHash, done)
-        // A membership has one round at a time.
-        left.onabort = () => {
-          abort()
-          done()
-        }
-      })
+      // A node that knows peers of a torrent may name no nodes (BEP 5), and these peers may be gone: who knows
+      // nobody but the nodes by which it came asks for its own neighbours too, and then those that it met.
+      if (isNew) {
+        this.#meeting ??= this.#ask(dht, id, this.#ending.signal)
+        await Promise.all([this.#meeting, this.#ask(dht, infoHash, left)])
+        if (isOver()) return
+      }
+      await this.#ask(dht, infoHash, left)
       if (isOver()) return
       // An announce fails where no node has answered the lookup; the next round tries again.
       if (port !== 0) await this.#inTime((done) => dht.announce(infoHash, port, done))
@@ -136,6 +141,18 @@ export class DhtFinder implements PeerFinder {
       if (next === undefined) this.#lookups--
       else next()
     }
+  }
+
+  /** Asks the nodes that are the closest to `target`, a torrent or a node, until all have answered. */
+  #ask(dht: DHT, target: Buffer, left: AbortSignal): Promise<void> {
+    return this.#inTime((done) => {
+      const abort = dht.lookup(target, done)
+      const end = (): void => {
+        abort()
+        done()
+      }
+      left.addEventListener('abort', end, { once: true })
+    })
   }
 
   async #turn(): Promise<void> {

@@ -20,6 +20,8 @@ export interface SeederOptions {
    * when they part. Who comes later than it finds it all the same.
    */
   readonly onlyAnswers?: boolean
+  /** Whether it never lets anybody download. */
+  readonly chokes?: boolean
   /** Clients in this one process, all seeding the same over one tracker socket. Default 1. */
   readonly clients?: number
   /** Instead of `input`: a big torrent that is stored nowhere. */

@@ -207,11 +207,15 @@ export const servedHashes = (page: ScriptedPage): Promise<Record<string, string>
     return hashes
   })
 
-/** Gives files to the app's "Share files". Resolves with the link to share. */
+/**
+ * Gives files to the app's "Share files"; of several, the name that the page proposes is taken. Resolves with
+ * the link to share.
+ */
 export const shareFiles = async (
   page: Page,
   files: readonly { name: string; mimeType: string; buffer: Buffer }[],
 ): Promise<string> => {
   await page.locator('input#files').setInputFiles([...files])
+  if (files.length > 1) await page.getByRole('dialog').getByRole('button', { name: 'Share' }).click()
   return page.locator('share-link input').inputValue()
 }

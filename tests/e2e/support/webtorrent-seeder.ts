@@ -8,7 +8,7 @@ import { isIncomplete, sparseTorrent } from './sparse-torrent.ts'
 
 const options = childOptions<SeederOptions>()
 const { input, torrentFile, name, pieceLength, trackers, uploadLimit = -1, sparse } = options
-const { clients: clientCount = 1, onlyAnswers = false } = options
+const { clients: clientCount = 1, onlyAnswers = false, chokes = false } = options
 
 interface Wire {
   readonly uploaded: number
@@ -72,6 +72,7 @@ const seed = (client: WebTorrent): Promise<WebTorrentTorrent> =>
         announceList: [trackers],
         ...(name && { name }),
         ...(pieceLength && { pieceLength }),
+        ...(chokes && { uploads: false }),
       },
       resolve,
     )

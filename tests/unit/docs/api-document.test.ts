@@ -1,7 +1,9 @@
 import { Attributes } from 'custom-media-element'
 import { expect, it } from 'vitest'
-import { errorRows } from '../../../src/elements/error-rows.ts'
+import { keysAttribute } from '../../../src/elements/keys/key-scope.ts'
 import { delegatedAttributes } from '../../../src/elements/media-delegate.ts'
+import { errorTitleTexts } from '../../../src/elements/texts/error-titles.ts'
+import { actionTexts } from '../../../src/elements/texts/saying.ts'
 import { torrentEventNames } from '../../../src/elements/torrent-events.ts'
 import * as entry from '../../../src/index.ts'
 import { commentText, type Declared, membersOf, membersOfChain, sourceOf, wordsOf } from './declarations.ts'
@@ -11,16 +13,19 @@ import { filesLike, textOf } from './documents.ts'
 
 const attributeTexts: Readonly<Record<string, string>> = {
   src: 'The torrent: a magnet link, an info hash, or the address of a `.torrent`.',
-  file: 'Which file plays: its index, or its path in the torrent. Without it, the largest film, or else the largest music file.',
+  file: 'Which file plays: its index, or its path in the torrent. Without it, the film, the first episode of a season, or the first song of an album.',
   trackers:
     'Trackers to ask besides those that the link names: addresses that begin with `wss:`, separated by spaces or commas.',
   'ice-servers':
     'A JSON list of `RTCIceServer`s, `[]` for none. Without it, what `configureClient` says, or else a public STUN server.',
+  resume:
+    'Goes on where a person left: file, place and speed are remembered in this browser. A file or a place that the page or the link names comes first.',
   download:
     'What is fetched beyond the window ahead of what is watched. `window`: nothing. `file` (the default): the files that somebody watches, to their end. `whole`: every file that is not skipped.',
   'read-ahead': 'Length of the window in seconds, where `download` is `window`. Without it, 75 seconds.',
   'upload-limit': 'Bytes a second that go to peers, at most.',
   'no-upload': 'Nothing is given to peers.',
+  keys: '`<torrent-player>`: where its keys count. `player` (the default): while the focus is in it. `page`: everywhere on a page that is nothing but a player. `none`: nowhere.',
 }
 
 const partTexts: Readonly<Record<string, string>> = {
@@ -38,11 +43,15 @@ const partTexts: Readonly<Record<string, string>> = {
   status: 'the line that says what is being waited for',
   error: 'the card that says what went wrong',
   paused: 'the card of a torrent that is paused',
+  slow: 'the card of a film that arrives more slowly than it plays',
   retry: 'a button of a card: Try again',
   reload: 'a button of a card: Reload the page',
   'own-tab': 'a link of a card: Open in its own tab',
   'other-file': 'a button of a card: play another file',
   resume: 'a button of a card: Resume',
+  pauses: 'a button of a card: Watch with pauses',
+  through: 'a button of a card: wait, and play through',
+  save: 'a button of a card or message: Save the file',
   notice: 'a message beside the picture',
   stats: 'the panel of numbers (key `i`)',
   audio: 'what stands in the place of the picture of a music file',
@@ -70,11 +79,10 @@ const found = (pattern: RegExp): string[] => [
 /** Parts of the card's buttons are the names of their actions; the exported ones are those of the menu. */
 const partsInCode = [
   ...found(/\bpart="([\w-]+)"/g),
-  ...found(
-    /^ {2}'?([\w-]+)'?: '(?:Try again|Reload the page|Play another file|Choose another file|Resume)'/gm,
-  ),
+  ...Object.keys(actionTexts()),
   'error',
   'paused',
+  'slow',
 ].filter((part) => part !== 'video')
 
 const cell = (text: string): string => text.replaceAll('|', '\\|')
@@ -104,7 +112,11 @@ const methods = (kind: 'class' | 'interface', name: string): string =>
   )
 
 const mediaAttributes: readonly string[] = Attributes
-const ownAttributes = ['src', ...delegatedAttributes.filter((name) => !mediaAttributes.includes(name))]
+const ownAttributes = [
+  'src',
+  ...delegatedAttributes.filter((name) => !mediaAttributes.includes(name)),
+  keysAttribute,
+]
 const video = membersOfChain('TorrentVideoElement', 'VideoBase').filter(({ isOverride }) => !isOverride)
 const player = membersOfChain('TorrentPlayerElement', 'PlayerBase').filter(({ isOverride }) => !isOverride)
 const events = [
@@ -242,7 +254,7 @@ ${table(
   wordsOf('TorrentErrorCode').map(({ word, comment }) => [
     `\`${word}\``,
     sentence(comment),
-    (errorRows as Record<string, { title: string }>)[word]?.title ?? '',
+    (errorTitleTexts() as Record<string, string>)[word] ?? '',
   ]),
 )}
 

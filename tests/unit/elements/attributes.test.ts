@@ -8,7 +8,6 @@ import {
 } from '../../../src/elements/attributes.ts'
 import { delegatedAttributes } from '../../../src/elements/media-delegate.ts'
 import { mediaErr, mediaErrorOf } from '../../../src/elements/media-error.ts'
-import { actionForKey } from '../../../src/elements/player-keys.ts'
 import { displayName, trackerName, trackerStateText } from '../../../src/elements/player-texts.ts'
 import { TorrentVideoElement } from '../../../src/elements/torrent-video.ts'
 import { TorrentError } from '../../../src/shared/errors.ts'
@@ -87,31 +86,6 @@ describe('mediaErrorOf', () => {
   ] as const)('%s is code %i', (code, expected) => {
     const cause = new TorrentError(code, 'why')
     expect(mediaErrorOf(cause)).toEqual({ code: expected, message: 'why', cause })
-  })
-})
-
-describe('actionForKey', () => {
-  const press = (key: string, more: Partial<KeyboardEvent> = {}) => ({
-    ...{ key, ctrlKey: false, altKey: false, metaKey: false, shiftKey: false },
-    ...more,
-  })
-
-  it.each([
-    ['0', { type: 'seek-to', fraction: 0 }],
-    ['7', { type: 'seek-to', fraction: 0.7 }],
-    ['End', { type: 'seek-to', fraction: 1 }],
-    [',', { type: 'step', frames: -1 }],
-    ['i', { type: 'stats' }],
-    ['k', null],
-    ['F5', null],
-  ])('%s', (key, action) => {
-    expect(actionForKey(press(key), false)).toEqual(action)
-  })
-
-  it('leaves fields and the shortcuts of the browser alone', () => {
-    expect(actionForKey(press('5'), true)).toBeNull()
-    expect(actionForKey(press('5', { ctrlKey: true }), false)).toBeNull()
-    expect(actionForKey(press('i', { metaKey: true }), false)).toBeNull()
   })
 })
 

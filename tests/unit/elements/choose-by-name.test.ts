@@ -11,11 +11,11 @@ const files = [
 ]
 
 describe('chooseByName', () => {
-  it('takes the largest video, though an audio file is larger', () => {
+  it('takes the film, though an audio file is larger', () => {
     expect(chooseByName(fileListOf(files), null).index).toBe(2)
   })
 
-  it('takes the largest audio file when there is no video', () => {
+  it('takes the first audio file when there is no video', () => {
     expect(chooseByName(fileListOf(files.slice(0, 2)), null).index).toBe(1)
   })
 
@@ -83,7 +83,8 @@ describe('wantedFile', () => {
   it.each([
     ['nothing', null, null],
     ['one', [1], 1],
-    ['some: the largest video', [0, 3], 3],
+    ['some of a kind: the first', [3, 0], 0],
+    ['some of which one is far larger: that one', [0, 2, 3], 2],
     ['a film and a song: the film', [0, 4], 0],
     ['a song and a text: the song', [4, 5], 4],
     ['a file whose name says nothing: that one', [6], 6],

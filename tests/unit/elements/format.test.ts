@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   formatBytes,
   formatCount,
-  formatDuration,
+  formatCountdown,
   formatPercent,
   formatPieceLength,
   formatRate,
@@ -62,14 +62,14 @@ describe('human numbers', () => {
   })
 
   it.each([
-    [1, '5 s'],
-    [52, '50 s'],
-    [56, '1 min'],
-    [143, '2 min'],
-    [5_300, '88 min'],
-    [7_300, '2 h'],
-  ])('about %d seconds are %s', (seconds, text) => {
-    expect(formatDuration(seconds)).toBe(text)
+    [-1, '0:00'],
+    [0, '0:00'],
+    [0.2, '0:01'],
+    [59.4, '1:00'],
+    [160, '2:40'],
+    [3_765, '1:02:45'],
+  ])('a count-down of %d seconds is %s', (seconds, text) => {
+    expect(formatCountdown(seconds)).toBe(text)
   })
 
   it('keeps a number and its unit together, and nothing else', () => {

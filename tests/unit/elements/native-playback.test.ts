@@ -52,6 +52,7 @@ class FakeMedia {
     this.log.push('pause')
     this.paused = true
   }
+  canPlayType = () => 'maybe'
   hasAttribute = () => false
   removeAttribute = () => undefined
 }
@@ -67,6 +68,7 @@ const setup = async ({ isAutoplay = false } = {}) => {
     emit: (type) => seen.push(type),
     failed: ({ code }) => failures.push(code),
     partMissing: (_part, { code }) => failures.push(code),
+    soundtrackChanged: () => undefined,
   })
   const torrent = {
     snapshot: torrentSnapshot({}),

@@ -1,12 +1,30 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { pieceSegments, segmentsGradient, verifiedFraction } from '../../../src/elements/piece-bar.ts'
+import {
+  missingRuns,
+  pieceSegments,
+  segmentsGradient,
+  verifiedFraction,
+} from '../../../src/elements/piece-bar.ts'
 import { pieceBits } from '../../helpers/snapshots.ts'
 
 const torrent = (count: number, there: readonly number[], pieceLength = 100) => ({
   pieceLength,
   pieceCount: count,
   pieces: pieceBits(count, there),
+})
+
+describe('missingRuns', () => {
+  it('lists what is missing from a byte on, piece by piece, to the end of the file', () => {
+    // Bytes 150 … 550 lie in pieces 1 to 5; from byte 100 of the file on, in 2 to 5.
+    expect(missingRuns(torrent(10, [3]), { offset: 150, length: 400 }, 100)).toEqual([
+      { offset: 0, missing: 50 },
+      { offset: 150, missing: 100 },
+      { offset: 250, missing: 50 },
+    ])
+    expect(missingRuns(torrent(10, [2, 3, 4, 5]), { offset: 150, length: 400 }, 100)).toEqual([])
+    expect(missingRuns(torrent(0, [], 0), { offset: 0, length: 400 }, 0)).toEqual([])
+  })
 })
 
 describe('pieceSegments', () => {
@@ -52,7 +70,7 @@ describe('pieceSegments', () => {
       fc.property(cases, ({ count, there, begin }) => {
         const offset = Math.floor(begin * count * 100)
         const file = { offset, length: count * 100 - offset }
-        const segments = pieceSegments(torrent(count, there), file, 1 / 100)
+        const segments = pieceSegments(torrent(count, there), file, { resolution: 1 / 100 })
         let last = -1
         for (const segment of segments) {
           expect(segment.begin).toBeGreaterThan(last)

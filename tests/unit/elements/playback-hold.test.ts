@@ -19,15 +19,28 @@ const setup = (startupBufferMs: number, buffered = 2) => {
   }
   const log: string[] = []
   const hidden = new Set<string>()
-  const world = { startupBufferMs, buffered, rejectsWith: null as string | null }
+  const world = {
+    startupBufferMs,
+    buffered,
+    rejectsWith: null as string | null,
+    throughIn: 0 as number | null,
+    paused: false,
+  }
   const media = {
     currentTime: 0,
     duration: 600,
     get buffered() {
       return ranges(world.buffered)
     },
-    pause: () => void log.push('pause'),
+    get paused() {
+      return world.paused
+    },
+    pause: () => {
+      world.paused = true
+      log.push('pause')
+    },
     play: () => {
+      world.paused = false
       log.push('play')
       const { rejectsWith } = world
       return rejectsWith === null ? Promise.resolve() : Promise.reject(new DOMException('', rejectsWith))
@@ -37,6 +50,7 @@ const setup = (startupBufferMs: number, buffered = 2) => {
     {
       media: () => media,
       snapshot: () => torrentSnapshot({ startupBufferMs: world.startupBufferMs }),
+      playsThroughIn: () => world.throughIn,
       hideNext: (type) => void hidden.add(type),
       refused: () => void log.push('refused'),
     },
@@ -97,6 +111,7 @@ describe('PlaybackHold', () => {
     expect(setup(0).hold.autoplays()).toBe(false)
     const other = setup(8_000)
     other.hold.autoplays()
+    other.world.paused = false
     expect([other.hold.playing(), other.hold.isHolding]).toEqual([false, false])
   })
 
@@ -147,5 +162,83 @@ describe('PlaybackHold', () => {
     await Promise.resolve()
     await Promise.resolve()
     expect(log.at(-1)).toBe(last)
+  })
+})
+
+describe('a person chooses', () => {
+  it('to play through: it waits for as long as it takes, and then plays', () => {
+    const { hold, log, world, hides, pass } = setup(0)
+    world.throughIn = 160
+    expect([hold.choose('through'), hold.isHolding, hides('pause')]).toEqual([true, true, true])
+    pass(250)
+    pass(100_000)
+    expect(log).toEqual(['pause'])
+    world.throughIn = 0
+    pass(250)
+    expect([log.at(-1), hides('play'), hold.isHolding]).toEqual(['play', true, false])
+    // The next forecast may be a little worse.
+    world.throughIn = 4
+    expect(hold.playing()).toBe(false)
+    // After a stall, or a seek to what is not here, it waits again.
+    hold.stalled()
+    expect([hold.playing(), hold.pacing]).toEqual([true, 'through'])
+  })
+
+  it('to play through while it is paused: it waits when it is played', () => {
+    const { hold, log, world } = setup(0)
+    Object.assign(world, { throughIn: 160, paused: true })
+    expect([hold.choose('through'), log]).toEqual([false, []])
+    world.paused = false
+    expect([hold.playing(), log]).toEqual([true, ['pause']])
+  })
+
+  it('to play through what would play through now: nothing is held', () => {
+    const { hold, log } = setup(0)
+    expect([hold.choose('through'), hold.playing(), log]).toEqual([false, false, []])
+  })
+
+  it('pauses: it goes on at once, and is not held again until another file plays', () => {
+    const { hold, log, world } = setup(8_000)
+    hold.playing()
+    expect(hold.choose('pauses')).toBe(false)
+    expect([log, hold.isHolding]).toEqual([['pause', 'play'], false])
+    hold.stalled()
+    expect(hold.playing()).toBe(false)
+    hold.reset()
+    expect(hold.playing()).toBe(false)
+    hold.forget()
+    world.paused = false
+    expect([hold.playing(), hold.pacing]).toEqual([true, 'auto'])
+  })
+
+  it('to play all the same, with the play button: those are pauses', () => {
+    const { hold, world } = setup(0)
+    world.throughIn = 160
+    hold.choose('through')
+    expect([hold.giveUp(), hold.pacing, hold.isHolding]).toEqual([true, 'pauses', false])
+  })
+
+  it('is held on by an event that was on its way', () => {
+    const { hold, world } = setup(0)
+    world.throughIn = 160
+    hold.choose('through')
+    expect([hold.playing(), hold.isHolding, hold.pacing]).toEqual([true, true, 'through'])
+  })
+
+  it('plays what is here when nothing comes any more', () => {
+    const { hold, log, world, pass } = setup(0)
+    world.throughIn = 160
+    hold.choose('through')
+    pass(60_000)
+    world.throughIn = null
+    pass(9_000)
+    expect(hold.isHolding).toBe(true)
+    world.throughIn = 200
+    pass(250)
+    world.throughIn = null
+    pass(9_000)
+    expect(hold.isHolding).toBe(true)
+    pass(1_000)
+    expect([hold.isHolding, log.at(-1)]).toEqual([false, 'play'])
   })
 })

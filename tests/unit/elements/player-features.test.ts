@@ -27,13 +27,14 @@ it('has a feature that fails leave the others alone', () => {
   const reportError = vi.fn()
   vi.stubGlobal('reportError', reportError)
   const good = vi.fn(() => () => undefined)
+  const failure = new Error('bad')
   const bad = () => {
-    throw new Error('bad')
+    throw failure
   }
   addPlayerFeatures([bad, good])
   const host = new FeatureHost(player)
   host.connect()
   expect(good).toHaveBeenCalledTimes(1)
-  expect(reportError).toHaveBeenCalledTimes(1)
+  expect(reportError).toHaveBeenCalledWith(failure)
   host.disconnect()
 })

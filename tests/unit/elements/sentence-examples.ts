@@ -49,6 +49,10 @@ export const stuck: PlaybackState = {
   isOnline: true,
   waitedMs: 600,
   recentlyWaitedMs: 600,
+  pacing: 'auto',
+  isHeld: false,
+  startsIn: null,
+  isAsking: false,
 }
 
 const firstFourteen = Array.from({ length: 14 }, (_, second) => second)
@@ -72,6 +76,14 @@ export const examples: Readonly<Record<string, Partial<PlaybackState>>> = {
   'no-source': { hasSource: false, active: false, snapshot: null, file: null },
   starting: { snapshot: null, file: null, readyState: 0 },
   paused: { snapshot: torrentWith([50], { paused: true }) },
+  through: {
+    snapshot: torrentWith([50, 51, 52], { downloadRate: 35_000 }),
+    ...{ pacing: 'through', isHeld: true, startsIn: 160 },
+  },
+  choose: {
+    snapshot: torrentWith([], { downloadRate: 35_000 }),
+    ...{ recentlyWaitedMs: 5_000, startsIn: 160 },
+  },
   ahead: { snapshot: torrentWith([50, 51, 52], { startupBufferMs: 9_000 }) },
   loading: { snapshot: torrentWith([50, 51, 52]) },
   offline: { ...withFirst({ peers: [], downloadRate: 0 }), isOnline: false },
@@ -105,6 +117,9 @@ export const examples: Readonly<Record<string, Partial<PlaybackState>>> = {
   nobody: { snapshot: torrentWith([], { peers: [peer, peer], nextPart: 'nobody' }) },
   choked: { snapshot: torrentWith([], { nextPart: 'choked', downloadRate: 0 }), waitedMs: 11_000 },
   silent: { snapshot: torrentWith([], { downloadRate: 0 }), waitedMs: 11_000 },
-  slow: { snapshot: torrentWith([], { downloadRate: 35_000 }), recentlyWaitedMs: 5_000 },
+  slow: {
+    snapshot: torrentWith([], { downloadRate: 35_000 }),
+    ...{ recentlyWaitedMs: 5_000, startsIn: 160, pacing: 'pauses' },
+  },
   buffering: { snapshot: torrentWith([50]) },
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { speechless } from '../../../src/client/bridges.ts'
 import { bridgePeersText, bridgeStateText, trackerTextBeside } from '../../../src/elements/bridge-texts.ts'
 import type { PlaybackState } from '../../../src/elements/player-status.ts'
+import type { Saying } from '../../../src/elements/saying.ts'
 import { sayingOf, sentenceRows } from '../../../src/elements/sentences.ts'
 import type { BridgeSnapshot, PeerSnapshot, TorrentSnapshot } from '../../../src/engine/messages/snapshot.ts'
 import { fileSnapshot, torrentSnapshot } from '../../helpers/snapshots.ts'
@@ -138,45 +139,92 @@ describe('the table of sentences', () => {
 
 describe('less arrives than playing takes', () => {
   const slow = (parts: Parameters<typeof torrentWith>[1], change: Partial<PlaybackState> = {}) =>
-    say({ snapshot: torrentWith([], parts), recentlyWaitedMs: 5_000, ...change })?.text
+    say({
+      snapshot: torrentWith([], { downloadRate: 35_000, ...parts }),
+      ...{ recentlyWaitedMs: 5_000, startsIn: 160 },
+      ...change,
+    })
 
-  it('says both rates, and how long to pause', () => {
-    // 5 MB are missing of the last 50 s: 143 s at 35 kB/s.
-    expect(slow({ downloadRate: 35_000 })).toBe(
-      'It arrives at 35 kB/s, and playing takes 100 kB/s, so it stops now and then. Pause for about 2 min, and the rest plays through.',
-    )
+  it('says both rates, and offers pauses or a count-down', () => {
+    expect(slow({})).toMatchObject({
+      place: 'card',
+      title: 'It arrives more slowly than it plays',
+      text: 'It arrives at 35 kB/s, and playing takes 100 kB/s.',
+      actions: ['through', 'pauses'],
+      startsIn: 160,
+      isPassing: false,
+    })
   })
 
-  it('counts what is here already', () => {
-    const here = Array.from({ length: 40 }, (_, i) => 55 + i)
-    const snapshot = torrentWith(here, { downloadRate: 10_000 })
-    // 1 MB is missing: 100 s, of which 50 are played meanwhile.
-    expect(say({ snapshot, recentlyWaitedMs: 5_000 })?.text).toContain('Pause for about 50 s,')
+  it('asks as long as that is so, though it plays a bit between the stops, and no longer', () => {
+    const plays = { readyState: 4, waitedMs: 0, recentlyWaitedMs: 5_000 }
+    expect(sayingOf({ ...stuck, ...examples.choose, ...plays }, false)?.row).toBe('choose')
+    // What is on the screen does not flicker with the rate.
+    const barely = { downloadRate: 95_000 }
+    const less = { ...plays, recentlyWaitedMs: 2_000, startsIn: 2 }
+    expect(slow(barely, less)).toBeNull()
+    expect(slow(barely, { ...less, isAsking: true })?.row).toBe('choose')
+    expect(slow({ downloadRate: 101_000 }, { ...less, isAsking: true })).toBeNull()
+    expect(slow(barely, { ...less, isAsking: true, recentlyWaitedMs: 900 })).toBeNull()
+  })
+
+  it('waits for whoever chose to play through, and says for how long', () => {
+    const through = (change: Partial<PlaybackState>) => say({ ...examples.through, ...change })
+    expect(through({})).toMatchObject({
+      title: 'Starts in 2:40, and then plays through',
+      text: 'The rest is fetched first: it arrives at 35 kB/s, and playing takes 100 kB/s.',
+      actions: ['pauses'],
+    })
+    expect(through({ startsIn: 0.4 })?.title).toBe('Starts in a moment, and then plays through')
+    // It plays.
+    expect(through({ isHeld: false, readyState: 4 })).toBeNull()
+  })
+
+  it('does not call it buffering when nothing comes to whoever waits for the rest', () => {
+    const through = (parts: Parameters<typeof torrentWith>[1], waitedMs = 11_000) =>
+      say({
+        ...examples.through,
+        ...{ startsIn: null, waitedMs },
+        snapshot: torrentWith([50, 51, 52], { downloadRate: 0, ...parts }),
+      })?.row
+    expect(through({ peers: [] })).toBe('left')
+    expect(through({ nextPart: 'nobody' })).toBe('nobody')
+    expect(through({ nextPart: 'choked' })).toBe('choked')
+    expect(through({})).toBe('silent')
   })
 
   it.each([
-    ['where only a window is fetched', { policy: { ...torrentWith([]).policy, download: 'window' } }],
-    ['where all is kept in memory', { storage: 'memory' }],
-    ['for longer than anybody waits', { downloadRate: 150 }],
-  ] as const)('promises nothing of a pause %s', (_, parts) => {
-    const text = slow({ downloadRate: 35_000, ...parts })
-    expect(text).toContain('so it stops now and then.')
-    expect(text).not.toContain('Pause')
+    ['where only a window is fetched', { policy: { ...torrentWith([]).policy, download: 'window' } }, {}],
+    ['where all is kept in memory', { storage: 'memory' }, {}],
+    ['for longer than anybody waits', {}, { startsIn: 7 * 3600 }],
+    ['that is hardly a wait', {}, { startsIn: 3 }],
+    ['without a forecast', {}, { startsIn: null }],
+    ['to whoever chose pauses', {}, { pacing: 'pauses' }],
+  ] as const)('offers no wait %s', (_, parts, change) => {
+    expect(slow(parts, change)).toMatchObject({
+      place: 'status',
+      text: 'It arrives at 35 kB/s, and playing takes 100 kB/s, so it stops now and then.',
+      actions: [],
+    })
   })
 
-  it.each<[string, string | undefined]>([
+  it.each<[string, Saying | null]>([
     ['where enough arrives', slow({ downloadRate: 95_000 })],
-    ['after one short stall', slow({ downloadRate: 35_000 }, { recentlyWaitedMs: 3_000 })],
-    ['while the length in time is not known', slow({ downloadRate: 35_000 }, { duration: Number.NaN })],
-  ])('does not say so %s', (_, text) => {
-    expect(text).toBe('Buffering…')
+    ['after one short stall', slow({}, { recentlyWaitedMs: 3_000 })],
+    ['while the length in time is not known', slow({}, { duration: Number.NaN })],
+  ])('does not say so %s', (_, saying) => {
+    expect(saying?.text).toBe('Buffering…')
+  })
+
+  it('says nothing of it when everybody has left, or nobody has the part', () => {
+    expect(slow({ peers: [], downloadRate: 0 })?.row).toBe('left')
+    expect(slow({ nextPart: 'nobody' })?.row).toBe('nobody')
   })
 
   it('reads no running numbers to anybody', () => {
-    expect(
-      say({ snapshot: torrentWith([], { downloadRate: 35_000 }), recentlyWaitedMs: 5_000 })?.spoken,
-    ).not.toMatch(/\d/)
-    expect(say({ snapshot: torrentWith([50]) })?.spoken).toBe('Buffering…')
+    for (const row of ['slow', 'choose', 'through', 'buffering']) {
+      expect(say(examples[row] ?? {})?.spoken, row).not.toMatch(/\d/)
+    }
   })
 })
 
@@ -188,32 +236,42 @@ describe('what can be done', () => {
   const other = fileSnapshot({ index: 1, path: 'b.mp4' })
 
   it('offers another file where there is one', () => {
-    expect(error('unsupported-media')?.action).toBeNull()
+    expect(error('unsupported-media')?.actions).toEqual([])
     const snapshot = torrentWith([], { files: [film, other] })
     const failed = { error: { code: 'unsupported-media', message: 'It cannot be decoded.' } } as const
-    expect(say({ ...failed, snapshot })?.action).toBe('other-file')
-    expect(
-      say({ ...failed, snapshot: torrentWith([], { files: [film, { ...other, playable: false }] }) })?.action,
-    ).toBeNull()
-    expect(say({ ...failed, file: null })?.action).toBe('other-file')
+    expect(say({ ...failed, snapshot })?.actions).toEqual(['other-file'])
+    const text = { ...other, playable: false }
+    expect(say({ ...failed, snapshot: torrentWith([], { files: [film, text] }) })?.actions).toEqual([])
+    expect(say({ ...failed, file: null })?.actions).toEqual(['other-file'])
     // No name tells: the one that was looked into is no other file.
     const book = { ...film, path: 'book.pdf', playable: false }
     const unplayable = (...files: (typeof book)[]) =>
-      say({ ...failed, file: null, snapshot: torrentWith([], { files }) })?.action
-    expect(unplayable(book)).toBeNull()
-    expect(unplayable(book, { ...other, playable: false })).toBe('other-file')
+      say({ ...failed, file: null, snapshot: torrentWith([], { files }) })?.actions
+    expect(unplayable(book)).toEqual([])
+    expect(unplayable(book, { ...other, playable: false })).toEqual(['other-file'])
   })
 
   it('offers what a failure names itself before what its code has', () => {
-    expect(error('service-worker')?.action).toBe('retry')
-    expect(error('service-worker', { remedy: 'own-tab' })?.action).toBe('own-tab')
-    expect(error('service-worker', { remedy: 'none' })?.action).toBeNull()
-    expect(error('storage', { remedy: 'reload' })?.action).toBe('reload')
+    expect(error('service-worker')?.actions).toEqual(['retry'])
+    expect(error('service-worker', { remedy: 'own-tab' })?.actions).toEqual(['own-tab'])
+    expect(error('service-worker', { remedy: 'none' })?.actions).toEqual([])
+    expect(error('storage', { remedy: 'reload' })?.actions).toEqual(['reload'])
+  })
+
+  it('saves what this browser cannot play, where all of it is here', () => {
+    const failed = { error: { code: 'unsupported-media', message: 'It cannot be decoded.' } } as const
+    const whole = { ...film, downloaded: film.length }
+    expect(say({ ...failed, snapshot: torrentWith([], { files: [whole] }) })?.actions).toEqual(['save'])
+    expect(say({ ...failed, snapshot: torrentWith([], { files: [whole, other] }) })?.actions).toEqual([
+      'other-file',
+      'save',
+    ])
+    expect(say({ ...failed, snapshot: torrentWith([0]) })?.actions).toEqual([])
   })
 
   it('resumes a paused torrent', () => {
     expect(say({ snapshot: torrentWith([50], { paused: true }) })).toMatchObject({
-      action: 'resume',
+      actions: ['resume'],
       place: 'card',
     })
   })
@@ -221,7 +279,7 @@ describe('what can be done', () => {
   it('lists the trackers where they are the reason', () => {
     expect(say(examples['no-peers'] ?? {})).toMatchObject({
       showsTrackers: true,
-      action: 'retry',
+      actions: ['retry'],
       isPassing: true,
     })
     expect(say({ snapshot: torrentWith([], { peers: [peer], nextPart: 'nobody' }) })?.showsTrackers).toBe(
@@ -234,12 +292,12 @@ describe('what can be done', () => {
     const snapshot = torrentSnapshot({ state: 'connecting', notices })
     expect(say({ snapshot, file: null, readyState: 0 })).toMatchObject({
       title: 'There is no tracker to ask',
-      action: null,
+      actions: [],
       showsTrackers: true,
       isPassing: false,
     })
     const webrtc = say(examples.webrtc ?? {})
-    expect(webrtc).toMatchObject({ title: 'WebRTC is blocked here', action: 'reload', isPassing: false })
+    expect(webrtc).toMatchObject({ title: 'WebRTC is blocked here', actions: ['reload'], isPassing: false })
     // It explains why nobody is found.
     const both = torrentSnapshot({
       state: 'connecting',

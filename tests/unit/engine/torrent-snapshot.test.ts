@@ -10,6 +10,8 @@ const file = encodeMetainfo(torrent.info.infoBytes, { trackers: ['wss://own.exam
 /** All but the last ten pieces. */
 const most = Array.from({ length: torrent.info.pieceCount - 10 }, (_, i) => i)
 
+const lastTen = Array.from({ length: 10 }, (_, i) => torrent.info.pieceCount - 10 + i)
+
 const allButFirst = Array.from({ length: torrent.info.pieceCount - 1 }, (_, i) => i + 1)
 
 /** A viewer that waits for the last bytes. */
@@ -113,4 +115,34 @@ it('tells who wants something of whom', async () => {
   connect(await makeNode(clock, torrent, { id: 1, have: 'all' }))
   expect(await clock.run(() => viewer.snapshot().peers[0]?.interesting === true, 5_000)).toBe(true)
   expect(viewer.snapshot().peers[0]?.interested).toBe(false)
+})
+
+it('names the pieces that are begun', async () => {
+  const { clock, viewer, connect } = await openViewer()
+  expect(viewer.snapshot().begun).toEqual([])
+  connect(await makeNode(clock, torrent, { id: 1, have: [...most, ...lastTen] }))
+  expect(await clock.run(() => viewer.snapshot().begun.length > 0, 10_000)).toBe(true)
+  const { begun, pieces } = viewer.snapshot()
+  expect([...begun]).toEqual([...begun].sort((a, b) => a - b))
+  for (const piece of begun) expect((pieces[piece >> 3] ?? 0) & (0x80 >> (piece & 7))).toBe(0)
+  expect(await clock.run(() => viewer.snapshot().state === 'seeding', 60_000)).toBe(true)
+  expect(viewer.snapshot().begun).toEqual([])
+})
+
+it('what is here can be read without asking anybody for more', async () => {
+  const { clock, viewer, connect } = await openViewer()
+  const node = await makeNode(clock, torrent, { id: 1, have: [...most, ...lastTen] })
+  viewer.command({ type: 'policy', policy: { download: 'window', readAheadSeconds: 1 } })
+  connect(node)
+  expect(await clock.run(() => viewer.snapshot().progress > 0.01, 10_000)).toBe(true)
+  await clock.pass(30_000)
+  const before = viewer.snapshot()
+  expect(before.progress).toBeLessThan(1)
+  const { opened } = viewer
+  expect(await opened?.readHere(0, 0, 1_000)).toBe(null)
+  expect(await opened?.readHere(0, 1_000_000, 3_000_001)).toBe(null)
+  const here = await opened?.readHere(0, 2_990_000, 3_000_000)
+  expect(here).toEqual(await opened?.readAll(0, 2_990_000, 3_000_000, 'viewer'))
+  await clock.pass(30_000)
+  expect(viewer.snapshot().progress).toBe(before.progress)
 })

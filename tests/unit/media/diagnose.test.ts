@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { codecName } from '../../../src/media/codec-names.ts'
-import { diagnosePlayback, missingPicture, missingSound } from '../../../src/media/diagnose.ts'
+import {
+  diagnosePlayback,
+  judgePlayback,
+  missingPicture,
+  missingSound,
+  surelyMissingSound,
+} from '../../../src/media/diagnose.ts'
 import { inspectMp4, type MediaDescription, type MediaTrack } from '../../../src/media/mp4-inspect.ts'
 import type { Container } from '../../../src/media/sniff.ts'
 import { MemorySource, mediaFixture } from './fixtures.ts'
@@ -121,45 +127,67 @@ describe('diagnosePlayback', () => {
     [
       'HEVC',
       describeTracks(hevc, aac),
-      '“film.mp4” is played: this browser cannot decode its picture, which is H.265 (HEVC). Try',
+      'The picture is H.265 (HEVC), which this browser cannot show. Sound only. Safari, or Chrome and Edge on a device whose graphics chip decodes it, may play it.',
     ],
-    ['what is not known', null, '“film.mp4” is played: this browser cannot decode its picture. Try another'],
-  ])('says that the picture is missing: %s', (_, description, text) => {
-    const playback = {
-      container: 'mp4' as const,
-      description,
-      canPlay,
-      fileName: 'film.mp4',
-      fileType: 'video/mp4',
-    }
-    expect(missingPicture(playback)).toMatchObject({ code: 'unsupported-media' })
-    expect(missingPicture(playback).message).toContain(`Only the sound of ${text}`)
+    [
+      'MPEG-4 Part 2',
+      describeTracks({ kind: 'video', codec: 'mp4v.20.9' }, aac),
+      'The picture is MPEG-4 Visual (DivX, Xvid), which this browser cannot show. Sound only.',
+    ],
+    ['what is not known', null, 'This browser cannot show the picture. Sound only.'],
+  ])('says that the picture is missing: %s', (_, description, message) => {
+    expect(missingPicture({ description, canPlay })).toMatchObject({ code: 'unsupported-media', message })
   })
 
   it.each<[string, MediaTrack[], string | null]>([
-    ['AC-3', [h264, ac3], 'which is Dolby Digital (AC-3). Safari or Edge may play it. Try another browser'],
+    [
+      'AC-3',
+      [h264, ac3],
+      'The sound is Dolby Digital (AC-3), which this browser cannot play. Picture only. Safari or Edge may play it.',
+    ],
+    [
+      'DTS',
+      [h264, { kind: 'audio', codec: 'dtsc' }],
+      'The sound is DTS, which this browser cannot play. Picture only.',
+    ],
     ['one of two', [h264, ac3, aac], null],
     ['none', [h264, text], null],
     ['sound of which nothing is known', [h264, { kind: 'audio', codec: '' }], null],
     ['Vorbis, which is no codec of MP4', [h264, { kind: 'audio', codec: 'vorbis' }], null],
-  ])('says that only the picture is shown, of a film with %s', (_name, tracks, words) => {
+  ])('says that only the picture is shown, of a film with %s', (_name, tracks, message) => {
     const asked = (mime: string): boolean => canPlay(mime) || mime === 'audio/webm; codecs="vorbis"'
-    const error = missingSound({
-      ...{ container: 'matroska', fileName: 'film.mkv', fileType: 'video/x-matroska' },
-      ...{ description: { tracks }, canPlay: asked },
+    const film = { description: { tracks }, canPlay: asked }
+    expect(missingSound(film)?.message ?? null).toBe(message)
+    // All of these can be told before anybody hears it.
+    expect(surelyMissingSound(film)?.message ?? null).toBe(message)
+  })
+
+  it('waits for silence where a browser may play a sound that it does not name', () => {
+    const film = { description: { tracks: [h264, { kind: 'audio', codec: 'sowt' } as const] }, canPlay }
+    expect([surelyMissingSound(film), missingSound(film)?.code]).toEqual([null, 'unsupported-media'])
+  })
+
+  it('tells a container that could be packed anew from codecs that nobody has', () => {
+    const judge = (tracks: MediaTrack[] | null, plays = canPlay) =>
+      judgePlayback({
+        ...{ container: 'matroska', fileName: 'film.mkv', fileType: 'video/x-matroska' },
+        ...{ description: tracks === null ? null : { tracks } },
+        canPlay: (mime) => !mime.includes('matroska') && plays(mime),
+      })
+    expect(judge([h264, aac])).toMatchObject({
+      kind: 'container',
+      error: { message: expect.stringContaining('is a Matroska (MKV) file, which this browser cannot play') },
     })
-    if (words === null) {
-      expect(error).toBeNull()
-    } else {
-      expect(error?.message).toContain(
-        `Only the picture of “film.mkv” is shown: this browser cannot decode its sound, ${words}`,
-      )
-    }
+    expect(judge([hevc, aac])).toMatchObject({
+      kind: 'undecodable',
+      error: { message: expect.stringContaining('The picture of “film.mkv” is H.265 (HEVC)') },
+    })
+    expect(judge(null).kind).toBe('undecodable')
+    expect(judge([{ kind: 'video', codec: '' }]).kind).toBe('undecodable')
   })
 
   it('knows nothing of a sound without a description', () => {
-    const playback = { container: 'ogg', fileName: 'film.ogv', fileType: 'video/ogg', canPlay } as const
-    expect(missingSound({ ...playback, description: null })).toBeNull()
+    expect(missingSound({ canPlay, description: null })).toBeNull()
   })
 
   it('explains a real file', async () => {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { ByteSource } from '../../../src/media/byte-source.ts'
+import type { PartialSource } from '../../../src/media/partial-source.ts'
 import { TorrentError } from '../../../src/shared/errors.ts'
 
 /** Bytes of a file that `tests/fixtures/make-media.sh` made. */
@@ -29,5 +30,44 @@ export class MemorySource implements ByteSource {
     }
     this.reads.push([begin, end])
     return this.#at(begin, end)
+  }
+}
+
+/** Bytes of which only some are here: the rest comes when somebody asks for it by reading, or by `bring`. */
+export class GrowingSource extends MemorySource implements PartialSource {
+  readonly waited: [begin: number, end: number][] = []
+  #here: number
+  readonly #waiting: (() => void)[] = []
+
+  /** @param here offset up to which the bytes are here */
+  constructor(bytes: Uint8Array, here = bytes.length) {
+    super(bytes)
+    this.#here = here
+  }
+
+  bring(here: number): void {
+    this.#here = here
+    for (const look of this.#waiting.splice(0)) look()
+  }
+
+  hereUntil(begin: number): number {
+    return Math.max(begin, this.#here)
+  }
+
+  async untilHere(
+    begin: number,
+    end: number,
+    _seconds: number | null,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    this.waited.push([begin, end])
+    while (this.#here < end) {
+      if (signal.aborted) throw new TorrentError('aborted', 'stopped')
+      await new Promise<void>((resolve, reject) => {
+        this.#waiting.push(resolve)
+        signal.addEventListener('abort', () => reject(new TorrentError('aborted', 'stopped')))
+      })
+    }
+    return true
   }
 }

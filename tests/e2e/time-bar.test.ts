@@ -1,0 +1,146 @@
+/** The time bar: what is here lies where it is in time, a click shows where it goes, and pointing shows more. */
+import { join } from 'node:path'
+import type { Page } from 'playwright'
+import { afterEach, expect, test } from 'vitest'
+import { site } from './support/embed-site-of-file.ts'
+import { film, filmSeconds, temporaryFolder, withGaps, writeFiles } from './support/fixtures.ts'
+import { stage } from './support/stage-of-file.ts'
+import { frameIn, until } from './support/watch.ts'
+
+const KiB = 1024
+
+const folders: { remove(): void }[] = []
+afterEach(() => {
+  for (const folder of folders.splice(0)) folder.remove()
+})
+
+/** What the bar draws and says now. */
+const barOf = (page: Page) =>
+  page.evaluate(() => {
+    const root = watching.element().shadowRoot
+    const bar = root?.querySelector('torrent-time-bar')
+    const inside = bar?.shadowRoot
+    const canvas = inside?.querySelector('canvas')
+    const colours = new Set<number>()
+    if (canvas && !canvas.hidden && canvas.width > 0) {
+      const pixels = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? []
+      for (let i = 0; i + 2 < pixels.length; i += 4) {
+        colours.add(((pixels[i] ?? 0) << 16) | ((pixels[i + 1] ?? 0) << 8) | (pixels[i + 2] ?? 0))
+      }
+    }
+    const [rail, thumb] = [inside?.querySelector('.rail'), inside?.querySelector('.thumb')].map((element) =>
+      element?.getBoundingClientRect(),
+    )
+    const at = (thumb?.left ?? 0) + (thumb?.width ?? 0) / 2
+    return {
+      here: bar?.here.map(({ begin, end }) => [begin, end]) ?? [],
+      box: [...(inside?.querySelectorAll('.box:not([hidden]) :is(.title, .time, .state)') ?? [])].map(
+        ({ textContent }) => textContent,
+      ),
+      /** How many colours the picture in the box has; 0: there is none. */
+      colours: colours.size,
+      size: canvas ? [canvas.width, canvas.height] : [],
+      said: bar?.getAttribute('aria-valuetext'),
+      isSeeking: inside?.querySelector('.seeking') !== null,
+      thumb: (at - (rail?.left ?? 0)) / (rail?.width ?? 1),
+      time:
+        root?.querySelector('media-time-display')?.shadowRoot?.textContent?.trim().split('\n').at(-1) ?? '',
+      received: watching.element().torrent?.received ?? 0,
+    }
+  })
+
+/** A place on the bar, 0 … 1 of the film. */
+const placeAt = async (page: Page, share: number): Promise<[x: number, y: number]> => {
+  const rail = await page.locator('torrent-time-bar .rail').boundingBox()
+  if (rail === null) throw new Error('There is no time bar.')
+  return [rail.x + rail.width * share, rail.y + rail.height / 2]
+}
+
+/** A paused film of which its beginning is here, and a part around 60 %. */
+const startWithParts = async (): Promise<Page> => {
+  const folder = temporaryFolder()
+  folders.push(folder)
+  writeFiles(folder.path, { 'film.mp4': withGaps(film(), 40 * KiB) })
+  const { magnet } = await stage.seed({ input: join(folder.path, 'film.mp4'), pieceLength: 256 * KiB })
+  const page = await site.open(stage, {
+    element: `<torrent-player ice-servers="[]" muted autoplay download="window" read-ahead="2"
+      src="${magnet.replaceAll('&', '&amp;')}"></torrent-player>`,
+  })
+  await frameIn(page, 0.2, 10)
+  await page.evaluate(() => watching.element().pause())
+  await page.locator('torrent-player').hover({ position: { x: 100, y: 100 } })
+  await page.evaluate((second) => {
+    const player = watching.element() as HTMLElement & { expectSeek(seconds: number | null): void }
+    player.expectSeek(second)
+  }, filmSeconds * 0.6)
+  await expect.poll(async () => isDrawn((await barOf(page)).here, 0.61)).toBe(true)
+  return page
+}
+
+const isDrawn = (segments: readonly (readonly number[])[], share: number): boolean =>
+  segments.some(([begin = 0, end = 0]) => begin <= share && share < end)
+
+test('draws what is here where it is in time, and shows only that', async () => {
+  const page = await startWithParts()
+  const { here } = await barOf(page)
+  expect(here[0]?.[0]).toBe(0)
+  const buffered = await page.evaluate(() => watching.element().buffered.end(0))
+  // Half a second: a piece that holds the end of the buffer may be drawn to its end, or not be complete.
+  expect(here[0]?.[1]).toBeGreaterThan((buffered - 0.5) / filmSeconds)
+  expect(isDrawn(here, 0.4)).toBe(false)
+  expect(isDrawn(here, 0.8)).toBe(false)
+
+  await page.evaluate(() => {
+    const bar = watching.element().shadowRoot?.querySelector('torrent-time-bar')
+    if (bar) {
+      bar.chapters = [
+        { start: 0, title: 'The beginning' },
+        { start: 15, title: 'The middle' },
+      ]
+    }
+  })
+  await page.evaluate(() => watching.element().expectSeek(null))
+  await until(page, () => (watching.element().torrent?.downloadRate ?? 0) === 0, null)
+  const { received } = await barOf(page)
+  await page.mouse.move(...(await placeAt(page, 0.61)))
+  await expect.poll(async () => (await barOf(page)).colours).toBeGreaterThan(16)
+  const pointed = await barOf(page)
+  expect(pointed.box).toEqual(['The middle', '0:18', 'Plays at once'])
+  expect(pointed.size).toEqual([160, 90])
+  // Reading for a picture asks nobody for anything.
+  expect(pointed.received).toBe(received)
+
+  await page.evaluate(() => watching.element().pauseTorrent())
+  await page.mouse.move(...(await placeAt(page, 0.3)))
+  await expect.poll(async () => (await barOf(page)).box).toEqual(['The beginning', '0:09', 'Not here yet'])
+  expect((await barOf(page)).colours).toBe(0)
+})
+
+test('shows at once where a seek goes, and Escape ends a drag without one', async () => {
+  const page = await startWithParts()
+  const player = await page.evaluate(() => watching.element().currentTime)
+  await page.mouse.move(...(await placeAt(page, 0.5)))
+  await page.mouse.down()
+  await page.mouse.move(...(await placeAt(page, 0.9)))
+  await expect.poll(async () => (await barOf(page)).thumb).toBeCloseTo(0.9, 1)
+  await page.keyboard.press('Escape')
+  await page.mouse.up()
+  expect(await page.evaluate(() => watching.element().currentTime)).toBe(player)
+  expect((await barOf(page)).thumb).toBeLessThan(0.4)
+
+  // A page from right to left: time still goes from left to right.
+  await page.evaluate(() => {
+    document.documentElement.dir = 'rtl'
+    watching.element().pauseTorrent()
+  })
+  await page.mouse.click(...(await placeAt(page, 0.8)))
+  const waiting = await barOf(page)
+  expect(waiting).toMatchObject({ said: '0:24 of 0:30', isSeeking: true })
+  expect(waiting.thumb).toBeCloseTo(0.8, 1)
+  expect(waiting.time).toContain('0:24')
+  expect(await page.evaluate(() => watching.native().seeking)).toBe(true)
+  const shown = frameIn(page, 22.5, 25.5)
+  await page.evaluate(() => watching.element().resumeTorrent())
+  await shown
+  await expect.poll(async () => (await barOf(page)).isSeeking).toBe(false)
+})
