@@ -113,7 +113,7 @@ test('what lies beside a film is offered by language, drawn at its time, shifted
   expect(high?.y).toBeLessThan((low?.y ?? 0) - 100)
 
   // Above the controls, while these are shown; lower when they go.
-  const bar = await page.locator('torrent-player media-time-range').boundingBox()
+  const bar = await page.locator('torrent-player [part=time-range]').boundingBox()
   expect((low?.y ?? 0) + (low?.height ?? 0)).toBeLessThanOrEqual(bar?.y ?? 0)
   await page.evaluate(() => watching.element().play())
   await page.mouse.move(5, 5)
