@@ -84,7 +84,7 @@ export class SubtitleLayerElement extends LitElement {
       pointer-events: none;
       direction: ltr;
       line-height: 1.3;
-      font-size: calc(clamp(15px, 3.1cqi, 60px) * var(--_size, 1));
+      font-size: calc(clamp(15px, 2.8cqi, 56px) * var(--_size, 1));
       font-family: var(--torrent-font-family, system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif);
       color: var(--_color, #fff);
     }
