@@ -4,6 +4,7 @@ import { abortedError } from '../shared/abort.ts'
 
 /** What is needed of a player to read the file that it plays. */
 export interface ReadingPlayer extends Pick<EventTarget, 'addEventListener' | 'removeEventListener'> {
+  readonly currentTime: number
   readonly torrent: Pick<TorrentSnapshot, 'pieces' | 'pieceLength'> | null
   readFile(fileIndex: number, begin: number, end: number, signal?: AbortSignal): Promise<Uint8Array>
   readFileHere(
@@ -15,10 +16,17 @@ export interface ReadingPlayer extends Pick<EventTarget, 'addEventListener' | 'r
 }
 
 /**
- * Milliseconds that a part is waited for before it is asked for. The film itself fetches what is near to
- * where it plays; this is for what it does not need. Our own choice.
+ * Milliseconds that a part is waited for, once the film is where it is needed, before it is asked for. The film
+ * itself fetches what is near to where it plays; this is for what it does not need. Our own choice.
  */
-const patienceMs = 5_000
+const patienceMs = 1_000
+/** The film is where a part is needed from so many seconds before on. Our own choice. */
+const nearSeconds = 1
+/** Seconds before and behind a part between which the film still comes to it. Our own choice. */
+const beforeSeconds = 60
+const behindSeconds = 10
+/** Events after which a part may be here, or the film elsewhere. */
+const changes = ['torrentstats', 'timeupdate', 'seeking'] as const
 
 /** A file of the torrent, of which some pieces are here. */
 export class FilmBytes implements PartialSource {
@@ -58,20 +66,25 @@ export class FilmBytes implements PartialSource {
     return this.#run.end
   }
 
-  untilHere(begin: number, end: number, signal: AbortSignal): Promise<void> {
+  untilHere(begin: number, end: number, seconds: number | null, signal: AbortSignal): Promise<boolean> {
     return new Promise((resolve, reject) => {
+      let timer: ReturnType<typeof setTimeout> | undefined
       const settle = (done: () => void): void => {
         clearTimeout(timer)
-        this.#player.removeEventListener('torrentstats', look)
+        for (const type of changes) this.#player.removeEventListener(type, look)
         signal.removeEventListener('abort', stop)
         done()
       }
       const stop = (): void => settle(() => reject(abortedError(signal)))
       const look = (): void => {
-        if (this.hereUntil(begin) >= end) settle(resolve)
+        const late = seconds === null ? 0 : this.#player.currentTime - seconds
+        if (this.hereUntil(begin) >= end) settle(() => resolve(true))
+        else if (late > behindSeconds || late < -beforeSeconds) settle(() => resolve(false))
+        else if (seconds !== null && late >= -nearSeconds) {
+          timer ??= setTimeout(() => settle(() => resolve(true)), patienceMs)
+        }
       }
-      const timer = setTimeout(() => settle(resolve), patienceMs)
-      this.#player.addEventListener('torrentstats', look)
+      for (const type of changes) this.#player.addEventListener(type, look)
       signal.addEventListener('abort', stop)
       if (signal.aborted) stop()
       else look()

@@ -66,7 +66,7 @@ const readTitles = async (
   for (const [i, sample] of samples.entries()) {
     if (!areClose && source.hereUntil(sample.begin) < sample.begin + sample.length) {
       told({ chapters: inOrder(chapters) })
-      await source.untilHere(sample.begin, sample.begin + sample.length, signal)
+      await source.untilHere(sample.begin, sample.begin + sample.length, null, signal)
     }
     const title = plainWords(plainSample(await window.bytes(sample.begin, sample.length)))
     chapters[i] = { start: Math.max(sample.start, 0), title }

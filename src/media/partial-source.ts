@@ -8,12 +8,14 @@ export interface PartialSource extends ByteSource {
   /** Offset at which the bytes end that are here from `begin` on; `begin` where that byte is not here. */
   hereUntil(begin: number): number
   /**
-   * Resolves when the bytes from `begin` to before `end` are here, and asks nobody for them at first. It
-   * resolves also when the wait has become so long that they should be asked for, by reading them.
+   * Waits for the bytes from `begin` to before `end`, and asks nobody for them. Resolves with `true` when they
+   * are here, and also when the film is at `seconds` and they still are not: then they should be asked for, by
+   * reading them. Resolves with `false` when the film has gone elsewhere and needs them no more.
    *
+   * @param seconds when they are needed; `null`: whenever they come
    * @throws TorrentError `aborted`
    */
-  untilHere(begin: number, end: number, signal: AbortSignal): Promise<void>
+  untilHere(begin: number, end: number, seconds: number | null, signal: AbortSignal): Promise<boolean>
 }
 
 /** Bytes of a read: the size of the blocks in which peers give pieces, four times over. Our own choice. */

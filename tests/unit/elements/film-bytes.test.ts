@@ -12,6 +12,7 @@ afterEach(() => {
 })
 
 class FakePlayer extends EventTarget implements ReadingPlayer {
+  currentTime = 0
   torrent: { pieces: Uint8Array; pieceLength: number } | null = null
 
   readonly asked: [begin: number, end: number][] = []
@@ -63,32 +64,66 @@ describe('FilmBytes', () => {
   it('waits until they are here', async () => {
     const { player, bytes } = open()
     player.have(2)
-    let isHere = false
-    const waited = bytes.untilHere(40, 60, new AbortController().signal).then(() => {
-      isHere = true
+    let isHere: boolean | null = null
+    const waited = bytes.untilHere(40, 60, 30, new AbortController().signal).then((answer) => {
+      isHere = answer
     })
     player.have(2, 4)
-    await Promise.resolve()
-    expect(isHere).toBe(false)
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(isHere).toBeNull()
     player.have(2, 3)
     await waited
+    expect(isHere).toBe(true)
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('loses patience, so that they are asked for', async () => {
-    const { bytes } = open()
-    const waited = bytes.untilHere(0, 10, new AbortController().signal)
-    await vi.advanceTimersByTimeAsync(5_000)
-    await expect(waited).resolves.toBeUndefined()
+  it('loses patience once the film is there, so that they are asked for', async () => {
+    const { player, bytes } = open()
+    let isDone = false
+    const waited = bytes.untilHere(0, 10, 30, new AbortController().signal).then((answer) => {
+      isDone = true
+      return answer
+    })
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(isDone).toBe(false)
+    player.currentTime = 29.5
+    player.dispatchEvent(new Event('timeupdate'))
+    await vi.advanceTimersByTimeAsync(1_000)
+    await expect(waited).resolves.toBe(true)
+  })
+
+  it('gives them up when the film goes elsewhere', async () => {
+    const { player, bytes } = open()
+    const waited = bytes.untilHere(0, 10, 30, new AbortController().signal)
+    player.currentTime = 500
+    player.dispatchEvent(new Event('seeking'))
+    await expect(waited).resolves.toBe(false)
+    await expect(bytes.untilHere(0, 10, 30, new AbortController().signal)).resolves.toBe(false)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('never asks for what is needed whenever it comes', async () => {
+    const { player, bytes } = open()
+    let isDone = false
+    void bytes.untilHere(0, 10, null, new AbortController().signal).then(() => {
+      isDone = true
+    })
+    player.currentTime = 500
+    player.dispatchEvent(new Event('timeupdate'))
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(isDone).toBe(false)
+    player.have(2)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(isDone).toBe(true)
   })
 
   it('ends when nobody wants them any more', async () => {
     const { bytes } = open()
     const leaving = new AbortController()
-    const waited = bytes.untilHere(0, 10, leaving.signal)
+    const waited = bytes.untilHere(0, 10, 0, leaving.signal)
     leaving.abort()
     await expect(waited).rejects.toMatchObject({ code: 'aborted' })
-    await expect(bytes.untilHere(0, 10, leaving.signal)).rejects.toMatchObject({ code: 'aborted' })
+    await expect(bytes.untilHere(0, 10, 0, leaving.signal)).rejects.toMatchObject({ code: 'aborted' })
     expect(vi.getTimerCount()).toBe(0)
   })
 })

@@ -54,7 +54,12 @@ export class GrowingSource extends MemorySource implements PartialSource {
     return Math.max(begin, this.#here)
   }
 
-  async untilHere(begin: number, end: number, signal: AbortSignal): Promise<void> {
+  async untilHere(
+    begin: number,
+    end: number,
+    _seconds: number | null,
+    signal: AbortSignal,
+  ): Promise<boolean> {
     this.waited.push([begin, end])
     while (this.#here < end) {
       if (signal.aborted) throw new TorrentError('aborted', 'stopped')
@@ -63,5 +68,6 @@ export class GrowingSource extends MemorySource implements PartialSource {
         signal.addEventListener('abort', () => reject(new TorrentError('aborted', 'stopped')))
       })
     }
+    return true
   }
 }
