@@ -60,8 +60,12 @@ export const albumViewStyles = css`
     min-width: 0;
     min-height: 0;
   }
-  .single .beside {
+  :host([single]) .beside {
     align-content: center;
+    grid-template-rows: auto;
+  }
+  :host([single]) .cover {
+    width: min(172px, 32cqi);
   }
   .words {
     display: grid;
@@ -171,8 +175,11 @@ export const albumViewStyles = css`
     .songs {
       grid-column: 1 / -1;
     }
-    .single .cover {
-      width: min(120px, 34cqi);
+    :host([single]) .cover {
+      width: min(130px, 34cqi);
+    }
+    :host([single]) .words {
+      align-self: center;
     }
     .artist,
     .album {
