@@ -6,6 +6,7 @@
  */
 export const exceptions = {
   'waits for its user': {
+    'src/elements/film-title.ts src/elements/film-title.ts': 'whoever shows a title that the file says',
     'src/storage/catalogue.ts listTorrents': 'the page of all kept torrents will show them',
     'src/media/mp4-inspect.ts MediaDescription.durationSeconds':
       'the bridge to other readers will ask for it',
@@ -14,6 +15,7 @@ export const exceptions = {
       'to be fetched before playback when a film opens',
   },
   'is part of what embedders may use': {
+    'src/elements/torrent-player.ts TorrentPlayerElement.filmFacts': 'a property of the element',
     'src/elements/torrent-player.ts TorrentPlayerElement.showStats': 'a property of the element',
     'src/engine/messages/snapshot.ts PeerSnapshot.choking': 'the snapshot says both directions',
   },

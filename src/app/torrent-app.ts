@@ -2,6 +2,7 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit'
 import { watchDataSaver } from '../client/data-saver.ts'
 import { setClientPolicy } from '../client/shared-client.ts'
 import { sliders } from '../elements/icons.ts'
+import { TextsController } from '../elements/texts-controller.ts'
 import { toTorrentError } from '../shared/errors.ts'
 import { loadLazily } from '../shared/load-lazily.ts'
 import type { AppConfig } from './config.ts'
@@ -17,16 +18,20 @@ import type { SettingsDialogElement } from './settings-dialog.ts'
 import type { ShareAnswer, ShareQuestionElement } from './share-question.ts'
 import { sharedStyles } from './shared-styles.ts'
 import { TabTorrents } from './tab-torrents.ts'
+import { droppingTexts } from './texts/dropping.ts'
+import { pageTexts } from './texts/page.ts'
 import { toastsView } from './toasts.ts'
 import { torrentAppStyles } from './torrent-app-styles.ts'
 import type { TransferAction } from './transfers-bar.ts'
+import type { WatchViewElement } from './watch-view.ts'
 
-const dropView = (dragged: Dragged): TemplateResult => html`<div class="drop">
+const dropView = (dragged: Dragged, isWatching: boolean): TemplateResult => html`<div class="drop">
   ${
     dragged === 'link'
-      ? html`<div><strong>Drop to play</strong><span>A magnet link or the address of a .torrent plays.</span></div>`
+      ? html`<div><strong>${pageTexts().dropToPlay}</strong><span>${pageTexts().dropLink}</span></div>`
       : html`<div>
-          <strong>Drop to play or share</strong><span>A .torrent plays. Films, music and folders are shared.</span>
+          <strong>${pageTexts().dropToPlayOrShare}</strong><span>${pageTexts().dropFiles}</span>
+          ${isWatching ? html`<span>${droppingTexts().joinFilm}</span>` : nothing}
         </div>`
   }
 </div>`
@@ -93,6 +98,8 @@ export class TorrentAppElement extends LitElement {
     isWatching: () => this.route.view === 'watch',
     open: (file) => this.#torrents.openFile(file),
     share: (files) => this.#share(files),
+    addSubtitles: (files) =>
+      this.shadowRoot?.querySelector<WatchViewElement>('watch-view')?.addSubtitles(files),
     ask: async (files) => (await this.#ask(files, true)) !== null,
     say: (sentence) => {
       this.said = sentence
@@ -112,6 +119,7 @@ export class TorrentAppElement extends LitElement {
     this.savesData = false
     this.problem = { text: '', problem: '' }
     this.said = ''
+    new TextsController(this)
   }
 
   override connectedCallback(): void {
@@ -148,10 +156,10 @@ export class TorrentAppElement extends LitElement {
     const { route, config } = this
     return html`
       <button class="button quiet settings" aria-haspopup="dialog" @click=${this.#openSettings}>
-        ${sliders}<span class="visually-hidden">Settings</span>
+        ${sliders}<span class="visually-hidden">${pageTexts().settings}</span>
       </button>
       ${route.view === 'watch' ? this.#watch(route, config) : this.#home()}
-      ${this.dragging === null ? nothing : dropView(this.dragging)}
+      ${this.dragging === null ? nothing : dropView(this.dragging, route.view === 'watch')}
       <settings-dialog
         .settings=${this.settings}
         .savesData=${this.savesData}

@@ -63,11 +63,56 @@ export const watchStyles = css`
   torrent-player[data-album='single'] {
     height: 340px;
   }
+  @media (width >= 1200px) {
+    :host([theatre]) .stage {
+      max-width: none;
+      padding: 0;
+      background: #000;
+    }
+    :host([theatre]) torrent-player {
+      width: 100%;
+      height: calc(100dvh - 150px);
+      max-height: none;
+      aspect-ratio: auto;
+      border-radius: 0;
+    }
+  }
+  /* A phone that is turned: the film fills the screen, and what leads home stands below it. */
+  @media (orientation: landscape) and (max-height: 500px) and (pointer: coarse) {
+    :host {
+      display: flex;
+      flex-direction: column;
+    }
+    header {
+      order: 1;
+    }
+    .stage {
+      width: 100%;
+      max-width: none;
+      padding: 0;
+      box-sizing: border-box;
+    }
+    torrent-player {
+      width: 100%;
+      height: 100dvh;
+      min-height: 0;
+      max-height: none;
+      aspect-ratio: auto;
+      border-radius: 0;
+    }
+    .info,
+    .address,
+    footer {
+      order: 2;
+      width: 100%;
+      box-sizing: border-box;
+    }
+  }
   .unmute {
     position: absolute;
     top: 52px;
     left: 16px;
-    min-height: 40px;
+    min-height: 44px;
     border: 0;
     background: #fff;
     color: #14171c;

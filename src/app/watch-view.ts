@@ -5,6 +5,7 @@ import { tryToPlay } from '../elements/try-to-play.ts'
 import type { FileSnapshot, TorrentSnapshot } from '../engine/messages/snapshot.ts'
 import { selectOnlyOf } from '../protocol/link.ts'
 import type { TorrentError } from '../shared/errors.ts'
+import { loadLazily } from '../shared/load-lazily.ts'
 import { correctionView, isFailedAddress } from './failed-address.ts'
 import './file-list.ts'
 import type { PrioritizeDetail } from './file-list.ts'
@@ -15,6 +16,7 @@ import { arrives } from './page-parts.ts'
 import { shareSection } from './share-section.ts'
 import type { ShareTrackers } from './share-trackers.ts'
 import { sharedStyles } from './shared-styles.ts'
+import { offerTheatre } from './theatre.ts'
 import { loadChoices, saveChoices } from './torrent-choices.ts'
 import { detailsView } from './torrent-details.ts'
 import { torrentDetailsStyles } from './torrent-details-styles.ts'
@@ -87,8 +89,21 @@ export class WatchViewElement extends LitElement {
     this.shareTrackers = 'public'
   }
 
+  /** Files of subtitles that a person gave to the page join what plays. */
+  async addSubtitles(files: readonly File[]): Promise<void> {
+    const { addSubtitleFiles } = await loadLazily(
+      () => import('../elements/subtitles/commands.ts'),
+      'The part that takes files of subtitles',
+    )
+    if (this.#player !== null) addSubtitleFiles(this.#player, files)
+  }
+
   get #player(): TorrentPlayerElement | null {
     return this.shadowRoot?.querySelector('torrent-player') ?? null
+  }
+
+  protected override firstUpdated(): void {
+    if (this.#player !== null) offerTheatre(this, this.#player)
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -151,6 +166,7 @@ export class WatchViewElement extends LitElement {
           style=${this.aspect === null ? nothing : `--film-aspect: ${this.aspect}`}
           @loadedmetadata=${this.#onPicture}
           @resize=${this.#onPicture}
+          keys="page"
           resume
           @torrentmetadata=${this.#onMetadata}
           @torrentstats=${this.#onStats}

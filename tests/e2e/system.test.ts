@@ -136,7 +136,7 @@ test('the system knows what plays and where it stands, and its keys work; the sc
     expect.not.arrayContaining(['nexttrack', 'previoustrack']),
   )
   // This browser finds no other screen: there is no button for one.
-  expect(await page.locator('torrent-remote-button button').count()).toBe(0)
+  expect(await page.locator('torrent-bar-button.remote').filter({ visible: true }).count()).toBe(0)
   expect(stage.pageErrors).toEqual([])
 })
 
@@ -147,7 +147,7 @@ test('the statistics show the peer, its rates, the pieces, and where bytes came 
   const panel = page.locator('torrent-statistics-panel')
   expect(await panel.count()).toBe(0)
   await page.locator('torrent-player').hover()
-  await page.getByRole('button', { name: 'Statistics' }).click()
+  await page.getByRole('button', { name: 'Statistics', exact: false }).click()
   await panel.getByText('torrent-player').first().waitFor()
   const plot = (): Promise<string | null> => panel.locator('path.down').getAttribute('d')
   await expect.poll(async () => ((await plot()) ?? '').length).toBeGreaterThan(20)

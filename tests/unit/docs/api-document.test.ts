@@ -1,5 +1,6 @@
 import { Attributes } from 'custom-media-element'
 import { expect, it } from 'vitest'
+import { keysAttribute } from '../../../src/elements/keys/key-scope.ts'
 import { delegatedAttributes } from '../../../src/elements/media-delegate.ts'
 import { errorTitleTexts } from '../../../src/elements/texts/error-titles.ts'
 import { actionTexts } from '../../../src/elements/texts/saying.ts'
@@ -24,11 +25,11 @@ const attributeTexts: Readonly<Record<string, string>> = {
   'read-ahead': 'Length of the window in seconds, where `download` is `window`. Without it, 75 seconds.',
   'upload-limit': 'Bytes a second that go to peers, at most.',
   'no-upload': 'Nothing is given to peers.',
+  keys: '`<torrent-player>`: where its keys count. `player` (the default): while the focus is in it. `page`: everywhere on a page that is nothing but a player. `none`: nowhere.',
 }
 
 const partTexts: Readonly<Record<string, string>> = {
   controller: 'media-chrome’s `<media-controller>`, around everything',
-  cue: 'the words of a subtitle, over the picture',
   top: 'the strip above the picture',
   title: 'the name of what plays, in it',
   swarm: 'the number of peers and the rates, in it',
@@ -111,7 +112,11 @@ const methods = (kind: 'class' | 'interface', name: string): string =>
   )
 
 const mediaAttributes: readonly string[] = Attributes
-const ownAttributes = ['src', ...delegatedAttributes.filter((name) => !mediaAttributes.includes(name))]
+const ownAttributes = [
+  'src',
+  ...delegatedAttributes.filter((name) => !mediaAttributes.includes(name)),
+  keysAttribute,
+]
 const video = membersOfChain('TorrentVideoElement', 'VideoBase').filter(({ isOverride }) => !isOverride)
 const player = membersOfChain('TorrentPlayerElement', 'PlayerBase').filter(({ isOverride }) => !isOverride)
 const events = [
