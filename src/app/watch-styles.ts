@@ -100,6 +100,9 @@ export const watchStyles = css`
       aspect-ratio: auto;
       border-radius: 0;
     }
+    :host torrent-player[data-album] {
+      height: max(300px, 100dvh);
+    }
     .info,
     .address,
     footer {

@@ -33,8 +33,7 @@ export const albumViewStyles = css`
   }
   .cover {
     align-self: center;
-    width: min(300px, 32cqi);
-    max-height: 100%;
+    width: min(300px, 32cqi, 100dvh - 150px);
     aspect-ratio: 1;
     overflow: hidden;
     border-radius: 12px;
