@@ -110,7 +110,7 @@ export const barRoomFeature: PlayerFeature = (player) => {
     })
     more.hidden = gone.size === 0
     if (gone.size === 0) toggle(false)
-    const timeBar = bottom.querySelector('media-time-range')
+    const timeBar = bottom.querySelector('torrent-time-bar')
     const free = (timeBar ?? bottom).getBoundingClientRect().top - player.getBoundingClientRect().top
     controller.style.setProperty('--_panel-room', `${Math.max(60, Math.round(free + 16))}px`)
     // In a low player the middle is that of the picture above the time bar.

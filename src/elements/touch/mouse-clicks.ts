@@ -42,13 +42,15 @@ export const mouseClicksFeature: PlayerFeature = (player) => {
     'click',
     (event) => {
       if (isTouch || closedPanel || event.button !== 0 || !isOnPicture(event)) return
-      if (clicked !== undefined) {
-        forget()
-        control.toggleFullScreen()
-        return
-      }
       if (!document.fullscreenEnabled) {
         control.togglePlay()
+        return
+      }
+      // The system may let two clicks lie further apart: then the first has done something already.
+      if (event.detail > 1 || clicked !== undefined) {
+        if (clicked === undefined) control.togglePlay()
+        forget()
+        control.toggleFullScreen()
         return
       }
       clicked = setTimeout(() => {

@@ -25,6 +25,7 @@ export const touchStyles = css`
   media-controller:not([data-touch]) player-touch-controls,
   media-controller[data-size='flat'] player-touch-controls,
   media-controller[data-saying] player-touch-controls,
+  :host([data-over]) player-touch-controls,
   media-controller[data-touch] .big-play {
     display: none;
   }
