@@ -1,8 +1,10 @@
 /** The time bar: pieces lie where they are in time, a click shows where it goes, and pointing shows more. */
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright'
 import { afterEach, expect, test } from 'vitest'
 import { site } from './support/embed-site-of-file.ts'
+import { dist } from './support/file-site.ts'
 import { film, filmSeconds, temporaryFolder, withGaps, writeFiles } from './support/fixtures.ts'
 import { stage } from './support/stage-of-file.ts'
 import { frameIn, seekTo, until } from './support/watch.ts'
@@ -125,8 +127,17 @@ test('draws what is here where it is in time, and shows only that', async () => 
   expect((await barOf(page)).colours).toBe(0)
 })
 
+/** As in a browser that decodes only in media elements. */
+const withoutVideoDecoder = (): void => {
+  const script = readFileSync(join(dist, 'picture-worker.js'), 'utf8')
+  site.pages['/picture-worker.js'] = `delete globalThis.VideoDecoder\n${script}`
+}
+
 test('shows at once where a seek goes, and Escape ends a drag without one', async () => {
+  withoutVideoDecoder()
   const page = await startWithParts()
+  await page.mouse.move(...(await placeAt(page, 0.61)))
+  await expect.poll(async () => (await barOf(page)).colours).toBeGreaterThan(16)
   const player = await page.evaluate(() => watching.element().currentTime)
   await page.mouse.move(...(await placeAt(page, 0.5)))
   await page.mouse.down()
