@@ -13,8 +13,6 @@ export const exceptions = {
     'src/media/mp4-inspect.ts MediaDescription.headerRanges':
       'to be fetched before playback when a film opens',
   },
-  'is part of what embedders may use': {
-  },
   'completes a format that strangers speak': {
     'src/protocol/udp-tracker.ts UdpRequest.urlData': 'BEP 41; our own tracker is one tracker at every path',
     'src/protocol/messages.ts encodeSuggest': 'we read this message; tests speak for the peer that sends it',
