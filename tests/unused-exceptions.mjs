@@ -6,12 +6,16 @@
  */
 export const exceptions = {
   'waits for its user': {
+    'src/elements/film-title.ts src/elements/film-title.ts': 'whoever shows a title that the file says',
     'src/storage/catalogue.ts listTorrents': 'the page of all kept torrents will show them',
     'src/media/mp4-inspect.ts MediaDescription.durationSeconds':
       'the bridge to other readers will ask for it',
     'src/media/mp4-inspect.ts MediaDescription.mime': 'the bridge to other readers will ask for it',
     'src/media/mp4-inspect.ts MediaDescription.headerRanges':
       'to be fetched before playback when a film opens',
+  },
+  'is part of what embedders may use': {
+    'src/elements/torrent-player.ts TorrentPlayerElement.filmFacts': 'a property of the element',
   },
   'completes a format that strangers speak': {
     'src/protocol/udp-tracker.ts UdpRequest.urlData': 'BEP 41; our own tracker is one tracker at every path',

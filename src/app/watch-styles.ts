@@ -44,19 +44,75 @@ export const watchStyles = css`
     margin: 0 auto;
     padding: 0 20px;
   }
+  /* As wide as the film's picture is at this height: no bars beside it. */
   torrent-player {
-    width: 100%;
+    --aspect: var(--film-aspect, calc(16 / 9));
+    width: min(100%, max(460px, (100dvh - 190px) * var(--aspect)));
     max-height: calc(100dvh - 190px);
     min-height: 200px;
-    aspect-ratio: 16 / 9;
+    aspect-ratio: var(--aspect);
     border-radius: 14px;
     --torrent-accent-color: #4fd8c0;
+  }
+  torrent-player[data-album] {
+    width: 100%;
+    height: min(520px, 100dvh - 190px);
+    min-height: 300px;
+    aspect-ratio: auto;
+  }
+  torrent-player[data-album='single'] {
+    height: 340px;
+  }
+  @media (width >= 1200px) {
+    :host([theatre]) .stage {
+      max-width: none;
+      padding: 0;
+      background: #000;
+    }
+    :host([theatre]) torrent-player {
+      width: 100%;
+      height: calc(100dvh - 150px);
+      max-height: none;
+      aspect-ratio: auto;
+      border-radius: 0;
+    }
+  }
+  /* A phone that is turned: the film fills the screen, and what leads home stands below it. */
+  @media (orientation: landscape) and (max-height: 500px) and (pointer: coarse) {
+    :host {
+      display: flex;
+      flex-direction: column;
+    }
+    header {
+      order: 1;
+    }
+    .stage {
+      width: 100%;
+      max-width: none;
+      padding: 0;
+      box-sizing: border-box;
+    }
+    torrent-player {
+      width: 100%;
+      height: 100dvh;
+      min-height: 0;
+      max-height: none;
+      aspect-ratio: auto;
+      border-radius: 0;
+    }
+    .info,
+    .address,
+    footer {
+      order: 2;
+      width: 100%;
+      box-sizing: border-box;
+    }
   }
   .unmute {
     position: absolute;
     top: 52px;
     left: 16px;
-    min-height: 40px;
+    min-height: 44px;
     border: 0;
     background: #fff;
     color: #14171c;
@@ -167,6 +223,12 @@ export const watchStyles = css`
     }
     torrent-player {
       border-radius: 0;
+    }
+    torrent-player[data-album='queue'] {
+      height: calc(100dvh - 150px);
+    }
+    torrent-player[data-album='single'] {
+      height: 300px;
     }
     .share {
       grid-template-columns: minmax(0, 1fr);

@@ -48,7 +48,8 @@ export const barPanelStyles = css`
     width: max-content;
     min-width: 200px;
     max-width: min(360px, 92cqi);
-    max-height: min(420px, max(140px, 50cqi - 90px));
+    /* The player measures its room: see bar/bar-room.ts. */
+    max-height: min(420px, var(--_panel-room, max(140px, 50cqi - 90px)));
     overflow: auto;
     overscroll-behavior: contain;
     padding: 6px;
@@ -69,6 +70,16 @@ export const barPanelStyles = css`
     padding: 4px 10px;
     border-radius: 8px;
     text-align: start;
+  }
+  /* Where there is little room a panel is as wide as the bar lets it be. */
+  @container (width < 560px) {
+    :host {
+      position: static;
+    }
+    .panel {
+      inset-inline-end: 2px;
+      max-width: calc(100% - 4px);
+    }
   }
   @media (forced-colors: active) {
     .panel {

@@ -1,8 +1,15 @@
 /** What the player has besides its controls: each line gives every player of the page one more feature. */
+import { barButtonsFeature } from './bar/bar-buttons.ts'
+import { barRoomFeature } from './bar/bar-room.ts'
 import { keepControlsFeature } from './bar/keep-controls.ts'
+import { speedMenuFeature } from './bar/speed-menu.ts'
+import { tooltipsFeature } from './bar/tooltips.ts'
+import { containerFacts } from './container-facts.ts'
 import { keysFeature } from './keys/keys-feature.ts'
 import { addPlayerFeatures, type PlayerFeature } from './player-features.ts'
+import { album } from './series/album-feature.ts'
 import { series } from './series/series-feature.ts'
+import { soundtracksFeature } from './soundtracks/soundtracks-feature.ts'
 import { statistics } from './statistics/statistics.ts'
 import { subtitlesFeature } from './subtitles/subtitles-feature.ts'
 import { systemControls } from './system/media-session.ts'
@@ -12,14 +19,25 @@ import { resumedNote } from './system/resumed-note.ts'
 import { screenStaysOn } from './system/screen-lock.ts'
 import { timeBar } from './time-bar/time-bar.ts'
 import { mouseClicksFeature } from './touch/mouse-clicks.ts'
+import { rotateFeature } from './touch/rotate.ts'
+import { touchFeature } from './touch/touch-feature.ts'
 
 const features: readonly PlayerFeature[] = [
   timeBar,
   keysFeature,
   mouseClicksFeature,
+  touchFeature,
+  rotateFeature,
   keepControlsFeature,
+  speedMenuFeature,
+  barButtonsFeature,
+  barRoomFeature,
+  tooltipsFeature,
   subtitlesFeature,
+  soundtracksFeature,
   series,
+  containerFacts,
+  album,
   statistics,
   systemControls,
   screenStaysOn,

@@ -16,8 +16,8 @@ export const fileMenuStyles = css`
   .opener {
     display: grid;
     place-items: center;
-    width: 42px;
-    height: 42px;
+    width: 44px;
+    height: 44px;
     padding: 0;
     border-radius: 8px;
     font-size: 22px;

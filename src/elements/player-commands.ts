@@ -4,15 +4,14 @@ import type { TorrentPlayerElement } from './torrent-player.ts'
  * What a person can have the player do by a key, a button or a gesture, where a feature of the player does
  * it. A command that no feature offers is left out of the keys, of the help and of the menus.
  */
-export const playerCommandNames = [
-  'subtitles',
-  'statistics',
-  'next-file',
-  'previous-file',
-  'theatre',
-  'help',
-] as const
-export type PlayerCommandName = (typeof playerCommandNames)[number]
+export type PlayerCommandName =
+  | 'subtitles'
+  | 'soundtrack'
+  | 'statistics'
+  | 'next-file'
+  | 'previous-file'
+  | 'theatre'
+  | 'help'
 
 /**
  * Does what the command says.

@@ -174,15 +174,7 @@ export const playerStyles = css`
     clip-path: inset(50%);
     white-space: nowrap;
   }
-  @container torrent-player (width < 720px) {
-    media-seek-backward-button,
-    media-seek-forward-button,
-    media-playback-rate-button {
-      display: none;
-    }
-  }
   @container torrent-player (width < 520px) {
-    media-volume-range,
     .wide {
       display: none !important;
     }
@@ -195,9 +187,6 @@ export const playerStyles = css`
     }
   }
   @container torrent-player (width < 400px) {
-    media-pip-button {
-      display: none;
-    }
     media-time-display {
       padding-inline: 4px;
       --media-font-size: 13px;

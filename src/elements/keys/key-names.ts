@@ -1,5 +1,4 @@
 import { keysTexts } from '../texts/keys.ts'
-import { type KeyRowName, keyFor } from './key-table.ts'
 
 const signs = new Map([
   ['ArrowLeft', '←'],
@@ -16,6 +15,3 @@ export const keyCap = (key: string): string => {
   if (key === 'End') return texts.end
   return signs.get(key) ?? key.toUpperCase()
 }
-
-/** The name of what a button does, with its key: `Play (k)`. */
-export const nameWithKey = (name: string, row: KeyRowName): string => keysTexts().withKey(name, keyFor(row))

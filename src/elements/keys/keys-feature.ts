@@ -1,5 +1,7 @@
-import { playerCommands } from '../player-commands.ts'
+import { type PlayerCommand, type PlayerCommandName, playerCommands } from '../player-commands.ts'
 import type { PlayerFeature } from '../player-features.ts'
+import { nextFile, previousFile } from '../series/commands.ts'
+import { toggleSubtitles } from '../subtitles/commands.ts'
 import type { TorrentPlayerElement } from '../torrent-player.ts'
 import { KeyHelpElement } from './key-help.ts'
 import { isForPlayer, keysAttribute, keyTargetOf, parseKeyScope } from './key-scope.ts'
@@ -25,9 +27,12 @@ export const feedbackOf = (player: TorrentPlayerElement): PlayerFeedbackElement 
 /** Rows that do something in this player now. */
 const availableRows = (player: TorrentPlayerElement): readonly KeyRow[] => {
   const commands = playerCommands(player)
-  return keyTable.filter(
-    ({ action }) => typeof action === 'function' || action.type !== 'command' || commands.has(action.name),
-  )
+  const hasOthers = (player.media.torrent?.files.playable.length ?? 0) > 1
+  return keyTable.filter(({ action }) => {
+    if (typeof action === 'function' || action.type !== 'command') return true
+    const needsOthers = action.name === 'next-file' || action.name === 'previous-file'
+    return commands.has(action.name) && (!needsOthers || hasOthers)
+  })
 }
 
 /** Whether a person sees enough of the player to mean it by the keys that scroll a page. */
@@ -37,24 +42,25 @@ const isInView = (player: HTMLElement): boolean => {
   return seen > 0 && seen >= Math.min(height, innerHeight) / 3
 }
 
-/** What the player can do by itself, until a feature offers more. */
-const offerOwnCommands = (player: TorrentPlayerElement, toggleHelp: () => void): (() => void)[] => {
+/** Commands for what is known by other names; a feature may still replace one. */
+const offerCommands = (player: TorrentPlayerElement, toggleHelp: () => void): (() => void)[] => {
   const commands = playerCommands(player)
-  const offers = [
-    commands.offer('help', () => {
-      toggleHelp()
-      return undefined
-    }),
-  ]
-  if (!commands.has('statistics')) {
-    offers.push(
-      commands.offer('statistics', () => {
-        player.showStats = !player.showStats
-        return undefined
-      }),
-    )
+  const silent = (act: () => void) => (): undefined => {
+    act()
   }
-  return offers
+  const own: readonly [PlayerCommandName, PlayerCommand][] = [
+    ['help', silent(toggleHelp)],
+    ['subtitles', () => toggleSubtitles(player)],
+    ['next-file', silent(() => nextFile(player))],
+    ['previous-file', silent(() => previousFile(player))],
+    [
+      'statistics',
+      silent(() => {
+        player.showStats = !player.showStats
+      }),
+    ],
+  ]
+  return own.flatMap(([name, command]) => (commands.has(name) ? [] : [commands.offer(name, command)]))
 }
 
 /** Keys of the player, what they show on the picture, and the help for them. */
@@ -79,7 +85,7 @@ export const keysFeature: PlayerFeature = (player) => {
     help.addEventListener('close', toggleHelp)
     over.append(help)
   }
-  const offers = offerOwnCommands(player, toggleHelp)
+  const offers = offerCommands(player, toggleHelp)
 
   const onKey = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || parseKeyScope(player.getAttribute(keysAttribute)) === 'none') return

@@ -3,6 +3,7 @@ import { playerCommands } from '../player-commands.ts'
 import { keysTexts } from '../texts/keys.ts'
 import type { TorrentPlayerElement } from '../torrent-player.ts'
 import { tryToPlay } from '../try-to-play.ts'
+import { clockText } from './clock-text.ts'
 import type { KeyAction } from './key-table.ts'
 import { SeekTally } from './seek-tally.ts'
 import { fineSpeed, formatSpeed, nextSpeed } from './speeds.ts'
@@ -58,7 +59,7 @@ export class PlayerControl {
         return this.seekBy(action.seconds)
       case 'seek-to':
         this.#seekTo(action.fraction * endOf(media))
-        return null
+        return endOf(media) === 0 ? null : { kind: 'text', text: clockText(media.currentTime) }
       case 'step':
         if (media.paused) this.#seekTo(media.currentTime + action.frames * frameSeconds)
         return null

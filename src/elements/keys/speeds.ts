@@ -1,5 +1,5 @@
 /** The speeds of the menu, and of the keys `<` and `>`. */
-export const speeds: readonly number[] = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2]
+const speeds: readonly number[] = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2]
 const slowest = 0.25
 const fastest = 2
 

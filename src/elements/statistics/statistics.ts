@@ -1,7 +1,6 @@
 import { svg } from 'lit'
 import { loadLazily } from '../../shared/load-lazily.ts'
 import { onTextsChange } from '../../shared/texts.ts'
-import { nameWithKey } from '../keys/key-names.ts'
 import { playerCommands } from '../player-commands.ts'
 import type { PlayerFeature } from '../player-features.ts'
 import { type BarButtonElement, makeBarButton } from '../series/bar-button.ts'
@@ -79,7 +78,7 @@ class Statistics {
   }
 
   #name(): void {
-    this.#button.label = nameWithKey(statisticsTexts().title, 'statistics')
+    this.#button.label = statisticsTexts().title
   }
 
   #toggle(): void {

@@ -181,7 +181,7 @@ export class SubtitleLayerElement extends LitElement {
       return html`<div class=${`stack ${edge}`} style=${styleOf(place)}>
         ${cues.map(
           ({ text }) =>
-            html`<div class="cue" dir="auto"><span class="words" part="cue">${parseCueText(text).map(drawNode)}</span></div>`,
+            html`<div class="cue" dir="auto"><span class="words">${parseCueText(text).map(drawNode)}</span></div>`,
         )}
       </div>`
     })}`

@@ -40,8 +40,8 @@ export interface SubtitleSource {
   /** Its fonts, colours and movements are not shown, and the menu says so. */
   readonly isStyled?: boolean
   /**
-   * The cues of the film around `seconds`, as soon as their bytes are here. Asked again when the film leaves the
-   * stretch that was given.
+   * The cues of the film around `seconds`, as soon as their bytes are here. Asked again when the film leaves
+   * the stretch that was given.
    *
    * @throws TorrentError where they cannot be read
    */

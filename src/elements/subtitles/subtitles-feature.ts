@@ -1,4 +1,5 @@
 import { onTextsChange } from '../../shared/texts.ts'
+import { playerCommands } from '../player-commands.ts'
 import type { PlayerFeature } from '../player-features.ts'
 import { subtitlesTexts } from '../texts/subtitles.ts'
 import type { TorrentPlayerElement } from '../torrent-player.ts'
@@ -18,10 +19,12 @@ import { subtitlesOf } from './subtitle-source.ts'
 
 const define = (): void => {
   defineSubtitleMenu()
-  if (!customElements.get('torrent-subtitles'))
-    customElements.define('torrent-subtitles', SubtitleLayerElement)
-  if (!customElements.get('torrent-subtitle-notice')) {
-    customElements.define('torrent-subtitle-notice', SubtitleNoticeElement)
+  const elements = [
+    ['torrent-subtitles', SubtitleLayerElement],
+    ['torrent-subtitle-notice', SubtitleNoticeElement],
+  ] as const
+  for (const [name, element] of elements) {
+    if (!customElements.get(name)) customElements.define(name, element)
   }
 }
 
@@ -87,6 +90,8 @@ class PlayerSubtitles {
     this.#native.stop()
     this.#clock.stop()
     this.#session.end()
+    const ofPage = subtitlesOf(this.#player).sources.filter(({ origin }) => origin === 'page')
+    subtitlesOf(this.#player).remove(...ofPage.map(({ id }) => id))
     for (const element of [this.#layer, this.#menu, this.#notice]) element.remove()
   }
 
@@ -100,8 +105,10 @@ class PlayerSubtitles {
       }
       player.addEventListener(type, onFilm, { signal: stop.signal })
     }
+    const toggle = (): string => this.#say(() => this.#session.toggle())
     this.#ends.push(
       () => stop.abort(),
+      playerCommands(player).offer('subtitles', toggle),
       watchBars(player, (above, below) => this.#layer.keepClear(above, below)),
       onTextsChange(() => this.#menu.requestUpdate()),
       listenForSubtitles(player, {
@@ -109,7 +116,7 @@ class PlayerSubtitles {
         dropped: (files) => void this.#add(files),
       }),
       offerSubtitleCommands(player, {
-        toggle: () => this.#say(() => this.#session.toggle()),
+        toggle,
         next: () => this.#say(() => this.#session.next()),
         shift: (seconds) => {
           this.#session.setDelay(this.#session.delay + seconds)

@@ -48,8 +48,12 @@ export class FilmFile {
 
   /** The picture; `null` where there is none. */
   async picture(): Promise<InputVideoTrack | null> {
-    const [first] = await this.#input.getVideoTracks()
-    return first ?? null
+    const tracks = (await this.#input.getVideoTracks()).slice(0, maxTracks)
+    for (const track of tracks) {
+      // A cover may be a track of pictures, too.
+      if ((await track.getCodec()) !== null) return track
+    }
+    return tracks[0] ?? null
   }
 
   /** The soundtrack that the container numbers so; `null` where there is none. */

@@ -1,5 +1,6 @@
 import { Attributes } from 'custom-media-element'
 import { expect, it } from 'vitest'
+import { keysAttribute } from '../../../src/elements/keys/key-scope.ts'
 import { delegatedAttributes } from '../../../src/elements/media-delegate.ts'
 import { errorTitleTexts } from '../../../src/elements/texts/error-titles.ts'
 import { actionTexts } from '../../../src/elements/texts/saying.ts'
@@ -12,7 +13,7 @@ import { filesLike, textOf } from './documents.ts'
 
 const attributeTexts: Readonly<Record<string, string>> = {
   src: 'The torrent: a magnet link, an info hash, or the address of a `.torrent`.',
-  file: 'Which file plays: its index, or its path in the torrent. Without it, the largest film, or else the largest music file.',
+  file: 'Which file plays: its index, or its path in the torrent. Without it, the film, the first episode of a season, or the first song of an album.',
   trackers:
     'Trackers to ask besides those that the link names: addresses that begin with `wss:`, separated by spaces or commas.',
   'ice-servers':
@@ -24,10 +25,12 @@ const attributeTexts: Readonly<Record<string, string>> = {
   'read-ahead': 'Length of the window in seconds, where `download` is `window`. Without it, 75 seconds.',
   'upload-limit': 'Bytes a second that go to peers, at most.',
   'no-upload': 'Nothing is given to peers.',
+  keys: '`<torrent-player>`: where its keys count. `player` (the default): while the focus is in it. `page`: everywhere on a page that is nothing but a player. `none`: nowhere.',
 }
 
 const partTexts: Readonly<Record<string, string>> = {
   controller: 'media-chrome’s `<media-controller>`, around everything',
+  cue: 'the words of a subtitle, over the picture',
   top: 'the strip above the picture',
   title: 'the name of what plays, in it',
   swarm: 'the number of peers and the rates, in it',
@@ -110,7 +113,11 @@ const methods = (kind: 'class' | 'interface', name: string): string =>
   )
 
 const mediaAttributes: readonly string[] = Attributes
-const ownAttributes = ['src', ...delegatedAttributes.filter((name) => !mediaAttributes.includes(name))]
+const ownAttributes = [
+  'src',
+  ...delegatedAttributes.filter((name) => !mediaAttributes.includes(name)),
+  keysAttribute,
+]
 const video = membersOfChain('TorrentVideoElement', 'VideoBase').filter(({ isOverride }) => !isOverride)
 const player = membersOfChain('TorrentPlayerElement', 'PlayerBase').filter(({ isOverride }) => !isOverride)
 const events = [
