@@ -16,8 +16,6 @@ export const exceptions = {
   },
   'is part of what embedders may use': {
     'src/elements/torrent-player.ts TorrentPlayerElement.filmFacts': 'a property of the element',
-    'src/elements/torrent-player.ts TorrentPlayerElement.showStats': 'a property of the element',
-    'src/engine/messages/snapshot.ts PeerSnapshot.choking': 'the snapshot says both directions',
   },
   'completes a format that strangers speak': {
     'src/protocol/udp-tracker.ts UdpRequest.urlData': 'BEP 41; our own tracker is one tracker at every path',
