@@ -10,7 +10,6 @@ export const exceptions = {
     'src/storage/catalogue.ts listTorrents': 'the page of all kept torrents will show them',
     'src/media/mp4-inspect.ts MediaDescription.durationSeconds':
       'the bridge to other readers will ask for it',
-    'src/media/mp4-inspect.ts MediaDescription.mime': 'the bridge to other readers will ask for it',
     'src/media/mp4-inspect.ts MediaDescription.headerRanges':
       'to be fetched before playback when a film opens',
   },

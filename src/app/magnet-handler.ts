@@ -4,7 +4,7 @@ import { magnetHandlerTexts } from './texts/magnet-handler.ts'
 export type HandlerState = 'offered' | 'asked' | 'refused'
 
 /** Whether the browser lets a page take links of another scheme: not Safari, and no browser on Android. */
-export const canHandleMagnets = (): boolean => 'registerProtocolHandler' in navigator
+const canHandleMagnets = (): boolean => 'registerProtocolHandler' in navigator
 
 /** Asks the browser to open magnet links with this page. The browser tells nobody what the person answers. */
 export const askForMagnets = (base: string): HandlerState => {

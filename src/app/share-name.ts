@@ -17,8 +17,8 @@ const folderOf = (files: readonly Given[]): string | null => {
 const withoutEnding = (name: string): string => name.replace(/\.[^.]{1,5}$/, '')
 
 /**
- * What files that lie in no folder together are called, where that is plain: a film and its subtitles. `null`:
- * the torrent's layout gives the name, or a person does.
+ * What files that lie in no folder together are called, where that is plain: a film and its subtitles.
+ * `null`: the torrent's layout gives the name, or a person does.
  */
 export const sharedStem = (files: readonly Given[]): string | null => {
   if (files.length < 2 || folderOf(files) !== null) return null

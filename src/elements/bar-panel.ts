@@ -92,9 +92,9 @@ export const barPanelStyles = css`
 `
 
 /**
- * Base of a button in the player's bar that opens a panel: a menu button as in the ARIA practices guide. While
- * it is open the bar stays, arrows, Home and End move among the rows, Escape and Tab close it and give the
- * focus back, and keys typed in it are not the player's.
+ * Base of a button in the player's bar that opens a panel: a menu button as in the ARIA practices guide.
+ * While it is open the bar stays, arrows, Home and End move among the rows, Escape and Tab close it and
+ * give the focus back, and keys typed in it are not the player's.
  */
 export abstract class BarPanelElement extends LitElement {
   static override properties = { open: { type: Boolean, reflect: true } }

@@ -7,8 +7,8 @@ import { wantedFile } from './choose-by-name.ts'
 import type { FileWish } from './file-chooser.ts'
 
 /**
- * Which file of several plays: what a person, the page or the link asks for, the one that was watched last, or
- * what names and first bytes tell.
+ * Which file of several plays: what a person, the page or the link asks for, the one that was watched last,
+ * or what names and first bytes tell.
  *
  * @throws TorrentError see {@link chooseByNameOrBytes}
  */

@@ -2,7 +2,7 @@ import { type LanguageCode, matchLanguage, setLanguage } from '../shared/languag
 import './languages/load.ts'
 
 /** The language that a page is written in; that of the person where the page does not say. */
-export const languageOfPage = (): LanguageCode => {
+const languageOfPage = (): LanguageCode => {
   const { lang } = document.documentElement
   return matchLanguage(lang === '' ? navigator.languages : [lang])
 }

@@ -7,15 +7,7 @@ import type { TorrentPlayerElement } from './torrent-player.ts'
  * `bar-menus`: among the buttons at the end of the bar. A feature hands over an element with a CSS `order`
  * where its place among others matters.
  */
-export const playerPlaces = [
-  'picture',
-  'center',
-  'over',
-  'top',
-  'above-time',
-  'bar-play',
-  'bar-menus',
-] as const
+const playerPlaces = ['picture', 'center', 'over', 'top', 'above-time', 'bar-play', 'bar-menus'] as const
 export type PlayerPlace = (typeof playerPlaces)[number]
 
 /**

@@ -47,7 +47,7 @@ export const addLanguageLoader = (load: LanguageLoader): void => {
 }
 
 /**
- * Has all texts of the page said in this language, as soon as it is loaded. Of two calls the later one counts.
+ * Has all texts of the page said in this language, as soon as it is loaded. Of two calls the later counts.
  *
  * @throws what a loader throws; then everything stays as it was
  */

@@ -1,5 +1,5 @@
 /** What the interface says: a sentence, or a function that makes one of the values in it. */
-export type Text = string | ((...values: never[]) => string)
+type Text = string | ((...values: never[]) => string)
 
 /** The texts of one part of the interface, by name. */
 export type TextSection = Readonly<Record<string, Text>>

@@ -8,7 +8,10 @@ import type { shareLinkTexts } from './share-link.ts'
 import type { sharingTexts } from './sharing.ts'
 import type { transfersTexts } from './transfers.ts'
 
-/** Every text of the app, by section: what a language says. `tests/unit/shared/all-texts.test.ts` finds a section that is missing. */
+/**
+ * Every text of the app, by section: what a language says.
+ * A test, `all-texts`, finds a section that is missing.
+ */
 export interface AppTexts {
   details: ReturnType<typeof detailsTexts>
   framed: ReturnType<typeof framedTexts>

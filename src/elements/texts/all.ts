@@ -10,7 +10,10 @@ import type { systemTexts } from './system.ts'
 import type { timeBarTexts } from './time-bar.ts'
 import type { trackerTexts } from './trackers.ts'
 
-/** Every text of the player, by section: what a language says. `tests/unit/shared/all-texts.test.ts` finds a section that is missing. */
+/**
+ * Every text of the player, by section: what a language says.
+ * A test, `all-texts`, finds a section that is missing.
+ */
 export interface PlayerTexts {
   actions: ReturnType<typeof actionTexts>
   bridge: ReturnType<typeof bridgeTexts>

@@ -120,8 +120,8 @@ export class DhtFinder implements PeerFinder {
       const isNew = dht.nodes.count() === 0
       if (isNew) await this.#enter(dht, this.#options.bootstrap)
       if (isOver()) return
-      // A node that knows peers of a torrent may name no nodes (BEP 5), and these peers may be gone: who knows
-      // nobody but the nodes by which it came asks for its own neighbours too, and then those that it met.
+      // A node that knows peers of a torrent may name no nodes (BEP 5), and these peers may be gone. Who
+      // knows only the nodes by which it came asks for its own neighbours too, and then once more.
       if (isNew) {
         this.#meeting ??= this.#ask(dht, id, this.#ending.signal)
         await Promise.all([this.#meeting, this.#ask(dht, infoHash, left)])

@@ -67,7 +67,11 @@ it('does nothing without the attribute', () => {
   host.fire('playing')
   host.currentTime = 50
   host.fire('pause')
-  expect([left.resumedAt, left.fileOf(torrent, () => []), recalled(infoHash, 0)?.at]).toEqual([null, null, 305])
+  expect([left.resumedAt, left.fileOf(torrent, () => []), recalled(infoHash, 0)?.at]).toEqual([
+    null,
+    null,
+    305,
+  ])
 })
 
 it('plays a file from its beginning that was seen to its end', () => {
