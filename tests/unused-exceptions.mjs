@@ -16,8 +16,6 @@ export const exceptions = {
   },
   'is part of what embedders may use': {
     'src/elements/torrent-player.ts TorrentPlayerElement.filmFacts': 'a property of the element',
-    'src/elements/torrent-player.ts TorrentPlayerElement.showStats': 'a property of the element',
-    'src/engine/messages/snapshot.ts PeerSnapshot.choking': 'the snapshot says both directions',
   },
   'completes a format that strangers speak': {
     'src/protocol/udp-tracker.ts UdpRequest.urlData': 'BEP 41; our own tracker is one tracker at every path',
@@ -39,6 +37,9 @@ export const exceptions = {
   },
   'is of the build': {
     'src/node/compress-folder.ts compressFolder': 'vite.config.ts calls it, which is not part of the product',
+  },
+  'is set, and the platform reads it': {
+    'src/elements/repackaged/native-soundtracks.ts NativeTracks.enabled': 'a property of AudioTrack',
   },
   'shows a bound or a state that tests and the simulator judge': {
     'src/node/server.ts AppService.seederPid': 'which process to kill',

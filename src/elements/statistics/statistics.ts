@@ -51,9 +51,10 @@ class Statistics {
       player.showStats = false
       event.preventDefault()
     }
-    player.addEventListener('keydown', onKey)
+    // Wherever the focus is: a press on the picture leaves it on the page.
+    document.addEventListener('keydown', onKey)
     this.#ends = [
-      () => player.removeEventListener('keydown', onKey),
+      () => document.removeEventListener('keydown', onKey),
       statisticsSwitch(player).onChange(() => this.#follow()),
       onTextsChange(() => this.#name()),
       playerCommands(player).offer('statistics', () => {
@@ -95,8 +96,9 @@ class Statistics {
     this.#isLoading = true
     try {
       this.#panel ??= await makePanel(this.#player)
-    } catch {
+    } catch (error) {
       // An update took the part away: a reload brings it back, and the film goes on.
+      console.error('The statistics cannot be shown.', error)
       this.#player.showStats = false
       return
     } finally {
