@@ -15,6 +15,7 @@ export {
   sharedClient,
 } from './client/shared-client.ts'
 export type { TorrentSource } from './elements/attributes.ts'
+export type { FilmFacts } from './elements/film-facts.ts'
 export type { TorrentMediaError } from './elements/media-error.ts'
 export type { TorrentVideoEventMap } from './elements/torrent-events.ts'
 export { TorrentFileMenuElement } from './elements/torrent-file-menu.ts'

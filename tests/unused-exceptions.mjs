@@ -6,6 +6,7 @@
  */
 export const exceptions = {
   'waits for its user': {
+    'src/elements/film-title.ts src/elements/film-title.ts': 'whoever shows a title that the file says',
     'src/storage/catalogue.ts listTorrents': 'the page of all kept torrents will show them',
     'src/media/mp4-inspect.ts MediaDescription.durationSeconds':
       'the bridge to other readers will ask for it',
@@ -14,7 +15,7 @@ export const exceptions = {
       'to be fetched before playback when a film opens',
   },
   'is part of what embedders may use': {
-    'src/engine/messages/snapshot.ts PeerSnapshot.choking': 'the snapshot says both directions',
+    'src/elements/torrent-player.ts TorrentPlayerElement.filmFacts': 'a property of the element',
   },
   'completes a format that strangers speak': {
     'src/protocol/udp-tracker.ts UdpRequest.urlData': 'BEP 41; our own tracker is one tracker at every path',
@@ -36,6 +37,9 @@ export const exceptions = {
   },
   'is of the build': {
     'src/node/compress-folder.ts compressFolder': 'vite.config.ts calls it, which is not part of the product',
+  },
+  'is set, and the platform reads it': {
+    'src/elements/repackaged/native-soundtracks.ts NativeTracks.enabled': 'a property of AudioTrack',
   },
   'shows a bound or a state that tests and the simulator judge': {
     'src/node/server.ts AppService.seederPid': 'which process to kill',

@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from 'lit'
 import type { TorrentError } from '../shared/errors.ts'
+import { landingTexts } from './texts/landing.ts'
 
 /** Whether a source is the address of a `.torrent` from which no torrent came. */
 export const isFailedAddress = (source: string, { code }: Pick<TorrentError, 'code'>): boolean =>
@@ -11,9 +12,9 @@ export const correctionView = (
   onCorrected: (event: CustomEvent<string>) => void,
 ): TemplateResult => html`<div class="info address">
   <link-field
-    label="Address of the .torrent, or another link"
-    hint="Or download the file, and drop it on this page."
-    action="Open"
+    label=${landingTexts().correctField}
+    hint=${landingTexts().correctHint}
+    action=${landingTexts().open}
     .text=${source}
     @open-source=${onCorrected}
   ></link-field>

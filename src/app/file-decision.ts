@@ -1,3 +1,6 @@
+import { isSubtitlePath } from '../media/subtitle-names.ts'
+import { subtitleFilesTexts } from './texts/subtitle-files.ts'
+
 /**
  * What is done with files that a person gave to the page. Only decisions; `file-intake.ts` carries them out.
  */
@@ -26,6 +29,8 @@ export type FileDecision =
     }
   /** `asks`: the person is asked first. */
   | { readonly does: 'share'; readonly asks: boolean }
+  /** Give the files with these indexes to the film that plays, as its subtitles. Nothing else changes. */
+  | { readonly does: 'add-subtitles'; readonly indexes: readonly number[] }
   /** Nothing is opened and nothing is shared. */
   | { readonly does: 'say'; readonly sentence: string }
 
@@ -98,26 +103,24 @@ const say = (sentence: string): FileDecision => ({ does: 'say', sentence })
 
 const isTorrent = ({ kind, isInFolder }: GivenFile): boolean => kind === 'torrent' && !isInFolder
 
-const noSubtitlesYet = 'This page cannot show subtitles yet'
-
 /** “a.srt” or “3 files”. */
 const nameOf = (files: readonly GivenFile[]): string =>
   files.length === 1 ? `“${files[0]?.name}”` : `${files.length} files`
 
-const sayAboutSubtitles = (files: readonly GivenFile[], isWatching: boolean): FileDecision => {
-  const what =
-    files.length === 1 ? `“${files[0]?.name}” is a file of subtitles.` : 'These are files of subtitles.'
-  return say(
-    isWatching
-      ? `${what} ${noSubtitlesYet}, so nothing has changed.`
-      : `${what} ${noSubtitlesYet}, and shares them only together with their film. Nothing is shared.`,
-  )
+const decideAboutSubtitles = (files: readonly GivenFile[], isWatching: boolean): FileDecision => {
+  const texts = subtitleFilesTexts()
+  const [first] = files
+  const isOne = files.length === 1 && first !== undefined
+  if (!isWatching) return say(isOne ? texts.filmFirst(first.name) : texts.filmFirstMany)
+  const indexes = [...files.keys()].filter((index) => isSubtitlePath(files[index]?.name ?? ''))
+  if (indexes.length > 0) return { does: 'add-subtitles', indexes }
+  return say(isOne ? texts.otherKind(first.name) : texts.otherKindMany)
 }
 
 const decideToOpen = (files: readonly GivenFile[], isWatching: boolean): FileDecision => {
   const [first] = files
   if (files.length !== 1 || first === undefined) return say('Open one torrent file at a time.')
-  if (first.kind === 'subtitles') return sayAboutSubtitles(files, isWatching)
+  if (first.kind === 'subtitles') return decideAboutSubtitles(files, isWatching)
   if (first.kind === 'other') {
     return say(
       `“${first.name}” is not a torrent file, so it was not opened, and it is not shared. To share it with others use “Share files”.`,
@@ -128,14 +131,14 @@ const decideToOpen = (files: readonly GivenFile[], isWatching: boolean): FileDec
 
 /**
  * What a person expects who gives these files in this way. “Open” never shares; subtitles alone are never
- * shared, and nor is a torrent file, which may hold a key that is the person's own; what is shared while
- * something is watched is asked about first.
+ * shared, but join the film that is watched; nor is a torrent file shared, which may hold a key that is the
+ * person's own; what is shared while something is watched is asked about first.
  */
 export const decideFiles = (files: readonly GivenFile[], by: GivenBy, isWatching: boolean): FileDecision => {
   if (files.length === 0) return say('There is no file in what you gave to this page. Nothing is shared.')
   if (by === 'open') return decideToOpen(files, isWatching)
   const subtitles = files.filter(({ kind }) => kind === 'subtitles')
-  if (subtitles.length === files.length) return sayAboutSubtitles(files, isWatching)
+  if (subtitles.length === files.length) return decideAboutSubtitles(files, isWatching)
   const torrents = files.filter(isTorrent)
   const [torrent] = torrents
   if (torrent === undefined) {
@@ -154,6 +157,6 @@ export const decideFiles = (files: readonly GivenFile[], by: GivenBy, isWatching
   if (torrents.length > 1) {
     return say(`These are ${torrents.length} torrent files. Give the one that you want to open.`)
   }
-  const note = subtitles.length > 0 ? `${noSubtitlesYet}: ${nameOf(subtitles)} was not used.` : ''
+  const note = subtitles.length > 0 ? subtitleFilesTexts().dropAgain(nameOf(subtitles)) : ''
   return { does: 'open', index: files.indexOf(torrent), orShare: false, note }
 }

@@ -9,6 +9,8 @@ export interface FileIntakeOptions {
   /** @throws TorrentError `invalid-torrent` when it is no torrent file */
   readonly open: (file: File) => Promise<void>
   readonly share: (files: readonly File[]) => Promise<void>
+  /** Has the film on the screen show them. */
+  readonly addSubtitles: (files: readonly File[]) => Promise<void> | undefined
   /** Asks whether these files are to be shared. Resolves with the answer. */
   readonly ask: (files: readonly File[]) => Promise<boolean>
   /** Tells a person a sentence, and changes nothing else. */
@@ -69,6 +71,9 @@ export class FileIntake {
     switch (decision.does) {
       case 'say':
         say(decision.sentence)
+        return
+      case 'add-subtitles':
+        await this.#options.addSubtitles(decision.indexes.flatMap((index) => files[index] ?? []))
         return
       case 'share':
         await this.#share(files, decision.asks)

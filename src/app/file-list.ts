@@ -4,6 +4,8 @@ import { formatBytes, formatPercent } from '../elements/format.ts'
 import { film, note, page } from '../elements/icons.ts'
 import { WindowedRows } from '../elements/windowed-rows.ts'
 import type { FileSnapshot, TorrentSnapshot } from '../engine/messages/snapshot.ts'
+import { OrderedFiles } from '../media/file-order.ts'
+import { shortName } from '../media/readable-name.ts'
 import type { FilePriority } from '../swarm/policy.ts'
 import { downloadChoices, mayPlay } from './download-choices.ts'
 import { fileListStyles } from './file-list-styles.ts'
@@ -14,6 +16,9 @@ export interface PrioritizeDetail {
   readonly file: FileSnapshot
   readonly priority: FilePriority
 }
+
+/** Only names of films and music follow rules by which they are read. */
+const isMedia = (type: string): boolean => /^(?:video|audio)\//.test(type)
 
 const nothingToFind = { length: 0, pathAt: () => '' }
 
@@ -40,7 +45,7 @@ export class FileListElement extends LitElement {
   declare torrent: TorrentSnapshot | null
   /** Index of the file that plays. */
   declare current: number | null
-  readonly #rows = new WindowedRows(this, '.scroller', () => this.torrent?.files ?? nothingToFind)
+  readonly #rows = new WindowedRows(this, '.scroller', () => this.#ordered ?? nothingToFind)
 
   constructor() {
     super()
@@ -55,8 +60,13 @@ export class FileListElement extends LitElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     const isOther = changed.has('torrent') && changed.get('torrent')?.infoHash !== this.torrent?.infoHash
     if (!isOther && (!changed.has('current') || this.matches(':focus-within'))) return
-    const row = this.torrent?.files.positionOf(this.current ?? -1) ?? -1
+    const row = this.#ordered?.rowOf(this.current ?? -1) ?? -1
     if (row >= 0 || isOther) this.#rows.show(row)
+  }
+
+  /** What plays comes first, in the order in which a person would have it. */
+  get #ordered(): OrderedFiles | null {
+    return this.torrent === null ? null : new OrderedFiles(this.torrent.files, 'all')
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -89,14 +99,14 @@ export class FileListElement extends LitElement {
   }
 
   #row(torrent: TorrentSnapshot, row: number): TemplateResult | typeof nothing {
-    const file = torrent.files.at(row)
+    const file = this.#ordered?.at(row)
     if (file === undefined) return nothing
     const { name, path, priority, type } = file
     const folder = path.slice(0, -name.length - 1)
     const tabIndex = row === this.#rows.active ? 0 : -1
     const content = html`${!mayPlay(file) ? page : type.startsWith('audio/') ? note : film}
       <span class="text">
-        <span class="name">${name}</span>
+        <span class="name">${isMedia(type) ? shortName(path, torrent.name) : name}</span>
         <span class="below">
           ${folder === '' ? nothing : html`<span class="folder">${folder}</span>`}
           <span class="size">${sizeText(file)}</span>

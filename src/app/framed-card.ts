@@ -2,6 +2,7 @@ import { html, LitElement, type TemplateResult } from 'lit'
 import { framedCardStyles } from './framed-card-styles.ts'
 import { logo } from './logo.ts'
 import { sharedStyles } from './shared-styles.ts'
+import { framedTexts } from './texts/framed.ts'
 
 /**
  * `<framed-card>`: what is shown instead of the app inside a page of another site, until a person wants it
@@ -13,14 +14,13 @@ export class FramedCardElement extends LitElement {
   protected override render(): TemplateResult {
     return html`<section aria-labelledby="title">
       <div class="logo">${logo}</div>
-      <h1 id="title">Torrent Player is shown inside another site</h1>
+      <h1 id="title">${framedTexts().title}</h1>
       <p>
-        Nothing has been loaded or shared yet. When you go on, the film that this address names is fetched, and the people
-        you exchange it with can see your IP address.
+        ${framedTexts().text}
       </p>
       <div class="ways">
-        <a class="button primary" href=${location.href} target="_blank" rel="noopener noreferrer">Open in its own tab</a>
-        <button class="button" @click=${this.#goOn}>Continue here</button>
+        <a class="button primary" href=${location.href} target="_blank" rel="noopener noreferrer">${framedTexts().openAlone}</a>
+        <button class="button" @click=${this.#goOn}>${framedTexts().goOn}</button>
       </div>
     </section>`
   }

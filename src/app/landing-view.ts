@@ -1,14 +1,16 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit'
 import { formatPercent } from '../elements/format.ts'
 import { film, folder, link, page } from '../elements/icons.ts'
+import { TextsController } from '../elements/texts-controller.ts'
 import { copiedMs, copyText } from './copy-text.ts'
 import { landingStyles } from './landing-styles.ts'
 import type { LinkFieldElement } from './link-field.ts'
 import { logo } from './logo.ts'
 import { noteStyles } from './note-styles.ts'
-import { offlineReadyText } from './offline-ready-text.ts'
 import { sharedRow } from './shared-row.ts'
 import { sharedStyles } from './shared-styles.ts'
+import { landingTexts } from './texts/landing.ts'
+import { pageTexts } from './texts/page.ts'
 import { sharingTexts } from './texts/sharing.ts'
 import type { Transfer } from './transfers.ts'
 
@@ -55,6 +57,7 @@ export class LandingViewElement extends LitElement {
   constructor() {
     super()
     this.copied = ''
+    new TextsController(this)
     this.text = ''
     this.problem = ''
     this.fileProblem = ''
@@ -75,14 +78,15 @@ export class LandingViewElement extends LitElement {
 
   protected override render(): TemplateResult {
     const { fileProblem, sample } = this
+    const texts = landingTexts()
     return html`
       <main>
         <div class="logo">${logo}</div>
         <h1>Torrent Player</h1>
-        <p class="lead">Paste a link and watch. The film plays while it arrives, straight from other people’s browsers.</p>
+        <p class="lead">${texts.lead}</p>
         <link-field
-          label="Magnet link, info hash or .torrent address"
-          hint="A link to this player works too, and words around a link do no harm."
+          label=${texts.field}
+          hint=${texts.fieldHint}
           .text=${this.text}
           .problem=${this.problem}
           @open-source=${(event: CustomEvent<string>) => this.#fire('open-source', event.detail)}
@@ -92,11 +96,11 @@ export class LandingViewElement extends LitElement {
             sample === null
               ? nothing
               : html`<button class="button" title=${sample.name} @click=${() => this.#fire('open-sample', null)}>
-                  ${film}Play the sample
+                  ${film}${texts.sample}
                 </button>`
           }
           <button class="button" aria-describedby="file-problem" @click=${() => this.#pick('#torrent')}>
-            ${link}Open a .torrent
+            ${link}${texts.openTorrent}
           </button>
           <button class="button" aria-describedby="file-problem" @click=${() => this.#pick('#files')}>
             ${page}${sharingTexts().shareFiles}
@@ -107,7 +111,7 @@ export class LandingViewElement extends LitElement {
         </div>
         <div class="note">
           <p class="hint" ?hidden=${fileProblem !== ''}>
-            You can also drop a link, a .torrent, a film or a whole folder anywhere on this page.
+            ${texts.dropHint}
           </p>
           <p id="file-problem" class="problem" role="alert">${fileProblem}</p>
         </div>
@@ -118,8 +122,8 @@ export class LandingViewElement extends LitElement {
         ${this.#sharingView()} ${this.#sharedView()}
       </main>
       <footer>
-        Peers that you exchange data with can see your IP address. Share only what you may share.
-        <span role="status">${this.offlineReady ? offlineReadyText : nothing}</span>
+        ${texts.address}
+        <span role="status">${this.offlineReady ? pageTexts().offlineReady : nothing}</span>
       </footer>
     `
   }
@@ -128,12 +132,12 @@ export class LandingViewElement extends LitElement {
     const { sharing } = this
     if (sharing === null) return nothing
     const fraction = sharing.total > 0 ? sharing.done / sharing.total : 0
-    return html`<section class="card progress" aria-label="Preparing to share">
+    return html`<section class="card progress" aria-label=${landingTexts().preparing}>
       <div>
-        <h2><span>Preparing “${sharing.name}”</span><span>${formatPercent(fraction)}</span></h2>
-        <progress max="1" .value=${fraction} aria-label="Progress"></progress>
+        <h2><span>${landingTexts().preparingName(sharing.name)}</span><span>${formatPercent(fraction)}</span></h2>
+        <progress max="1" .value=${fraction} aria-label=${landingTexts().progress}></progress>
       </div>
-      <button class="button" @click=${() => this.#fire('cancel-sharing', null)}>Cancel</button>
+      <button class="button" @click=${() => this.#fire('cancel-sharing', null)}>${landingTexts().cancel}</button>
     </section>`
   }
 

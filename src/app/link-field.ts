@@ -1,8 +1,10 @@
 import { html, LitElement, type TemplateResult } from 'lit'
+import { TextsController } from '../elements/texts-controller.ts'
 import { linkFieldStyles } from './link-field-styles.ts'
 import { noteStyles } from './note-styles.ts'
 import { readSource } from './routes.ts'
 import { sharedStyles } from './shared-styles.ts'
+import { landingTexts } from './texts/landing.ts'
 
 /**
  * `<link-field>`: a field for a link with its button, and below it a hint in whose place a problem comes:
@@ -22,7 +24,7 @@ export class LinkFieldElement extends LitElement {
 
   declare label: string
   declare hint: string
-  /** What the button says. */
+  /** What the button says; `''`: that it plays. */
   declare action: string
   /** What stands in the field; it stays there when it is bad. */
   declare text: string
@@ -32,7 +34,8 @@ export class LinkFieldElement extends LitElement {
     super()
     this.label = ''
     this.hint = ''
-    this.action = 'Play'
+    this.action = ''
+    new TextsController(this)
     this.text = ''
     this.problem = ''
   }
@@ -60,7 +63,7 @@ export class LinkFieldElement extends LitElement {
           .value=${text}
           @input=${this.#onInput}
         />
-        <button class="button primary">${action}</button>
+        <button class="button primary">${action || landingTexts().play}</button>
       </div>
       <div class="note">
         <p id="hint" class="hint" ?hidden=${problem !== ''}>${hint}</p>

@@ -1,4 +1,5 @@
 import { type Reading, readSource } from './routes.ts'
+import { pageTexts } from './texts/page.ts'
 
 /** The kinds of text that a program may give for one link, the plainest first. */
 export const textKinds = ['text/uri-list', 'text/plain', 'text/html'] as const
@@ -14,7 +15,7 @@ const firstOfList = (list: string): string =>
 export const linkIn = (data: Pick<DataTransfer, 'getData'>): Reading => {
   let problem: Reading = {
     ok: false,
-    problem: 'There is no magnet link and no address of a .torrent in this.',
+    problem: pageTexts().noLink,
   }
   for (const kind of textKinds) {
     const given = data.getData(kind)

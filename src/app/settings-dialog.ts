@@ -1,21 +1,25 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit'
+import { TextsController } from '../elements/texts-controller.ts'
 import { dialogStyles } from './dialog-styles.ts'
 import { askForMagnets, type HandlerState, magnetHandlerView } from './magnet-handler.ts'
 import { boundKilobytes, defaultSettings, type Settings, uploadKilobytesLimits } from './settings.ts'
 import { settingsDialogStyles } from './settings-dialog-styles.ts'
 import { sharedStyles } from './shared-styles.ts'
+import { settingsTexts } from './texts/settings.ts'
 
-const downloadHints: Record<Settings['download'], string> = {
-  auto: 'The film that plays is downloaded to its end, so that it seeks fast and plays offline later.',
-  window: 'Only about a minute ahead of what you watch. Saves data and space.',
-  file: 'To its end, also when the browser’s data saver is on.',
-  whole: 'All files, also those that you do not watch. You can leave out single ones.',
+const downloadHint = (download: Settings['download']): string => {
+  const texts = settingsTexts()
+  return {
+    auto: texts.downloadAutoHint,
+    window: texts.downloadWindowHint,
+    file: texts.downloadFileHint,
+    whole: texts.downloadWholeHint,
+  }[download]
 }
 
-const uploadHints: Record<Settings['upload'], string> = {
-  auto: 'You pass on what you have, as fast as your connection lets you.',
-  limited: 'For all torrents together.',
-  off: 'Nobody gets anything from you, and some will give you less in return.',
+const uploadHint = (upload: Settings['upload']): string => {
+  const texts = settingsTexts()
+  return { auto: texts.uploadAutoHint, limited: texts.uploadLimitedHint, off: texts.uploadOffHint }[upload]
 }
 
 /**
@@ -40,6 +44,7 @@ export class SettingsDialogElement extends LitElement {
   constructor() {
     super()
     this.magnets = 'offered'
+    new TextsController(this)
     this.settings = defaultSettings
     this.savesData = false
   }
@@ -56,20 +61,21 @@ export class SettingsDialogElement extends LitElement {
   protected override render(): TemplateResult {
     const { download, upload, uploadKilobytes } = this.settings
     const { min, max } = uploadKilobytesLimits
+    const texts = settingsTexts()
     const isAuto = download === 'auto' || upload === 'auto'
     return html`<dialog aria-labelledby="title" @click=${this.#onClick}>
-      <h2 id="title">Settings</h2>
+      <h2 id="title">${texts.title}</h2>
       <div class="field">
-        <label for="download">Download</label>
+        <label for="download">${texts.download}</label>
         <select id="download" aria-describedby="download-hint" @change=${this.#onDownload}>
-          ${this.#options(download, { auto: 'Automatic', window: 'Only what I watch', file: 'The file that plays', whole: 'Everything in the torrent' })}
+          ${this.#options(download, { auto: texts.automatic, window: texts.downloadWindow, file: texts.downloadFile, whole: texts.downloadWhole })}
         </select>
-        <p id="download-hint">${downloadHints[download]}</p>
+        <p id="download-hint">${downloadHint(download)}</p>
       </div>
       <div class="field">
-        <label for="upload">Upload</label>
+        <label for="upload">${texts.upload}</label>
         <select id="upload" aria-describedby="upload-hint" @change=${this.#onUpload}>
-          ${this.#options(upload, { auto: 'Automatic', limited: 'Limited', off: 'Off' })}
+          ${this.#options(upload, { auto: texts.automatic, limited: texts.uploadLimited, off: texts.uploadOff })}
         </select>
         ${
           upload === 'limited'
@@ -83,24 +89,24 @@ export class SettingsDialogElement extends LitElement {
                   step="10"
                   .value=${String(uploadKilobytes)}
                   @change=${this.#onRate}
-                /><label for="rate">kB a second, at most</label>
+                /><label for="rate">${texts.rate}</label>
               </div>`
             : nothing
         }
-        <p id="upload-hint">${uploadHints[upload]}</p>
+        <p id="upload-hint">${uploadHint(upload)}</p>
       </div>
       ${
         this.savesData
           ? html`<p class="saver" role="note">
-              Data saver is on in this browser.
-              ${isAuto ? 'Where you leave it at Automatic, only what you watch is downloaded and nothing is uploaded.' : 'Your own choices hold all the same.'}
+              ${texts.saver}
+              ${isAuto ? texts.saverHolds : texts.saverIgnored}
             </p>`
           : nothing
       }
       ${magnetHandlerView(this.magnets, () => {
         this.magnets = askForMagnets(document.baseURI)
       })}
-      <div class="actions"><button class="button primary" @click=${() => this.#dialog?.close()}>Done</button></div>
+      <div class="actions"><button class="button primary" @click=${() => this.#dialog?.close()}>${texts.done}</button></div>
     </dialog>`
   }
 

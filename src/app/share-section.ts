@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit'
 import type { TorrentSnapshot } from '../engine/messages/snapshot.ts'
 import { linkTo } from './routes.ts'
 import { type ShareTrackers, sharedLink } from './share-trackers.ts'
+import { shareLinkTexts } from './texts/share-link.ts'
 
 export interface ShareSectionOptions {
   readonly torrent: TorrentSnapshot
@@ -27,16 +28,15 @@ interface ShareText {
  * @param isForPlaying something in it plays here
  */
 const shareText = (isSeeding: boolean, isForPlaying: boolean): ShareText => {
+  const texts = shareLinkTexts()
   if (!isSeeding) {
     return {
-      title: 'Share',
-      text: 'Whoever opens this link can watch it too, and you pass on what you have.',
+      title: texts.share,
+      text: texts.shareText,
     }
   }
-  const how = isForPlaying
-    ? 'Whoever opens this link watches it straight from you. Keep this tab open as long as they watch.'
-    : 'There is no film or music in it, so nothing plays here or in the page of whoever opens this link. Programs that download WebTorrent links get it straight from you, as long as this tab is open.'
-  return { title: 'Ready to share', text: how }
+  const how = isForPlaying ? texts.readyText : texts.readyNotPlaying
+  return { title: texts.ready, text: how }
 }
 
 const linkView = (magnet: string, options: ShareSectionOptions): TemplateResult => {
@@ -50,7 +50,7 @@ const linkView = (magnet: string, options: ShareSectionOptions): TemplateResult 
       shared.choices.length === 0
         ? nothing
         : html`<label class="choice">
-            Trackers in the link
+            ${shareLinkTexts().trackers}
             <select @change=${onChange}>
               ${shared.choices.map(
                 ([value, name]) =>
@@ -79,7 +79,7 @@ export const shareSection = (options: ShareSectionOptions): TemplateResult => {
     </div>
     ${
       torrent.magnet === null
-        ? html`<p class="pending">The link comes as soon as the torrent’s name is known.</p>`
+        ? html`<p class="pending">${shareLinkTexts().pending}</p>`
         : linkView(torrent.magnet, options)
     }
   </section>`

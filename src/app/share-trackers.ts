@@ -2,6 +2,7 @@
 import { trackerName } from '../elements/player-texts.ts'
 import { checkTrackerUrl } from '../network/tracker-url.ts'
 import { formatMagnet, parseMagnet } from '../protocol/magnet.ts'
+import { shareLinkTexts } from './texts/share-link.ts'
 
 /**
  * `public`: all but those that seem to hold somebody's key · `all`: those too · `site`: only those of the
@@ -73,11 +74,12 @@ export const sharedLink = (
     site: ofSite,
     none: [],
   }
+  const texts = shareLinkTexts()
   const names: Record<ShareTrackers, string> = {
-    public: personal.length > 0 ? 'All but personal ones' : 'All',
-    all: 'All, personal ones too',
-    site: siteTrackers.length === 1 ? 'Only this site’s' : 'Only those of this site',
-    none: 'None',
+    public: personal.length > 0 ? texts.allButPersonal : texts.all,
+    all: texts.allAndPersonal,
+    site: siteTrackers.length === 1 ? texts.onlySite : texts.onlySites,
+    none: texts.none,
   }
   const seen = new Set<string>()
   const choices = (['public', 'all', 'site', 'none'] as const).filter((each) => {
@@ -92,11 +94,9 @@ export const sharedLink = (
 }
 
 const leftOutText = (personal: readonly string[], isPrivate: boolean): string => {
-  const hosts = [...new Set(personal.map(trackerName))]
-  const what =
-    hosts.length === 1 ? `The tracker ${hosts[0]} is left out` : `${hosts.length} trackers are left out`
-  const why = `the ${personal.length === 1 ? 'address' : 'addresses'} may hold a key that is yours alone`
-  return isPrivate
-    ? `This torrent is private. ${what}: ${why}. Whoever opens the link needs a tracker of their own.`
-    : `${what}: ${why}.`
+  const texts = shareLinkTexts()
+  const [only = '', ...others] = new Set(personal.map(trackerName))
+  if (others.length === 0) return isPrivate ? texts.oneLeftOutPrivate(only) : texts.oneLeftOut(only)
+  const count = others.length + 1
+  return isPrivate ? texts.leftOutPrivate(count) : texts.leftOut(count)
 }

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit'
+import { pageTexts } from './texts/page.ts'
 
 export interface ToastsOptions {
   /** A sentence about files; `''`: nothing is to be said. */
@@ -13,13 +14,13 @@ export interface ToastsOptions {
 const versionView = ({ isPartMissing, updateReady }: ToastsOptions): TemplateResult | typeof nothing => {
   if (isPartMissing) {
     return html`<div class="toast">
-      A part of this page is missing: a newer version has replaced it.
-      <button class="button primary" @click=${() => location.reload()}>Reload</button>
+      ${pageTexts().partMissing}
+      <button class="button primary" @click=${() => location.reload()}>${pageTexts().reload}</button>
     </div>`
   }
   if (updateReady === null) return nothing
   return html`<div class="toast">
-    A new version is ready.<button class="button primary" @click=${updateReady}>Reload</button>
+    ${pageTexts().newVersion}<button class="button primary" @click=${updateReady}>${pageTexts().reload}</button>
   </div>`
 }
 
@@ -30,7 +31,7 @@ export const toastsView = (options: ToastsOptions): TemplateResult => html`
       options.said === ''
         ? nothing
         : html`<div class="toast">
-            ${options.said}<button class="button" @click=${options.dismiss}>OK</button>
+            ${options.said}<button class="button" @click=${options.dismiss}>${pageTexts().ok}</button>
           </div>`
     }
   </div>

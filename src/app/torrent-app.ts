@@ -2,6 +2,7 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit'
 import { watchDataSaver } from '../client/data-saver.ts'
 import { setClientPolicy } from '../client/shared-client.ts'
 import { sliders } from '../elements/icons.ts'
+import { TextsController } from '../elements/texts-controller.ts'
 import { toTorrentError } from '../shared/errors.ts'
 import { loadLazily } from '../shared/load-lazily.ts'
 import type { AppConfig } from './config.ts'
@@ -11,25 +12,31 @@ import { type Dragged, listenForGiven } from './given-to-page.ts'
 import type { Sharing } from './landing-view.ts'
 import { listenForLaunches } from './launched-with.ts'
 import { arrives } from './page-parts.ts'
-import { parseRoute, type Route } from './routes.ts'
+import { hashWithFile, parseRoute, type Route } from './routes.ts'
 import { loadSettings, policyOf, type Settings, saveSettings, watchSettings } from './settings.ts'
 import type { SettingsDialogElement } from './settings-dialog.ts'
 import type { ShareAnswer, ShareQuestionElement } from './share-question.ts'
 import { sharedStyles } from './shared-styles.ts'
 import { TabTorrents } from './tab-torrents.ts'
+import { droppingTexts } from './texts/dropping.ts'
+import { pageTexts } from './texts/page.ts'
 import { toastsView } from './toasts.ts'
 import { torrentAppStyles } from './torrent-app-styles.ts'
 import type { TransferAction } from './transfers-bar.ts'
+import type { WatchViewElement } from './watch-view.ts'
 
-const dropView = (dragged: Dragged): TemplateResult => html`<div class="drop">
+const dropView = (dragged: Dragged, isWatching: boolean): TemplateResult => html`<div class="drop">
   ${
     dragged === 'link'
-      ? html`<div><strong>Drop to play</strong><span>A magnet link or the address of a .torrent plays.</span></div>`
+      ? html`<div><strong>${pageTexts().dropToPlay}</strong><span>${pageTexts().dropLink}</span></div>`
       : html`<div>
-          <strong>Drop to play or share</strong><span>A .torrent plays. Films, music and folders are shared.</span>
+          <strong>${pageTexts().dropToPlayOrShare}</strong><span>${pageTexts().dropFiles}</span>
+          ${isWatching ? html`<span>${droppingTexts().joinFilm}</span>` : nothing}
         </div>`
   }
 </div>`
+
+type Watched = Extract<Route, { view: 'watch' }>
 
 /**
  * `<torrent-app>`: decides by the page's address which view is shown, takes what is dropped or pasted, and
@@ -83,12 +90,16 @@ export class TorrentAppElement extends LitElement {
     changed: () => this.requestUpdate(),
   })
   readonly #listening = new AbortController()
+  /** Number of the file that the address names; `null`: none. */
+  #shownFile: number | null = null
   /** What a person said of files that are to be shared. */
   readonly #answers = new WeakMap<readonly File[], NonNullable<ShareAnswer>>()
   readonly #intake = new FileIntake({
     isWatching: () => this.route.view === 'watch',
     open: (file) => this.#torrents.openFile(file),
     share: (files) => this.#share(files),
+    addSubtitles: (files) =>
+      this.shadowRoot?.querySelector<WatchViewElement>('watch-view')?.addSubtitles(files),
     ask: async (files) => (await this.#ask(files, true)) !== null,
     say: (sentence) => {
       this.said = sentence
@@ -108,6 +119,7 @@ export class TorrentAppElement extends LitElement {
     this.savesData = false
     this.problem = { text: '', problem: '' }
     this.said = ''
+    new TextsController(this)
   }
 
   override connectedCallback(): void {
@@ -144,10 +156,10 @@ export class TorrentAppElement extends LitElement {
     const { route, config } = this
     return html`
       <button class="button quiet settings" aria-haspopup="dialog" @click=${this.#openSettings}>
-        ${sliders}<span class="visually-hidden">Settings</span>
+        ${sliders}<span class="visually-hidden">${pageTexts().settings}</span>
       </button>
-      ${route.view === 'watch' ? this.#watch(route.source, config) : this.#home()}
-      ${this.dragging === null ? nothing : dropView(this.dragging)}
+      ${route.view === 'watch' ? this.#watch(route, config) : this.#home()}
+      ${this.dragging === null ? nothing : dropView(this.dragging, route.view === 'watch')}
       <settings-dialog
         .settings=${this.settings}
         .savesData=${this.savesData}
@@ -187,15 +199,17 @@ export class TorrentAppElement extends LitElement {
     this.said = ''
   }
 
-  #watch(source: string, config: AppConfig | null): TemplateResult | typeof nothing {
+  #watch({ source, file }: Watched, config: AppConfig | null): TemplateResult | typeof nothing {
     if (config === null) return nothing
     return html`<watch-view
       .source=${source}
+      .file=${file}
       .offlineReady=${this.offlineReady}
       .siteTrackers=${[...(config.trackers ?? []), ...(config.ordinaryTrackers ?? [])]}
       .seeding=${this.#torrents.transfers.sharedHashes.some((infoHash) => source.includes(infoHash))}
       @torrent-opened=${(event: CustomEvent<string>) => this.#onOpened(event.detail)}
       @go-home=${this.#goHome}
+      @file-shown=${(event: CustomEvent<number | null>) => this.#followFile(event.detail)}
       @open-source=${(event: CustomEvent<string>) => this.#open(event.detail)}
       @part-missing=${() => {
         this.partMissing = true
@@ -241,11 +255,20 @@ export class TorrentAppElement extends LitElement {
     const route = parseRoute(location)
     const isSame = route.view === 'watch' && this.route.view === 'watch' && route.source === this.route.source
     this.problem = route.view === 'bad' ? route : { text: '', problem: '' }
+    // Back, or a link to another file of what plays.
+    if (isSame && route.file !== null && route.file !== this.#shownFile) this.route = route
     if (isSame) return
     this.#torrents.hide(route.view !== 'watch')
     this.route = route
     if (route.view === 'watch') return
     document.title = 'Torrent Player'
+  }
+
+  /** The address names the episode that plays, for a reload and for who copies it. */
+  #followFile(file: number | null): void {
+    this.#shownFile = file
+    const hash = hashWithFile(location.hash, file)
+    if (hash !== null && hash !== location.hash) history.replaceState(history.state, '', hash)
   }
 
   #onOpened(infoHash: string): void {

@@ -3,17 +3,20 @@ import { bridgeStateText, trackerTextBeside } from '../elements/bridge-texts.ts'
 import { formatBytes, formatPercent, formatPieceLength, formatRate } from '../elements/format.ts'
 import { trackerName } from '../elements/player-texts.ts'
 import type { PeerSnapshot, TorrentSnapshot } from '../engine/messages/snapshot.ts'
+import { detailsTexts } from './texts/details.ts'
 
 const maxPeers = 100
 
 const peerText = ({ client, bridge }: PeerSnapshot): string =>
-  bridge ? `${client || 'Unknown client'} (bridge)` : client || 'Unknown client'
+  bridge
+    ? detailsTexts().bridge(client || detailsTexts().unknownClient)
+    : client || detailsTexts().unknownClient
 
 const peersTable = ({ peers }: TorrentSnapshot): TemplateResult => html`
   <div class="scroll">
     <table>
       <thead>
-        <tr><th scope="col">Peer</th><th scope="col">Has</th><th scope="col">Down</th><th scope="col">Up</th></tr>
+        <tr>${[detailsTexts().peer, detailsTexts().has, detailsTexts().down, detailsTexts().up].map((name) => html`<th scope="col">${name}</th>`)}</tr>
       </thead>
       <tbody>
         ${peers.slice(0, maxPeers).map(
@@ -42,8 +45,9 @@ const trackersView = (
   { remove, restore }: TrackerActions,
 ): TemplateResult => {
   if (trackers.length === 0 && removedTrackers.length === 0) {
-    return html`<p class="none">This torrent names none, and none is set.</p>`
+    return html`<p class="none">${detailsTexts().noTrackers}</p>`
   }
+  const texts = detailsTexts()
   const row = (url: string, state: string, label: string, text: string, run: () => void): TemplateResult =>
     html`<li title=${url}>
       <span>${trackerName(url)}</span><span>${state}</span>
@@ -54,15 +58,13 @@ const trackersView = (
       row(
         tracker.url,
         trackerTextBeside(bridge, tracker),
-        `Stop asking ${trackerName(tracker.url)}`,
-        'Remove',
+        texts.stopAsking(trackerName(tracker.url)),
+        texts.remove,
         () => remove(tracker.url),
       ),
     )}
     ${removedTrackers.map((url) =>
-      row(url, 'removed: it is not asked any more', `Ask ${trackerName(url)} again`, 'Put back', () =>
-        restore(url),
-      ),
+      row(url, texts.removed, texts.askAgain(trackerName(url)), texts.putBack, () => restore(url)),
     )}
   </ul>`
 }
@@ -70,33 +72,34 @@ const trackersView = (
 /** Peers, trackers and numbers of a torrent, behind a disclosure. */
 export const detailsView = (torrent: TorrentSnapshot, actions: TrackerActions): TemplateResult => {
   const { peers } = torrent
+  const texts = detailsTexts()
   const facts: [string, string][] = [
-    ['Received', formatBytes(torrent.received)],
-    ['Sent', formatBytes(torrent.uploaded)],
-    ['Pieces', `${torrent.pieceCount} × ${formatPieceLength(torrent.pieceLength)}`],
-    ['Kept', torrent.storage === 'memory' ? 'in memory only' : 'on this device'],
-    ['Info hash', torrent.infoHash],
+    [texts.received, formatBytes(torrent.received)],
+    [texts.sent, formatBytes(torrent.uploaded)],
+    [texts.pieces, texts.piecesOf(torrent.pieceCount, formatPieceLength(torrent.pieceLength))],
+    [texts.kept, torrent.storage === 'memory' ? texts.inMemory : texts.onDevice],
+    [texts.infoHash, torrent.infoHash],
   ]
   return html`<details>
-    <summary>Details</summary>
-    <h3>Peers</h3>
-    ${peers.length === 0 ? html`<p class="none">None is connected.</p>` : peersTable(torrent)}
+    <summary>${texts.title}</summary>
+    <h3>${texts.peers}</h3>
+    ${peers.length === 0 ? html`<p class="none">${texts.nobody}</p>` : peersTable(torrent)}
     ${
       torrent.bridge === null
         ? nothing
-        : html`<h3>Ordinary peers</h3>
+        : html`<h3>${texts.ordinaryPeers}</h3>
             <p class="none">${bridgeStateText(torrent.bridge)}</p>`
     }
-    <h3>Trackers</h3>
+    <h3>${texts.trackers}</h3>
     ${trackersView(torrent, actions)}
     <tracker-form
       .torrent=${torrent}
       @add-tracker=${({ detail }: CustomEvent<string>) => actions.add(detail)}
     ></tracker-form>
-    <h3>Torrent</h3>
+    <h3>${texts.torrent}</h3>
     <dl>
       ${facts.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}
-      ${torrent.name === '' ? nothing : html`<div><dt>Name</dt><dd>${torrent.name}</dd></div>`}
+      ${torrent.name === '' ? nothing : html`<div><dt>${texts.name}</dt><dd>${torrent.name}</dd></div>`}
     </dl>
   </details>`
 }

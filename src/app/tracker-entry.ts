@@ -1,6 +1,7 @@
 /** What a person typed into the field for a tracker's address. Pure. */
 import type { TorrentSnapshot } from '../engine/messages/snapshot.ts'
 import { checkTrackerUrl, maxTrackers } from '../network/tracker-url.ts'
+import { detailsTexts } from './texts/details.ts'
 
 export type TrackerEntry =
   | { readonly ok: true; readonly url: string }
@@ -22,15 +23,15 @@ export const readTracker = (
   { trackers, removedTrackers }: TrackersKnown,
   isSecurePage: boolean,
 ): TrackerEntry => {
-  if (text.trim() === '') return bad('Type the address of a tracker. It begins with wss://.')
+  if (text.trim() === '') return bad(detailsTexts().typeAddress)
   const { url, problem } = checkTrackerUrl(text, isSecurePage)
   if (problem !== null) return bad(problem)
-  if (trackers.some((tracker) => tracker.url === url)) return bad('This tracker is in the list already.')
+  if (trackers.some((tracker) => tracker.url === url)) return bad(detailsTexts().isInList)
   if (removedTrackers.includes(url)) {
-    return bad('This tracker was removed. Press “Put back” beside it to ask it again.')
+    return bad(detailsTexts().wasRemoved)
   }
   if (trackers.filter(({ state }) => state !== 'unusable').length >= maxTrackers) {
-    return bad(`No more than ${maxTrackers} trackers are asked for one torrent. Remove one of them first.`)
+    return bad(detailsTexts().tooMany(maxTrackers))
   }
   return { ok: true, url }
 }

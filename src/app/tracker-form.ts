@@ -1,6 +1,8 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit'
+import { TextsController } from '../elements/texts-controller.ts'
 import type { TorrentSnapshot } from '../engine/messages/snapshot.ts'
 import { sharedStyles } from './shared-styles.ts'
+import { detailsTexts } from './texts/details.ts'
 import { readTracker } from './tracker-entry.ts'
 import { trackerFormStyles } from './tracker-form-styles.ts'
 
@@ -22,6 +24,7 @@ export class TrackerFormElement extends LitElement {
 
   constructor() {
     super()
+    new TextsController(this)
     this.torrent = null
     this.problem = ''
     this.added = ''
@@ -39,12 +42,12 @@ export class TrackerFormElement extends LitElement {
     if (this.torrent === null) return nothing
     if (this.torrent.private) {
       return html`<p>
-        This torrent is private: it is announced to the trackers in its own torrent file alone, so none can be added.
+        ${detailsTexts().privateTorrent}
       </p>`
     }
     const { problem } = this
     return html`<form novalidate @submit=${this.#onSubmit}>
-      <label for="url">Add a tracker</label>
+      <label for="url">${detailsTexts().addTracker}</label>
       <div class="field">
         <input
           id="url"
@@ -61,11 +64,11 @@ export class TrackerFormElement extends LitElement {
             this.problem = ''
           }}
         />
-        <button class="button">Add</button>
+        <button class="button">${detailsTexts().add}</button>
       </div>
       <div id="said" role="status">
         ${problem === '' ? nothing : html`<p class="problem">${problem}</p>`}
-        ${this.added === '' ? nothing : html`<span class="visually-hidden">${this.added} was added.</span>`}
+        ${this.added === '' ? nothing : html`<span class="visually-hidden">${detailsTexts().added(this.added)}</span>`}
       </div>
     </form>`
   }

@@ -1,5 +1,6 @@
 import { bridgePeersText } from '../elements/bridge-texts.ts'
-import { formatCount, formatPercent, formatRate } from '../elements/format.ts'
+import { formatPercent, formatRate } from '../elements/format.ts'
+import { transfersTexts } from './texts/transfers.ts'
 import type { Transfer } from './transfers.ts'
 
 /** How much of what is wanted is here, 0 … 1. */
@@ -12,18 +13,18 @@ export const progressOf = ({ torrent, kind }: Pick<Transfer, 'torrent' | 'kind'>
 /** How a torrent is doing, in few words. */
 export const transferText = (transfer: Transfer): string => {
   const { torrent, kind, isStopped, problem } = transfer
+  const texts = transfersTexts()
   if (problem !== '') return problem
-  if (isStopped) return kind === 'shared' ? 'No longer shared.' : 'Stopped. What is here stays.'
+  if (isStopped) return kind === 'shared' ? texts.noLongerShared : texts.stopped
   const trouble = torrent.notices.find(({ id }) => id === 'files')
   if (trouble !== undefined) return trouble.message
   const progress = progressOf(transfer)
   const isHere = progress >= 1
-  const here =
-    kind === 'shared' ? 'Shared from this tab' : isHere ? 'All of it is here' : formatPercent(progress)
-  if (torrent.paused) return `${here} · paused`
-  const rate = isHere ? `↑ ${formatRate(torrent.uploadRate)}` : `↓ ${formatRate(torrent.downloadRate)}`
+  const here = kind === 'shared' ? texts.sharedHere : isHere ? texts.allIsHere : formatPercent(progress)
+  if (torrent.paused) return `${here} · ${texts.paused}`
+  const rate = isHere
+    ? texts.up(formatRate(torrent.uploadRate))
+    : texts.down(formatRate(torrent.downloadRate))
   const through = bridgePeersText(torrent)
-  return [here, rate, formatCount(torrent.peers.length, 'peer'), through]
-    .filter((part) => part !== '')
-    .join(' · ')
+  return [here, rate, texts.peers(torrent.peers.length), through].filter((part) => part !== '').join(' · ')
 }

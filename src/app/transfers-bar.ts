@@ -2,7 +2,9 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { formatRate } from '../elements/format.ts'
 import { arrowUp, cross, film, paused as pausedIcon, playing } from '../elements/icons.ts'
 import { displayName } from '../elements/player-texts.ts'
+import { TextsController } from '../elements/texts-controller.ts'
 import { sharedStyles } from './shared-styles.ts'
+import { transfersTexts } from './texts/transfers.ts'
 import { progressOf, transferText } from './transfer-text.ts'
 import type { Transfer } from './transfers.ts'
 import { transfersBarStyles } from './transfers-bar-styles.ts'
@@ -34,6 +36,7 @@ export class TransfersBarElement extends LitElement {
     super()
     this.transfers = []
     this.isOpen = false
+    new TextsController(this)
   }
 
   override connectedCallback(): void {
@@ -61,9 +64,9 @@ export class TransfersBarElement extends LitElement {
     const [only] = transfers
     if (only === undefined) return nothing
     if (transfers.length === 1) {
-      return html`<section class="bar" aria-label="Transfers in this tab">${this.#row(only)}</section>`
+      return html`<section class="bar" aria-label=${transfersTexts().title}>${this.#row(only)}</section>`
     }
-    return html`<section class="bar" aria-label="Transfers in this tab" @keydown=${this.#onKey}>
+    return html`<section class="bar" aria-label=${transfersTexts().title} @keydown=${this.#onKey}>
       <ul id="list" ?hidden=${!isOpen}>
         ${transfers.map((transfer) => html`<li>${this.#row(transfer)}</li>`)}
       </ul>
@@ -78,12 +81,16 @@ export class TransfersBarElement extends LitElement {
     const running = this.transfers.filter(({ isStopped, problem }) => !isStopped && problem === '')
     const sum = (rate: 'downloadRate' | 'uploadRate'): number =>
       running.reduce((all, { torrent }) => all + (torrent.paused ? 0 : torrent[rate]), 0)
-    return `${this.transfers.length} transfers · ↓ ${formatRate(sum('downloadRate'))} · ↑ ${formatRate(sum('uploadRate'))}`
+    return transfersTexts().summary(
+      this.transfers.length,
+      formatRate(sum('downloadRate')),
+      formatRate(sum('uploadRate')),
+    )
   }
 
   #row(transfer: Transfer): TemplateResult {
     const { kind, torrent, isStopped, problem } = transfer
-    const name = displayName(torrent.name) || 'Unnamed torrent'
+    const name = displayName(torrent.name) || transfersTexts().unnamed
     const isOver = isStopped || problem !== ''
     return html`<div class="row">
       <div class="what">
@@ -95,7 +102,7 @@ export class TransfersBarElement extends LitElement {
             : html`<progress
                 max="1"
                 .value=${progressOf(transfer)}
-                aria-label=${`How much of ${name} is here`}
+                aria-label=${transfersTexts().howMuch(name)}
               ></progress>`
         }
       </div>
@@ -106,40 +113,42 @@ export class TransfersBarElement extends LitElement {
   /** The elements are the same in every state: after a press the focus is on the undo. */
   #actions({ infoHash, kind, torrent, isStopped, problem }: Transfer, name: string): TemplateResult {
     const isOver = isStopped || problem !== ''
-    const back = kind === 'shared' ? 'Open' : 'Back to the film'
+    const texts = transfersTexts()
+    const back = kind === 'shared' ? texts.open : texts.back
+    const backName = kind === 'shared' ? texts.openName(name) : texts.backTo(name)
     const fire = (action: TransferAction['action']) => () =>
       this.dispatchEvent(new CustomEvent<TransferAction>('transfer', { detail: { infoHash, action } }))
-    const stop = kind === 'shared' ? `Stop sharing ${name}` : `Stop ${name}`
-    const dismiss = `Take ${name} off this list`
+    const stop = kind === 'shared' ? texts.stopSharing(name) : texts.stopName(name)
+    const dismiss = texts.takeOff(name)
     const last = isStopped
-      ? { label: `Undo: go on with ${name}`, title: 'Undo', action: 'undo' as const }
+      ? { label: texts.undoName(name), title: texts.undo, action: 'undo' as const }
       : problem !== ''
-        ? { label: dismiss, title: 'Dismiss', action: 'dismiss' as const }
-        : { label: stop, title: 'Stop', action: 'stop' as const }
+        ? { label: dismiss, title: texts.dismiss, action: 'dismiss' as const }
+        : { label: stop, title: texts.stop, action: 'stop' as const }
     return html`
       <a
         class="button small back"
         href=${`#${torrent.magnet ?? infoHash}`}
-        aria-label=${`${back}: ${name}`}
+        aria-label=${backName}
         ?hidden=${isOver}
         >${film}<span>${back}</span></a
       >
       <button
         class="button small"
-        aria-label=${torrent.paused ? `Resume ${name}` : `Pause ${name}`}
-        title=${torrent.paused ? 'Resume' : 'Pause'}
+        aria-label=${torrent.paused ? texts.resumeName(name) : texts.pauseName(name)}
+        title=${torrent.paused ? texts.resume : texts.pause}
         ?hidden=${isOver}
         @click=${fire(torrent.paused ? 'resume' : 'pause')}
       >
         ${torrent.paused ? playing : pausedIcon}
       </button>
       <button class="button small" aria-label=${last.label} title=${last.title} @click=${fire(last.action)}>
-        ${isStopped ? 'Undo' : cross}
+        ${isStopped ? texts.undo : cross}
       </button>
       <button
         class="button small"
         aria-label=${dismiss}
-        title="Dismiss"
+        title=${texts.dismiss}
         ?hidden=${!isStopped}
         @click=${fire('dismiss')}
       >

@@ -44,13 +44,24 @@ export const watchStyles = css`
     margin: 0 auto;
     padding: 0 20px;
   }
+  /* As wide as the film's picture is at this height: no bars beside it. */
   torrent-player {
-    width: 100%;
-    max-height: calc(100dvh - 190px);
+    --aspect: var(--film-aspect, calc(16 / 9));
+    width: min(100%, max(460px, (100dvh - 136px) * var(--aspect)));
+    max-height: calc(100dvh - 136px);
     min-height: 200px;
-    aspect-ratio: 16 / 9;
+    aspect-ratio: var(--aspect);
     border-radius: 14px;
     --torrent-accent-color: #4fd8c0;
+  }
+  torrent-player[data-album] {
+    width: 100%;
+    height: min(520px, 100dvh - 136px);
+    min-height: 300px;
+    aspect-ratio: auto;
+  }
+  torrent-player[data-album='single'] {
+    height: 340px;
   }
   @media (width >= 1200px) {
     :host([theatre]) .stage {
@@ -59,6 +70,7 @@ export const watchStyles = css`
       background: #000;
     }
     :host([theatre]) torrent-player {
+      width: 100%;
       height: calc(100dvh - 150px);
       max-height: none;
       aspect-ratio: auto;
@@ -81,11 +93,15 @@ export const watchStyles = css`
       box-sizing: border-box;
     }
     torrent-player {
+      width: 100%;
       height: 100dvh;
       min-height: 0;
       max-height: none;
       aspect-ratio: auto;
       border-radius: 0;
+    }
+    :host torrent-player[data-album] {
+      height: max(300px, 100dvh);
     }
     .info,
     .address,
@@ -126,6 +142,11 @@ export const watchStyles = css`
   .heading h1 {
     flex: 1 1 320px;
     min-width: 0;
+  }
+  .doing {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px;
   }
   h1 {
     margin: 0;
@@ -211,12 +232,22 @@ export const watchStyles = css`
     torrent-player {
       border-radius: 0;
     }
+    torrent-player[data-album='queue'] {
+      height: calc(100dvh - 150px);
+    }
+    torrent-player[data-album='single'] {
+      height: 300px;
+    }
     .share {
       grid-template-columns: minmax(0, 1fr);
       gap: 14px;
     }
     .share .choice select {
       height: 40px;
+    }
+    .heading .button {
+      padding: 0 12px;
+      font-size: 15px;
     }
     .line {
       margin-top: 12px;

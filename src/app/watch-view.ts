@@ -1,15 +1,16 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
-import { arrowDown, arrowLeft, paused, playing, speakerOff } from '../elements/icons.ts'
-import { displayName } from '../elements/player-texts.ts'
+import { arrowLeft, speakerOff } from '../elements/icons.ts'
 import type { TorrentPlayerElement } from '../elements/torrent-player.ts'
 import { tryToPlay } from '../elements/try-to-play.ts'
 import type { FileSnapshot, TorrentSnapshot } from '../engine/messages/snapshot.ts'
 import { selectOnlyOf } from '../protocol/link.ts'
 import type { TorrentError } from '../shared/errors.ts'
+import { loadLazily } from '../shared/load-lazily.ts'
 import { correctionView, isFailedAddress } from './failed-address.ts'
 import './file-list.ts'
 import type { PrioritizeDetail } from './file-list.ts'
 import { whenPresented } from './first-picture.ts'
+import { headingView } from './heading-view.ts'
 import { offlineReadyText } from './offline-ready-text.ts'
 import { arrives } from './page-parts.ts'
 import { shareSection } from './share-section.ts'
@@ -23,19 +24,22 @@ import { torrentLine } from './torrent-line.ts'
 import { TrackerChoices } from './tracker-choices.ts'
 import type { TrackerFormElement } from './tracker-form.ts'
 import { watchStyles } from './watch-styles.ts'
+import { tabTitleOf } from './watch-titles.ts'
 
 const isSame = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === other.length && one.every((value, index) => value === other[index])
 
 /**
  * `<watch-view>`: the player, and below it what is known of the torrent. Fires `go-home`, `open-source`
- * (detail: a source), `titled` (detail: a name) and `part-missing`; and to the top of the page
- * `torrent-opened` (detail: its info hash), and
- * `first-picture`, whenever it begins to play.
+ * (detail: a source), `titled` (detail: a name), `file-shown` (detail: the number of a file, `null`: the one
+ * that plays anyway) and `part-missing`; and to the top of the page `torrent-opened` (detail: its info hash),
+ * and `first-picture`, whenever it begins to play.
  */
 export class WatchViewElement extends LitElement {
   static override properties = {
     source: {},
+    file: { attribute: false },
+    aspect: { state: true },
     seeding: { type: Boolean },
     siteTrackers: { attribute: false },
     muted: { state: true },
@@ -48,6 +52,10 @@ export class WatchViewElement extends LitElement {
 
   /** Magnet link, info hash or URL of a `.torrent`. */
   declare source: string
+  /** Number of the file to play; `null`: the address does not say. */
+  declare file: number | null
+  /** Width by height of the film's picture; `null`: not known, or there is none. */
+  declare aspect: number | null
   /** This tab made the torrent and is its first seed. */
   declare seeding: boolean
   /** Trackers that every visitor of this site gets. */
@@ -65,16 +73,29 @@ export class WatchViewElement extends LitElement {
   /** What the player told last of the torrent on the screen. */
   #last: TorrentSnapshot | null = null
   #hasNothingToPlay = false
+  /** Number of the file that plays when the address names none. */
+  #usualFile: number | null = null
 
   constructor() {
     super()
     this.offlineReady = false
     this.source = ''
+    this.file = null
+    this.aspect = null
     this.seeding = false
     this.muted = false
     this.failedAddress = false
     this.siteTrackers = []
     this.shareTrackers = 'public'
+  }
+
+  /** Files of subtitles that a person gave to the page join what plays. */
+  async addSubtitles(files: readonly File[]): Promise<void> {
+    const { addSubtitleFiles } = await loadLazily(
+      () => import('../elements/subtitles/commands.ts'),
+      'The part that takes files of subtitles',
+    )
+    if (this.#player !== null) addSubtitleFiles(this.#player, files)
   }
 
   get #player(): TorrentPlayerElement | null {
@@ -87,6 +108,7 @@ export class WatchViewElement extends LitElement {
 
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has('source') && this.source !== '') void this.#start()
+    else if (changed.has('file') && this.#player !== null) this.#player.file = this.file
   }
 
   /**
@@ -102,7 +124,11 @@ export class WatchViewElement extends LitElement {
     this.#last = null
     this.#hasNothingToPlay = false
     player.choices = loadChoices
+    this.aspect = null
+    this.#usualFile = null
     player.src = this.source
+    // Another torrent has a choice of its own.
+    player.file = this.file
     void this.#focusPlayer(player)
     try {
       await player.play()
@@ -137,11 +163,14 @@ export class WatchViewElement extends LitElement {
       </header>
       <div class="stage" ?hidden=${this.#isOnlyShared}>
         <torrent-player
+          style=${this.aspect === null ? nothing : `--film-aspect: ${this.aspect}`}
+          @loadedmetadata=${this.#onPicture}
+          @resize=${this.#onPicture}
           keys="page"
           resume
           @torrentmetadata=${this.#onMetadata}
           @torrentstats=${this.#onStats}
-          @torrentfilechange=${() => this.requestUpdate()}
+          @torrentfilechange=${this.#onFile}
           @torrenterror=${this.#onError}
           @volumechange=${this.#onVolume}
           @playing=${this.#onPlaying}
@@ -167,13 +196,7 @@ export class WatchViewElement extends LitElement {
 
   #info(torrent: TorrentSnapshot): TemplateResult {
     return html`<div class="info">
-      <div class="heading">
-        <h1>${displayName(torrent.name) || 'Unnamed torrent'}</h1>
-        ${this.#save(torrent)}
-        <button class="button" @click=${() => this.#togglePause(torrent)}>
-          ${torrent.paused ? html`${playing}Resume transfers` : html`${paused}Pause transfers`}
-        </button>
-      </div>
+      ${headingView(torrent, this.#player)}
       ${torrentLine(torrent)}
       ${shareSection({
         torrent,
@@ -222,24 +245,6 @@ export class WatchViewElement extends LitElement {
     saveChoices(player.torrent, { [file.index]: priority }, selectOnlyOf(this.source))
   }
 
-  /** Once all of the file that plays is here, it can be saved as any file. */
-  #save(torrent: TorrentSnapshot): TemplateResult | typeof nothing {
-    const player = this.#player
-    const current = torrent.files.byIndex(player?.currentFile?.index ?? -1)
-    if (current === undefined || current.length === 0 || current.downloaded < current.length) return nothing
-    const save = (): void => {
-      player
-        ?.saveFile(current.index)
-        .catch((error: unknown) => console.error('The file was not saved.', error))
-    }
-    return html`<button class="button" title=${current.path} @click=${save}>${arrowDown}Save the file</button>`
-  }
-
-  #togglePause(torrent: TorrentSnapshot): void {
-    if (torrent.paused) this.#player?.resumeTorrent()
-    else this.#player?.pauseTorrent()
-  }
-
   #choose(file: FileSnapshot): void {
     const player = this.#player
     const isPlaying = player?.currentFile?.index === file.index && player.error === null
@@ -249,9 +254,33 @@ export class WatchViewElement extends LitElement {
     player.scrollIntoView({ block: 'nearest' })
   }
 
-  #onMetadata = (event: CustomEvent<TorrentSnapshot>): void => {
-    this.dispatchEvent(new CustomEvent('titled', { detail: displayName(event.detail.name) }))
+  #onMetadata = ({ detail }: CustomEvent<TorrentSnapshot>): void => {
+    this.#title(detail, null)
     this.requestUpdate()
+  }
+
+  #title(torrent: TorrentSnapshot, file: FileSnapshot | null): void {
+    this.dispatchEvent(new CustomEvent('titled', { detail: tabTitleOf(torrent, file) }))
+  }
+
+  /** Heading, tab and address name the episode that plays. */
+  #onFile = ({ detail: file }: CustomEvent<FileSnapshot>): void => {
+    const torrent = this.#player?.torrent ?? null
+    this.requestUpdate()
+    if (torrent === null) return
+    this.#title(torrent, file)
+    // The file that plays anyway needs no name.
+    if (this.file === null) this.#usualFile ??= file.index
+    const isUsual = file.index === this.#usualFile || torrent.files.playable.length < 2
+    this.dispatchEvent(new CustomEvent('file-shown', { detail: isUsual ? null : file.index }))
+  }
+
+  /** The box of a film is as its picture, so that no bars lie beside it. */
+  #onPicture = (): void => {
+    const { videoWidth = 0, videoHeight = 0 } = this.#player ?? {}
+    // A size that cannot be is one of a damaged file.
+    const aspect = videoHeight > 0 ? videoWidth / videoHeight : 0
+    this.aspect = aspect > 0.2 && aspect < 5 ? aspect : null
   }
 
   #onPlaying = (): void => {

@@ -4,9 +4,12 @@ import { barRoomFeature } from './bar/bar-room.ts'
 import { keepControlsFeature } from './bar/keep-controls.ts'
 import { speedMenuFeature } from './bar/speed-menu.ts'
 import { tooltipsFeature } from './bar/tooltips.ts'
+import { containerFacts } from './container-facts.ts'
 import { keysFeature } from './keys/keys-feature.ts'
 import { addPlayerFeatures, type PlayerFeature } from './player-features.ts'
+import { album } from './series/album-feature.ts'
 import { series } from './series/series-feature.ts'
+import { soundtracksFeature } from './soundtracks/soundtracks-feature.ts'
 import { statistics } from './statistics/statistics.ts'
 import { subtitlesFeature } from './subtitles/subtitles-feature.ts'
 import { systemControls } from './system/media-session.ts'
@@ -31,7 +34,10 @@ const features: readonly PlayerFeature[] = [
   barRoomFeature,
   tooltipsFeature,
   subtitlesFeature,
+  soundtracksFeature,
   series,
+  containerFacts,
+  album,
   statistics,
   systemControls,
   screenStaysOn,

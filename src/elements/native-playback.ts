@@ -3,7 +3,7 @@ import type { FileSnapshot } from '../engine/messages/snapshot.ts'
 import { bufferedSeconds } from './buffer-report.ts'
 import { seekableOf } from './film-length.ts'
 import { LastFrame } from './last-frame.ts'
-import { NativeReload } from './native-reload.ts'
+import { NativeReload, unload } from './native-reload.ts'
 import { PageEvents } from './page-events.ts'
 import { PendingPlays } from './pending-plays.ts'
 import type { PlaybackListener } from './playback-listener.ts'
@@ -20,7 +20,8 @@ export class NativePlayback {
   readonly #listener: PlaybackListener
   readonly #events: PageEvents
   readonly #plays = new PendingPlays()
-  readonly #pace: PlaybackPace
+  /** Whether its time moves, and whether it may. */
+  readonly pace: PlaybackPace
   readonly #rescue: SeekRescue
   readonly #lastFrame: LastFrame
   #playing: PlayingFile | null = null
@@ -36,7 +37,7 @@ export class NativePlayback {
     this.#listener = listener
     this.#events = new PageEvents(listener.emit)
     this.#lastFrame = new LastFrame(host)
-    this.#pace = new PlaybackPace(
+    this.pace = new PlaybackPace(
       {
         media: listener.media,
         snapshot: listener.snapshot,
@@ -112,26 +113,21 @@ export class NativePlayback {
   }
 
   get paused(): boolean {
-    if (this.#pace.isHolding) return false
+    if (this.pace.isHolding) return false
     return this.#reload === null ? this.#native.paused : !this.#reload.resume
-  }
-
-  /** Whether its time moves, and whether it may. */
-  get pace(): PlaybackPace {
-    return this.#pace
   }
 
   get readyState(): number {
     if (this.#reload !== null) return this.#reload.readyState
     const { readyState } = this.#native
-    return this.#pace.isWaiting ? Math.min(readyState, HTMLMediaElement.HAVE_CURRENT_DATA) : readyState
+    return this.pace.isWaiting ? Math.min(readyState, HTMLMediaElement.HAVE_CURRENT_DATA) : readyState
   }
 
   // ------------------------------------------------------------------------------------------------ commands
 
   /** Before a file is open the promise waits for it. */
   play(): Promise<void> {
-    if (this.#pace.isHolding) return Promise.resolve()
+    if (this.pace.isHolding) return Promise.resolve()
     this.#autoplaying = false
     const promise = this.#plays.add()
     const reload = this.#reload
@@ -150,7 +146,7 @@ export class NativePlayback {
     this.#plays.reject(new DOMException('pause() was called before playback began.', 'AbortError'))
     this.#autoplaying = false
     this.#native.pause()
-    if (this.#pace.giveUp() || wasToResume) this.#events.send('pause')
+    if (this.pace.giveUp() || wasToResume) this.#events.send('pause')
   }
 
   /** @see PlayingFile.expect */
@@ -166,7 +162,7 @@ export class NativePlayback {
     if (this.#playing?.chooseSoundtrack(soundtrack, this.#native) !== true) return
     this.#position = this.currentTime
     this.#load(this.#reload ?? this.#beginReload())
-    if (this.#reload?.resume) this.#pace.waits()
+    if (this.#reload?.resume) this.pace.waits()
   }
 
   /** Plays a file, from the place that {@link startAt} or {@link currentTime} named while none was open. */
@@ -210,16 +206,12 @@ export class NativePlayback {
   /** Takes the source away from the native element, in whatever state it is. */
   close(): void {
     this.#leave()
-    const native = this.#native
-    if (!native.hasAttribute('src') && native.srcObject === null) return
-    native.srcObject = null
-    native.removeAttribute('src')
-    native.load()
+    unload(this.#native)
   }
 
   #leave(): void {
     this.#endReload()
-    this.#pace.reset()
+    this.pace.reset()
     this.#playing?.close()
     this.#playing = null
   }
@@ -231,7 +223,7 @@ export class NativePlayback {
   holdAutoplay(): void {
     const { paused, readyState } = this.#native
     if (!this.#autoplaying || !paused || readyState < HTMLMediaElement.HAVE_FUTURE_DATA) return
-    if (this.#reload === null) this.#pace.autoplays()
+    if (this.#reload === null) this.pace.autoplays()
   }
 
   // ------------------------------------------------------------------------------ events of the native element
@@ -243,10 +235,10 @@ export class NativePlayback {
    */
   handle(type: string): boolean {
     if (type === 'error') void this.#failed()
-    this.#pace.note(type)
+    this.pace.note(type)
     if (type === 'play') this.#autoplaying = false
     if (this.#events.isOurs(type)) return false
-    if (this.#isInView && this.#pace.holds(type)) return false
+    if (this.#isInView && this.pace.holds(type)) return false
     this.#playing?.tell(type, this.#native)
     if (this.#reload !== null) return this.#handleReloading(this.#reload, type)
     if (type === 'timeupdate') {
@@ -295,7 +287,7 @@ export class NativePlayback {
   #beginReload(): NativeReload {
     const begins = this.paused && this.#autoplaying
     const resume = begins || !this.paused
-    this.#pace.interrupt()
+    this.pace.interrupt()
     const reload = new NativeReload(this.#native, { at: this.#position, resume })
     this.#reload = reload
     if (!begins) return reload
@@ -326,7 +318,7 @@ export class NativePlayback {
       this.#events.send('seeked')
     }
     if (reload.resume && this.#native.paused) this.#playNative()
-    if (reload.resume) this.#pace.start()
+    if (reload.resume) this.pace.start()
   }
 
   #endReload(): void {
@@ -343,7 +335,7 @@ export class NativePlayback {
     const reload = this.#reload ?? this.#beginReload()
     reload.failed()
     this.#rescue.ended()
-    if (isFirst) this.#pace.waits()
+    if (isFirst) this.pace.waits()
     const error = await playing.explain(cause, reload.at)
     // The file was left, or the viewer went to another place, where it is being loaded.
     if (this.#reload !== reload || reload.isLoading) return

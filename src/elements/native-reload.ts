@@ -3,6 +3,14 @@ type ReloadedMedia = Pick<
   'src' | 'preload' | 'currentTime' | 'playbackRate' | 'readyState' | 'seeking' | 'load' | 'pause'
 >
 
+/** Takes the source away from a media element. */
+export const unload = (media: HTMLMediaElement): void => {
+  if (!media.hasAttribute('src') && media.srcObject === null) return
+  media.srcObject = null
+  media.removeAttribute('src')
+  media.load()
+}
+
 /**
  * The native element is being loaded again. It holds what the page goes on to see meanwhile: to the page
  * playback only stalls, or a seek takes its time.

@@ -6,6 +6,7 @@ import type { TorrentPlayerElement } from './torrent-player.ts'
  */
 export type PlayerCommandName =
   | 'subtitles'
+  | 'soundtrack'
   | 'statistics'
   | 'next-file'
   | 'previous-file'

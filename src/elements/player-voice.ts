@@ -9,6 +9,8 @@ import { WaitClock } from './wait-clock.ts'
 
 const networkEmpty = 0
 const networkNoSource = 3
+/** Milliseconds of waiting within the last half minute: less is no reason to look ahead. */
+const forecastAfterMs = 1_000
 
 /**
  * What the player says of itself now: reads the element, and remembers how long it waits and what was put
@@ -31,7 +33,9 @@ export class PlayerVoice {
   update(): void {
     const state = this.#state
     this.#clock.update(isWaiting(state))
-    this.#countdown.update(secondsUntilItPlaysThrough(state))
+    // To forecast, all that is missing is counted: only where it may be said.
+    const isSlow = state.isHeld || state.recentlyWaitedMs >= forecastAfterMs
+    this.#countdown.update(isSlow ? secondsUntilItPlaysThrough(state) : null)
   }
 
   /** Another source is open, or none: what was said of the last one is over. */

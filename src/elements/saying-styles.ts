@@ -246,6 +246,18 @@ export const sayingStyles = css`
     ::slotted([slot='tracker-actions']) {
       margin-top: 12px;
     }
+    /* Two ways stand beside each other: there is no room for one below the other. */
+    .card .actions:has(> .other) {
+      flex-wrap: nowrap;
+      gap: 8px;
+    }
+    .card .actions:has(> .other) > .action {
+      flex: 1 1 auto;
+      justify-content: center;
+      padding: 4px 10px;
+      line-height: 1.25;
+      text-align: center;
+    }
     .card .details {
       display: none;
     }

@@ -102,7 +102,7 @@ export class TorrentFileMenuElement extends LitElement {
   #entry(files: OrderedFiles, row: number): TemplateResult | typeof nothing {
     const file = files.at(row)
     if (file === undefined) return nothing
-    const { index, name, path, length } = file
+    const { index, name, path, length, playable } = file
     const folder = path.slice(0, -name.length - 1)
     const isCurrent = index === this.current
     return html`<button
@@ -118,7 +118,7 @@ export class TorrentFileMenuElement extends LitElement {
     >
       <span>${isCurrent ? check : nothing}</span>
       <span class="text">
-        <span class="name">${shortName(path, this.torrentName)}</span>
+        <span class="name">${playable ? shortName(path, this.torrentName) : name}</span>
         ${folder === '' ? nothing : html`<span class="folder">${folder}</span>`}
       </span>
       <span class="size">${formatBytes(length)}</span>

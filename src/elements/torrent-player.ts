@@ -2,6 +2,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { readableName } from '../media/readable-name.ts'
 import { onTextsChange } from '../shared/texts.ts'
 import { countOthers, filesToChoose } from './choose-by-name.ts'
+import { type FilmFacts, filmFactsOf } from './film-facts.ts'
 import { note } from './icons.ts'
 import { delegatedAttributes, delegatedEvents, delegateMedia, type MediaMembers } from './media-delegate.ts'
 import { FeatureHost, type PlayerPlace } from './player-features.ts'
@@ -96,6 +97,14 @@ export class TorrentPlayerElement extends PlayerBase {
     controller?.setAttribute('data-quiet', '')
     controller?.addEventListener('blur', () => controller.removeAttribute('data-quiet'), { once: true })
     controller?.focus(options)
+  }
+
+  /**
+   * What the file that plays says of itself: its chapters, its title, artist, album and cover, and its
+   * soundtracks. Known soon after its first picture; empty until then.
+   */
+  get filmFacts(): FilmFacts {
+    return filmFactsOf(this).current
   }
 
   /** The statistics are shown; key `i`. */

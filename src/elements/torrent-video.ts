@@ -87,8 +87,8 @@ export class TorrentVideoElement extends CommandedTorrent {
   }
 
   /**
-   * Index or path of the file to play, as the page asks for it; `null` leaves the choice to the element: the
-   * largest video, else audio.
+   * Index or path of the file to play, as the page asks for it; `null` leaves the choice to the element: a
+   * film, the first episode, or the first song.
    */
   get file(): number | string | null {
     return this.#options.read('file')

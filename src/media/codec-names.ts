@@ -1,7 +1,12 @@
+import { diagnosisTexts } from './diagnosis-texts.ts'
+
+/** A name of its own, or words that every language has. */
+type Name = string | { readonly text: 'encryptedPicture' | 'encryptedSound' | 'pcm' }
+
 /**
  * Beginnings of codec strings (RFC 6381), and what people call the codecs. The first one that fits counts.
  */
-const names: readonly (readonly [prefix: string, name: string, advice?: Advice])[] = [
+const names: readonly (readonly [prefix: string, name: Name, advice?: Advice])[] = [
   ['avc1', 'H.264 (AVC)'],
   ['avc3', 'H.264 (AVC)'],
   ['hvc1', 'H.265 (HEVC)', 'hevc'],
@@ -19,8 +24,8 @@ const names: readonly (readonly [prefix: string, name: string, advice?: Advice])
   ['jpeg', 'Motion JPEG'],
   ['mjp', 'Motion JPEG'],
   ['ap', 'Apple ProRes'],
-  ['encv', 'encrypted picture (DRM)'],
-  ['enca', 'encrypted sound (DRM)'],
+  ['encv', { text: 'encryptedPicture' }],
+  ['enca', { text: 'encryptedSound' }],
   ['mp4a.40', 'AAC'],
   ['mp4a.67', 'AAC'],
   ['mp4a.69', 'MP3'],
@@ -44,20 +49,14 @@ const names: readonly (readonly [prefix: string, name: string, advice?: Advice])
   ['flac', 'FLAC'],
   ['alac', 'Apple Lossless (ALAC)'],
   ['samr', 'AMR'],
-  ['sowt', 'uncompressed sound (PCM)'],
-  ['twos', 'uncompressed sound (PCM)'],
-  ['lpcm', 'uncompressed sound (PCM)'],
-  ['ipcm', 'uncompressed sound (PCM)'],
+  ['sowt', { text: 'pcm' }],
+  ['twos', { text: 'pcm' }],
+  ['lpcm', { text: 'pcm' }],
+  ['ipcm', { text: 'pcm' }],
 ]
 
 /** Which browsers may play a codec that this one does not play. */
 type Advice = 'hevc' | 'av1' | 'dolby'
-
-const advices: Readonly<Record<Advice, string>> = {
-  hevc: 'Safari, or Chrome and Edge on a device whose graphics chip decodes it, may play it',
-  av1: 'A current Chrome, Edge or Firefox may play it',
-  dolby: 'Safari or Edge may play it',
-}
 
 const entryOf = (codec: string): (typeof names)[number] | undefined =>
   names.find(([prefix]) => codec.startsWith(prefix))
@@ -66,8 +65,11 @@ const entryOf = (codec: string): (typeof names)[number] | undefined =>
  * The name of a codec for people: `hvc1.1.6.L93.B0` → "H.265 (HEVC)". A codec that is not in the list is
  * named as the file names it.
  */
-export const codecName = (codec: string): string =>
-  entryOf(codec)?.[1] ?? (codec === '' ? 'an unknown format' : `“${codec.split('.')[0] ?? codec}”`)
+export const codecName = (codec: string): string => {
+  const name = entryOf(codec)?.[1]
+  if (name !== undefined) return typeof name === 'string' ? name : diagnosisTexts()[name.text]
+  return codec === '' ? diagnosisTexts().unknownCodec : `“${codec.split('.')[0] ?? codec}”`
+}
 
 /** Beginnings of the codecs of sound that many browsers do not decode, and name where they do. */
 const seldomPlayed = ['ac-3', 'ec-3', 'ac-4', 'mp4a.A5', 'mp4a.A6', 'mp4a.A9', 'mlpa', 'dts', 'samr']
@@ -76,8 +78,8 @@ const seldomPlayed = ['ac-3', 'ec-3', 'ac-4', 'mp4a.A5', 'mp4a.A6', 'mp4a.A9', '
 export const isSeldomPlayed = (codec: string): boolean =>
   seldomPlayed.some((prefix) => codec.startsWith(prefix))
 
-/** Advice which other browser may play this codec, without a full stop, or `null`. */
+/** A sentence about other browsers that may play this codec, or `null`. */
 export const codecAdvice = (codec: string): string | null => {
   const advice = entryOf(codec)?.[2]
-  return advice === undefined ? null : advices[advice]
+  return advice === undefined ? null : diagnosisTexts()[advice]
 }

@@ -46,6 +46,8 @@ export interface ContainerSubtitles {
   readonly name: string
   readonly isDefault: boolean
   readonly isForced: boolean
+  /** Its texts have fonts, colours and movements. */
+  readonly isStyled: boolean
   /**
    * The cues from `seconds` on, as far as their bytes are here; where not even those of that second are, it
    * waits for them. `to` is always greater than `seconds`.

@@ -21,8 +21,8 @@ export const coverPicture = (bytes: Uint8Array): Blob | null => {
 }
 
 /**
- * How well a name fits a cover; less is better, and `null` is no cover. Matroska names it `cover`, and ripping
- * programs `folder` or `front`.
+ * How well a name fits a cover; less is better, and `null` is no cover. Matroska names it `cover`, and
+ * ripping programs `folder` or `front`.
  */
 export const coverRank = (fileName: string): number | null => {
   const name = fileName.slice(-80).toLowerCase()

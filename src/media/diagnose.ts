@@ -1,28 +1,26 @@
 import { TorrentError } from '../shared/errors.ts'
 import { codecAdvice, codecName, isSeldomPlayed } from './codec-names.ts'
+import { diagnosisTexts } from './diagnosis-texts.ts'
 import type { MediaDescription, MediaTrack } from './mp4-inspect.ts'
-import { otherVersion } from './nothing-to-play.ts'
 import type { Container } from './sniff.ts'
 
 /**
- * The names of containers, and the MIME type to ask the browser about. `*` is `video` or `audio`, as in the
- * file's own type. `null`: no browser plays the container.
+ * The MIME type of a container to ask the browser about. `*` is `video` or `audio`, as in the file's own
+ * type. `null`: no browser plays the container.
  */
-const containers: Readonly<
-  Record<Exclude<Container, 'unknown'>, readonly [name: string, mime: string | null]>
-> = {
-  mp4: ['an MP4 file', '*/mp4'],
-  webm: ['a WebM file', '*/webm'],
-  matroska: ['a Matroska (MKV) file', 'video/x-matroska'],
-  ogg: ['an Ogg file', '*/ogg'],
-  mp3: ['an MP3 file', 'audio/mpeg'],
-  aac: ['an AAC file', 'audio/aac'],
-  flac: ['a FLAC file', 'audio/flac'],
-  wav: ['a WAV file', 'audio/wav'],
-  avi: ['an AVI file', null],
-  'mpeg-ts': ['an MPEG transport stream', 'video/mp2t'],
-  asf: ['a Windows Media file', null],
-  flv: ['a Flash video', null],
+const containers: Readonly<Record<Exclude<Container, 'unknown'>, string | null>> = {
+  mp4: '*/mp4',
+  webm: '*/webm',
+  matroska: 'video/x-matroska',
+  ogg: '*/ogg',
+  mp3: 'audio/mpeg',
+  aac: 'audio/aac',
+  flac: 'audio/flac',
+  wav: 'audio/wav',
+  avi: null,
+  'mpeg-ts': 'video/mp2t',
+  asf: null,
+  flv: null,
 }
 
 export interface Playback {
@@ -51,19 +49,18 @@ export type Verdict =
 /** Judges a file by its container, and by what that says of picture and sound. */
 export const judgePlayback = (playback: Playback): Verdict => {
   const { container, description, canPlay, fileName, fileType } = playback
-  if (container === 'unknown') {
-    return undecodable(`“${fileName}” is not a film or music that is known here. ${otherVersion}`)
-  }
-  const [name, mime] = containers[container]
-  if (mime === null) {
-    return undecodable(`“${fileName}” is ${name}, which browsers do not play. ${otherVersion}`)
-  }
+  const texts = diagnosisTexts()
+  if (container === 'unknown') return undecodable(texts.notMedia(fileName), texts.otherVersion)
+  const [name, mime] = [texts[container], containers[container]]
+  if (mime === null) return undecodable(texts.noBrowserPlays(fileName, name), texts.otherVersion)
   const codecs = description === null ? null : missingCodecs(playback, description.tracks)
-  if (codecs !== null) return undecodable(codecs)
+  if (codecs !== null) return undecodable(...codecs)
   if (canPlay(mime.replace('*', fileType.startsWith('audio/') ? 'audio' : 'video'))) return { kind: 'plays' }
-  const message = `“${fileName}” is ${name}, which this browser cannot play. ${anotherFile('MP4 or WebM')}`
   const isKnown = description?.tracks.some(({ kind, codec }) => kind !== 'other' && codec !== '') === true
-  return { kind: isKnown ? 'container' : 'undecodable', error: unsupported(message) }
+  return {
+    kind: isKnown ? 'container' : 'undecodable',
+    error: unsupported(texts.containerUnknown(fileName, name), texts.otherContainer),
+  }
 }
 
 /**
@@ -77,19 +74,22 @@ export const diagnosePlayback = (playback: Playback): TorrentError | null => {
   return verdict.kind === 'plays' ? null : verdict.error
 }
 
-const missingCodecs = ({ canPlay, fileName }: Playback, tracks: readonly MediaTrack[]): string | null => {
+const missingCodecs = (
+  { canPlay, fileName }: Playback,
+  tracks: readonly MediaTrack[],
+): readonly (string | null)[] | null => {
   const picture = tracks.find((track) => track.kind === 'video' && !canDecode(track, canPlay))
   const sound = silentTrack(tracks, canPlay)
-  if (picture === undefined && sound === undefined) return null
-  const parts = [
-    ...(picture === undefined ? [] : [`The picture of “${fileName}” is ${codecName(picture.codec)}`]),
-    ...(sound !== undefined
-      ? [`${picture === undefined ? `The sound of “${fileName}”` : 'its sound'} is ${codecName(sound.codec)}`]
-      : []),
-  ]
-  const advice = codecAdvice((picture ?? sound)?.codec ?? '')
-  const help = picture === undefined ? anotherFile('AAC or Opus sound') : anotherFile('H.264 or VP9')
-  return `${parts.join(' and ')}, which this browser cannot decode. ${advice === null ? '' : `${advice}. `}${help}`
+  const texts = diagnosisTexts()
+  if (picture === undefined) {
+    if (sound === undefined) return null
+    return [texts.sound(fileName, codecName(sound.codec)), codecAdvice(sound.codec), texts.otherSound]
+  }
+  const what =
+    sound === undefined
+      ? texts.picture(fileName, codecName(picture.codec))
+      : texts.both(fileName, codecName(picture.codec), codecName(sound.codec))
+  return [what, codecAdvice(picture.codec), texts.otherPicture]
 }
 
 /** What the container says of the tracks, and what the browser says of codecs. */
@@ -101,10 +101,10 @@ export type Tracks = Pick<Playback, 'description' | 'canPlay'>
  */
 export const missingPicture = ({ description, canPlay }: Tracks): TorrentError => {
   const picture = description?.tracks.find((track) => track.kind === 'video' && !canDecode(track, canPlay))
-  if (picture === undefined) return unsupported('This browser cannot show the picture. Sound only.')
-  return unsupported(
-    `The picture is ${codecName(picture.codec)}, which this browser cannot show. Sound only.${afterwards(picture)}`,
-  )
+  const texts = diagnosisTexts()
+  return picture === undefined
+    ? unsupported(texts.somePictureMissing)
+    : unsupported(texts.pictureMissing(codecName(picture.codec)), codecAdvice(picture.codec))
 }
 
 /**
@@ -114,9 +114,7 @@ export const missingPicture = ({ description, canPlay }: Tracks): TorrentError =
 export const missingSound = ({ description, canPlay }: Tracks): TorrentError | null => {
   const sound = silentTrack(description?.tracks ?? [], canPlay)
   if (sound === undefined) return null
-  return unsupported(
-    `The sound is ${codecName(sound.codec)}, which this browser cannot play. Picture only.${afterwards(sound)}`,
-  )
+  return unsupported(diagnosisTexts().soundMissing(codecName(sound.codec)), codecAdvice(sound.codec))
 }
 
 /**
@@ -126,11 +124,6 @@ export const missingSound = ({ description, canPlay }: Tracks): TorrentError | n
 export const surelyMissingSound = (tracks: Tracks): TorrentError | null => {
   const sounds = tracks.description?.tracks.filter(({ kind }) => kind === 'audio') ?? []
   return sounds.every(({ codec }) => isSeldomPlayed(codec)) ? missingSound(tracks) : null
-}
-
-const afterwards = ({ codec }: MediaTrack): string => {
-  const advice = codecAdvice(codec)
-  return advice === null ? '' : ` ${advice}.`
 }
 
 /**
@@ -153,7 +146,10 @@ const canDecode = ({ kind, codec }: MediaTrack, canPlay: (mime: string) => boole
   codec === '' ||
   canPlay(`${kind}/${onlyWebm.has(codec) ? 'webm' : 'mp4'}; codecs="${codec}"`)
 
-const anotherFile = (what: string): string => `Try another browser, or look for a version in ${what}.`
-
-const undecodable = (message: string): Verdict => ({ kind: 'undecodable', error: unsupported(message) })
-const unsupported = (message: string): TorrentError => new TorrentError('unsupported-media', message)
+/** @param sentences whole ones, of which `null` is none */
+const unsupported = (...sentences: readonly (string | null)[]): TorrentError =>
+  new TorrentError('unsupported-media', sentences.filter((sentence) => sentence !== null).join(' '))
+const undecodable = (...sentences: readonly (string | null)[]): Verdict => ({
+  kind: 'undecodable',
+  error: unsupported(...sentences),
+})

@@ -1,3 +1,5 @@
+import { fileKindTexts } from './file-kind-texts.ts'
+
 /**
  * What a file is by the ending of its name, in words for people, and whether it is media that no browser
  * plays.
@@ -8,40 +10,52 @@ export interface FileKind {
   readonly isMedia: boolean
 }
 
-const media = (name: string): FileKind => ({ name, isMedia: true })
-const other = (name: string): FileKind => ({ name, isMedia: false })
-
-const kinds: readonly (readonly [endings: string, kind: FileKind])[] = [
-  ['avi', media('an AVI file')],
-  ['wmv asf wma', media('a Windows Media file')],
-  ['flv f4v', media('a Flash video')],
-  ['mpg mpeg m2v vob', media('an MPEG-2 file')],
-  ['m2ts mts', media('an MPEG transport stream')],
-  ['rm rmvb', media('a RealMedia file')],
-  ['aif aiff', media('an AIFF file')],
-  ['ac3', media('a Dolby Digital (AC-3) file')],
-  ['dts', media('a DTS file')],
-  ['ape', media('a Monkey’s Audio file')],
-  ['mid midi', media('a MIDI file')],
-  ['zip', other('a ZIP archive')],
-  ['rar', other('a RAR archive')],
-  ['7z tar gz tgz bz2 xz zst', other('an archive')],
-  ['iso img', other('the image of a disc')],
-  ['pdf', other('a PDF document')],
-  ['epub mobi azw3', other('an electronic book')],
-  ['cbz cbr', other('a comic book')],
-  ['doc docx odt rtf xls xlsx ods ppt pptx odp', other('an office document')],
-  ['srt vtt ass ssa sub idx sup', other('a file of subtitles')],
-  ['jpg jpeg png gif webp avif bmp svg tif tiff', other('a picture')],
-  ['txt nfo md log', other('a text')],
-  ['htm html json xml csv', other('a document')],
-  ['exe msi apk dmg deb rpm appimage', other('a program')],
-  ['torrent', other('a torrent file')],
+/** Endings of one kind in a row; the first one names its text. */
+const mediaEndings = [
+  'avi',
+  'wmv asf wma',
+  'flv f4v',
+  'mpg mpeg m2v vob',
+  'm2ts mts',
+  'rm rmvb',
+  'aif aiff',
+  'ac3',
+  'dts',
+  'ape',
+  'mid midi',
+]
+const otherEndings = [
+  'zip',
+  'rar',
+  '7z tar gz tgz bz2 xz zst',
+  'iso img',
+  'pdf',
+  'epub mobi azw3',
+  'cbz cbr',
+  'doc docx odt rtf xls xlsx ods ppt pptx odp',
+  'srt vtt ass ssa sub idx sup',
+  'jpg jpeg png gif webp avif bmp svg tif tiff',
+  'txt nfo md log',
+  'htm html json xml csv',
+  'exe msi apk dmg deb rpm appimage',
+  'torrent',
 ]
 
-const byEnding = new Map(
-  kinds.flatMap(([endings, kind]) => endings.split(' ').map((ending) => [ending, kind])),
-)
+interface Ending {
+  readonly text: keyof ReturnType<typeof fileKindTexts>
+  readonly isMedia: boolean
+}
+
+const kindsOf = (rows: readonly string[], isMedia: boolean): [ending: string, kind: Ending][] =>
+  rows.flatMap((row) => {
+    const endings = row.split(' ')
+    return endings.map((ending): [string, Ending] => [
+      ending,
+      { text: endings[0] as Ending['text'], isMedia },
+    ])
+  })
+
+const byEnding = new Map([...kindsOf(mediaEndings, true), ...kindsOf(otherEndings, false)])
 
 /**
  * The kind of a file by its name. `null`: the ending says nothing, or there is none, or browsers play such
@@ -49,5 +63,6 @@ const byEnding = new Map(
  */
 export const fileKind = (name: string): FileKind | null => {
   const ending = /\.([a-z0-9]{2,8})$/i.exec(name)?.[1]?.toLowerCase()
-  return (ending === undefined ? undefined : byEnding.get(ending)) ?? null
+  const kind = ending === undefined ? undefined : byEnding.get(ending)
+  return kind === undefined ? null : { name: fileKindTexts()[kind.text], isMedia: kind.isMedia }
 }

@@ -63,7 +63,8 @@ export const readLocatedCues = async (
     if (isLater && (!isHere || ++read > maxPlaces)) return place.start
     if (!isHere) {
       if (place.start < seconds - waitBackSeconds) continue
-      await source.untilHere(place.begin, place.begin + place.length, signal)
+      const end = Math.min(place.begin + place.length, source.size)
+      if (!(await source.untilHere(place.begin, end, seconds, signal))) return seconds + waitSeconds
     }
     await load(place)
   }

@@ -34,6 +34,8 @@ export class ClusterWalk {
   readonly #states = new Map<number, ClusterState>()
   /** Offsets of clusters by their time in ticks. Those of the cues, and those that were seen. */
   readonly #entries: { readonly tick: number; readonly at: number }[]
+  /** What was asked for last. */
+  #seconds = 0
 
   /**
    * @param entries clusters that are known, by time, at least one
@@ -59,6 +61,7 @@ export class ClusterWalk {
    */
   async read(tick: number, until: number, perSecond: number, signal: AbortSignal): Promise<number> {
     const window = new ByteWindow(this.#source, signal)
+    this.#seconds = tick / perSecond
     let at = this.#entryBefore(tick)
     let reached = tick
     for (let count = 0; count < maxElements; ) {
@@ -91,8 +94,7 @@ export class ClusterWalk {
     const end = Math.min(begin + length, this.#source.size)
     if (this.#source.hereUntil(begin) >= end) return true
     if (!mayWait) return false
-    await this.#source.untilHere(begin, end, signal)
-    return true
+    return this.#source.untilHere(begin, end, this.#seconds, signal)
   }
 
   /** Finds the cluster at `at`, or the next one behind elements that are none. */

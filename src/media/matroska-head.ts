@@ -12,7 +12,7 @@ export type Packing =
   | { readonly kind: 'zlib' }
 
 /** How the text of a track is written (RFC 9559 §7 and the registry of codecs). */
-export type TextKind = 'utf8' | 'ass' | 'ssa' | 'webvtt' | 'webm-webvtt'
+type TextKind = 'utf8' | 'ass' | 'ssa' | 'webvtt' | 'webm-webvtt'
 
 /** A track of subtitles that can be read. */
 export interface SubtitleTrack {

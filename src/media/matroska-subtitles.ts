@@ -19,8 +19,8 @@ const walkSeconds = 30
 const blockProbeLength = 512
 
 /**
- * The subtitles of a Matroska film. Where the file has cues of their own for them, just their blocks are read;
- * else the heads of all blocks, of what has been downloaded for the picture.
+ * The subtitles of a Matroska film. Where the file has cues of their own for them, just their blocks are
+ * read; else the heads of all blocks, of what has been downloaded for the picture.
  */
 class MatroskaSubtitles {
   readonly #source: PartialSource
@@ -153,6 +153,7 @@ export const matroskaSubtitles = (
     name: track.name,
     isDefault: track.isDefault,
     isForced: track.isForced,
+    isStyled: track.kind === 'ass' || track.kind === 'ssa',
     textAt: (seconds, signal) => film.textAt(track, seconds, signal),
   }))
 }

@@ -19,8 +19,8 @@ import { plainWords } from './plain-words.ts'
 import { writeVtt } from './subtitle-writing.ts'
 
 /**
- * Reads what an MP4 or MOV file says of itself, all of it from its index, which the browser has read too. Only
- * the titles of chapters may lie in the media; those that do not lie close together are waited for.
+ * Reads what an MP4 or MOV file says of itself, all of it from its index, which the browser has read too.
+ * Only the titles of chapters may lie in the media; those that do not lie close together are waited for.
  * `told` is called with each part. Rejects only when `source` or `signal` does.
  */
 export const readMp4 = async (
@@ -66,7 +66,7 @@ const readTitles = async (
   for (const [i, sample] of samples.entries()) {
     if (!areClose && source.hereUntil(sample.begin) < sample.begin + sample.length) {
       told({ chapters: inOrder(chapters) })
-      await source.untilHere(sample.begin, sample.begin + sample.length, signal)
+      await source.untilHere(sample.begin, sample.begin + sample.length, null, signal)
     }
     const title = plainWords(plainSample(await window.bytes(sample.begin, sample.length)))
     chapters[i] = { start: Math.max(sample.start, 0), title }
@@ -98,5 +98,5 @@ const mp4Subtitles = (
     return { text: writeVtt(memory.between(seconds, to), track.head), format: 'vtt', from: seconds, to }
   }
   const { id, language, name, isDefault, isForced } = track
-  return { id, language, name, isDefault, isForced, textAt }
+  return { id, language, name, isDefault, isForced, isStyled: false, textAt }
 }

@@ -18,7 +18,8 @@ const tagList = (moov: Uint8Array, parent: Box): Box | null => {
 }
 
 /**
- * Reads the tags that iTunes writes, and all others after it. `box` is the `moov` box in `moov`. Never throws.
+ * Reads the tags that iTunes writes, and all others after it. `box` is the `moov` box in `moov`. Never
+ * throws.
  */
 export const readMp4Tags = (moov: Uint8Array, box: Box): ContainerTags => {
   const list = tagList(moov, box)

@@ -81,7 +81,9 @@ const chaptersOf = (moov: Uint8Array, trak: Box): readonly number[] => {
   return ids
 }
 
-/** `elng` says it in BCP 47, and `mdhd` in three letters of five bits each (ISO/IEC 14496-12 §8.4.2, §8.4.6). */
+/**
+ * `elng` says it in BCP 47, and `mdhd` in three letters of five bits each (ISO/IEC 14496-12 §8.4.2, §8.4.6).
+ */
 const readLanguage = (moov: Uint8Array, trak: Box): string => {
   const elng = findBox(moov, trak, 'mdia', 'elng')
   if (elng !== null) {
@@ -133,8 +135,8 @@ const soundCodec = (moov: Uint8Array, entry: Box): string =>
 const soundEntryLength = 28
 
 /**
- * The codec by its `esds` box (ISO/IEC 14496-1 §7.2.6): after the tag 4 and its length comes the kind of object,
- * and after the tag 5 the set-up of AAC, whose first five bits are its profile.
+ * The codec by its `esds` box (ISO/IEC 14496-1 §7.2.6): after the tag 4 and its length comes the kind of
+ * object, and after the tag 5 the set-up of AAC, whose first five bits are its profile.
  */
 const mpeg4Codec = (moov: Uint8Array, entry: Box): string => {
   const esds = findBox(moov, { ...entry, content: entry.content + soundEntryLength }, 'esds')

@@ -1,4 +1,5 @@
 import { TorrentError } from '../shared/errors.ts'
+import { diagnosisTexts } from './diagnosis-texts.ts'
 import { type FileKind, fileKind } from './file-kinds.ts'
 
 interface NamedFile {
@@ -12,17 +13,15 @@ interface NamedFiles extends Iterable<NamedFile> {
   readonly length: number
 }
 
-/** Advice about media that no browser plays. */
-export const otherVersion = 'Look for a version in MP4 or WebM.'
-
 /** Why one file is not played, by its name. */
 const whyNot = ({ name }: NamedFile, kind: FileKind | null): string => {
+  const texts = diagnosisTexts()
   if (kind === null) {
-    return `“${name}” is not a film or music that is known here.`
+    return texts.notMedia(name)
   }
   return kind.isMedia
-    ? `“${name}” is ${kind.name}, which browsers do not play. ${otherVersion}`
-    : `“${name}” is ${kind.name}, and no film or music.`
+    ? [texts.noBrowserPlays(name, kind.name), texts.otherVersion].join(' ')
+    : texts.otherKind(name, kind.name)
 }
 
 /**
@@ -34,7 +33,7 @@ const whyNot = ({ name }: NamedFile, kind: FileKind | null): string => {
 export const nothingToPlay = (files: NamedFiles): TorrentError => {
   const [first] = files
   if (first === undefined) {
-    return new TorrentError('no-such-file', 'This torrent has no files.')
+    return new TorrentError('no-such-file', diagnosisTexts().noFiles)
   }
   if (files.length === 1) {
     const kind = fileKind(first.name)
@@ -51,12 +50,9 @@ export const nothingToPlay = (files: NamedFiles): TorrentError => {
     }
   }
   return largest === null
-    ? new TorrentError(
-        'no-such-file',
-        `There is no film or music that is known here among the ${files.length} files of this torrent.`,
-      )
+    ? new TorrentError('no-such-file', diagnosisTexts().noneIsMedia(files.length))
     : new TorrentError(
         'unsupported-media',
-        `Nothing among the ${files.length} files of this torrent can be played: ${whyNot(largest.file, largest.kind)}`,
+        diagnosisTexts().nonePlays(files.length, whyNot(largest.file, largest.kind)),
       )
 }

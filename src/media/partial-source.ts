@@ -8,16 +8,20 @@ export interface PartialSource extends ByteSource {
   /** Offset at which the bytes end that are here from `begin` on; `begin` where that byte is not here. */
   hereUntil(begin: number): number
   /**
-   * Resolves when the bytes from `begin` to before `end` are here, and asks nobody for them at first. It
-   * resolves also when the wait has become so long that they should be asked for, by reading them.
+   * Waits for the bytes from `begin` to before `end`, and asks nobody for them. Resolves with `true` when
+   * they are here, and also when the film is at `seconds` and they still are not: then they should be asked
+   * for, by reading them. Resolves with `false` when the film has gone elsewhere and needs them no more.
    *
+   * @param seconds when they are needed; `null`: whenever they come
    * @throws TorrentError `aborted`
    */
-  untilHere(begin: number, end: number, signal: AbortSignal): Promise<void>
+  untilHere(begin: number, end: number, seconds: number | null, signal: AbortSignal): Promise<boolean>
 }
 
 /** Bytes of a read: the size of the blocks in which peers give pieces, four times over. Our own choice. */
 const windowLength = 64 * 1024
+/** Longest read in bytes of which the bytes are kept for the next ones. */
+const maxKeptLength = 1024 * 1024
 
 /** Reads small parts of a file that mostly lie near each other, in few reads. */
 export class ByteWindow {
@@ -43,7 +47,9 @@ export class ByteWindow {
       const here = this.#source.hereUntil?.(begin) ?? this.#source.size
       const more = Math.max(end, Math.min(begin + windowLength, here, this.#source.size))
       const options = this.#signal === undefined ? {} : { signal: this.#signal }
-      this.#bytes = new Uint8Array(await this.#source.read(begin, more, options))
+      const bytes = new Uint8Array(await this.#source.read(begin, more, options))
+      if (bytes.length > maxKeptLength) return bytes.subarray(0, end - begin)
+      this.#bytes = bytes
       this.#begin = begin
     }
     return this.#bytes.subarray(begin - this.#begin, end - this.#begin)

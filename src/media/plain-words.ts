@@ -17,8 +17,8 @@ export const plainWords = (text: string): string =>
     .toWellFormed()
 
 /**
- * A language as BCP 47 writes it, from a code of ISO 639-2 or a tag; `''` where it is none, or says that it is
- * not known. `ger` becomes `de`.
+ * A language as BCP 47 writes it, from a code of ISO 639-2 or a tag; `''` where it is none, or says that it
+ * is not known. `ger` becomes `de`.
  */
 export const languageTag = (code: string): string => {
   const trimmed = code.trim().replaceAll('_', '-')

@@ -1,8 +1,24 @@
+import { readFile } from 'node:fs/promises'
+import type { ServerResponse } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { createServer, type Plugin } from 'vite'
-import { films, infoHash } from './states.ts'
+import { beginningShare, films, infoHash } from './states.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
+
+/** Answers a request for a range with what there is of it, and never with the rest. */
+const answerBeginning = async (range: string, response: ServerResponse): Promise<void> => {
+  const film = await readFile(fileURLToPath(new URL('../../public/sample.mp4', import.meta.url)))
+  const [, first = '0', last = ''] = /bytes=(\d+)-(\d*)/.exec(range) ?? []
+  const begin = Number(first)
+  const end = last === '' ? film.length : Number(last) + 1
+  response.writeHead(206, {
+    'Content-Type': 'video/mp4',
+    'Content-Range': `bytes ${begin}-${end - 1}/${film.length}`,
+    'Accept-Ranges': 'bytes',
+  })
+  response.write(film.subarray(begin, Math.min(end, Math.floor(film.length * beginningShare))))
+}
 
 /** The app's page with the scripted client in it, and a film that never comes. */
 const scriptedApp = (): Plugin => ({
@@ -13,7 +29,8 @@ const scriptedApp = (): Plugin => ({
   },
   configureServer({ middlewares }) {
     middlewares.use((request, response, next) => {
-      if (request.url === films.stuck) response.writeHead(206, { 'Content-Type': 'video/mp4' })
+      if (request.url === films.beginning) void answerBeginning(request.headers.range ?? '', response)
+      else if (request.url === films.stuck) response.writeHead(206, { 'Content-Type': 'video/mp4' })
       else next()
     })
   },

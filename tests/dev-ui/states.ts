@@ -12,9 +12,16 @@ export const films = {
   film: '/sample.mp4',
   song: '/tests/fixtures/media/audio.m4a',
   undecodable: '/tests/fixtures/media/hevc-ac3.mp4',
+  silent: '/tests/fixtures/media/h264-ac3.mp4',
+  pictureless: '/tests/fixtures/media/hevc-aac.mp4',
   /** The dev server never answers it. */
   stuck: '/never-answered.mp4',
+  /** The dev server gives its beginning, and then nothing. */
+  beginning: '/beginning.mp4',
 } as const
+
+/** Share of {@link films}.beginning that the dev server gives. */
+export const beginningShare = 0.08
 
 export interface UiState {
   /** What it is for, in the list that the command prints. */
@@ -99,12 +106,12 @@ const partsHere: readonly (readonly [from: number, to: number])[] = [
   [0.6, 0.9],
 ]
 
-const downloading = (files: readonly FileSnapshot[]): TorrentSnapshot => {
+const downloading = (files: readonly FileSnapshot[], parts = partsHere): TorrentSnapshot => {
   const length = files.reduce((sum, file) => sum + file.length, 0)
   const pieceLength = 262_144
   const pieceCount = Math.ceil(length / pieceLength)
   const pieces = Array.from({ length: pieceCount }, (_, index) => index).filter((index) =>
-    partsHere.some(([from, to]) => index / pieceCount >= from && index / pieceCount < to),
+    parts.some(([from, to]) => index / pieceCount >= from && index / pieceCount < to),
   )
   return {
     ...torrentSnapshot({ ...connecting, state: 'downloading', files }),
@@ -125,6 +132,17 @@ export const seeding = (): TorrentSnapshot => {
     pieces: pieceBits(whole.pieceCount, all),
   }
 }
+
+/** Of {@link films}.beginning, only what the dev server gives is here. */
+const begun = (parts: Partial<TorrentSnapshot>): UiState => ({
+  about: '',
+  shows: '',
+  film: films.beginning,
+  snapshot: {
+    ...downloading([{ ...film, downloaded: film.length * 0.14 }, ...filmAmongOthers.slice(1)], [[0, 0.05]]),
+    ...parts,
+  },
+})
 
 const playing: UiState = {
   about: 'a film plays, part of it is here',
@@ -154,7 +172,7 @@ export const uiStates: Readonly<Record<string, UiState>> = {
     about: 'the torrent is looked for',
     snapshot: connecting,
   },
-  slow: {
+  late: {
     ...playing,
     about: 'its files are known after a moment',
     snapshot: connecting,
@@ -232,6 +250,51 @@ export const uiStates: Readonly<Record<string, UiState>> = {
     about: 'the transfers are paused',
     shows: 'Resume transfers',
     snapshot: { ...playing.snapshot, paused: true, downloadRate: 0, uploadRate: 0 },
+  },
+  slow: {
+    ...begun({ downloadRate: 900_000, nextPart: 'coming' }),
+    about: 'the film arrives more slowly than it plays, and there is a choice',
+    shows: 'Watch with pauses',
+  },
+  left: {
+    ...begun({ downloadRate: 0, uploadRate: 0, nextPart: 'nobody', peers: [], hadPeers: true }),
+    about: 'everybody has left, and what comes next is not here',
+    shows: 'Everybody left. 14 % is here',
+  },
+  nobody: {
+    ...begun({ nextPart: 'nobody' }),
+    about: 'no peer has what comes next',
+    shows: 'None of the 3 peers has this part.',
+  },
+  webrtc: {
+    ...playing,
+    about: 'this browser makes no WebRTC connections',
+    shows: 'WebRTC is blocked here',
+    snapshot: {
+      ...connecting,
+      notices: [
+        {
+          id: 'webrtc',
+          code: 'no-webrtc',
+          message:
+            'This browser does not let the page make WebRTC connections. Allow them, and reload the page.',
+        },
+      ],
+    },
+  },
+  'no-picture': {
+    ...playing,
+    about: 'a film of which only the sound is played',
+    shows: 'The picture is H.265 (HEVC)',
+    snapshot: downloading(filmAmongOthers),
+    film: films.pictureless,
+  },
+  'no-sound': {
+    ...playing,
+    about: 'a film of which only the picture is shown',
+    shows: 'The sound is Dolby Digital (AC-3)',
+    snapshot: downloading([{ ...film, downloaded: film.length }, ...filmAmongOthers.slice(1)]),
+    film: films.silent,
   },
   storage: {
     ...playing,

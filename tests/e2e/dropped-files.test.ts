@@ -115,7 +115,7 @@ test('“Open a .torrent” explains what is no torrent file, and shares nothing
   await shareFiles(page, [{ name: 'film.mp4', mimeType: 'video/mp4', buffer: film() }])
 })
 
-test('a subtitle that is dropped or pasted changes nothing, and a film that is dropped asks first', async () => {
+test('a subtitle that is dropped or pasted joins the film, and a film that is dropped asks first', async () => {
   const page = await stage.openApp()
   await dropFiles(page, [write('alone.vtt', 'WEBVTT')])
   await page.getByRole('alert').getByText('“alone.vtt” is a file of subtitles').waitFor()
@@ -128,11 +128,14 @@ test('a subtitle that is dropped or pasted changes nothing, and a film that is d
   // The film comes with its subtitles.
   await page.getByRole('heading', { name: 'film', exact: true }).waitFor()
 
-  await dropFiles(page, [write('mysubs.srt', '1\n')])
-  await page.getByRole('alert').getByText('“mysubs.srt” is a file of subtitles').waitFor()
+  const cue = '1\n00:00:00,000 --> 00:00:30,000\nMine'
+  await dropFiles(page, [write('mysubs.srt', cue)])
+  await page.locator('torrent-subtitles').getByText('Mine').waitFor()
+  await pasteFile(page, 'pasted.srt', new TextEncoder().encode(cue.replace('Mine', 'Pasted')))
+  await page.locator('torrent-subtitles').getByText('Pasted').waitFor()
+  await dropFiles(page, [write('mysubs.sub', 'x')])
+  await page.getByRole('alert').getByText('of a kind that cannot be shown here').waitFor()
   await page.getByRole('button', { name: 'OK' }).click()
-  await pasteFile(page, 'mysubs.ass', new TextEncoder().encode('[Script Info]'))
-  await page.getByRole('alert').getByText('so nothing has changed').waitFor()
   expect(new URL(page.url()).hash).toBe(hash)
   await frameIn(page, 0.2, 30)
 
@@ -213,8 +216,8 @@ test('on a phone the sentence over the film is read whole', async () => {
   await page.setViewportSize({ width: 390, height: 844 })
   await dropFiles(page, [write('phone/film.mp4', film())])
   await page.locator('share-link input').waitFor()
-  await dropFiles(page, [write('phone/a-rather-long-name-of-subtitles.srt', '1\n')])
-  const toast = page.locator('.toast').filter({ hasText: 'a-rather-long-name-of-subtitles.srt' })
+  await dropFiles(page, [write('phone/a-rather-long-name-of-subtitles.sub', '1\n')])
+  const toast = page.locator('.toast').filter({ hasText: 'a-rather-long-name-of-subtitles.sub' })
   await toast.waitFor()
   const box = await toast.boundingBox()
   expect(box?.x).toBeGreaterThanOrEqual(0)

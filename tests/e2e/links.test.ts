@@ -275,9 +275,9 @@ test('so= chooses the file that plays, after a reload too; without it nothing is
     await plays(page, infoHash)
     expect(await playingFile(page)).toBe(1)
     for (const [so, index] of [
-      ['', 2],
-      ['&so=99', 2],
-      ['&so=0,3', 3],
+      ['', 0],
+      ['&so=99', 0],
+      ['&so=3,0', 0],
       ['&so=3,2,77', 2],
     ] as const) {
       await page.goto('about:blank')

@@ -1,5 +1,6 @@
 import { announceTargets } from './announce-targets.ts'
 import { bridgeTargets } from './bridge-targets.ts'
+import { containerTargets } from './container-targets.ts'
 import { dhtTargets } from './dht-targets.ts'
 import type { FuzzTarget } from './fuzz-target.ts'
 import { inboundTargets } from './inbound-targets.ts'
@@ -10,12 +11,13 @@ import { swarmTargets } from './swarm-targets.ts'
 import { trackerTargets } from './tracker-targets.ts'
 import { wireTargets } from './wire-targets.ts'
 
-/** What peers and trackers of the web send, and how links and torrents are written. */
+/** What peers and trackers of the web send, and how links, torrents and films are written. */
 export const webTargets: readonly FuzzTarget[] = [
   ...wireTargets,
   ...protocolTargets,
   ...trackerTargets,
   ...inboundTargets,
+  ...containerTargets,
 ]
 
 /** What ordinary swarms and pages send to the bridge, and whole swarms and servers. */

@@ -38,6 +38,7 @@ export type KeyRowName =
   | 'slightlyFaster'
   | 'normalSpeed'
   | 'subtitles'
+  | 'soundtrack'
   | 'fullScreen'
   | 'theatre'
   | 'statistics'
@@ -96,6 +97,7 @@ export const keyTable: readonly KeyRow[] = [
   row('slightlyFaster', 'sound', [']'], { type: 'speed-fine', direction: 1 }, again),
   row('normalSpeed', 'sound', ['\\'], { type: 'speed-normal' }),
   row('subtitles', 'view', ['c'], command('subtitles')),
+  row('soundtrack', 'view', ['b'], command('soundtrack')),
   row('fullScreen', 'view', ['f'], { type: 'full-screen' }),
   row('theatre', 'view', ['t'], command('theatre')),
   row('statistics', 'view', ['i'], command('statistics')),

@@ -40,6 +40,7 @@ export class AppendQueue {
     this.#buffer = buffer
     this.#listener = listener
     buffer.addEventListener('updateend', this.#onDone)
+    buffer.addEventListener('error', this.#onError)
   }
 
   get isIdle(): boolean {
@@ -88,6 +89,7 @@ export class AppendQueue {
     this.#isClosed = true
     this.#tasks.length = 0
     this.#buffer.removeEventListener('updateend', this.#onDone)
+    this.#buffer.removeEventListener('error', this.#onError)
   }
 
   #onDone = (): void => {
@@ -95,6 +97,12 @@ export class AppendQueue {
     this.#listener.appended()
     this.#next()
     if (!this.#isClosed && this.isIdle) this.#listener.idle()
+  }
+
+  /** What it was given cannot be decoded; the source has ended with that. */
+  #onError = (event: Event): void => {
+    this.close()
+    this.#listener.failed(event)
   }
 
   #next(): void {

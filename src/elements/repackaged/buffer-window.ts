@@ -6,8 +6,12 @@ export interface Stretch {
 
 /** What is kept in the browser's buffer around the playhead, in seconds. Our own choice. */
 export const bufferWindow = {
-  /** This far ahead the film is repackaged. */
+  /** This far ahead the film is repackaged, unless that is too much for the browser's buffer. */
   ahead: 30,
+  /** This far in any case. */
+  aheadAtLeast: 6,
+  /** Before anybody has played it, where the page wants no more than it has to. */
+  aheadOfNothing: 2,
   /** What lies farther behind is removed. */
   behind: 60,
   /** The same when the browser's buffer is full. */
@@ -16,8 +20,27 @@ export const bufferWindow = {
 
 /** Seconds. Two stretches with a gap up to this play on, and times are rounded. Our own choice. */
 const gapSeconds = 0.3
+/** Seconds. A longer gap is a part that is not here. Our own choice. */
+const longestGapSeconds = 1.5
 /** Seconds. What comes this soon is waited for, instead of beginning anew there. Our own choice. */
 const soonSeconds = 4
+
+/**
+ * Bytes ahead of the playhead. Buffers of browsers hold 100 to 150 MB, with a minute behind. Our own
+ * choice.
+ */
+const maxAheadBytes = 64 * 1024 * 1024
+
+/**
+ * How many seconds of the film are repackaged ahead.
+ *
+ * @param bytesPerSecond of what was repackaged already; 0: nothing was
+ */
+export const secondsAhead = (bytesPerSecond: number): number => {
+  const { ahead, aheadAtLeast } = bufferWindow
+  if (bytesPerSecond <= 0) return aheadAtLeast
+  return Math.min(ahead, Math.max(aheadAtLeast, maxAheadBytes / bytesPerSecond))
+}
 
 /** The stretches of a `TimeRanges`. */
 export const stretchesOf = (ranges: Pick<TimeRanges, 'length' | 'start' | 'end'>): Stretch[] =>
@@ -31,6 +54,20 @@ export const bufferedEnd = (buffered: readonly Stretch[], at: number): number | 
     else if (end !== null && stretch.start - gapSeconds <= end) end = Math.max(end, stretch.end)
   }
   return end
+}
+
+/**
+ * Where playback goes on when it stands before a gap, in seconds: browsers wait in front of one for ever, and
+ * films have them at their beginning and where a track is damaged.
+ *
+ * @returns `null`: there is no gap, or it may still be filled
+ */
+export const afterGap = (buffered: readonly Stretch[], at: number, run: RunPlace): number | null => {
+  if (buffered.some(({ start, end }) => start <= at && at < end)) return null
+  const next = buffered.find(({ start }) => at < start && start <= at + longestGapSeconds)
+  return next !== undefined && run.at <= at + longestGapSeconds && run.reached >= next.end - gapSeconds
+    ? next.start
+    : null
 }
 
 /** What is being repackaged: it began at one second and has come as far as another. */

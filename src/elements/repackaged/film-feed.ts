@@ -38,6 +38,8 @@ export class FilmFeed {
   /** Counts the loads: what an earlier one brings is late. */
   #loads = 0
   #isRepackaged = false
+  /** We have the native element refuse to be played on another device. */
+  #refusesDevices = false
   /** The soundtrack that was chosen. */
   #wanted: number | null = null
   #heard: number | null = null
@@ -88,12 +90,17 @@ export class FilmFeed {
     this.#isRepackaged = here !== null && this.#repackagingFailed === null && wants
     this.#error = null
     if (here === null || !this.#isRepackaged) {
+      if (this.#refusesDevices) media.disableRemotePlayback = false
+      this.#refusesDevices = false
       this.#tellHeard(null)
       return stream.url
     }
     const source = here.create()
     // Without it a managed source is refused, since it cannot be handed to another device.
-    if (here.isManaged) media.disableRemotePlayback = true
+    if (here.isManaged && !media.disableRemotePlayback) {
+      media.disableRemotePlayback = true
+      this.#refusesDevices = true
+    }
     this.#objectUrl = URL.createObjectURL(source)
     void this.#open(media, source, here.canTake, at)
     return this.#objectUrl

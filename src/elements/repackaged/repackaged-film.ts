@@ -4,9 +4,11 @@ import type { RepackagedFacts, RepackageEvent } from '../../media/repackage/mess
 import { errorFromMessage, TorrentError, toTorrentError } from '../../shared/errors.ts'
 import { AppendQueue } from './append-queue.ts'
 import {
+  afterGap,
   bufferedEnd,
   bufferWindow,
   type RunPlace,
+  secondsAhead,
   startAfterSeek,
   stretchesOf,
   toRemove,
@@ -36,6 +38,13 @@ const moves = ['timeupdate', 'progress', 'play', 'playing', 'waiting', 'ratechan
 /** Failures that are about the file; all others are about its way to here, and trying again may help. */
 const ofTheFile = new Set(['unsupported-media', 'missing-part'])
 
+const undecodable = (cause: unknown): TorrentError =>
+  new TorrentError(
+    'unsupported-media',
+    'The browser cannot decode the film in the form in which it got it. Try another browser, or look for another version.',
+    { cause },
+  )
+
 /**
  * A film that a worker puts into another form while it plays, as the source of a native element. It keeps the
  * next half minute in the browser's buffer and the last minute; a seek to another place begins there anew.
@@ -47,6 +56,8 @@ export class RepackagedFilm {
   #facts: RepackagedFacts | null = null
   #sound: number | null = null
   #run = 0
+  /** Of this run, so far. */
+  #bytes = 0
   #place: RunPlace
   #hasFailed = false
   #isClosed = false
@@ -93,6 +104,7 @@ export class RepackagedFilm {
     if (event.run !== this.#run) return
     if (event.type === 'header') this.#onHeader(event.mime, event.data)
     else if (event.type === 'fragment') {
+      this.#bytes += event.data.byteLength
       this.#place = { ...this.#place, reached: event.end }
       this.#queue?.append(event.data)
     } else {
@@ -108,12 +120,15 @@ export class RepackagedFilm {
       this.#queue ??= new AppendQueue(source.addSourceBuffer(mime), {
         idle: () => this.#endIfOver(),
         full: () => toRemove(this.#buffered, this.#now, true),
-        appended: () => this.#allowMore(),
-        failed: (error) => this.#fail(toTorrentError(error)),
+        appended: () => {
+          this.#skipGap()
+          this.#allowMore()
+        },
+        failed: (cause) => this.#fail(undecodable(cause)),
       })
       this.#queue.append(data)
     } catch (error) {
-      this.#fail(toTorrentError(error))
+      this.#fail(error instanceof TorrentError ? error : undecodable(error))
     }
   }
 
@@ -145,7 +160,8 @@ export class RepackagedFilm {
   #start(at: number): void {
     this.#place = { at, reached: at, isOver: false }
     this.#queue?.clear()
-    const until = Math.max(at, this.#now) + bufferWindow.ahead
+    this.#bytes = 0
+    const until = Math.max(at, this.#now) + this.#ahead
     this.#client.send({ type: 'start', run: ++this.#run, at, until, sound: this.#sound })
   }
 
@@ -166,25 +182,42 @@ export class RepackagedFilm {
     return this.#options.media.currentTime
   }
 
+  /** Seconds. */
+  get #ahead(): number {
+    const { media } = this.#options
+    if (media.preload === 'metadata' && media.paused && media.played.length === 0) {
+      return bufferWindow.aheadOfNothing
+    }
+    const { at, reached } = this.#place
+    return secondsAhead(this.#bytes / Math.max(reached - at, 1))
+  }
+
   get #buffered() {
     return stretchesOf(this.#options.media.buffered)
   }
 
   #onMove = (): void => {
     const queue = this.#queue
+    this.#skipGap()
+    this.#allowMore()
     if (queue === null) return
     // After the end nothing is removed: that would open the source again, and the film would not end.
     if (this.#options.source.readyState === 'open' && queue.isIdle) {
       queue.remove(...toRemove(this.#buffered, this.#now, false))
     }
     if (queue.isBlocked) queue.retry()
-    this.#allowMore()
+  }
+
+  #skipGap(): void {
+    const { media } = this.#options
+    const to = this.#run === 0 ? null : afterGap(this.#buffered, media.currentTime, this.#place)
+    if (to !== null && media.readyState < HTMLMediaElement.HAVE_FUTURE_DATA) media.currentTime = to
   }
 
   /** The worker goes on as far as the window reaches, unless the buffer is full. */
   #allowMore(): void {
     if (this.#run === 0 || this.#place.isOver || this.#queue?.isBlocked === true) return
-    const until = this.#now + bufferWindow.ahead
+    const until = this.#now + this.#ahead
     this.#client.send({ type: 'more', run: this.#run, until })
   }
 

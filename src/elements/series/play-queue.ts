@@ -1,4 +1,3 @@
-import type { TorrentSnapshot } from '../../engine/messages/snapshot.ts'
 import { playSequence } from '../../media/file-order.ts'
 import { localStore } from '../../shared/guarded-platform.ts'
 import { mediaKind } from '../../shared/mime.ts'
@@ -107,15 +106,4 @@ export const playQueueOf = (player: TorrentPlayerElement): PlayQueue => {
   const queue = queues.get(player) ?? new PlayQueue(player)
   queues.set(player, queue)
   return queue
-}
-
-/** The torrent and file that play, or `null` while there is none of them. */
-export const playingOf = (
-  player: TorrentPlayerElement,
-): {
-  readonly torrent: TorrentSnapshot
-  readonly file: NonNullable<TorrentPlayerElement['media']['currentFile']>
-} | null => {
-  const { torrent, currentFile: file } = player.media
-  return torrent === null || file === null ? null : { torrent, file }
 }

@@ -51,8 +51,6 @@ class Series {
     this.#player = player
     this.#previous = makeBarButton(() => previousFile(player))
     this.#next = makeBarButton(() => nextFile(player))
-    this.#previous.style.order = '1'
-    this.#next.style.order = '2'
     this.#previous.icon = skipPrevious
     this.#next.icon = skipNext
     this.#previous.classList.add('previous-file')
@@ -156,8 +154,9 @@ class Series {
     const { media } = this.#player
     const { torrent, currentFile } = media
     const file = torrent?.files.byIndex(currentFile?.index ?? -1)
-    if (file === undefined || follower === file.index) return
-    this.#expect(follower !== null && isTimeToFetchNext(media, file) ? follower : null)
+    if (torrent === null || file === undefined || follower === file.index) return
+    const isWanted = follower !== null && torrent.files.byIndex(follower)?.priority !== 'skip'
+    this.#expect(isWanted && isTimeToFetchNext(media, file) ? follower : null)
   }
 
   #expect(index: number | null): void {

@@ -6,6 +6,33 @@ const styles = css`
   :host([data-over]) .big-play {
     display: none;
   }
+  /* An album has no picture to see: the bar stays, and the title stands beside the cover. */
+  :host([data-album]:not(:fullscreen)) {
+    aspect-ratio: auto;
+    height: 460px;
+  }
+  :host([data-album='single']:not(:fullscreen)) {
+    height: 320px;
+  }
+  :host([data-album]) .top,
+  :host([data-album]) .bottom {
+    opacity: 1 !important;
+    pointer-events: auto !important;
+    background: none;
+  }
+  :host([data-album]) .title {
+    visibility: hidden;
+  }
+  :host([data-album]) .audio,
+  :host([data-album]) .big-play {
+    display: none;
+  }
+  :host([data-album]) {
+    background: linear-gradient(160deg, #232a36, #0d0f13 70%);
+  }
+  :host([data-album]) torrent-video {
+    visibility: hidden;
+  }
   @container torrent-player (width < 600px) {
     .previous-file {
       display: none;

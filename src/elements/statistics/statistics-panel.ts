@@ -73,7 +73,7 @@ export class StatisticsPanelElement extends LitElement {
   protected override render(): TemplateResult {
     const { facts } = this
     const texts = statisticsTexts()
-    return html`<div class="panel" part="stats" role="region" aria-label=${texts.title}>
+    return html`<div class="panel" part="stats" role="dialog" aria-label=${texts.title}>
       <header>
         <h2>${texts.title}</h2>
         <button class="copy" ?hidden=${facts === null} @click=${this.#copyReport}>${texts[this.copy]}</button>
@@ -158,12 +158,10 @@ export class StatisticsPanelElement extends LitElement {
   }
 
   #onKey = (event: KeyboardEvent): void => {
-    if (event.key === 'Escape') {
-      this.#close()
-      event.preventDefault()
-    }
-    // Keys that press buttons or scroll are not the player's; its letters are.
-    if (event.key.length > 1 || event.key === ' ') event.stopPropagation()
+    // The player leaves the keys of a dialog alone, also the one that opened it.
+    if (event.key !== 'Escape' && event.key !== 'i') return
+    this.#close()
+    event.preventDefault()
   }
 
   #copyReport = async (): Promise<void> => {

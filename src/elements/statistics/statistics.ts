@@ -1,15 +1,15 @@
-import { css, html, LitElement, svg, type TemplateResult } from 'lit'
+import { svg } from 'lit'
 import { loadLazily } from '../../shared/load-lazily.ts'
 import { onTextsChange } from '../../shared/texts.ts'
 import { playerCommands } from '../player-commands.ts'
 import type { PlayerFeature } from '../player-features.ts'
+import { type BarButtonElement, makeBarButton } from '../series/bar-button.ts'
 import { statisticsTexts } from '../texts/statistics.ts'
 import type { TorrentPlayerElement } from '../torrent-player.ts'
 import { sheetHeight } from './sheet.ts'
 import type { StatisticsPanelElement } from './statistics-panel.ts'
 import { statisticsSwitch } from './switch.ts'
 
-const buttonName = 'torrent-statistics-button'
 const panelName = 'torrent-statistics-panel'
 
 /** Pixels: a narrower player has no room for the panel beside its picture. */
@@ -18,72 +18,6 @@ const sheetBelow = 520
 const bars = svg`<svg viewBox="0 0 24 24" width="1em" height="1em" fill="none" stroke="currentColor"
   stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">
   <path d="M4 20V4M4 20h16M9 16v-4m4.500 4V7m4.500 9v-6" /></svg>`
-
-/** The button of the statistics. Fires `toggle-statistics`. */
-class StatisticsButtonElement extends LitElement {
-  static override properties = { open: { type: Boolean } }
-
-  static override styles = css`
-    :host {
-      order: 50;
-      display: inline-flex;
-    }
-    button {
-      display: grid;
-      place-items: center;
-      min-width: 44px;
-      height: 44px;
-      border: 0;
-      border-radius: 8px;
-      background: none;
-      color: inherit;
-      font-size: 22px;
-      cursor: pointer;
-    }
-    button:hover {
-      background: rgb(255 255 255 / 0.14);
-    }
-    button[aria-expanded='true'] {
-      color: var(--_accent, currentColor);
-    }
-    button:focus-visible {
-      outline: 2px solid var(--_accent, currentColor);
-      outline-offset: -2px;
-    }
-  `
-
-  declare open: boolean
-  #endTexts: (() => void) | undefined
-
-  constructor() {
-    super()
-    this.open = false
-    this.addEventListener('keydown', (event) => {
-      // Keys that press the button are not the player's.
-      if (event.key === 'Enter' || event.key === ' ') event.stopPropagation()
-    })
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback()
-    this.#endTexts = onTextsChange(() => this.requestUpdate())
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback()
-    this.#endTexts?.()
-  }
-
-  protected override render(): TemplateResult {
-    const { title } = statisticsTexts()
-    return html`<button
-      aria-label=${title}
-      title=${title}
-      aria-expanded=${this.open}
-      @click=${() => this.dispatchEvent(new CustomEvent('toggle-statistics'))}
-    >${bars}</button>`
-  }
-}
 
 /** The panel comes when it is first shown: it is of no use to who only watches. */
 const makePanel = async (player: TorrentPlayerElement): Promise<StatisticsPanelElement> => {
@@ -98,7 +32,7 @@ const makePanel = async (player: TorrentPlayerElement): Promise<StatisticsPanelE
 /** Shows numbers: by a button, by the key `i`, and by `showStats`. */
 class Statistics {
   readonly #player: TorrentPlayerElement
-  readonly #button: StatisticsButtonElement
+  readonly #button: BarButtonElement
   readonly #ends: (() => void)[]
   readonly #size: ResizeObserver
   #panel: StatisticsPanelElement | null = null
@@ -106,11 +40,10 @@ class Statistics {
 
   constructor(player: TorrentPlayerElement) {
     this.#player = player
-    if (customElements.get(buttonName) === undefined) {
-      customElements.define(buttonName, StatisticsButtonElement)
-    }
-    this.#button = document.createElement(buttonName) as StatisticsButtonElement
-    this.#button.addEventListener('toggle-statistics', () => this.#toggle())
+    this.#button = makeBarButton(() => this.#toggle())
+    this.#button.icon = bars
+    // Its place in the bar, after the files.
+    this.#button.style.order = '50'
     player.place('bar-menus').append(this.#button)
     this.#size = new ResizeObserver(() => this.#lay())
     const onKey = (event: KeyboardEvent): void => {
@@ -118,15 +51,18 @@ class Statistics {
       player.showStats = false
       event.preventDefault()
     }
-    player.addEventListener('keydown', onKey)
+    // Wherever the focus is: a press on the picture leaves it on the page.
+    document.addEventListener('keydown', onKey)
     this.#ends = [
-      () => player.removeEventListener('keydown', onKey),
+      () => document.removeEventListener('keydown', onKey),
       statisticsSwitch(player).onChange(() => this.#follow()),
+      onTextsChange(() => this.#name()),
       playerCommands(player).offer('statistics', () => {
         this.#toggle()
         return undefined
       }),
     ]
+    this.#name()
     this.#follow()
   }
 
@@ -141,12 +77,16 @@ class Statistics {
     return statisticsSwitch(this.#player).isOn
   }
 
+  #name(): void {
+    this.#button.label = statisticsTexts().title
+  }
+
   #toggle(): void {
     this.#player.showStats = !this.#player.showStats
   }
 
   #follow(): void {
-    this.#button.open = this.#isOn
+    this.#button.pressed = this.#isOn
     if (this.#isOn) void this.#show()
     else this.#hide()
   }
@@ -156,8 +96,9 @@ class Statistics {
     this.#isLoading = true
     try {
       this.#panel ??= await makePanel(this.#player)
-    } catch {
+    } catch (error) {
       // An update took the part away: a reload brings it back, and the film goes on.
+      console.error('The statistics cannot be shown.', error)
       this.#player.showStats = false
       return
     } finally {

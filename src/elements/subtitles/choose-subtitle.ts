@@ -56,10 +56,16 @@ export const usualSubtitle = <Source extends Choosable>(
   return first === undefined ? null : bestFor(meant, [first])
 }
 
+/** The subtitles that suit a language which the viewer probably knows; `null`: none do. */
+export const knownSubtitle = <Source extends Choosable>(
+  sources: readonly Source[],
+  { language }: Pick<SubtitleMemory, 'language'>,
+  languages: readonly string[],
+): Source | null => bestFor(sources, [...(language ? [language] : []), ...languages, 'en'])
+
 /** What “on” means where nothing is shown and nothing was chosen. */
 export const anySubtitle = <Source extends Choosable>(
   sources: readonly Source[],
   memory: Pick<SubtitleMemory, 'language'>,
   languages: readonly string[],
-): Source | null =>
-  bestFor(sources, [...(memory.language ? [memory.language] : []), ...languages, 'en']) ?? sources[0] ?? null
+): Source | null => knownSubtitle(sources, memory, languages) ?? sources[0] ?? null

@@ -45,7 +45,9 @@ export const nextSubtitle = (player: TorrentPlayerElement): string | undefined =
 export const shiftSubtitles = (player: TorrentPlayerElement, seconds: number): string | undefined =>
   offered.get(player)?.shift(seconds)
 
-/** Adds files of subtitles to what plays; those that are none are told. Before the controls came they wait. */
+/**
+ * Adds files of subtitles to what plays; those that are none are told. Before the controls came they wait.
+ */
 export const addSubtitleFiles = (player: TorrentPlayerElement, files: readonly File[]): void => {
   const commands = offered.get(player)
   if (commands === undefined) waiting.set(player, [...(waiting.get(player) ?? []), ...files])

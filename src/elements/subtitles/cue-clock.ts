@@ -3,7 +3,9 @@ import type { TorrentPlayerElement } from '../torrent-player.ts'
 /** Events after which other cues may be shown. */
 const moves = ['timeupdate', 'seeking', 'seeked', 'play', 'playing', 'pause', 'emptied']
 
-/** Calls for a look at the time: at each frame while the film plays and cues are shown, else when it jumps. */
+/**
+ * Calls for a look at the time: at each frame while the film plays and cues are shown, else when it jumps.
+ */
 export class CueClock {
   readonly #player: TorrentPlayerElement
   readonly #look: () => void

@@ -1,7 +1,7 @@
 import type { FileSnapshot } from '../../engine/messages/snapshot.ts'
 import type { Cue } from '../../media/cue-list.ts'
 import type { TorrentPlayerElement } from '../torrent-player.ts'
-import { anySubtitle, usualSubtitle } from './choose-subtitle.ts'
+import { anySubtitle, knownSubtitle, usualSubtitle } from './choose-subtitle.ts'
 import { CueSupply } from './cue-supply.ts'
 import {
   boundedDelay,
@@ -12,7 +12,7 @@ import {
   withFilm,
 } from './subtitle-memory.ts'
 import { type SubtitleSource, subtitlesOf } from './subtitle-source.ts'
-import { subtitleFilesOf, torrentSubtitle } from './torrent-subtitles.ts'
+import { compareSubtitles, subtitleFilesOf, torrentSubtitle } from './torrent-subtitles.ts'
 
 /** Bytes of subtitles that nobody chose and that are fetched all the same, for a quick change. */
 const maxAheadBytes = 2 * 2 ** 20
@@ -106,7 +106,7 @@ export class SubtitleSession {
       const { signal } = film.closing
       const files = subtitleFilesOf(torrent.files, currentFile)
       const sources = files.map((file) => torrentSubtitle(this.#player.media, file, currentFile, signal))
-      this.#own = [...sources, ...(this.#added.get(key) ?? [])]
+      this.#own = [...sources.toSorted(compareSubtitles), ...(this.#added.get(key) ?? [])]
       if (this.#own.length > 0) subtitlesOf(this.#player).add(...this.#own)
       else this.#choose()
       void this.#fetchAhead(files, sources, signal)
@@ -125,7 +125,7 @@ export class SubtitleSession {
     this.#show(null)
   }
 
-  /** What may be chosen next is fetched while the film has enough. */
+  /** What this viewer may choose next is fetched while the film has enough. */
   async #fetchAhead(
     files: readonly FileSnapshot[],
     sources: readonly SubtitleSource[],
@@ -133,8 +133,11 @@ export class SubtitleSession {
   ): Promise<void> {
     let bytes = 0
     for (const [at, source] of sources.entries()) {
+      if (knownSubtitle([source], this.#memory, navigator.languages) === null) continue
       bytes += files[at]?.length ?? 0
-      if (bytes > maxAheadBytes || signal.aborted) return
+      if (bytes > maxAheadBytes) return
+      await whenEnough(this.#player, signal)
+      if (signal.aborted) return
       // What cannot be read is told when it is chosen.
       await source.textAt(0, signal).catch(() => undefined)
     }
@@ -252,3 +255,11 @@ export class SubtitleSession {
     this.#supply?.at(this.#player.media.currentTime - this.delay)
   }
 }
+
+/** Resolves when the film has enough to play on, as the browser sees it, or when `signal` aborts. */
+const whenEnough = (player: TorrentPlayerElement, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted || player.media.readyState >= HTMLMediaElement.HAVE_ENOUGH_DATA) return resolve()
+    player.addEventListener('canplaythrough', () => resolve(), { once: true, signal })
+    signal.addEventListener('abort', () => resolve(), { once: true })
+  })

@@ -2,7 +2,7 @@ import type { Cue } from '../../media/cue-list.ts'
 import type { TorrentPlayerElement } from '../torrent-player.ts'
 
 /** The formats in which subtitles come; `vtt` too for cues that were converted already. */
-export type SubtitleFormat = 'vtt' | 'srt' | 'ass' | 'ssa'
+type SubtitleFormat = 'vtt' | 'srt' | 'ass' | 'ssa'
 
 /** Text of subtitles for a stretch of the film. */
 export interface SubtitleText {
@@ -40,8 +40,8 @@ export interface SubtitleSource {
   /** Its fonts, colours and movements are not shown, and the menu says so. */
   readonly isStyled?: boolean
   /**
-   * The cues of the film around `seconds`, as soon as their bytes are here. Asked again when the film leaves the
-   * stretch that was given.
+   * The cues of the film around `seconds`, as soon as their bytes are here. Asked again when the film leaves
+   * the stretch that was given.
    *
    * @throws TorrentError where they cannot be read
    */

@@ -18,10 +18,12 @@ import { subtitlesOf } from './subtitle-source.ts'
 
 const define = (): void => {
   defineSubtitleMenu()
-  if (!customElements.get('torrent-subtitles'))
-    customElements.define('torrent-subtitles', SubtitleLayerElement)
-  if (!customElements.get('torrent-subtitle-notice')) {
-    customElements.define('torrent-subtitle-notice', SubtitleNoticeElement)
+  const elements = [
+    ['torrent-subtitles', SubtitleLayerElement],
+    ['torrent-subtitle-notice', SubtitleNoticeElement],
+  ] as const
+  for (const [name, element] of elements) {
+    if (!customElements.get(name)) customElements.define(name, element)
   }
 }
 
@@ -50,6 +52,8 @@ class PlayerSubtitles {
   readonly #clock: CueClock
   readonly #ends: (() => void)[] = []
   #mirrored: readonly unknown[] = []
+  /** Id of the file of which it was said that nothing is in it. */
+  #empty = ''
 
   constructor(player: TorrentPlayerElement) {
     this.#player = player
@@ -87,6 +91,8 @@ class PlayerSubtitles {
     this.#native.stop()
     this.#clock.stop()
     this.#session.end()
+    const ofPage = subtitlesOf(this.#player).sources.filter(({ origin }) => origin === 'page')
+    subtitlesOf(this.#player).remove(...ofPage.map(({ id }) => id))
     for (const element of [this.#layer, this.#menu, this.#notice]) element.remove()
   }
 
@@ -149,7 +155,18 @@ class PlayerSubtitles {
     this.#tracks.show(chosen?.origin === 'page' ? chosen.id : null)
     this.#clock.setShowing(chosen !== null)
     this.#mirror(delay)
+    this.#sayEmpty()
     this.#draw()
+  }
+
+  /** A file that was added, and in which there is nothing to show. */
+  #sayEmpty(): void {
+    const { chosen, state, cues, sources } = this.#session
+    if (chosen?.origin !== 'added' || state !== 'ready' || cues.length > 0 || this.#empty === chosen.id)
+      return
+    this.#empty = chosen.id
+    const label = labelSubtitles(sources).find(({ id }) => id === chosen.id)
+    this.#notice.say(subtitlesTexts().empty(label?.title ?? ''))
   }
 
   /** The native track follows; filling it anew for each change of the size would be a waste. */

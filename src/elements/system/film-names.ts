@@ -19,6 +19,11 @@ export interface NamedFilm {
   readonly tags: FilmTags | null
 }
 
+/** UTF-16 units of a name that other programs are told: strangers wrote it. Our own choice. */
+const maxLength = 200
+
+const bounded = (text: string): string => text.slice(0, maxLength).toWellFormed()
+
 /**
  * The names of a film or a song. A song is called as its tags say: its file is often a number. A film is
  * called as its file: encoders leave all sorts of titles in films.
@@ -29,8 +34,8 @@ export const filmNames = ({ torrentName, path, type, playableCount, tags }: Name
   const torrent = readableName(torrentName)
   const album = (isSong ? tags?.album : '') || (playableCount > 1 ? torrent : '')
   return {
-    title: (isSong ? tags?.title : '') || name,
-    artist: tags?.artist ?? '',
-    album: album === name ? '' : album,
+    title: bounded((isSong ? tags?.title : '') || name),
+    artist: bounded(tags?.artist ?? ''),
+    album: bounded(album === name ? '' : album),
   }
 }

@@ -1,5 +1,6 @@
 import type { FileSnapshot, TorrentSnapshot } from '../../engine/messages/snapshot.ts'
-import { resumeAt } from './resume-place.ts'
+import { playSequence } from '../../media/file-order.ts'
+import { isSeen, resumeAt } from './resume-place.ts'
 import { lastWatched, recalled, remember } from './resume-store.ts'
 
 /** Milliseconds. While a film plays, its place is remembered this often. Our own choice. */
@@ -53,11 +54,16 @@ export class LeftPlace {
     window.removeEventListener('pagehide', this.save)
   }
 
-  /** Index of the file to go on with, where nobody says which file is to play; `null`: none is remembered. */
+  /**
+   * Index of the file to go on with, where nobody says which file is to play: the one that was watched last,
+   * or after its end the next one; `null`: none is remembered, or all is seen.
+   */
   fileOf({ infoHash, files }: TorrentSnapshot): number | null {
     const last = this.#host.resume ? lastWatched(infoHash) : null
-    const file = last === null ? undefined : files.byIndex(last.file)
-    return file?.playable === true ? file.index : null
+    if (last === null || files.byIndex(last.file)?.playable !== true) return null
+    if (!isSeen(last)) return last.file
+    const sequence = playSequence(files, last.file)
+    return sequence[sequence.indexOf(last.file) + 1] ?? null
   }
 
   /** A file is about to be opened: where and how fast it begins. */

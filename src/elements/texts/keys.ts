@@ -23,6 +23,7 @@ export const keysTexts = defineTexts('keys', {
   slightlyFaster: 'A little faster',
   normalSpeed: 'Normal speed',
   subtitles: 'Subtitles',
+  soundtrack: 'Next soundtrack',
   fullScreen: 'Full screen',
   leaveFullScreen: 'Leave full screen',
   theatre: 'Wide player',

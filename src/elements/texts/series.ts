@@ -13,5 +13,6 @@ export const seriesTexts = defineTexts('series', {
   repeatAll: 'Repeat: all',
   repeatOne: 'Repeat: this song',
   songs: 'Songs',
+  episodeOf: (episode: string, show: string) => `${episode} – ${show}`,
   cover: (album: string) => `Cover of ${album}`,
 })

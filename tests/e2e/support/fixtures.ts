@@ -16,6 +16,23 @@ export const soundOnlyFilm = fileURLToPath(new URL('../../fixtures/media/hevc-aa
 export const muteFilms = ['h264-ac3.mkv', 'h264-ac3.mp4'].map((name) =>
   fileURLToPath(new URL(`../../fixtures/media/${name}`, import.meta.url)),
 )
+/** H.264 with two soundtracks: tones of 440 and of 1,760 Hz. By container. */
+export const twoSoundFilms = ['two-sounds.mkv', 'two-sounds.mp4'].map((name) =>
+  fileURLToPath(new URL(`../../fixtures/media/${name}`, import.meta.url)),
+)
+/** H.264 with two soundtracks: AC-3, which no free browser decodes, and a tone of 1,760 Hz in AAC. */
+export const silentFirstFilm = fileURLToPath(
+  new URL('../../fixtures/media/silent-first.mkv', import.meta.url),
+)
+/** A Matroska film with this many bytes behind it that mean nothing (`Void`, RFC 8794 §11.3.3). */
+export const padMatroska = (film: Uint8Array, bytes: number): Uint8Array => {
+  const header = Buffer.alloc(9)
+  header.writeUInt8(0xec)
+  header.writeUIntBE(bytes, 3, 6)
+  header.writeUInt8(1, 1)
+  return Buffer.concat([film, header, Buffer.alloc(bytes)])
+}
+
 /** Opus in Ogg. */
 export const song = fileURLToPath(new URL('../../fixtures/media/sound.opus', import.meta.url))
 

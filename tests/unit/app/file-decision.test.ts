@@ -85,7 +85,7 @@ describe('decideFiles', () => {
   ] as const)('“Open a .torrent” with %s says what it is, and never shares', (_name, files, sentence) => {
     for (const isWatching of [false, true]) {
       const decision = decide(files, 'open', isWatching)
-      expect(decision.does).toBe('say')
+      if (_name !== 'a subtitle' || !isWatching) expect(decision.does).toBe('say')
       if (_name !== 'a subtitle' || !isWatching) {
         expect(decision).toMatchObject({ sentence: expect.stringMatching(sentence) })
       }
@@ -104,7 +104,7 @@ describe('decideFiles', () => {
       does: 'open',
       index: 1,
       orShare: false,
-      note: 'This page cannot show subtitles yet: “film.srt” was not used.',
+      note: 'When the film plays, give “film.srt” to the page again to see the subtitles.',
     })
     expect(decide([torrent, film, film], by)).toMatchObject({
       does: 'say',
@@ -146,13 +146,24 @@ describe('decideFiles', () => {
     ]) {
       expect(decide(files, by)).toMatchObject({
         does: 'say',
-        sentence: expect.stringMatching(/cannot show subtitles yet.*Nothing is shared/),
-      })
-      expect(decide(files, by, true)).toMatchObject({
-        does: 'say',
-        sentence: expect.stringMatching(/cannot show subtitles yet, so nothing has changed/),
+        sentence: expect.stringMatching(/pen (its|their) film first.*Nothing is shared/),
       })
     }
+  })
+
+  it.each(['drop', 'share', 'open'] as const)('subtitles join the film that is watched, by %s', (by) => {
+    expect(decide([subtitle], by, true)).toEqual({ does: 'add-subtitles', indexes: [0] })
+    expect(decide([file('b.idx', 'subtitles')], by, true)).toMatchObject({
+      does: 'say',
+      sentence: expect.stringMatching(
+        by === 'open' ? /“b\.idx”.*cannot be shown here/ : /“b\.idx”.*Nothing has changed/,
+      ),
+    })
+  })
+
+  it('of several only those join that can be shown', () => {
+    const files = [file('b.idx', 'subtitles'), subtitle, file('c.VTT', 'subtitles')]
+    expect(decide(files, 'drop', true)).toEqual({ does: 'add-subtitles', indexes: [1, 2] })
   })
 
   it('a film is shared with its subtitles; while something is watched only after a question', () => {

@@ -36,6 +36,9 @@ const world = ({
       done.push(`ask ${names(files)}`)
       return answer
     },
+    addSubtitles: async (files) => {
+      done.push(`subtitles ${names(files)}`)
+    },
     say: (sentence) => {
       done.push(`say ${sentence}`)
     },
@@ -104,4 +107,15 @@ it('says nothing of what a person stopped', async () => {
   })
   await stopped.take([fileOf(head, 'x.torrent')], 'open')
   expect(stopped.done).toEqual(['open x.torrent'])
+})
+
+it('subtitles join the film that is watched, and nothing is shared', async () => {
+  for (const by of ['drop', 'share', 'open'] as const) {
+    const watching = world({ isWatching: true })
+    await watching.take([fileOf('1\n', 'a.srt')], by)
+    expect(watching.done).toEqual(['subtitles a.srt'])
+  }
+  const several = world({ isWatching: true })
+  await several.take([fileOf('1\n', 'a.srt'), fileOf('x', 'b.idx'), fileOf('1\n', 'c.ass')], 'drop')
+  expect(several.done).toEqual(['subtitles a.srt c.ass'])
 })

@@ -13,7 +13,7 @@ import { filesLike, textOf } from './documents.ts'
 
 const attributeTexts: Readonly<Record<string, string>> = {
   src: 'The torrent: a magnet link, an info hash, or the address of a `.torrent`.',
-  file: 'Which file plays: its index, or its path in the torrent. Without it, the largest film, or else the largest music file.',
+  file: 'Which file plays: its index, or its path in the torrent. Without it, the film, the first episode of a season, or the first song of an album.',
   trackers:
     'Trackers to ask besides those that the link names: addresses that begin with `wss:`, separated by spaces or commas.',
   'ice-servers':
@@ -30,7 +30,6 @@ const attributeTexts: Readonly<Record<string, string>> = {
 
 const partTexts: Readonly<Record<string, string>> = {
   controller: 'media-chrome’s `<media-controller>`, around everything',
-  cue: 'the words of a subtitle, over the picture',
   top: 'the strip above the picture',
   title: 'the name of what plays, in it',
   swarm: 'the number of peers and the rates, in it',

@@ -54,13 +54,20 @@ export class GrowingSource extends MemorySource implements PartialSource {
     return Math.max(begin, this.#here)
   }
 
-  async untilHere(begin: number, end: number, signal: AbortSignal): Promise<void> {
+  async untilHere(
+    begin: number,
+    end: number,
+    _seconds: number | null,
+    signal: AbortSignal,
+  ): Promise<boolean> {
     this.waited.push([begin, end])
     while (this.#here < end) {
+      if (signal.aborted) throw new TorrentError('aborted', 'stopped')
       await new Promise<void>((resolve, reject) => {
         this.#waiting.push(resolve)
         signal.addEventListener('abort', () => reject(new TorrentError('aborted', 'stopped')))
       })
     }
+    return true
   }
 }

@@ -36,11 +36,34 @@ describe('readMatroska', () => {
     expect(source.bytesRead).toBeLessThan(inside.length)
   })
 
+  it('reads the texts alone, as far as they are here, and asks for none', async () => {
+    const source = new GrowingSource(inside)
+    const { subtitles = [] } = await readFacts(source)
+    await subtitles[0]?.textAt(100, never)
+    const here = Math.floor(inside.length * 0.7)
+    source.bring(here)
+    source.reads.length = 0
+    const first = await subtitles[0]?.textAt(0, never)
+    expect(first?.text).toContain('The first line.')
+    expect(first?.text).toContain('second row')
+    expect(first?.to).toBeCloseTo(17.046)
+    expect(Math.max(...source.reads.map(([, end]) => end))).toBeLessThanOrEqual(here)
+    const last = subtitles[0]?.textAt(17.1, never)
+    source.bring(inside.length)
+    expect((await last)?.text).toContain('The last line.')
+  })
+
+  it('shows a text that began before the place of a seek, where it is here', async () => {
+    const { subtitles = [] } = await readFacts(new GrowingSource(inside))
+    expect((await subtitles[0]?.textAt(9, never))?.text).toContain('second row')
+    expect((await subtitles[0]?.textAt(11, never))?.text).not.toContain('second row')
+  })
+
   it('lists the subtitles and gives their text', async () => {
     const { subtitles = [] } = await readFacts(new GrowingSource(inside))
     expect(subtitles.map(({ textAt: _, ...track }) => track)).toEqual([
-      { id: 4, language: 'en', name: '', isDefault: true, isForced: false },
-      { id: 5, language: 'ja', name: 'Signs', isDefault: false, isForced: true },
+      { id: 4, language: 'en', name: '', isDefault: true, isForced: false, isStyled: false },
+      { id: 5, language: 'ja', name: 'Signs', isDefault: false, isForced: true, isStyled: true },
     ])
     const srt = await subtitles[0]?.textAt(0, never)
     expect(srt).toMatchInlineSnapshot(`

@@ -38,10 +38,40 @@ describe('readMp4', () => {
     ])
   })
 
+  it('takes the chapters from the track that has their titles, where there is no list of them', async () => {
+    const bytes = inside.slice()
+    const list = Buffer.from(bytes.buffer).indexOf('chpl')
+    bytes.set([0x66, 0x72, 0x65, 0x65], list)
+    const { chapters } = await readFacts(new GrowingSource(bytes))
+    expect(chapters).toEqual([
+      { start: 0, title: 'Opening' },
+      { start: 7, title: 'Mitte: ä ö ü' },
+      { start: 15, title: '結末' },
+    ])
+  })
+
+  it('gives the texts as far as they are here, and asks for none', async () => {
+    const source = new GrowingSource(inside)
+    const { subtitles = [] } = await readFacts(source)
+    const here = Math.floor(inside.length / 2)
+    source.bring(here)
+    source.reads.length = 0
+    const first = await subtitles[0]?.textAt(0, never)
+    expect(first?.text).toContain('The first line.')
+    expect(first?.text).not.toContain('The last line.')
+    expect(first?.to).toBe(17)
+    expect(Math.max(...source.reads.map(([, end]) => end))).toBeLessThanOrEqual(here)
+    expect(source.waited).toEqual([])
+    const last = subtitles[0]?.textAt(17, never)
+    source.bring(inside.length)
+    expect((await last)?.text).toContain('The last line.')
+    expect(source.waited).toHaveLength(1)
+  })
+
   it('lists the subtitles and gives their text', async () => {
     const { subtitles = [] } = await readFacts(new GrowingSource(inside))
     expect(subtitles.map(({ textAt: _, ...track }) => track)).toEqual([
-      { id: 4, language: 'fr', name: 'Dialogue', isDefault: true, isForced: false },
+      { id: 4, language: 'fr', name: 'Dialogue', isDefault: true, isForced: false, isStyled: false },
     ])
     const vtt = await subtitles[0]?.textAt(0, never)
     expect(vtt).toMatchInlineSnapshot(`

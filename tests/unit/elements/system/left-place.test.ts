@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { LeftPlace, type LeftPlaceHost } from '../../../../src/elements/system/left-place.ts'
 import { recalled, remember } from '../../../../src/elements/system/resume-store.ts'
 import type { FileSnapshot, TorrentSnapshot } from '../../../../src/engine/messages/snapshot.ts'
+import { fileSnapshot, torrentSnapshot } from '../../../helpers/snapshots.ts'
 
 const infoHash = 'a'.repeat(40)
 const fileOf = (index: number, type = 'video/mp4'): FileSnapshot =>
@@ -97,12 +98,19 @@ it('does not begin the next song in its middle, but goes on with the song of the
   expect(host.currentTime).toBe(95)
 })
 
-it('knows the file that was watched last', () => {
+it('knows the file that was watched last, and the one after it when that was seen to its end', () => {
+  const files = ['e1.mp4', 'e2.mp4', 'e10.mp4'].map((path, index) => fileSnapshot({ index, path, length: 9 }))
+  const series = torrentSnapshot({ infoHash, files: files.toReversed() })
+  expect(left.fileOf(series)).toBe(null)
   remember(record)
-  remember({ ...record, file: 2 })
-  expect(left.fileOf(torrent)).toBe(2)
+  remember({ ...record, file: 1 })
+  expect(left.fileOf(series)).toBe(1)
+  remember({ ...record, file: 1, at: 600 })
+  expect(left.fileOf(series)).toBe(2)
+  remember({ ...record, file: 2, at: 600 })
+  expect(left.fileOf(series)).toBe(null)
   remember({ ...record, file: 7 })
-  expect(left.fileOf(torrent)).toBe(null)
+  expect(left.fileOf(series)).toBe(null)
 })
 
 it('remembers the place every five seconds, and at once when it is paused, sought or ended', () => {

@@ -1,0 +1,42 @@
+import { defineTexts } from '../../shared/texts.ts'
+
+/** What the details of a torrent say: its peers, trackers and numbers. */
+export const detailsTexts = defineTexts('details', {
+  title: 'Details',
+  peers: 'Peers',
+  nobody: 'None is connected.',
+  peer: 'Peer',
+  has: 'Has',
+  down: 'Down',
+  up: 'Up',
+  unknownClient: 'Unknown client',
+  bridge: (client: string) => `${client} (bridge)`,
+  ordinaryPeers: 'Ordinary peers',
+  trackers: 'Trackers',
+  noTrackers: 'This torrent names none, and none is set.',
+  remove: 'Remove',
+  stopAsking: (tracker: string) => `Stop asking ${tracker}`,
+  removed: 'removed: it is not asked any more',
+  putBack: 'Put back',
+  askAgain: (tracker: string) => `Ask ${tracker} again`,
+  torrent: 'Torrent',
+  received: 'Received',
+  sent: 'Sent',
+  pieces: 'Pieces',
+  piecesOf: (count: number, length: string) => `${count} × ${length}`,
+  kept: 'Kept',
+  inMemory: 'in memory only',
+  onDevice: 'on this device',
+  infoHash: 'Info hash',
+  name: 'Name',
+  addTracker: 'Add a tracker',
+  add: 'Add',
+  added: (tracker: string) => `${tracker} was added.`,
+  privateTorrent:
+    'This torrent is private: it is announced to the trackers in its own torrent file alone, so none can be added.',
+  typeAddress: 'Type the address of a tracker. It begins with wss://.',
+  isInList: 'This tracker is in the list already.',
+  wasRemoved: 'This tracker was removed. Press “Put back” beside it to ask it again.',
+  tooMany: (count: number) =>
+    `No more than ${count} trackers are asked for one torrent. Remove one of them first.`,
+})

@@ -1,0 +1,45 @@
+import { playerCommands } from '../player-commands.ts'
+import type { PlayerFeature } from '../player-features.ts'
+import { SoundtrackMenuElement } from './soundtrack-menu.ts'
+import { SoundtrackNoticeElement } from './soundtrack-notice.ts'
+import { SoundtrackSession } from './soundtrack-session.ts'
+
+const elements = {
+  'torrent-soundtrack-menu': SoundtrackMenuElement,
+  'torrent-soundtrack-notice': SoundtrackNoticeElement,
+} as const
+
+/** A menu of the soundtracks of the film, where it has several. */
+export const soundtracksFeature: PlayerFeature = (player) => {
+  for (const [name, element] of Object.entries(elements)) {
+    if (!customElements.get(name)) customElements.define(name, element)
+  }
+  const [menu, notice] = [new SoundtrackMenuElement(), new SoundtrackNoticeElement()]
+  menu.hidden = true
+  const session: SoundtrackSession = new SoundtrackSession(player, {
+    changed: () => draw(),
+    say: (sentence) => notice.say(sentence),
+  })
+  let takeBack: (() => void) | undefined
+  const draw = (): void => {
+    const { rows, current } = session
+    menu.rows = rows
+    menu.current = current
+    menu.hidden = rows.length < 2
+    if (!menu.hidden) takeBack ??= playerCommands(player).offer('soundtrack', () => session.next())
+    else {
+      takeBack?.()
+      takeBack = undefined
+    }
+  }
+  menu.onChoose = (id) => session.choose(id)
+  player.place('bar-menus').append(menu)
+  player.place('over').append(notice)
+  session.begin()
+  return () => {
+    session.end()
+    takeBack?.()
+    menu.remove()
+    notice.remove()
+  }
+}

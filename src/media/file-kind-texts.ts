@@ -1,0 +1,30 @@
+import { defineTexts } from '../shared/texts.ts'
+
+/** What files are by the endings of their names, with the article; each is named by its first ending. */
+export const fileKindTexts = defineTexts('file-kinds', {
+  avi: 'an AVI file',
+  wmv: 'a Windows Media file',
+  flv: 'a Flash video',
+  mpg: 'an MPEG-2 file',
+  m2ts: 'an MPEG transport stream',
+  rm: 'a RealMedia file',
+  aif: 'an AIFF file',
+  ac3: 'a Dolby Digital (AC-3) file',
+  dts: 'a DTS file',
+  ape: 'a Monkey’s Audio file',
+  mid: 'a MIDI file',
+  zip: 'a ZIP archive',
+  rar: 'a RAR archive',
+  '7z': 'an archive',
+  iso: 'the image of a disc',
+  pdf: 'a PDF document',
+  epub: 'an electronic book',
+  cbz: 'a comic book',
+  doc: 'an office document',
+  srt: 'a file of subtitles',
+  jpg: 'a picture',
+  txt: 'a text',
+  htm: 'a document',
+  exe: 'a program',
+  torrent: 'a torrent file',
+})
