@@ -212,12 +212,16 @@ export const panelStyles = css`
     width: 54px;
     height: 6px;
     margin-block: 6px 2px;
+    margin-inline-start: auto;
   }
   dl {
     display: grid;
     grid-template-columns: minmax(90px, auto) 1fr;
     gap: 2px 14px;
     margin: 0;
+  }
+  .origin dl {
+    margin-top: 6px;
   }
   dt {
     color: var(--_dim);
