@@ -11,6 +11,7 @@ const config = ({ production }: { production?: boolean }): KnipConfig => ({
     'src/{index,define,cdn,sw,embed-sw}.ts!',
     'src/engine/worker/worker.ts!',
     'src/media/repackage/repackage-worker.ts!',
+    'src/elements/time-bar/picture-worker.ts!',
     // The build puts it into the bundle for embedders.
     'src/elements/repackaged/start-beside.ts!',
     'src/node/*.mjs!',

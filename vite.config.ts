@@ -56,6 +56,7 @@ const inlineWorkers = (): Plugin => ({
 /** Workers that the bundle for embedders does not hold: path in their `new URL` → the file beside it. */
 const workersBeside: Readonly<Record<string, string>> = {
   '../../media/repackage/repackage-worker.ts': 'repackage-worker.js',
+  './picture-worker.ts': 'picture-worker.js',
 }
 
 /**
@@ -229,6 +230,7 @@ const entries = (): Plugin => {
         inlineWorkers(),
       ])
       await buildOneFile('src/media/repackage/repackage-worker.ts', dist, 'repackage-worker.js', 'es')
+      await buildOneFile('src/elements/time-bar/picture-worker.ts', dist, 'picture-worker.js', 'es')
       await buildOneFile('src/embed-sw.ts', dist, 'embed-sw.js', 'iife')
       const folder = await mkdtemp(join(tmpdir(), 'torrent-player-sw-'))
       try {
@@ -238,8 +240,11 @@ const entries = (): Plugin => {
           swDest: join(dist, 'sw.js'),
           globDirectory: dist,
           globPatterns: ['**/*.{html,js,css,svg,png,ico,webmanifest,woff2}'],
-          // Films are big; the next three are for other people's pages; a worker does not cache itself.
-          globIgnores: ['**/*.mp4', 'torrent-player.js', 'repackage-worker.js', 'embed-sw.js', 'sw.js'],
+          // Films are big; all but the last are for other people's pages; a worker does not cache itself.
+          globIgnores: [
+            '**/*.mp4',
+            ...['torrent-player.js', 'repackage-worker.js', 'picture-worker.js', 'embed-sw.js', 'sw.js'],
+          ],
           // The build's hash is in these names already.
           dontCacheBustURLsMatching: /^assets\//,
           maximumFileSizeToCacheInBytes: 4 * 1024 * 1024,

@@ -30,6 +30,7 @@ export default defineConfig({
           // Vitest would keep a core for itself, of two.
           maxWorkers: '100%',
           testTimeout: 60_000,
+          expect: { poll: { timeout: 30_000 } },
         },
       },
       {

@@ -38,6 +38,9 @@ export const exceptions = {
   'is of the build': {
     'src/node/compress-folder.ts compressFolder': 'vite.config.ts calls it, which is not part of the product',
   },
+  'is set, and the platform reads it': {
+    'src/elements/repackaged/native-soundtracks.ts NativeTracks.enabled': 'a property of AudioTrack',
+  },
   'shows a bound or a state that tests and the simulator judge': {
     'src/node/server.ts AppService.seederPid': 'which process to kill',
     'src/node/mainline/tcp-listener.ts TcpListener.waitingCount':

@@ -16,10 +16,12 @@ export const headingView = (
   }
   return html`<div class="heading">
     <h1 title=${file?.path ?? torrent.name}>${headingOf(torrent, file) || 'Unnamed torrent'}</h1>
-    ${saveView(torrent, player)}
-    <button class="button quiet" @click=${togglePause}>
+    <div class="doing">
+      ${saveView(torrent, player)}
+      <button class="button quiet" @click=${togglePause}>
       ${torrent.paused ? html`${playing}Resume transfers` : html`${paused}Pause transfers`}
-    </button>
+      </button>
+    </div>
   </div>`
 }
 

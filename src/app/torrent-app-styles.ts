@@ -36,6 +36,12 @@ export const torrentAppStyles = css`
     min-height: 40px;
     padding: 0 10px;
   }
+  /* A film that fills the screen of a turned phone is alone on it. */
+  @media (orientation: landscape) and (max-height: 500px) and (pointer: coarse) {
+    .settings:has(~ watch-view) {
+      display: none;
+    }
+  }
   .drop {
     position: fixed;
     inset: 0;

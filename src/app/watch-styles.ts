@@ -47,8 +47,8 @@ export const watchStyles = css`
   /* As wide as the film's picture is at this height: no bars beside it. */
   torrent-player {
     --aspect: var(--film-aspect, calc(16 / 9));
-    width: min(100%, max(460px, (100dvh - 190px) * var(--aspect)));
-    max-height: calc(100dvh - 190px);
+    width: min(100%, max(460px, (100dvh - 136px) * var(--aspect)));
+    max-height: calc(100dvh - 136px);
     min-height: 200px;
     aspect-ratio: var(--aspect);
     border-radius: 14px;
@@ -56,7 +56,7 @@ export const watchStyles = css`
   }
   torrent-player[data-album] {
     width: 100%;
-    height: min(520px, 100dvh - 190px);
+    height: min(520px, 100dvh - 136px);
     min-height: 300px;
     aspect-ratio: auto;
   }
@@ -100,6 +100,9 @@ export const watchStyles = css`
       aspect-ratio: auto;
       border-radius: 0;
     }
+    :host torrent-player[data-album] {
+      height: max(300px, 100dvh);
+    }
     .info,
     .address,
     footer {
@@ -139,6 +142,11 @@ export const watchStyles = css`
   .heading h1 {
     flex: 1 1 320px;
     min-width: 0;
+  }
+  .doing {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px;
   }
   h1 {
     margin: 0;
@@ -236,6 +244,10 @@ export const watchStyles = css`
     }
     .share .choice select {
       height: 40px;
+    }
+    .heading .button {
+      padding: 0 12px;
+      font-size: 15px;
     }
     .line {
       margin-top: 12px;

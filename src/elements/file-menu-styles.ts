@@ -81,6 +81,19 @@ export const fileMenuStyles = css`
   .size {
     white-space: nowrap;
   }
+  /* Beside its button it would reach out of a small player. */
+  @container torrent-player (width < 620px) {
+    :host {
+      position: static;
+    }
+    [role='menu'] {
+      inset-inline: 8px;
+      bottom: 58px;
+      z-index: 2;
+      width: auto;
+      max-height: max(120px, 56cqi - 100px);
+    }
+  }
   @media (forced-colors: active) {
     [role='menu'] {
       border: 1px solid CanvasText;

@@ -16,8 +16,8 @@ export interface ReadingPlayer extends Pick<EventTarget, 'addEventListener' | 'r
 }
 
 /**
- * Milliseconds that a part is waited for, once the film is where it is needed, before it is asked for. The film
- * itself fetches what is near to where it plays; this is for what it does not need. Our own choice.
+ * Milliseconds that a part is waited for, once the film is where it is needed, before it is asked for. The
+ * film itself fetches what is near to where it plays; this is for what it does not need. Our own choice.
  */
 const patienceMs = 1_000
 /** The film is where a part is needed from so many seconds before on. Our own choice. */

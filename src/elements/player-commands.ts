@@ -18,7 +18,7 @@ export type PlayerCommandName =
  *
  * @returns what is shown on the picture for a moment, as “Subtitles: German”; nothing where it can be seen
  */
-export type PlayerCommand = () => string | undefined
+type PlayerCommand = () => string | undefined
 
 /** The commands that features offer for one player. */
 class PlayerCommands {

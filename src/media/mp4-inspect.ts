@@ -2,9 +2,8 @@ import type { createFile, Movie, MP4BoxBuffer, Track } from 'mp4box'
 import { concatBytes, ownedBuffer, toUtf8 } from '../shared/bytes.ts'
 import { loadLazily } from '../shared/load-lazily.ts'
 import type { ByteSource } from './byte-source.ts'
-import { type Box, childBoxes, findBox, maxBoxHeaderLength, readBox } from './mp4-boxes.ts'
+import { type Box, childBoxes, maxBoxHeaderLength, readBox } from './mp4-boxes.ts'
 import { distilMoov, handlerOf } from './mp4-distil.ts'
-import { readSeekPoints, type SeekPoints } from './mp4-seek-points.ts'
 
 export interface MediaTrack {
   readonly kind: 'video' | 'audio' | 'other'
@@ -32,12 +31,6 @@ export interface MediaDescription {
    * exclusive.
    */
   readonly headerRanges: readonly { readonly begin: number; readonly end: number }[]
-  /**
-   * The offset at which reading has to begin to show this second: the nearest sync sample of the picture (or
-   * of the sound, without a picture) at or before it, with edit lists counted. For files without sample
-   * tables it is an estimate.
-   */
-  timeToByte(seconds: number): number
 }
 
 /** Bytes of a read during the search for `moov`: one read is enough for most films that have it in front. */
@@ -140,10 +133,6 @@ const describeMovie = (
   const bytesPerSecond = durationSeconds === 0 ? 0 : fileSize / durationSeconds
   const tracks = movie.tracks.map((track, i) => describeTrack(track, kinds[i] ?? 'other'))
   const hasPicture = tracks.some(({ kind }) => kind === 'video')
-  const main = tracks.findIndex(({ kind }) => kind === (hasPicture ? 'video' : 'audio'))
-  const mainTrack = movie.tracks[main]
-  const stbl = traks[main] === undefined ? null : findBox(moov, traks[main], 'mdia', 'minf', 'stbl')
-  const points = stbl === null ? noPoints : readSeekPoints(moov, stbl)
   const { ftyp } = header
   return {
     container: 'mp4',
@@ -158,15 +147,8 @@ const describeMovie = (
       ...(ftyp === null ? [] : [{ begin: ftyp.begin, end: ftyp.begin + ftyp.bytes.length }]),
       { begin: header.moov.begin, end: header.moov.begin + moov.length },
     ],
-    timeToByte(seconds) {
-      const estimate = seconds * bytesPerSecond
-      const exact = mainTrack === undefined ? null : offsetAt(points, mediaTimeOf(mainTrack, seconds))
-      return Math.max(0, Math.min(Math.floor(exact ?? estimate), fileSize - 1))
-    },
   }
 }
-
-const noPoints: SeekPoints = { times: [], offsets: [] }
 
 /** The `ftyp` box for files without one: mp4box needs it, and QuickTime files before 2005 have none. */
 const defaultFtyp = concatBytes([Uint8Array.of(0, 0, 0, 16), toUtf8('ftypqt  '), new Uint8Array(4)])
@@ -223,38 +205,3 @@ const durationOf = (movie: Movie): number => {
 
 const secondsOf = (duration: number, timescale: number): number =>
   timescale > 0 && !unknownDurations.includes(duration) ? duration / timescale : 0
-
-/**
- * The track's own time, in its timescale, that is shown at `seconds`. An empty edit delays the track, and the
- * first other edit says where in the media the track begins (ISO/IEC 14496-12 §8.6.6).
- */
-const mediaTimeOf = (track: Track, seconds: number): number => {
-  const edits: readonly { readonly segment_duration: number; readonly media_time: number }[] =
-    track.edits ?? []
-  let delay = 0
-  let mediaTime = 0
-  for (const edit of edits) {
-    if (edit.media_time >= 0) {
-      mediaTime = edit.media_time
-      break
-    }
-    delay += secondsOf(edit.segment_duration, track.movie_timescale)
-  }
-  // Times that come from a media element have rounding errors, so half a tick is added.
-  return (seconds - delay) * track.timescale + mediaTime + 0.5
-}
-
-/**
- * Offset of the last point at or before `time`, or of the first point if there is none before it; `null`
- * without points.
- */
-const offsetAt = ({ times, offsets }: SeekPoints, time: number): number | null => {
-  let low = 0
-  let high = times.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((times[middle] ?? 0) <= time) low = middle + 1
-    else high = middle
-  }
-  return offsets[Math.max(0, low - 1)] ?? null
-}

@@ -8,9 +8,9 @@ export interface PartialSource extends ByteSource {
   /** Offset at which the bytes end that are here from `begin` on; `begin` where that byte is not here. */
   hereUntil(begin: number): number
   /**
-   * Waits for the bytes from `begin` to before `end`, and asks nobody for them. Resolves with `true` when they
-   * are here, and also when the film is at `seconds` and they still are not: then they should be asked for, by
-   * reading them. Resolves with `false` when the film has gone elsewhere and needs them no more.
+   * Waits for the bytes from `begin` to before `end`, and asks nobody for them. Resolves with `true` when
+   * they are here, and also when the film is at `seconds` and they still are not: then they should be asked
+   * for, by reading them. Resolves with `false` when the film has gone elsewhere and needs them no more.
    *
    * @param seconds when they are needed; `null`: whenever they come
    * @throws TorrentError `aborted`

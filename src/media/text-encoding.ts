@@ -85,18 +85,16 @@ const decodeDamagedUtf8 = (bytes: Uint8Array): string | null => {
   return beyondAscii > damaged * 20 ? text : null
 }
 
-interface Guess {
-  readonly name: string
-  readonly confidence: number
-}
-
 const usualEncodings = (language: string): readonly string[] => {
   const [base = ''] = language.toLowerCase().split('-')
   return (Object.hasOwn(encodingsOf, base) ? encodingsOf[base] : undefined) ?? []
 }
 
 /** The names of encodings in the order in which they are tried. */
-export const rankEncodings = (guesses: readonly Guess[], language: string): readonly string[] => {
+export const rankEncodings = (
+  guesses: readonly { readonly name: string }[],
+  language: string,
+): readonly string[] => {
   const usual = usualEncodings(language)
   const names = guesses.map(({ name }) => name)
   const likely = names.filter((name) => usual.includes(name))

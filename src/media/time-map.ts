@@ -53,12 +53,6 @@ export class TimeMap {
     return this.#placeAt(this.#indexOf(seconds))
   }
 
-  /** The place after the one from which this second is decoded; `null` behind the last one. */
-  placeAfter(seconds: number): FilmPlace | null {
-    const next = this.#indexOf(seconds) + 1
-    return next < this.#places ? this.#placeAt(next) : null
-  }
-
   /** The byte at which reading has to begin to show this second. */
   toByte(seconds: number): number {
     const byte = this.placeOf(seconds)?.byte ?? between(this.#times, this.#bytes, seconds)

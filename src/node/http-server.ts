@@ -37,7 +37,9 @@ const securityHeaders: Readonly<Record<string, string>> = {
  * Paths that pages of other origins may embed: module scripts are fetched with CORS, so their answers have to
  * allow it.
  */
-const embeddable = new Set(['/torrent-player.js', '/embed-sw.js'])
+const embeddable = new Set(
+  ['torrent-player.js', 'repackage-worker.js', 'picture-worker.js', 'embed-sw.js'].map((name) => `/${name}`),
+)
 
 /** The server of the app over HTTP: static files and `/config.json`. It does not listen yet. */
 export const createAppServer = (options: AppServerOptions): Server => {

@@ -289,8 +289,8 @@ export class SwarmTorrent {
   }
 
   /**
-   * The bytes `begin … end`, torrent-wide, where all of them are verified; else `null`. It fetches nothing, and
-   * changes nothing of what is fetched.
+   * The bytes `begin … end`, torrent-wide, where all of them are verified; else `null`. It fetches nothing,
+   * and changes nothing of what is fetched.
    */
   async readHere(begin: number, end: number, signal?: AbortSignal): Promise<Uint8Array | null> {
     return (await this.#transfer?.reader.here(begin, end, signal)) ?? null

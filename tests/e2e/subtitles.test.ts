@@ -76,7 +76,8 @@ test('what lies beside a film is offered by language, drawn at its time, shifted
     'show/film.en.srt': english,
     'show/film.German.vtt': german,
     'show/Subs/film/3_jpn.ass': japanese,
-    'show/other episode.srt': english,
+    'show/other.mp4': film().subarray(0, 50_000),
+    'show/other.srt': english,
     'show/readme.txt': 'Nothing to see here.',
   })
   const { magnet } = await stage.seed({ input: join(root, 'show'), name: 'show', pieceLength: 16 * 1024 })
@@ -112,7 +113,7 @@ test('what lies beside a film is offered by language, drawn at its time, shifted
   expect(high?.y).toBeLessThan((low?.y ?? 0) - 100)
 
   // Above the controls, while these are shown; lower when they go.
-  const bar = await page.locator('torrent-player media-time-range').boundingBox()
+  const bar = await page.locator('torrent-player [part=time-range]').boundingBox()
   expect((low?.y ?? 0) + (low?.height ?? 0)).toBeLessThanOrEqual(bar?.y ?? 0)
   await page.evaluate(() => watching.element().play())
   await page.mouse.move(5, 5)

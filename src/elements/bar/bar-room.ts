@@ -102,15 +102,17 @@ export const barRoomFeature: PlayerFeature = (player) => {
       sizes.unobserve(item)
     }
     const measured = items.map(measure)
-    const gone = itemsWithoutRoom(measured, bar.clientWidth, moreWidth)
+    // In a flat player there is no room for a second row either.
+    const hasRow = size !== 'flat'
+    const gone = itemsWithoutRoom(measured, bar.clientWidth, hasRow ? moreWidth : 0)
     items.forEach((item, index) => {
       if (gone.has(index) === item.hasAttribute('data-no-room')) return
       if (gone.has(index)) item.dataset.noRoom = getComputedStyle(item).order
       else delete item.dataset.noRoom
     })
-    more.hidden = gone.size === 0
-    if (gone.size === 0) toggle(false)
-    const timeBar = bottom.querySelector('media-time-range')
+    more.hidden = gone.size === 0 || !hasRow
+    if (more.hidden) toggle(false)
+    const timeBar = bottom.querySelector('torrent-time-bar')
     const free = (timeBar ?? bottom).getBoundingClientRect().top - player.getBoundingClientRect().top
     controller.style.setProperty('--_panel-room', `${Math.max(60, Math.round(free + 16))}px`)
     // In a low player the middle is that of the picture above the time bar.

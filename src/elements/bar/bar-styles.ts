@@ -96,7 +96,10 @@ export const barStyles = css`
     --media-button-icon-height: 24px;
     --media-control-padding: 10px;
   }
+  /* It lies over the picture and takes no height from what else does. */
   media-controller[data-size='low'] > .top {
+    position: absolute;
+    inset: 0 0 auto;
     padding: 4px 10px 16px;
     font-size: 13px;
   }

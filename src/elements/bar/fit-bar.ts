@@ -40,6 +40,7 @@ const keepOfOrder: Readonly<Record<string, number>> = {
   '30': 60,
   '40': 78,
   '50': 40,
+  '55': 44,
   '60': 46,
   '65': 36,
   '70': 30,

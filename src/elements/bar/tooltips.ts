@@ -72,6 +72,8 @@ const rowOfOrder = (host: Element): KeyRowName | null => {
   if (host instanceof HTMLElement && host.dataset.keyRow !== undefined) {
     return host.dataset.keyRow as KeyRowName
   }
+  if (host.matches('.previous-file')) return 'previousFile'
+  if (host.matches('.next-file')) return 'nextFile'
   const { order } = getComputedStyle(host)
   if (order === '20') return 'subtitles'
   return order === '50' ? 'statistics' : null

@@ -1,6 +1,5 @@
-import { type PlayerCommand, type PlayerCommandName, playerCommands } from '../player-commands.ts'
+import { playerCommands } from '../player-commands.ts'
 import type { PlayerFeature } from '../player-features.ts'
-import { nextFile, previousFile } from '../series/commands.ts'
 import { toggleSubtitles } from '../subtitles/commands.ts'
 import type { TorrentPlayerElement } from '../torrent-player.ts'
 import { KeyHelpElement } from './key-help.ts'
@@ -27,12 +26,9 @@ export const feedbackOf = (player: TorrentPlayerElement): PlayerFeedbackElement 
 /** Rows that do something in this player now. */
 const availableRows = (player: TorrentPlayerElement): readonly KeyRow[] => {
   const commands = playerCommands(player)
-  const hasOthers = (player.media.torrent?.files.playable.length ?? 0) > 1
-  return keyTable.filter(({ action }) => {
-    if (typeof action === 'function' || action.type !== 'command') return true
-    const needsOthers = action.name === 'next-file' || action.name === 'previous-file'
-    return commands.has(action.name) && (!needsOthers || hasOthers)
-  })
+  return keyTable.filter(
+    ({ action }) => typeof action === 'function' || action.type !== 'command' || commands.has(action.name),
+  )
 }
 
 /** Whether a person sees enough of the player to mean it by the keys that scroll a page. */
@@ -40,27 +36,6 @@ const isInView = (player: HTMLElement): boolean => {
   const { top, bottom, height } = player.getBoundingClientRect()
   const seen = Math.min(bottom, innerHeight) - Math.max(top, 0)
   return seen > 0 && seen >= Math.min(height, innerHeight) / 3
-}
-
-/** Commands for what is known by other names; a feature may still replace one. */
-const offerCommands = (player: TorrentPlayerElement, toggleHelp: () => void): (() => void)[] => {
-  const commands = playerCommands(player)
-  const silent = (act: () => void) => (): undefined => {
-    act()
-  }
-  const own: readonly [PlayerCommandName, PlayerCommand][] = [
-    ['help', silent(toggleHelp)],
-    ['subtitles', () => toggleSubtitles(player)],
-    ['next-file', silent(() => nextFile(player))],
-    ['previous-file', silent(() => previousFile(player))],
-    [
-      'statistics',
-      silent(() => {
-        player.showStats = !player.showStats
-      }),
-    ],
-  ]
-  return own.flatMap(([name, command]) => (commands.has(name) ? [] : [commands.offer(name, command)]))
 }
 
 /** Keys of the player, what they show on the picture, and the help for them. */
@@ -85,7 +60,14 @@ export const keysFeature: PlayerFeature = (player) => {
     help.addEventListener('close', toggleHelp)
     over.append(help)
   }
-  const offers = offerCommands(player, toggleHelp)
+  const commands = playerCommands(player)
+  const offers = [
+    commands.offer('help', () => {
+      toggleHelp()
+      return undefined
+    }),
+    commands.offer('subtitles', () => toggleSubtitles(player)),
+  ]
 
   const onKey = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || parseKeyScope(player.getAttribute(keysAttribute)) === 'none') return
@@ -97,7 +79,7 @@ export const keysFeature: PlayerFeature = (player) => {
     })
     if (!isForPlayer(meaning.key, target)) return
     const { action } = meaning
-    if (action?.type === 'command' && !playerCommands(player).has(action.name)) return
+    if (action?.type === 'command' && !commands.has(action.name)) return
     // Neither the range that has the focus nor the page may act on it as well.
     event.preventDefault()
     event.stopPropagation()

@@ -80,6 +80,7 @@ class Album {
     }
     const isSingle = songs.length < 2
     this.#player.setAttribute('data-album', isSingle ? 'single' : 'queue')
+    this.#view.toggleAttribute('single', isSingle)
     const { tags } = filmFactsOf(this.#player).current
     this.#view.facts = albumFacts(currentFile, torrent.name, tags, isSingle)
     this.#view.files = torrent.files

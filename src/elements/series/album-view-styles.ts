@@ -33,8 +33,7 @@ export const albumViewStyles = css`
   }
   .cover {
     align-self: center;
-    width: min(300px, 32cqi);
-    max-height: 100%;
+    width: min(300px, 32cqi, 100dvh - 150px);
     aspect-ratio: 1;
     overflow: hidden;
     border-radius: 12px;
@@ -60,8 +59,12 @@ export const albumViewStyles = css`
     min-width: 0;
     min-height: 0;
   }
-  .single .beside {
+  :host([single]) .beside {
     align-content: center;
+    grid-template-rows: auto;
+  }
+  :host([single]) .cover {
+    width: min(172px, 32cqi);
   }
   .words {
     display: grid;
@@ -171,8 +174,11 @@ export const albumViewStyles = css`
     .songs {
       grid-column: 1 / -1;
     }
-    .single .cover {
-      width: min(120px, 34cqi);
+    :host([single]) .cover {
+      width: min(130px, 34cqi);
+    }
+    :host([single]) .words {
+      align-self: center;
     }
     .artist,
     .album {

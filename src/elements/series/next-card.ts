@@ -143,15 +143,26 @@ export class NextCardElement extends EndElement {
       }
       @container torrent-player (width < 520px) {
         :host {
-          inset-inline: 10px;
-          bottom: 70px;
+          inset-inline: 8px;
+          bottom: 66px;
+          display: grid;
+          grid-template-columns: minmax(0, 1fr) auto;
+          column-gap: 10px;
+          align-items: center;
           width: auto;
-          padding: 10px 12px 14px;
+          padding: 8px 8px 12px 12px;
         }
         .name {
           -webkit-line-clamp: 1;
-          margin-bottom: 8px;
-          font-size: 15px;
+          margin: 0;
+          font-size: 14px;
+        }
+        .buttons {
+          grid-area: 1 / 2 / 3 / 3;
+          gap: 6px;
+        }
+        button {
+          padding: 0 12px;
         }
       }
       @media (prefers-reduced-motion: reduce) {
@@ -239,6 +250,24 @@ export class FilmEndElement extends EndElement {
         overflow: hidden;
         text-overflow: ellipsis;
         white-space: nowrap;
+      }
+      @container torrent-player (width < 620px) {
+        :host {
+          grid-auto-flow: column;
+          align-items: center;
+          margin-bottom: 36px;
+        }
+        .again {
+          width: 56px;
+          height: 56px;
+          font-size: 28px;
+        }
+        .words {
+          display: none;
+        }
+        .next {
+          max-width: 56cqi;
+        }
       }
     `,
   ]

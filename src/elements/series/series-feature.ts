@@ -51,8 +51,6 @@ class Series {
     this.#player = player
     this.#previous = makeBarButton(() => previousFile(player))
     this.#next = makeBarButton(() => nextFile(player))
-    this.#previous.style.order = '1'
-    this.#next.style.order = '2'
     this.#previous.icon = skipPrevious
     this.#next.icon = skipNext
     this.#previous.classList.add('previous-file')

@@ -18,11 +18,7 @@ interface Stretch {
 type Asked = Pick<SubtitleSource, 'textAt' | 'cuesAt'>
 
 /** The cues of a stretch of the film, read and put in order. */
-export const readStretch = async (
-  source: Asked,
-  seconds: number,
-  signal: AbortSignal,
-): Promise<SubtitleCues> => {
+const readStretch = async (source: Asked, seconds: number, signal: AbortSignal): Promise<SubtitleCues> => {
   if (source.cuesAt !== undefined) return source.cuesAt(seconds, signal)
   const { text, format, from, to } = await source.textAt(seconds, signal)
   const { parseSubtitles } = await loadLazily(

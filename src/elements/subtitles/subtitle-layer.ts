@@ -16,13 +16,16 @@ interface Stack {
   readonly cues: readonly Cue[]
 }
 
-/** Cues by their places. */
-export const stacksOf = (cues: readonly Cue[]): readonly Stack[] => {
+const topCenter: CuePlace = { anchor: 'top', y: null, left: 0, width: 100, align: 'center' }
+
+/** Cues by their places; `position` is where those without one stand. */
+export const stacksOf = (cues: readonly Cue[], position: SubtitleStyle['position']): readonly Stack[] => {
   const stacks = new Map<string, { place: CuePlace | null; cues: Cue[] }>()
   for (const cue of cues) {
-    const key = JSON.stringify(cue.place)
+    const place = cue.place ?? (position === 'top' ? topCenter : null)
+    const key = JSON.stringify(place === null ? null : Object.entries(place).sort())
     const stack = stacks.get(key)
-    if (stack === undefined) stacks.set(key, { place: cue.place, cues: [cue] })
+    if (stack === undefined) stacks.set(key, { place, cues: [cue] })
     else stack.cues.push(cue)
   }
   return [...stacks.values()]
@@ -84,7 +87,7 @@ export class SubtitleLayerElement extends LitElement {
       pointer-events: none;
       direction: ltr;
       line-height: 1.3;
-      font-size: calc(clamp(15px, 3.1cqi, 60px) * var(--_size, 1));
+      font-size: calc(clamp(15px, 2.8cqi, 56px) * var(--_size, 1));
       font-family: var(--torrent-font-family, system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif);
       color: var(--_color, #fff);
     }
@@ -176,8 +179,8 @@ export class SubtitleLayerElement extends LitElement {
   protected override render(): TemplateResult | typeof nothing {
     const { cues, look } = this
     if (cues.length === 0) return nothing
-    return html`${stacksOf(cues).map(({ place, cues }) => {
-      const edge = place?.anchor === 'top' || (place === null && look.position === 'top') ? 'top' : 'bottom'
+    return html`${stacksOf(cues, look.position).map(({ place, cues }) => {
+      const edge = place?.anchor === 'top' ? 'top' : 'bottom'
       return html`<div class=${`stack ${edge}`} style=${styleOf(place)}>
         ${cues.map(
           ({ text }) =>

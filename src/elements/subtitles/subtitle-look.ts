@@ -15,9 +15,9 @@ import {
 export const lookStyles = css`
   .setting {
     display: grid;
-    grid-template-columns: minmax(84px, auto) 1fr;
+    grid-template-columns: auto 1fr;
     align-items: center;
-    gap: 4px 10px;
+    gap: 4px 8px;
     padding: 2px 10px;
   }
   .choices {
@@ -32,7 +32,7 @@ export const lookStyles = css`
     place-items: center;
     min-width: 44px;
     min-height: 44px;
-    padding: 0 8px;
+    padding: 0 6px;
     border-radius: 8px;
   }
   .choices button:hover:not(:disabled) {
@@ -42,12 +42,15 @@ export const lookStyles = css`
     opacity: 0.4;
     cursor: default;
   }
+  .setting[role='group'] .choices button {
+    padding: 0 2px;
+  }
   .choices button[aria-checked='true'] {
     background: rgb(255 255 255 / 0.2);
     box-shadow: inset 0 0 0 2px var(--_accent, currentColor);
   }
   .value {
-    min-width: 58px;
+    min-width: 54px;
     text-align: center;
     font-variant-numeric: tabular-nums;
   }

@@ -16,7 +16,7 @@ export interface SubtitleStyle {
 export const usualStyle: SubtitleStyle = { size: 100, color: 'white', background: 'half', position: 'bottom' }
 export const sizeLimits = { least: 50, most: 250, step: 25 } as const
 /** Seconds; our own choice. */
-export const maxDelay = 600
+const maxDelay = 600
 
 /** What a viewer chose for one file. */
 export interface FilmChoice {

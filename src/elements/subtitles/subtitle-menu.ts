@@ -21,6 +21,11 @@ const menuStyles = css`
     flex: 1;
     min-width: 0;
   }
+  .row > span:first-child {
+    display: grid;
+    place-items: center;
+    font-size: 16px;
+  }
   .remove {
     flex: none;
     width: 44px;

@@ -12,7 +12,7 @@ import {
   withFilm,
 } from './subtitle-memory.ts'
 import { type SubtitleSource, subtitlesOf } from './subtitle-source.ts'
-import { subtitleFilesOf, torrentSubtitle } from './torrent-subtitles.ts'
+import { compareSubtitles, subtitleFilesOf, torrentSubtitle } from './torrent-subtitles.ts'
 
 /** Bytes of subtitles that nobody chose and that are fetched all the same, for a quick change. */
 const maxAheadBytes = 2 * 2 ** 20
@@ -106,7 +106,7 @@ export class SubtitleSession {
       const { signal } = film.closing
       const files = subtitleFilesOf(torrent.files, currentFile)
       const sources = files.map((file) => torrentSubtitle(this.#player.media, file, currentFile, signal))
-      this.#own = [...sources, ...(this.#added.get(key) ?? [])]
+      this.#own = [...sources.toSorted(compareSubtitles), ...(this.#added.get(key) ?? [])]
       if (this.#own.length > 0) subtitlesOf(this.#player).add(...this.#own)
       else this.#choose()
       void this.#fetchAhead(files, sources, signal)

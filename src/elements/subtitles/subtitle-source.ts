@@ -2,7 +2,7 @@ import type { Cue } from '../../media/cue-list.ts'
 import type { TorrentPlayerElement } from '../torrent-player.ts'
 
 /** The formats in which subtitles come; `vtt` too for cues that were converted already. */
-export type SubtitleFormat = 'vtt' | 'srt' | 'ass' | 'ssa'
+type SubtitleFormat = 'vtt' | 'srt' | 'ass' | 'ssa'
 
 /** Text of subtitles for a stretch of the film. */
 export interface SubtitleText {

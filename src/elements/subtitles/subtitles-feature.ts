@@ -1,5 +1,4 @@
 import { onTextsChange } from '../../shared/texts.ts'
-import { playerCommands } from '../player-commands.ts'
 import type { PlayerFeature } from '../player-features.ts'
 import { subtitlesTexts } from '../texts/subtitles.ts'
 import type { TorrentPlayerElement } from '../torrent-player.ts'
@@ -53,6 +52,8 @@ class PlayerSubtitles {
   readonly #clock: CueClock
   readonly #ends: (() => void)[] = []
   #mirrored: readonly unknown[] = []
+  /** Id of the file of which it was said that nothing is in it. */
+  #empty = ''
 
   constructor(player: TorrentPlayerElement) {
     this.#player = player
@@ -105,10 +106,8 @@ class PlayerSubtitles {
       }
       player.addEventListener(type, onFilm, { signal: stop.signal })
     }
-    const toggle = (): string => this.#say(() => this.#session.toggle())
     this.#ends.push(
       () => stop.abort(),
-      playerCommands(player).offer('subtitles', toggle),
       watchBars(player, (above, below) => this.#layer.keepClear(above, below)),
       onTextsChange(() => this.#menu.requestUpdate()),
       listenForSubtitles(player, {
@@ -116,7 +115,7 @@ class PlayerSubtitles {
         dropped: (files) => void this.#add(files),
       }),
       offerSubtitleCommands(player, {
-        toggle,
+        toggle: () => this.#say(() => this.#session.toggle()),
         next: () => this.#say(() => this.#session.next()),
         shift: (seconds) => {
           this.#session.setDelay(this.#session.delay + seconds)
@@ -156,7 +155,18 @@ class PlayerSubtitles {
     this.#tracks.show(chosen?.origin === 'page' ? chosen.id : null)
     this.#clock.setShowing(chosen !== null)
     this.#mirror(delay)
+    this.#sayEmpty()
     this.#draw()
+  }
+
+  /** A file that was added, and in which there is nothing to show. */
+  #sayEmpty(): void {
+    const { chosen, state, cues, sources } = this.#session
+    if (chosen?.origin !== 'added' || state !== 'ready' || cues.length > 0 || this.#empty === chosen.id)
+      return
+    this.#empty = chosen.id
+    const label = labelSubtitles(sources).find(({ id }) => id === chosen.id)
+    this.#notice.say(subtitlesTexts().empty(label?.title ?? ''))
   }
 
   /** The native track follows; filling it anew for each change of the size would be a waste. */

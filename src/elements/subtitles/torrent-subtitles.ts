@@ -38,6 +38,16 @@ export const subtitleFilesOf = (files: TorrentFileList, film: FileSnapshot): rea
   return found
 }
 
+/** By language, unknown ones last; all that is said before signs, and plain before annotated. */
+export const compareSubtitles = (
+  one: Pick<SubtitleSource, 'language' | 'isForced' | 'name'>,
+  other: Pick<SubtitleSource, 'language' | 'isForced' | 'name'>,
+): number =>
+  Number(one.language === '') - Number(other.language === '') ||
+  one.language.localeCompare(other.language) ||
+  Number(one.isForced) - Number(other.isForced) ||
+  one.name.localeCompare(other.name, undefined, { numeric: true })
+
 /** Waits as long as it takes: peers may come late, and the film plays on. */
 const readWhole = async (reader: Reader, file: FileSnapshot, signal: AbortSignal): Promise<Uint8Array> => {
   const bytes = new Uint8Array(file.length)

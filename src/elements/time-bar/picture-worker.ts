@@ -5,7 +5,7 @@ import { type PictureAnswer, type PictureRequest, pictureHeight, pictureWidth } 
 /** A worker's own scope: this program has no types for it beside those of pages. */
 interface WorkerScope {
   postMessage(message: PictureAnswer, transfer: Transferable[]): void
-  onmessage: ((event: MessageEvent<PictureRequest>) => void) | null
+  addEventListener(type: 'message', listener: (event: MessageEvent<PictureRequest>) => void): void
 }
 const scope = globalThis as unknown as WorkerScope
 
@@ -30,11 +30,11 @@ const make = async (id: number, seconds: number): Promise<void> => {
   else scope.postMessage({ type: 'made', id, picture: picture ?? null }, picture ? [picture] : [])
 }
 
-scope.onmessage = ({ data }) => {
+scope.addEventListener('message', ({ data }) => {
   if (data.type === 'open') pictures = new KeyPictures({ size: data.size, read })
   else if (data.type === 'make') void make(data.id, data.seconds)
   else {
     waiting.get(data.read)?.(data.data)
     waiting.delete(data.read)
   }
-}
+})

@@ -60,6 +60,9 @@ export class TorrentTimeBarElement extends LitElement {
   /** The pointer that drags the thumb. */
   declare private dragging: number | null
   #endTexts: (() => void) | undefined
+  /** Styles of what is here and what comes: of many stretches, so made when these change. */
+  #drawnHere = ''
+  #drawnComing = ''
 
   constructor() {
     super()
@@ -173,6 +176,13 @@ export class TorrentTimeBarElement extends LitElement {
 
   // -------------------------------------------------------------------------------------------- drawing
 
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has('here')) this.#drawnHere = `background: ${segmentsGradient(this.here, 'var(--_pieces)')}`
+    if (changed.has('coming')) {
+      this.#drawnComing = `background: ${segmentsGradient(this.coming, 'var(--_accent)')}`
+    }
+  }
+
   protected override render(): TemplateResult {
     const { seconds, pointed, dragging } = this
     const shown = dragging === null ? this.at : (pointed ?? this.at)
@@ -188,8 +198,8 @@ export class TorrentTimeBarElement extends LitElement {
     return html`
       <div class=${classes.join(' ')}>
         <div class="track">
-          <div class="here" style=${`background: ${segmentsGradient(this.here, 'var(--_pieces)')}`}></div>
-          <div class="coming" style=${`background: ${segmentsGradient(this.coming, 'var(--_accent)')}`}></div>
+          <div class="here" style=${this.#drawnHere}></div>
+          <div class="coming" style=${this.#drawnComing}></div>
           <div class="ahead" style=${`transform: scaleX(${share(pointed ?? 0)})`}></div>
           <div class="played" style=${`transform: scaleX(${share(shown)})`}></div>
           ${this.#marks()}

@@ -23,11 +23,14 @@ export const mouseClicksFeature: PlayerFeature = (player) => {
   const { controller } = control
   let isTouch = false
   let closedPanel = false
+  /** The first click has played or paused. */
+  let hasActed = false
   let clicked: ReturnType<typeof setTimeout> | undefined
 
   const forget = (): void => {
     clearTimeout(clicked)
     clicked = undefined
+    hasActed = false
   }
   controller?.addEventListener(
     'pointerdown',
@@ -41,18 +44,26 @@ export const mouseClicksFeature: PlayerFeature = (player) => {
   controller?.addEventListener(
     'click',
     (event) => {
-      if (isTouch || closedPanel || event.button !== 0 || !isOnPicture(event)) return
-      if (clicked !== undefined) {
+      if (isTouch || event.button !== 0 || !isOnPicture(event)) return
+      if (closedPanel) {
         forget()
-        control.toggleFullScreen()
         return
       }
       if (!document.fullscreenEnabled) {
         control.togglePlay()
         return
       }
+      // The system may let two clicks lie further apart: then the first has done something already.
+      if (event.detail % 2 === 0 || clicked !== undefined) {
+        if (hasActed) control.togglePlay()
+        forget()
+        control.toggleFullScreen()
+        return
+      }
+      hasActed = false
       clicked = setTimeout(() => {
         clicked = undefined
+        hasActed = true
         control.togglePlay()
       }, doubleMs)
     },

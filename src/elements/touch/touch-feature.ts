@@ -39,6 +39,13 @@ export const touchFeature: PlayerFeature = (player) => {
     height: controller.clientHeight,
     isFullScreen: control.isFullScreen,
   })
+  /** It is on a control that is hidden now. */
+  const isUnseen = (event: Event): boolean =>
+    !isOnPicture(event) &&
+    controller.hasAttribute('userinactive') &&
+    !controller.hasAttribute('mediapaused') &&
+    !controller.hasAttribute('data-keep') &&
+    !event.composedPath().some((each) => each instanceof Element && each.hasAttribute('noautohide'))
   const pointOf = (event: PointerEvent) => {
     const { left, top } = controller.getBoundingClientRect()
     return { x: event.clientX - left, y: event.clientY - top, at: event.timeStamp }
@@ -87,8 +94,14 @@ export const touchFeature: PlayerFeature = (player) => {
       { signal, capture: true },
     )
   }
+  /** A finger began on the picture: what its tap has brought there must not be pressed by it. */
+  let beganOnPicture = false
   listen('pointerdown', (event) => {
     controller.toggleAttribute('data-touch', event.pointerType === 'touch')
+    const isTouch = event.pointerType === 'touch'
+    beganOnPicture = isTouch && (isOnPicture(event) || isUnseen(event))
+    // A hidden time bar would take the finger at once.
+    if (isTouch && isUnseen(event)) event.stopPropagation()
     // A tap beside an open menu only closes it.
     if (event.pointerType !== 'touch' || !isOnPicture(event) || controller.hasAttribute('data-panel')) return
     volume = media.muted ? 0 : media.volume
@@ -109,6 +122,16 @@ export const touchFeature: PlayerFeature = (player) => {
     endHold()
     gestures.cancel(event.pointerId)
   })
+  controller.addEventListener(
+    'click',
+    (event) => {
+      // Keys and screen readers press without a pointer.
+      if (!beganOnPicture || event.detail === 0 || isOnPicture(event)) return
+      event.preventDefault()
+      event.stopPropagation()
+    },
+    { signal, capture: true },
+  )
   // A finger that rests is no press of the other mouse button.
   controller.addEventListener(
     'contextmenu',

@@ -25,7 +25,10 @@ export const touchStyles = css`
   media-controller:not([data-touch]) player-touch-controls,
   media-controller[data-size='flat'] player-touch-controls,
   media-controller[data-saying] player-touch-controls,
-  media-controller[data-touch] .big-play {
+  :host([data-over]) player-touch-controls,
+  media-controller[data-touch] .big-play,
+  media-controller[data-touch] media-seek-backward-button,
+  media-controller[data-touch] media-seek-forward-button {
     display: none;
   }
   media-controller[userinactive]:not([mediapaused]) player-touch-controls {

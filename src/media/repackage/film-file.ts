@@ -19,8 +19,6 @@ Logging.level = LogLevel.Silent
 
 /** Most tracks of one kind that are looked at: a film has a few. Our own choice. */
 const maxTracks = 64
-/** Longest name of a track, in letters. Our own choice. */
-const maxNameLength = 200
 
 /**
  * A film with its tracks, as mediabunny reads it. A read that was given up may leave it in a state that
@@ -70,12 +68,7 @@ export class FilmFile {
       // Never `computeDuration`: where the file does not say its length, that reads all of it.
       duration: await this.#input.getDurationFromMetadata(),
       picture: picture === null ? null : await describe(picture),
-      sounds: await Promise.all(
-        sounds.map(async (track) => ({
-          ...(await describe(track)),
-          channels: await track.getNumberOfChannels(),
-        })),
-      ),
+      sounds: await Promise.all(sounds.map(describe)),
     }
   }
 }
@@ -83,7 +76,4 @@ export class FilmFile {
 const describe = async (track: InputTrack): Promise<FilmTrack> => ({
   id: track.id,
   codec: (await track.getCodecParameterString()) ?? '',
-  language: await track.getLanguageCode(),
-  name: ((await track.getName()) ?? '').slice(0, maxNameLength),
-  isDefault: (await track.getDisposition()).default,
 })

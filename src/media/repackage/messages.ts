@@ -6,15 +6,6 @@ export interface FilmTrack {
   readonly id: number
   /** As in RFC 6381; `''`: not known. */
   readonly codec: string
-  /** ISO 639-2; `und`: not known. */
-  readonly language: string
-  readonly name: string
-  /** Its maker wants it to be played unless a person decides. */
-  readonly isDefault: boolean
-}
-
-export interface FilmSound extends FilmTrack {
-  readonly channels: number
 }
 
 /** What a film says of itself. */
@@ -23,7 +14,7 @@ export interface RepackagedFacts {
   readonly duration: number | null
   /** `null`: it has none. */
   readonly picture: FilmTrack | null
-  readonly sounds: readonly FilmSound[]
+  readonly sounds: readonly FilmTrack[]
 }
 
 /** Page → worker that repackages. */

@@ -1,11 +1,12 @@
+/// <reference lib="webworker" />
 /** The worker that puts films into a form that `MediaSource` takes. Loaded when a film needs it. */
+
 import type { RepackageCommand, RepackageEvent } from './messages.ts'
 import { Repackager } from './repackager.ts'
 
-const scope = globalThis as unknown as {
-  postMessage(event: RepackageEvent, transfer: Transferable[]): void
-  onmessage: ((event: MessageEvent<RepackageCommand>) => void) | null
-}
+const scope = self as unknown as DedicatedWorkerGlobalScope
+const post = (event: RepackageEvent, transfer: Transferable[] = []): void =>
+  scope.postMessage(event, transfer)
+const repackager = new Repackager(post)
 
-const repackager = new Repackager((event, transfer = []) => scope.postMessage(event, transfer))
-scope.onmessage = ({ data }) => repackager.handle(data)
+scope.onmessage = ({ data }: MessageEvent<RepackageCommand>) => repackager.handle(data)

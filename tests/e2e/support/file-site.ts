@@ -34,7 +34,7 @@ export const needBuild = (): void => {
 export const webtorrentDist = at('node_modules/webtorrent/dist')
 
 export interface FileSiteOptions {
-  /** Path on the site → page of its own, as HTML. */
+  /** Path on the site → page of its own, as HTML, or another text by its path's ending. */
   readonly pages?: Readonly<Record<string, string>>
   /** Folders whose files are served, the first that has the file wins. */
   readonly folders: readonly string[]
@@ -57,8 +57,8 @@ export const startFileSite = async ({ pages = {}, folders }: FileSiteOptions): P
     requests.push(pathname)
     const page = pages[pathname]
     if (page !== undefined) {
-      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' })
-      response.end(page)
+      const type = types[extname(pathname)] ?? 'text/html; charset=utf-8'
+      response.writeHead(200, { 'content-type': type, 'cache-control': 'no-store' }).end(page)
       return
     }
     const inside = normalize(decodeURIComponent(pathname)).replace(/\/$/, '/index.html')

@@ -30,7 +30,6 @@ const attributeTexts: Readonly<Record<string, string>> = {
 
 const partTexts: Readonly<Record<string, string>> = {
   controller: 'media-chrome’s `<media-controller>`, around everything',
-  cue: 'the words of a subtitle, over the picture',
   top: 'the strip above the picture',
   title: 'the name of what plays, in it',
   swarm: 'the number of peers and the rates, in it',

@@ -18,7 +18,6 @@ const describeTracks = (...tracks: MediaTrack[]): MediaDescription => ({
   tracks,
   bytesPerSecond: 1,
   headerRanges: [],
-  timeToByte: () => 0,
 })
 /** A browser without licences: says `maybe` to containers, and to AVC, AAC and what is free. */
 const canPlay = (mime: string): boolean =>

@@ -37,10 +37,10 @@ describe('a film with an index', () => {
     expect(film.toSeconds(byte)).toBeCloseTo(seconds)
   })
 
-  it('knows the place from which a second is decoded, and the next one', () => {
+  it('knows the place from which a second is decoded, and what it needs to play on', () => {
     expect(film.placeOf(15)).toEqual({ seconds: 10, byte: 200 })
-    expect(film.placeAfter(15)).toEqual({ seconds: 20, byte: 700 })
-    expect(film.placeAfter(25)).toBe(null)
+    expect(film.neededFor(15)).toEqual({ begin: 200, end: 500 })
+    expect(film.neededFor(30)).toEqual({ begin: 700, end: 900 })
   })
 })
 
@@ -50,7 +50,6 @@ it('is even from end to end without an index', () => {
   expect(map.toByte(30)).toBe(999)
   expect(map.toSeconds(250)).toBe(7.5)
   expect(map.placeOf(15)).toBe(null)
-  expect(map.placeAfter(15)).toBe(null)
 })
 
 it('leaves out what goes back, reaches outside the file or comes after its end', () => {

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { clockText } from '../../../../src/elements/keys/clock-text.ts'
 import { volumeAfter } from '../../../../src/elements/keys/player-control.ts'
 import { SeekTally } from '../../../../src/elements/keys/seek-tally.ts'
 import { fineSpeed, formatSpeed, nextSpeed, speedsWith } from '../../../../src/elements/keys/speeds.ts'
@@ -46,8 +45,4 @@ test('jumps that follow each other add up, and those the other way begin anew', 
   expect(tally.add(-10, 1300)).toBe(-10)
   expect(tally.add(-10, 1400)).toBe(-20)
   expect(tally.add(-10, 5000)).toBe(-10)
-})
-
-test('a place is told as on a clock', () => {
-  expect([0, 75.9, 3675].map(clockText)).toEqual(['0:00', '1:15', '1:01:15'])
 })

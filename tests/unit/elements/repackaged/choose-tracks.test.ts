@@ -1,14 +1,7 @@
 import { expect, it } from 'vitest'
 import { chooseSound } from '../../../../src/elements/repackaged/choose-tracks.ts'
 
-const track = (id: number, codec: string) => ({
-  id,
-  codec,
-  language: 'und',
-  name: '',
-  isDefault: false,
-  channels: 2,
-})
+const track = (id: number, codec: string) => ({ id, codec })
 const picture = track(1, 'avc1.64000c')
 const canTake = (mime: string): boolean => /avc1|mp4a/.test(mime)
 const [dts, aac, other] = [track(2, 'dtsc'), track(3, 'mp4a.40.2'), track(4, 'mp4a.40.2')]

@@ -47,6 +47,9 @@ it('writes a delay with its sign', () => {
 it('puts cues of one place below each other', () => {
   const place = { anchor: 'top', y: null, left: 0, width: 100, align: 'center' } as const
   const cue = (text: string, at: typeof place | null) => ({ start: 0, end: 1, text, place: at })
-  const stacks = stacksOf([cue('a', null), cue('b', { ...place }), cue('c', null), cue('d', { ...place })])
-  expect(stacks.map(({ cues }) => cues.map(({ text }) => text).join(''))).toEqual(['ac', 'bd'])
+  const cues = [cue('a', null), cue('b', { ...place }), cue('c', null), cue('d', { ...place })]
+  const textsAt = (position: 'bottom' | 'top'): string[] =>
+    stacksOf(cues, position).map(({ cues }) => cues.map(({ text }) => text).join(''))
+  expect(textsAt('bottom')).toEqual(['ac', 'bd'])
+  expect(textsAt('top')).toEqual(['abcd'])
 })

@@ -1,6 +1,7 @@
 import { expect, it, vi } from 'vitest'
 import { readAdded } from '../../../../src/elements/subtitles/added-subtitles.ts'
 import {
+  compareSubtitles,
   maxSubtitleBytes,
   subtitleFilesOf,
   torrentSubtitle,
@@ -36,6 +37,24 @@ it('finds what belongs to the film that plays, and is no larger than subtitles a
   const found = (path: string) => subtitleFilesOf(files, filmIn(files, path)).map(({ path }) => path)
   expect(found('s/E1.mp4')).toEqual(['s/E1.en.srt', 's/Subs/E1/2_English.srt'])
   expect(found('s/E2.mp4')).toEqual(['s/E2.en.srt'])
+})
+
+it('puts them into an order that people expect', () => {
+  const source = (language: string, name = '', isForced = false) => ({ language, name, isForced })
+  const sources = [
+    source('', 'mine'),
+    source('en', 'SDH'),
+    source('en', '', true),
+    source('en'),
+    source('de'),
+  ]
+  expect(sources.sort(compareSubtitles)).toEqual([
+    source('de'),
+    source('en'),
+    source('en', 'SDH'),
+    source('en', '', true),
+    source('', 'mine'),
+  ])
 })
 
 it('takes a bounded number', () => {

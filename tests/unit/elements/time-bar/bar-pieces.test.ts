@@ -4,7 +4,7 @@ import { clockTime } from '../../../../src/elements/time-bar/clock-time.ts'
 import { TimeMap } from '../../../../src/media/time-map.ts'
 import { pieceBits } from '../../../helpers/snapshots.ts'
 
-/** Ten pieces of 100 bytes: an index, then 30 s, the first 10 of them in one piece and the last 10 in five. */
+/** Ten pieces of 100 bytes: an index, then 30 s, the first 10 of them in one piece, the last 10 in five. */
 const map = new TimeMap(
   {
     places: [
