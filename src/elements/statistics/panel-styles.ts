@@ -188,7 +188,8 @@ export const panelStyles = css`
     text-align: start;
   }
   td {
-    padding: 4px 0 4px 10px;
+    padding-block: 4px;
+    padding-inline: 10px 0;
     border-top: 1px solid var(--_line);
     text-align: end;
     vertical-align: top;
