@@ -1,4 +1,5 @@
 import type { detailsTexts } from './details.ts'
+import type { droppingTexts } from './dropping.ts'
 import type { framedTexts } from './framed.ts'
 import type { landingTexts } from './landing.ts'
 import type { magnetHandlerTexts } from './magnet-handler.ts'
@@ -6,6 +7,7 @@ import type { pageTexts } from './page.ts'
 import type { settingsTexts } from './settings.ts'
 import type { shareLinkTexts } from './share-link.ts'
 import type { sharingTexts } from './sharing.ts'
+import type { subtitleFilesTexts } from './subtitle-files.ts'
 import type { transfersTexts } from './transfers.ts'
 
 /**
@@ -14,6 +16,7 @@ import type { transfersTexts } from './transfers.ts'
  */
 export interface AppTexts {
   details: ReturnType<typeof detailsTexts>
+  dropping: ReturnType<typeof droppingTexts>
   framed: ReturnType<typeof framedTexts>
   landing: ReturnType<typeof landingTexts>
   magnetHandler: ReturnType<typeof magnetHandlerTexts>
@@ -21,5 +24,6 @@ export interface AppTexts {
   settings: ReturnType<typeof settingsTexts>
   shareLink: ReturnType<typeof shareLinkTexts>
   sharing: ReturnType<typeof sharingTexts>
+  subtitleFiles: ReturnType<typeof subtitleFilesTexts>
   transfers: ReturnType<typeof transfersTexts>
 }

@@ -7,9 +7,15 @@ const root = new URL('../../../src/', import.meta.url)
 const read = (path: string): string => readFileSync(new URL(path, root), 'utf8')
 
 describe.each(['elements', 'app'])('the texts of %s', (layer) => {
-  const files = readdirSync(new URL(`${layer}/texts/`, root)).filter((name) => name !== 'all.ts')
+  // What a browser cannot play is said in the layer of containers.
+  const folders = layer === 'elements' ? ['elements/texts/', 'media/'] : ['app/texts/']
+  const files = folders.flatMap((folder) =>
+    readdirSync(new URL(folder, root))
+      .filter((name) => (folder === 'media/' ? name.endsWith('-texts.ts') : name !== 'all.ts'))
+      .map((name) => `${folder}${name}`),
+  )
   const sections = files.flatMap((file) =>
-    [...read(`${layer}/texts/${file}`).matchAll(/defineTexts\('([\w-]+)'/g)].map(([, name = '']) => name),
+    [...read(file).matchAll(/defineTexts\('([\w-]+)'/g)].map(([, name = '']) => name),
   )
 
   it('are all in the list of what a language says', () => {
@@ -18,7 +24,7 @@ describe.each(['elements', 'app'])('the texts of %s', (layer) => {
   })
 
   it.each(languageCodes.filter((code) => code !== 'en'))('are whole in %s', async (code) => {
-    await Promise.all(files.map((file) => import(`../../../src/${layer}/texts/${file}`)))
+    await Promise.all(files.map((file) => import(new URL(file, root).href)))
     const english = englishTexts()
     const { default: spoken } = (await import(`../../../src/${layer}/languages/${code}.ts`)) as {
       default: TextSections
