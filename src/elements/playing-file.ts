@@ -106,7 +106,9 @@ export class PlayingFile {
     if (movesBuffer.has(type)) this.#bufferReport.update(media, performance.now())
     if (type === 'durationchange') this.#tellRate(media.duration)
     this.length.note(media)
-    if (media.readyState >= showsFirst) this.#checkParts(media)
+    // Where it plays, the first picture comes before the code that looks for it.
+    const isShown = media.readyState >= showsFirst && (media.currentTime > 0 || media.paused)
+    if (isShown) this.#checkParts(media)
   }
 
   /** Looks for a part that the browser leaves out, by code that comes when the first picture is there. */

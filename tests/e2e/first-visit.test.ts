@@ -97,6 +97,8 @@ test('before the first frame nothing is asked for that it does not need, and not
       '/assets/common.js',
       '/assets/drawing.js',
       '/assets/index.js',
+      // What modules in the form of CommonJS need, here as in parts that come later: half a kilobyte.
+      '/assets/rolldown-runtime.js',
       '/assets/start-client.js',
       '/assets/worker.js',
       '/config.json',
