@@ -19,6 +19,16 @@ describe('the table of sentences', () => {
     expect(say(change)?.row).toBe(id)
   })
 
+  it('leaves the controls where it may take long, and lets them fade while it buffers', () => {
+    const holding = Object.keys(examples).filter((id) => say(examples[id] ?? {})?.holdsControls)
+    expect(holding).toEqual(
+      expect.arrayContaining(['error', 'paused', 'choose', 'through', 'offline', 'left', 'nobody', 'choked']),
+    )
+    for (const id of ['starting', 'ahead', 'loading', 'finding', 'slow', 'buffering']) {
+      expect(holding, id).not.toContain(id)
+    }
+  })
+
   it.each<[string, Partial<PlaybackState>, string]>([
     [
       'a failure',
