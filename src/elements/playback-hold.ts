@@ -20,6 +20,8 @@ const lookIntervalMs = 250
  * for this long, no forecast is left to wait for, and what is here is played. Our own choice.
  */
 const hopelessMs = 10_000
+/** Milliseconds. A forecast must have been good for so long: one that is good for a moment is luck. */
+const goodForMs = 2_000
 
 type HeldMedia = Pick<HTMLVideoElement, 'buffered' | 'currentTime' | 'duration' | 'paused' | 'pause' | 'play'>
 
@@ -68,6 +70,8 @@ export class PlaybackHold {
   #pacing: Pacing = 'auto'
   /** When there was a forecast, last. */
   #hopedAt = 0
+  /** Since when it is forecast that the rest plays through; `null`: it is not. */
+  #goodSince: number | null = null
 
   constructor(listener: HoldListener, clock: Clock = systemClock) {
     this.#listener = listener
@@ -129,6 +133,7 @@ export class PlaybackHold {
     if (this.#isImpatient) return false
     this.#heldAt = this.#clock.now()
     this.#hopedAt = this.#heldAt
+    this.#goodSince = null
     this.#listener.media().pause()
     this.#lookLater()
     return true
@@ -185,7 +190,9 @@ export class PlaybackHold {
     const seconds = this.#listener.playsThroughIn()
     if (seconds === null) return now - this.#hopedAt < hopelessMs
     this.#hopedAt = now
-    return seconds > 0
+    if (seconds > 0) this.#goodSince = null
+    else this.#goodSince ??= now
+    return this.#goodSince === null || now - this.#goodSince < goodForMs
   }
 
   #goOn(): void {
