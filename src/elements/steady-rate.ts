@@ -1,7 +1,7 @@
 import type { TorrentSnapshot } from '../engine/messages/snapshot.ts'
 import { type Clock, systemClock } from '../shared/clock.ts'
 
-/** Milliseconds that the mean is of. Our own choice: waits that are forecast with it last as long, or longer. */
+/** Milliseconds that the mean is of. Our own choice: a wait that is forecast with it lasts about as long. */
 const memoryMs = 20_000
 /** Milliseconds. Of less the torrent's own rate is as good. */
 const enoughMs = 3_000
