@@ -90,16 +90,17 @@ export class PlaybackHold {
   /**
    * A person chooses. What is held for no good reason by this choice goes on at once.
    *
+   * @param isInView the native element is not being loaded again
    * @returns whether playback is held from now on
    */
-  choose(pacing: Pacing): boolean {
+  choose(pacing: Pacing, isInView = true): boolean {
     this.#pacing = pacing
     this.#isImpatient = false
     if (this.isHolding) {
       if (pacing === 'pauses') this.#goOn()
       return false
     }
-    if (pacing !== 'through' || this.#listener.media().paused) return false
+    if (pacing !== 'through' || !isInView || this.#listener.media().paused) return false
     if (this.#waitMs < shortestHoldMs || !this.#begin()) return false
     this.#listener.hideNext('pause')
     return true

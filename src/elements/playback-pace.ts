@@ -60,7 +60,8 @@ export class PlaybackPace {
     return this.#hold.pacing
   }
   set pacing(value: Pacing) {
-    if (this.#hold.choose(value)) this.waits()
+    // What is being loaded again is held when it arrives.
+    if (this.#hold.choose(value, this.#listener.isInView())) this.waits()
   }
 
   /** To the page it waits for data, whatever the native element says. */
@@ -109,6 +110,12 @@ export class PlaybackPace {
   /** The native element plays, or plays on from another place. */
   start(): void {
     this.#stallClock.start()
+  }
+
+  /** The native element was loaded again and plays on. */
+  arrived(): void {
+    this.start()
+    if (this.pacing === 'through' && this.#hold.playing()) this.waits()
   }
 
   /** The native element is loaded again: what it does meanwhile says nothing. */

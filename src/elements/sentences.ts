@@ -117,7 +117,9 @@ const waitingHelps = ({ snapshot, startsIn, isAsking }: PlaybackState): boolean 
   return isKept && comes && startsIn !== null && startsIn >= (isAsking ? 1 : from) && startsIn <= to
 }
 
-const waitsThrough = ({ isHeld, pacing }: PlaybackState): boolean => isHeld && pacing === 'through'
+/** It is held, or will be as soon as the browser could play. */
+const waitsThrough = ({ isHeld, pacing, startsIn }: PlaybackState): boolean =>
+  pacing === 'through' && (isHeld || (startsIn ?? 0) > 1)
 
 /** What the player says of itself. Order decides: causes come before what follows from them. */
 export const sentenceRows: readonly SentenceRow[] = [

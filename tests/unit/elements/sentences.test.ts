@@ -188,6 +188,8 @@ describe('less arrives than playing takes', () => {
     expect(through({ startsIn: 0.4 })?.title).toBe('Starts in a moment, and then plays through')
     // It plays.
     expect(through({ isHeld: false, readyState: 4 })).toBeNull()
+    // A seek is on its way: it will be held when the browser could play.
+    expect(through({ isHeld: false, readyState: 1, seeking: true })?.row).toBe('through')
   })
 
   it('does not call it buffering when nothing comes to whoever waits for the rest', () => {
