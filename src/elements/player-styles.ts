@@ -4,7 +4,7 @@ import { css } from 'lit'
 export const playerStyles = css`
   :host {
     --_accent: var(--torrent-accent-color, var(--media-accent-color, #4fd8c0));
-    --_pieces: var(--torrent-pieces-color, rgb(255 255 255 / 0.42));
+    --_pieces: var(--torrent-pieces-color, rgb(255 255 255 / 0.52));
     --_panel: var(--torrent-panel-color, rgb(18 20 24 / 0.92));
     --media-primary-color: #fff;
     --media-secondary-color: transparent;

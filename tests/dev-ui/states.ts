@@ -156,7 +156,7 @@ export const uiStates: Readonly<Record<string, UiState>> = {
   many: {
     ...playing,
     about: 'a torrent of several files',
-    shows: 'Soundtrack.flac',
+    shows: 'with a rather long name',
     snapshot: downloading(filmAmongOthers),
   },
   audio: { ...playing, about: 'music, with its name in the place of a picture', film: films.song },

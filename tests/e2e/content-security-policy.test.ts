@@ -109,7 +109,7 @@ test.each([
 
     await context.setOffline(true)
     await page.reload()
-    await frameIn(page, 0.5, 10)
+    await frameIn(page, 0.5, 30)
     expect(violations).toEqual([])
   },
 )

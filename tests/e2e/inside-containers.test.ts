@@ -1,11 +1,12 @@
 /** Films that have subtitles, soundtracks, chapters, a title and a cover inside their one file. */
 import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright'
 import { expect, test } from 'vitest'
 import { site } from './support/embed-site-of-file.ts'
 import { temporaryFolder, writeFiles } from './support/fixtures.ts'
 import { stage } from './support/stage-of-file.ts'
-import { frameIn, seekTo, snapshotOf } from './support/watch.ts'
+import { frameIn, seekTo, snapshotOf, until } from './support/watch.ts'
 
 const KiB = 1024
 /** Bytes behind the film that nothing needs: who reads the whole file is found out. */
@@ -33,6 +34,16 @@ const mp4WithBallast = (film: Buffer): Buffer => {
   return Buffer.concat([film, head, Buffer.alloc(ballast)])
 }
 
+/** What the film says of itself, with the size of its cover, which is really decoded. */
+const factsOf = (page: Page) =>
+  page.evaluate(async () => {
+    const player = watching.element() as HTMLElementTagNameMap['torrent-player']
+    const { chapters, soundtracks, tags } = player.filmFacts
+    const { cover = null, ...words } = tags ?? {}
+    const picture = cover === null ? null : await createImageBitmap(cover)
+    return { chapters, soundtracks, words, cover: picture && [picture.width, picture.height] }
+  })
+
 /** Chooses these subtitles in the menu. */
 const choose = async (page: Page, name: RegExp): Promise<void> => {
   await page.locator('torrent-player').hover()
@@ -53,27 +64,21 @@ test.each([
       element: `<torrent-player ice-servers="[]" muted autoplay download="window" read-ahead="10" src="${magnet.replaceAll('&', '&amp;')}"></torrent-player>`,
     })
     await frameIn(page, 0.5, 10)
-    const facts = () =>
-      page.evaluate(async () => {
-        const player = watching.element() as HTMLElementTagNameMap['torrent-player']
-        const { chapters, soundtracks, tags } = player.filmFacts
-        const { cover = null, ...words } = tags ?? {}
-        const picture = cover === null ? null : await createImageBitmap(cover)
-        return { chapters, soundtracks, words, cover: picture && [picture.width, picture.height] }
+    await expect
+      .poll(() => factsOf(page))
+      .toEqual({
+        chapters: [
+          { start: 0, title: 'Opening' },
+          { start: 7, title: 'Mitte: ä ö ü' },
+          { start: 15, title: '結末' },
+        ],
+        soundtracks: [
+          { id: 2, language: 'en', name: 'Original', codec: 'mp4a.40.2', isDefault: true },
+          { id: 3, language: 'de', name: 'Synchronfassung', codec: 'mp4a.40.2', isDefault: false },
+        ],
+        words: { title: 'A Film With Much Inside', artist: 'The Director', album: 'The Collection' },
+        cover: [96, 96],
       })
-    await expect.poll(facts).toEqual({
-      chapters: [
-        { start: 0, title: 'Opening' },
-        { start: 7, title: 'Mitte: ä ö ü' },
-        { start: 15, title: '結末' },
-      ],
-      soundtracks: [
-        { id: 2, language: 'en', name: 'Original', codec: 'mp4a.40.2', isDefault: true },
-        { id: 3, language: 'de', name: 'Synchronfassung', codec: 'mp4a.40.2', isDefault: false },
-      ],
-      words: { title: 'A Film With Much Inside', artist: 'The Director', album: 'The Collection' },
-      cover: [96, 96],
-    })
 
     // What the film says at this second is drawn, and nothing where it says nothing.
     const [first, second] = languages
@@ -100,4 +105,21 @@ test.each([
   } finally {
     folder.remove()
   }
+})
+
+test('a song tells its title, its artist, its record and the cover of that', async () => {
+  const song = fileURLToPath(new URL('../fixtures/media/tagged.mp3', import.meta.url))
+  const { magnet } = await stage.seed({ input: song, pieceLength: 16 * KiB })
+  const page = await site.open(stage, {
+    element: `<torrent-player ice-servers="[]" muted autoplay src="${magnet.replaceAll('&', '&amp;')}"></torrent-player>`,
+  })
+  await until(page, () => watching.native().currentTime > 0.2, null)
+  await expect
+    .poll(() => factsOf(page))
+    .toEqual({
+      chapters: [],
+      soundtracks: [],
+      words: { title: 'A_Song', artist: 'The_Band', album: 'The_Record' },
+      cover: [96, 96],
+    })
 })

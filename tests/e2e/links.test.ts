@@ -275,8 +275,9 @@ test('so= chooses the file that plays, after a reload too; without it nothing is
     await plays(page, infoHash)
     expect(await playingFile(page)).toBe(1)
     for (const [so, index] of [
-      ['', 0],
-      ['&so=99', 0],
+      // Nobody says which: it goes on with the file that was watched last.
+      ['', 1],
+      ['&so=99', 1],
       ['&so=3,0', 0],
       ['&so=3,2,77', 2],
     ] as const) {

@@ -74,7 +74,7 @@ test('reload without network and without server: what was downloaded plays', asy
   await seeder.stop()
   await stage.app.close()
   await page.reload()
-  await frameIn(page, 0.5, 10)
+  await frameIn(page, 0.5, 30)
   await seekTo(page, 25)
   expect(await servedHashes(page)).toEqual({ 'film.mp4': sha256(film()) })
 })

@@ -167,13 +167,13 @@ test('a tracker that is removed is left at once, stays out after a reload of the
 
   const before = spy.opened
   await page.reload()
-  await frameIn(page, 0.5, 10)
+  await frameIn(page, 0.5, 30)
   await page.getByText('Details').click()
   await putBack.waitFor()
   // Nor by the bare info hash, for which the catalogue gives the trackers.
   await page.goto('about:blank')
   await page.goto(`${stage.app.url}#${/[0-9a-f]{40}/.exec(magnet)?.[0]}`)
-  await frameIn(page, 0.5, 10)
+  await frameIn(page, 0.5, 30)
   expect(spy.opened).toBe(before)
 
   await page.getByText('Details').click()

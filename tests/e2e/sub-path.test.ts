@@ -84,7 +84,7 @@ test.each(['/project/', '/live/stream/player/', '/v1.2/app/'])(
     await untilProgress(page, 1)
     await untilBuildKept(page)
     await page.reload()
-    await frameIn(page, 0.5, 10)
+    await frameIn(page, 0.5, 30)
     await stage.stopSeeders()
     await stop()
 
@@ -97,7 +97,7 @@ test.each(['/project/', '/live/stream/player/', '/v1.2/app/'])(
       `${home}no/such${query}`,
     ]) {
       const shown = await open(context, film)
-      await frameIn(shown, 0.5, 10)
+      await frameIn(shown, 0.5, 30)
       await shown.close()
     }
     for (const landing of [home, `${home}index.html`, `${home}no-such`, `${home}no/such/`]) {

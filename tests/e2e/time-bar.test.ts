@@ -122,8 +122,8 @@ test('draws what is here where it is in time, and shows only that', async () => 
   expect(pointed.received).toBe(received)
 
   await page.evaluate(() => watching.element().pauseTorrent())
-  await page.mouse.move(...(await placeAt(page, 0.4)))
-  await expect.poll(async () => (await barOf(page)).box).toEqual(['The beginning', '0:12', 'Not here yet'])
+  await page.mouse.move(...(await placeAt(page, 0.97)))
+  await expect.poll(async () => (await barOf(page)).box).toEqual(['The middle', '0:29', 'Not here yet'])
   expect((await barOf(page)).colours).toBe(0)
 })
 

@@ -114,7 +114,7 @@ export const barRoomFeature: PlayerFeature = (player) => {
     if (more.hidden) toggle(false)
     const timeBar = bottom.querySelector('torrent-time-bar')
     const free = (timeBar ?? bottom).getBoundingClientRect().top - player.getBoundingClientRect().top
-    controller.style.setProperty('--_panel-room', `${Math.max(60, Math.round(free + 16))}px`)
+    controller.style.setProperty('--_panel-room', `${Math.max(60, Math.round(free + 8))}px`)
     // In a low player the middle is that of the picture above the time bar.
     const middle = size === 'low' ? `${Math.round(free / 2)}px` : '50%'
     controller.style.setProperty('--_picture-middle', middle)

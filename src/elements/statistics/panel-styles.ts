@@ -188,7 +188,8 @@ export const panelStyles = css`
     text-align: start;
   }
   td {
-    padding: 4px 0 4px 10px;
+    padding-block: 4px;
+    padding-inline: 10px 0;
     border-top: 1px solid var(--_line);
     text-align: end;
     vertical-align: top;
@@ -212,12 +213,16 @@ export const panelStyles = css`
     width: 54px;
     height: 6px;
     margin-block: 6px 2px;
+    margin-inline-start: auto;
   }
   dl {
     display: grid;
     grid-template-columns: minmax(90px, auto) 1fr;
     gap: 2px 14px;
     margin: 0;
+  }
+  .origin dl {
+    margin-top: 6px;
   }
   dt {
     color: var(--_dim);

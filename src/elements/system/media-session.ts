@@ -152,8 +152,8 @@ class SystemControls {
     const player = this.#player
     const commands = playerCommands(player)
     const isOne = (player.media.torrent?.files.playable.length ?? 0) < 2
-    const next = commands.get('next-file') ?? (isOne ? null : () => nextFile(player))
-    const previous = commands.get('previous-file') ?? (isOne ? null : () => previousFile(player))
+    const next = isOne ? null : (commands.get('next-file') ?? (() => nextFile(player)))
+    const previous = isOne ? null : (commands.get('previous-file') ?? (() => previousFile(player)))
     this.#setHandler('nexttrack', next && (() => void next()))
     this.#setHandler('previoustrack', previous && (() => void previous()))
   }

@@ -2,14 +2,17 @@ import type { FileSnapshot, TorrentSnapshot } from '../../engine/messages/snapsh
 import type { TimeMap } from '../../media/time-map.ts'
 import { pieceSegments, type Segment, verifiedFraction } from '../piece-bar.ts'
 
-type Pieces = Pick<TorrentSnapshot, 'pieces' | 'begun' | 'pieceLength' | 'pieceCount'>
+type Pieces = Pick<TorrentSnapshot, 'pieces' | 'pieceLength' | 'pieceCount'> & {
+  /** A tab with an older version of the page does not say it. */
+  readonly begun?: TorrentSnapshot['begun']
+}
 type Span = Pick<FileSnapshot, 'offset' | 'length'>
 
 /** Whether a place can be played at once, is being fetched, or neither. */
 export type PlaceState = 'here' | 'coming' | 'missing'
 
 /** The pieces that are begun, as a bitfield. */
-const begunBits = ({ begun, pieceCount }: Pieces): Uint8Array => {
+const begunBits = ({ begun = [], pieceCount }: Pieces): Uint8Array => {
   const bits = new Uint8Array(Math.ceil(pieceCount / 8))
   for (const piece of begun) {
     const at = piece >> 3
@@ -48,7 +51,7 @@ export class PieceWatch {
   #pieces: Uint8Array = new Uint8Array()
   #begun: readonly number[] = []
 
-  hasChanged({ pieces, begun }: Pick<Pieces, 'pieces' | 'begun'>): boolean {
+  hasChanged({ pieces, begun = [] }: Pick<Pieces, 'pieces' | 'begun'>): boolean {
     const isSame = sameNumbers(this.#pieces, pieces) && sameNumbers(this.#begun, begun)
     this.#pieces = pieces
     this.#begun = begun

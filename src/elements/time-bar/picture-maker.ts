@@ -71,6 +71,7 @@ const frameOf = async (film: Blob): Promise<HTMLCanvasElement | null> => {
       video.onerror = () => reject(video.error ?? new Error('It cannot be shown.'))
       video.src = url
     })
+    await shownFrame(video)
     const { videoWidth, videoHeight } = video
     const scale = Math.min(pictureWidth / videoWidth, pictureHeight / videoHeight)
     const canvas = document.createElement('canvas')
@@ -84,3 +85,13 @@ const frameOf = async (film: Blob): Promise<HTMLCanvasElement | null> => {
     URL.revokeObjectURL(url)
   }
 }
+
+/** How long a decoded frame may take until it can be drawn. Milliseconds; our own choice. */
+const frameMs = 600
+
+/** `loadeddata` says that a frame was decoded; that it can be drawn comes a moment later. */
+const shownFrame = (video: HTMLVideoElement): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, frameMs)
+    video.requestVideoFrameCallback?.(() => resolve())
+  })

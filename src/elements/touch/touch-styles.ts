@@ -37,6 +37,10 @@ export const touchStyles = css`
     pointer-events: none;
   }
   /* 44 px are what a finger finds. */
+  media-controller[data-touch] torrent-time-bar {
+    height: 44px;
+    margin-block: -10px;
+  }
   media-controller[data-touch] ~ .layer .action {
     min-height: 44px;
   }

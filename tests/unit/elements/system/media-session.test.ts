@@ -127,14 +127,16 @@ it('shows the cover of a song, and what its tags say', () => {
   vi.restoreAllMocks()
 })
 
-it('has buttons for other files while somebody offers them', () => {
-  const { player, fire } = makePlayer('Film.mp4')
+it('has buttons for other files where there are some, and leaves it to a command which', () => {
+  const files = ['e1.mp4', 'e2.mp4'].map((path, index) => fileSnapshot({ index, path, length: 9 }))
+  const { player, fire } = makePlayer('Series', files)
   fire('playing')
-  expect(session.handlers.has('nexttrack')).toBe(false)
   const next = vi.fn(() => undefined)
-  const takeBack = playerCommands(player).offer('next-file', next)
+  playerCommands(player).offer('next-file', next)
   press('nexttrack')
   expect(next).toHaveBeenCalledTimes(1)
-  takeBack()
-  expect(session.handlers.has('nexttrack')).toBe(false)
+  expect(session.handlers.has('previoustrack')).toBe(true)
+
+  makePlayer('Film.mp4').fire('playing')
+  expect([...session.handlers.keys()].filter((action) => action.endsWith('track'))).toEqual([])
 })
