@@ -78,7 +78,7 @@ export const barRoomFeature: PlayerFeature = (player) => {
   const sizes = new ResizeObserver(() => update())
   const measure = (item: HTMLElement): BarItem => {
     const isHidden = item.hasAttribute('data-no-room') && !bar.hasAttribute('data-more')
-    if (!isHidden) widths.set(item, item.getBoundingClientRect().width)
+    if (!isHidden || item.hidden) widths.set(item, item.getBoundingClientRect().width)
     const { order } = item.hasAttribute('data-no-room')
       ? { order: item.dataset.noRoom ?? '' }
       : getComputedStyle(item)
