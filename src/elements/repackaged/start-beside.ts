@@ -23,6 +23,6 @@ export const startWorkerBeside = async (name: string, base: string): Promise<Wor
       URL.revokeObjectURL(blobUrl)
     }
   } catch (cause) {
-    throw missingPart('The part that repackages films could not be loaded.', cause)
+    throw missingPart('A part of the player could not be loaded.', cause)
   }
 }
