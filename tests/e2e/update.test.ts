@@ -130,6 +130,8 @@ test('before it is ready offline, a part that is gone gives a sentence with Relo
   let install = (): void => undefined
   host.held.set('/sw.js', new Promise<void>((resolve) => (install = resolve)))
   const context = await stage.newContext()
+  // A page that is never idle starts no engine ahead.
+  await context.addInitScript('globalThis.requestIdleCallback = () => 0')
   const page = await context.newPage()
   await page.goto(host.url)
   await page.getByLabel('Magnet link').waitFor()
