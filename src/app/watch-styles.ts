@@ -246,7 +246,8 @@ export const watchStyles = css`
       height: 40px;
     }
     .heading .button {
-      padding: 0 12px;
+      gap: 7px;
+      padding: 0 10px;
       font-size: 15px;
     }
     .line {

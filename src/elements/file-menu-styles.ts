@@ -32,10 +32,11 @@ export const fileMenuStyles = css`
   }
   [role='menu'] {
     position: absolute;
-    right: 0;
+    inset-inline-end: 0;
     bottom: calc(100% + 8px);
+    z-index: 2;
     width: min(420px, 78cqi);
-    max-height: min(320px, 34cqi);
+    max-height: min(320px, var(--_panel-room, 34cqi));
     overflow: auto;
     overscroll-behavior: contain;
     box-sizing: border-box;
@@ -51,7 +52,7 @@ export const fileMenuStyles = css`
   }
   [role='menuitemradio'] {
     position: absolute;
-    left: 0;
+    inset-inline-start: 0;
     box-sizing: border-box;
     display: grid;
     grid-template-columns: 18px minmax(0, 1fr) auto;
@@ -61,7 +62,7 @@ export const fileMenuStyles = css`
     height: 48px;
     padding: 0 10px;
     border-radius: 8px;
-    text-align: left;
+    text-align: start;
   }
   .text {
     display: grid;
@@ -88,10 +89,8 @@ export const fileMenuStyles = css`
     }
     [role='menu'] {
       inset-inline: 8px;
-      bottom: 58px;
-      z-index: 2;
       width: auto;
-      max-height: max(120px, 56cqi - 100px);
+      max-height: min(320px, var(--_panel-room, 120px));
     }
   }
   @media (forced-colors: active) {

@@ -21,10 +21,6 @@ export const formatRate = (bytesPerSecond: number): string =>
 export const formatPercent = (fraction: number): string =>
   `${Math.floor(Math.min(1, Math.max(0, fraction || 0)) * 100)} %`
 
-/** `1, 'peer'` → `1 peer`; `3, 'peer'` → `3 peers`. */
-export const formatCount = (count: number, noun: string): string =>
-  `${count} ${noun}${count === 1 ? '' : 's'}`
-
 /** Piece lengths are powers of two: `262144` → `256 KiB`. */
 export const formatPieceLength = (bytes: number): string =>
   bytes >= 2 ** 20 ? `${+(bytes / 2 ** 20).toFixed(1)} MiB` : `${+(bytes / 1024).toFixed(1)} KiB`

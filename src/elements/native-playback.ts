@@ -318,7 +318,7 @@ export class NativePlayback {
       this.#events.send('seeked')
     }
     if (reload.resume && this.#native.paused) this.#playNative()
-    if (reload.resume) this.pace.start()
+    if (reload.resume) this.pace.arrived()
   }
 
   #endReload(): void {

@@ -20,6 +20,8 @@ const lookIntervalMs = 250
  * for this long, no forecast is left to wait for, and what is here is played. Our own choice.
  */
 const hopelessMs = 10_000
+/** Milliseconds. A forecast must have been good for so long: one that is good for a moment is luck. */
+const goodForMs = 2_000
 
 type HeldMedia = Pick<HTMLVideoElement, 'buffered' | 'currentTime' | 'duration' | 'paused' | 'pause' | 'play'>
 
@@ -68,6 +70,8 @@ export class PlaybackHold {
   #pacing: Pacing = 'auto'
   /** When there was a forecast, last. */
   #hopedAt = 0
+  /** Since when it is forecast that the rest plays through; `null`: it is not. */
+  #goodSince: number | null = null
 
   constructor(listener: HoldListener, clock: Clock = systemClock) {
     this.#listener = listener
@@ -86,16 +90,17 @@ export class PlaybackHold {
   /**
    * A person chooses. What is held for no good reason by this choice goes on at once.
    *
+   * @param isInView the native element is not being loaded again
    * @returns whether playback is held from now on
    */
-  choose(pacing: Pacing): boolean {
+  choose(pacing: Pacing, isInView = true): boolean {
     this.#pacing = pacing
     this.#isImpatient = false
     if (this.isHolding) {
       if (pacing === 'pauses') this.#goOn()
       return false
     }
-    if (pacing !== 'through' || this.#listener.media().paused) return false
+    if (pacing !== 'through' || !isInView || this.#listener.media().paused) return false
     if (this.#waitMs < shortestHoldMs || !this.#begin()) return false
     this.#listener.hideNext('pause')
     return true
@@ -129,6 +134,7 @@ export class PlaybackHold {
     if (this.#isImpatient) return false
     this.#heldAt = this.#clock.now()
     this.#hopedAt = this.#heldAt
+    this.#goodSince = null
     this.#listener.media().pause()
     this.#lookLater()
     return true
@@ -185,7 +191,9 @@ export class PlaybackHold {
     const seconds = this.#listener.playsThroughIn()
     if (seconds === null) return now - this.#hopedAt < hopelessMs
     this.#hopedAt = now
-    return seconds > 0
+    if (seconds > 0) this.#goodSince = null
+    else this.#goodSince ??= now
+    return this.#goodSince === null || now - this.#goodSince < goodForMs
   }
 
   #goOn(): void {

@@ -3,6 +3,7 @@ import type { PageEvents } from './page-events.ts'
 import { type Pacing, PlaybackHold } from './playback-hold.ts'
 import { type Place, secondsUntilItPlaysThrough } from './player-status.ts'
 import { StallClock } from './stall-clock.ts'
+import { SteadyRate } from './steady-rate.ts'
 
 /** Native events after which time should move. */
 const startsTime = new Set(['play', 'playing', 'seeked'])
@@ -31,10 +32,14 @@ export class PlaybackPace {
   constructor(listener: PaceListener, events: PageEvents) {
     this.#listener = listener
     this.#events = events
+    const rate = new SteadyRate()
     this.#hold = new PlaybackHold({
       media: listener.media,
       snapshot: listener.snapshot,
-      playsThroughIn: () => secondsUntilItPlaysThrough(listener.place()),
+      playsThroughIn: () => {
+        const place = listener.place()
+        return secondsUntilItPlaysThrough(place, place.snapshot === null ? 0 : rate.of(place.snapshot))
+      },
       hideNext: (type) => events.hideNext(type),
       refused: () => events.send('pause'),
     })
@@ -55,7 +60,8 @@ export class PlaybackPace {
     return this.#hold.pacing
   }
   set pacing(value: Pacing) {
-    if (this.#hold.choose(value)) this.waits()
+    // What is being loaded again is held when it arrives.
+    if (this.#hold.choose(value, this.#listener.isInView())) this.waits()
   }
 
   /** To the page it waits for data, whatever the native element says. */
@@ -104,6 +110,12 @@ export class PlaybackPace {
   /** The native element plays, or plays on from another place. */
   start(): void {
     this.#stallClock.start()
+  }
+
+  /** The native element was loaded again and plays on. */
+  arrived(): void {
+    this.start()
+    if (this.pacing === 'through' && this.#hold.playing()) this.waits()
   }
 
   /** The native element is loaded again: what it does meanwhile says nothing. */

@@ -111,7 +111,7 @@ export const toastView = (
   <div class="toast" part="notice">
     ${warning}
     <div>
-      ${message}
+      <div class="words">${message}</div>
       ${actions.length === 0 ? nothing : html`<div class="actions">${actionsView(actions, null, act)}</div>`}
     </div>
     <button class="plain" aria-label=${cardTexts().dismiss} @click=${dismiss}>${cross}</button>

@@ -3,6 +3,7 @@ import { Countdown } from './countdown.ts'
 import { isWaiting, type PlaybackState, secondsUntilItPlaysThrough } from './player-status.ts'
 import type { Saying, SayingAction } from './saying.ts'
 import { hasOtherFile, isWhole, sayingOf } from './sentences.ts'
+import { SteadyRate } from './steady-rate.ts'
 import { type Toast, type ToastId, toastsOf } from './toasts.ts'
 import type { TorrentVideoElement } from './torrent-video.ts'
 import { WaitClock } from './wait-clock.ts'
@@ -20,6 +21,7 @@ export class PlayerVoice {
   readonly #media: TorrentVideoElement
   readonly #clock: WaitClock
   readonly #countdown = new Countdown()
+  readonly #rate = new SteadyRate()
   readonly #dismissed = new Set<ToastId>()
   #isAsking = false
 
@@ -35,7 +37,8 @@ export class PlayerVoice {
     this.#clock.update(isWaiting(state))
     // To forecast, all that is missing is counted: only where it may be said.
     const isSlow = state.isHeld || state.recentlyWaitedMs >= forecastAfterMs
-    this.#countdown.update(isSlow ? secondsUntilItPlaysThrough(state) : null)
+    const arrives = state.snapshot === null ? 0 : this.#rate.of(state.snapshot)
+    this.#countdown.update(isSlow ? secondsUntilItPlaysThrough(state, arrives) : null)
   }
 
   /** Another source is open, or none: what was said of the last one is over. */
@@ -43,6 +46,7 @@ export class PlayerVoice {
     this.forgetDismissals()
     this.#clock.reset()
     this.#countdown.update(null)
+    this.#rate.reset()
     this.#isAsking = false
   }
 

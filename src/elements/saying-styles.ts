@@ -75,6 +75,9 @@ export const sayingStyles = css`
     min-height: 0;
     overflow: auto;
   }
+  .card:has(.other) {
+    max-width: 540px;
+  }
   .card .detail {
     margin-top: 8px;
     font-size: 12px;
@@ -112,7 +115,8 @@ export const sayingStyles = css`
     display: flex;
     flex-wrap: wrap;
     align-items: center;
-    gap: 10px;
+    /* What wraps has a margin above it. */
+    gap: 0 10px;
   }
   /* Not of the row itself: what a page may put there is often nothing. */
   .actions > *,
@@ -150,11 +154,6 @@ export const sayingStyles = css`
   .action.other:hover {
     background: rgb(255 255 255 / 0.14);
   }
-  .toast .actions > * {
-    min-height: 32px;
-    margin-top: 8px;
-    padding: 0 12px;
-  }
   .busy {
     display: inline-flex;
     align-items: center;
@@ -171,55 +170,6 @@ export const sayingStyles = css`
   .action:focus-visible {
     outline: 2px solid var(--_accent);
     outline-offset: 2px;
-  }
-  .toasts {
-    position: absolute;
-    inset: 48px 16px 76px;
-    display: flex;
-    flex-direction: column;
-    align-items: flex-start;
-    gap: 8px;
-    overflow: auto;
-    scrollbar-width: none;
-    pointer-events: none;
-  }
-  .toast {
-    display: flex;
-    flex: none;
-    align-items: flex-start;
-    gap: 10px;
-    max-width: 480px;
-    padding: 9px 8px 9px 12px;
-    border-radius: 10px;
-    background: var(--_panel);
-    font-size: 13px;
-    overflow-wrap: anywhere;
-    pointer-events: auto;
-    animation: appear 0.2s;
-  }
-  .toast > svg {
-    flex: none;
-    width: 18px;
-    height: 18px;
-    color: #ffc861;
-  }
-  button.plain {
-    flex: none;
-    display: grid;
-    place-items: center;
-    width: 24px;
-    height: 24px;
-    margin: -2px 0;
-    padding: 0;
-    border: 0;
-    border-radius: 6px;
-    background: none;
-    color: inherit;
-    font-size: 15px;
-    cursor: pointer;
-  }
-  button.plain:hover {
-    background: rgb(255 255 255 / 0.14);
   }
   @keyframes turn {
     to {
@@ -262,12 +212,6 @@ export const sayingStyles = css`
       display: none;
     }
   }
-  /* The words over the picture come first; what is beside them comes back when they are gone. */
-  @container torrent-player (width < 720px) {
-    .toasts.beside {
-      display: none;
-    }
-  }
   @container torrent-player (width < 400px) {
     .status {
       gap: 8px;
@@ -285,9 +229,6 @@ export const sayingStyles = css`
     .card .actions > *,
     ::slotted([slot='tracker-actions']) {
       margin-top: 8px;
-    }
-    .toasts {
-      inset: 38px 8px 64px;
     }
   }
   /* Hardly room for words: they come first, and all of the card is scrolled. */
@@ -314,9 +255,6 @@ export const sayingStyles = css`
     }
     .card h2 {
       font-size: 13px;
-    }
-    .toasts {
-      inset: 34px 6px 6px;
     }
   }
   @media (prefers-reduced-motion: reduce) {

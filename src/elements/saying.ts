@@ -24,6 +24,8 @@ export interface Saying {
   readonly startsIn: number | null
   /** Whether the list of trackers belongs to it. */
   readonly showsTrackers: boolean
+  /** The controls do not fade: it may take long, and what is here can be played, and left. */
+  readonly holdsControls: boolean
   /** It may pass by itself. */
   readonly isPassing: boolean
   /** What programs said of the failure: for a report, not for reading. */
@@ -40,6 +42,8 @@ export interface SentenceRow {
   readonly when: string
   /** Said as long as it holds, whether it waits at the moment or plays a bit. */
   readonly isLasting?: true
+  /** Nobody knows how long it takes, and it may be hours. */
+  readonly isLong?: true
   readonly holds: (state: PlaybackState, ahead: number) => boolean
   readonly say: (state: PlaybackState, ahead: number) => Words
 }

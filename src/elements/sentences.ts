@@ -117,7 +117,9 @@ const waitingHelps = ({ snapshot, startsIn, isAsking }: PlaybackState): boolean 
   return isKept && comes && startsIn !== null && startsIn >= (isAsking ? 1 : from) && startsIn <= to
 }
 
-const waitsThrough = ({ isHeld, pacing }: PlaybackState): boolean => isHeld && pacing === 'through'
+/** It is held, or will be as soon as the browser could play. */
+const waitsThrough = ({ isHeld, pacing, startsIn }: PlaybackState): boolean =>
+  pacing === 'through' && (isHeld || (startsIn ?? 0) > 1)
 
 /** What the player says of itself. Order decides: causes come before what follows from them. */
 export const sentenceRows: readonly SentenceRow[] = [
@@ -198,6 +200,7 @@ export const sentenceRows: readonly SentenceRow[] = [
   },
   {
     id: 'offline',
+    isLong: true,
     when: 'The browser has no network, and no peer is connected',
     holds: (state) => !state.isOnline && hasNoPeers(state),
     say: (state) => {
@@ -220,12 +223,14 @@ export const sentenceRows: readonly SentenceRow[] = [
   ...bridgeRows,
   {
     id: 'left-early',
+    isLong: true,
     when: 'Peers were connected and all have left, and the files are not known yet',
     holds: (state) => hasNoPeers(state) && knowsNoFiles(state) && state.snapshot?.hadPeers === true,
     say: () => ({ text: sayingTexts().leftEarly }),
   },
   {
     id: 'left',
+    isLong: true,
     when: 'Peers were connected and all have left, and what comes next is not here',
     holds: (state) => hasNoPeers(state) && state.snapshot?.hadPeers === true,
     say: (state) => {
@@ -259,6 +264,7 @@ export const sentenceRows: readonly SentenceRow[] = [
   },
   {
     id: 'nobody',
+    isLong: true,
     when: 'Peers are connected, and none of them has the part that is waited for',
     holds: ({ snapshot }) => snapshot?.nextPart === 'nobody',
     say: ({ snapshot }) => {
@@ -268,12 +274,14 @@ export const sentenceRows: readonly SentenceRow[] = [
   },
   {
     id: 'choked',
+    isLong: true,
     when: 'Peers have the part, and for ten seconds none of them has let us download',
     holds: ({ snapshot, waitedMs }) => snapshot?.nextPart === 'choked' && waitedMs >= chokedAfterMs,
     say: () => ({ text: sayingTexts().choked }),
   },
   {
     id: 'silent',
+    isLong: true,
     when: 'Peers have the part, and after ten seconds of waiting nothing arrives',
     holds: ({ snapshot, waitedMs }) => snapshot?.downloadRate === 0 && waitedMs >= silentAfterMs,
     say: () => ({ text: sayingTexts().silent }),
@@ -320,6 +328,7 @@ export const sayingOf = (state: PlaybackState, isLong = true): Saying | null => 
     actions: [],
     startsIn: null,
     showsTrackers: false,
+    holdsControls: words.place === 'card' || row.isLong === true,
     isPassing: true,
     detail: null,
     ...words,

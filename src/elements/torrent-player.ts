@@ -12,6 +12,7 @@ import { PlayerVoice } from './player-voice.ts'
 import type { Saying, SayingAction } from './saying.ts'
 import { sayingStyles } from './saying-styles.ts'
 import { statisticsSwitch } from './statistics/switch.ts'
+import { toastStyles } from './toast-styles.ts'
 import type { ToastId } from './toasts.ts'
 import type { TorrentFileMenuElement } from './torrent-file-menu.ts'
 import { TorrentVideoElement } from './torrent-video.ts'
@@ -31,7 +32,7 @@ const PlayerBase = LitElement as unknown as {
  * what it offers in a card that is about trackers. Parts and custom properties: docs/api.md.
  */
 export class TorrentPlayerElement extends PlayerBase {
-  static styles = [playerStyles, sayingStyles]
+  static styles = [playerStyles, sayingStyles, toastStyles]
   /** The media element inside. */
   readonly media: TorrentVideoElement
   readonly #voice: PlayerVoice
@@ -192,7 +193,6 @@ export class TorrentPlayerElement extends PlayerBase {
     const saying = this.#voice.saying
     // A file that failed does not play. Other files, and the way out of full screen, still work.
     const isDead = saying?.row === 'error'
-    const isCard = saying?.place === 'card'
     // With preload="none" nothing is opened before somebody plays.
     const idle = media.paused && saying === null && (media.networkState !== 0 || media.preload === 'none')
     return html`
@@ -206,7 +206,7 @@ export class TorrentPlayerElement extends PlayerBase {
         ?data-saying=${saying !== null}
       >
         ${media}
-        <div slot="top-chrome" class="scrim top" part="top" ?noautohide=${isCard}>
+        <div slot="top-chrome" class="scrim top" part="top" ?noautohide=${saying?.holdsControls === true}>
           <span class="title" part="title" title=${currentFile?.path ?? ''}>${this.#title}</span>
           <div class="place" data-place="top"></div>
           ${torrent === null ? nothing : swarmView(torrent)}
@@ -218,7 +218,7 @@ export class TorrentPlayerElement extends PlayerBase {
             ? html`<media-play-button slot="centered-chrome" class="big-play" part="big-play"></media-play-button>`
             : nothing
         }
-        <div class="scrim bottom" part="bottom" ?hidden=${saying?.row === 'no-source'} ?noautohide=${isCard}>
+        <div class="scrim bottom" part="bottom" ?hidden=${saying?.row === 'no-source'} ?noautohide=${saying?.holdsControls === true}>
           <div class="place" data-place="above-time"></div>
           <torrent-time-bar part="time-range" ?disabled=${isDead}></torrent-time-bar>
           <media-control-bar part="control-bar">

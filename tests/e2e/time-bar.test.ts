@@ -58,6 +58,19 @@ const placeAt = async (page: Page, share: number): Promise<[x: number, y: number
   return [rail.x + rail.width * share, rail.y + rail.height / 2]
 }
 
+/** Waits until a stretch of the film, in seconds, can be played. */
+const untilBuffered = (page: Page, stretch: readonly [begin: number, end: number]): Promise<void> =>
+  until(
+    page,
+    ([begin, end]) => {
+      const { buffered } = watching.native()
+      return Array.from({ length: buffered.length }, (_, i) => i).some(
+        (i) => buffered.start(i) <= begin && buffered.end(i) >= end,
+      )
+    },
+    stretch,
+  )
+
 /** A film that is paused at its first second, of which the beginning is here and some seconds around 60 %. */
 const startWithParts = async (): Promise<Page> => {
   const folder = temporaryFolder()
@@ -70,17 +83,9 @@ const startWithParts = async (): Promise<Page> => {
   })
   await frameIn(page, 0.2, 10)
   await page.evaluate(() => watching.element().pause())
+  await untilBuffered(page, [0.1, 2])
   await seekTo(page, filmSeconds * 0.6)
-  await until(
-    page,
-    () => {
-      const { buffered } = watching.native()
-      return Array.from({ length: buffered.length }, (_, i) => i).some(
-        (i) => buffered.start(i) <= 18 && buffered.end(i) > 19.5,
-      )
-    },
-    null,
-  )
+  await untilBuffered(page, [18, 19.5])
   await page.evaluate(() => watching.element().pauseTorrent())
   await seekTo(page, 1)
   await page.locator('torrent-player').hover({ position: { x: 100, y: 100 } })

@@ -5,9 +5,12 @@ import type { PlayerFeature } from '../player-features.ts'
 import { keysTexts } from '../texts/keys.ts'
 import { adoptStyles } from './adopt-styles.ts'
 import { barStyles } from './bar-styles.ts'
-import { type BarItem, itemsWithoutRoom, keepOf } from './fit-bar.ts'
+import { type BarItem, itemsLeftOut, itemsWithoutRoom, keepOf } from './fit-bar.ts'
 
 const moreWidth = 44
+const rowHeight = 44
+/** CSS pixels: the bar, the time bar and what is above it. */
+const barHeight = 80
 /** Heights of the player in CSS pixels below which there is less over the picture. */
 const lowHeight = 230
 const flatHeight = 118
@@ -52,6 +55,7 @@ export const barRoomFeature: PlayerFeature = (player) => {
   const endTexts = onTextsChange(name)
   const toggle = (open: boolean): void => {
     bar.toggleAttribute('data-more', open)
+    controller.toggleAttribute('data-more', open)
     more.setAttribute('aria-expanded', String(open))
   }
   toggle(false)
@@ -77,8 +81,9 @@ export const barRoomFeature: PlayerFeature = (player) => {
   const observed = new Set<HTMLElement>()
   const sizes = new ResizeObserver(() => update())
   const measure = (item: HTMLElement): BarItem => {
-    const isHidden = item.hasAttribute('data-no-room') && !bar.hasAttribute('data-more')
-    if (!isHidden) widths.set(item, item.getBoundingClientRect().width)
+    const isInRows = bar.hasAttribute('data-more') && !item.hasAttribute('data-left-out')
+    const isHidden = item.hasAttribute('data-no-room') && !isInRows
+    if (!isHidden || item.hidden) widths.set(item, item.getBoundingClientRect().width)
     const { order } = item.hasAttribute('data-no-room')
       ? { order: item.dataset.noRoom ?? '' }
       : getComputedStyle(item)
@@ -102,15 +107,16 @@ export const barRoomFeature: PlayerFeature = (player) => {
       sizes.unobserve(item)
     }
     const measured = items.map(measure)
-    // In a flat player there is no room for a second row either.
-    const hasRow = size !== 'flat'
-    const gone = itemsWithoutRoom(measured, bar.clientWidth, hasRow ? moreWidth : 0)
+    const rows = Math.max(0, Math.floor((clientHeight - barHeight) / rowHeight))
+    const gone = itemsWithoutRoom(measured, bar.clientWidth, rows > 0 ? moreWidth : 0)
+    const leftOut = itemsLeftOut(measured, gone, bar.clientWidth, rows)
     items.forEach((item, index) => {
+      item.toggleAttribute('data-left-out', leftOut.has(index))
       if (gone.has(index) === item.hasAttribute('data-no-room')) return
       if (gone.has(index)) item.dataset.noRoom = getComputedStyle(item).order
       else delete item.dataset.noRoom
     })
-    more.hidden = gone.size === 0 || !hasRow
+    more.hidden = gone.size === leftOut.size
     if (more.hidden) toggle(false)
     const timeBar = bottom.querySelector('torrent-time-bar')
     const free = (timeBar ?? bottom).getBoundingClientRect().top - player.getBoundingClientRect().top
@@ -132,6 +138,9 @@ export const barRoomFeature: PlayerFeature = (player) => {
     endTexts()
     endStyles()
     more.remove()
-    for (const item of observed) delete item.dataset.noRoom
+    for (const item of observed) {
+      delete item.dataset.noRoom
+      delete item.dataset.leftOut
+    }
   }
 }

@@ -69,8 +69,14 @@ export const barStyles = css`
     order: 85;
   }
   /* What has no room stands in a row of its own, above the bar. */
-  media-control-bar:not([data-more]) [data-no-room] {
+  media-control-bar:not([data-more]) [data-no-room],
+  media-control-bar [data-left-out] {
     display: none !important;
+  }
+  media-controller[data-size='low'][data-more] > .top,
+  media-controller[data-size='low'][data-more] .big-play,
+  media-controller[data-size='low'][data-more] player-touch-controls {
+    display: none;
   }
   media-control-bar[data-more] {
     flex-wrap: wrap-reverse;

@@ -32,6 +32,31 @@ export const itemsWithoutRoom = (
   return gone
 }
 
+/**
+ * Which of those without room have none in the rows above the bar either: what is missed least.
+ *
+ * @param rows how many of them the player has height for
+ */
+export const itemsLeftOut = (
+  items: readonly BarItem[],
+  gone: ReadonlySet<number>,
+  rowWidth: number,
+  rows: number,
+): ReadonlySet<number> => {
+  const waiting = [...gone]
+    .map((index) => ({ index, width: items[index]?.width ?? 0, keep: items[index]?.keep ?? 0 }))
+    .sort((one, other) => other.keep - one.keep)
+  // A row may end before its end, by less than the widest one takes.
+  const widest = Math.max(0, ...waiting.map(({ width }) => width))
+  let room = rows * rowWidth - Math.max(0, rows - 1) * widest
+  const left = new Set<number>()
+  for (const { index, width } of waiting) {
+    if (width <= room) room -= width
+    else left.add(index)
+  }
+  return left
+}
+
 /** By the order of a menu in the bar, as the features have agreed. */
 const keepOfOrder: Readonly<Record<string, number>> = {
   '5': 50,

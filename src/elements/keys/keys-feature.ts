@@ -91,7 +91,8 @@ export const keysFeature: PlayerFeature = (player) => {
   document.addEventListener(
     'keydown',
     (event) => {
-      if (parseKeyScope(player.getAttribute(keysAttribute)) === 'page') onKey(event)
+      const isShown = player.getClientRects().length > 0
+      if (isShown && parseKeyScope(player.getAttribute(keysAttribute)) === 'page') onKey(event)
     },
     { signal },
   )

@@ -23,6 +23,7 @@ const styles = css`
   :host([data-album]) .title {
     visibility: hidden;
   }
+  :host([data-album]) player-touch-controls,
   :host([data-album]) .audio,
   :host([data-album]) .big-play {
     display: none;

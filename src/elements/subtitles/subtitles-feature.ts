@@ -162,8 +162,8 @@ class PlayerSubtitles {
   /** A file that was added, and in which there is nothing to show. */
   #sayEmpty(): void {
     const { chosen, state, cues, sources } = this.#session
-    if (chosen?.origin !== 'added' || state !== 'ready' || cues.length > 0 || this.#empty === chosen.id)
-      return
+    const isEmpty = chosen?.origin === 'added' && state === 'ready' && cues.length === 0
+    if (!isEmpty || this.#empty === chosen.id) return
     this.#empty = chosen.id
     const label = labelSubtitles(sources).find(({ id }) => id === chosen.id)
     this.#notice.say(subtitlesTexts().empty(label?.title ?? ''))

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
   formatBytes,
-  formatCount,
   formatCountdown,
   formatPercent,
   formatPieceLength,
@@ -46,10 +45,6 @@ describe('human numbers', () => {
     [Number.NaN, '0 %'],
   ])('%d is %s', (fraction, text) => {
     expect(formatPercent(fraction)).toBe(text)
-  })
-
-  it('counts', () => {
-    expect([0, 1, 2].map((count) => formatCount(count, 'peer'))).toEqual(['0 peers', '1 peer', '2 peers'])
   })
 
   it('names piece lengths by powers of two', () => {

@@ -173,7 +173,15 @@ describe('a person chooses', () => {
     pass(250)
     pass(100_000)
     expect(log).toEqual(['pause'])
+    // A forecast that is good for a moment is luck.
     world.throughIn = 0
+    pass(250)
+    world.throughIn = 1
+    pass(2_000)
+    world.throughIn = 0
+    pass(250)
+    pass(1_900)
+    expect(log).toEqual(['pause'])
     pass(250)
     expect([log.at(-1), hides('play'), hold.isHolding]).toEqual(['play', true, false])
     // The next forecast may be a little worse.

@@ -52,14 +52,14 @@ describe('what playing takes', () => {
   it('says when the rest would play through', () => {
     const at = (seconds: readonly number[], downloadRate: number) =>
       secondsUntilItPlaysThrough({ ...stuck, snapshot: torrentWith(seconds, { downloadRate }) })
-    // 5 MB are missing: 100 s at 50 kB/s. When the last second of them is needed, 49 s are played.
-    expect(at([], 50_000 / 0.9)).toBeCloseTo(51)
-    // The first second must be here.
-    expect(at([], 200_000 / 0.9)).toBeCloseTo(0.5)
+    // 5 MB are missing: 100 s at 50 kB/s. Two seconds before the last one of them is played, 47 s are.
+    expect(at([], 50_000 / 0.9)).toBeCloseTo(53)
+    // The first seconds must be here.
+    expect(at([], 200_000 / 0.9)).toBeCloseTo(1.5)
     // What lies behind the playhead is of no use.
-    expect(at([0, 1, 2, 3], 50_000 / 0.9)).toBeCloseTo(51)
+    expect(at([0, 1, 2, 3], 50_000 / 0.9)).toBeCloseTo(53)
     // What is here at the end is played after all that is missing.
-    expect(at([90, 91, 92, 93, 94, 95, 96, 97, 98, 99], 50_000 / 0.9)).toBeCloseTo(41)
+    expect(at([90, 91, 92, 93, 94, 95, 96, 97, 98, 99], 50_000 / 0.9)).toBeCloseTo(43)
     expect(at([], 0)).toBeNull()
     const all = Array.from({ length: 50 }, (_, i) => 50 + i)
     expect(at(all, 0)).toBe(0)

@@ -19,6 +19,16 @@ describe('the table of sentences', () => {
     expect(say(change)?.row).toBe(id)
   })
 
+  it('leaves the controls where it may take long, and lets them fade while it buffers', () => {
+    const holding = Object.keys(examples).filter((id) => say(examples[id] ?? {})?.holdsControls)
+    expect(holding).toEqual(
+      expect.arrayContaining(['error', 'paused', 'choose', 'through', 'offline', 'left', 'nobody', 'choked']),
+    )
+    for (const id of ['starting', 'ahead', 'loading', 'finding', 'slow', 'buffering']) {
+      expect(holding, id).not.toContain(id)
+    }
+  })
+
   it.each<[string, Partial<PlaybackState>, string]>([
     [
       'a failure',
@@ -178,6 +188,8 @@ describe('less arrives than playing takes', () => {
     expect(through({ startsIn: 0.4 })?.title).toBe('Starts in a moment, and then plays through')
     // It plays.
     expect(through({ isHeld: false, readyState: 4 })).toBeNull()
+    // A seek is on its way: it will be held when the browser could play.
+    expect(through({ isHeld: false, readyState: 1, seeking: true })?.row).toBe('through')
   })
 
   it('does not call it buffering when nothing comes to whoever waits for the rest', () => {
