@@ -30,6 +30,10 @@ export const watchStyles = css`
     height: 20px;
     color: var(--ink-soft);
   }
+  /* For those who jump from landmark to landmark; the layout is the view's. */
+  main {
+    display: contents;
+  }
   .stage[hidden] {
     display: none;
   }

@@ -162,6 +162,7 @@ export class WatchViewElement extends LitElement {
       <header>
         <a href="./" @click=${this.#goHome}>${arrowLeft}Torrent Player</a>
       </header>
+      <main>
       <div class="stage" ?hidden=${this.#isOnlyShared}>
         <torrent-player
           style=${this.aspect === null ? nothing : `--film-aspect: ${this.aspect}`}
@@ -185,7 +186,8 @@ export class WatchViewElement extends LitElement {
         </torrent-player>
       </div>
       ${this.failedAddress ? correctionView(this.source, this.#onCorrected) : nothing} ${torrent === null ? nothing : this.#info(torrent)}
-      <footer role="status">${this.offlineReady ? offlineReadyText : nothing}</footer>
+      </main>
+      <footer><span role="status">${this.offlineReady ? offlineReadyText : nothing}</span></footer>
     `
   }
 

@@ -30,7 +30,8 @@ export class SteadyRate {
     this.#samples = this.#samples.filter((sample) => sample.at >= at - memoryMs)
     const first = this.#samples[0]
     if (downloadRate <= 0 || first === undefined || at - first.at < enoughMs) return downloadRate
-    return ((received - first.received) * 1000) / (at - first.at)
+    const mean = ((received - first.received) * 1000) / (at - first.at)
+    return mean > 0 ? mean : downloadRate
   }
 
   /** Another source. */

@@ -135,6 +135,7 @@ test('too little arrives: it says both rates, waits for as long as a person want
       const [, minutes, seconds] = /(\d+):(\d\d)/.exec(text ?? '') ?? []
       return Number(minutes) * 60 + Number(seconds)
     })
+  await expect.poll(shown, { timeout: 20_000 }).toBeGreaterThan(0)
   const first = await shown()
   await expect.poll(shown, { timeout: 20_000 }).toBeLessThan(first)
   // Screen readers are told once, and not each second.

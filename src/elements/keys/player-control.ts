@@ -42,6 +42,8 @@ export class PlayerControl {
   }
 
   get isFullScreen(): boolean {
+    // media-chrome knows only after an event; the second of two quick presses would be lost.
+    if (document.fullscreenEnabled) return this.#player.matches(':fullscreen')
     return this.controller?.hasAttribute('mediaisfullscreen') ?? false
   }
 

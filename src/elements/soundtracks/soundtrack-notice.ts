@@ -16,8 +16,10 @@ export class SoundtrackNoticeElement extends LitElement {
       justify-items: center;
       pointer-events: none;
     }
-    .toast {
+    [role='status'] {
       max-width: min(480px, 88%);
+    }
+    .toast {
       box-sizing: border-box;
       padding: 10px 16px;
       border-radius: 12px;

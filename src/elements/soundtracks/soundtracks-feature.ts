@@ -33,6 +33,8 @@ export const soundtracksFeature: PlayerFeature = (player) => {
     }
   }
   menu.onChoose = (id) => session.choose(id)
+  // The menu says the same, and on a phone it lies over the sentence.
+  menu.addEventListener('click', () => notice.say(''))
   player.place('bar-menus').append(menu)
   player.place('over').append(notice)
   session.begin()

@@ -7,8 +7,7 @@ interface Capturing {
 
 /**
  * The tone that the native element plays now, in hertz; 0 where nothing is heard. A second of it is recorded
- * and its waves are counted, since a machine without a sound device runs no `AudioContext`. The element
- * itself plays on as it did.
+ * and its waves are counted, which needs no sound device. The element itself plays on as it did.
  */
 export const toneOf = (page: ScriptedPage): Promise<number> =>
   page.evaluate(async () => {

@@ -30,6 +30,8 @@ it('is nothing when nothing arrives', () => {
   pass(0, 0, 70)
   pass(10, 700, 70)
   expect(pass(1, 0, 0)).toBe(0)
+  // It comes again, after a silence of which all else is forgotten.
+  expect(pass(30, 0, 40)).toBe(40)
 })
 
 it('begins anew with another torrent', () => {
