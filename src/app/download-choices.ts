@@ -1,6 +1,7 @@
 import type { FileSnapshot } from '../engine/messages/snapshot.ts'
 import { octetStream } from '../shared/mime.ts'
 import type { DownloadMode, FilePriority } from '../swarm/policy.ts'
+import { filesTexts } from './texts/files.ts'
 
 export interface DownloadChoice {
   readonly value: FilePriority
@@ -23,14 +24,15 @@ export const downloadChoices = (
   mode: DownloadMode,
 ): DownloadChoice | null => {
   const { priority, length } = file
+  const texts = filesTexts()
   if (mode === 'window' || length === 0) return null
   if (mode === 'whole') {
     return {
       value: priority,
       options: [
-        ['normal', 'Download'],
-        ['high', 'First'],
-        ['skip', 'Skip'],
+        ['normal', texts.download],
+        ['high', texts.first],
+        ['skip', texts.skip],
       ],
     }
   }
@@ -38,17 +40,17 @@ export const downloadChoices = (
     return {
       value: priority,
       options: [
-        ['normal', 'When played'],
-        ['high', 'Download'],
-        ['skip', 'Skip'],
+        ['normal', texts.whenPlayed],
+        ['high', texts.download],
+        ['skip', texts.skip],
       ],
     }
   }
   return {
     value: priority === 'high' ? 'high' : 'skip',
     options: [
-      ['skip', 'Skip'],
-      ['high', 'Download'],
+      ['skip', texts.skip],
+      ['high', texts.download],
     ],
   }
 }

@@ -1,4 +1,5 @@
 import { isSubtitlePath } from '../media/subtitle-names.ts'
+import { filesTexts } from './texts/files.ts'
 import { subtitleFilesTexts } from './texts/subtitle-files.ts'
 
 /**
@@ -105,7 +106,7 @@ const isTorrent = ({ kind, isInFolder }: GivenFile): boolean => kind === 'torren
 
 /** “a.srt” or “3 files”. */
 const nameOf = (files: readonly GivenFile[]): string =>
-  files.length === 1 ? `“${files[0]?.name}”` : `${files.length} files`
+  files.length === 1 ? filesTexts().quoted(files[0]?.name ?? '') : filesTexts().count(files.length)
 
 const decideAboutSubtitles = (files: readonly GivenFile[], isWatching: boolean): FileDecision => {
   const texts = subtitleFilesTexts()
@@ -119,12 +120,10 @@ const decideAboutSubtitles = (files: readonly GivenFile[], isWatching: boolean):
 
 const decideToOpen = (files: readonly GivenFile[], isWatching: boolean): FileDecision => {
   const [first] = files
-  if (files.length !== 1 || first === undefined) return say('Open one torrent file at a time.')
+  if (files.length !== 1 || first === undefined) return say(filesTexts().oneAtATime)
   if (first.kind === 'subtitles') return decideAboutSubtitles(files, isWatching)
   if (first.kind === 'other') {
-    return say(
-      `“${first.name}” is not a torrent file, so it was not opened, and it is not shared. To share it with others use “Share files”.`,
-    )
+    return say(filesTexts().noTorrent(first.name))
   }
   return { does: 'open', index: 0, orShare: false, note: '' }
 }
@@ -135,7 +134,7 @@ const decideToOpen = (files: readonly GivenFile[], isWatching: boolean): FileDec
  * person's own; what is shared while something is watched is asked about first.
  */
 export const decideFiles = (files: readonly GivenFile[], by: GivenBy, isWatching: boolean): FileDecision => {
-  if (files.length === 0) return say('There is no file in what you gave to this page. Nothing is shared.')
+  if (files.length === 0) return say(filesTexts().nothingGiven)
   if (by === 'open') return decideToOpen(files, isWatching)
   const subtitles = files.filter(({ kind }) => kind === 'subtitles')
   if (subtitles.length === files.length) return decideAboutSubtitles(files, isWatching)
@@ -150,12 +149,15 @@ export const decideFiles = (files: readonly GivenFile[], by: GivenBy, isWatching
   }
   const others = files.length - torrents.length - subtitles.length
   if (others > 0) {
+    const texts = filesTexts()
     return say(
-      `${nameOf(torrents)} of these ${files.length} ${torrents.length === 1 ? 'is a torrent file' : 'are torrent files'}, so nothing is opened or shared. Give a torrent file alone to open it, and the others alone to share them.`,
+      torrents.length === 1
+        ? texts.torrentAmong(torrent.name, files.length)
+        : texts.torrentsAmong(torrents.length, files.length),
     )
   }
   if (torrents.length > 1) {
-    return say(`These are ${torrents.length} torrent files. Give the one that you want to open.`)
+    return say(filesTexts().severalTorrents(torrents.length))
   }
   const note = subtitles.length > 0 ? subtitleFilesTexts().dropAgain(nameOf(subtitles)) : ''
   return { does: 'open', index: files.indexOf(torrent), orShare: false, note }

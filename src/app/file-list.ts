@@ -2,6 +2,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { repeat } from 'lit/directives/repeat.js'
 import { formatBytes, formatPercent } from '../elements/format.ts'
 import { film, note, page } from '../elements/icons.ts'
+import { TextsController } from '../elements/texts-controller.ts'
 import { WindowedRows } from '../elements/windowed-rows.ts'
 import type { FileSnapshot, TorrentSnapshot } from '../engine/messages/snapshot.ts'
 import { OrderedFiles } from '../media/file-order.ts'
@@ -10,6 +11,7 @@ import type { FilePriority } from '../swarm/policy.ts'
 import { downloadChoices, mayPlay } from './download-choices.ts'
 import { fileListStyles } from './file-list-styles.ts'
 import { sharedStyles } from './shared-styles.ts'
+import { filesTexts } from './texts/files.ts'
 
 /** What a person chose for a file. */
 export interface PrioritizeDetail {
@@ -24,9 +26,9 @@ const nothingToFind = { length: 0, pathAt: () => '' }
 
 /** A file that is not wanted, and of which nothing is here, needs no percentage. */
 const sizeText = ({ length, downloaded, wanted }: FileSnapshot): string => {
-  const there =
-    downloaded < length && (wanted || downloaded > 0) ? `${formatPercent(downloaded / length)} of ` : ''
-  return `${there}${formatBytes(length)}`
+  const whole = formatBytes(length)
+  const isPart = downloaded < length && (wanted || downloaded > 0)
+  return isPart ? filesTexts().partOf(formatPercent(downloaded / length), whole) : whole
 }
 
 /**
@@ -49,6 +51,7 @@ export class FileListElement extends LitElement {
 
   constructor() {
     super()
+    new TextsController(this)
     this.torrent = null
     this.current = null
   }
@@ -74,12 +77,8 @@ export class FileListElement extends LitElement {
     if (torrent === null) return nothing
     const rows = this.#rows
     return html`
-      <h2 id="title">Files</h2>
-      ${
-        torrent.policy.download === 'window'
-          ? html`<p class="hint">Of each file only what you watch is downloaded.</p>`
-          : nothing
-      }
+      <h2 id="title">${filesTexts().title}</h2>
+      ${torrent.policy.download === 'window' ? html`<p class="hint">${filesTexts().windowHint}</p>` : nothing}
       <div class="scroller" @scroll=${rows.onScroll}>
         <div
           role="grid"
@@ -149,8 +148,8 @@ export class FileListElement extends LitElement {
     return html`<div role="gridcell">
       <select
         tabindex=${tabIndex}
-        aria-label=${`What to download of ${file.path}`}
-        title=${isHere ? 'All of it is here' : 'What to download'}
+        aria-label=${filesTexts().whatOf(file.path)}
+        title=${isHere ? filesTexts().allIsHere : filesTexts().what}
         ?disabled=${isHere}
         .value=${choice.value}
         @change=${onChange}

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit'
 import { arrowDown, paused, playing } from '../elements/icons.ts'
 import type { TorrentPlayerElement } from '../elements/torrent-player.ts'
 import type { TorrentSnapshot } from '../engine/messages/snapshot.ts'
+import { filesTexts } from './texts/files.ts'
 import { headingOf } from './watch-titles.ts'
 
 /** What plays, and what can be done with its torrent. */
@@ -15,11 +16,11 @@ export const headingView = (
     else player?.pauseTorrent()
   }
   return html`<div class="heading">
-    <h1 title=${file?.path ?? torrent.name}>${headingOf(torrent, file) || 'Unnamed torrent'}</h1>
+    <h1 title=${file?.path ?? torrent.name}>${headingOf(torrent, file) || filesTexts().unnamed}</h1>
     <div class="doing">
       ${saveView(torrent, player)}
       <button class="button quiet" @click=${togglePause}>
-      ${torrent.paused ? html`${playing}Resume transfers` : html`${paused}Pause transfers`}
+      ${torrent.paused ? html`${playing}${filesTexts().resumeTransfers}` : html`${paused}${filesTexts().pauseTransfers}`}
       </button>
     </div>
   </div>`
@@ -35,5 +36,5 @@ const saveView = (
   const save = (): void => {
     player?.saveFile(current.index).catch((error: unknown) => console.error('The file was not saved.', error))
   }
-  return html`<button class="button" title=${current.path} @click=${save}>${arrowDown}Save the file</button>`
+  return html`<button class="button" title=${current.path} @click=${save}>${arrowDown}${filesTexts().save}</button>`
 }

@@ -11,11 +11,13 @@ import { correctionView, isFailedAddress } from './failed-address.ts'
 import type { PrioritizeDetail } from './file-list.ts'
 import { whenPresented } from './first-picture.ts'
 import { headingView } from './heading-view.ts'
-import { offlineReadyText } from './offline-ready-text.ts'
 import { arrives } from './page-parts.ts'
 import { shareSection } from './share-section.ts'
 import type { ShareTrackers } from './share-trackers.ts'
 import { sharedStyles } from './shared-styles.ts'
+import { detailsTexts } from './texts/details.ts'
+import { filesTexts } from './texts/files.ts'
+import { pageTexts } from './texts/page.ts'
 import { offerTheatre } from './theatre.ts'
 import { loadChoices, saveChoices } from './torrent-choices.ts'
 import { detailsView } from './torrent-details.ts'
@@ -179,15 +181,15 @@ export class WatchViewElement extends LitElement {
         >
           ${
             this.muted
-              ? html`<button slot="overlay" class="button unmute" @click=${this.#unmute}>${speakerOff}Turn on the sound</button>`
+              ? html`<button slot="overlay" class="button unmute" @click=${this.#unmute}>${speakerOff}${filesTexts().soundOn}</button>`
               : nothing
           }
-          <button slot="tracker-actions" class="button" @click=${this.#showTrackers}>Add a tracker</button>
+          <button slot="tracker-actions" class="button" @click=${this.#showTrackers}>${detailsTexts().addTracker}</button>
         </torrent-player>
       </div>
       ${this.failedAddress ? correctionView(this.source, this.#onCorrected) : nothing} ${torrent === null ? nothing : this.#info(torrent)}
       </main>
-      <footer><span role="status">${this.offlineReady ? offlineReadyText : nothing}</span></footer>
+      <footer><span role="status">${this.offlineReady ? pageTexts().offlineReady : nothing}</span></footer>
     `
   }
 

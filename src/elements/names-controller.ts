@@ -1,11 +1,12 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit'
+import { onTextsChange } from '../shared/texts.ts'
 import { onNameReader } from './film-names.ts'
 
-/** Has an element drawn again when names can be read for people. */
+/** Has an element drawn again when names can be read for people, or when texts change. */
 export class NamesController implements ReactiveController {
   readonly #host: ReactiveControllerHost
   readonly #changed: () => void
-  #end: (() => void) | undefined
+  #ends: readonly (() => void)[] = []
 
   /** @param changed is called first */
   constructor(host: ReactiveControllerHost, changed: () => void) {
@@ -15,13 +16,14 @@ export class NamesController implements ReactiveController {
   }
 
   hostConnected(): void {
-    this.#end = onNameReader(() => {
+    const redraw = (): void => {
       this.#changed()
       this.#host.requestUpdate()
-    })
+    }
+    this.#ends = [onNameReader(redraw), onTextsChange(redraw)]
   }
 
   hostDisconnected(): void {
-    this.#end?.()
+    for (const end of this.#ends) end()
   }
 }

@@ -1,5 +1,6 @@
 import type { detailsTexts } from './details.ts'
 import type { droppingTexts } from './dropping.ts'
+import type { filesTexts } from './files.ts'
 import type { framedTexts } from './framed.ts'
 import type { landingTexts } from './landing.ts'
 import type { magnetHandlerTexts } from './magnet-handler.ts'
@@ -17,6 +18,7 @@ import type { transfersTexts } from './transfers.ts'
 export interface AppTexts {
   details: ReturnType<typeof detailsTexts>
   dropping: ReturnType<typeof droppingTexts>
+  files: ReturnType<typeof filesTexts>
   framed: ReturnType<typeof framedTexts>
   landing: ReturnType<typeof landingTexts>
   magnetHandler: ReturnType<typeof magnetHandlerTexts>
