@@ -77,7 +77,10 @@ export class PageTracks {
         this.#ids.set(track, `page:${this.#count++}:${language}:${label}`.slice(0, 200))
       }
     }
+    // A script may show a track in the same step in which it adds it, before anybody knows the track.
+    const showing = tracks.filter(({ mode }) => mode === 'showing')
     this.#listener.changed(tracks.map((track) => this.#sourceOf(track)))
+    for (const track of showing) track.mode = 'showing'
     this.#onModes()
   }
 
