@@ -38,6 +38,8 @@ afterAll(async () => {
 const share = async (page: Page): Promise<string> => {
   await dropFiles(page, [location])
   await page.getByText('Ready to share').waitFor()
+  // Its first bytes were looked into: until then they may hold a film.
+  await page.getByText('There is no film or music in it').waitFor()
   const link = await page.locator('share-link input').inputValue()
   return link.slice(link.indexOf('#'))
 }
