@@ -1,4 +1,14 @@
+import { languageInForce } from '../shared/language.ts'
+
 const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB'] as const
+
+/** A number with so many places, as it is written in the language of the page; its digits are 0 to 9. */
+const decimal = (value: number, digits: number): string =>
+  value.toLocaleString(`${languageInForce()}-u-nu-latn`, {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+    useGrouping: false,
+  })
 
 /** `4200000` → `4.2 MB`: decimal units, as storage and network speeds are sold; two or three digits. */
 export const formatBytes = (bytes: number): string => {
@@ -10,7 +20,7 @@ export const formatBytes = (bytes: number): string => {
     unit++
   }
   const digits = unit > 0 && value < 9.95 ? 1 : 0
-  return `${value.toFixed(digits)} ${byteUnits[unit]}`
+  return `${decimal(value, digits)} ${byteUnits[unit]}`
 }
 
 /** Bytes a second → `1.2 MB/s`. Below 0.1 kB/s nothing moves worth a number. */

@@ -215,10 +215,10 @@ const japanese: PlayerTexts = {
     offline: 'オフラインです。ネットワークが復帰すると再開します。',
     offlineWithPart: (percent) =>
       `オフラインです。${percent} はこの端末にあります。残りはネットワークが復帰すると届きます。`,
-    leftEarly: 'torrent の情報が届く前に全員が退出しました。誰かが戻ると再開します。',
-    left: '全員が退出しました。誰かが戻ると再生を再開します。',
+    leftEarly: 'torrent の情報が届く前に全員が離脱しました。誰かが戻ると再開します。',
+    left: '全員が離脱しました。誰かが戻ると再生を再開します。',
     leftWithPart: (percent) =>
-      `全員が退出しました。${percent} はこの端末にあります。誰かが戻ると再生を再開します。`,
+      `全員が離脱しました。${percent} はこの端末にあります。誰かが戻ると再生を再開します。`,
     finding: 'ピアを検索中…',
     description: 'torrent の情報を取得中…',
     looking: '再生できるファイルを確認中…',

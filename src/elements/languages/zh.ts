@@ -1,7 +1,8 @@
 // The player in simplified Chinese.
 import type { PlayerTexts } from '../texts/all.ts'
 
-const thisServer = (server: string | null): string => (server === null ? '此服务器' : `服务器 ${server}`)
+const serverName = (server: string | null): string => (server === null ? '此服务器' : `服务器 ${server}`)
+const thisServer = (server: string | null): string => (server === null ? '此服务器' : `服务器 ${server} `)
 const ordinaryPeers = (count: number): string => `${count} 个普通节点`
 
 const chinese: PlayerTexts = {
@@ -16,7 +17,7 @@ const chinese: PlayerTexts = {
     save: '保存文件',
   },
   bridge: {
-    through: (server, peers) => `通过${thisServer(server)}：${ordinaryPeers(peers)}`,
+    through: (server, peers) => `通过${serverName(server)}：${ordinaryPeers(peers)}`,
     foundNobody: (server) => `${thisServer(server)}未在其 Tracker 上找到此种子的普通节点。`,
     foundNobodyDht: (server) => `${thisServer(server)}未在其 Tracker 或 DHT 中找到此种子的普通节点。`,
     found: ({ found, silent, refused, closed }) => {
@@ -38,11 +39,11 @@ const chinese: PlayerTexts = {
     nobodyAndUnreachable: (nobody, server) =>
       `${nobody}${thisServer(server)}可以连接普通节点，但目前没有应答。`,
     nobodyAndReason: (nobody, reason) => `${nobody}${reason}`,
-    asking: (server) => `正在询问${thisServer(server)}…`,
+    asking: (server) => `正在询问${serverName(server)}…`,
     unreachable: (server) => `${thisServer(server)}没有应答。`,
     refused: (server) => `${thisServer(server)}不为此种子连接普通节点。`,
     joined: (server, peers, seeds, rate, rest) =>
-      `通过${thisServer(server)}：${ordinaryPeers(peers)}，其中 ${seeds} 个拥有全部内容；${rate}。${rest}`,
+      `通过${serverName(server)}：${ordinaryPeers(peers)}，其中 ${seeds} 个拥有全部内容；${rate}。${rest}`,
     asksTracker: (server) => `由${thisServer(server)}询问`,
   },
   cards: {

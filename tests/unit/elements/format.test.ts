@@ -7,6 +7,7 @@ import {
   formatRate,
   keepUnits,
 } from '../../../src/elements/format.ts'
+import { setLanguage } from '../../../src/shared/language.ts'
 
 describe('human numbers', () => {
   it.each([
@@ -72,4 +73,13 @@ describe('human numbers', () => {
       'Everybody left. 14\u00a0% is here; 35\u00a0kB/s, 2\u00a0min, 3\u00a0B of 4 peers in 5 steps',
     )
   })
+})
+
+it('writes numbers as the language of the page does', async () => {
+  await setLanguage('de')
+  expect(formatBytes(4_200_000)).toBe('4,2 MB')
+  await setLanguage('ar')
+  expect(formatBytes(4_200_000)).toBe('4.2 MB')
+  await setLanguage('en')
+  expect(formatBytes(4_200_000)).toBe('4.2 MB')
 })
