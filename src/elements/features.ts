@@ -1,6 +1,7 @@
 /** What the player has besides its controls: each line gives every player of the page one more feature. */
 import { barButtonsFeature } from './bar/bar-buttons.ts'
 import { barRoomFeature } from './bar/bar-room.ts'
+import { controlNames } from './bar/control-names.ts'
 import { keepControlsFeature } from './bar/keep-controls.ts'
 import { speedMenuFeature } from './bar/speed-menu.ts'
 import { tooltipsFeature } from './bar/tooltips.ts'
@@ -26,6 +27,7 @@ import { touchFeature } from './touch/touch-feature.ts'
 
 const features: readonly PlayerFeature[] = [
   readableNames,
+  controlNames,
   timeBar,
   keysFeature,
   mouseClicksFeature,

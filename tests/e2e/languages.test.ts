@@ -35,10 +35,11 @@ test('the app speaks German to a German browser, and Arabic from right to left w
     await page.getByRole('button', { name: germanApp.page.settings }).click()
     await page.getByLabel(germanApp.settings.language).selectOption('ar')
     await expect.poll(() => page.evaluate(() => document.documentElement.dir)).toBe('rtl')
+    await page.keyboard.press('Escape')
     await page.goto(`${stage.app.url}#${magnet}`)
     const player = page.locator('torrent-player')
     await player.hover()
-    await player.getByRole('button', { name: arabic.keys.pause }).waitFor()
+    await player.getByRole('button', { name: arabic.keys.fullScreen }).waitFor()
     // Time goes from left to right in every language.
     expect(
       await player.evaluate((element) => {
@@ -52,8 +53,9 @@ test('the app speaks German to a German browser, and Arabic from right to left w
     await page.locator('button.settings').click()
     await page.locator('#language').selectOption('auto')
     await expect.poll(() => page.evaluate(() => document.documentElement.lang)).toBe('de')
+    await page.keyboard.press('Escape')
     await player.hover()
-    await player.getByRole('button', { name: german.keys.pause }).waitFor()
+    await player.getByRole('button', { name: german.keys.fullScreen }).waitFor()
   } finally {
     await context.close()
   }
@@ -77,7 +79,7 @@ test('an embedded player speaks its page’s language, out of a file beside the 
   await frameIn(page, 0.2, 20)
   const player = page.locator('torrent-player')
   await player.hover()
-  await player.getByRole('button', { name: french.keys.pause }).waitFor()
+  await player.getByRole('button', { name: french.keys.fullScreen }).waitFor()
   await page.evaluate(() => {
     const { element } = { element: document.querySelector('torrent-player') }
     if (element) element.muted = false

@@ -4,6 +4,7 @@ import { type KeyRowName, keyFor } from '../keys/key-table.ts'
 import type { PlayerFeature } from '../player-features.ts'
 import { keysTexts } from '../texts/keys.ts'
 import { adoptStyles } from './adopt-styles.ts'
+import { type ControlName, controlName } from './control-names.ts'
 
 const tooltipStyles = css`
   .tooltip {
@@ -37,32 +38,10 @@ const tooltipStyles = css`
 const restMs = 350
 const buttons = 'button, [role=button]'
 
-type Named = { readonly name: string; readonly row: KeyRowName | null }
-
-/** media-chrome's own names are sentences without a capital; ours are those of the help. */
-const nameOf = (host: Element, button: Element): Named | null => {
-  const texts = keysTexts()
-  const is = (attribute: string): boolean => host.hasAttribute(attribute)
-  switch (host.localName) {
-    case 'media-play-button':
-      return { name: is('mediapaused') ? texts.play : texts.pause, row: 'playPause' }
-    case 'media-mute-button':
-      return {
-        name: host.getAttribute('mediavolumelevel') === 'off' ? texts.unmute : texts.mute,
-        row: 'mute',
-      }
-    case 'media-seek-backward-button':
-      return { name: texts.back, row: 'back' }
-    case 'media-seek-forward-button':
-      return { name: texts.forward, row: 'forward' }
-    case 'media-captions-button':
-      return { name: texts.subtitles, row: 'subtitles' }
-    case 'media-pip-button':
-      return { name: is('mediaispip') ? texts.leavePictureInPicture : texts.pictureInPicture, row: null }
-    case 'media-fullscreen-button':
-      return { name: is('mediaisfullscreen') ? texts.leaveFullScreen : texts.fullScreen, row: 'fullScreen' }
-    default:
-  }
+/** What a button is called, with the row of the key that does the same. */
+const nameOf = (host: Element, button: Element): ControlName | null => {
+  const control = controlName(host)
+  if (control !== null) return control
   const name = button.getAttribute('aria-label')
   return name === null ? null : { name, row: rowOfOrder(host) }
 }
