@@ -172,10 +172,16 @@ export const sentenceRows: readonly SentenceRow[] = [
   },
   {
     id: 'choose',
-    when: 'It waited for four seconds of the last thirty, less arrives than playing takes, and waiting would help; until a person chooses, or it is over',
+    when: 'It waited for four seconds of the last thirty, less arrives than playing takes, and waiting would help; until a person chooses, or it is over. Not while it is held for another reason',
     isLasting: true,
     holds: (state) =>
-      state.pacing === 'auto' && !state.paused && isSlow(state) && waitingHelps(state) && !hasNoPeers(state),
+      state.pacing === 'auto' &&
+      !state.paused &&
+      // In a crowd it waits by itself until it will go on.
+      !state.isHeld &&
+      isSlow(state) &&
+      waitingHelps(state) &&
+      !hasNoPeers(state),
     say: (state) => ({
       place: 'card',
       title: sayingTexts().slowTitle,
