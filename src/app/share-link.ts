@@ -1,6 +1,6 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit'
 import { check, copy, send } from '../elements/icons.ts'
-import { onTextsChange } from '../shared/texts.ts'
+import { TextsController } from '../elements/texts-controller.ts'
 import { copiedMs, copyText } from './copy-text.ts'
 import { shareLinkStyles } from './share-link-styles.ts'
 import { sharedStyles } from './shared-styles.ts'
@@ -18,23 +18,17 @@ export class ShareLinkElement extends LitElement {
   declare href: string
   declare copied: boolean
   #timer: ReturnType<typeof setTimeout> | undefined
-  #endTexts: (() => void) | undefined
 
   constructor() {
     super()
+    new TextsController(this)
     this.href = ''
     this.copied = false
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback()
-    this.#endTexts = onTextsChange(() => this.requestUpdate())
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
     clearTimeout(this.#timer)
-    this.#endTexts?.()
   }
 
   protected override render(): TemplateResult {

@@ -1,5 +1,5 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit'
-import { onTextsChange } from '../shared/texts.ts'
+import { TextsController } from '../elements/texts-controller.ts'
 import { dialogStyles } from './dialog-styles.ts'
 import { cleanName, needsName, proposedName, shareTitle } from './share-name.ts'
 import { shareQuestionStyles } from './share-question-styles.ts'
@@ -24,10 +24,10 @@ export class ShareQuestionElement extends LitElement {
   declare files: readonly File[]
   declare isWatching: boolean
   #settle: (answer: ShareAnswer) => void = () => undefined
-  #endTexts: (() => void) | undefined
 
   constructor() {
     super()
+    new TextsController(this)
     this.files = []
     this.isWatching = false
   }
@@ -49,14 +49,8 @@ export class ShareQuestionElement extends LitElement {
     })
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback()
-    this.#endTexts = onTextsChange(() => this.requestUpdate())
-  }
-
   override disconnectedCallback(): void {
     super.disconnectedCallback()
-    this.#endTexts?.()
     this.#settle(null)
   }
 

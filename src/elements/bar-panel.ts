@@ -1,5 +1,5 @@
 import { type CSSResultGroup, css, html, LitElement, nothing, type TemplateResult } from 'lit'
-import { onTextsChange } from '../shared/texts.ts'
+import { TextsController } from './texts-controller.ts'
 
 /** Styles of a button of the player's bar with a panel above it. */
 export const barPanelStyles = css`
@@ -101,10 +101,10 @@ export abstract class BarPanelElement extends LitElement {
   static override styles: CSSResultGroup = barPanelStyles
 
   declare open: boolean
-  #endTexts: (() => void) | undefined
 
   constructor() {
     super()
+    new TextsController(this)
     this.open = false
     this.addEventListener('focusout', this.#onFocusOut)
     this.addEventListener('keydown', this.#onKey)
@@ -125,14 +125,8 @@ export abstract class BarPanelElement extends LitElement {
     return 'menu'
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback()
-    this.#endTexts = onTextsChange(() => this.requestUpdate())
-  }
-
   override disconnectedCallback(): void {
     super.disconnectedCallback()
-    this.#endTexts?.()
     this.open = false
   }
 

@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
-import { onTextsChange } from '../../shared/texts.ts'
 import { cross } from '../icons.ts'
 import { keysTexts } from '../texts/keys.ts'
+import { TextsController } from '../texts-controller.ts'
 import { keyCap } from './key-names.ts'
 import { type KeyRow, type KeySection, keyTable } from './key-table.ts'
 import { focusedElement } from './pointer-focus.ts'
@@ -136,11 +136,11 @@ export class KeyHelpElement extends LitElement {
 
   /** What can be done now: a command that nobody offers is left out. */
   declare rows: readonly KeyRow[]
-  #endTexts: (() => void) | undefined
   #before: Element | null = null
 
   constructor() {
     super()
+    new TextsController(this)
     this.rows = keyTable
     this.addEventListener('keydown', this.#onKey)
     this.addEventListener('keyup', (event) => event.stopPropagation())
@@ -151,14 +151,8 @@ export class KeyHelpElement extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback()
-    this.#endTexts = onTextsChange(() => this.requestUpdate())
     this.#before = focusedElement()
     void this.updateComplete.then(() => this.shadowRoot?.querySelector<HTMLElement>('.dialog')?.focus())
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback()
-    this.#endTexts?.()
   }
 
   /** Gives the focus back; whoever opened the dialog takes it away. */

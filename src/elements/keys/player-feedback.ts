@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
-import { onTextsChange } from '../../shared/texts.ts'
 import { speakerOff } from '../icons.ts'
 import { keysTexts } from '../texts/keys.ts'
+import { TextsController } from '../texts-controller.ts'
 import { fastForward, gauge, pauseShape, playShape, quietSpeaker, rewind, speaker, sun } from './key-icons.ts'
 import type { Feedback } from './player-control.ts'
 
@@ -180,25 +180,19 @@ export class PlayerFeedbackElement extends LitElement {
   #turn = false
   #hideTimer: ReturnType<typeof setTimeout> | undefined
   #speakTimer: ReturnType<typeof setTimeout> | undefined
-  #endTexts: (() => void) | undefined
 
   constructor() {
     super()
+    new TextsController(this)
     this.feedback = null
     this.held = null
     this.spoken = ''
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback()
-    this.#endTexts = onTextsChange(() => this.requestUpdate())
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
     clearTimeout(this.#hideTimer)
     clearTimeout(this.#speakTimer)
-    this.#endTexts?.()
   }
 
   show(feedback: Feedback): void {

@@ -2,9 +2,9 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
 import type { TorrentFileList } from '../../engine/messages/torrent-file-list.ts'
 import { parseName } from '../../media/readable-name.ts'
-import { onTextsChange } from '../../shared/texts.ts'
 import { note, playing } from '../icons.ts'
 import { seriesTexts } from '../texts/series.ts'
+import { TextsController } from '../texts-controller.ts'
 import { WindowedRows } from '../windowed-rows.ts'
 import { type AlbumFacts, hueOf } from './album-facts.ts'
 import { albumViewStyles } from './album-view-styles.ts'
@@ -36,10 +36,10 @@ export class AlbumViewElement extends LitElement {
     length: this.#isSingle ? 0 : this.songs.length,
     pathAt: (row) => this.#pathOf(row),
   }))
-  #endTexts: (() => void) | undefined
 
   constructor() {
     super()
+    new TextsController(this)
     this.facts = { title: '', artist: '', album: '' }
     this.cover = null
     this.files = null
@@ -50,16 +50,6 @@ export class AlbumViewElement extends LitElement {
     this.addEventListener('keyup', (event) => {
       if (event.key === 'Enter' || event.key === ' ') event.stopPropagation()
     })
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback()
-    this.#endTexts = onTextsChange(() => this.requestUpdate())
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback()
-    this.#endTexts?.()
   }
 
   /** The song that plays is in view when it begins, unless a person is at the list. */

@@ -1,9 +1,9 @@
 import { html, LitElement, nothing, type PropertyValues, svg, type TemplateResult } from 'lit'
 import type { PeerSnapshot, TorrentSnapshot } from '../../engine/messages/snapshot.ts'
-import { onTextsChange } from '../../shared/texts.ts'
 import { formatBytes, formatPercent, formatRate } from '../format.ts'
 import { cross } from '../icons.ts'
 import { statisticsTexts } from '../texts/statistics.ts'
+import { TextsController } from '../texts-controller.ts'
 import type { TorrentPlayerElement } from '../torrent-player.ts'
 import { type StatisticsFacts, statisticsFacts } from './facts.ts'
 import { panelStyles } from './panel-styles.ts'
@@ -45,10 +45,10 @@ export class StatisticsPanelElement extends LitElement {
   readonly #history = new RateHistory()
   #timer: ReturnType<typeof setInterval> | undefined
   #copyTimer: ReturnType<typeof setTimeout> | undefined
-  #endTexts: (() => void) | undefined
 
   constructor() {
     super()
+    new TextsController(this)
     this.facts = null
     this.copy = 'copy'
     this.addEventListener('keydown', this.#onKey)
@@ -56,14 +56,12 @@ export class StatisticsPanelElement extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback()
-    this.#endTexts = onTextsChange(() => this.requestUpdate())
     this.#look()
     this.#timer = setInterval(() => this.#look(), lookMs)
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
-    this.#endTexts?.()
     clearInterval(this.#timer)
     clearTimeout(this.#copyTimer)
     this.#history.clear()

@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
-import { onTextsChange } from '../../shared/texts.ts'
 import { cross } from '../icons.ts'
 import { subtitlesTexts } from '../texts/subtitles.ts'
+import { TextsController } from '../texts-controller.ts'
 
 /** Milliseconds for which a sentence stays; our own choice. */
 const showMs = 7_000
@@ -62,21 +62,15 @@ export class SubtitleNoticeElement extends LitElement {
 
   declare sentence: string
   #timer = 0
-  #endTexts: (() => void) | undefined
 
   constructor() {
     super()
+    new TextsController(this)
     this.sentence = ''
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback()
-    this.#endTexts = onTextsChange(() => this.requestUpdate())
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
-    this.#endTexts?.()
     clearTimeout(this.#timer)
   }
 

@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
-import { onTextsChange } from '../../shared/texts.ts'
 import type { PlayerFeature } from '../player-features.ts'
 import { systemTexts } from '../texts/system.ts'
+import { TextsController } from '../texts-controller.ts'
 import { clockText } from './clock-text.ts'
 
 /** Milliseconds. It stays so long, and longer while the pointer or the focus is on it. Our own choice. */
@@ -61,10 +61,10 @@ class ResumedNoteElement extends LitElement {
   /** Seconds; `null`: there is nothing to say. */
   declare at: number | null
   #timer: ReturnType<typeof setTimeout> | undefined
-  #endTexts: (() => void) | undefined
 
   constructor() {
     super()
+    new TextsController(this)
     this.at = null
     this.addEventListener('keydown', (event) => {
       // Keys that press the button are not the player's.
@@ -72,14 +72,8 @@ class ResumedNoteElement extends LitElement {
     })
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback()
-    this.#endTexts = onTextsChange(() => this.requestUpdate())
-  }
-
   override disconnectedCallback(): void {
     super.disconnectedCallback()
-    this.#endTexts?.()
     clearTimeout(this.#timer)
   }
 

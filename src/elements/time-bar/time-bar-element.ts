@@ -1,8 +1,8 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
-import { onTextsChange } from '../../shared/texts.ts'
 import type { Chapter } from '../film-facts.ts'
 import { type Segment, segmentsGradient } from '../piece-bar.ts'
 import { timeBarTexts } from '../texts/time-bar.ts'
+import { TextsController } from '../texts-controller.ts'
 import type { PlaceState } from './bar-pieces.ts'
 import { clockTime } from './clock-time.ts'
 import { timeBarStyles } from './time-bar-styles.ts'
@@ -59,13 +59,13 @@ export class TorrentTimeBarElement extends LitElement {
   declare private pointed: number | null
   /** The pointer that drags the thumb. */
   declare private dragging: number | null
-  #endTexts: (() => void) | undefined
   /** Styles of what is here and what comes: of many stretches, so made when these change. */
   #drawnHere = ''
   #drawnComing = ''
 
   constructor() {
     super()
+    new TextsController(this)
     this.disabled = false
     this.seconds = 0
     this.at = 0
@@ -88,13 +88,11 @@ export class TorrentTimeBarElement extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback()
-    this.#endTexts = onTextsChange(() => this.requestUpdate())
     this.setAttribute('role', 'slider')
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
-    this.#endTexts?.()
     this.#endDrag()
   }
 

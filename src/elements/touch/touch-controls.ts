@@ -1,7 +1,7 @@
 import { css, html, LitElement, type TemplateResult } from 'lit'
-import { onTextsChange } from '../../shared/texts.ts'
 import { backTen, forwardTen, pauseShape, playShape } from '../keys/key-icons.ts'
 import { keysTexts } from '../texts/keys.ts'
+import { TextsController } from '../texts-controller.ts'
 
 /**
  * In the middle of the picture, for fingers: play or pause, and ten seconds back and forward. Fires `press`
@@ -64,21 +64,11 @@ export class TouchControlsElement extends LitElement {
   `
 
   declare paused: boolean
-  #endTexts: (() => void) | undefined
 
   constructor() {
     super()
+    new TextsController(this)
     this.paused = true
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback()
-    this.#endTexts = onTextsChange(() => this.requestUpdate())
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback()
-    this.#endTexts?.()
   }
 
   protected override render(): TemplateResult {
