@@ -1,4 +1,3 @@
-import { concatBytes } from '../shared/bytes.ts'
 import { TorrentError } from '../shared/errors.ts'
 import { BusyRate } from './busy-rate.ts'
 import { extensionTpWant } from './extensions.ts'
@@ -91,20 +90,22 @@ export class Downloader {
     this.#picker.invalidateWindows()
     this.#onWanted()
     const kept = this.#picker.windows.filter((window) => !window.isCancelledBySeek)
-    this.#cancelAllBut((index) => kept.some((w) => index >= w.firstPiece && index < w.endPiece))
+    this.#giveUpAllBut((index) => kept.some((w) => index >= w.firstPiece && index < w.endPiece))
     if (this.#table.partialBytes > this.#settings.maxPartialBytes) {
       this.#table.dropStale((index) => this.#picker.isInWindow(index))
     }
     this.fillAll()
+    this.#tellAll()
   }
 
   /** Other pieces are to be fetched in the end: what was asked for and is wanted no more is cancelled. */
   onPrioritiesChanged(): void {
     this.#picker.invalidateWindows()
     this.#onWanted()
-    this.#cancelAllBut((index) => this.#table.isSelected(index) || this.#picker.isInWindow(index))
+    this.#giveUpAllBut((index) => this.#table.isSelected(index) || this.#picker.isInWindow(index))
     this.#takePadding()
     this.fillAll()
+    this.#tellAll()
   }
 
   /**
@@ -113,11 +114,12 @@ export class Downloader {
    */
   setPaused(paused: boolean): void {
     this.#isPaused = paused
-    if (paused) this.#cancelAllBut(() => false)
+    if (paused) this.#giveUpAllBut(() => false)
     else {
       this.#takePadding()
       this.fillAll()
     }
+    this.#tellAll()
   }
 
   /** Asks every peer for as much as it can take, the fastest first, so that it gets what is needed first. */
@@ -145,13 +147,12 @@ export class Downloader {
     if (!this.#canAsk(peer)) return
     const depth = this.#depth(peer)
     if (peer.queue.active >= depth) return
-    const out: Uint8Array[] = []
     while (peer.queue.active < depth) {
       const choice = this.#picker.choose(peer)
       if (choice === null) break
-      out.push(this.#ledger.request(peer, choice.piece, choice.block))
+      this.#ledger.request(peer, choice.piece, choice.block)
     }
-    if (out.length > 0) peer.send(out.length === 1 ? (out[0] ?? new Uint8Array()) : concatBytes(out))
+    this.#ledger.tell(peer)
   }
 
   onBlock(peer: PeerSession, index: number, begin: number, data: Uint8Array): void {
@@ -324,8 +325,12 @@ export class Downloader {
     })
   }
 
-  #cancelAllBut(isNeeded: (index: number) => boolean): void {
-    for (const peer of this.#peers()) this.#ledger.cancelUnneeded(peer, isNeeded)
+  #giveUpAllBut(isNeeded: (index: number) => boolean): void {
+    for (const peer of this.#peers()) this.#ledger.giveUp(peer, isNeeded)
+  }
+
+  #tellAll(): void {
+    for (const peer of this.#peers()) this.#ledger.tell(peer)
   }
 
   /** Late blocks are asked of a second peer, within a budget of bytes. */
@@ -336,7 +341,9 @@ export class Downloader {
     for (const peer of this.#peers()) {
       if (peer.queue.isSnubbed || !this.#canAsk(peer) || peer.queue.active >= this.#depth(peer)) continue
       const late = this.#late.chooseFor(peer, isEndGame)
-      if (late !== null) peer.send(this.#ledger.request(peer, late.piece, late.block))
+      if (late === null) continue
+      this.#ledger.request(peer, late.piece, late.block)
+      this.#ledger.tell(peer)
     }
   }
 }

@@ -19,6 +19,12 @@ const muchLater = { factor: 1.5, marginMs: 100 }
 /** After this time a block counts as due in as long again, whatever the rate of its peer says. Ours. */
 const doubtedAfterMs = 2_000
 
+/**
+ * A block counts as lost at a peer when this time has passed since a later one came: peers answer in order, but
+ * for what their disk reads later. Twice as long each time that it is asked for again. Ours.
+ */
+const lostAfterMs = 1_000
+
 /** Finds blocks that are late, and another peer to ask for them instead of the first or besides it. */
 export class LateBlocks {
   readonly #picker: PiecePicker
@@ -40,6 +46,7 @@ export class LateBlocks {
    * blocks. Urgent requests are cancelled sooner than the rest.
    */
   check(peer: PeerSession): void {
+    this.#loseSkipped(peer)
     const now = this.#now()
     const { queue } = peer
     const first = queue.requests.find((request) => !request.abandoned)
@@ -67,6 +74,31 @@ export class LateBlocks {
       queue.isSnubbed = true
     }
     if (isLate) queue.isSnubbed = true
+  }
+
+  /**
+   * A peer may drop a request and go on with the others: the block would be owed for ever, since the peer is
+   * not silent. So would one that is asked for again after a CANCEL, when it is the last one.
+   */
+  #loseSkipped(peer: PeerSession): void {
+    const { queue } = peer
+    const { minBlockTimeoutMs, maxBlockTimeoutMs, unknownBlockTimeoutMs } = this.#settings
+    for (const request of [...queue.requests]) {
+      const { abandoned, overtakenAt, repeats, at } = request
+      if (abandoned) continue
+      const patienceMs = lostAfterMs * 2 ** repeats
+      const silenceMs = this.#now() - Math.max(queue.lastBlockAt, at)
+      const isOvertaken = overtakenAt !== null && this.#now() - overtakenAt > patienceMs
+      const isForgotten =
+        repeats > 0 &&
+        silenceMs >
+          queue.estimate.silenceLimitMs(
+            Math.max(patienceMs, minBlockTimeoutMs),
+            maxBlockTimeoutMs,
+            unknownBlockTimeoutMs,
+          )
+      if (isOvertaken || isForgotten) this.#ledger.lose(peer, request)
+    }
   }
 
   /**

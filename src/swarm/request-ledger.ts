@@ -1,4 +1,5 @@
 import * as messages from '../protocol/messages.ts'
+import { concatBytes } from '../shared/bytes.ts'
 import { TorrentError } from '../shared/errors.ts'
 import type { PartialPiece } from './partial-piece.ts'
 import type { PeerSession } from './peer-session.ts'
@@ -13,6 +14,12 @@ const unsolicitedAllowance = 8 * 1024 * 1024
 /** An abandoned block that has not come after this long will not come any more. Our own choice. */
 const abandonedMs = 5_000
 
+const encodeRequest = ({ piece, block, length }: BlockRequest): Uint8Array =>
+  messages.encodeRequest(piece.index, piece.blockBegin(block), length)
+
+const encodeCancel = ({ piece, block, length }: BlockRequest): Uint8Array =>
+  messages.encodeCancel(piece.index, piece.blockBegin(block), length)
+
 /**
  * Keeps what peers owe us and the states of the blocks in step: each step changes a peer's {@link
  * RequestQueue} and the piece together. It decides nothing.
@@ -26,21 +33,45 @@ export class RequestLedger {
     this.#now = now
   }
 
-  /** @returns the message that asks the peer for the block, which is written down */
-  request(peer: PeerSession, piece: PartialPiece, block: number): Uint8Array {
-    const length = piece.blockLength(block)
+  /**
+   * Writes down that the peer owes us the block. {@link tell} asks it, unless the peer owes it anyhow by a
+   * request that was given up in the same step.
+   */
+  request(peer: PeerSession, piece: PartialPiece, block: number): void {
+    const { queue } = peer
+    const isSame = (other: BlockRequest): boolean =>
+      other.piece.index === piece.index && other.block === block
+    piece.request(block)
+    piece.assign(peer)
+    const kept = queue.unsentCancels.find(isSame)
+    if (kept !== undefined) {
+      queue.unsentCancels = queue.unsentCancels.filter((other) => other !== kept)
+      queue.replace(kept, { ...kept, piece, abandoned: false })
+      return
+    }
+    const before = queue.requests.filter(isSame)
     const request: BlockRequest = {
       piece,
       block,
-      length,
+      length: piece.blockLength(block),
       at: this.#now(),
-      queuedAt: peer.queue.requestedBytes,
+      queuedAt: queue.requestedBytes,
+      repeats: before.reduce((repeats, other) => Math.max(repeats, other.repeats + 1), 0),
       abandoned: false,
+      overtakenAt: null,
     }
-    piece.request(block)
-    piece.assign(peer)
-    peer.queue.add(request)
-    return messages.encodeRequest(piece.index, piece.blockBegin(block), length)
+    queue.add(request)
+    queue.unsent.push(request)
+  }
+
+  /** Sends what {@link giveUp} and {@link request} wrote down, each CANCEL before the requests. */
+  tell(peer: PeerSession): void {
+    const { unsent, unsentCancels } = peer.queue
+    if (unsent.length + unsentCancels.length === 0) return
+    peer.queue.unsent = []
+    peer.queue.unsentCancels = []
+    const out = [...unsentCancels.map(encodeCancel), ...unsent.map(encodeRequest)]
+    peer.send(out.length === 1 ? (out[0] ?? new Uint8Array()) : concatBytes(out))
   }
 
   /** A block came. @returns its request, settled, or `null` when the peer had not been asked for it */
@@ -50,7 +81,10 @@ export class RequestLedger {
     const request = queue.requests[at]
     if (request === undefined || length !== request.length) return null
     // Peers answer in order: a cancelled request before this one will not be answered any more.
-    for (const earlier of queue.requests.slice(0, at)) if (earlier.abandoned) queue.remove(earlier)
+    for (const earlier of queue.requests.slice(0, at)) {
+      if (earlier.abandoned) queue.remove(earlier)
+      else earlier.overtakenAt ??= this.#now()
+    }
     queue.remove(request)
     if (!request.abandoned) request.piece.release(request.block)
     return request
@@ -84,16 +118,34 @@ export class RequestLedger {
   /** The block is free for others, and the peer is told; it may still send it. */
   cancel(peer: PeerSession, request: BlockRequest): void {
     this.#abandon(peer, request)
-    peer.send(
-      messages.encodeCancel(request.piece.index, request.piece.blockBegin(request.block), request.length),
-    )
+    peer.send(encodeCancel(request))
+  }
+
+  /**
+   * The block is free for others. The peer is told by {@link tell}, unless it is asked for the block again
+   * before that. A block asked for, cancelled and asked for again before the peer has read it is never sent by
+   * webtorrent 3: it takes the first request for the second, and answers neither.
+   */
+  giveUp(peer: PeerSession, isNeeded: (piece: number) => boolean): void {
+    for (const request of peer.queue.requests) {
+      if (request.abandoned || isNeeded(request.piece.index)) continue
+      this.#abandon(peer, request)
+      peer.queue.unsentCancels.push(request)
+    }
+  }
+
+  /**
+   * The block will not come, though the peer sends others: it may be asked for again. No CANCEL: where we are
+   * wrong, it would make webtorrent forget both requests ({@link giveUp}).
+   */
+  lose(peer: PeerSession, request: BlockRequest): void {
+    this.#abandon(peer, request)
   }
 
   /** Cancels every request of the peer for a piece that is not needed any more. */
   cancelUnneeded(peer: PeerSession, isNeeded: (piece: number) => boolean): void {
-    for (const request of [...peer.queue.requests]) {
-      if (!request.abandoned && !isNeeded(request.piece.index)) this.cancel(peer, request)
-    }
+    this.giveUp(peer, isNeeded)
+    this.tell(peer)
   }
 
   /** The block is here: no other peer needs to send it. */

@@ -11,11 +11,15 @@ export interface BlockRequest {
   readonly at: number
   /** Bytes that the peer owed before it: see {@link TransferEstimate.onBlock}. */
   readonly queuedAt: number
+  /** How often this peer had been asked for the block before, without an answer to that as yet. */
+  readonly repeats: number
   /**
    * A CANCEL was sent, or it timed out: the block is free for others, though it may still arrive. Kept until
    * the peer answers, because what is on its way delays what is asked for next.
    */
   abandoned: boolean
+  /** When the peer first sent a block that it had been asked for later; `null` as long as it did not. */
+  overtakenAt: number | null
 }
 
 /**
@@ -25,6 +29,10 @@ export interface BlockRequest {
 export class RequestQueue {
   /** In the order in which the blocks were asked for. */
   readonly requests: BlockRequest[] = []
+  /** Of {@link requests}: asked for in this step, the peer is not told yet. */
+  unsent: BlockRequest[] = []
+  /** Of {@link requests}: given up in this step, the peer is not told yet. */
+  unsentCancels: BlockRequest[] = []
   readonly estimate = new TransferEstimate()
   readonly refusals = new Refusals()
   /** Bytes of {@link requests}, also of abandoned ones. */
@@ -51,6 +59,12 @@ export class RequestQueue {
     )
   }
 
+  /** A request takes the place of one that was given up: what the peer sends for that one answers it. */
+  replace(old: BlockRequest, request: BlockRequest): void {
+    this.requests[this.requests.indexOf(old)] = request
+    this.active++
+  }
+
   remove(request: BlockRequest): void {
     const at = this.requests.indexOf(request)
     if (at < 0) return
@@ -68,6 +82,8 @@ export class RequestQueue {
 
   clear(): void {
     this.requests.length = 0
+    this.unsent = []
+    this.unsentCancels = []
     this.requestedBytes = 0
     this.active = 0
   }

@@ -54,7 +54,7 @@ const setUp = (...peers: PeerSession[]) => {
   /** The pieces that the peer is still counted on for. */
   const owed = (peer: PeerSession): number[] =>
     peer.queue.requests.filter(({ abandoned }) => !abandoned).map(({ piece }) => piece.index)
-  return { table, late, ask, owed }
+  return { table, late, ledger, ask, owed }
 }
 
 /** A peer whose blocks have come every 5 ms, 5 ms after they were asked for. */
@@ -139,6 +139,63 @@ describe('a peer that owes blocks and is silent', () => {
     now += 1
     late.check(slow)
     expect(owed(slow)).toEqual([])
+  })
+})
+
+describe('a block that a peer has dropped', () => {
+  const lostAfterMs = 1_000
+
+  it('is lost a second after the peer sent a later one, though it goes on to send', () => {
+    const peer = steady()
+    const { late, ledger, ask, owed } = setUp(peer)
+    for (const block of [0, 1, 2, 3]) ask(peer, 5, block)
+    now = 100
+    ledger.answer(peer, 5, blockLength, blockLength)
+    now = 900
+    peer.queue.lastBlockAt = now
+    ledger.answer(peer, 5, 2 * blockLength, blockLength)
+    now = 100 + lostAfterMs
+    late.check(peer)
+    expect(owed(peer)).toEqual([5, 5])
+    now++
+    late.check(peer)
+    expect(peer.queue.requests.filter(({ abandoned }) => !abandoned).map(({ block }) => block)).toEqual([3])
+    // A CANCEL could take away what is on its way, and the peer is not to blame.
+    expect([peer.sent, peer.queue.isSnubbed]).toEqual([0, false])
+  })
+
+  it('is given twice the time each time that it is asked for again', () => {
+    const peer = steady()
+    const { late, ledger, ask, owed } = setUp(peer)
+    const lostAfter = [1, 2, 4].map((factor) => {
+      ask(peer, 5, 0)
+      ask(peer, 5, 1)
+      const at = now
+      ledger.answer(peer, 5, blockLength, blockLength)
+      peer.queue.lastBlockAt = now + factor * lostAfterMs
+      while (owed(peer).length > 0) {
+        now += 50
+        late.check(peer)
+      }
+      return now - at
+    })
+    expect(lostAfter).toEqual([1_050, 2_050, 4_050])
+  })
+
+  it('is lost after two seconds of silence when it was asked for, cancelled and asked for again', () => {
+    const peer = steady()
+    const { late, ledger, ask, owed } = setUp(peer)
+    ask(peer, 0)
+    for (const request of [...peer.queue.requests]) ledger.cancel(peer, request)
+    now = 10
+    ask(peer, 0)
+    peer.sent = 0
+    now = 10 + minBlockTimeoutMs
+    late.check(peer)
+    expect(owed(peer)).toEqual([0])
+    now++
+    late.check(peer)
+    expect([owed(peer), peer.sent]).toEqual([[], 0])
   })
 })
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { Bitfield } from '../../../src/shared/bitfield.ts'
 import type { PeerSession } from '../../../src/swarm/peer-session.ts'
 import { PieceTable } from '../../../src/swarm/piece-table.ts'
@@ -19,6 +19,19 @@ const setUp = async () => {
   const table = new PieceTable(torrent.info, new Bitfield(4), seededRandom(1))
   const [a, b] = node.swarm.peers as [PeerSession, PeerSession]
   return { clock, table, a, b, ledger: new RequestLedger(table, () => clock.now()) }
+}
+
+/** What the peer is sent from now on, as text. */
+const recordMessages = (peer: PeerSession): string[] => {
+  const sent: string[] = []
+  vi.spyOn(peer, 'send').mockImplementation((bytes) => {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+    for (let at = 0; at < bytes.length; at += 4 + view.getUint32(at)) {
+      const name = { 6: 'request', 8: 'cancel' }[view.getUint8(at + 4)] ?? 'other'
+      sent.push(`${name} ${view.getUint32(at + 5)} ${view.getUint32(at + 9)}`)
+    }
+  })
+  return sent
 }
 
 describe('RequestLedger', () => {
@@ -67,6 +80,40 @@ describe('RequestLedger', () => {
     await clock.pass(5_001)
     ledger.forgetAbandoned(a)
     expect([a.queue.requests.length, a.queue.requestedBytes]).toEqual([0, 0])
+  })
+
+  it('sends no message for a block that is given up and asked for again in one step', async () => {
+    const { clock, table, ledger, a } = await setUp()
+    const piece = table.begin(1)
+    for (const block of [0, 1]) ledger.request(a, piece, block)
+    ledger.tell(a)
+    await clock.pass(10)
+    const sent = recordMessages(a)
+    ledger.giveUp(a, () => false)
+    expect([a.queue.active, table.partials.size]).toEqual([0, 0])
+    // The piece begins anew: what the peer owes is of the new one.
+    const again = table.begin(1)
+    ledger.request(a, again, 1)
+    ledger.request(a, again, 2)
+    expect(sent).toEqual([])
+    ledger.tell(a)
+    ledger.tell(a)
+    expect(sent).toEqual(['cancel 1 0', `request 1 ${2 * blockLength}`])
+    expect([a.queue.active, a.queue.requestedBytes]).toEqual([2, 3 * blockLength])
+    const answer = ledger.answer(a, 1, blockLength, blockLength)
+    expect([answer?.piece, answer?.at]).toEqual([again, clock.now() - 10])
+    expect(again.requesters(1)).toBe(0)
+  })
+
+  it('forgets what is not sent yet when the peer chokes or goes', async () => {
+    const { table, ledger, a } = await setUp()
+    ledger.request(a, table.begin(1), 0)
+    ledger.giveUp(a, () => false)
+    ledger.request(a, table.begin(2), 0)
+    ledger.releaseAll(a)
+    const sent = recordMessages(a)
+    ledger.tell(a)
+    expect([sent, a.queue.requestedBytes]).toEqual([[], 0])
   })
 
   it('cancels what others owe of a block that is here, and gives the piece back when nobody sends it', async () => {
