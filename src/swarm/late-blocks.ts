@@ -20,8 +20,8 @@ const muchLater = { factor: 1.5, marginMs: 100 }
 const doubtedAfterMs = 2_000
 
 /**
- * A block counts as lost at a peer when this time has passed since a later one came: peers answer in order, but
- * for what their disk reads later. Twice as long each time that it is asked for again. Ours.
+ * A block counts as lost at a peer when this time has passed since a later one came: peers answer in order,
+ * but for what their disk reads later. Twice as long each time that it is asked for again. Ours.
  */
 const lostAfterMs = 1_000
 

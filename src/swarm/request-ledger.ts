@@ -123,8 +123,8 @@ export class RequestLedger {
 
   /**
    * The block is free for others. The peer is told by {@link tell}, unless it is asked for the block again
-   * before that. A block asked for, cancelled and asked for again before the peer has read it is never sent by
-   * webtorrent 3: it takes the first request for the second, and answers neither.
+   * before that. A block asked for, cancelled and asked for again before the peer has read it is never sent
+   * by webtorrent 3: it takes the first request for the second, and answers neither.
    */
   giveUp(peer: PeerSession, isNeeded: (piece: number) => boolean): void {
     for (const request of peer.queue.requests) {
