@@ -128,13 +128,14 @@ export interface Torrent {
   /**
    * Reads verified bytes of a file where all of them are here, and fetches nothing.
    *
-   * @returns `null` where some are missing, and in a guest, which cannot tell
+   * @returns `null` where some are missing
    * @throws TorrentError `aborted`, `no-such-file`, or what ended the torrent
    */
   readHere(fileIndex: number, begin: number, end: number, signal?: AbortSignal): Promise<Uint8Array | null>
   /**
    * Tells the engine how playback stands, so that it knows by when it needs which byte. What is left out
-   * stays as it was; a number that makes no sense is left out. Ignored in a guest.
+   * stays as it was; a number that makes no sense is left out. Of a guest
+   * only `expected` counts: the engine hears the rest from players of its own page.
    */
   hint(hint: PlaybackHint): void
   /**

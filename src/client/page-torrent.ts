@@ -16,12 +16,12 @@ import { TorrentError } from '../shared/errors.ts'
 import { newOwnerStamp, type OwnerStamp } from '../storage/owner-stamp.ts'
 import type { PlaybackHint } from '../swarm/playback-hint.ts'
 import type { Bridges } from './bridges.ts'
-import type { Torrent, TorrentEvents } from './client.ts'
+import type { Torrent } from './client.ts'
 import { EngineRun } from './engine-run.ts'
 import { OwnerWatch } from './owner-watch.ts'
 import type { Ownership, OwnershipClaim } from './ownership.ts'
 import { emptySnapshot, inheritedChoices, keepMetadata } from './page-snapshot.ts'
-import { readThroughServiceWorker } from './read-through-service-worker.ts'
+import { readHereOfOwner, readOfOwner } from './read-through-service-worker.ts'
 import type { EngineSource, RestartingEngine } from './restarting-engine.ts'
 import { sharedTorrents } from './shared-torrents.ts'
 import { SnapshotExchange } from './snapshot-exchange.ts'
@@ -118,6 +118,9 @@ export class PageTorrent {
       channel.events.on('command', ({ infoHash: meant, command }) => {
         if (meant === infoHash && this.#role === 'owner') this.#do(command)
       }),
+      channel.events.on('expected', ({ infoHash: meant, expected }) => {
+        if (meant === infoHash && this.#role === 'owner') this.hint({ expected })
+      }),
       channel.events.on('owned', (owned) => {
         if (owned === infoHash && this.#role === 'guest') this.#sources.tell(this.#isDescribed)
       }),
@@ -153,12 +156,7 @@ export class PageTorrent {
     })
   }
 
-  on<Name extends keyof TorrentEvents>(
-    name: Name,
-    listener: (value: TorrentEvents[Name]) => void,
-  ): () => void {
-    return this.#news.on(name, listener)
-  }
+  readonly on: Torrent['on'] = (name, listener) => this.#news.on(name, listener)
 
   async ready(signal?: AbortSignal): Promise<TorrentSnapshot> {
     await withSignal(whenStreamed(this.#news.described, this.#options.serving), signal)
@@ -175,16 +173,19 @@ export class PageTorrent {
       const bytes = await this.#run.read(fileIndex, begin, end, signal, reader)
       if (bytes !== null) return bytes
     }
-    await withSignal(this.#options.serving.ready(), signal)
-    return readThroughServiceWorker(this.streamUrl(fileIndex), begin, end, signal)
+    return readOfOwner(this.#options.serving, this.#snapshot, fileIndex, begin, end, signal)
   }
 
-  readHere: Torrent['readHere'] = async (...range) =>
-    this.#role === 'owner' ? this.#run.readHere(...range) : null
+  readHere: Torrent['readHere'] = (...range) =>
+    this.#role === 'owner'
+      ? this.#run.readHere(...range)
+      : readHereOfOwner(this.#options.serving, this.#snapshot, ...range)
 
-  /** Ignored in a guest: the owner hears from the players of its own page. */
+  /** A guest tells only where its viewer points: the rest is of the players of the owner's page. */
   hint(hint: PlaybackHint): void {
-    if (this.#role === 'owner') this.#options.engine.hint(this.infoHash, hint)
+    const { engine, channel } = this.#options
+    if (this.#role === 'owner') engine.hint(this.infoHash, hint)
+    else if (hint.expected !== undefined) channel.expect(this.infoHash, hint.expected)
   }
 
   /**

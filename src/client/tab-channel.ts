@@ -1,6 +1,7 @@
 import { type FilePart, isFilePart } from '../engine/messages/packed-files.ts'
 import type { SnapshotNews } from '../engine/messages/snapshot-news.ts'
 import { parseTorrentCommand, type TorrentCommand } from '../engine/messages/torrent-command.ts'
+import type { ByteRange } from '../shared/byte-range.ts'
 import { Emitter } from '../shared/emitter.ts'
 
 type ChannelMessage =
@@ -23,6 +24,8 @@ type ChannelMessage =
   | { readonly type: 'hello'; readonly infoHash: string }
   /** A guest chose something: the owner does it. */
   | { readonly type: 'command'; readonly infoHash: string; readonly command: TorrentCommand }
+  /** A guest's viewer points there, or nowhere any more: see `PlaybackHint`. */
+  | { readonly type: 'expected'; readonly infoHash: string; readonly expected: ByteRange | null }
   /** The sender runs the torrent from now on: tabs that know more of it say so. */
   | { readonly type: 'owned'; readonly infoHash: string }
   /** The torrent is to be deleted by the tab that runs it. */
@@ -36,6 +39,7 @@ export interface TabChannelEvents {
   files: { readonly infoHash: string; readonly list: string; readonly part: FilePart }
   hello: string
   command: { readonly infoHash: string; readonly command: TorrentCommand }
+  expected: { readonly infoHash: string; readonly expected: ByteRange | null }
   owned: string
   delete: string
   deleted: string
@@ -73,6 +77,11 @@ export class TabChannel {
     this.#post({ type: 'command', infoHash, command })
   }
 
+  /** Tells the tab that runs the torrent where a viewer of this tab will perhaps go. */
+  expect(infoHash: string, expected: ByteRange | null): void {
+    this.#post({ type: 'expected', infoHash, expected })
+  }
+
   announceOwned(infoHash: string): void {
     this.#post({ type: 'owned', infoHash })
   }
@@ -102,7 +111,8 @@ export class TabChannel {
    */
   #receive(data: unknown): void {
     if (typeof data !== 'object' || data === null) return
-    const { type, infoHash, snapshot, command, list, part, parts } = data as { [Key in string]?: unknown }
+    const message = data as { [Key in string]?: unknown }
+    const { type, infoHash, snapshot, command, expected, list, part, parts } = message
     if (type === 'snapshot') {
       const news = readSnapshot(snapshot)
       if (news !== null) this.events.emit('snapshot', news)
@@ -110,7 +120,9 @@ export class TabChannel {
     }
     if (typeof infoHash !== 'string') return
     if (type === 'command') this.#onCommand(infoHash, command)
-    else if (type === 'hello' || type === 'owned' || type === 'delete' || type === 'deleted') {
+    else if (type === 'expected' && isRangeOrNull(expected)) {
+      this.events.emit('expected', { infoHash, expected })
+    } else if (type === 'hello' || type === 'owned' || type === 'delete' || type === 'deleted') {
       this.events.emit(type, infoHash)
     } else if (typeof list !== 'string') return
     else if (type === 'files' && isFilePart(part)) this.events.emit('files', { infoHash, list, part })
@@ -140,6 +152,10 @@ const readSnapshot = (value: unknown): SnapshotNews | null => {
   const unknown = { fileNews: null, bridge: null }
   return { ...unknown, ...(value as SnapshotNews), files: [] }
 }
+
+/** Whether its numbers make sense is looked at by `boundPlaybackHint`. */
+const isRangeOrNull = (value: unknown): value is ByteRange | null =>
+  value === null || (typeof value === 'object' && 'begin' in value && 'end' in value)
 
 const isNumbers = (value: unknown): value is readonly number[] =>
   Array.isArray(value) && value.every((each) => typeof each === 'number')

@@ -87,7 +87,7 @@ export abstract class CommandedTorrent extends PlayedVideo {
   /**
    * Bytes of a file where all of them are on this device, and fetches nothing.
    *
-   * @returns `null` where some are missing, and where another tab runs the torrent
+   * @returns `null` where some are missing
    * @throws TorrentError `aborted`, `no-such-file`, or what ended the torrent
    */
   async readFileHere(

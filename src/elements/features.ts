@@ -20,6 +20,7 @@ import { regionName } from './system/region-name.ts'
 import { remotePlayback } from './system/remote-button.ts'
 import { resumedNote } from './system/resumed-note.ts'
 import { screenStaysOn } from './system/screen-lock.ts'
+import { chapterMenuFeature } from './time-bar/chapter-menu.ts'
 import { timeBar } from './time-bar/time-bar.ts'
 import { mouseClicksFeature } from './touch/mouse-clicks.ts'
 import { rotateFeature } from './touch/rotate.ts'
@@ -29,6 +30,7 @@ const features: readonly PlayerFeature[] = [
   readableNames,
   controlNames,
   timeBar,
+  chapterMenuFeature,
   keysFeature,
   mouseClicksFeature,
   touchFeature,

@@ -41,8 +41,8 @@ export class KeyPictures {
   }
 
   /**
-   * The picture from which this second is decoded. Where there is no `VideoDecoder`, a film of that frame
-   * alone. `null`: the film has no picture that can be decoded here.
+   * The picture from which this second is decoded. Where there is no `VideoDecoder`, or none for this film, a
+   * film of that frame alone: media elements decode more in some browsers. `null`: the film has no picture.
    */
   async make(seconds: number, size: PictureSize): Promise<ImageBitmap | Blob | null> {
     this.#readBytes = 0
@@ -52,9 +52,9 @@ export class KeyPictures {
       if (track === null) return null
       const packet = await new EncodedPacketSink(track).getKeyPacket(seconds)
       if (packet === null) return null
-      return typeof VideoDecoder === 'undefined'
-        ? await filmOf(track, packet)
-        : await decode(track, packet, size)
+      const isDecoded = typeof VideoDecoder !== 'undefined'
+      const picture = isDecoded ? await decode(track, packet, size).catch(() => null) : null
+      return picture ?? (await filmOf(track, packet))
     } catch (error) {
       // What the reader knows may be half of it: the next picture begins anew.
       this.#track = null

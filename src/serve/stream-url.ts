@@ -9,6 +9,12 @@ const prefix = 'stream/'
  */
 const path = /^([0-9a-f]{40})\/(0|[1-9]\d{0,6})\/([^/]+)$/i
 
+/**
+ * A header of requests for such a URL, with any value: only what is on this device is wanted, so that nothing
+ * is fetched. A service worker of an earlier version does not know it.
+ */
+export const onlyHereHeader = 'Torrent-Only-Here'
+
 /** Which file a URL names. */
 export interface StreamTarget {
   /** 40 lower-case hexadecimal digits. */

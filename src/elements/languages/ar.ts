@@ -476,6 +476,8 @@ const arabic: PlayerTexts = {
     here: 'يُشغَّل فورًا',
     coming: 'في الطريق',
     missing: 'لم يصل بعد',
+    chapters: 'الفصول',
+    chapter: (number) => `الفصل ${number}`,
   },
   trackers: {
     asking: 'يجري السؤال…',

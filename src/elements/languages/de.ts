@@ -436,6 +436,8 @@ const german: PlayerTexts = {
     here: 'Läuft sofort',
     coming: 'Unterwegs',
     missing: 'Noch nicht da',
+    chapters: 'Kapitel',
+    chapter: (number) => `Kapitel ${number}`,
   },
   trackers: {
     asking: 'wird gefragt …',

@@ -439,6 +439,8 @@ const spanish: PlayerTexts = {
     here: 'Se reproduce al instante',
     coming: 'En camino',
     missing: 'Aún no está aquí',
+    chapters: 'Capítulos',
+    chapter: (number) => `Capítulo ${number}`,
   },
   trackers: {
     asking: 'preguntando…',

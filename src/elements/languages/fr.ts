@@ -436,6 +436,8 @@ const french: PlayerTexts = {
     here: 'Lecture immédiate',
     coming: 'En route',
     missing: 'Pas encore là',
+    chapters: 'Chapitres',
+    chapter: (number) => `Chapitre ${number}`,
   },
   trackers: {
     asking: 'interrogation…',

@@ -427,6 +427,8 @@ const japanese: PlayerTexts = {
     here: 'すぐに再生できます',
     coming: '取得中',
     missing: '未取得',
+    chapters: 'チャプター',
+    chapter: (number) => `チャプター ${number}`,
   },
   trackers: {
     asking: '問い合わせ中…',

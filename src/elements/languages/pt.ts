@@ -434,6 +434,8 @@ const portuguese: PlayerTexts = {
     here: 'Reproduz na hora',
     coming: 'A caminho',
     missing: 'Ainda não está aqui',
+    chapters: 'Capítulos',
+    chapter: (number) => `Capítulo ${number}`,
   },
   trackers: {
     asking: 'consultando…',

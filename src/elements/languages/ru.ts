@@ -445,6 +445,8 @@ const russian: PlayerTexts = {
     here: 'Воспроизведётся сразу',
     coming: 'Загружается',
     missing: 'Ещё не загружено',
+    chapters: 'Главы',
+    chapter: (number) => `Глава ${number}`,
   },
   trackers: {
     asking: 'опрашивается…',

@@ -413,6 +413,8 @@ const chinese: PlayerTexts = {
     here: '可立即播放',
     coming: '正在下载',
     missing: '尚未下载',
+    chapters: '章节',
+    chapter: (number) => `第 ${number} 章`,
   },
   trackers: {
     asking: '正在询问…',

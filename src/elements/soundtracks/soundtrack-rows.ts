@@ -62,19 +62,23 @@ const baseOf = (tag: string): string => tag.split('-')[0]?.toLowerCase() ?? ''
  * The soundtrack to be heard without anybody's choice, where that is not the one which is heard already.
  *
  * @param heard its number; `null`: the first one
- * @param remembered the language of the soundtrack that the viewer chose last; `''`: none
+ * @param remembered the number of the soundtrack that the viewer chose for this film (`null`: none), and the
+ * language of the one that was chosen last for any film (`''`: none)
  */
 export const soundtrackToHear = (
   soundtracks: readonly SoundtrackFact[],
   isPlayable: IsPlayable,
   heard: number | null,
-  remembered: string,
+  remembered: { readonly id: number | null; readonly language: string },
 ): SoundtrackFact | null => {
   const now = soundtracks.find(({ id }) => id === heard) ?? soundtracks[0]
   const playable = soundtracks.filter(({ codec }, i) => isPlayable(codec, i === 0))
   if (now === undefined || playable.length === 0) return null
-  const isRemembered = ({ language }: SoundtrackFact): boolean => baseOf(language) === baseOf(remembered)
-  if (remembered !== '' && !isRemembered(now)) {
+  const chosen = playable.find(({ id }) => id === remembered.id)
+  if (chosen !== undefined) return chosen === now ? null : chosen
+  const isRemembered = ({ language }: SoundtrackFact): boolean =>
+    baseOf(language) === baseOf(remembered.language)
+  if (remembered.language !== '' && !isRemembered(now)) {
     const same = playable.find(isRemembered)
     if (same !== undefined) return same
   }

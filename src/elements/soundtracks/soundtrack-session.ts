@@ -5,7 +5,7 @@ import { takesSound } from '../repackaged/choose-tracks.ts'
 import { mediaSourceHere } from '../repackaged/media-source-here.ts'
 import { soundtracksTexts } from '../texts/soundtracks.ts'
 import type { TorrentPlayerElement } from '../torrent-player.ts'
-import { rememberedLanguage, rememberLanguage } from './soundtrack-memory.ts'
+import { rememberedLanguage, rememberedSoundtrack, rememberSoundtrack } from './soundtrack-memory.ts'
 import { type SoundtrackRow, soundtrackRows, soundtrackToHear } from './soundtrack-rows.ts'
 
 const soundTypes = (codec: string): string[] =>
@@ -59,8 +59,14 @@ export class SoundtrackSession {
   choose(id: number): void {
     const track = this.#soundtracks.find((each) => each.id === id)
     if (track === undefined || id === this.current) return
-    rememberLanguage(track.language)
+    rememberSoundtrack(this.#film, id, track.language)
     this.#ask(track)
+  }
+
+  /** The film that plays, so that its soundtrack can be remembered. */
+  get #film(): string {
+    const { torrent, currentFile } = this.#player.media
+    return `${torrent?.infoHash}/${currentFile?.index}`
   }
 
   /** The next one that the browser decodes. Returns what was chosen, for the viewer. */
@@ -102,7 +108,7 @@ export class SoundtrackSession {
 
   #chooseByItself(): void {
     const heard = this.#player.media.soundtrack
-    const remembered = rememberedLanguage()
+    const remembered = { id: rememberedSoundtrack(this.#film), language: rememberedLanguage() }
     const wanted = soundtrackToHear(this.#soundtracks, this.#isPlayable, heard, remembered)
     if (wanted !== null) this.#ask(wanted)
     const [first] = this.rows

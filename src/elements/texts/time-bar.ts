@@ -13,4 +13,8 @@ export const timeBarTexts = defineTexts('timeBar', {
   /** Some of it is being fetched. */
   coming: 'On its way',
   missing: 'Not here yet',
+  /** The menu of them. */
+  chapters: 'Chapters',
+  /** One that has no name. */
+  chapter: (number: number): string => `Chapter ${number}`,
 })

@@ -6,7 +6,7 @@ import { verifiedFraction } from '../piece-bar.ts'
 /** Bytes of the file that plays, where all of them are here. */
 export type ReadHere = (begin: number, end: number) => Promise<Uint8Array | null>
 
-/** Most searches of a film's index: reads may fail though the bytes are here, as in a guest tab. */
+/** Most searches of a film's index: reads may fail though the bytes are here, as when their tab closes. */
 const maxLooks = 12
 
 /** Something that a film's index needs is not here yet. */

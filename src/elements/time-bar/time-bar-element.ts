@@ -4,13 +4,12 @@ import { type Segment, segmentsGradient } from '../piece-bar.ts'
 import { timeBarTexts } from '../texts/time-bar.ts'
 import { TextsController } from '../texts-controller.ts'
 import type { PlaceState } from './bar-pieces.ts'
+import { maxChapters } from './chapters.ts'
 import { clockTime } from './clock-time.ts'
 import { timeBarStyles } from './time-bar-styles.ts'
 
 /** Seconds of a step for Page Up and Page Down; the arrows are keys of the player. */
 const pageSeconds = 60
-/** Most marks of chapters: more could not be told apart. */
-const maxMarks = 200
 
 /** What `<torrent-time-bar>` fires: where the viewer points, and where to seek. Seconds. */
 export interface TimeBarEventMap {
@@ -211,7 +210,7 @@ export class TorrentTimeBarElement extends LitElement {
   #marks(): TemplateResult[] {
     const { seconds, chapters } = this
     return chapters
-      .slice(0, maxMarks)
+      .slice(0, maxChapters)
       .filter(({ start }) => start > 0 && start < seconds)
       .map(({ start }) => html`<div class="chapter" style=${`left: ${(start / seconds) * 100}%`}></div>`)
   }

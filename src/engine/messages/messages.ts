@@ -48,6 +48,8 @@ export interface OpenFileRequest {
    * `null`: only the file's size is wanted.
    */
   readonly first: ReadRange | null
+  /** Only what is verified now: nothing is fetched for it, and no place of playback is noted. */
+  readonly onlyHere?: true
 }
 
 /**

@@ -62,8 +62,14 @@ export const serveFile = async (
     const end = Math.min(range.end, size, begin + maxAnswerBytes)
     if (begin >= end) throw new TorrentError('internal', 'The range lies outside the file.')
     const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(readLimitMs)])
-    const data = await whileWaiting(open.read(message.fileIndex, begin, end, message.reader, signal))
+    const { fileIndex, reader } = message
+    const data =
+      message.onlyHere === true
+        ? await open.readHere(fileIndex, begin, end, signal)
+        : await whileWaiting(open.read(fileIndex, begin, end, reader, signal))
     if (closing.signal.aborted) return
+    // Not one of the codes after which the service worker asks again.
+    if (data === null) throw new TorrentError('timeout', 'These bytes are not here.')
     const { buffer } = data as Uint8Array<ArrayBuffer>
     reply({ type: 'data', begin, data: buffer }, [buffer])
   }

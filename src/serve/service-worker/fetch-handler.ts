@@ -3,7 +3,7 @@ import { concatBytes } from '../../shared/bytes.ts'
 import { toTorrentError } from '../../shared/errors.ts'
 import { parseRangeHeader, type RangeSpec, resolveRange } from '../../shared/http-range.ts'
 import { useGrant } from '../download-grant.ts'
-import { parseStreamUrl, type StreamTarget } from '../stream-url.ts'
+import { onlyHereHeader, parseStreamUrl, type StreamTarget } from '../stream-url.ts'
 import { PendingReads } from './pending-reads.ts'
 import { RequestedFile } from './requested-file.ts'
 import {
@@ -85,7 +85,8 @@ const respond = async (
   }
   const { infoHash, fileIndex } = target
   const page = event.clientId || event.resultingClientId
-  const reader = new RequestedFile(scope, context, { infoHash, fileIndex, reader: page }, request.signal)
+  const wanted = { infoHash, fileIndex, reader: page, onlyHere: request.headers.has(onlyHereHeader) }
+  const reader = new RequestedFile(scope, context, wanted, request.signal)
   const isMedia = request.destination === 'video' || request.destination === 'audio'
   const answered = isMedia ? pending.add(`${page}/${infoHash}/${fileIndex}`, reader) : null
   try {

@@ -20,6 +20,8 @@ export interface ReaderTarget {
   readonly fileIndex: number
   /** Client id of the page that reads. */
   readonly reader: string
+  /** Only what is here now is read, and nothing is waited for. */
+  readonly onlyHere?: boolean
 }
 
 /**
@@ -174,7 +176,9 @@ export class RequestedFile {
           if (this.#stored === null && this.#file === null && !isExpected) {
             throw new TorrentError('no-such-file', 'No torrent with this info hash is open or stored here.')
           }
-          if (clock.now() - ownerSeen >= waits.ownerMs) throw nobodyAnswers()
+          if (this.#target.onlyHere === true || clock.now() - ownerSeen >= waits.ownerMs) {
+            throw nobodyAnswers()
+          }
           await this.#pause(waits.pollMs)
           continue
         }
@@ -210,8 +214,11 @@ export class RequestedFile {
   }
 
   #openSession(client: WorkerClient, first: ReadRange | null): void {
-    const { infoHash, fileIndex, reader } = this.#target
-    const message: OpenFileRequest = { type: 'torrent-player:open', infoHash, fileIndex, reader, first }
+    const { infoHash, fileIndex, reader, onlyHere } = this.#target
+    const message: OpenFileRequest = {
+      ...{ type: 'torrent-player:open', infoHash, fileIndex, reader, first },
+      ...(onlyHere === true ? { onlyHere } : {}),
+    }
     this.#session = new FileClient(client, message, this.#context.clock)
     this.#outstanding = first
     this.#greeted = false

@@ -11,6 +11,7 @@ import { newsOf } from '../../../src/engine/messages/snapshot-news.ts'
 import type { TorrentChoices, TorrentCommand } from '../../../src/engine/messages/torrent-command.ts'
 import type { StreamServing } from '../../../src/serve/page/stream-serving.ts'
 import { detailOf, TorrentError } from '../../../src/shared/errors.ts'
+import type { PlaybackHint } from '../../../src/swarm/playback-hint.ts'
 import { toldOf } from '../../helpers/snapshot-news.ts'
 import { fileSnapshot, torrentSnapshot } from '../../helpers/snapshots.ts'
 import { VirtualClock } from '../../helpers/virtual-world.ts'
@@ -60,6 +61,7 @@ const openTab = (
   const log: string[] = []
   const leftEarly: string[] = []
   const failures: unknown[] = []
+  const hints: PlaybackHint[] = []
   let listener: OwnershipListener | null = null
   const ownership: Ownership = {
     request: (_hash, given) => {
@@ -83,6 +85,8 @@ const openTab = (
     remove: async () => void log.push('remove'),
     leaveEarly: (hash: string) => void leftEarly.push(hash),
     running: async () => undefined,
+    hint: (_hash: string, hint: PlaybackHint) => hints.push(hint),
+    readHere: async () => new Uint8Array([1]),
   }
   const torrent = new PageTorrent({
     infoHash,
@@ -115,6 +119,7 @@ const openTab = (
     leftEarly,
     errors,
     failures,
+    hints,
     clock,
     own: () => listener?.owned(),
     lose: () => listener?.lost(),
@@ -157,6 +162,62 @@ describe('PageTorrent', () => {
       { type: 'file-priority', fileIndex: 0, priority: 'high' },
     ])
     expect(guest.commands).toEqual([])
+  })
+
+  it('where a guest’s viewer points is told to the owner’s engine, and nothing else of its playback', async () => {
+    const owner = openTab()
+    owner.own()
+    await until(() => owner.started.length === 1)
+    const guest = openTab()
+    guest.view.hint({ bufferedSeconds: 3 })
+    guest.view.hint({ expected: { begin: 10, end: 90 } })
+    guest.view.hint({ bytesPerSecond: 3, expected: null })
+    await until(() => owner.hints.length === 2)
+    expect(owner.hints).toEqual([{ expected: { begin: 10, end: 90 } }, { expected: null }])
+    expect(guest.hints).toEqual([])
+  })
+
+  it('a guest reads what is here from the owner, and does not ask for what is not', async () => {
+    const owner = openTab()
+    owner.own()
+    await until(() => owner.started.length === 1)
+    const guest = openTab()
+    // The first of two pieces is here; the file begins in its middle.
+    const { parts, news } = toldOf(
+      torrentSnapshot({ infoHash, pieceLength: 100, pieceCount: 2, pieces: Uint8Array.of(0x80) }),
+      [fileSnapshot({ index: 0, offset: 50, length: 150 })],
+    )
+    for (const part of parts) owner.torrent.addFiles(part)
+    owner.torrent.update(news)
+    await until(() => guest.view.snapshot.files.length === 1)
+
+    const asked: [string, Headers][] = []
+    const answers = [
+      new Response(new Uint8Array(50), { status: 206 }),
+      new Response('', { status: 503 }),
+      new Response(new Uint8Array(3), { status: 206 }),
+    ]
+    vi.stubGlobal('fetch', async (url: string, { headers }: RequestInit) => {
+      asked.push([url, new Headers(headers)])
+      const answer = answers.shift()
+      if (answer === undefined) throw new TypeError('Failed to fetch')
+      return answer
+    })
+    stops.push(() => vi.unstubAllGlobals())
+    expect(await guest.view.readHere(0, 0, 51)).toBe(null)
+    expect(await guest.view.readHere(0, 50, 60)).toBe(null)
+    expect(await guest.view.readHere(0, -1, 5)).toBe(null)
+    expect(await guest.view.readHere(7, 0, 5)).toBe(null)
+    expect(asked).toEqual([])
+
+    expect(await guest.view.readHere(0, 0, 50)).toHaveLength(50)
+    const [url, headers] = asked[0] ?? []
+    expect(url).toBe(`http://localhost/stream/${infoHash}/0/film.mp4`)
+    expect([headers?.get('range'), headers?.has('Torrent-Only-Here')]).toEqual(['bytes=0-49', true])
+    // Whatever else comes is nothing, and no error.
+    for (let i = 0; i < 3; i++) expect(await guest.view.readHere(0, 0, 50)).toBe(null)
+    await expect(guest.view.readHere(0, 0, 50, AbortSignal.abort())).rejects.toThrow(/abort/)
+    expect(await owner.view.readHere(0, 0, 1)).toEqual(new Uint8Array([1]))
   })
 
   it('who takes over goes on with what was chosen', async () => {

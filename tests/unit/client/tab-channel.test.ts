@@ -15,7 +15,7 @@ it('what another version of the page says and we do not know is ignored, and nev
     () => other.close(),
   )
   const heard: [string, unknown][] = []
-  for (const type of ['snapshot', 'hello', 'command', 'delete', 'deleted'] as const) {
+  for (const type of ['snapshot', 'hello', 'command', 'expected', 'delete', 'deleted'] as const) {
     channel.events.on(type, (value) => heard.push([type, value]))
   }
   const infoHash = '08ada5a7a6183aae1e09d831df6748d566095a10'
@@ -28,6 +28,8 @@ it('what another version of the page says and we do not know is ignored, and nev
     { type: 'snapshot', infoHash },
     { type: 'snapshot', snapshot: null },
     { type: 'command', infoHash, command: { type: 'explode' } },
+    { type: 'expected', infoHash, expected: 'everything' },
+    { type: 'expected', infoHash },
     'delete',
     null,
     7,

@@ -26,7 +26,7 @@ const until = async (done: () => boolean): Promise<void> => {
 }
 
 /** The service worker's end of a port, and a torrent whose metadata and bytes come when the test says. */
-const open = () => {
+const open = (asked: Partial<OpenFileRequest> = {}) => {
   const { port1, port2 } = new MessageChannel()
   stops.push(() => port1.close())
   const replies: FileReply[] = []
@@ -46,6 +46,8 @@ const open = () => {
         signal,
       )
     },
+    readHere: async (_file: number, begin: number, end: number) =>
+      begin < 50 ? new Uint8Array(end - begin) : null,
   } as unknown as OpenTorrent
   const torrent = {
     ready: (signal: AbortSignal) => {
@@ -53,7 +55,7 @@ const open = () => {
       return withSignal(metadata, signal).finally(() => waiters--)
     },
   } as unknown as ManagedTorrent
-  const served = serveFile(port2, message, torrent)
+  const served = serveFile(port2, { ...message, ...asked }, torrent)
   return {
     port: port1,
     replies,
@@ -111,6 +113,21 @@ describe('a stream', () => {
       await until(() => stream.replies.length === second)
     }
     expect(stream.replies.map(({ type }) => type)).toEqual(['waiting', 'waiting', 'waiting'])
+  })
+
+  it('of what is here alone opens no reader, and ends where something is missing', async () => {
+    const stream = open({ onlyHere: true })
+    stream.metadata()
+    await until(() => stream.replies.length === 2)
+    stream.port.postMessage({ type: 'read', begin: 50, end: 60 })
+    await until(() => stream.replies.length === 3)
+    expect(stream.replies).toMatchObject([
+      { type: 'file' },
+      { type: 'data', begin: 0 },
+      // After other codes the service worker would ask again.
+      { type: 'error', error: { code: 'timeout' } },
+    ])
+    expect(stream.reads).toEqual([])
   })
 
   it('of a torrent that does not run here is refused', async () => {

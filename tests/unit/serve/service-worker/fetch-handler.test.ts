@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { torrentLock } from '../../../../src/serve/owner-locks.ts'
 import { installTorrentServing } from '../../../../src/serve/service-worker/fetch-handler.ts'
 import type { ServingOptions } from '../../../../src/serve/service-worker/serving-options.ts'
 import type { TorrentDatabase } from '../../../../src/storage/database.ts'
@@ -183,6 +184,20 @@ describe('answers out of the tab that runs the torrent', () => {
     const response = await get()
     expect([response.status, response.headers.get('Content-Length')]).toEqual([200, '0'])
     expect(await bodyOf(response)).toEqual(new Uint8Array())
+  })
+
+  it('are of what is here alone for those who want no more, and are not waited for', async () => {
+    const { own, get, scope } = serve({ waits: { ownerMs: 3_600_000 } })
+    // A tab is about to run it.
+    scope.pending.push(torrentLock(infoHash))
+    const headers = { Range: 'bytes=0-9', 'Torrent-Only-Here': '1' }
+    expect((await get({ headers })).status).toBe(503)
+    const owner = own(bytes(1000))
+    expect((await get({ headers })).status).toBe(206)
+    expect(owner.opened).toMatchObject([{ onlyHere: true, first: { begin: 0, end: 10 } }])
+    owner.refusal = { type: 'error', error: { code: 'timeout', message: 'These bytes are not here.' } }
+    expect((await get({ headers })).status).toBe(503)
+    expect(owner.opened).toHaveLength(2)
   })
 
   it('stop when the reader goes away', async () => {
