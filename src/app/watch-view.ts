@@ -1,4 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
+import { adoptStyles } from '../elements/bar/adopt-styles.ts'
+import { whenPresented } from '../elements/first-picture.ts'
 import { arrowLeft, speakerOff } from '../elements/icons.ts'
 import { NamesController } from '../elements/names-controller.ts'
 import type { TorrentPlayerElement } from '../elements/torrent-player.ts'
@@ -7,24 +9,16 @@ import type { FileSnapshot, TorrentSnapshot } from '../engine/messages/snapshot.
 import { selectOnlyOf } from '../protocol/link.ts'
 import type { TorrentError } from '../shared/errors.ts'
 import { loadLazily } from '../shared/load-lazily.ts'
-import { correctionView, isFailedAddress } from './failed-address.ts'
-import type { PrioritizeDetail } from './file-list.ts'
-import { whenPresented } from './first-picture.ts'
-import { headingView } from './heading-view.ts'
+import type { BelowFilm } from './below-film.ts'
+import { belowFilmPart } from './below-film-part.ts'
+import type { correctionView } from './correction-view.ts'
+import { isFailedAddress } from './failed-address.ts'
 import { arrives } from './page-parts.ts'
-import { shareSection } from './share-section.ts'
-import type { ShareTrackers } from './share-trackers.ts'
 import { sharedStyles } from './shared-styles.ts'
-import { detailsTexts } from './texts/details.ts'
 import { filesTexts } from './texts/files.ts'
 import { pageTexts } from './texts/page.ts'
 import { offerTheatre } from './theatre.ts'
 import { loadChoices, saveChoices } from './torrent-choices.ts'
-import { detailsView } from './torrent-details.ts'
-import { torrentDetailsStyles } from './torrent-details-styles.ts'
-import { torrentLine } from './torrent-line.ts'
-import { TrackerChoices } from './tracker-choices.ts'
-import type { TrackerFormElement } from './tracker-form.ts'
 import { watchStyles } from './watch-styles.ts'
 import { tabTitleOf } from './watch-titles.ts'
 
@@ -45,12 +39,11 @@ export class WatchViewElement extends LitElement {
     seeding: { type: Boolean },
     siteTrackers: { attribute: false },
     muted: { state: true },
-    shareTrackers: { state: true },
     failedAddress: { state: true },
     offlineReady: { type: Boolean },
   }
 
-  static override styles = [sharedStyles, watchStyles, torrentDetailsStyles]
+  static override styles = [sharedStyles, watchStyles]
 
   /** Magnet link, info hash or URL of a `.torrent`. */
   declare source: string
@@ -62,8 +55,6 @@ export class WatchViewElement extends LitElement {
   declare seeding: boolean
   /** Trackers that every visitor of this site gets. */
   declare siteTrackers: readonly string[]
-  /** Which trackers the link to share names. */
-  declare shareTrackers: ShareTrackers
   /** Playback began without sound, since the browser asked for a gesture first. */
   declare muted: boolean
   /** `source` is the address of a `.torrent`, and no torrent came of it. */
@@ -71,7 +62,11 @@ export class WatchViewElement extends LitElement {
   /** Every part of the app is stored on this device. */
   declare offlineReady: boolean
 
-  readonly #trackers = new TrackerChoices(this, () => this.#player)
+  /** What stands below the film; `null`: it is not here yet. */
+  #below: BelowFilm | null = null
+  #stopBelow: (() => void) | undefined
+  /** `null`: it is not here yet, and pages that play never load it. */
+  #correctionView: typeof correctionView | null = null
   /** What the player told last of the torrent on the screen. */
   #last: TorrentSnapshot | null = null
   #hasNothingToPlay = false
@@ -89,7 +84,6 @@ export class WatchViewElement extends LitElement {
     this.muted = false
     this.failedAddress = false
     this.siteTrackers = []
-    this.shareTrackers = 'public'
   }
 
   /** Files of subtitles that a person gave to the page join what plays. */
@@ -105,11 +99,32 @@ export class WatchViewElement extends LitElement {
     return this.shadowRoot?.querySelector('torrent-player') ?? null
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback()
+    this.#stopBelow = belowFilmPart.onCome(this.#showBelow)
+    this.#showBelow()
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    this.#stopBelow?.()
+  }
+
+  #showBelow = (): void => {
+    const Part = belowFilmPart.now
+    if (Part === null || this.#below !== null) return
+    this.#below = new Part(this, () => this.#player)
+    for (const styles of Part.styles) adoptStyles(this.shadowRoot, styles)
+    this.requestUpdate()
+  }
+
   protected override firstUpdated(): void {
     if (this.#player !== null) offerTheatre(this, this.#player)
   }
 
   protected override updated(changed: PropertyValues<this>): void {
+    // What is shared from here plays for others: nothing is waited for.
+    if (changed.has('seeding') && this.seeding) void arrives(import('./define-details.ts'))
     if (changed.has('source') && this.source !== '') void this.#start()
     else if (changed.has('file') && this.#player !== null) this.#player.file = this.file
   }
@@ -123,7 +138,7 @@ export class WatchViewElement extends LitElement {
     if (player === null) return
     this.muted = false
     this.failedAddress = false
-    this.shareTrackers = 'public'
+    this.#below?.reset()
     this.#last = null
     this.#hasNothingToPlay = false
     player.choices = loadChoices
@@ -184,13 +199,20 @@ export class WatchViewElement extends LitElement {
               ? html`<button slot="overlay" class="button unmute" @click=${this.#unmute}>${speakerOff}${filesTexts().soundOn}</button>`
               : nothing
           }
-          <button slot="tracker-actions" class="button" @click=${this.#showTrackers}>${detailsTexts().addTracker}</button>
+          ${this.#below?.trackerButton ?? nothing}
         </torrent-player>
       </div>
-      ${this.failedAddress ? correctionView(this.source, this.#onCorrected) : nothing} ${torrent === null ? nothing : this.#info(torrent)}
+      ${(this.failedAddress && this.#correctionView?.(this.source, this.#onCorrected)) || nothing}
+      ${torrent === null ? nothing : this.#info(torrent)}
       </main>
       <footer><span role="status">${this.offlineReady ? pageTexts().offlineReady : nothing}</span></footer>
     `
+  }
+
+  async #bringCorrection(): Promise<void> {
+    const part = await import('./define-link-field.ts')
+    this.#correctionView = part.correctionView
+    this.requestUpdate()
   }
 
   #onCorrected = ({ detail }: CustomEvent<string>): void => {
@@ -199,64 +221,10 @@ export class WatchViewElement extends LitElement {
     else this.dispatchEvent(new CustomEvent('open-source', { detail }))
   }
 
-  #info(torrent: TorrentSnapshot): TemplateResult {
-    return html`<div class="info">
-      ${headingView(torrent, this.#player)}
-      ${torrentLine(torrent)}
-      ${shareSection({
-        torrent,
-        isSeeding: this.seeding,
-        isForPlaying: !this.#isOnlyShared,
-        siteTrackers: this.siteTrackers,
-        trackers: this.shareTrackers,
-        chooseTrackers: (trackers) => {
-          this.shareTrackers = trackers
-        },
-      })}
-      ${torrent.files.length > 1 ? this.#fileList(torrent) : nothing}
-      ${detailsView(torrent, this.#trackers.actions)}
-    </div>`
-  }
-
-  /** From the card that says that a tracker is missing to the field for one. */
-  readonly #showTrackers = async (): Promise<void> => {
-    const details = this.shadowRoot?.querySelector('details')
-    const form = this.shadowRoot?.querySelector<TrackerFormElement>('tracker-form')
-    if (!details || !form) return
-    details.open = true
-    // The card may be read, and its button pressed, before what stands below the film has come.
-    if (!(await arrives(import('./define-details.ts')))) return
-    await form.updateComplete
-    form.scrollIntoView({ block: 'center' })
-    form.focus({ preventScroll: true })
-  }
-
-  #fileList(torrent: TorrentSnapshot): TemplateResult {
-    return html`<section>
-      <file-list
-        .torrent=${torrent}
-        .current=${this.#player?.currentFile?.index ?? null}
-        @play-file=${({ detail }: CustomEvent<FileSnapshot>) => this.#choose(detail)}
-        @prioritize-file=${this.#onPrioritize}
-      ></file-list>
-    </section>`
-  }
-
-  #onPrioritize = ({ detail: { file, priority } }: CustomEvent<PrioritizeDetail>): void => {
-    const player = this.#player
-    if (player === null) return
-    player.setFilePriority(file.index, priority)
-    if (player.torrent === null) return
-    saveChoices(player.torrent, { [file.index]: priority }, selectOnlyOf(this.source))
-  }
-
-  #choose(file: FileSnapshot): void {
-    const player = this.#player
-    const isPlaying = player?.currentFile?.index === file.index && player.error === null
-    if (player === null || isPlaying) return
-    player.playFile(file.index)
-    tryToPlay(player)
-    player.scrollIntoView({ block: 'nearest' })
+  #info(torrent: TorrentSnapshot): TemplateResult | typeof nothing {
+    const isForPlaying = !this.#isOnlyShared
+    const { seeding: isSeeding, siteTrackers } = this
+    return this.#below?.view(torrent, { isSeeding, isForPlaying, siteTrackers }) ?? nothing
   }
 
   #onMetadata = ({ detail }: CustomEvent<TorrentSnapshot>): void => {
@@ -325,8 +293,10 @@ export class WatchViewElement extends LitElement {
   }
 
   #onError = ({ detail }: CustomEvent<TorrentError>): void => {
+    // What plays nothing has no first picture.
+    void arrives(import('./define-details.ts'))
     this.failedAddress = isFailedAddress(this.source, detail)
-    if (this.failedAddress) void arrives(import('./define-link-field.ts'))
+    if (this.failedAddress) void arrives(this.#bringCorrection())
     this.#hasNothingToPlay = detail.code === 'no-such-file'
     if (detail.code === 'missing-part') this.dispatchEvent(new CustomEvent('part-missing'))
     this.requestUpdate()

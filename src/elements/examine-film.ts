@@ -4,9 +4,7 @@ import type { ByteSource } from '../media/byte-source.ts'
 import type { Playback, Verdict } from '../media/diagnose.ts'
 import type { Container } from '../media/sniff.ts'
 import { loadLazily } from '../shared/load-lazily.ts'
-
-/** The name of the part that is missing when one of the modules below is no longer on the server. */
-const explainer = 'The part that tells why a film does not play'
+import { explainer } from './explainer.ts'
 
 /** How closely a container is looked at. `codecs`: their short names, which costs no library. */
 type Depth = 'codecs' | 'all'

@@ -27,6 +27,8 @@ interface Callbacks {
 }
 
 const notDelegated = new Set(['constructor', 'nativeEl', 'handleEvent', 'controls', 'width', 'height'])
+/** What the platform calls on an element itself. `requestVideoFrameCallback` is a film's. */
+const isReaction = /^(?:connected|disconnected|adopted|attributeChanged|connectedMove|form\w+)Callback$/
 
 const memberNames = (prototype: object): Set<string> => {
   const names = new Set<string>()
@@ -35,7 +37,7 @@ const memberNames = (prototype: object): Set<string> => {
     for (const name of Object.getOwnPropertyNames(proto)) names.add(name)
     proto = Object.getPrototypeOf(proto)
   }
-  for (const name of [...names]) if (notDelegated.has(name) || name.endsWith('Callback')) names.delete(name)
+  for (const name of [...names]) if (notDelegated.has(name) || isReaction.test(name)) names.delete(name)
   return names
 }
 

@@ -2,10 +2,12 @@ import type { Torrent } from '../client/client.ts'
 import type { FileSnapshot } from '../engine/messages/snapshot.ts'
 import { typedStreamUrl } from '../serve/stream-url.ts'
 import { type TorrentError, toTorrentError } from '../shared/errors.ts'
+import { loadLazily } from '../shared/load-lazily.ts'
 import { mimeType } from '../shared/mime.ts'
 import { BufferReport } from './buffer-report.ts'
-import { explainFailure } from './explain-failure.ts'
+import { explainer } from './explainer.ts'
 import { FilmLength } from './film-length.ts'
+import { whenPresented } from './first-picture.ts'
 import { mediaErr } from './media-error.ts'
 import type { MissingPart, MissingPartCheck } from './missing-part.ts'
 import { PlaybackRecovery, type RecoveryListener } from './playback-recovery.ts'
@@ -41,6 +43,8 @@ export class PlayingFile {
   readonly #bufferReport: BufferReport
   readonly #listener: PlayingFileListener
   #missing: Promise<MissingPartCheck | null> | null = null
+  /** Its first picture is about to be presented. */
+  #isAwaited = false
   readonly #feed: FilmFeed
   /** Seconds. */
   #failedAt = 0
@@ -108,12 +112,19 @@ export class PlayingFile {
     this.length.note(media)
     // Where it plays, the first picture comes before the code that looks for it.
     const isShown = media.readyState >= showsFirst && (media.currentTime > 0 || media.paused)
-    if (isShown) this.#checkParts(media)
+    if (!isShown) return
+    // Its time may move before the picture is presented.
+    if (this.#missing !== null) this.#checkParts(media)
+    else if (!this.#isAwaited) {
+      this.#isAwaited = true
+      whenPresented(media, () => this.#checkParts(media))
+    }
   }
 
   /** Looks for a part that the browser leaves out, by code that comes when the first picture is there. */
   #checkParts(media: HTMLVideoElement): void {
     const { signal } = this.#closing
+    if (signal.aborted) return
     this.#missing ??= import('./missing-part.ts').then(
       ({ MissingPartCheck }) =>
         new MissingPartCheck(this.torrent, this.file, signal, (part, error) =>
@@ -147,9 +158,11 @@ export class PlayingFile {
     this.#failedAt = seconds
     const then = this.#feed.failed(cause, this.#type ?? this.file.type)
     if (then !== 'explain' || (await this.#isMistyped(cause))) return null
-    const error = await explainFailure(this.torrent, this.file, cause, this.#closing.signal).catch(
-      toTorrentError,
-    )
+    // Data was missing, and there may be no network either by which to load what explains.
+    if (cause.code === mediaErr.network) return this.#feed.error
+    const error = await loadLazily(() => import('./explain-failure.ts'), explainer)
+      .then(({ explainFailure }) => explainFailure(this.torrent, this.file, cause, this.#closing.signal))
+      .catch(toTorrentError)
     return error ?? this.#feed.error
   }
 

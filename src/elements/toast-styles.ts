@@ -92,4 +92,14 @@ export const toastStyles = css`
       inset: 34px 6px 6px;
     }
   }
+  @media (prefers-reduced-motion: reduce) {
+    .toast {
+      animation: none;
+    }
+  }
+  @media (forced-colors: active) {
+    .toast {
+      border: 1px solid CanvasText;
+    }
+  }
 `

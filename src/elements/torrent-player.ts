@@ -1,5 +1,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { onTextsChange } from '../shared/texts.ts'
+import { adoptStyles } from './bar/adopt-styles.ts'
+import { cardsPart } from './cards-part.ts'
 import { countOthers, filesToChoose } from './files-to-choose.ts'
 import { type FilmFacts, filmFactsOf } from './film-facts.ts'
 import { filmName } from './film-names.ts'
@@ -7,12 +9,11 @@ import { note } from './icons.ts'
 import { delegatedAttributes, delegatedEvents, delegateMedia, type MediaMembers } from './media-delegate.ts'
 import { FeatureHost, type PlayerPlace } from './player-features.ts'
 import { playerStyles } from './player-styles.ts'
-import { sayingView, swarmView, toastView } from './player-views.ts'
+import { statusView, swarmView } from './player-views.ts'
 import { PlayerVoice } from './player-voice.ts'
 import type { Saying, SayingAction } from './saying.ts'
 import { sayingStyles } from './saying-styles.ts'
 import { statisticsSwitch } from './statistics/switch.ts'
-import { toastStyles } from './toast-styles.ts'
 import type { ToastId } from './toasts.ts'
 import type { TorrentFileMenuElement } from './torrent-file-menu.ts'
 import { TorrentVideoElement } from './torrent-video.ts'
@@ -32,12 +33,14 @@ const PlayerBase = LitElement as unknown as {
  * what it offers in a card that is about trackers. Parts and custom properties: docs/api.md.
  */
 export class TorrentPlayerElement extends PlayerBase {
-  static styles = [playerStyles, sayingStyles, toastStyles]
+  static styles = [playerStyles, sayingStyles]
   /** The media element inside. */
   readonly media: TorrentVideoElement
   readonly #voice: PlayerVoice
   readonly #features = new FeatureHost(this)
   #stopTexts: (() => void) | undefined
+  #stopCards: (() => void) | undefined
+  #hasCards = false
 
   static override get observedAttributes(): string[] {
     // biome-ignore lint/complexity/noThisInStatic: Lit prepares the very class that this is read from.
@@ -67,6 +70,8 @@ export class TorrentPlayerElement extends PlayerBase {
     window.addEventListener('online', this.#onTold)
     window.addEventListener('offline', this.#onTold)
     this.#stopTexts = onTextsChange(this.#onTold)
+    this.#stopCards = cardsPart.onCome(this.#onCards)
+    this.#onCards()
     this.requestUpdate()
     void this.updateComplete.then(() => {
       if (this.isConnected) this.#features.connect()
@@ -78,6 +83,7 @@ export class TorrentPlayerElement extends PlayerBase {
     window.removeEventListener('online', this.#onTold)
     window.removeEventListener('offline', this.#onTold)
     this.#stopTexts?.()
+    this.#stopCards?.()
     this.#voice.reset()
     this.#features.disconnect()
   }
@@ -129,6 +135,15 @@ export class TorrentPlayerElement extends PlayerBase {
   }
 
   #onTold = (): void => {
+    this.requestUpdate()
+  }
+
+  /** Cards and notices have come, with their styles. */
+  #onCards = (): void => {
+    const cards = cardsPart.now
+    if (cards === null || this.#hasCards) return
+    this.#hasCards = true
+    for (const styles of cards.styles) adoptStyles(this.shadowRoot, styles)
     this.requestUpdate()
   }
 
@@ -244,14 +259,31 @@ export class TorrentPlayerElement extends PlayerBase {
           </media-control-bar>
         </div>
       </media-controller>
-      ${saying === null ? this.#music() : sayingView(saying, torrent?.trackers ?? [], this.#act)}
+      ${saying === null ? this.#music() : this.#said(saying)}
       <div class=${saying === null ? 'toasts' : 'toasts beside'}>
-        ${this.showStats ? nothing : this.#voice.toasts(saying).map((toast) => toastView(toast, () => this.#dismiss(toast.id), this.#act))}
+        ${this.showStats ? nothing : this.#toasts(saying)}
       </div>
       <div class="place" data-place="over"></div>
       <slot name="overlay"></slot>
       <div class="visually-hidden" role="status">${spokenOf(saying)}</div>
     `
+  }
+
+  /** Words in a line, or a card; before the cards are here, its words. */
+  #said(saying: Saying): TemplateResult {
+    if (saying.place !== 'card') return statusView(saying)
+    const cards = cardsPart.now
+    if (cards === null) askForCards()
+    const trackers = this.media.torrent?.trackers ?? []
+    return cards?.cardView(saying, trackers, this.#act) ?? statusView(saying)
+  }
+
+  #toasts(saying: Saying | null): readonly TemplateResult[] {
+    const toasts = this.#voice.toasts(saying)
+    const cards = cardsPart.now
+    if (cards === null && toasts.length > 0) askForCards()
+    if (cards === null) return []
+    return toasts.map((toast) => cards.toastView(toast, () => this.#dismiss(toast.id), this.#act))
   }
 
   #dismiss(id: ToastId): void {
@@ -275,6 +307,15 @@ export class TorrentPlayerElement extends PlayerBase {
     this.media.playFile(index)
     if (plays) tryToPlay(this.media)
   }
+}
+
+let cardsAsked = false
+
+/** Has the cards loaded before the controls. Where that fails, words are shown without a card. */
+const askForCards = (): void => {
+  if (cardsAsked) return
+  cardsAsked = true
+  import('./bring-cards.ts').catch(() => undefined)
 }
 
 /** For screen readers; an alert reads itself. */

@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BrowserContext, Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { firstVisitFiles, sentBytes } from '../helpers/first-visit-files.ts'
 import { type ChangingHost, type ChangingHostOptions, startChangingHost } from './support/changing-host.ts'
 import { dist } from './support/file-site.ts'
 import { filmFile, temporaryFolder, writeFiles } from './support/fixtures.ts'
@@ -77,6 +78,11 @@ const firstFrameAt = async (page: Page): Promise<number> => {
   return Number(await handle.jsonValue())
 }
 
+/** Milliseconds after which a page goes on without a first picture: see `controlsMs` in `app.ts`. */
+const patienceMs = 2_000
+/** Bytes. A little above what there is: `npm run weight` tells which modules it is. */
+const mostBytes = 162_500
+
 test('before the first frame nothing is asked for that it does not need, and nothing twice', async () => {
   const magnet = await seedFilm()
   const host = await startHost({ keepsAssets: true })
@@ -85,27 +91,38 @@ test('before the first frame nothing is asked for that it does not need, and not
   const page = await context.newPage()
   await page.goto(`${host.url}#${magnet}`)
   const at = await firstFrameAt(page)
-  const names = host.requests
-    .filter((request) => request.at < at)
-    .map(({ path }) => path.replace(/-[\w-]{8}\.js$/, '.js'))
-  // The browser asks for what it shows beside the title when it likes.
-  const ofThePage = names.filter((name) => name !== '/icons/icon.svg' && name !== '/manifest.webmanifest')
-  expect(ofThePage.sort()).toEqual(
-    [
-      '/',
-      '/assets/app.js',
-      '/assets/common.js',
-      '/assets/drawing.js',
-      '/assets/index.js',
-      // What modules in the form of CommonJS need, here as in parts that come later: half a kilobyte.
-      '/assets/rolldown-runtime.js',
-      '/assets/start-client.js',
-      '/assets/worker.js',
-      '/config.json',
-      '/sw.js',
-    ].sort(),
+  const began = await page.evaluate(() => performance.timeOrigin)
+  const requests = host.requests.filter((request) => request.at < at)
+  const needed = ['/', '/config.json', ...firstVisitFiles(dist).map(({ path }) => `/${path}`)].filter(
+    (path) => path !== '/index.html',
   )
+  const times = needed.map((path) => requests.filter((request) => request.path === path).length)
+  expect(Object.fromEntries(needed.map((path, index) => [path, times[index]]))).toEqual(
+    Object.fromEntries(needed.map((path) => [path, 1])),
+  )
+  // The browser asks for what it shows beside the title when it likes.
+  const known = [...needed, '/icons/icon.svg', '/manifest.webmanifest']
+  // Where the machine is so busy that the frame takes longer, the page has stopped waiting for it.
+  const others = requests.filter(
+    (request) => request.at < began + patienceMs && !known.includes(request.path),
+  )
+  expect(others.map(({ path }) => path)).toEqual([])
   await untilBuildKept(page)
+})
+
+test('what a first visit loads before its first frame has its limit, and is in few files', () => {
+  const files = firstVisitFiles(dist)
+  expect(files.map(({ path }) => path.replace(/^assets\/|-[\w-]{8}\.js$/g, '')).sort()).toEqual([
+    'app',
+    'common',
+    'drawing',
+    'index',
+    'index.html',
+    'start-client',
+    'sw.js',
+    'worker',
+  ])
+  expect(sentBytes(files), 'bytes; `npm run weight` names the modules').toBeLessThanOrEqual(mostBytes)
 })
 
 test('trackers and peers are asked before there is a service worker, and the film begins when there is one', async () => {

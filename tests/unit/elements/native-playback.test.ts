@@ -141,7 +141,8 @@ describe('NativePlayback, while a stream that broke off is loaded again', () => 
   it('ends at once where the sound device is the reason', async () => {
     const { failures, media, fail } = await setup()
     await fail(mediaErr.decode, 'OnMediaSinkAudioError')
-    expect(failures).toEqual(['sound-device'])
+    // What explains it is loaded first.
+    await expect.poll(() => failures).toEqual(['sound-device'])
     expect(media.log).not.toContain('load')
   })
 
