@@ -15,7 +15,7 @@ export const watchStyles = css`
     display: inline-flex;
     align-items: center;
     gap: 10px;
-    min-height: 40px;
+    min-height: 44px;
     padding: 0 10px;
     border-radius: 10px;
     color: var(--ink);
@@ -118,12 +118,21 @@ export const watchStyles = css`
   .unmute {
     position: absolute;
     top: 52px;
-    left: 16px;
+    inset-inline-start: 16px;
     min-height: 44px;
     border: 0;
     background: #fff;
     color: #14171c;
     box-shadow: 0 4px 20px rgb(0 0 0 / 0.35);
+  }
+  /* As the player's own buttons in its cards. */
+  [slot='tracker-actions'] {
+    border: 0;
+    border-radius: 9px;
+    background: #fff;
+    color: #14171c;
+    font-size: 14px;
+    font-weight: 600;
   }
   .info,
   footer {
@@ -186,7 +195,7 @@ export const watchStyles = css`
   }
   .share {
     display: grid;
-    grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
+    grid-template-columns: minmax(0, 5fr) minmax(0, 4fr);
     gap: 6px 32px;
     align-items: center;
     padding: 18px 20px;
@@ -254,8 +263,12 @@ export const watchStyles = css`
       padding: 0 10px;
       font-size: 15px;
     }
+    /* Its words stand below those of the title. */
+    .heading .doing {
+      margin-inline-start: -10px;
+    }
     .line {
-      margin-top: 12px;
+      margin-top: 4px;
     }
   }
 `
