@@ -47,7 +47,7 @@ export const belowFilmStyles = css`
   }
   .share {
     display: grid;
-    grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
+    grid-template-columns: minmax(0, 5fr) minmax(0, 4fr);
     gap: 6px 32px;
     align-items: center;
     padding: 18px 20px;
@@ -107,8 +107,12 @@ export const belowFilmStyles = css`
       padding: 0 10px;
       font-size: 15px;
     }
+    /* Its words stand below those of the title. */
+    .heading .doing {
+      margin-inline-start: -10px;
+    }
     .line {
-      margin-top: 12px;
+      margin-top: 4px;
     }
   }
 `

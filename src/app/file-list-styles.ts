@@ -53,7 +53,7 @@ export const fileListStyles = css`
     border: 0;
     border-radius: 8px;
     background: none;
-    text-align: left;
+    text-align: start;
   }
   .file:focus-visible {
     outline-offset: -2px;
@@ -111,7 +111,7 @@ export const fileListStyles = css`
     flex: none;
     width: 132px;
     height: 36px;
-    margin-right: 6px;
+    margin-inline-end: 6px;
     padding: 0 8px;
     border: 1px solid var(--line);
     border-radius: 8px;
@@ -136,7 +136,8 @@ export const fileListStyles = css`
     }
     .file {
       gap: 10px;
-      padding: 0 4px 0 8px;
+      padding-block: 0;
+      padding-inline: 8px 4px;
     }
     /* Two lines of a name tell more than one, and every row still has the same height. */
     .name {
@@ -150,8 +151,8 @@ export const fileListStyles = css`
     }
     select {
       width: 124px;
-      height: 40px;
-      margin-right: 2px;
+      height: 44px;
+      margin-inline-end: 2px;
       padding: 0 4px;
     }
   }

@@ -57,6 +57,16 @@ export const sharedStyles = css`
     width: 20px;
     height: 20px;
   }
+  /* What a finger finds. */
+  @media (pointer: coarse) {
+    .button,
+    button,
+    input:not([type='checkbox'], [type='radio']),
+    select {
+      min-width: 44px;
+      min-height: 44px;
+    }
+  }
   :focus-visible {
     outline: 2px solid var(--accent);
     outline-offset: 2px;

@@ -31,9 +31,10 @@ export const torrentAppStyles = css`
   .settings {
     position: absolute;
     z-index: 1;
-    top: 8px;
-    right: max(12px, calc((100% - 1216px) / 2));
-    min-height: 40px;
+    top: 6px;
+    inset-inline-end: max(12px, calc((100% - 1216px) / 2));
+    min-width: 44px;
+    min-height: 44px;
     padding: 0 10px;
   }
   /* A film that fills the screen of a turned phone is alone on it. */
@@ -76,7 +77,8 @@ export const torrentAppStyles = css`
     align-items: center;
     gap: 14px;
     max-width: min(640px, 100%);
-    padding: 8px 8px 8px 18px;
+    padding-block: 8px;
+    padding-inline: 18px 8px;
     pointer-events: auto;
     border: 1px solid var(--line);
     border-radius: 14px;

@@ -15,7 +15,7 @@ export const watchStyles = css`
     display: inline-flex;
     align-items: center;
     gap: 10px;
-    min-height: 40px;
+    min-height: 44px;
     padding: 0 10px;
     border-radius: 10px;
     color: var(--ink);
@@ -114,12 +114,21 @@ export const watchStyles = css`
   .unmute {
     position: absolute;
     top: 52px;
-    left: 16px;
+    inset-inline-start: 16px;
     min-height: 44px;
     border: 0;
     background: #fff;
     color: #14171c;
     box-shadow: 0 4px 20px rgb(0 0 0 / 0.35);
+  }
+  /* As the player's own buttons in its cards. */
+  [slot='tracker-actions'] {
+    border: 0;
+    border-radius: 9px;
+    background: #fff;
+    color: #14171c;
+    font-size: 14px;
+    font-weight: 600;
   }
   .info,
   footer {

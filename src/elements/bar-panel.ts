@@ -81,6 +81,13 @@ export const barPanelStyles = css`
       max-width: calc(100% - 4px);
     }
   }
+  /* The time bar stays in view below it where there is room. */
+  @container torrent-player (width >= 620px) {
+    .panel {
+      bottom: calc(100% + 28px);
+      max-height: min(420px, calc(var(--_panel-room, 50cqi) - 24px));
+    }
+  }
   @media (forced-colors: active) {
     .panel {
       border: 1px solid CanvasText;

@@ -20,6 +20,22 @@ export const cardStyles = css`
     min-height: 0;
     overflow: auto;
   }
+  /* The last line fades while more follows: a browser that cannot do this cuts it. */
+  @supports (animation-timeline: scroll(self)) {
+    .card .words {
+      animation: more-follows linear both;
+      animation-timeline: scroll(self);
+    }
+  }
+  @keyframes more-follows {
+    from,
+    95% {
+      mask-image: linear-gradient(#000 calc(100% - 32px), transparent);
+    }
+    to {
+      mask-image: none;
+    }
+  }
   .card:has(.other) {
     max-width: 540px;
   }

@@ -40,7 +40,7 @@ export const fileMenuStyles = css`
     overflow: auto;
     overscroll-behavior: contain;
     box-sizing: border-box;
-    padding: 0 6px;
+    padding: 6px;
     border-radius: 12px;
     background: var(--_panel, #14171c);
     box-shadow: 0 8px 40px rgb(0 0 0 / 0.45);
@@ -93,9 +93,19 @@ export const fileMenuStyles = css`
       max-height: min(320px, var(--_panel-room, 120px));
     }
   }
+  /* The time bar stays in view below it where there is room. */
+  @container torrent-player (width >= 620px) {
+    [role='menu'] {
+      bottom: calc(100% + 28px);
+      max-height: min(348px, calc(var(--_panel-room, 34cqi) - 24px));
+    }
+  }
   @media (forced-colors: active) {
     [role='menu'] {
       border: 1px solid CanvasText;
+    }
+    [aria-checked='true'] {
+      border: 1px solid Highlight;
     }
   }
 `

@@ -5,7 +5,7 @@ export const playerStyles = css`
   :host {
     --_accent: var(--torrent-accent-color, var(--media-accent-color, #4fd8c0));
     --_pieces: var(--torrent-pieces-color, rgb(255 255 255 / 0.52));
-    --_panel: var(--torrent-panel-color, rgb(18 20 24 / 0.92));
+    --_panel: var(--torrent-panel-color, rgb(18 20 24 / 0.96));
     --media-primary-color: #fff;
     --media-secondary-color: transparent;
     --media-control-background: transparent;
@@ -19,6 +19,8 @@ export const playerStyles = css`
     --media-range-track-border-radius: 3px;
     --media-tooltip-display: none;
 
+    /* Of scroll bars and fields in panels, whatever the page's is. */
+    color-scheme: dark;
     display: block;
     position: relative;
     container: torrent-player / inline-size;
@@ -74,7 +76,7 @@ export const playerStyles = css`
     align-items: flex-start;
     gap: 16px;
     padding: 14px 18px 40px;
-    background: linear-gradient(rgb(0 0 0 / 0.62), transparent);
+    background: linear-gradient(rgb(0 0 0 / 0.7), rgb(0 0 0 / 0.3) 60%, transparent);
     pointer-events: none;
   }
   .title {
@@ -121,7 +123,8 @@ export const playerStyles = css`
   }
   .bottom {
     padding: 36px 10px 6px;
-    background: linear-gradient(transparent, rgb(0 0 0 / 0.72));
+    /* White on it can be read on a white picture too. */
+    background: linear-gradient(transparent, rgb(0 0 0 / 0.6) 40%, rgb(0 0 0 / 0.78));
   }
   /* Not loaded yet: its place is kept. */
   torrent-time-bar:not(:defined) {
@@ -185,6 +188,10 @@ export const playerStyles = css`
     .bottom {
       padding: 26px 4px 2px;
     }
+    /* A card has no room below the title. */
+    media-controller:has(~ .layer > .card) > .top {
+      visibility: hidden;
+    }
   }
   @container torrent-player (width < 400px) {
     media-time-display {
@@ -207,6 +214,16 @@ export const playerStyles = css`
       --_pieces: GrayText;
       --_panel: Canvas;
       --media-range-thumb-background: CanvasText;
+    }
+    /* Shadows are not drawn then. */
+    media-control-bar > :focus-visible,
+    media-volume-range:focus-within,
+    .big-play:focus-visible {
+      outline: 2px solid Highlight;
+      outline-offset: -2px;
+    }
+    .big-play {
+      border: 1px solid ButtonText;
     }
     media-volume-range {
       --media-range-bar-color: Highlight;

@@ -1,56 +1,92 @@
 /**
- * `npm run screenshots`: pictures of every state of the interface, at four widths, light and dark, for a
- * person to look at. They lie in `screenshots/`, which no commit holds. `-- --only slow,left --width 390`
- * takes only these.
+ * `npm run screenshots`: pictures of every state of the interface and of every menu and dialog, at four
+ * widths, light and dark, for a person to look at. They lie in `screenshots/`, which no commit holds.
+ * `-- --only slow,speed --width 390 --scheme dark` takes only these; `--from slow` leaves out what comes
+ * before.
  */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import type { BrowserContext } from 'playwright'
 import { launchBrowser } from '../helpers/browser.ts'
-import { startUiServer, stateLink } from './server.ts'
-import { uiStates } from './states.ts'
+import { startBuiltUi, stateLink } from './server.ts'
+import { films, uiStates } from './states.ts'
+import { readyPlayer, uiViews } from './views.ts'
 
 const heights: Readonly<Record<number, number>> = { 390: 844, 768: 1024, 1280: 800, 1920: 1080 }
-const schemes = ['light', 'dark'] as const
 /** Pixels. A narrower page is that of a phone, which has no mouse. */
 const phoneWidth = 500
+/** Seconds. A place of the sample with something to see. */
+const moment = 8
 
-const { values } = parseArgs({ options: { only: { type: 'string' }, width: { type: 'string' } } })
-const names = values.only?.split(',') ?? ['home', ...Object.keys(uiStates)]
-const widths = values.width?.split(',').map(Number) ?? Object.keys(heights).map(Number)
-const unknown = names.filter((name) => name !== 'home' && !Object.hasOwn(uiStates, name))
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    from: { type: 'string' },
+    width: { type: 'string' },
+    scheme: { type: 'string' },
+  },
+})
+const all = ['home', ...Object.keys(uiStates), ...Object.keys(uiViews)]
+const asked = values.only?.split(',') ?? all
+const unknown = [...asked, values.from ?? 'home'].filter((name) => !all.includes(name))
 if (unknown.length > 0) {
   throw new Error(`There is no state “${unknown.join(', ')}”. npm run dev:ui lists them.`)
 }
+const names = asked.slice(Math.max(0, asked.indexOf(values.from ?? '')))
+const widths = values.width?.split(',').map(Number) ?? Object.keys(heights).map(Number)
+const schemes = (['light', 'dark'] as const).filter((scheme) => (values.scheme ?? scheme) === scheme)
 
 const folder = fileURLToPath(new URL('../../screenshots/', import.meta.url))
 await mkdir(folder, { recursive: true })
-const [browser, server] = await Promise.all([launchBrowser(), startUiServer()])
+const [browser, server] = await Promise.all([launchBrowser(), startBuiltUi()])
+
+const take = async (context: BrowserContext, name: string, path: string): Promise<void> => {
+  const page = await context.newPage()
+  const view = uiViews[name]
+  const state = view?.state ?? (name === 'home' ? '' : name)
+  await page.goto(`${server.url}${state === '' ? '' : stateLink(state)}`)
+  const words = state === '' ? 'Paste a link and watch' : (uiStates[state]?.shows ?? '')
+  await page.getByText(words).first().waitFor()
+  if (state !== '') await readyPlayer(page)
+  if (uiStates[state]?.film === films.film && uiStates[state].snapshot.files.length > 0) {
+    await page.locator('torrent-player').evaluate(async (player, moment) => {
+      const video = player as HTMLVideoElement
+      const shown = new Promise((resolve) => video.addEventListener('seeked', resolve, { once: true }))
+      video.currentTime = moment
+      await shown
+    }, moment)
+  }
+  await view?.open(page)
+  if (view !== undefined) await page.locator(view.shows).first().waitFor()
+  // Of a menu the part that is on the screen, of a state all of the page.
+  await page.screenshot({ path, fullPage: view === undefined || name === 'details', animations: 'disabled' })
+  await page.close()
+}
+
 let count = 0
 try {
   for (const width of widths) {
     for (const colorScheme of schemes) {
+      const context = await browser.newContext({
+        viewport: { width, height: heights[width] ?? 800 },
+        colorScheme,
+        hasTouch: width < phoneWidth,
+      })
+      context.setDefaultTimeout(20_000)
+      await context.addInitScript('localStorage.clear(); globalThis.__name = (target) => target')
       for (const name of names) {
-        const context = await browser.newContext({
-          viewport: { width, height: heights[width] ?? 800 },
-          colorScheme,
-          hasTouch: width < phoneWidth,
-        })
-        const page = await context.newPage()
-        await page.goto(`${server.url}${name === 'home' ? '' : stateLink(name)}`)
-        const words = name === 'home' ? 'Paste a link and watch' : (uiStates[name]?.shows ?? '')
-        await page.getByText(words).first().waitFor()
-        if (name !== 'home') {
-          // The controls come after the first picture, and are shown while the pointer moves.
-          await page.waitForFunction(() => customElements.get('media-controller') !== undefined)
-          await page.mouse.move(width / 2, 200)
-          await page.mouse.move(width / 2, 220)
+        try {
+          await take(context, name, join(folder, `${name}-${width}-${colorScheme}.png`))
+          count++
+        } catch (error) {
+          // The others are taken all the same.
+          process.exitCode = 1
+          console.error(`${name}, ${width} px, ${colorScheme}: ${String(error)}`)
         }
-        await page.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}.png`) })
-        await context.close()
-        count++
       }
+      await context.close()
     }
   }
 } finally {

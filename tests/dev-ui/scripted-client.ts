@@ -14,7 +14,7 @@ import { Emitter } from '../../src/shared/emitter.ts'
 import { TorrentError } from '../../src/shared/errors.ts'
 import { type FilePriority, type PolicyChoices, resolvePolicy } from '../../src/swarm/policy.ts'
 import { fileListOf } from '../helpers/file-list.ts'
-import { films, infoHash, seeding, type UiState, uiStates } from './states.ts'
+import { films, infoHash, seeding, subtitlesPath, type UiState, uiStates } from './states.ts'
 
 /** Whether these bytes of its first file are in pieces that it has. */
 const hasBytes = ({ pieces, pieceLength }: TorrentSnapshot, begin: number, end: number): boolean => {
@@ -30,10 +30,12 @@ class ScriptedTorrent implements Torrent {
   snapshot: TorrentSnapshot
   readonly #events = new Emitter<TorrentEvents>()
   readonly #url: string
+  readonly #others: Readonly<Record<string, string>>
 
-  constructor(snapshot: TorrentSnapshot, url: string) {
+  constructor({ snapshot, film, others }: Pick<UiState, 'snapshot' | 'film' | 'others'>) {
     this.snapshot = snapshot
-    this.#url = url
+    this.#url = film
+    this.#others = { '.srt': subtitlesPath, ...others }
   }
 
   show(snapshot: TorrentSnapshot): void {
@@ -66,13 +68,15 @@ class ScriptedTorrent implements Torrent {
 
   hint(): void {}
 
-  async read(_file: number, begin: number, end: number): Promise<Uint8Array> {
-    const response = await fetch(this.#url, { headers: { Range: `bytes=${begin}-${end - 1}` } })
+  async read(file: number, begin: number, end: number): Promise<Uint8Array> {
+    const { name = '' } = this.snapshot.files.byIndex(file) ?? {}
+    const other = Object.entries(this.#others).find(([ending]) => name.endsWith(ending))
+    const response = await fetch(other?.[1] ?? this.#url, { headers: { Range: `bytes=${begin}-${end - 1}` } })
     return new Uint8Array(await response.arrayBuffer())
   }
 
-  async readHere(_file: number, begin: number, end: number): Promise<Uint8Array | null> {
-    return hasBytes(this.snapshot, begin, end) ? this.read(_file, begin, end) : null
+  async readHere(file: number, begin: number, end: number): Promise<Uint8Array | null> {
+    return hasBytes(this.snapshot, begin, end) ? this.read(file, begin, end) : null
   }
 
   pause(): void {
@@ -126,8 +130,9 @@ class ScriptedTorrent implements Torrent {
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
-const start = ({ snapshot, film, later }: UiState): ScriptedTorrent => {
-  const torrent = new ScriptedTorrent(snapshot, film)
+const start = (state: UiState): ScriptedTorrent => {
+  const { later } = state
+  const torrent = new ScriptedTorrent(state)
   if (later !== undefined) setTimeout(() => torrent.show(later.snapshot), later.ms)
   return torrent
 }
@@ -149,7 +154,7 @@ export const scriptedClient: TorrentClient = {
       options?.onProgress?.((total * part) / 20, total)
       await pause(100)
     }
-    return new ScriptedTorrent(seeding(), films.film)
+    return new ScriptedTorrent({ snapshot: seeding(), film: films.film })
   },
   async delete() {},
   setPolicy() {},

@@ -18,7 +18,18 @@ export const films = {
   stuck: '/never-answered.mp4',
   /** The dev server gives its beginning, and then nothing. */
   beginning: '/beginning.mp4',
+  /** Two soundtracks, subtitles and chapters are in it. */
+  inside: '/tests/fixtures/media/inside.mp4',
 } as const
+
+/** Subtitles of a film: a minute of sentences. The dev server gives them under {@link subtitlesPath}. */
+export const subtitles = Array.from({ length: 20 }, (_, at) => {
+  const time = (seconds: number): string => `00:00:${String(seconds).padStart(2, '0')},000`
+  const words = 'This is what is said here,\nand it stands on two lines.'
+  return `${at + 1}\n${time(at * 3)} --> ${time(at * 3 + 2)}\n${words}\n\n`
+}).join('')
+export const subtitlesPath = '/subtitles.srt'
+const coverPath = '/icons/icon-512.png'
 
 /** Share of {@link films}.beginning that the dev server gives. */
 export const beginningShare = 0.08
@@ -30,6 +41,8 @@ export interface UiState {
   readonly shows: string
   readonly snapshot: TorrentSnapshot
   readonly film: string
+  /** Paths on the dev server of files that are not the film, by the ends of their names. */
+  readonly others?: Readonly<Record<string, string>>
   /** What comes later, after milliseconds. */
   readonly later?: { readonly ms: number; readonly snapshot: TorrentSnapshot }
 }
@@ -76,7 +89,7 @@ const filmAmongOthers: readonly FileSnapshot[] = [
   fileSnapshot({
     index: 3,
     path: 'Sintel/Sintel.en.srt',
-    length: 12_000,
+    length: subtitles.length,
     offset: 200_604_782,
     type: 'application/x-subrip',
     playable: false,
@@ -151,8 +164,76 @@ const playing: UiState = {
   film: films.film,
 }
 
+/** One file after another. */
+const inOrder = (paths: readonly string[], parts: Partial<FileSnapshot> = {}): readonly FileSnapshot[] =>
+  paths.map((path, index) =>
+    fileSnapshot({ index, path, length: 30_000_000, offset: index * 30_000_000, ...parts }),
+  )
+
+const season = inOrder(
+  ['Pilot', 'The Second One', 'What Nobody Had Expected of the Third', 'Four', 'Five', 'Six'].map(
+    (title, at) => `Show.S01/Show.S01E0${at + 1}.${title.replaceAll(' ', '.')}.1080p.WEB.x264-GROUP.mp4`,
+  ),
+)
+
+const songs = inOrder(
+  ['One', 'A Song with a Name that is Longer than Most', 'Three', 'Four', 'Five', 'Six', 'Seven'].map(
+    (title, at) => `An Artist - An Album (2024)/0${at + 1} - ${title}.m4a`,
+  ),
+  { type: 'audio/mp4' },
+)
+const cover = fileSnapshot({
+  ...{ index: songs.length, path: 'An Artist - An Album (2024)/cover.png', length: 30_000 },
+  ...{ offset: songs.length * 30_000_000, type: 'image/png', playable: false },
+})
+
+/** Names that are hard to draw: without a space, from right to left, of signs that are no letters. */
+const oddNames = inOrder([
+  `${'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft'.repeat(4).slice(0, 292)}.mp4`,
+  'مجلد/فيلم قصير عن البحر والسماء.mp4',
+  `👩‍👩‍👧‍👦🎬 ${'🏳️‍🌈'.repeat(12)} 家族の映画 第一話.mp4`,
+])
+
+const subtitlesInside: FileSnapshot = fileSnapshot({
+  ...{ index: 1, path: 'Everything/Everything.de.forced.srt', length: subtitles.length, offset: 200_000 },
+  ...{ type: 'application/x-subrip', playable: false },
+})
+
 export const uiStates: Readonly<Record<string, UiState>> = {
   playing,
+  season: {
+    ...playing,
+    about: 'a season, of which the first episode plays',
+    shows: 'Pilot',
+    snapshot: { ...downloading(season), name: 'Show.S01' },
+  },
+  album: {
+    ...playing,
+    about: 'an album with a cover',
+    shows: 'A Song with a Name',
+    snapshot: { ...downloading([...songs, cover]), name: 'An Artist - An Album (2024)' },
+    film: films.song,
+    others: { '.png': coverPath },
+  },
+  inside: {
+    ...playing,
+    about: 'a film with soundtracks, subtitles and chapters in it',
+    shows: 'Everything',
+    snapshot: {
+      ...downloading(
+        [fileSnapshot({ path: 'Everything/Everything.mp4', length: 187_868 }), subtitlesInside],
+        [[0, 1]],
+      ),
+      name: 'Everything',
+    },
+    film: films.inside,
+  },
+  names: {
+    ...playing,
+    about: 'names that are hard to draw',
+    shows: 'Donaudampf',
+    snapshot: { ...downloading(oddNames), name: oddNames[0]?.name ?? '' },
+  },
   many: {
     ...playing,
     about: 'a torrent of several files',

@@ -161,8 +161,10 @@ export class PlayerFeedbackElement extends LitElement {
       .ripple {
         display: none;
       }
-      .round {
-        animation-name: leave;
+      .pill,
+      .round,
+      .side {
+        animation: none;
       }
     }
     @media (forced-colors: active) {

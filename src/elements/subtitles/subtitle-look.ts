@@ -66,6 +66,11 @@ export const lookStyles = css`
     font-size: 15px;
     forced-color-adjust: none;
   }
+  @media (forced-colors: active) {
+    .choices button[aria-checked='true'] {
+      border: 2px solid Highlight;
+    }
+  }
 `
 
 const swatches: Readonly<Record<SubtitleStyle['color'], string>> = {

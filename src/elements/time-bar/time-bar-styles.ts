@@ -119,7 +119,7 @@ export const timeBarStyles = css`
     max-width: min(220px, 100%);
     padding: 4px;
     border-radius: 9px;
-    background: var(--_panel, rgb(18 20 24 / 0.92));
+    background: var(--_panel, rgb(18 20 24 / 0.96));
     box-shadow: 0 4px 20px rgb(0 0 0 / 0.4);
     color: #fff;
     font-size: 13px;

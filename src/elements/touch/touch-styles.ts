@@ -31,6 +31,11 @@ export const touchStyles = css`
   media-controller[data-touch] media-seek-forward-button {
     display: none;
   }
+  /* What plays is named below the buttons, which stand in the place of the note. */
+  media-controller[data-touch] ~ .audio > svg,
+  media-controller[data-touch] ~ .layer .audio > svg {
+    visibility: hidden;
+  }
   media-controller[userinactive]:not([mediapaused]) player-touch-controls {
     opacity: 0;
     visibility: hidden;

@@ -1,0 +1,104 @@
+/** What a page looks like, measured: all of these run in the page, and look into every shadow root. */
+
+declare global {
+  var looks: {
+    /** What a finger can press and is smaller than 44 px. */
+    smallTargets(): string[]
+    /** What moves for longer than a moment. */
+    movements(): string[]
+    /** What reaches out of the page at its sides. */
+    overflow(): string[]
+    /** How one sees where the focus is. */
+    focusRing(): string
+    /** The element that has the focus, within all shadow roots. */
+    focused(): Element | null
+  }
+}
+
+/** For `addInitScript`: puts {@link looks} into the page. */
+export const installLooks = (): void => {
+  const everything = (root: Document | ShadowRoot = document): Element[] =>
+    [...root.querySelectorAll('*')].flatMap((element) =>
+      element.shadowRoot === null ? [element] : [element, ...everything(element.shadowRoot)],
+    )
+  const nameOf = (element: Element): string => {
+    const root = element.getRootNode()
+    const host = root instanceof ShadowRoot ? `${root.host.localName} ` : ''
+    const name = element.getAttribute('aria-label') ?? element.textContent?.trim().slice(0, 24) ?? ''
+    const classes = typeof element.className === 'string' ? element.className.trim() : ''
+    return `${host}${element.localName}${classes === '' ? '' : `.${classes}`} “${name}”`
+  }
+  const isSeen = (element: Element): boolean => {
+    const { width, height } = element.getBoundingClientRect()
+    return (
+      width > 1 && height > 1 && element.checkVisibility({ opacityProperty: true, visibilityProperty: true })
+    )
+  }
+  const pressed = [
+    'button, select, summary, a[href], input:not([type=hidden]), torrent-time-bar',
+    'media-play-button, media-mute-button, media-volume-range, media-pip-button, media-fullscreen-button',
+    'media-seek-backward-button, media-seek-forward-button',
+  ].join()
+  /** With what an `::after` adds around it. */
+  const sizeOf = (element: Element): readonly [number, number] => {
+    const { width, height } = element.getBoundingClientRect()
+    const after = getComputedStyle(element, '::after')
+    if (after.content === 'none' || after.position !== 'absolute') return [width, height]
+    const more = (side: string): number => Math.max(0, -Number.parseFloat(side) || 0)
+    return [width + more(after.left) + more(after.right), height + more(after.top) + more(after.bottom)]
+  }
+  const seconds = (times: string): number =>
+    Math.max(...times.split(',').map((time) => Number.parseFloat(time) * (time.includes('ms') ? 0.001 : 1)))
+
+  globalThis.looks = {
+    smallTargets() {
+      return everything()
+        .filter((element) => element.matches(pressed) && isSeen(element) && !element.matches(':disabled'))
+        .filter((element) => {
+          // A link among words is as high as they are; media-chrome's shadows hold parts of a control.
+          if (element.localName === 'a' && getComputedStyle(element).display === 'inline') return false
+          const root = element.getRootNode()
+          if (root instanceof ShadowRoot && root.host.localName.startsWith('media-')) return false
+          const [width, height] = sizeOf(element)
+          return width < 43.5 || height < 43.5
+        })
+        .map((element) => `${nameOf(element)}: ${sizeOf(element).map(Math.round).join(' × ')}`)
+    },
+    movements() {
+      return everything().flatMap((element) => {
+        const root = element.getRootNode()
+        // A wheel that turns slowly says that something goes on.
+        if (element.matches('.spinner')) return []
+        if (root instanceof ShadowRoot && root.host.localName.startsWith('media-')) return []
+        const found: string[] = []
+        for (const pseudo of [null, '::before', '::after']) {
+          const style = getComputedStyle(element, pseudo)
+          if (style.transitionProperty !== 'none' && seconds(style.transitionDuration) > 0.01) {
+            found.push(`${nameOf(element)}${pseudo ?? ''}: transition ${style.transitionProperty}`)
+          }
+          if (style.animationName !== 'none' && seconds(style.animationDuration) > 0.01) {
+            found.push(`${nameOf(element)}${pseudo ?? ''}: animation ${style.animationName}`)
+          }
+        }
+        return found
+      })
+    },
+    overflow() {
+      const { scrollWidth, clientWidth } = document.documentElement
+      return scrollWidth > clientWidth ? [`${scrollWidth} px on a page of ${clientWidth} px`] : []
+    },
+    focused() {
+      let active = document.activeElement
+      while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement
+      return active
+    },
+    focusRing() {
+      const active = looks.focused()
+      if (active === null || active === document.body) return 'nothing has the focus'
+      const { outlineStyle, outlineWidth } = getComputedStyle(active)
+      return outlineStyle === 'none' || Number.parseFloat(outlineWidth) < 2
+        ? `${nameOf(active)}: ${outlineStyle} ${outlineWidth}`
+        : 'is seen'
+    },
+  }
+}
