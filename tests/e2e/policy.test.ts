@@ -149,6 +149,8 @@ test('pause, skip and settings: from any tab, kept over a reload, done by the ta
 
     const guest = await stage.openApp(`#${seeder.magnet}`, context)
     await untilPaused(guest, true)
+    // The rest need not be slow.
+    seeder.limitUpload(-1)
     await guest.getByRole('button', { name: 'Resume transfers' }).click()
     await untilPaused(page, false)
     await page.waitForFunction(() => watching.element().torrent?.finished === true)

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { bundledScript } from './bundled-script.ts'
 
 /** Signals by which the system ends a process whose native code has a fault. */
 const crashSignals: readonly (string | null)[] = [
@@ -55,11 +56,14 @@ export interface Child {
   stop(): Promise<void>
 }
 
-/** Starts `script` (TypeScript, next to this file) with `options` as its only argument, as JSON. */
-export const startChild = (script: string, options: object): Child => {
+/**
+ * Starts `script` (TypeScript, next to this file) with `options` as its only argument, as JSON. `isBundled`:
+ * as {@link bundledScript}.
+ */
+export const startChild = (script: string, options: object, isBundled = false): Child => {
   const path = fileURLToPath(new URL(script, import.meta.url))
-  const child: ChildProcess = fork(path, [JSON.stringify(options)], {
-    execArgv: ['--import', 'tsx'],
+  const child: ChildProcess = fork(isBundled ? bundledScript(path) : path, [JSON.stringify(options)], {
+    execArgv: isBundled ? [] : ['--import', 'tsx'],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   const received: object[] = []
@@ -76,7 +80,7 @@ export const startChild = (script: string, options: object): Child => {
   const exited = new Promise<ChildEnded>((resolve) => {
     child.once('exit', (code, signal) => {
       ended = new ChildEnded(script, code, signal)
-      if (!isStopped) console.error(ended.message)
+      if (!isStopped && code !== 0) console.error(ended.message)
       wake()
       resolve(ended)
     })

@@ -56,9 +56,13 @@ export interface SeederProcess {
   /** Every connection since the start, or since `forgetWires`. */
   wires(): Promise<readonly SeederWire[]>
   forgetWires(): void
+  /** Bytes a second from now on; -1: as many as it can. */
+  limitUpload(rate: number): void
   /** Resolves with how it ended, whoever ended it. */
   readonly ended: Promise<ChildEnded>
-  /** Kills it: its peers notice when the connection breaks. */
+  /** Closes its clients, which tells their peers and the tracker, and ends it. */
+  leave(): Promise<void>
+  /** Kills it: its peers notice when nothing comes any more. */
   stop(): Promise<void>
 }
 
@@ -67,7 +71,7 @@ export type SeederReady = Pick<SeederProcess, 'infoHash' | 'magnet' | 'peerIds'>
 
 /** webtorrent@3 in a Node process of its own, seeding. Resolves when it is ready for peers. */
 export const startWebtorrentSeeder = async (options: SeederOptions): Promise<SeederProcess> => {
-  const child = startChild('./webtorrent-seeder.ts', options)
+  const child = startChild('./webtorrent-seeder.ts', options, true)
   const { infoHash, magnet, peerIds } = await child.receive<SeederReady>('infoHash')
   return {
     pid: child.pid,
@@ -83,7 +87,13 @@ export const startWebtorrentSeeder = async (options: SeederOptions): Promise<See
       return (await child.receive<{ wires: readonly SeederWire[] }>('wires')).wires
     },
     forgetWires: () => child.send({ ask: 'forget' }),
+    limitUpload: (rate) => child.send({ ask: 'limit', rate }),
     ended: child.ended,
+    async leave() {
+      child.send({ ask: 'leave' })
+      // A crash of its native code on the way out is an end as well.
+      await child.ended
+    },
     stop: () => child.stop(),
   }
 }
@@ -119,7 +129,13 @@ export const keepSeeding = async (options: SeederOptions): Promise<SeederProcess
     peers: () => seeder.peers(),
     wires: () => seeder.wires(),
     forgetWires: () => seeder.forgetWires(),
+    limitUpload: (rate) => seeder.limitUpload(rate),
     ended,
+    async leave() {
+      isStopped = true
+      await seeder.leave()
+      await ended
+    },
     async stop() {
       isStopped = true
       await seeder.stop()
