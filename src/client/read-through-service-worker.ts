@@ -1,4 +1,5 @@
 import { TorrentError } from '../shared/errors.ts'
+import { clientProblems } from './client-problems.ts'
 
 /** Longest time for a read, in milliseconds: the same as for a call to our own engine. */
 const readLimitMs = 30_000
@@ -22,11 +23,11 @@ export const readThroughServiceWorker = async (
       signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
     })
     if (response.status !== 206) {
-      throw new TorrentError('timeout', `The service worker has no answer (${response.status}). Try again.`)
+      throw new TorrentError('timeout', clientProblems.noServiceWorker(response.status))
     }
     return new Uint8Array(await response.arrayBuffer())
   } catch (cause) {
     if (!limit.aborted) throw cause
-    throw new TorrentError('timeout', 'The part of the file did not come within 30 seconds.', { cause })
+    throw new TorrentError('timeout', clientProblems.partNotHere(), { cause })
   }
 }
