@@ -46,6 +46,17 @@ const german: AppTexts = {
   dropping: {
     joinFilm: 'Untertitel werden zum Film hinzugefügt.',
   },
+  'dropping-problems': {
+    unreadable: (file) =>
+      `„${file}“ ist nicht lesbar, daher wird nichts geteilt. Bitte den Ordner ohne die Datei hier ablegen.`,
+    unreadableBecause: (file, reason) =>
+      `„${file}“ ist nicht lesbar, daher wird nichts geteilt. ${reason} Bitte den Ordner ohne die Datei hier ablegen.`,
+    tooDeep: (file, most) =>
+      `„${file}“ liegt in mehr als ${most} Ordnern, und mehr kann ein Torrent nicht haben. Bitte nur einen Teil des Ordners hier ablegen.`,
+    tooMany: (most) =>
+      `Es sind mehr als ${most} Dateien, und mehr kann ein Torrent nicht haben. Bitte nur einen Teil davon hier ablegen oder sie packen.`,
+    notOpened: (file, why) => `„${file}“ kann nicht geöffnet werden und wird nicht geteilt. ${why}`,
+  },
   files: {
     unnamed: 'Torrent ohne Namen',
     resumeTransfers: 'Übertragungen fortsetzen',

@@ -48,6 +48,17 @@ const spanish: AppTexts = {
   dropping: {
     joinFilm: 'Los subtítulos se añaden a la película.',
   },
+  'dropping-problems': {
+    unreadable: (file) =>
+      `«${file}» no se puede leer, así que no se comparte nada. Suelte la carpeta sin él.`,
+    unreadableBecause: (file, reason) =>
+      `«${file}» no se puede leer, así que no se comparte nada. ${reason} Suelte la carpeta sin él.`,
+    tooDeep: (file, most) =>
+      `«${file}» está dentro de más de ${most} carpetas, y un torrent no puede tener más. Suelte solo una parte de la carpeta.`,
+    tooMany: (most) =>
+      `En lo que ha soltado hay más de ${most} archivos, y un torrent no puede tener más. Suelte solo una parte, o reúnalos en un archivo comprimido.`,
+    notOpened: (file, why) => `«${file}» no se puede abrir, y no se comparte. ${why}`,
+  },
   files: {
     unnamed: 'Torrent sin nombre',
     resumeTransfers: 'Reanudar las transferencias',

@@ -48,6 +48,17 @@ const french: AppTexts = {
   dropping: {
     joinFilm: 'Les sous-titres sont ajoutés au film.',
   },
+  'dropping-problems': {
+    unreadable: (file) =>
+      `«\u00a0${file}\u00a0» est illisible\u00a0; rien n’est donc partagé. Déposez le dossier sans lui.`,
+    unreadableBecause: (file, reason) =>
+      `«\u00a0${file}\u00a0» est illisible\u00a0; rien n’est donc partagé. ${reason} Déposez le dossier sans lui.`,
+    tooDeep: (file, most) =>
+      `«\u00a0${file}\u00a0» se trouve dans plus de ${most} dossiers, et un torrent ne peut pas en avoir davantage. Déposez une partie du dossier.`,
+    tooMany: (most) =>
+      `Il y a plus de ${most} fichiers dans ce que vous avez déposé, et un torrent ne peut pas en avoir davantage. Déposez-en une partie, ou réunissez-les dans une archive.`,
+    notOpened: (file, why) => `«\u00a0${file}\u00a0» ne peut pas être ouvert, et n’est pas partagé. ${why}`,
+  },
   files: {
     unnamed: 'Torrent sans nom',
     resumeTransfers: 'Reprendre les transferts',

@@ -48,6 +48,17 @@ const portuguese: AppTexts = {
   dropping: {
     joinFilm: 'As legendas são adicionadas ao filme.',
   },
+  'dropping-problems': {
+    unreadable: (file) =>
+      `Não é possível ler “${file}”, por isso nada é compartilhado. Solte a pasta sem ele.`,
+    unreadableBecause: (file, reason) =>
+      `Não é possível ler “${file}”, por isso nada é compartilhado. ${reason} Solte a pasta sem ele.`,
+    tooDeep: (file, most) =>
+      `“${file}” está dentro de mais de ${most} pastas, e um torrent não pode ter mais. Solte só uma parte da pasta.`,
+    tooMany: (most) =>
+      `Há mais de ${most} arquivos no que você soltou, e um torrent não pode ter mais. Solte só uma parte, ou compacte-os.`,
+    notOpened: (file, why) => `Não é possível abrir “${file}”, e ele não é compartilhado. ${why}`,
+  },
   files: {
     unnamed: 'Torrent sem nome',
     resumeTransfers: 'Retomar as transferências',

@@ -44,6 +44,14 @@ const chinese: AppTexts = {
   dropping: {
     joinFilm: '字幕将添加到影片。',
   },
+  'dropping-problems': {
+    unreadable: (file) => `无法读取“${file}”，因此没有分享任何内容。请拖入不含该文件的文件夹。`,
+    unreadableBecause: (file, reason) =>
+      `无法读取“${file}”，因此没有分享任何内容。${reason}请拖入不含该文件的文件夹。`,
+    tooDeep: (file, most) => `“${file}”所在的文件夹超过 ${most} 层，种子不能更深。请只拖入文件夹的一部分。`,
+    tooMany: (most) => `您拖入的文件超过 ${most} 个，种子不能更多。请只拖入一部分，或打包后再拖入。`,
+    notOpened: (file, why) => `“${file}”无法打开，也不会分享。${why}`,
+  },
   files: {
     unnamed: '未命名的种子',
     resumeTransfers: '继续传输',

@@ -1,5 +1,6 @@
 import type { detailsTexts } from './details.ts'
 import type { droppingTexts } from './dropping.ts'
+import type { DroppingProblems } from './dropping-problems.ts'
 import type { filesTexts } from './files.ts'
 import type { framedTexts } from './framed.ts'
 import type { landingTexts } from './landing.ts'
@@ -18,6 +19,7 @@ import type { transfersTexts } from './transfers.ts'
 export interface AppTexts {
   details: ReturnType<typeof detailsTexts>
   dropping: ReturnType<typeof droppingTexts>
+  'dropping-problems': DroppingProblems
   files: ReturnType<typeof filesTexts>
   framed: ReturnType<typeof framedTexts>
   landing: ReturnType<typeof landingTexts>

@@ -1,5 +1,6 @@
 // The player in Arabic.
 import type { PlayerTexts } from '../texts/all.ts'
+import { arabicProblems } from './problems/ar.ts'
 
 const rules = new Intl.PluralRules('ar')
 type Forms = Readonly<Record<Intl.LDMLPluralRule, string>>
@@ -38,6 +39,7 @@ const theServer = (server: string | null): string =>
   server === null ? 'هذا الخادم' : `الخادم ${own(server)}`
 
 const arabic: PlayerTexts = {
+  ...arabicProblems,
   actions: {
     retry: 'إعادة المحاولة',
     reload: 'إعادة تحميل الصفحة',

@@ -1,5 +1,6 @@
 // The player in Spanish.
 import type { PlayerTexts } from '../texts/all.ts'
+import { spanishProblems } from './problems/es.ts'
 
 const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`
 const ordinaryPeers = (count: number): string => counted(count, 'par normal', 'pares normales')
@@ -11,6 +12,7 @@ const byServer = (server: string | null): string =>
   server === null ? 'de este servidor' : `del servidor ${server}`
 
 const spanish: PlayerTexts = {
+  ...spanishProblems,
   actions: {
     retry: 'Reintentar',
     reload: 'Recargar la página',

@@ -1,5 +1,6 @@
 // The player in French.
 import type { PlayerTexts } from '../texts/all.ts'
+import { frenchProblems } from './problems/fr.ts'
 
 /** In French, 0 is singular too. */
 const counted = (count: number, one: string, many: string): string => `${count} ${count < 2 ? one : many}`
@@ -9,6 +10,7 @@ const theServerBegins = (server: string | null): string =>
   server === null ? 'Ce serveur' : `Le serveur ${server}`
 
 const french: PlayerTexts = {
+  ...frenchProblems,
   actions: {
     retry: 'Réessayer',
     reload: 'Recharger la page',

@@ -1,11 +1,13 @@
 // The player in Japanese.
 import type { PlayerTexts } from '../texts/all.ts'
+import { japaneseProblems } from './problems/ja.ts'
 
 const theServer = (server: string | null): string =>
   server === null ? 'このサーバー' : `サーバー ${server} `
 const ordinaryPeers = (count: number): string => `一般のピア ${count} 件`
 
 const japanese: PlayerTexts = {
+  ...japaneseProblems,
   actions: {
     retry: '再試行',
     reload: 'ページを再読み込み',

@@ -1,5 +1,6 @@
 // The player in Portuguese.
 import type { PlayerTexts } from '../texts/all.ts'
+import { portugueseProblems } from './problems/pt.ts'
 
 const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`
 const ordinaryPeers = (count: number): string => counted(count, 'par comum', 'pares comuns')
@@ -9,6 +10,7 @@ const byServer = (server: string | null): string =>
   server === null ? 'deste servidor' : `do servidor ${server}`
 
 const portuguese: PlayerTexts = {
+  ...portugueseProblems,
   actions: {
     retry: 'Tentar de novo',
     reload: 'Recarregar a página',

@@ -1,5 +1,6 @@
 // The player in Russian.
 import type { PlayerTexts } from '../texts/all.ts'
+import { russianProblems } from './problems/ru.ts'
 
 const rules = new Intl.PluralRules('ru')
 const word = (count: number, one: string, few: string, many: string): string => {
@@ -17,6 +18,7 @@ const theServerBegins = (server: string | null): string =>
   server === null ? 'Этот сервер' : `Сервер ${server}`
 
 const russian: PlayerTexts = {
+  ...russianProblems,
   actions: {
     retry: 'Повторить',
     reload: 'Перезагрузить страницу',

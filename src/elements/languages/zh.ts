@@ -1,11 +1,13 @@
 // The player in simplified Chinese.
 import type { PlayerTexts } from '../texts/all.ts'
+import { chineseProblems } from './problems/zh.ts'
 
 const serverName = (server: string | null): string => (server === null ? '此服务器' : `服务器 ${server}`)
 const thisServer = (server: string | null): string => (server === null ? '此服务器' : `服务器 ${server} `)
 const ordinaryPeers = (count: number): string => `${count} 个普通节点`
 
 const chinese: PlayerTexts = {
+  ...chineseProblems,
   actions: {
     retry: '重试',
     reload: '重新加载页面',
