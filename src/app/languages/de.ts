@@ -131,6 +131,16 @@ const german: AppTexts = {
     dropFiles: 'Eine .torrent-Datei wird abgespielt. Filme, Musik und Ordner werden geteilt.',
     noLink: 'Darin ist kein Magnet-Link und keine Adresse einer .torrent-Datei.',
   },
+  qrCode: {
+    button: 'QR-Code',
+    show: 'Link als QR-Code zeigen',
+    hide: 'QR-Code ausblenden',
+    picture: 'QR-Code des Links zum Teilen',
+    how: 'Mit der Kamera eines Handys darauf zielen, um den Link dort zu öffnen.',
+    tooLong:
+      'Dieser Link ist zu lang für einen QR-Code. Mit weniger Trackern im Link passt er vielleicht; sonst kopieren oder senden.',
+    notLoaded: 'Der QR-Code konnte nicht erstellt werden. Der Link lässt sich stattdessen kopieren.',
+  },
   settings: {
     title: 'Einstellungen',
     language: 'Sprache',

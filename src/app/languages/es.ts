@@ -132,6 +132,16 @@ const spanish: AppTexts = {
     dropFiles: 'Un .torrent se reproduce. Las películas, la música y las carpetas se comparten.',
     noLink: 'Aquí no hay ningún enlace magnet ni dirección de un .torrent.',
   },
+  qrCode: {
+    button: 'Código QR',
+    show: 'Mostrar el enlace como código QR',
+    hide: 'Ocultar el código QR',
+    picture: 'Código QR del enlace para compartir',
+    how: 'Apunta con la cámara de un teléfono para abrir el enlace en él.',
+    tooLong:
+      'Este enlace es demasiado largo para un código QR. Con menos trackers en el enlace quizá quepa; si no, cópialo o envíalo.',
+    notLoaded: 'No se pudo crear el código QR. Copia el enlace.',
+  },
   settings: {
     title: 'Ajustes',
     language: 'Idioma',

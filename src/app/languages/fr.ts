@@ -133,6 +133,16 @@ const french: AppTexts = {
     dropFiles: 'Un .torrent est lu. Les films, la musique et les dossiers sont partagés.',
     noLink: 'Il n’y a là ni lien magnet ni adresse d’un .torrent.',
   },
+  qrCode: {
+    button: 'Code QR',
+    show: 'Afficher le lien sous forme de code QR',
+    hide: 'Masquer le code QR',
+    picture: 'Code QR du lien à partager',
+    how: 'Visez-le avec l’appareil photo d’un téléphone pour y ouvrir le lien.',
+    tooLong:
+      'Ce lien est trop long pour un code QR. Avec moins de trackers dans le lien, il tiendra peut-être ; sinon, copiez-le ou envoyez-le.',
+    notLoaded: 'Le code QR n’a pas pu être créé. Copiez plutôt le lien.',
+  },
   settings: {
     title: 'Réglages',
     language: 'Langue',

@@ -131,6 +131,16 @@ const japanese: AppTexts = {
     dropFiles: '.torrent は再生されます。映画、音楽、フォルダーは共有されます。',
     noLink: 'マグネットリンクも .torrent のアドレスも含まれていません。',
   },
+  qrCode: {
+    button: 'QRコード',
+    show: 'リンクをQRコードで表示',
+    hide: 'QRコードを隠す',
+    picture: '共有リンクのQRコード',
+    how: 'スマートフォンのカメラを向けると、そこでリンクが開きます。',
+    tooLong:
+      'このリンクは長すぎてQRコードにできません。リンクに入れるトラッカーを減らすと収まることがあります。収まらない場合は、コピーするか送信してください。',
+    notLoaded: 'QRコードを作れませんでした。代わりにリンクをコピーしてください。',
+  },
   settings: {
     title: '設定',
     language: '言語',

@@ -132,6 +132,16 @@ const portuguese: AppTexts = {
     dropFiles: 'Um .torrent é reproduzido. Filmes, músicas e pastas são compartilhados.',
     noLink: 'Não há nenhum link magnet nem endereço de um .torrent aqui.',
   },
+  qrCode: {
+    button: 'Código QR',
+    show: 'Mostrar o link como código QR',
+    hide: 'Ocultar o código QR',
+    picture: 'Código QR do link para compartilhar',
+    how: 'Aponte a câmera de um celular para abrir o link nele.',
+    tooLong:
+      'Este link é longo demais para um código QR. Com menos trackers no link, talvez caiba; senão, copie ou envie o link.',
+    notLoaded: 'Não foi possível criar o código QR. Copie o link.',
+  },
   settings: {
     title: 'Configurações',
     language: 'Idioma',

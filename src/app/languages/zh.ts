@@ -122,6 +122,15 @@ const chinese: AppTexts = {
     dropFiles: '.torrent 会播放，影片、音乐和文件夹会分享。',
     noLink: '其中没有磁力链接，也没有 .torrent 地址。',
   },
+  qrCode: {
+    button: '二维码',
+    show: '以二维码显示链接',
+    hide: '隐藏二维码',
+    picture: '分享链接的二维码',
+    how: '用手机相机对准它,即可在手机上打开链接。',
+    tooLong: '此链接太长,无法生成二维码。减少链接中的 Tracker 也许可以;否则请复制或发送链接。',
+    notLoaded: '无法生成二维码。请改为复制链接。',
+  },
   settings: {
     title: '设置',
     language: '语言',

@@ -6,6 +6,7 @@ import type { framedTexts } from './framed.ts'
 import type { landingTexts } from './landing.ts'
 import type { magnetHandlerTexts } from './magnet-handler.ts'
 import type { pageTexts } from './page.ts'
+import type { qrCodeTexts } from './qr-code.ts'
 import type { settingsTexts } from './settings.ts'
 import type { shareLinkTexts } from './share-link.ts'
 import type { sharingTexts } from './sharing.ts'
@@ -25,6 +26,7 @@ export interface AppTexts {
   landing: ReturnType<typeof landingTexts>
   magnetHandler: ReturnType<typeof magnetHandlerTexts>
   page: ReturnType<typeof pageTexts>
+  qrCode: ReturnType<typeof qrCodeTexts>
   settings: ReturnType<typeof settingsTexts>
   shareLink: ReturnType<typeof shareLinkTexts>
   sharing: ReturnType<typeof sharingTexts>

@@ -240,6 +240,8 @@ const arabic: PlayerTexts = {
     speed: 'السرعة',
     times: (speed) => ltr(`${speed}×`),
     more: 'المزيد من عناصر التحكم',
+    files: 'الملفات',
+    volume: 'مستوى الصوت',
   },
   saying: {
     noSource: 'لم يُختر أي فيلم بعد.',
@@ -297,6 +299,14 @@ const arabic: PlayerTexts = {
     songs: 'الأغاني',
     episodeOf: (episode, show) => `${own(episode)} – ${own(show)}`,
     cover: (album) => `غلاف ${quoted(album)}`,
+  },
+  skips: {
+    intro: 'تخطي المقدمة',
+    recap: 'تخطي الملخص',
+    credits: 'تخطي شارة النهاية',
+    preview: 'تخطي المعاينة',
+    creditsToNext: 'تخطي شارة النهاية ← الحلقة التالية',
+    previewToNext: 'تخطي المعاينة ← الحلقة التالية',
   },
   soundtracks: {
     locale: 'ar',

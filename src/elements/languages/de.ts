@@ -216,6 +216,8 @@ const german: PlayerTexts = {
     speed: 'Geschwindigkeit',
     times: (speed) => `${speed}×`,
     more: 'Weitere Bedienelemente',
+    files: 'Dateien',
+    volume: 'Lautstärke',
   },
   saying: {
     noSource: 'Noch ist kein Film ausgewählt.',
@@ -272,6 +274,14 @@ const german: PlayerTexts = {
     songs: 'Titel',
     episodeOf: (episode, show) => `${episode} – ${show}`,
     cover: (album) => `Cover von ${album}`,
+  },
+  skips: {
+    intro: 'Intro überspringen',
+    recap: 'Rückblick überspringen',
+    credits: 'Abspann überspringen',
+    preview: 'Vorschau überspringen',
+    creditsToNext: 'Abspann überspringen → nächste Folge',
+    previewToNext: 'Vorschau überspringen → nächste Folge',
   },
   soundtracks: {
     locale: 'de',

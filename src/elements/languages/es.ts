@@ -216,6 +216,8 @@ const spanish: PlayerTexts = {
     speed: 'Velocidad',
     times: (speed) => `${speed}×`,
     more: 'Más controles',
+    files: 'Archivos',
+    volume: 'Volumen',
   },
   saying: {
     noSource: 'Aún no se ha elegido ninguna película.',
@@ -272,6 +274,14 @@ const spanish: PlayerTexts = {
     songs: 'Canciones',
     episodeOf: (episode, show) => `${episode} – ${show}`,
     cover: (album) => `Portada de ${album}`,
+  },
+  skips: {
+    intro: 'Saltar intro',
+    recap: 'Saltar resumen',
+    credits: 'Saltar créditos',
+    preview: 'Saltar avance',
+    creditsToNext: 'Saltar créditos → siguiente episodio',
+    previewToNext: 'Saltar avance → siguiente episodio',
   },
   soundtracks: {
     locale: 'es',

@@ -214,6 +214,8 @@ const french: PlayerTexts = {
     speed: 'Vitesse',
     times: (speed) => `${speed}×`,
     more: 'Plus de commandes',
+    files: 'Fichiers',
+    volume: 'Volume',
   },
   saying: {
     noSource: 'Aucun film n’est encore choisi.',
@@ -271,6 +273,14 @@ const french: PlayerTexts = {
     songs: 'Titres',
     episodeOf: (episode, show) => `${episode} – ${show}`,
     cover: (album) => `Pochette\u00a0: ${album}`,
+  },
+  skips: {
+    intro: 'Passer l’intro',
+    recap: 'Passer le résumé',
+    credits: 'Passer le générique',
+    preview: 'Passer l’aperçu',
+    creditsToNext: 'Passer le générique → épisode suivant',
+    previewToNext: 'Passer l’aperçu → épisode suivant',
   },
   soundtracks: {
     locale: 'fr',

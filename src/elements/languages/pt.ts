@@ -215,6 +215,8 @@ const portuguese: PlayerTexts = {
     speed: 'Velocidade',
     times: (speed) => `${speed}×`,
     more: 'Mais controles',
+    files: 'Arquivos',
+    volume: 'Volume',
   },
   saying: {
     noSource: 'Nenhum filme foi escolhido ainda.',
@@ -269,6 +271,14 @@ const portuguese: PlayerTexts = {
     songs: 'Músicas',
     episodeOf: (episode, show) => `${episode} – ${show}`,
     cover: (album) => `Capa de ${album}`,
+  },
+  skips: {
+    intro: 'Pular abertura',
+    recap: 'Pular resumo',
+    credits: 'Pular créditos',
+    preview: 'Pular prévia',
+    creditsToNext: 'Pular créditos → próximo episódio',
+    previewToNext: 'Pular prévia → próximo episódio',
   },
   soundtracks: {
     locale: 'pt',

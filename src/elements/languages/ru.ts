@@ -217,6 +217,8 @@ const russian: PlayerTexts = {
     speed: 'Скорость',
     times: (speed) => `${speed}×`,
     more: 'Другие кнопки',
+    files: 'Файлы',
+    volume: 'Громкость',
   },
   saying: {
     noSource: 'Фильм ещё не выбран.',
@@ -274,6 +276,14 @@ const russian: PlayerTexts = {
     songs: 'Песни',
     episodeOf: (episode, show) => `${episode} – ${show}`,
     cover: (album) => `Обложка: ${album}`,
+  },
+  skips: {
+    intro: 'Пропустить заставку',
+    recap: 'Пропустить пересказ',
+    credits: 'Пропустить титры',
+    preview: 'Пропустить анонс',
+    creditsToNext: 'Пропустить титры → следующая серия',
+    previewToNext: 'Пропустить анонс → следующая серия',
   },
   soundtracks: {
     locale: 'ru',

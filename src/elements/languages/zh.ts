@@ -197,6 +197,8 @@ const chinese: PlayerTexts = {
     speed: '速度',
     times: (speed) => `${speed}×`,
     more: '更多控件',
+    files: '文件',
+    volume: '音量',
   },
   saying: {
     noSource: '尚未选择影片。',
@@ -243,6 +245,14 @@ const chinese: PlayerTexts = {
     songs: '歌曲',
     episodeOf: (episode, show) => `${episode} – ${show}`,
     cover: (album) => `“${album}”的封面`,
+  },
+  skips: {
+    intro: '跳过片头',
+    recap: '跳过前情提要',
+    credits: '跳过片尾',
+    preview: '跳过预告',
+    creditsToNext: '跳过片尾 → 下一集',
+    previewToNext: '跳过预告 → 下一集',
   },
   soundtracks: {
     locale: 'zh',

@@ -16,6 +16,7 @@ import type { errorTitleTexts } from './error-titles.ts'
 import type { keysTexts } from './keys.ts'
 import type { sayingTexts } from './saying.ts'
 import type { seriesTexts } from './series.ts'
+import type { skipsTexts } from './skips.ts'
 import type { soundtracksTexts } from './soundtracks.ts'
 import type { statisticsTexts } from './statistics.ts'
 import type { subtitlesTexts } from './subtitles.ts'
@@ -38,6 +39,7 @@ export interface PlayerTexts extends ProblemTexts {
   keys: ReturnType<typeof keysTexts>
   saying: ReturnType<typeof sayingTexts>
   series: ReturnType<typeof seriesTexts>
+  skips: ReturnType<typeof skipsTexts>
   soundtracks: ReturnType<typeof soundtracksTexts>
   statistics: ReturnType<typeof statisticsTexts>
   subtitles: ReturnType<typeof subtitlesTexts>
