@@ -118,6 +118,8 @@ test('what a first visit loads before its first frame has its limit, and is in f
     'drawing',
     'index',
     'index.html',
+    // What modules in the form of CommonJS need, here as in parts that come later: half a kilobyte.
+    'rolldown-runtime',
     'start-client',
     'sw.js',
     'worker',
