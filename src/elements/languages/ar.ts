@@ -119,6 +119,7 @@ const arabic: PlayerTexts = {
     hevc: 'قد يشغّله Safari، أو Chrome وEdge على جهاز تدعم شريحة رسوماته فك هذا الترميز.',
     av1: 'قد يشغّله إصدار حديث من Chrome أو Edge أو Firefox.',
     dolby: 'قد يشغّله Safari أو Edge.',
+    ownName: (codec) => quoted(codec),
     unknownCodec: 'غير معروف',
     encryptedPicture: 'مشفّر (DRM)',
     encryptedSound: 'مشفّر (DRM)',

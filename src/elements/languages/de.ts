@@ -95,6 +95,7 @@ const german: PlayerTexts = {
     hevc: 'Safari kann es vielleicht abspielen, ebenso Chrome und Edge auf einem Gerät, dessen Grafikchip es dekodiert.',
     av1: 'Ein aktueller Chrome, Edge oder Firefox kann es vielleicht abspielen.',
     dolby: 'Safari oder Edge kann es vielleicht abspielen.',
+    ownName: (codec) => `„${codec}“`,
     unknownCodec: 'in einem unbekannten Format',
     encryptedPicture: 'verschlüsselt (DRM)',
     encryptedSound: 'verschlüsselt (DRM)',

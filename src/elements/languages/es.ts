@@ -95,6 +95,7 @@ const spanish: PlayerTexts = {
     hevc: 'Es posible que lo reproduzca Safari, o bien Chrome y Edge en un dispositivo cuyo chip gráfico lo descodifique.',
     av1: 'Es posible que lo reproduzca una versión actual de Chrome, Edge o Firefox.',
     dolby: 'Es posible que lo reproduzca Safari o Edge.',
+    ownName: (codec) => `«${codec}»`,
     unknownCodec: 'un formato desconocido',
     encryptedPicture: 'formato cifrado (DRM)',
     encryptedSound: 'formato cifrado (DRM)',

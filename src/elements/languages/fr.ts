@@ -93,6 +93,7 @@ const french: PlayerTexts = {
     hevc: 'Safari peut parfois le lire, de même que Chrome et Edge sur un appareil dont la puce graphique le décode.',
     av1: 'Une version récente de Chrome, Edge ou Firefox peut parfois le lire.',
     dolby: 'Safari ou Edge peut parfois le lire.',
+    ownName: (codec) => `«\u00a0${codec}\u00a0»`,
     unknownCodec: 'dans un format inconnu',
     encryptedPicture: 'chiffrée (DRM)',
     encryptedSound: 'chiffré (DRM)',

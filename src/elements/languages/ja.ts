@@ -83,6 +83,7 @@ const japanese: PlayerTexts = {
     hevc: 'Safari、またはグラフィックチップがデコードに対応した端末の Chrome や Edge なら再生できる可能性があります。',
     av1: '最新の Chrome、Edge、Firefox なら再生できる可能性があります。',
     dolby: 'Safari または Edge なら再生できる可能性があります。',
+    ownName: (codec) => `「${codec}」`,
     unknownCodec: '不明な形式',
     encryptedPicture: '暗号化・DRM',
     encryptedSound: '暗号化・DRM',

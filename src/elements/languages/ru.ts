@@ -96,6 +96,7 @@ const russian: PlayerTexts = {
     hevc: 'Возможно, это воспроизведёт Safari либо Chrome или Edge на устройстве с аппаратной поддержкой этого формата.',
     av1: 'Возможно, это воспроизведёт свежая версия Chrome, Edge или Firefox.',
     dolby: 'Возможно, это воспроизведёт Safari или Edge.',
+    ownName: (codec) => `«${codec}»`,
     unknownCodec: 'неизвестный формат',
     encryptedPicture: 'зашифровано (DRM)',
     encryptedSound: 'зашифрован (DRM)',

@@ -76,6 +76,7 @@ const chinese: PlayerTexts = {
     hevc: 'Safari，或显卡支持解码的设备上的 Chrome 和 Edge，也许可以播放。',
     av1: '新版 Chrome、Edge 或 Firefox 也许可以播放。',
     dolby: 'Safari 或 Edge 也许可以播放。',
+    ownName: (codec) => `“${codec}”`,
     unknownCodec: '未知格式',
     encryptedPicture: '已加密（DRM）',
     encryptedSound: '已加密（DRM）',
