@@ -96,6 +96,13 @@ const arabic: PlayerTexts = {
     stillLooking: 'البحث مستمر…',
     dismiss: 'إغلاق',
   },
+  controls: {
+    player: 'مشغّل الفيديو',
+    volume: 'مستوى الصوت',
+    time: 'وقت التشغيل',
+    timeOf: (now, whole) => `${ltr(now)} من ${ltr(whole)}`,
+    unknownTime: 'لم يُحمَّل شيء بعد.',
+  },
   diagnosis: {
     notMedia: (file) => `الملف ${quoted(file)} ليس فيلمًا أو موسيقى بتنسيق معروف هنا.`,
     noBrowserPlays: (file, container) => `${quoted(file)} هو ${container}، ولا تشغّله المتصفحات.`,

@@ -67,6 +67,13 @@ const german: PlayerTexts = {
     stillLooking: 'Die Suche läuft noch …',
     dismiss: 'Schließen',
   },
+  controls: {
+    player: 'Videoplayer',
+    volume: 'Lautstärke',
+    time: 'Wiedergabezeit',
+    timeOf: (now, whole) => `${now} von ${whole}`,
+    unknownTime: 'Noch ist nichts geladen.',
+  },
   diagnosis: {
     notMedia: (file) => `„${file}“ ist kein Film und keine Musik in einem hier bekannten Format.`,
     noBrowserPlays: (file, container) =>
@@ -355,7 +362,8 @@ const german: PlayerTexts = {
     uploadsOffSaver: 'Upload ist aus: Der Datensparmodus dieses Browsers ist an',
     peerLimit: 'Peers höchstens',
     trackers: 'Tracker',
-    trackersAnswer: (answering, all) => `${answering} von ${all} antworten`,
+    trackersAnswer: (answering, all) =>
+      `${answering} von ${all} ${answering === 1 ? 'antwortet' : 'antworten'}`,
     ordinary: 'Gewöhnliche Peers',
     browser: 'Browser',
   },
@@ -388,7 +396,7 @@ const german: PlayerTexts = {
     green: 'Grün',
     background: 'Hintergrund',
     shadow: 'Umriss',
-    half: 'Halbdunkel',
+    half: 'Halbtransparent',
     solid: 'Schwarz',
     position: 'Position',
     bottom: 'Unten',

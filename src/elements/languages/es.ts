@@ -66,6 +66,13 @@ const spanish: PlayerTexts = {
     stillLooking: 'La búsqueda continúa…',
     dismiss: 'Cerrar',
   },
+  controls: {
+    player: 'Reproductor de vídeo',
+    volume: 'Volumen',
+    time: 'Tiempo de reproducción',
+    timeOf: (now, whole) => `${now} de ${whole}`,
+    unknownTime: 'Aún no hay nada cargado.',
+  },
   diagnosis: {
     notMedia: (file) => `«${file}» no es una película ni música en un formato conocido aquí.`,
     noBrowserPlays: (file, container) =>

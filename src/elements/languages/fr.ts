@@ -64,6 +64,13 @@ const french: PlayerTexts = {
     stillLooking: 'La recherche continue…',
     dismiss: 'Fermer',
   },
+  controls: {
+    player: 'Lecteur vidéo',
+    volume: 'Volume',
+    time: 'Temps de lecture',
+    timeOf: (now, whole) => `${now} sur ${whole}`,
+    unknownTime: 'Rien n’est encore chargé.',
+  },
   diagnosis: {
     notMedia: (file) => `«\u00a0${file}\u00a0» n’est ni un film ni de la musique dans un format connu ici.`,
     noBrowserPlays: (file, container) =>

@@ -59,6 +59,13 @@ const japanese: PlayerTexts = {
     stillLooking: '検索中…',
     dismiss: '閉じる',
   },
+  controls: {
+    player: '動画プレーヤー',
+    volume: '音量',
+    time: '再生時間',
+    timeOf: (now, whole) => `${whole} 中の ${now}`,
+    unknownTime: 'まだ何も読み込まれていません。',
+  },
   diagnosis: {
     notMedia: (file) => `「${file}」は、対応している映画や音楽ではありません。`,
     noBrowserPlays: (file, container) => `「${file}」は${container}です。ブラウザーでは再生できません。`,

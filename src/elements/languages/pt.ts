@@ -65,6 +65,13 @@ const portuguese: PlayerTexts = {
     stillLooking: 'A busca continua…',
     dismiss: 'Fechar',
   },
+  controls: {
+    player: 'Player de vídeo',
+    volume: 'Volume',
+    time: 'Tempo de reprodução',
+    timeOf: (now, whole) => `${now} de ${whole}`,
+    unknownTime: 'Nada foi carregado ainda.',
+  },
   diagnosis: {
     notMedia: (file) => `“${file}” não é filme nem música em um formato conhecido aqui.`,
     noBrowserPlays: (file, container) =>

@@ -71,6 +71,13 @@ const russian: PlayerTexts = {
     stillLooking: 'Поиск продолжается…',
     dismiss: 'Скрыть',
   },
+  controls: {
+    player: 'Видеоплеер',
+    volume: 'Громкость',
+    time: 'Время воспроизведения',
+    timeOf: (now, whole) => `${now} из ${whole}`,
+    unknownTime: 'Пока ничего не загружено.',
+  },
   diagnosis: {
     notMedia: (file) => `«${file}» — не фильм и не музыка известного здесь формата.`,
     noBrowserPlays: (file, container) => `«${file}» — ${container}. Браузеры не воспроизводят такой формат.`,
@@ -268,7 +275,7 @@ const russian: PlayerTexts = {
     playNow: 'Включить сейчас',
     cancel: 'Отмена',
     watchAgain: 'Смотреть ещё раз',
-    shuffle: 'Вперемешку',
+    shuffle: 'В случайном порядке',
     repeatOff: 'Повтор: выключен',
     repeatAll: 'Повтор: все',
     repeatOne: 'Повтор: эта песня',
@@ -364,7 +371,8 @@ const russian: PlayerTexts = {
     uploadsOffSaver: 'раздача выключена: в браузере включена экономия трафика',
     peerLimit: 'Максимум пиров',
     trackers: 'Трекеры',
-    trackersAnswer: (answering, all) => `отвечают ${answering} из ${all}`,
+    trackersAnswer: (answering, all) =>
+      `${word(answering, 'отвечает', 'отвечают', 'отвечают')} ${answering} из ${all}`,
     ordinary: 'Обычные пиры',
     browser: 'Браузер',
   },
@@ -444,7 +452,7 @@ const russian: PlayerTexts = {
   timeBar: {
     seek: 'Перемотка',
     position: (at, end) => `${at} из ${end}`,
-    unknown: 'Перематывать пока нечего',
+    unknown: 'Длительность пока неизвестна',
     here: 'Воспроизведётся сразу',
     coming: 'Загружается',
     missing: 'Ещё не загружено',

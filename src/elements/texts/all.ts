@@ -11,6 +11,7 @@ import type { GeneralProblems } from '../../shared/errors.ts'
 import type { FileProblems } from '../../shared/unreadable-file.ts'
 import type { StorageProblems } from '../../storage/storage-problems.ts'
 import type { bridgeTexts } from './bridge.ts'
+import type { controlsTexts } from './controls.ts'
 import type { errorTitleTexts } from './error-titles.ts'
 import type { keysTexts } from './keys.ts'
 import type { actionTexts, cardTexts, sayingTexts } from './saying.ts'
@@ -31,6 +32,7 @@ export interface PlayerTexts extends ProblemTexts {
   actions: ReturnType<typeof actionTexts>
   bridge: ReturnType<typeof bridgeTexts>
   cards: ReturnType<typeof cardTexts>
+  controls: ReturnType<typeof controlsTexts>
   diagnosis: ReturnType<typeof diagnosisTexts>
   'error-titles': ReturnType<typeof errorTitleTexts>
   'file-kinds': ReturnType<typeof fileKindTexts>
