@@ -363,7 +363,7 @@ const german: PlayerTexts = {
     peerLimit: 'Peers höchstens',
     trackers: 'Tracker',
     trackersAnswer: (answering, all) =>
-      `${answering} von ${all} ${answering === 1 ? 'antwortet' : 'antworten'}`,
+      `${answering} von ${all} ${answering === '1' ? 'antwortet' : 'antworten'}`,
     ordinary: 'Gewöhnliche Peers',
     browser: 'Browser',
   },

@@ -372,7 +372,7 @@ const russian: PlayerTexts = {
     peerLimit: 'Максимум пиров',
     trackers: 'Трекеры',
     trackersAnswer: (answering, all) =>
-      `${word(answering, 'отвечает', 'отвечают', 'отвечают')} ${answering} из ${all}`,
+      `${word(Number(answering), 'отвечает', 'отвечают', 'отвечают')} ${answering} из ${all}`,
     ordinary: 'Обычные пиры',
     browser: 'Браузер',
   },
