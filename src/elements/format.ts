@@ -48,7 +48,7 @@ export const formatCountdown = (seconds: number): string => {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`
 }
 
-/** What follows a number as its unit, in the languages that we have. Chinese and Japanese count with one sign. */
+/** What follows a number as its unit, in the languages that we have: in Chinese and Japanese one sign. */
 const units =
   /(\d) (?=(?:%|[kMGT]?B|[KMGT]iB|[KMG]i?o|s|min|h|с|мин|ч|[КМГ]?и?Б|ث|ثانية|ثوانٍ|دقيقة|دقائق)(?![\p{L}\p{M}])|\p{Script=Han})/gu
 
