@@ -68,6 +68,12 @@ export const chineseProblems: ProblemTexts = {
     unreadableBecause: (file, reason) =>
       `无法读取${quoted(file)}，或它在读取时发生了变化。${reason}${shareLater}`,
     shorter: (file) => `${quoted(file)}在读取时变短了。${shareLater}`,
+    noMagnet: '这不是磁力链接。',
+    notRunning: '此种子没有在运行。',
+    noFileNumber: (number) => `种子中没有编号为 ${number} 的文件。`,
+    noFile: '种子中没有这个文件。',
+  },
+  'fetch-problems': {
     fileTooLarge: (mebibytes) => `此文件太大，不是种子文件：种子文件最大为 ${mebibytes} MiB。`,
     notFetched: (place) =>
       `无法从 ${place} 获取种子文件。请检查地址。如果地址正确，则服务器无法访问，或不允许其他页面读取其文件（CORS）：${openFromDevice}`,
@@ -82,11 +88,6 @@ export const chineseProblems: ProblemTexts = {
     brokeOff: (place) => `从 ${place} 获取种子文件时中断。请重试。`,
     tookTooLong: (place, seconds) => `从 ${place} 获取种子文件超过 ${seconds} 秒。请稍后重试。`,
     sentNothing: (place, seconds) => `${place} 已有 ${seconds} 秒没有发送种子文件的数据。请稍后重试。`,
-    otherTorrent: '添加的种子文件描述的是另一个种子，没有采用其中任何内容。',
-    noMagnet: '这不是磁力链接。',
-    notRunning: '此种子没有在运行。',
-    noFileNumber: (number) => `种子中没有编号为 ${number} 的文件。`,
-    noFile: '种子中没有这个文件。',
   },
   'file-problems': {
     moved: '它已不在原来的位置。',
@@ -191,6 +192,7 @@ export const chineseProblems: ProblemTexts = {
     shareAgain: '未变的部分会继续分享。如需分享现在的内容，请重新分享。',
   },
   'torrent-problems': {
+    otherTorrent: '添加的种子文件描述的是另一个种子，没有采用其中任何内容。',
     emptyFile: '此文件是空的。',
     fileTooLarge: '此文件太大，不是种子文件。',
     metadataTooLarge: '此种子的元数据太大。',
