@@ -53,7 +53,7 @@ export const fileListStyles = css`
     border: 0;
     border-radius: 8px;
     background: none;
-    text-align: left;
+    text-align: start;
   }
   .file:focus-visible {
     outline-offset: -2px;
@@ -111,7 +111,7 @@ export const fileListStyles = css`
     flex: none;
     width: 132px;
     height: 36px;
-    margin-right: 6px;
+    margin-inline-end: 6px;
     padding: 0 8px;
     border: 1px solid var(--line);
     border-radius: 8px;
@@ -151,7 +151,7 @@ export const fileListStyles = css`
     select {
       width: 124px;
       height: 40px;
-      margin-right: 2px;
+      margin-inline-end: 2px;
       padding: 0 4px;
     }
   }

@@ -26,14 +26,15 @@ export const torrentDetailsStyles = css`
   }
   th,
   td {
-    padding: 8px 16px 8px 0;
+    padding-block: 8px;
+    padding-inline: 0 16px;
     border-bottom: 1px solid var(--line);
-    text-align: right;
+    text-align: end;
     font-weight: 400;
     white-space: nowrap;
   }
   tr > :last-child {
-    padding-right: 0;
+    padding-inline-end: 0;
   }
   thead th {
     color: var(--ink-soft);
@@ -42,7 +43,7 @@ export const torrentDetailsStyles = css`
   th:first-child {
     width: 99%;
     min-width: 8em;
-    text-align: left;
+    text-align: start;
     white-space: normal;
     overflow-wrap: anywhere;
   }
@@ -94,7 +95,7 @@ export const torrentDetailsStyles = css`
     margin: 0;
     min-width: 0;
     overflow-wrap: anywhere;
-    text-align: right;
+    text-align: end;
   }
   @media (max-width: 720px) {
     .trackers li {

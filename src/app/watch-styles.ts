@@ -118,7 +118,7 @@ export const watchStyles = css`
   .unmute {
     position: absolute;
     top: 52px;
-    left: 16px;
+    inset-inline-start: 16px;
     min-height: 44px;
     border: 0;
     background: #fff;
