@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '../shared/clock.ts'
 import { generalProblems, TorrentError } from '../shared/errors.ts'
 import type { Words } from '../shared/wording.ts'
-import { engineProblems } from './engine-problems.ts'
+import { fetchProblems } from './fetch-problems.ts'
 
 /**
  * The largest `.torrent` that is read, in bytes. Metadata of 16 MiB is the largest that peers may send
@@ -25,7 +25,7 @@ const failed = (words: Words, cause?: unknown): TorrentError =>
   new TorrentError('torrent-address', words, { cause })
 
 export const torrentFileTooLarge = (): TorrentError =>
-  new TorrentError('invalid-torrent', engineProblems.fileTooLarge(maxTorrentFileBytes >> 20))
+  new TorrentError('invalid-torrent', fetchProblems.fileTooLarge(maxTorrentFileBytes >> 20))
 
 /** The host of an address, which a person knows (`example.org`); an address relative to the page as it is. */
 const placeOf = (url: string): string => (URL.canParse(url) && new URL(url).host) || url.slice(0, 80)
@@ -34,12 +34,12 @@ const isNamedTorrent = (url: string): boolean => /\.torrent$/i.test(url.replace(
 
 /** Browsers do not tell a page which of these reasons it was. */
 const unreachable = (url: string, cause: unknown): TorrentError => {
-  const { notFetched, nothingThere } = engineProblems
+  const { notFetched, nothingThere } = fetchProblems
   return failed(isNamedTorrent(url) ? notFetched(placeOf(url)) : nothingThere(placeOf(url)), cause)
 }
 
 const refused = (url: string, status: number): TorrentError => {
-  const { answered, answeredForbidden, answeredNotFound } = engineProblems
+  const { answered, answeredForbidden, answeredNotFound } = fetchProblems
   const isMissing = status === 404 || status === 410
   const isForbidden = status === 401 || status === 403
   const words = isMissing ? answeredNotFound : isForbidden ? answeredForbidden : answered
@@ -79,7 +79,7 @@ export const fetchTorrentFile = async (
     if (Number(response.headers.get('content-length') ?? 0) > maxTorrentFileBytes) throw torrentFileTooLarge()
     const bytes = await readAll(response, url, () => watch.heard())
     if (!isWebPage(bytes)) return bytes
-    throw failed(engineProblems.webPage(placeOf(url)))
+    throw failed(fetchProblems.webPage(placeOf(url)))
   } catch (error) {
     throw watch.reason ?? error
   } finally {
@@ -103,7 +103,7 @@ const readAll = async (response: Response, url: string, heard: () => void): Prom
     }
   } catch (cause) {
     if (cause instanceof TorrentError) throw cause
-    throw failed(engineProblems.brokeOff(placeOf(url)), cause)
+    throw failed(fetchProblems.brokeOff(placeOf(url)), cause)
   }
   const all = new Uint8Array(length)
   let at = 0
@@ -131,7 +131,7 @@ class TransferWatch {
     signal?.addEventListener('abort', onAbort, { once: true })
     this.#stops.push(
       () => signal?.removeEventListener('abort', onAbort),
-      clock.after(totalMs, () => this.#end(failed(engineProblems.tookTooLong(placeOf(url), totalMs / 1000)))),
+      clock.after(totalMs, () => this.#end(failed(fetchProblems.tookTooLong(placeOf(url), totalMs / 1000)))),
     )
     this.heard()
   }
@@ -149,7 +149,7 @@ class TransferWatch {
   heard(): void {
     this.#stopSilence()
     this.#stopSilence = this.#clock.after(silenceMs, () =>
-      this.#end(failed(engineProblems.sentNothing(placeOf(this.#url), silenceMs / 1000))),
+      this.#end(failed(fetchProblems.sentNothing(placeOf(this.#url), silenceMs / 1000))),
     )
   }
 

@@ -1,6 +1,7 @@
 import { defineWordings } from '../shared/wording.ts'
 
 const english = {
+  otherTorrent: 'The torrent file that was added describes another torrent. Nothing of it was taken.',
   emptyFile: 'This file is empty.',
   fileTooLarge: 'This file is too large to be a torrent file.',
   metadataTooLarge: 'The metadata of this torrent is too large.',

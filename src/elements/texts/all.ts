@@ -1,5 +1,6 @@
 import type { ClientProblems } from '../../client/client-problems.ts'
 import type { EngineProblems } from '../../engine/engine-problems.ts'
+import type { FetchProblems } from '../../engine/fetch-problems.ts'
 import type { diagnosisTexts } from '../../media/diagnosis-texts.ts'
 import type { fileKindTexts } from '../../media/file-kind-texts.ts'
 import type { PlaybackProblems } from '../../media/playback-problems.ts'
@@ -55,6 +56,7 @@ export interface PlayerTexts extends ProblemTexts {
 export interface ProblemTexts {
   'client-problems': ClientProblems
   'engine-problems': EngineProblems
+  'fetch-problems': FetchProblems
   'file-problems': FileProblems
   'link-problems': LinkProblems
   'playback-problems': PlaybackProblems

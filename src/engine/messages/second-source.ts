@@ -3,11 +3,11 @@ import { cleanText } from '../../protocol/file-names.ts'
 import { parseInfo } from '../../protocol/metainfo.ts'
 import type { Magnet, Metainfo, TorrentInfo } from '../../protocol/metainfo-types.ts'
 import { keepPeerHints } from '../../protocol/peer-address.ts'
+import { torrentProblems } from '../../protocol/torrent-problems.ts'
 import { keepTrackerUrls } from '../../protocol/urls.ts'
 import { equalBytes } from '../../shared/bytes.ts'
 import { TorrentError } from '../../shared/errors.ts'
 import type { Hasher } from '../../swarm/ports.ts'
-import { engineProblems } from '../engine-problems.ts'
 
 /**
  * What a source (a link or a `.torrent`) says of a torrent. A source that comes while the torrent is open
@@ -118,7 +118,7 @@ export const verifySource = async (
 ): Promise<TorrentInfo | null> => {
   if (infoBytes === null) return null
   if (!equalBytes(await hasher.sha1(infoBytes), infoHash)) {
-    throw new TorrentError('invalid-torrent', engineProblems.otherTorrent())
+    throw new TorrentError('invalid-torrent', torrentProblems.otherTorrent())
   }
   return parseInfo(infoBytes, infoHash)
 }

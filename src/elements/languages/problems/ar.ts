@@ -127,6 +127,12 @@ export const arabicProblems: ProblemTexts = {
     unreadableBecause: (file, reason) =>
       `تتعذّر قراءة الملف ${quoted(file)}، أو إنه تغيّر أثناء قراءته. ${reason} ${shareLater}`,
     shorter: (file) => `صار الملف ${quoted(file)} أقصر أثناء قراءته. ${shareLater}`,
+    noMagnet: 'هذا ليس رابطًا مغناطيسيًا.',
+    notRunning: 'هذا التورنت لا يعمل.',
+    noFileNumber: (number) => `لا يوجد في التورنت ملف رقمه ${number}.`,
+    noFile: 'لا يوجد ملف كهذا في التورنت.',
+  },
+  'fetch-problems': {
     fileTooLarge: (mebibytes) =>
       `هذا الملف أكبر من أن يكون ملف تورنت: أقصى حجم لها ${ltr(`${mebibytes} MiB`)}.`,
     notFetched: (place) =>
@@ -145,11 +151,6 @@ export const arabicProblems: ProblemTexts = {
       `استغرق جلب ملف التورنت من ${ltr(place)} أكثر من ${secondsOf(seconds)}. أعد المحاولة لاحقًا.`,
     sentNothing: (place, seconds) =>
       `لم يرسل ${ltr(place)} شيئًا من ملف التورنت منذ ${secondsOf(seconds)}. أعد المحاولة لاحقًا.`,
-    otherTorrent: 'ملف التورنت المضاف يصف تورنتًا آخر. لم يؤخذ منه شيء.',
-    noMagnet: 'هذا ليس رابطًا مغناطيسيًا.',
-    notRunning: 'هذا التورنت لا يعمل.',
-    noFileNumber: (number) => `لا يوجد في التورنت ملف رقمه ${number}.`,
-    noFile: 'لا يوجد ملف كهذا في التورنت.',
   },
   'file-problems': {
     moved: 'لم يعد في مكانه.',
@@ -259,6 +260,7 @@ export const arabicProblems: ProblemTexts = {
     shareAgain: 'ما لم يتغيّر تستمر مشاركته. لمشاركة الوضع الحالي، شاركه مرة أخرى.',
   },
   'torrent-problems': {
+    otherTorrent: 'ملف التورنت المضاف يصف تورنتًا آخر. لم يؤخذ منه شيء.',
     emptyFile: 'هذا الملف فارغ.',
     fileTooLarge: 'هذا الملف أكبر من أن يكون ملف تورنت.',
     metadataTooLarge: 'البيانات الوصفية لهذا التورنت كبيرة جدًا.',

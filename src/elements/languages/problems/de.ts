@@ -81,6 +81,12 @@ export const germanProblems: ProblemTexts = {
     unreadableBecause: (file, reason) =>
       `${quoted(file)} ist nicht lesbar oder hat sich beim Lesen geändert. ${reason} ${shareLater}`,
     shorter: (file) => `${quoted(file)} ist beim Lesen kürzer geworden. ${shareLater}`,
+    noMagnet: 'Das ist kein Magnet-Link.',
+    notRunning: 'Dieser Torrent läuft nicht.',
+    noFileNumber: (number) => `Der Torrent hat keine Datei mit der Nummer ${number}.`,
+    noFile: 'Diese Datei gibt es in dem Torrent nicht.',
+  },
+  'fetch-problems': {
     fileTooLarge: (mebibytes) =>
       `Diese Datei ist zu groß für eine Torrent-Datei: Die haben höchstens ${mebibytes} MiB.`,
     notFetched: (place) =>
@@ -100,12 +106,6 @@ export const germanProblems: ProblemTexts = {
       `Das Laden der Torrent-Datei von ${place} hat länger als ${seconds} s gedauert. Bitte später noch einmal versuchen.`,
     sentNothing: (place, seconds) =>
       `${place} hat seit ${seconds} s nichts von der Torrent-Datei gesendet. Bitte später noch einmal versuchen.`,
-    otherTorrent:
-      'Die hinzugefügte Torrent-Datei beschreibt einen anderen Torrent. Nichts davon wurde übernommen.',
-    noMagnet: 'Das ist kein Magnet-Link.',
-    notRunning: 'Dieser Torrent läuft nicht.',
-    noFileNumber: (number) => `Der Torrent hat keine Datei mit der Nummer ${number}.`,
-    noFile: 'Diese Datei gibt es in dem Torrent nicht.',
   },
   'file-problems': {
     moved: 'Sie ist nicht mehr da, wo sie war.',
@@ -231,6 +231,8 @@ export const germanProblems: ProblemTexts = {
       'Was noch gleich ist, wird weiter geteilt. Um den jetzigen Stand zu teilen, bitte noch einmal teilen.',
   },
   'torrent-problems': {
+    otherTorrent:
+      'Die hinzugefügte Torrent-Datei beschreibt einen anderen Torrent. Nichts davon wurde übernommen.',
     emptyFile: 'Diese Datei ist leer.',
     fileTooLarge: 'Diese Datei ist zu groß für eine Torrent-Datei.',
     metadataTooLarge: 'Die Metadaten dieses Torrents sind zu groß.',

@@ -80,6 +80,12 @@ export const spanishProblems: ProblemTexts = {
     unreadableBecause: (file, reason) =>
       `${quoted(file)} no se puede leer, o ha cambiado durante la lectura. ${reason} ${shareLater}`,
     shorter: (file) => `${quoted(file)} se ha acortado durante la lectura. ${shareLater}`,
+    noMagnet: 'Esto no es un enlace magnet.',
+    notRunning: 'Este torrent no está en marcha.',
+    noFileNumber: (number) => `El torrent no tiene ningún archivo con el número ${number}.`,
+    noFile: 'El torrent no tiene ese archivo.',
+  },
+  'fetch-problems': {
     fileTooLarge: (mebibytes) =>
       `Este archivo es demasiado grande para ser un archivo torrent: tienen ${mebibytes} MiB como máximo.`,
     notFetched: (place) =>
@@ -98,11 +104,6 @@ export const spanishProblems: ProblemTexts = {
       `El archivo torrent de ${place} ha tardado más de ${seconds} s. Inténtelo más tarde.`,
     sentNothing: (place, seconds) =>
       `${place} no ha enviado nada del archivo torrent en ${seconds} s. Inténtelo más tarde.`,
-    otherTorrent: 'El archivo torrent añadido describe otro torrent. No se ha tomado nada de él.',
-    noMagnet: 'Esto no es un enlace magnet.',
-    notRunning: 'Este torrent no está en marcha.',
-    noFileNumber: (number) => `El torrent no tiene ningún archivo con el número ${number}.`,
-    noFile: 'El torrent no tiene ese archivo.',
   },
   'file-problems': {
     moved: 'No está donde estaba.',
@@ -225,6 +226,7 @@ export const spanishProblems: ProblemTexts = {
       'Lo que sigue igual se sigue compartiendo. Para compartir su estado actual, compártalo de nuevo.',
   },
   'torrent-problems': {
+    otherTorrent: 'El archivo torrent añadido describe otro torrent. No se ha tomado nada de él.',
     emptyFile: 'Este archivo está vacío.',
     fileTooLarge: 'Este archivo es demasiado grande para ser un archivo torrent.',
     metadataTooLarge: 'Los metadatos de este torrent son demasiado grandes.',

@@ -81,6 +81,12 @@ export const frenchProblems: ProblemTexts = {
     unreadableBecause: (file, reason) =>
       `${quoted(file)} est illisible, ou a changé pendant la lecture. ${reason} ${shareLater}`,
     shorter: (file) => `${quoted(file)} est devenu plus court pendant la lecture. ${shareLater}`,
+    noMagnet: 'Ce n’est pas un lien magnet.',
+    notRunning: 'Ce torrent n’est pas en cours.',
+    noFileNumber: (number) => `Le torrent n’a pas de fichier numéro ${number}.`,
+    noFile: 'Le torrent n’a pas ce fichier.',
+  },
+  'fetch-problems': {
     fileTooLarge: (mebibytes) =>
       `Ce fichier est trop volumineux pour un fichier torrent\u00a0: ceux-ci font ${mebibytes}\u00a0MiB au plus.`,
     notFetched: (place) =>
@@ -100,11 +106,6 @@ export const frenchProblems: ProblemTexts = {
       `La réception du fichier torrent depuis ${place} a duré plus de ${seconds}\u00a0s. Réessayez plus tard.`,
     sentNothing: (place, seconds) =>
       `${place} n’a rien envoyé du fichier torrent depuis ${seconds}\u00a0s. Réessayez plus tard.`,
-    otherTorrent: 'Le fichier torrent ajouté décrit un autre torrent. Rien n’en a été repris.',
-    noMagnet: 'Ce n’est pas un lien magnet.',
-    notRunning: 'Ce torrent n’est pas en cours.',
-    noFileNumber: (number) => `Le torrent n’a pas de fichier numéro ${number}.`,
-    noFile: 'Le torrent n’a pas ce fichier.',
   },
   'file-problems': {
     moved: 'Il n’est plus à sa place.',
@@ -229,6 +230,7 @@ export const frenchProblems: ProblemTexts = {
       'Ce qui est resté identique reste partagé. Pour partager l’état actuel, partagez-le de nouveau.',
   },
   'torrent-problems': {
+    otherTorrent: 'Le fichier torrent ajouté décrit un autre torrent. Rien n’en a été repris.',
     emptyFile: 'Ce fichier est vide.',
     fileTooLarge: 'Ce fichier est trop volumineux pour un fichier torrent.',
     metadataTooLarge: 'Les métadonnées de ce torrent sont trop volumineuses.',

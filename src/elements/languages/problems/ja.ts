@@ -76,6 +76,12 @@ export const japaneseProblems: ProblemTexts = {
     unreadableBecause: (file, reason) =>
       `${quoted(file)}を読み取れないか、読み取り中に変更されました。${reason}${shareLater}`,
     shorter: (file) => `${quoted(file)}は読み取り中に短くなりました。${shareLater}`,
+    noMagnet: 'これはマグネットリンクではありません。',
+    notRunning: 'この torrent は動作していません。',
+    noFileNumber: (number) => `この torrent に番号 ${number} のファイルはありません。`,
+    noFile: 'この torrent にそのファイルはありません。',
+  },
+  'fetch-problems': {
     fileTooLarge: (mebibytes) =>
       `このファイルは torrent ファイルとしては大きすぎます。上限は ${mebibytes} MiB です。`,
     notFetched: (place) =>
@@ -94,11 +100,6 @@ export const japaneseProblems: ProblemTexts = {
       `${place} からの torrent ファイルの取得に ${seconds} 秒以上かかりました。後で再試行してください。`,
     sentNothing: (place, seconds) =>
       `${place} から ${seconds} 秒間、torrent ファイルのデータが届いていません。後で再試行してください。`,
-    otherTorrent: '追加された torrent ファイルは別の torrent のものです。その内容は取り込まれませんでした。',
-    noMagnet: 'これはマグネットリンクではありません。',
-    notRunning: 'この torrent は動作していません。',
-    noFileNumber: (number) => `この torrent に番号 ${number} のファイルはありません。`,
-    noFile: 'この torrent にそのファイルはありません。',
   },
   'file-problems': {
     moved: '元の場所にありません。',
@@ -220,6 +221,7 @@ export const japaneseProblems: ProblemTexts = {
     shareAgain: '変わっていない部分は引き続き共有されます。現在の内容を共有するには、共有し直してください。',
   },
   'torrent-problems': {
+    otherTorrent: '追加された torrent ファイルは別の torrent のものです。その内容は取り込まれませんでした。',
     emptyFile: 'このファイルは空です。',
     fileTooLarge: 'このファイルは torrent ファイルとしては大きすぎます。',
     metadataTooLarge: 'この torrent のメタデータは大きすぎます。',

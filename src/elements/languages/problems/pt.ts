@@ -79,6 +79,12 @@ export const portugueseProblems: ProblemTexts = {
     unreadableBecause: (file, reason) =>
       `Não é possível ler ${quoted(file)}, ou ele mudou durante a leitura. ${reason} ${shareLater}`,
     shorter: (file) => `${quoted(file)} ficou menor durante a leitura. ${shareLater}`,
+    noMagnet: 'Isto não é um link magnet.',
+    notRunning: 'Este torrent não está em execução.',
+    noFileNumber: (number) => `O torrent não tem nenhum arquivo com o número ${number}.`,
+    noFile: 'O torrent não tem esse arquivo.',
+  },
+  'fetch-problems': {
     fileTooLarge: (mebibytes) =>
       `Este arquivo é grande demais para ser um arquivo torrent: eles têm no máximo ${mebibytes} MiB.`,
     notFetched: (place) =>
@@ -97,11 +103,6 @@ export const portugueseProblems: ProblemTexts = {
       `O arquivo torrent de ${place} levou mais de ${seconds} s. Tente mais tarde.`,
     sentNothing: (place, seconds) =>
       `${place} não envia nada do arquivo torrent há ${seconds} s. Tente mais tarde.`,
-    otherTorrent: 'O arquivo torrent adicionado descreve outro torrent. Nada dele foi aproveitado.',
-    noMagnet: 'Isto não é um link magnet.',
-    notRunning: 'Este torrent não está em execução.',
-    noFileNumber: (number) => `O torrent não tem nenhum arquivo com o número ${number}.`,
-    noFile: 'O torrent não tem esse arquivo.',
   },
   'file-problems': {
     moved: 'Ele não está mais onde estava.',
@@ -222,6 +223,7 @@ export const portugueseProblems: ProblemTexts = {
       'O que continua igual segue compartilhado. Para compartilhar o estado atual, compartilhe de novo.',
   },
   'torrent-problems': {
+    otherTorrent: 'O arquivo torrent adicionado descreve outro torrent. Nada dele foi aproveitado.',
     emptyFile: 'Este arquivo está vazio.',
     fileTooLarge: 'Este arquivo é grande demais para ser um arquivo torrent.',
     metadataTooLarge: 'Os metadados deste torrent são grandes demais.',

@@ -85,6 +85,12 @@ export const russianProblems: ProblemTexts = {
     unreadableBecause: (file, reason) =>
       `Файл ${quoted(file)} не читается или изменился во время чтения. ${reason} ${shareLater}`,
     shorter: (file) => `Файл ${quoted(file)} стал короче во время чтения. ${shareLater}`,
+    noMagnet: 'Это не magnet-ссылка.',
+    notRunning: 'Этот торрент не запущен.',
+    noFileNumber: (number) => `В торренте нет файла с номером ${number}.`,
+    noFile: 'В торренте нет такого файла.',
+  },
+  'fetch-problems': {
     fileTooLarge: (mebibytes) => `Этот файл слишком велик для торрент-файла: они не больше ${mebibytes} MiB.`,
     notFetched: (place) =>
       `Не удалось получить торрент-файл с ${place}. Проверьте адрес. Если он верен, сервер не работает или не даёт другим страницам читать свои файлы (CORS): ${openFromDevice}`,
@@ -102,11 +108,6 @@ export const russianProblems: ProblemTexts = {
       `Передача торрент-файла с ${place} заняла больше ${seconds(limit)}. Повторите попытку позже.`,
     sentNothing: (place, limit) =>
       `${place} ничего не передаёт из торрент-файла уже ${limit} с. Повторите попытку позже.`,
-    otherTorrent: 'Добавленный торрент-файл описывает другой торрент. Из него ничего не взято.',
-    noMagnet: 'Это не magnet-ссылка.',
-    notRunning: 'Этот торрент не запущен.',
-    noFileNumber: (number) => `В торренте нет файла с номером ${number}.`,
-    noFile: 'В торренте нет такого файла.',
   },
   'file-problems': {
     moved: 'Его нет на прежнем месте.',
@@ -226,6 +227,7 @@ export const russianProblems: ProblemTexts = {
       'То, что осталось прежним, раздаётся и дальше. Чтобы раздать нынешнее состояние, начните раздачу заново.',
   },
   'torrent-problems': {
+    otherTorrent: 'Добавленный торрент-файл описывает другой торрент. Из него ничего не взято.',
     emptyFile: 'Этот файл пуст.',
     fileTooLarge: 'Этот файл слишком велик для торрент-файла.',
     metadataTooLarge: 'Метаданные этого торрента слишком велики.',

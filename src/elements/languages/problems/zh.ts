@@ -68,6 +68,12 @@ export const chineseProblems: ProblemTexts = {
     unreadableBecause: (file, reason) =>
       `无法读取${quoted(file)}，或它在读取时发生了变化。${reason}${shareLater}`,
     shorter: (file) => `${quoted(file)}在读取时变短了。${shareLater}`,
+    noMagnet: '这不是磁力链接。',
+    notRunning: '此种子没有在运行。',
+    noFileNumber: (number) => `种子中没有编号为 ${number} 的文件。`,
+    noFile: '种子中没有这个文件。',
+  },
+  'fetch-problems': {
     fileTooLarge: (mebibytes) => `此文件太大，不是种子文件：种子文件最大为 ${mebibytes} MiB。`,
     notFetched: (place) =>
       `无法从 ${place} 获取种子文件。请检查地址。如果地址正确，则服务器无法访问，或不允许其他页面读取其文件（CORS）：${openFromDevice}`,
@@ -82,11 +88,6 @@ export const chineseProblems: ProblemTexts = {
     brokeOff: (place) => `从 ${place} 获取种子文件时中断。请重试。`,
     tookTooLong: (place, seconds) => `从 ${place} 获取种子文件超过 ${seconds} 秒。请稍后重试。`,
     sentNothing: (place, seconds) => `${place} 已有 ${seconds} 秒没有发送种子文件的数据。请稍后重试。`,
-    otherTorrent: '添加的种子文件描述的是另一个种子，没有采用其中任何内容。',
-    noMagnet: '这不是磁力链接。',
-    notRunning: '此种子没有在运行。',
-    noFileNumber: (number) => `种子中没有编号为 ${number} 的文件。`,
-    noFile: '种子中没有这个文件。',
   },
   'file-problems': {
     moved: '它已不在原来的位置。',
@@ -97,14 +98,14 @@ export const chineseProblems: ProblemTexts = {
     tooLong: '内容太长，不是链接。',
     magnetTooLong: '此磁力链接太长。',
     noMagnet: '这不是磁力链接。',
-    hashIncomplete: '此磁力链接中的 info hash 不完整。请复制整个链接后重试。',
+    hashIncomplete: '此磁力链接中的 Info Hash 不完整。请复制整个链接后重试。',
     magnetV2: '此磁力链接仅适用于 BitTorrent v2，此播放器尚不支持。请查找 v1 或混合版的链接。',
-    noHash: '此磁力链接没有指定种子：缺少 info hash。请复制整个链接后重试。',
-    empty: '请粘贴磁力链接、info hash 或 .torrent 文件的地址。',
+    noHash: '此磁力链接没有指定种子：缺少 Info Hash。请复制整个链接后重试。',
+    empty: '请粘贴磁力链接、Info Hash 或 .torrent 文件的地址。',
     badAddress: '无法识别此网址。请检查是否有输入错误。',
-    hashV2: '此 info hash 仅适用于 BitTorrent v2，此播放器尚不支持。请查找 v1 或混合版的种子。',
-    hashLength: (length) => `info hash 应有 40 个字符，而这里有 ${length} 个。请完整复制。`,
-    noLink: '这不是磁力链接、info hash 或 .torrent 文件的地址。',
+    hashV2: '此 Info Hash 仅适用于 BitTorrent v2，此播放器尚不支持。请查找 v1 或混合版的种子。',
+    hashLength: (length) => `Info Hash 应有 40 个字符，而这里有 ${length} 个。请完整复制。`,
+    noLink: '这不是磁力链接、Info Hash 或 .torrent 文件的地址。',
   },
   'playback-problems': {
     soundDevice: '无法播放声音：此设备没有声音输出，或浏览器无法使用它。请连接或打开音频设备，然后重试。',
@@ -152,7 +153,7 @@ export const chineseProblems: ProblemTexts = {
     notYet: 'Service Worker 尚未应答。`ready()` 完成后才能打开流。',
     noFileNumber: (number) => `种子中没有编号为 ${number} 的文件。`,
     noFile: '种子中没有这个文件。',
-    noTorrent: '这里没有打开或保存具有此 info hash 的种子。',
+    noTorrent: '这里没有打开或保存具有此 Info Hash 的种子。',
     nobodyAnswers: '这些数据尚未到达，也没有人提供。请保持一个播放此影片的标签页打开。',
   },
   'storage-problems': {
@@ -191,6 +192,7 @@ export const chineseProblems: ProblemTexts = {
     shareAgain: '未变的部分会继续分享。如需分享现在的内容，请重新分享。',
   },
   'torrent-problems': {
+    otherTorrent: '添加的种子文件描述的是另一个种子，没有采用其中任何内容。',
     emptyFile: '此文件是空的。',
     fileTooLarge: '此文件太大，不是种子文件。',
     metadataTooLarge: '此种子的元数据太大。',
