@@ -74,6 +74,11 @@ export const fileMenuStyles = css`
     white-space: nowrap;
     text-overflow: ellipsis;
   }
+  /* A name has the direction of its letters, and stands on the side of the page's. */
+  [dir='auto'] {
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
+  }
   .folder,
   .size {
     color: rgb(255 255 255 / 0.62);
