@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, defineConfig, type Plugin, type UserConfig } from 'vite'
 import { injectManifest } from 'workbox-build'
@@ -80,21 +80,31 @@ const loadWorkersBeside = (): Plugin => ({
   },
 })
 
+const languageEntries = languageCodes.filter((code) => code !== 'en')
+/** Libraries that few films need: files in `src/media/libraries/`. */
+const libraryEntries = ['mp4box', 'chardet', 'media-captions']
+
+/** What the bundle for embedders loads from a file beside it when it is used: source → that file. */
+const modulesBeside: ReadonlyMap<string, string> = new Map([
+  ...languageEntries.map(
+    (code) => [at(`src/elements/languages/${code}.ts`), `languages/${code}.js`] as const,
+  ),
+  ...libraryEntries.map((name) => [at(`src/media/libraries/${name}.ts`), `libraries/${name}.js`] as const),
+])
+
 /**
- * Has the bundle load the language of a page from a file beside it: it holds English alone. Comes with
- * {@link languageEntries}.
+ * Has the bundle load the language of a page, and large libraries, from files beside it: it holds English
+ * alone.
  */
-const languagesBeside = (): Plugin => ({
-  name: 'languages-beside',
+const loadModulesBeside = (): Plugin => ({
+  name: 'modules-beside',
   enforce: 'pre',
   resolveId(id, importer) {
-    const [, code] = /^\.\/([a-z]{2})\.ts$/.exec(id) ?? []
-    const isLanguage = code !== undefined && importer === at('src/elements/languages/load.ts')
-    return isLanguage ? { id: `./languages/${code}.js`, external: true } : null
+    if (importer === undefined || !id.startsWith('.')) return null
+    const file = modulesBeside.get(resolve(dirname(importer), id))
+    return file === undefined ? null : { id: `./${file}`, external: true }
   },
 })
-
-const languageEntries = languageCodes.filter((code) => code !== 'en')
 
 const shared: UserConfig = {
   base: './',
@@ -205,7 +215,7 @@ const buildOneFile = (
   outDir: string,
   fileName: string,
   format: 'es' | 'iife',
-  plugins: Plugin[] = [],
+  { plugins = [], sourcemap = false }: { plugins?: Plugin[]; sourcemap?: boolean | 'inline' | 'hidden' } = {},
 ): Promise<unknown> =>
   build({
     ...shared,
@@ -220,7 +230,7 @@ const buildOneFile = (
       outDir,
       emptyOutDir: false,
       minify: true,
-      sourcemap: false,
+      sourcemap,
       chunkSizeWarningLimit: 2000,
       lib: { entry: at(entry), formats: [format], name: 'torrentPlayer', fileName: () => fileName },
       // Vite leaves white space in ES libraries for tree shaking; nobody shakes this one.
@@ -234,21 +244,22 @@ const buildOneFile = (
  */
 const entries = (): Plugin => {
   let dist = ''
+  let sourcemap: boolean | 'inline' | 'hidden' = false
   return {
     name: 'entries',
     apply: 'build',
-    configResolved({ build: { outDir } }) {
-      dist = outDir
+    configResolved({ build }) {
+      dist = build.outDir
+      sourcemap = build.sourcemap
     },
     async closeBundle(error) {
       if (error !== undefined) return
-      await buildOneFile('src/cdn.ts', dist, 'torrent-player.js', 'es', [
-        loadWorkersBeside(),
-        languagesBeside(),
-        inlineWorkers(),
-      ])
-      for (const code of languageEntries) {
-        await buildOneFile(`src/elements/languages/${code}.ts`, dist, `languages/${code}.js`, 'es')
+      await buildOneFile('src/cdn.ts', dist, 'torrent-player.js', 'es', {
+        plugins: [loadWorkersBeside(), loadModulesBeside(), inlineWorkers()],
+        sourcemap,
+      })
+      for (const [path, file] of modulesBeside) {
+        await buildOneFile(relative(at('.'), path), dist, file, 'es')
       }
       await buildOneFile('src/media/repackage/repackage-worker.ts', dist, 'repackage-worker.js', 'es')
       await buildOneFile('src/elements/time-bar/picture-worker.ts', dist, 'picture-worker.js', 'es')
@@ -265,6 +276,7 @@ const entries = (): Plugin => {
           globIgnores: [
             '**/*.mp4',
             'languages/*',
+            'libraries/*',
             ...['torrent-player.js', 'repackage-worker.js', 'picture-worker.js', 'embed-sw.js', 'sw.js'],
           ],
           // The build's hash is in these names already.

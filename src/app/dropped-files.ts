@@ -2,6 +2,7 @@ import { maxPathDepth, maxTorrentFiles } from '../protocol/info-files.ts'
 import { isHiddenName } from '../protocol/torrent-layout.ts'
 import { TorrentError } from '../shared/errors.ts'
 import { whyUnreadable } from '../shared/unreadable-file.ts'
+import { droppingProblems } from './texts/dropping-problems.ts'
 
 const readEntries = (reader: FileSystemDirectoryReader): Promise<FileSystemEntry[]> =>
   new Promise((resolve, reject) => reader.readEntries(resolve, reject))
@@ -14,27 +15,20 @@ const reading = async <Value>(entry: FileSystemEntry, read: Promise<Value>): Pro
   try {
     return await read
   } catch (error) {
-    throw new TorrentError(
-      'storage',
-      `“${entry.fullPath}” cannot be read, so nothing is shared. ${whyUnreadable(error)}Drop the folder without it.`,
-      { cause: error },
-    )
+    const { unreadable, unreadableBecause } = droppingProblems
+    const reason = whyUnreadable(error)
+    const words = reason === null ? unreadable(entry.fullPath) : unreadableBecause(entry.fullPath, reason)
+    throw new TorrentError('storage', words, { cause: error })
   }
 }
 
 const collect = async (entry: FileSystemEntry, into: File[], depth: number): Promise<void> => {
   if (depth > maxPathDepth) {
-    throw new TorrentError(
-      'invalid-torrent',
-      `“${entry.fullPath}” lies in more than ${maxPathDepth} folders, and a torrent can have no more. Drop a part of the folder.`,
-    )
+    throw new TorrentError('invalid-torrent', droppingProblems.tooDeep(entry.fullPath, maxPathDepth))
   }
   if (entry.isFile) {
     if (into.length >= maxTorrentFiles) {
-      throw new TorrentError(
-        'invalid-torrent',
-        `There are more than ${maxTorrentFiles} files in what you dropped, and a torrent can have no more. Drop a part of it, or pack it.`,
-      )
+      throw new TorrentError('invalid-torrent', droppingProblems.tooMany(maxTorrentFiles))
     }
     const file = await reading(entry, fileOf(entry as FileSystemFileEntry))
     // As a folder picker would give it: the path of the file in the torrent.

@@ -1,6 +1,7 @@
-import { TorrentError, toTorrentError } from '../shared/errors.ts'
+import { sayError, TorrentError, toTorrentError } from '../shared/errors.ts'
 import { loadLazily } from '../shared/load-lazily.ts'
 import type { FileDecision, GivenBy, GivenFile } from './file-decision.ts'
+import { droppingProblems } from './texts/dropping-problems.ts'
 
 /** What the page does with files, in its own words. */
 export interface FileIntakeOptions {
@@ -61,8 +62,8 @@ export class FileIntake {
       const given = await Promise.all(files.map((file, index) => lookAt(file, index < maxHeads, decision)))
       await this.#do(decision.decideFiles(given, by, isWatching()), files)
     } catch (error) {
-      const { code, message } = toTorrentError(error)
-      if (code !== 'aborted') say(message)
+      const failure = toTorrentError(error)
+      if (failure.code !== 'aborted') say(sayError(failure))
     }
   }
 
@@ -103,10 +104,10 @@ export class FileIntake {
 
 /** Names the file, and says that it went nowhere. */
 const refused = (file: File, error: unknown): TorrentError => {
-  const { code, message } = toTorrentError(error, 'storage')
+  const { code, words } = toTorrentError(error, 'storage')
   if (code === 'aborted') return toTorrentError(error)
   if (code !== 'invalid-torrent') return toTorrentError(error)
-  return new TorrentError(code, `“${file.name}” cannot be opened, and it is not shared. ${message}`, {
+  return new TorrentError(code, droppingProblems.notOpened(file.name, words), {
     cause: error,
   })
 }

@@ -1,4 +1,4 @@
-import { toTorrentError } from '../shared/errors.ts'
+import { sayError, toTorrentError } from '../shared/errors.ts'
 import { droppedFiles } from './dropped-files.ts'
 import { linkIn, textKinds } from './link-in-data.ts'
 
@@ -81,7 +81,7 @@ export const listenForGiven = (listener: GivenListener, signal: AbortSignal): vo
     }
     droppedFiles(data).then(
       (files) => listener.files(files),
-      (error: unknown) => listener.failed(kind, toTorrentError(error).message),
+      (error: unknown) => listener.failed(kind, sayError(toTorrentError(error))),
     )
   }
 

@@ -1,6 +1,6 @@
 import { readLink } from '../protocol/link.ts'
 import { percentDecode } from '../protocol/percent.ts'
-import { TorrentError } from '../shared/errors.ts'
+import { sayError, TorrentError } from '../shared/errors.ts'
 
 /** What a text that a person pasted, or that the address bar holds, asks for. */
 export type Reading =
@@ -27,7 +27,7 @@ export const readSource = (text: string): Reading => {
   try {
     return { ok: true, source: readLink(text.replace(linkToFile, '$1')).text }
   } catch (error) {
-    if (error instanceof TorrentError) return { ok: false, problem: error.message }
+    if (error instanceof TorrentError) return { ok: false, problem: sayError(error) }
     throw error
   }
 }

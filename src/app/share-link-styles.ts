@@ -3,11 +3,12 @@ import { css } from 'lit'
 export const shareLinkStyles = css`
   :host {
     display: flex;
+    flex-wrap: wrap;
     gap: 8px;
     min-width: 0;
   }
   input {
-    flex: 1;
+    flex: 1 1 160px;
     min-width: 0;
     height: 44px;
     padding: 0 14px;
@@ -20,5 +21,22 @@ export const shareLinkStyles = css`
   }
   .button {
     min-width: 108px;
+  }
+  .below {
+    flex: 1 0 100%;
+    margin: 4px 0 0;
+  }
+  figcaption,
+  p {
+    color: var(--ink-soft);
+    font-size: 14px;
+  }
+  .code {
+    display: block;
+    width: min(100%, 280px);
+    margin-bottom: 8px;
+    border-radius: 10px;
+    background: #fff;
+    forced-color-adjust: none;
   }
 `

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import type { TorrentSnapshot } from '../engine/messages/snapshot.ts'
+import { sayError } from '../shared/errors.ts'
 import { linkTo } from './routes.ts'
 import { type ShareTrackers, sharedLink } from './share-trackers.ts'
 import { shareLinkTexts } from './texts/share-link.ts'
@@ -74,7 +75,7 @@ export const shareSection = (options: ShareSectionOptions): TemplateResult => {
       ${
         isForPlaying
           ? nothing
-          : torrent.notices.map(({ message }) => html`<p class="problem" role="alert">${message}</p>`)
+          : torrent.notices.map((notice) => html`<p class="problem" role="alert">${sayError(notice)}</p>`)
       }
     </div>
     ${

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { formatRate } from '../elements/format.ts'
 import { check, copy } from '../elements/icons.ts'
+import { sayError } from '../shared/errors.ts'
 import { linkTo } from './routes.ts'
 import { sharingTexts } from './texts/sharing.ts'
 import type { Transfer } from './transfers.ts'
@@ -18,7 +19,8 @@ export const sharedRow = (transfer: Transfer, actions: SharedRowActions): Templa
   const { infoHash, torrent, isStopped, problem } = transfer
   const texts = sharingTexts()
   const { name, magnet, peers, uploadRate } = torrent
-  const trouble = problem || (torrent.notices.find(({ id }) => id === 'files')?.message ?? '')
+  const notice = torrent.notices.find(({ id }) => id === 'files')
+  const trouble = problem || (notice === undefined ? '' : sayError(notice))
   const isOver = isStopped || problem !== ''
   // It is the same button in every state: after a press the focus is on the undo.
   const [action, text, label]: [TransferAction['action'], string, string] = isStopped

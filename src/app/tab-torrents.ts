@@ -2,7 +2,7 @@ import type { Torrent } from '../client/client.ts'
 import { sharedClient } from '../client/shared-client.ts'
 import { emptyFiles } from '../engine/messages/torrent-file-list.ts'
 import { systemClock } from '../shared/clock.ts'
-import { toTorrentError } from '../shared/errors.ts'
+import { sayError, toTorrentError } from '../shared/errors.ts'
 import { FileSharing, type SharingChoices } from './file-sharing.ts'
 import type { Sharing } from './landing-view.ts'
 import { infoHashOf, loadChoices, saveChoices } from './torrent-choices.ts'
@@ -118,6 +118,6 @@ export class TabTorrents {
   }
 
   readonly #tell = (error: unknown): void => {
-    this.#listener.say(toTorrentError(error).message)
+    this.#listener.say(sayError(toTorrentError(error)))
   }
 }

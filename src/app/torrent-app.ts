@@ -3,7 +3,7 @@ import { watchDataSaver } from '../client/data-saver.ts'
 import { setClientPolicy } from '../client/shared-client.ts'
 import { sliders } from '../elements/icons.ts'
 import { TextsController } from '../elements/texts-controller.ts'
-import { toTorrentError } from '../shared/errors.ts'
+import { sayError, toTorrentError } from '../shared/errors.ts'
 import { loadLazily } from '../shared/load-lazily.ts'
 import { speak } from './app-language.ts'
 import type { AppConfig } from './config.ts'
@@ -147,7 +147,7 @@ export class TorrentAppElement extends LitElement {
     listenForLaunches({
       files: (files) => void this.#take(files, 'open'),
       address: (url) => this.#openRoute(parseRoute(url)),
-      failed: (error) => this.#refuse('files', toTorrentError(error).message),
+      failed: (error) => this.#refuse('files', sayError(toTorrentError(error))),
     })
     window.addEventListener('beforeunload', this.#onLeave, { signal })
     void speak(this.settings.language)

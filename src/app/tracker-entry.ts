@@ -1,6 +1,7 @@
 /** What a person typed into the field for a tracker's address. Pure. */
 import type { TorrentSnapshot } from '../engine/messages/snapshot.ts'
 import { checkTrackerUrl, maxTrackers } from '../network/tracker-url.ts'
+import { say } from '../shared/wording.ts'
 import { detailsTexts } from './texts/details.ts'
 
 export type TrackerEntry =
@@ -25,7 +26,7 @@ export const readTracker = (
 ): TrackerEntry => {
   if (text.trim() === '') return bad(detailsTexts().typeAddress)
   const { url, problem } = checkTrackerUrl(text, isSecurePage)
-  if (problem !== null) return bad(problem)
+  if (problem !== null) return bad(say(problem))
   if (trackers.some((tracker) => tracker.url === url)) return bad(detailsTexts().isInList)
   if (removedTrackers.includes(url)) {
     return bad(detailsTexts().wasRemoved)

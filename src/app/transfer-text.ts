@@ -1,5 +1,6 @@
 import { bridgePeersText } from '../elements/bridge-texts.ts'
 import { formatPercent, formatRate } from '../elements/format.ts'
+import { sayError } from '../shared/errors.ts'
 import { transfersTexts } from './texts/transfers.ts'
 import type { Transfer } from './transfers.ts'
 
@@ -17,7 +18,7 @@ export const transferText = (transfer: Transfer): string => {
   if (problem !== '') return problem
   if (isStopped) return kind === 'shared' ? texts.noLongerShared : texts.stopped
   const trouble = torrent.notices.find(({ id }) => id === 'files')
-  if (trouble !== undefined) return trouble.message
+  if (trouble !== undefined) return sayError(trouble)
   const progress = progressOf(transfer)
   const isHere = progress >= 1
   const here = kind === 'shared' ? texts.sharedHere : isHere ? texts.allIsHere : formatPercent(progress)

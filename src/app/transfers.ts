@@ -1,6 +1,7 @@
 import type { Torrent } from '../client/client.ts'
 import type { TorrentSnapshot } from '../engine/messages/snapshot.ts'
 import type { Cancel, Clock } from '../shared/clock.ts'
+import { sayError } from '../shared/errors.ts'
 
 /** Milliseconds in which one press takes a stopped transfer up again. Our own choice. */
 export const undoMs = 10_000
@@ -185,8 +186,8 @@ export class Transfers {
         entry.snapshot = snapshot
         if (infoHash !== this.#shown) this.#options.onChange()
       }),
-      entry.torrent.on('error', ({ message }) => {
-        entry.problem = message
+      entry.torrent.on('error', (error) => {
+        entry.problem = sayError(error)
         this.#options.onChange()
       }),
     )

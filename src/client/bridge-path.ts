@@ -3,6 +3,7 @@ import type { BridgeStatus } from '../network/bridge-messages.ts'
 import type { Cancel, Clock } from '../shared/clock.ts'
 import type { BridgeListener, BridgeSocket } from './bridge-socket.ts'
 import { type BridgedTorrent, type BridgeVisit, speechless } from './bridges.ts'
+import { clientProblems } from './client-problems.ts'
 
 /** A bridge, and its host for people. */
 export interface NamedBridge {
@@ -135,4 +136,4 @@ export class BridgePath implements BridgeVisit {
   }
 }
 
-const fullReason = 'This page has as many torrents open as the server takes from one page. Close one of them.'
+const fullReason = clientProblems.bridgeFull()

@@ -1,4 +1,5 @@
 import type { BridgeSnapshot } from '../engine/messages/snapshot.ts'
+import type { Words } from '../shared/wording.ts'
 
 /** What a bridge is told of a torrent. It takes a part of each list only, and bounds it. */
 export interface BridgedTorrent {
@@ -34,7 +35,7 @@ export interface Bridges {
 export const speechless = (
   state: BridgeSnapshot['state'],
   server: string | null,
-  reason: string | null = null,
+  reason: Words | null = null,
 ): BridgeSnapshot => ({
   state,
   server,

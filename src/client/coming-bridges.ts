@@ -37,7 +37,7 @@ export class ComingBridges implements Bridges {
         if (!isClosed) visit = bridges.open(newest, onChange)
       },
       (error: unknown) => {
-        if (!isClosed) onChange(speechless('unreachable', null, toTorrentError(error).message))
+        if (!isClosed) onChange(speechless('unreachable', null, toTorrentError(error).words))
       },
     )
     return {

@@ -6,6 +6,8 @@ import { abortedError } from '../shared/abort.ts'
 import type { Clock } from '../shared/clock.ts'
 import { Emitter } from '../shared/emitter.ts'
 import { defectError, errorFromMessage, missingPart, TorrentError } from '../shared/errors.ts'
+import type { Words } from '../shared/wording.ts'
+import { clientProblems } from './client-problems.ts'
 import { NetworkServer } from './network-server.ts'
 import { WorkerLife } from './worker-life.ts'
 
@@ -57,7 +59,7 @@ const callLimitMs = 30_000
 /** A call's worker ended before it answered: another worker may answer it. */
 export class EngineLostError extends TorrentError {
   constructor(cause: TorrentError) {
-    super('internal', cause.message, { cause })
+    super('internal', cause.words, { cause })
   }
 }
 
@@ -207,16 +209,15 @@ export class EngineClient {
   }
 }
 
-const doing: Readonly<Record<CallBody['type'], string>> = {
-  add: 'The torrent was not started',
-  make: 'The torrent was not made',
-  identify: 'The torrent file was not checked',
-  read: 'The part of the file did not come',
-  'read-here': 'The part of the file was not read',
-  remove: 'The torrent was not stopped',
-  shutdown: 'The engine did not stop',
-  cancel: 'Nothing was stopped',
+const notDone: Readonly<Record<CallBody['type'], Words>> = {
+  add: clientProblems.notStarted(),
+  make: clientProblems.notMade(),
+  identify: clientProblems.notChecked(),
+  read: clientProblems.partNotHere(),
+  'read-here': clientProblems.partNotRead(),
+  remove: clientProblems.notStopped(),
+  shutdown: 'The engine did not stop within 30 seconds. Try again, or reload the page.',
+  cancel: 'Nothing was stopped within 30 seconds. Try again, or reload the page.',
 }
 
-const noAnswer = (type: CallBody['type']): TorrentError =>
-  new TorrentError('timeout', `${doing[type]} within 30 seconds. Try again, or reload the page.`)
+const noAnswer = (type: CallBody['type']): TorrentError => new TorrentError('timeout', notDone[type])

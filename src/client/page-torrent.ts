@@ -17,6 +17,7 @@ import { newOwnerStamp, type OwnerStamp } from '../storage/owner-stamp.ts'
 import type { PlaybackHint } from '../swarm/playback-hint.ts'
 import type { Bridges } from './bridges.ts'
 import type { Torrent } from './client.ts'
+import { clientProblems } from './client-problems.ts'
 import { EngineRun } from './engine-run.ts'
 import { OwnerWatch } from './owner-watch.ts'
 import type { Ownership, OwnershipClaim } from './ownership.ts'
@@ -246,7 +247,7 @@ export class PageTorrent {
       this.#start()
       return
     }
-    const message = 'This torrent failed twice and stays off; others go on. Try again to start it anew.'
+    const message = clientProblems.failedTwice()
     this.fail(new TorrentError('internal', message, { cause }))
   }
 

@@ -4,6 +4,7 @@ import { type StreamServing, streamAddress } from '../serve/page/stream-serving.
 import { onlyHereHeader } from '../serve/stream-url.ts'
 import { withSignal } from '../shared/abort.ts'
 import { TorrentError } from '../shared/errors.ts'
+import { clientProblems } from './client-problems.ts'
 
 /** Longest time for a read, in milliseconds: the same as for a call to our own engine. */
 const readLimitMs = 30_000
@@ -43,10 +44,10 @@ export const readOfOwner = async (
   try {
     const read = await fetchRange(url, begin, end, anyOf(limit, signal))
     if (read instanceof Uint8Array) return read
-    throw new TorrentError('timeout', `The service worker has no answer (${read.status}). Try again.`)
+    throw new TorrentError('timeout', clientProblems.noServiceWorker(read.status))
   } catch (cause) {
     if (!limit.aborted) throw cause
-    throw new TorrentError('timeout', 'The part of the file did not come within 30 seconds.', { cause })
+    throw new TorrentError('timeout', clientProblems.partNotHere(), { cause })
   }
 }
 

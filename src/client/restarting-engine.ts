@@ -19,6 +19,7 @@ import { errorToMessage, TorrentError, toTorrentError } from '../shared/errors.t
 import { RestartBudget } from '../shared/restart-budget.ts'
 import type { OwnerStamp } from '../storage/owner-stamp.ts'
 import type { PlaybackHint } from '../swarm/playback-hint.ts'
+import { clientProblems } from './client-problems.ts'
 import {
   type CallBody,
   type CallOptions,
@@ -264,8 +265,8 @@ export class RestartingEngine {
     if (!this.#budget.take(this.#options.clock.now())) {
       // The error's own sentence says what to do.
       const isMissing = cause.code === 'missing-part'
-      const message = `The engine failed ${restartLimit.limit + 1} times within a minute and stays off. Try again, or reload the page.`
-      this.#stop(isMissing ? cause : new TorrentError('internal', message, { cause }))
+      const words = clientProblems.engineFailed(restartLimit.limit + 1)
+      this.#stop(isMissing ? cause : new TorrentError('internal', words, { cause }))
       this.events.emit('failed', this.#end ?? cause)
       return
     }

@@ -1,5 +1,6 @@
 import type { Clock } from '../shared/clock.ts'
 import { TorrentError } from '../shared/errors.ts'
+import { clientProblems } from './client-problems.ts'
 import type { Ownership, OwnershipClaim } from './ownership.ts'
 import type { TabChannel } from './tab-channel.ts'
 
@@ -28,11 +29,7 @@ const otherTabsLimitMs = 3_000
 const pollMs = 50
 
 /** The error in every tab that had the torrent open. */
-export const deletedError = (): TorrentError =>
-  new TorrentError(
-    'deleted',
-    'This torrent was deleted from this device. Open its link again to download it anew.',
-  )
+export const deletedError = (): TorrentError => new TorrentError('deleted', clientProblems.deleted())
 
 /**
  * Deletes a torrent that this tab has the right to run. Gives the right up when no other tab would start the
@@ -88,9 +85,7 @@ export const deleteFromAfar = (options: TorrentDeletionOptions): Promise<void> =
       clock.after(ownerLimitMs, () => claim.take()),
       clock.after(limitMs, () => {
         claim.release()
-        settle(() =>
-          reject(new TorrentError('timeout', 'The torrent was not deleted within 30 seconds. Try again.')),
-        )
+        settle(() => reject(new TorrentError('timeout', clientProblems.notDeleted())))
       }),
     )
     channel.requestDelete(infoHash)

@@ -1,6 +1,7 @@
 /** What people are told of a bridge: a server that has ordinary BitTorrent clients as peers. Pure. */
 import type { BridgeSnapshot, TorrentSnapshot } from '../engine/messages/snapshot.ts'
 import type { TrackerStatus } from '../network/ports.ts'
+import { say } from '../shared/wording.ts'
 import { formatRate } from './format.ts'
 import { trackerStateText } from './player-texts.ts'
 import { bridgeTexts } from './texts/bridge.ts'
@@ -34,7 +35,7 @@ export const withBridgeExcuse = (nobody: string, bridge: BridgeSnapshot | null):
   const texts = bridgeTexts()
   if (bridge?.state === 'unreachable') return texts.nobodyAndUnreachable(nobody, bridge.server)
   const reason = bridge?.state === 'refused' ? bridge.reason : null
-  return reason === null ? nobody : texts.nobodyAndReason(nobody, reason)
+  return reason === null ? nobody : texts.nobodyAndReason(nobody, say(reason))
 }
 
 /** How a bridge is doing, for lists. */
@@ -45,11 +46,11 @@ export const bridgeStateText = (bridge: BridgeSnapshot): string => {
     case 'connecting':
       return texts.asking(server)
     case 'unreachable':
-      return reason ?? texts.unreachable(server)
+      return reason === null ? texts.unreachable(server) : say(reason)
     case 'unavailable':
       return texts.restarts(server)
     case 'refused':
-      return reason ?? texts.refused(server)
+      return reason === null ? texts.refused(server) : say(reason)
     case 'joining':
     case 'joined':
       return peers === 0

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import type { TrackerStatus } from '../network/ports.ts'
+import { sayError } from '../shared/errors.ts'
 import { cardStyles } from './card-styles.ts'
 import { formatCountdown, keepUnits } from './format.ts'
 import { cross, warning } from './icons.ts'
@@ -69,17 +70,16 @@ export const cardView = (
 </div>`
 
 /** A condition worth knowing that does not stop playback. */
-export const toastView = (
-  { message, actions = [] }: Pick<Toast, 'message' | 'actions'>,
-  dismiss: () => void,
-  act: Act,
-): TemplateResult => html`
+export const toastView = (toast: Toast, dismiss: () => void, act: Act): TemplateResult => {
+  const { actions = [] } = toast
+  return html`
   <div class="toast" part="notice">
     ${warning}
     <div>
-      <div class="words">${message}</div>
+      <div class="words">${sayError(toast)}</div>
       ${actions.length === 0 ? nothing : html`<div class="actions">${actionsView(actions, null, act)}</div>`}
     </div>
     <button class="plain" aria-label=${cardTexts().dismiss} @click=${dismiss}>${cross}</button>
   </div>
 `
+}

@@ -1,6 +1,7 @@
 import type { Torrent } from '../client/client.ts'
 import type { FileSnapshot } from '../engine/messages/snapshot.ts'
 import type { TorrentFileList } from '../engine/messages/torrent-file-list.ts'
+import { playbackProblems } from '../media/playback-problems.ts'
 import type { Container } from '../media/sniff.ts'
 import { withSignal } from '../shared/abort.ts'
 import { type Clock, systemClock } from '../shared/clock.ts'
@@ -141,11 +142,7 @@ const limitLook = (
 }
 
 const tooLate = ({ name }: FileSnapshot): TorrentError =>
-  new TorrentError(
-    'timeout',
-    `No name in this torrent tells which file plays, and the beginning of “${name}”, which would tell, has not come. ` +
-      'Choose a file yourself, or try again when more peers are there.',
-  )
+  new TorrentError('timeout', playbackProblems.beginningMissing(name))
 
 /** What a file is by its bytes, if browsers play it and its `type` says something else; `null` if not. */
 export const trueType = async (

@@ -2,6 +2,7 @@ import type { FileSnapshot } from '../engine/messages/snapshot.ts'
 import type { TorrentFileList } from '../engine/messages/torrent-file-list.ts'
 import { firstFile, type NamedFile } from '../media/first-file.ts'
 import { nothingToPlay } from '../media/nothing-to-play.ts'
+import { playbackProblems } from '../media/playback-problems.ts'
 import { TorrentError } from '../shared/errors.ts'
 import { findFile } from './find-file.ts'
 
@@ -34,14 +35,12 @@ export const chooseByName = (files: TorrentFileList, wanted: number | string | n
   if (wanted !== null) {
     const found = findFile(files, wanted)
     if (found === null) {
-      const what = typeof wanted === 'number' ? `number ${wanted}` : `“${wanted}”`
-      throw new TorrentError('no-such-file', `This torrent has no file ${what}.`)
+      const { noFileNamed, noFileNumber } = playbackProblems
+      const words = typeof wanted === 'number' ? noFileNumber(wanted) : noFileNamed(wanted)
+      throw new TorrentError('no-such-file', words)
     }
     if (found.length === 0) {
-      throw new TorrentError(
-        'no-such-file',
-        `“${found.path}” has no bytes: it is empty, or a link to another file. Choose another file.`,
-      )
+      throw new TorrentError('no-such-file', playbackProblems.noBytes(found.path))
     }
     return found
   }

@@ -1,5 +1,6 @@
 import type { Torrent } from '../client/client.ts'
 import type { FileSnapshot } from '../engine/messages/snapshot.ts'
+import { playbackProblems } from '../media/playback-problems.ts'
 import { TorrentError } from '../shared/errors.ts'
 import { judgeFilm } from './examine-film.ts'
 import { mediaErr } from './media-error.ts'
@@ -23,12 +24,7 @@ export const explainFailure = async (
 ): Promise<TorrentError | null> => {
   if (failure.code === mediaErr.network) return null
   if (soundDeviceFailed.test(failure.message)) {
-    return new TorrentError(
-      'sound-device',
-      'The sound cannot be played: this device has no sound output, or the browser cannot use it. ' +
-        'Connect or switch on a sound device, and try again.',
-      { cause: failure },
-    )
+    return new TorrentError('sound-device', playbackProblems.soundDevice(), { cause: failure })
   }
   try {
     const verdict = await judgeFilm(torrent, file, signal)

@@ -13,6 +13,7 @@ import './define-file-menu.ts'
 import { readableNames } from './readable-names.ts'
 import { album } from './series/album-feature.ts'
 import { series } from './series/series-feature.ts'
+import { skipsFeature } from './skips/skip-feature.ts'
 import { soundtracksFeature } from './soundtracks/soundtracks-feature.ts'
 import { statistics } from './statistics/statistics.ts'
 import { subtitlesFeature } from './subtitles/subtitles-feature.ts'
@@ -46,6 +47,7 @@ const features: readonly PlayerFeature[] = [
   series,
   containerFacts,
   album,
+  skipsFeature,
   statistics,
   systemControls,
   screenStaysOn,

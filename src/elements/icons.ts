@@ -40,3 +40,6 @@ export const link = icon(
 export const send = icon(
   svg`<path d="M12 15V4m-4 4 4-4 4 4M5 12v6.500A1.500 1.500 0 0 0 6.500 20h11a1.500 1.500 0 0 0 1.500-1.500V12" />`,
 )
+export const qrCode = icon(
+  svg`<rect x="4" y="4" width="6" height="6" rx="1" /><rect x="14" y="4" width="6" height="6" rx="1" /><rect x="4" y="14" width="6" height="6" rx="1" /><path d="M14 14h2.500v2.500M20 14v.01M14 20v.01M17.500 20h2.500v-2.500" />`,
+)

@@ -1,4 +1,5 @@
 import type { Torrent } from '../client/client.ts'
+import { playbackProblems } from '../media/playback-problems.ts'
 import { type Clock, systemClock } from '../shared/clock.ts'
 import { TorrentError } from '../shared/errors.ts'
 import { mediaErr } from './media-error.ts'
@@ -21,16 +22,8 @@ export interface RecoveryListener {
 
 const finalError = (cause: { readonly code: number }): TorrentError =>
   cause.code === mediaErr.network
-    ? new TorrentError(
-        'timeout',
-        'Playback stopped because the data did not arrive. Try again when more peers are there.',
-        { cause },
-      )
-    : new TorrentError(
-        'unsupported-media',
-        'The browser cannot decode the film at this place: it is damaged, or of a kind that this browser does not know.',
-        { cause },
-      )
+    ? new TorrentError('timeout', playbackProblems.noData(), { cause })
+    : new TorrentError('unsupported-media', playbackProblems.damagedHere(), { cause })
 
 /**
  * Decides when a media element whose stream broke off for lack of data is loaded again. The pauses grow, and

@@ -1,4 +1,6 @@
 import type { TrackerStatus } from '../network/ports.ts'
+import type { Words } from '../shared/wording.ts'
+import { say } from '../shared/wording.ts'
 import { trackerTexts } from './texts/trackers.ts'
 
 /** `wss://tracker.example:443/announce?key=secret` → `tracker.example`; what is no URL is shown as it is. */
@@ -15,9 +17,10 @@ export const trackerName = (url: string): string => {
 export const trackerStateText = (tracker: TrackerStatus): string =>
   [stateText(tracker), tracker.warning, tracker.problem]
     .filter((part) => part !== null)
+    .map(say)
     .join(trackerTexts().separator)
 
-const stateText = ({ state, failure, seeds, leeches }: TrackerStatus): string => {
+const stateText = ({ state, failure, seeds, leeches }: TrackerStatus): Words => {
   const texts = trackerTexts()
   if (state === 'connecting') return texts.asking
   if (state === 'waiting') return texts.notAsked

@@ -1,3 +1,4 @@
+import { playbackProblems } from '../media/playback-problems.ts'
 import { errorToMessage, TorrentError } from '../shared/errors.ts'
 import { Countdown } from './countdown.ts'
 import { isWaiting, type PlaybackState, secondsUntilItPlaysThrough } from './player-status.ts'
@@ -86,7 +87,7 @@ export class PlayerVoice {
     if (error === null) return null
     if ('cause' in error && error.cause instanceof TorrentError) return error.cause
     // A stream or media source of the platform's own.
-    return new TorrentError('unsupported-media', 'The browser could not play this.', { cause: error.message })
+    return new TorrentError('unsupported-media', playbackProblems.notPlayed(), { cause: error.message })
   }
 
   get #state(): PlaybackState {

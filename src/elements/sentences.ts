@@ -1,5 +1,6 @@
 import type { Notice } from '../engine/messages/snapshot.ts'
 import type { ErrorMessage } from '../shared/errors.ts'
+import { sayError } from '../shared/errors.ts'
 import { bridgeRows } from './bridge-sentences.ts'
 import { withBridgeExcuse } from './bridge-texts.ts'
 import { errorRows, remedyOf } from './error-rows.ts'
@@ -64,7 +65,7 @@ const card = (problem: ErrorMessage, state: PlaybackState, isPassing: boolean): 
   return {
     place: 'card',
     title: errorTitleTexts()[problem.code],
-    text: problem.message,
+    text: sayError(problem),
     actions: actionsOf(problem, state),
     showsTrackers,
     isPassing: isPassing && !isLasting,

@@ -4,6 +4,7 @@ import { buildInfo, choosePieceLength } from '../protocol/metainfo.ts'
 import { TorrentError, toTorrentError } from '../shared/errors.ts'
 import { whyUnreadable } from '../shared/unreadable-file.ts'
 import type { Hasher } from '../swarm/ports.ts'
+import { engineProblems } from './engine-problems.ts'
 
 /** A file that a torrent is made of. */
 export interface SourceFile {
@@ -41,7 +42,7 @@ export const createInfo = async (
   options: CreateOptions,
 ): Promise<Uint8Array> => {
   const total = files.reduce((sum, { length }) => sum + length, 0)
-  if (total === 0) throw new TorrentError('invalid-torrent', 'There is nothing in these files to share.')
+  if (total === 0) throw new TorrentError('invalid-torrent', engineProblems.nothingToShare())
   const pieceLength = choosePieceLength(total)
   const pieceHashes = hashesFor(files.length, Math.ceil(total / pieceLength))
   const build = (): Uint8Array =>
@@ -87,16 +88,10 @@ export const createInfo = async (
 /** Makes room for the hashes of the pieces. Fails when there are too many files or pieces. */
 const hashesFor = (fileCount: number, pieceCount: number): Uint8Array => {
   if (fileCount > maxTorrentFiles) {
-    throw new TorrentError(
-      'invalid-torrent',
-      `These are ${fileCount} files, and a torrent can have ${maxTorrentFiles} at most. Share a part of them, or pack them.`,
-    )
+    throw new TorrentError('invalid-torrent', engineProblems.tooManyFiles(fileCount, maxTorrentFiles))
   }
   if (pieceCount * hashLength > maxMetadataLength) {
-    throw new TorrentError(
-      'invalid-torrent',
-      'These files are too large for one torrent. Share a part of them.',
-    )
+    throw new TorrentError('invalid-torrent', engineProblems.tooLarge())
   }
   return new Uint8Array(pieceCount * hashLength)
 }
@@ -107,15 +102,11 @@ const readChunk = async (file: SourceFile, offset: number): Promise<Uint8Array> 
     chunk = await file.read(offset, Math.min(offset + readAheadBytes, file.length))
   } catch (error) {
     if (error instanceof TorrentError || toTorrentError(error).code === 'aborted') throw error
-    throw new TorrentError(
-      'storage',
-      `“${file.path}” cannot be read, or changed while it was read. ${whyUnreadable(error)}Share it again when nothing writes to it.`,
-      { cause: error },
-    )
+    const reason = whyUnreadable(error)
+    const { unreadable, unreadableBecause } = engineProblems
+    const words = reason === null ? unreadable(file.path) : unreadableBecause(file.path, reason)
+    throw new TorrentError('storage', words, { cause: error })
   }
   if (chunk.length > 0) return chunk
-  throw new TorrentError(
-    'storage',
-    `“${file.path}” became shorter while it was read. Share it again when nothing writes to it.`,
-  )
+  throw new TorrentError('storage', engineProblems.shorter(file.path))
 }

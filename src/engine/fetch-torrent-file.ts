@@ -1,5 +1,7 @@
 import { type Clock, systemClock } from '../shared/clock.ts'
-import { TorrentError } from '../shared/errors.ts'
+import { generalProblems, TorrentError } from '../shared/errors.ts'
+import type { Words } from '../shared/wording.ts'
+import { engineProblems } from './engine-problems.ts'
 
 /**
  * The largest `.torrent` that is read, in bytes. Metadata of 16 MiB is the largest that peers may send
@@ -19,40 +21,29 @@ export interface FetchTorrentFileOptions {
   readonly clock?: Clock
 }
 
-const failed = (message: string, cause?: unknown): TorrentError =>
-  new TorrentError('torrent-address', message, { cause })
+const failed = (words: Words, cause?: unknown): TorrentError =>
+  new TorrentError('torrent-address', words, { cause })
 
 export const torrentFileTooLarge = (): TorrentError =>
-  new TorrentError(
-    'invalid-torrent',
-    `This file is too large to be a torrent file: those have at most ${maxTorrentFileBytes >> 20} MiB.`,
-  )
+  new TorrentError('invalid-torrent', engineProblems.fileTooLarge(maxTorrentFileBytes >> 20))
 
 /** The host of an address, which a person knows (`example.org`); an address relative to the page as it is. */
 const placeOf = (url: string): string => (URL.canParse(url) && new URL(url).host) || url.slice(0, 80)
 
 const isNamedTorrent = (url: string): boolean => /\.torrent$/i.test(url.replace(/[?#].*$/s, ''))
 
-const lookElsewhere = 'Look on the page for a magnet link, or for the address of a .torrent file.'
-
 /** Browsers do not tell a page which of these reasons it was. */
-const unreachable = (url: string, cause: unknown): TorrentError =>
-  failed(
-    isNamedTorrent(url)
-      ? `The torrent file could not be fetched from ${placeOf(url)}. Check the address. If it is right, the server is down or does not let other pages read its files (CORS): download the file and open it from your device.`
-      : `Nothing could be read at ${placeOf(url)}. If this is the address of a page, it is not one of a torrent. ${lookElsewhere}`,
-    cause,
-  )
+const unreachable = (url: string, cause: unknown): TorrentError => {
+  const { notFetched, nothingThere } = engineProblems
+  return failed(isNamedTorrent(url) ? notFetched(placeOf(url)) : nothingThere(placeOf(url)), cause)
+}
 
 const refused = (url: string, status: number): TorrentError => {
-  const what = `The torrent file could not be fetched: ${placeOf(url)} answered ${status}`
-  if (status === 404 || status === 410) return failed(`${what}, there is no such file. Check the address.`)
-  if (status === 401 || status === 403) {
-    return failed(
-      `${what}, it does not give this file to everybody. Download it there, and open it from your device.`,
-    )
-  }
-  return failed(`${what}. Try again later, or check the address.`)
+  const { answered, answeredForbidden, answeredNotFound } = engineProblems
+  const isMissing = status === 404 || status === 410
+  const isForbidden = status === 401 || status === 403
+  const words = isMissing ? answeredNotFound : isForbidden ? answeredForbidden : answered
+  return failed(words(placeOf(url), status))
 }
 
 /** Whether the bytes begin with `<`, after a byte order mark and blanks: no torrent file does. */
@@ -88,7 +79,7 @@ export const fetchTorrentFile = async (
     if (Number(response.headers.get('content-length') ?? 0) > maxTorrentFileBytes) throw torrentFileTooLarge()
     const bytes = await readAll(response, url, () => watch.heard())
     if (!isWebPage(bytes)) return bytes
-    throw failed(`There is a web page at ${placeOf(url)}, not a torrent file. ${lookElsewhere}`)
+    throw failed(engineProblems.webPage(placeOf(url)))
   } catch (error) {
     throw watch.reason ?? error
   } finally {
@@ -112,7 +103,7 @@ const readAll = async (response: Response, url: string, heard: () => void): Prom
     }
   } catch (cause) {
     if (cause instanceof TorrentError) throw cause
-    throw failed(`The torrent file from ${placeOf(url)} broke off in the middle. Try again.`, cause)
+    throw failed(engineProblems.brokeOff(placeOf(url)), cause)
   }
   const all = new Uint8Array(length)
   let at = 0
@@ -135,18 +126,12 @@ class TransferWatch {
   constructor(url: string, clock: Clock, signal: AbortSignal | undefined) {
     this.#url = url
     this.#clock = clock
-    const onAbort = (): void => this.#end(new TorrentError('aborted', 'The operation was stopped.'))
+    const onAbort = (): void => this.#end(new TorrentError('aborted', generalProblems.aborted()))
     if (signal?.aborted) onAbort()
     signal?.addEventListener('abort', onAbort, { once: true })
     this.#stops.push(
       () => signal?.removeEventListener('abort', onAbort),
-      clock.after(totalMs, () =>
-        this.#end(
-          failed(
-            `The torrent file from ${placeOf(url)} took longer than ${totalMs / 1000} s. Try again later.`,
-          ),
-        ),
-      ),
+      clock.after(totalMs, () => this.#end(failed(engineProblems.tookTooLong(placeOf(url), totalMs / 1000)))),
     )
     this.heard()
   }
@@ -164,11 +149,7 @@ class TransferWatch {
   heard(): void {
     this.#stopSilence()
     this.#stopSilence = this.#clock.after(silenceMs, () =>
-      this.#end(
-        failed(
-          `${placeOf(this.#url)} has sent nothing of the torrent file for ${silenceMs / 1000} s. Try again later.`,
-        ),
-      ),
+      this.#end(failed(engineProblems.sentNothing(placeOf(this.#url), silenceMs / 1000))),
     )
   }
 

@@ -1,6 +1,7 @@
 import type { TorrentFile, TorrentInfo } from '../protocol/metainfo-types.ts'
 import { TorrentError } from '../shared/errors.ts'
 import type { SwarmTorrent } from '../swarm/torrent.ts'
+import { engineProblems } from './engine-problems.ts'
 import { RunningFiles } from './running-files.ts'
 
 export interface OpenTorrentOptions {
@@ -87,7 +88,7 @@ export class OpenTorrent {
 
   #file(index: number): TorrentFile {
     const file = this.info.files[index]
-    if (file === undefined) throw new TorrentError('no-such-file', `The torrent has no file number ${index}.`)
+    if (file === undefined) throw new TorrentError('no-such-file', engineProblems.noFileNumber(index))
     return file
   }
 }

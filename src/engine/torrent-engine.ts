@@ -10,6 +10,7 @@ import type { PolicyChoices } from '../swarm/policy.ts'
 import type { Clock, Hasher, Random } from '../swarm/ports.ts'
 import type { SwarmSettings } from '../swarm/settings.ts'
 import { UploadLimit } from '../swarm/upload-limit.ts'
+import { engineProblems } from './engine-problems.ts'
 import { ExactSource, type FetchTorrentFile } from './exact-source.ts'
 import { ManagedTorrent } from './managed-torrent.ts'
 import { sourceOfMagnet, sourceOfTorrentFile } from './messages/second-source.ts'
@@ -121,7 +122,7 @@ export class TorrentEngine {
   ): Promise<ManagedTorrent> {
     if (typeof source === 'string') {
       const read = readLink(source)
-      if (read.kind !== 'magnet') throw new TorrentError('invalid-magnet', 'This is not a magnet link.')
+      if (read.kind !== 'magnet') throw new TorrentError('invalid-magnet', engineProblems.noMagnet())
       const running = this.#running(read.magnet.infoHash)
       if (running === undefined) return this.#start({ ...read.magnet, info: null }, choices)
       running.addSource(sourceOfMagnet(read.magnet, choices.trackers ?? []), null)

@@ -2,11 +2,9 @@ import type { TrackerStatus } from '../network/ports.ts'
 import { errorToMessage, TorrentError } from '../shared/errors.ts'
 import { memoryWindowBytes } from '../storage/memory-budget.ts'
 import { SourceFileError } from '../storage/source-file-error.ts'
+import { engineProblems } from './engine-problems.ts'
 import type { Notice } from './messages/snapshot.ts'
 import { trackersError } from './tracker-problems.ts'
-
-const webSeedSentence =
-  'It also names a web server that has the data (a web seed), which this player does not use yet.'
 
 /** What people should know about one torrent now. A notice goes away when its condition no longer holds. */
 export class TorrentNotices {
@@ -49,7 +47,7 @@ export class TorrentNotices {
   noPeers(problem: TorrentError | null): void {
     const named =
       problem !== null && this.#namesWebSeeds
-        ? new TorrentError(problem.code, `${problem.message} ${webSeedSentence}`, { cause: problem })
+        ? new TorrentError(problem.code, engineProblems.webSeed(problem.words), { cause: problem })
         : problem
     this.#set('no-peers', named)
   }
@@ -90,31 +88,22 @@ export class TorrentNotices {
   }
 }
 
-const notKept = ({ message }: TorrentError): TorrentError =>
-  new TorrentError(
-    'storage',
-    `What is downloaded cannot be kept on this device. ${message} Playback goes on with at most ${memoryWindowBytes / 1e6} MB in memory; nothing of it will be here after a reload.`,
-  )
+const notKept = ({ words }: TorrentError): TorrentError =>
+  new TorrentError('storage', engineProblems.notKept(words, memoryWindowBytes / 1e6))
 
-const notKeptShare = ({ message }: TorrentError): TorrentError =>
-  new TorrentError(
-    'storage',
-    `This is shared as long as this tab is open, and not after a reload: it could not be kept. ${message}`,
-  )
+const notKeptShare = ({ words }: TorrentError): TorrentError =>
+  new TorrentError('storage', engineProblems.shareNotKept(words))
 
 /** Says how many pieces are lost, other than those of a person's own files. */
 const lostNotice = (count: number): TorrentError | null => {
-  if (count === 0) return null
-  const what = count === 1 ? 'A stored part of this torrent' : `${count} stored parts of this torrent`
-  return new TorrentError('storage', `${what} could not be read, and is downloaded again.`)
+  return count === 0 ? null : new TorrentError('storage', engineProblems.lost(count))
 }
 
 /** Says what is wrong with a person's own files. Of many files, the first stands for all. */
 const filesNotice = (problems: readonly TorrentError[]): TorrentError | null => {
-  const sentences = [...new Set(problems.map(({ message }) => message))]
-  const [first] = sentences
+  const [first] = problems
   if (first === undefined) return null
-  const more = sentences.length - 1
-  const others = more === 1 ? ' The same holds for another file.' : ` The same holds for ${more} other files.`
-  return new TorrentError('storage', more === 0 ? first : first + others)
+  const others = new Set(problems.map(({ message }) => message)).size - 1
+  const { words } = first
+  return new TorrentError('storage', others === 0 ? words : engineProblems.sameForOthers(words, others))
 }

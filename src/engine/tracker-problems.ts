@@ -1,5 +1,6 @@
 import type { TrackerStatus } from '../network/ports.ts'
 import { TorrentError } from '../shared/errors.ts'
+import { engineProblems } from './engine-problems.ts'
 
 /** The trackers that can be asked at all. */
 const usable = (status: readonly TrackerStatus[]): TrackerStatus[] =>
@@ -11,14 +12,12 @@ export const trackersError = (status: readonly TrackerStatus[]): TorrentError | 
   if (tried.length === 0 || tried.some(({ state }) => state !== 'unreachable' && state !== 'refusing')) {
     return null
   }
-  const names = tried.map(({ url, failure }) => (failure === null ? url : `${url} (${failure})`)).join(', ')
-  const isRefused = tried.every(({ state }) => state === 'refusing')
-  return new TorrentError(
-    'tracker',
-    isRefused
-      ? `Every tracker refuses this torrent: ${names}. It is tried again by itself.`
-      : `No tracker can be reached: ${names}. Check the connection; it is tried again by itself.`,
+  const names = tried.map(({ url, failure }) =>
+    failure === null ? url : engineProblems.failedTracker(url, failure),
   )
+  const { allRefuse, noneReached } = engineProblems
+  const isRefused = tried.every(({ state }) => state === 'refusing')
+  return new TorrentError('tracker', isRefused ? allRefuse(names) : noneReached(names))
 }
 
 /** Says why no connection to a peer can be made; `null` when one may be. */
@@ -26,11 +25,7 @@ export const webRtcError = (status: readonly TrackerStatus[]): TorrentError | nu
   const asking = usable(status).filter(({ state }) => state !== 'waiting')
   const problem = asking[0]?.problem ?? null
   if (problem === null || asking.some((tracker) => tracker.problem === null)) return null
-  return new TorrentError(
-    'no-webrtc',
-    'No WebRTC connection can be made here, and without one no peer can be reached. Allow WebRTC in the browser’s settings, or in the extension that blocks it, and reload this page; or open it in another browser.',
-    { cause: problem },
-  )
+  return new TorrentError('no-webrtc', engineProblems.noWebRtc(), { cause: problem })
 }
 
 /** Whether no page can ask any of the torrent's trackers: then waiting does not help. */
@@ -47,30 +42,18 @@ export const noPeersError = (status: readonly TrackerStatus[], urls: readonly st
   if (cannotAsk(status, urls)) return noTrackerError(urls)
   const unreachable = Math.max(0, ...status.map(({ unreachable = 0 }) => unreachable))
   if (unreachable > 0) {
-    const found = unreachable === 1 ? 'A peer was' : `${unreachable} peers were`
-    return new TorrentError(
-      'no-peers',
-      `${found} found, but no connection could be made. A firewall at either end may be in the way; a TURN server helps. It is tried again by itself.`,
-    )
+    return new TorrentError('no-peers', engineProblems.peersUnreachable(unreachable))
   }
   const failed = trackersError(status)
   return new TorrentError(
     'no-peers',
-    failed === null
-      ? 'The trackers know nobody yet who has it. Somebody must have the torrent open in a browser or another WebRTC client; the search goes on.'
-      : 'None of the trackers helps now: they cannot be reached, or they refuse. It is tried again by itself.',
+    failed === null ? engineProblems.nobodyKnown() : engineProblems.noTrackerHelps(),
   )
 }
 
 const noTrackerError = (urls: readonly string[]): TorrentError => {
   const schemes = [...new Set(urls.map((url) => /^[a-z]+:\/\//i.exec(url)?.[0].toLowerCase() ?? ''))]
-  const named = schemes.filter((scheme) => scheme !== '').join(' and ')
-  const what =
-    urls.length === 0
-      ? 'This torrent names no tracker, and without one nobody can be found.'
-      : `Web pages cannot ask any of the trackers that this torrent names${named === '' ? '' : ` (${named})`}, so nobody can be found.`
-  return new TorrentError(
-    'no-tracker',
-    `${what} Waiting does not change that. Add a tracker that begins with wss://, or open a link that names one. The player’s own server, which “npm start” runs, reaches ordinary peers as well.`,
-  )
+  const named = schemes.filter((scheme) => scheme !== '')
+  const { noTracker, noUsableTracker } = engineProblems
+  return new TorrentError('no-tracker', urls.length === 0 ? noTracker() : noUsableTracker(named))
 }

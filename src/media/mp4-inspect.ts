@@ -59,7 +59,7 @@ export const inspectMp4 = async (
 ): Promise<MediaDescription | null> => {
   const header = await findHeader(source, signal)
   if (header === null) return null
-  const mp4box = await loadLazily(() => import('mp4box'), 'The part that reads MP4 files')
+  const mp4box = await loadLazily(() => import('./libraries/mp4box.ts'), 'The part that reads MP4 files')
   // Errors are mp4box's highest level, so this is as quiet as it gets: a fault in a stranger's file does not
   // belong in the page's console.
   mp4box.Log.setLogLevel(mp4box.Log.error)

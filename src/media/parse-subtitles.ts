@@ -95,7 +95,7 @@ export const parseSubtitles = async (text: string, named: TextFormat): Promise<r
   const format = trueFormat(text, named)
   if (format === 'ass' || format === 'ssa') return parseAss(text)
   const { parseTextStream } = await loadLazily(
-    () => import('media-captions'),
+    () => import('./libraries/media-captions.ts'),
     'The part that reads files of subtitles',
   )
   const tidy = format === 'srt' ? tidySrt(cut(text)) : cut(text)

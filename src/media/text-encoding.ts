@@ -114,7 +114,7 @@ export const decodeText = async (bytes: Uint8Array, language: string): Promise<s
   const utf8 = decodeUtf8(bytes) ?? decodeDamagedUtf8(bytes)
   if (utf8 !== null) return utf8
   const { analyse } = await loadLazily(
-    () => import('chardet'),
+    () => import('./libraries/chardet.ts'),
     'The part that tells how a file of subtitles is encoded',
   )
   const encodings = rankEncodings(analyse(bytes.subarray(0, sampleBytes)), language)

@@ -1,5 +1,6 @@
 import type { PeerAddress } from '../protocol/peer-address.ts'
 import type { TorrentError } from '../shared/errors.ts'
+import type { Words } from '../shared/wording.ts'
 import type { PeerLink } from '../swarm/ports.ts'
 import type { WelcomeChange } from './contacts.ts'
 import type { Described } from './session-description.ts'
@@ -15,11 +16,11 @@ export interface TrackerStatus {
    */
   readonly state: 'connecting' | 'connected' | 'unreachable' | 'refusing' | 'unusable' | 'waiting'
   /** Why the tracker is of no use: it cannot be reached, or it refuses us. A sentence, or `null`. */
-  readonly failure: string | null
+  readonly failure: Words | null
   /** What the tracker says although it works, or why it refused one message of ours; or `null`. */
-  readonly warning: string | null
+  readonly warning: Words | null
   /** Why we have no offers for the peers that the tracker knows. A sentence, or `null`. */
-  readonly problem: string | null
+  readonly problem: Words | null
   /** Seeds that the tracker counted, or `null` before its first answer. */
   readonly seeds: number | null
   /** Leeches that the tracker counted, or `null` before its first answer. */

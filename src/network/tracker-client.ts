@@ -2,6 +2,7 @@ import { cleanText } from '../protocol/file-names.ts'
 import { equalBytes } from '../shared/bytes.ts'
 import type { Cancel } from '../shared/clock.ts'
 import { detailOf, type TorrentError } from '../shared/errors.ts'
+import type { Words } from '../shared/wording.ts'
 import { AnnounceSchedule } from './announce-schedule.ts'
 import { replyMs, type Urgency } from './announce-timing.ts'
 import { Attempts } from './attempts.ts'
@@ -18,13 +19,13 @@ import {
   type Offer,
   type TrackerMessage,
 } from './tracker-messages.ts'
+import { trackerProblems } from './tracker-problems.ts'
 import { trackerStatus } from './tracker-status.ts'
 
 /** Characters that are shown of the reason that the browser gives. */
 const maxReasonLength = 200
 
 /** A stranger's words stand in quotation marks: nobody must take them for ours. */
-const quoted = (words: string): string => `“${words}”`
 
 export interface TrackerClientOptions extends Omit<TrackerLineOptions, 'listener' | 'hasLinks'> {
   readonly infoHash: Uint8Array
@@ -222,7 +223,7 @@ export class TrackerClient {
     if (this.#pending?.event === 'completed') this.#owesCompleted = true
     this.#pending = null
     this.#offers.clear()
-    this.#line.giveUp('The tracker does not answer.')
+    this.#line.giveUp(trackerProblems.silent())
   }
 
   #isHeard(): void {
@@ -238,7 +239,7 @@ export class TrackerClient {
   }
 
   /** Our offers stay good: a peer that has one may answer when we are back. */
-  #onDown(reason: string): void {
+  #onDown(reason: Words): void {
     const pending = this.#pending
     this.#schedule.cancel()
     this.#forgetSocket()
@@ -280,11 +281,11 @@ export class TrackerClient {
   /** aquatic answers in this way to a late *answer* of ours: then the failure is about that message alone. */
   #onFailure(failure: string): void {
     if (this.#pending === null) {
-      this.#setStatus({ warning: `The tracker refused a message. It says: ${quoted(failure)}` })
+      this.#setStatus({ warning: trackerProblems.refusedMessage(failure) })
       return
     }
     this.#pending = null
-    this.#setStatus({ state: 'refusing', failure: `The tracker refuses. It says: ${quoted(failure)}` })
+    this.#setStatus({ state: 'refusing', failure: trackerProblems.refuses(failure) })
   }
 
   #onWord({ trackerId, warning, interval, minInterval, seeds, leeches }: TrackerMessage): void {
@@ -300,11 +301,7 @@ export class TrackerClient {
         state: 'connected',
         failure: null,
         warning:
-          warning === null
-            ? isAboutAnnounce
-              ? null
-              : this.#status.warning
-            : `The tracker says: ${quoted(warning)}`,
+          warning === null ? (isAboutAnnounce ? null : this.#status.warning) : trackerProblems.says(warning),
         seeds: seeds ?? this.#status.seeds,
         leeches: leeches ?? this.#status.leeches,
       })
@@ -322,8 +319,8 @@ export class TrackerClient {
 
   #setProblem(error: TorrentError): void {
     const reason = cleanText(detailOf(error) ?? '', maxReasonLength)
-    const why = reason === '' ? '' : ` (the browser says: ${quoted(reason)})`
-    this.#setStatus({ problem: `WebRTC connections cannot be made here${why}.` })
+    const { noWebRtc, noWebRtcBecause } = trackerProblems
+    this.#setStatus({ problem: reason === '' ? noWebRtc() : noWebRtcBecause(reason) })
   }
 
   #setStatus(change: Partial<TrackerStatus>): void {

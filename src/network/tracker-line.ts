@@ -1,4 +1,5 @@
 import type { Cancel, Clock } from '../shared/clock.ts'
+import type { Words } from '../shared/wording.ts'
 import type { OwnNames } from './own-names.ts'
 import { nextReconnectMs } from './reconnect-timing.ts'
 import type { SlotHolder, SocketSlots } from './socket-slots.ts'
@@ -17,7 +18,7 @@ interface TrackerLineListener {
   open(): void
   message(message: TrackerMessage): void
   /** The tracker cannot be reached or has hung up. It is tried again. `reason` is a sentence. */
-  down(reason: string): void
+  down(reason: Words): void
   /** There is no socket now, because it is the turn of other torrents. */
   waiting(): void
 }
@@ -104,7 +105,7 @@ export class TrackerLine implements SlotHolder {
    * The tracker has fallen silent: the line is closed and tried again later, under a name for this tracker
    * alone. The tracker may not have noticed that the connection is dead, and would send our messages there.
    */
-  giveUp(reason: string): void {
+  giveUp(reason: Words): void {
     if (!this.#isStarted) return
     this.#name = this.#options.names.single()
     this.#hangUp()
@@ -147,7 +148,7 @@ export class TrackerLine implements SlotHolder {
     this.#socket = null
   }
 
-  #down(reason: string): void {
+  #down(reason: Words): void {
     const { clock, random, hasLinks, listener, slots } = this.#options
     const waitMs = nextReconnectMs(this.#failures++, hasLinks(), random())
     this.#cancelRetry = clock.after(waitMs, () => this.#request())

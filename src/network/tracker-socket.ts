@@ -1,5 +1,7 @@
 import type { Cancel, Clock } from '../shared/clock.ts'
+import type { Words } from '../shared/wording.ts'
 import { maxTrackerMessageLength, parseTrackerMessage, type TrackerMessage } from './tracker-messages.ts'
+import { trackerProblems } from './tracker-problems.ts'
 
 /** A tracker that does not open the socket within this time counts as down. Milliseconds; our own choice. */
 const connectTimeoutMs = 10_000
@@ -14,7 +16,7 @@ export interface TrackerSocketListener {
    *
    * @param reason a sentence
    */
-  down(reason: string): void
+  down(reason: Words): void
 }
 
 export type WebSocketConstructor = new (url: string) => WebSocket
@@ -39,7 +41,7 @@ export class TrackerSocket {
       return
     }
     this.#socket = socket
-    this.#cancelTimeout = clock.after(connectTimeoutMs, () => this.#down('The tracker does not answer.'))
+    this.#cancelTimeout = clock.after(connectTimeoutMs, () => this.#down(trackerProblems.silent()))
     socket.onopen = () => {
       if (this.#isOver) return
       this.#cancelTimeout()
@@ -49,14 +51,13 @@ export class TrackerSocket {
     socket.onmessage = ({ data }: MessageEvent<unknown>) => {
       if (this.#isOver) return
       if (typeof data === 'string' && data.length > maxTrackerMessageLength) {
-        this.#down('The tracker sent a message that is too long.')
+        this.#down(trackerProblems.tooMuch())
         return
       }
       const message = parseTrackerMessage(data)
       if (message !== null) listener.message(message)
     }
-    socket.onclose = () =>
-      this.#down(this.#isOpen ? 'The tracker hung up.' : 'The tracker could not be reached.')
+    socket.onclose = () => this.#down(this.#isOpen ? trackerProblems.hungUp() : trackerProblems.unreachable())
     // `close` follows and says all that is known; without a listener, Node's socket would throw.
     socket.onerror = () => undefined
   }
@@ -77,7 +78,7 @@ export class TrackerSocket {
     if (this.#socket !== null) hangUp(this.#socket, this.#clock)
   }
 
-  #down(reason: string): void {
+  #down(reason: Words): void {
     if (this.#isOver) return
     this.close()
     this.#listener.down(reason)
@@ -100,7 +101,7 @@ const hangUp = (socket: WebSocket & { terminate?: () => void }, clock: Clock): v
  * Browsers refuse an unencrypted socket to a page of https: with a SecurityError, and no address with a
  * SyntaxError.
  */
-const whyRefused = (error: unknown): string =>
+const whyRefused = (error: unknown): Words =>
   error instanceof Error && error.name === 'SecurityError'
-    ? 'A page of https: may only ask trackers that start with wss://.'
-    : 'The tracker’s address cannot be used.'
+    ? trackerProblems.notSecure()
+    : trackerProblems.badAddress()

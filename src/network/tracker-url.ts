@@ -1,3 +1,5 @@
+import type { Words } from '../shared/wording.ts'
+import { trackerProblems } from './tracker-problems.ts'
 /**
  * Trackers that are asked for one torrent, at most, and as many that cannot be asked. Our own choice: a
  * magnet link may name thousands.
@@ -18,7 +20,7 @@ const schemeAndHost = /^([a-z][a-z0-9+.-]*:\/\/)([^/?#@]*@|)([^/?#]*)/i
 export const checkTrackerUrl = (
   given: string,
   isSecurePage: boolean,
-): { url: string; problem: string | null } => {
+): { url: string; problem: Words | null } => {
   const url = given
     .trim()
     .replace(/\/$/, '')
@@ -30,18 +32,18 @@ export const checkTrackerUrl = (
   try {
     parsed = new URL(url)
   } catch {
-    return { url, problem: 'This is not the address of a tracker.' }
+    return { url, problem: trackerProblems.noAddress() }
   }
   const { protocol, hostname } = parsed
   if (protocol !== 'ws:' && protocol !== 'wss:') {
-    return { url, problem: 'Browsers can only use WebSocket trackers (ws:// or wss://).' }
+    return { url, problem: trackerProblems.noWebSocket() }
   }
   if (hostname === '' || given.trim().length > maxUrlLength) {
-    return { url, problem: 'This is not the address of a tracker.' }
+    return { url, problem: trackerProblems.noAddress() }
   }
   const isLocal = hostname === 'localhost' || hostname === '127.0.0.1' || hostname === '[::1]'
   if (protocol === 'ws:' && isSecurePage && !isLocal) {
-    return { url, problem: 'A page over https can only use trackers over wss://.' }
+    return { url, problem: trackerProblems.notSecure() }
   }
   return { url, problem: null }
 }

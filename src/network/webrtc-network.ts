@@ -8,6 +8,7 @@ import type { JoinOptions, Meeting, Meetings, Network, SwarmListener, SwarmMembe
 import type { Described } from './session-description.ts'
 import { SocketSlots } from './socket-slots.ts'
 import { TrackerMembership } from './tracker-membership.ts'
+import { trackerProblems } from './tracker-problems.ts'
 import type { WebSocketConstructor } from './tracker-socket.ts'
 import { type WakeUpSources, watchWakeUps } from './wake-up.ts'
 import type { ObservedLink } from './webrtc-link.ts'
@@ -53,10 +54,7 @@ export class WebRtcNetwork implements Network, Meetings {
   constructor(options: WebRtcNetworkOptions) {
     const { iceServers, WebSocket = globalThis.WebSocket, clock = systemClock } = options
     if (WebSocket === undefined) {
-      throw new TorrentError(
-        'unsupported-browser',
-        'There are no WebSockets here, and without them no trackers.',
-      )
+      throw new TorrentError('unsupported-browser', trackerProblems.noSockets())
     }
     this.#createNegotiation = webRtcNegotiations(iceServers, clock)
     this.#clock = clock

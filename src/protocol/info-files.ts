@@ -4,6 +4,7 @@ import { cleanPathElement, DistinctPaths } from './file-names.ts'
 import { isIntegerWithin } from './integers.ts'
 import { invalidTorrent } from './invalid-torrent.ts'
 import type { TorrentFile } from './metainfo-types.ts'
+import { torrentProblems } from './torrent-problems.ts'
 
 /** Most files of a torrent. */
 export const maxTorrentFiles = 100_000
@@ -33,16 +34,16 @@ export const parseFiles = (info: BencodeDictionary, name: string): TorrentFile[]
     return [{ index: 0, name, path: name, length, offset: 0, padding: false }]
   }
   if (!Array.isArray(list) || list.length === 0) {
-    throw invalidTorrent('This torrent is damaged: it lists no files.')
+    throw invalidTorrent(torrentProblems.noFiles())
   }
   if (list.length > maxTorrentFiles) {
-    throw invalidTorrent(`This torrent has more than ${maxTorrentFiles} files.`)
+    throw invalidTorrent(torrentProblems.tooManyFiles(maxTorrentFiles))
   }
   const paths = new DistinctPaths()
   let offset = 0
   return list.map((item, index) => {
     if (!(item instanceof Map)) {
-      throw invalidTorrent('This torrent is damaged: an entry in its list of files is not one.')
+      throw invalidTorrent(torrentProblems.noEntry())
     }
     const length = fileLength(item)
     const elements = paths.claim(pathOf(item))
@@ -56,7 +57,7 @@ export const parseFiles = (info: BencodeDictionary, name: string): TorrentFile[]
     }
     offset += length
     if (!Number.isSafeInteger(offset)) {
-      throw invalidTorrent('This torrent is damaged: its length is out of range.')
+      throw invalidTorrent(torrentProblems.length())
     }
     return file
   })
@@ -68,20 +69,20 @@ const fileLength = (item: BencodeDictionary): number => {
   // it.
   if (hasAttribute(item, 'l') || (length === undefined && item.has('symlink path'))) return 0
   if (!isIntegerWithin(length, 0, Number.MAX_SAFE_INTEGER)) {
-    throw invalidTorrent('This torrent is damaged: the length of a file is missing or out of range.')
+    throw invalidTorrent(torrentProblems.fileLength())
   }
   return length
 }
 
 const pathOf = (item: BencodeDictionary): string[] => {
   const path = textOf(item, 'path')
-  if (!Array.isArray(path)) throw invalidTorrent('This torrent is damaged: a file has no path.')
+  if (!Array.isArray(path)) throw invalidTorrent(torrentProblems.noPath())
   if (path.length > maxPathDepth) {
-    throw invalidTorrent(`This torrent has folders more than ${maxPathDepth} deep.`)
+    throw invalidTorrent(torrentProblems.tooDeep(maxPathDepth))
   }
   const elements = path.map((element) => {
     if (!(element instanceof Uint8Array)) {
-      throw invalidTorrent('This torrent is damaged: a path is not text.')
+      throw invalidTorrent(torrentProblems.pathNoText())
     }
     return cleanPathElement(fromUtf8(element))
   })

@@ -1,5 +1,6 @@
 import { TorrentError } from '../shared/errors.ts'
+import type { Words } from '../shared/wording.ts'
 
 /** What a person is told about a torrent that cannot be read: whole sentences. */
-export const invalidTorrent = (message: string, cause?: unknown): TorrentError =>
-  new TorrentError('invalid-torrent', message, cause === undefined ? {} : { cause })
+export const invalidTorrent = (words: Words, cause?: unknown): TorrentError =>
+  new TorrentError('invalid-torrent', words, cause === undefined ? {} : { cause })

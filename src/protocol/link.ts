@@ -5,7 +5,9 @@
  */
 import { toHex } from '../shared/bytes.ts'
 import { TorrentError, toTorrentError } from '../shared/errors.ts'
+import type { Words } from '../shared/wording.ts'
 import { parseInfoHash } from './info-hash.ts'
+import { linkProblems } from './link-problems.ts'
 import { formatMagnet, maxLinkLength, parseMagnet } from './magnet.ts'
 import type { Magnet } from './metainfo-types.ts'
 import { percentDecode } from './percent.ts'
@@ -58,7 +60,7 @@ const maxTail = 8
  * @throws TorrentError `invalid-magnet`: a sentence about what is wrong with it
  */
 export const readLink = (text: string): Link => {
-  if (text.length > maxLinkLength) throw invalid('This is too long to be a link.')
+  if (text.length > maxLinkLength) throw invalid(linkProblems.tooLong())
   return find(text.toWellFormed().replace(invisible, '').trim(), maxNesting)
 }
 
@@ -77,7 +79,7 @@ export const selectOnlyOf = (text: string): readonly number[] | null => {
 }
 
 const find = (text: string, nesting: number): Link => {
-  if (text === '') throw invalid('Paste a magnet link, an info hash or the address of a .torrent file.')
+  if (text === '') throw invalid(linkProblems.empty())
   const hash = parseInfoHash(text)
   if (hash !== null) return linkOfHash(hash)
   let problem: TorrentError | null = null
@@ -269,16 +271,14 @@ const findHash = (text: string): Uint8Array | null => {
 }
 
 const whatIsWrong = (text: string): TorrentError => {
-  if (/^https?:/i.test(text)) return invalid('This web address cannot be read. Check it for typing errors.')
+  if (/^https?:/i.test(text)) return invalid(linkProblems.badAddress())
   if (/^(?:1220)?[0-9a-f]{64}$/i.test(text)) {
-    return invalid(
-      'This info hash is for BitTorrent v2 only, which this player does not know yet. Look for a v1 or hybrid torrent.',
-    )
+    return invalid(linkProblems.hashV2())
   }
   if (/^[0-9a-f]{24,60}$/i.test(text)) {
-    return invalid(`An info hash has 40 characters, and this one has ${text.length}. Copy the whole of it.`)
+    return invalid(linkProblems.hashLength(text.length))
   }
-  return invalid('This is not a magnet link, an info hash or the address of a .torrent file.')
+  return invalid(linkProblems.noLink())
 }
 
-const invalid = (message: string): TorrentError => new TorrentError('invalid-magnet', message)
+const invalid = (words: Words): TorrentError => new TorrentError('invalid-magnet', words)

@@ -1,7 +1,9 @@
 import { toHex } from '../shared/bytes.ts'
 import { TorrentError } from '../shared/errors.ts'
+import type { Words } from '../shared/wording.ts'
 import { cleanText } from './file-names.ts'
 import { parseInfoHash } from './info-hash.ts'
+import { linkProblems } from './link-problems.ts'
 import type { Magnet } from './metainfo-types.ts'
 import { keepPeerHints } from './peer-address.ts'
 import { percentDecode, percentEncode } from './percent.ts'
@@ -42,11 +44,11 @@ type Parameters = ReadonlyMap<string, readonly string[]>
  * @throws TorrentError `invalid-magnet` when there is no info hash
  */
 export const parseMagnet = (text: string): Magnet => {
-  if (text.length > maxLinkLength) throw invalid('This magnet link is too long.')
+  if (text.length > maxLinkLength) throw invalid(linkProblems.magnetTooLong())
   const trimmed = text.trim()
   const bare = parseInfoHash(trimmed)
   if (bare !== null) return ofHash(bare)
-  if (!scheme.test(trimmed)) throw invalid('This is not a magnet link.')
+  if (!scheme.test(trimmed)) throw invalid(linkProblems.noMagnet())
   let query = trimmed.replace(scheme, '').replace(/^\s*(?:\/|%(?:25)*2f)*\s*(?:\?|%(?:25)*3f)?/i, '')
   const parameters = readParameters(query)
   for (let encodings = 0; encodings <= maxEncodings; encodings++) {
@@ -154,14 +156,12 @@ const findInfoHash = (parameters: Parameters): Uint8Array | null => {
 
 const noInfoHash = (topics: readonly string[]): TorrentError => {
   if (topics.some((each) => /^urn:btih:/i.test(each))) {
-    return invalid('The info hash in this magnet link is not complete. Copy the whole link and try again.')
+    return invalid(linkProblems.hashIncomplete())
   }
   if (topics.some((each) => /^urn:btmh:/i.test(each))) {
-    return invalid(
-      'This magnet link is for BitTorrent v2 only, which this player does not know yet. Look for a v1 or hybrid one.',
-    )
+    return invalid(linkProblems.magnetV2())
   }
-  return invalid('This magnet link names no torrent: it has no info hash. Copy the whole link and try again.')
+  return invalid(linkProblems.noHash())
 }
 
 const parseLength = (text: string): number | null => {
@@ -194,4 +194,4 @@ export const formatMagnet = (parts: MagnetParts): string => {
   ].join('')
 }
 
-const invalid = (message: string): TorrentError => new TorrentError('invalid-magnet', message)
+const invalid = (words: Words): TorrentError => new TorrentError('invalid-magnet', words)

@@ -7,6 +7,7 @@ import { isIntegerWithin } from './integers.ts'
 import { invalidTorrent } from './invalid-torrent.ts'
 import type { Metainfo, TorrentInfo } from './metainfo-types.ts'
 import { readInfoDictionary, readTorrentFile } from './odd-bencode.ts'
+import { torrentProblems } from './torrent-problems.ts'
 import { keepTrackerUrls, keepWebSeedUrls } from './urls.ts'
 
 /** Longest `.torrent` file in bytes: `info`, and as much again for what stands beside it. */
@@ -29,8 +30,8 @@ export const parseMetainfo = async (
   bytes: Uint8Array,
   sha1: (data: Uint8Array) => Promise<Uint8Array>,
 ): Promise<Metainfo> => {
-  if (bytes.length === 0) throw invalidTorrent('This file is empty.')
-  if (bytes.length > maxMetainfoLength) throw invalidTorrent('This file is too large to be a torrent file.')
+  if (bytes.length === 0) throw invalidTorrent(torrentProblems.emptyFile())
+  if (bytes.length > maxMetainfoLength) throw invalidTorrent(torrentProblems.fileTooLarge())
   const { dictionary, infoBytes } = readTorrentFile(bytes)
   const info = parseInfo(infoBytes, await sha1(infoBytes))
   return {
@@ -63,34 +64,32 @@ const textsOf = (value: BencodeValue | undefined): string[] => {
  * @throws TorrentError `invalid-torrent`
  */
 export const parseInfo = (infoBytes: Uint8Array, infoHash: Uint8Array): TorrentInfo => {
-  if (infoBytes.length > maxMetadataLength) throw invalidTorrent('The metadata of this torrent is too large.')
+  if (infoBytes.length > maxMetadataLength) throw invalidTorrent(torrentProblems.metadataTooLarge())
   const dictionary = readInfoDictionary(infoBytes)
   const pieceHashes = dictionary.get('pieces')
   if (pieceHashes === undefined && (dictionary.has('file tree') || dictionary.has('meta version'))) {
-    throw invalidTorrent(
-      'This torrent is for BitTorrent v2 only, which this player does not know yet. Look for a v1 or hybrid torrent of it.',
-    )
+    throw invalidTorrent(torrentProblems.v2())
   }
   if (
     !(pieceHashes instanceof Uint8Array) ||
     pieceHashes.length === 0 ||
     pieceHashes.length % sha1Length !== 0
   ) {
-    throw invalidTorrent('This torrent is damaged: its piece hashes are incomplete.')
+    throw invalidTorrent(torrentProblems.hashesIncomplete())
   }
   const pieceLength = dictionary.get('piece length')
   if (!isIntegerWithin(pieceLength, 1, Number.MAX_SAFE_INTEGER)) {
-    throw invalidTorrent('This torrent is damaged: its piece length is missing or out of range.')
+    throw invalidTorrent(torrentProblems.pieceLength())
   }
   const name = nameOf(dictionary)
   const files = parseFiles(dictionary, name)
   const last = files.at(-1)
   const length = last === undefined ? 0 : last.offset + last.length
-  if (length === 0) throw invalidTorrent('There is nothing in this torrent: its files are empty.')
+  if (length === 0) throw invalidTorrent(torrentProblems.nothingInside())
   checkPieceLength(pieceLength, length)
   const pieceCount = pieceHashes.length / sha1Length
   if (Math.ceil(length / pieceLength) !== pieceCount) {
-    throw invalidTorrent('This torrent is damaged: it has not one hash for each piece of its files.')
+    throw invalidTorrent(torrentProblems.hashCount())
   }
   return {
     infoHash,
@@ -107,14 +106,10 @@ export const parseInfo = (infoBytes: Uint8Array, infoHash: Uint8Array): TorrentI
 
 const checkPieceLength = (pieceLength: number, length: number): void => {
   if (pieceLength < minPieceLength && length >= minPieceLength) {
-    throw invalidTorrent(
-      'The pieces of this torrent are shorter than 1 KiB, which this player does not play. Look for one of the same with longer pieces.',
-    )
+    throw invalidTorrent(torrentProblems.piecesTooShort())
   }
   if (Math.min(pieceLength, length) > maxPieceLength) {
-    throw invalidTorrent(
-      'The pieces of this torrent are longer than 64 MiB, too long for the memory of a page. Look for one of the same with shorter pieces.',
-    )
+    throw invalidTorrent(torrentProblems.piecesTooLong())
   }
 }
 

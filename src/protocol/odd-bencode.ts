@@ -1,3 +1,4 @@
+import type { Words } from '../shared/wording.ts'
 import {
   type BencodeDictionary,
   type BencodeLimits,
@@ -7,6 +8,7 @@ import {
 } from './bencode.ts'
 import { maxPathDepth } from './info-files.ts'
 import { invalidTorrent } from './invalid-torrent.ts'
+import { torrentProblems } from './torrent-problems.ts'
 
 /**
  * Bounds of a `.torrent`. A file takes about eight values, and twice that in a hybrid with BEP 52;
@@ -22,8 +24,6 @@ const byteOrderMark = [0xef, 0xbb, 0xbf]
  */
 const white = new Set([0x20, 0x09, 0x0a, 0x0d])
 
-const lookForAnother = 'Look for another torrent of the same.'
-
 /**
  * Reads what a `.torrent` file holds, and copies the bytes of its `info` as they came. Only these bytes are
  * hashed, so oddities beside them decide nothing and are taken, as other programs take them: bytes before and
@@ -36,23 +36,16 @@ export const readTorrentFile = (
 ): { readonly dictionary: BencodeDictionary; readonly infoBytes: Uint8Array } => {
   const bytes = file.subarray(beginOf(file))
   if (bytes[0] === lessThan) {
-    throw invalidTorrent(
-      'This is a web page and not a torrent file. The site may want you to log in, or to press its download button first.',
-    )
+    throw invalidTorrent(torrentProblems.webPage())
   }
-  if (bytes[0] !== letterD) throw invalidTorrent('This is not a torrent file.')
-  const { dictionary, ranges, repeats } = decode(
-    bytes,
-    'This torrent file is damaged, or its end is missing. Download it again where it came from.',
-  )
+  if (bytes[0] !== letterD) throw invalidTorrent(torrentProblems.noTorrent())
+  const { dictionary, ranges, repeats } = decode(bytes, torrentProblems.fileDamaged())
   const range = ranges.get('info')
   if (range === undefined) {
-    throw invalidTorrent('This torrent file has no “info” part. It is not a torrent, or damaged.')
+    throw invalidTorrent(torrentProblems.noInfo())
   }
   if (repeats.some(({ key, depth }) => key === 'info' && depth === 0)) {
-    throw invalidTorrent(
-      `This torrent file describes two torrents, and programs do not agree on which counts. ${lookForAnother}`,
-    )
+    throw invalidTorrent(torrentProblems.twoTorrents())
   }
   // `slice` would not do: that of a Node `Buffer` shares the memory of the whole file.
   return { dictionary, infoBytes: new Uint8Array(bytes.subarray(range.begin, range.end)) }
@@ -65,9 +58,9 @@ export const readTorrentFile = (
  * @throws TorrentError `invalid-torrent`
  */
 export const readInfoDictionary = (bytes: Uint8Array): BencodeDictionary => {
-  const sentence = `The description of this torrent is damaged. ${lookForAnother}`
-  const { dictionary, repeats, end } = decode(bytes, sentence)
-  if (end !== bytes.length) throw invalidTorrent(sentence)
+  const words = torrentProblems.damaged()
+  const { dictionary, repeats, end } = decode(bytes, words)
+  if (end !== bytes.length) throw invalidTorrent(words)
   refuseRepeated(repeats)
   return dictionary
 }
@@ -87,9 +80,7 @@ const decisive = new Set(
 const refuseRepeated = (repeats: readonly RepeatedKey[]): void => {
   const repeated = repeats.find(({ key }) => decisive.has(key))
   if (repeated === undefined) return
-  throw invalidTorrent(
-    `The description of this torrent says two things about “${repeated.key}”, and programs do not agree on which counts. ${lookForAnother}`,
-  )
+  throw invalidTorrent(torrentProblems.twoThings(repeated.key))
 }
 
 const beginOf = (bytes: Uint8Array): number => {
@@ -99,13 +90,13 @@ const beginOf = (bytes: Uint8Array): number => {
 }
 
 /**
- * @param sentence what a person is told. The place of a wrong byte helps nobody, so it is only in the error's
+ * @param words what a person is told. The place of a wrong byte helps nobody, so it is only in the error's
  * cause
  */
-const decode = (bytes: Uint8Array, sentence: string): OddDictionary => {
+const decode = (bytes: Uint8Array, words: Words): OddDictionary => {
   try {
     return decodeOddDictionary(bytes, limits)
   } catch (error) {
-    throw invalidTorrent(sentence, error)
+    throw invalidTorrent(words, error)
   }
 }

@@ -4,8 +4,10 @@
  * (docs/decisions/046-sharing.md).
  */
 import { TorrentError } from '../shared/errors.ts'
+import type { Words } from '../shared/wording.ts'
 import { cleanPathElement, DistinctPaths } from './file-names.ts'
 import { maxPathDepth, maxTorrentFiles } from './info-files.ts'
+import { torrentProblems } from './torrent-problems.ts'
 
 /** A file as it was dropped, chosen or found. */
 export interface OfferedFile {
@@ -123,9 +125,7 @@ export const layOutTorrent = <Offered extends OfferedFile>(
   const files = shown.filter(({ offered: { length } }) => length > 0)
   if (files.length === 0) throw nothingToShare(offered)
   if (files.length > maxTorrentFiles) {
-    throw invalid(
-      `These are ${files.length} files, and a torrent can have ${maxTorrentFiles} at most. Nothing is shared. Share a part of them, or pack them.`,
-    )
+    throw invalid(torrentProblems.tooManyToShare(files.length, maxTorrentFiles))
   }
   const root = commonFolder(files)
   const paths = files
@@ -133,9 +133,7 @@ export const layOutTorrent = <Offered extends OfferedFile>(
     .map(({ elements }) => (root === null ? elements : elements.slice(1)))
   const deepest = paths.find(({ length }) => length > maxPathDepth)
   if (deepest !== undefined) {
-    throw invalid(
-      `“${deepest.at(-1)}” lies in more than ${maxPathDepth} folders, and a torrent can have no more. Nothing is shared. Share a part of the folder.`,
-    )
+    throw invalid(torrentProblems.tooDeepToShare(deepest.at(-1) ?? '', maxPathDepth))
   }
   const distinct = claimPaths(paths)
   const only = files.length === 1 && root === null && paths[0]?.length === 1 ? paths[0][0] : undefined
@@ -168,11 +166,11 @@ const claimPaths = (paths: readonly (readonly string[])[]): string[] => {
 
 const nothingToShare = (offered: readonly OfferedFile[]): TorrentError => {
   const [only] = offered
-  if (only === undefined) return invalid('There is no file to share.')
+  if (only === undefined) return invalid(torrentProblems.noFileToShare())
   if (offered.length === 1 && only.length === 0) {
-    return invalid(`“${only.path.split('/').at(-1)}” is empty, so there is nothing to share.`)
+    return invalid(torrentProblems.emptyToShare(only.path.split('/').at(-1) ?? ''))
   }
-  return invalid('There is nothing to share: all of these files are empty or hidden.')
+  return invalid(torrentProblems.nothingToShare())
 }
 
-const invalid = (message: string): TorrentError => new TorrentError('invalid-torrent', message)
+const invalid = (words: Words): TorrentError => new TorrentError('invalid-torrent', words)

@@ -1,9 +1,9 @@
-import { TorrentError } from './errors.ts'
+import { generalProblems, TorrentError } from './errors.ts'
 
 export const abortedError = (signal?: AbortSignal): TorrentError =>
   signal?.reason instanceof TorrentError
     ? signal.reason
-    : new TorrentError('aborted', 'The operation was stopped.', { cause: signal?.reason })
+    : new TorrentError('aborted', generalProblems.aborted(), { cause: signal?.reason })
 
 /** Settles as `promise` does, or rejects as soon as `signal` aborts. */
 export const withSignal = async <Value>(promise: Promise<Value>, signal?: AbortSignal): Promise<Value> => {

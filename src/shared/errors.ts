@@ -1,3 +1,6 @@
+import { foreignText } from './texts.ts'
+import { defineWordings, englishOf, say, type Words } from './wording.ts'
+
 /**
  * Every failure that leaves a module is a {@link TorrentError}: a code from this one list, a sentence for
  * people that says what happened and what they can do, and the cause.
@@ -72,25 +75,45 @@ export class TorrentError extends Error {
   readonly code: TorrentErrorCode
   /** `null`: what helps against every failure with this code. */
   readonly remedy: Remedy | null
+  /** What a person is told; `message` is the same in English, for logs. */
+  readonly words: Words
 
-  constructor(code: TorrentErrorCode, message: string, options: TorrentErrorOptions = {}) {
-    super(message, 'cause' in options ? { cause: options.cause } : {})
+  constructor(code: TorrentErrorCode, words: Words, options: TorrentErrorOptions = {}) {
+    super(englishOf(words), 'cause' in options ? { cause: options.cause } : {})
     this.name = 'TorrentError'
     this.code = code
+    this.words = words
     this.remedy = options.remedy ?? null
   }
 }
 
-/**
- * Our sentences about failures of the platform. The platform's own words are for programmers, always in
- * English, and different in each browser. They stay with the error as its cause.
- */
-const foreignSentences: Partial<Record<TorrentErrorCode, string>> = {
+const missingAdvice =
+  'The network may be down: then try again. Or a newer version has replaced it: then reload the page.'
+
+const general = {
   connection: 'A connection to a peer failed.',
+  protocol: 'A peer sent something that cannot be understood.',
+  'bad-data': 'Data arrived that does not belong to the torrent.',
   storage: 'The storage of this device cannot be used at the moment.',
   'invalid-torrent': 'The torrent’s description cannot be read.',
+  timeout: 'Something did not answer in time. Try again.',
+  aborted: 'The operation was stopped.',
+  internal: 'The player has a fault here. Try again, or reload the page.',
+  missing: `A part of the player could not be loaded. ${missingAdvice}`,
 }
-const defectSentence = 'The player has a fault here. Try again, or reload the page.'
+export type GeneralProblems = typeof general
+
+/**
+ * Our sentences about failures of the platform, by code, and about those of which no person was meant to
+ * hear. The platform's own words are for programmers, always in English, and different in each browser. They
+ * stay with the error as its cause.
+ */
+export const generalProblems = defineWordings('problems', general)
+
+const isGeneral = (code: string): code is keyof GeneralProblems => Object.hasOwn(general, code)
+
+const generalWords = (code: TorrentErrorCode): Words =>
+  isGeneral(code) ? generalProblems[code]() : generalProblems.internal()
 
 /**
  * Wraps what was thrown in a {@link TorrentError}, unless it is one already. An `AbortError` is a stop that
@@ -100,14 +123,16 @@ const defectSentence = 'The player has a fault here. Try again, or reload the pa
 export const toTorrentError = (error: unknown, code: TorrentErrorCode = 'internal'): TorrentError => {
   if (error instanceof TorrentError) return error
   if (code !== 'storage' && error instanceof Error && error.name === 'AbortError') {
-    return new TorrentError('aborted', 'The operation was stopped.', { cause: error })
+    return new TorrentError('aborted', generalProblems.aborted(), { cause: error })
   }
-  return new TorrentError(code, foreignSentences[code] ?? defectSentence, { cause: error })
+  return new TorrentError(code, generalWords(code), { cause: error })
 }
 
 /** An error that nobody handled is a fault of ours, whatever was thrown. */
 export const defectError = (cause: unknown): TorrentError =>
-  new TorrentError('internal', cause instanceof TorrentError ? cause.message : defectSentence, { cause })
+  new TorrentError('internal', cause instanceof TorrentError ? cause.words : generalProblems.internal(), {
+    cause,
+  })
 
 const maxCauses = 8
 const maxDetailLength = 300
@@ -124,21 +149,24 @@ export const detailOf = (error: TorrentError): string | null => {
 }
 
 /**
- * The error when a script of ours could not be loaded.
+ * The error when a script of ours could not be loaded. Which one is for logs: a person knows none of them.
  *
  * @param what a sentence that says which script
  */
 export const missingPart = (what: string, cause?: unknown): TorrentError =>
   new TorrentError(
     'missing-part',
-    `${what} The network may be down: then try again. Or a newer version has replaced it: then reload the page.`,
+    { ...generalProblems.missing(), english: `${what} ${missingAdvice}` },
     { cause },
   )
 
 /** The plain form of an error that crosses a worker boundary: classes do not survive structured cloning. */
 export interface ErrorMessage {
   code: TorrentErrorCode
+  /** In English. {@link sayError} has it in the language of the page. */
   message: string
+  /** @see TorrentError.words; left out where they are the message. */
+  words?: Words
   /** @see TorrentError.remedy */
   remedy?: Remedy
   /** @see detailOf */
@@ -147,13 +175,28 @@ export interface ErrorMessage {
 
 export const errorToMessage = (error: unknown): ErrorMessage => {
   const ours = toTorrentError(error)
-  const { code, message, remedy } = ours
+  const { code, message, words, remedy } = ours
   const detail = detailOf(ours)
-  return { code, message, ...(remedy === null ? {} : { remedy }), ...(detail === null ? {} : { detail }) }
+  return {
+    code,
+    message,
+    ...(words === message ? {} : { words }),
+    ...(remedy === null ? {} : { remedy }),
+    ...(detail === null ? {} : { detail }),
+  }
 }
 
-export const errorFromMessage = ({ code, message, remedy, detail }: ErrorMessage): TorrentError =>
-  new TorrentError(code, message, {
+export const errorFromMessage = ({ code, message, words, remedy, detail }: ErrorMessage): TorrentError =>
+  new TorrentError(code, words ?? message, {
     ...(remedy === undefined ? {} : { remedy }),
     ...(detail === undefined ? {} : { cause: detail }),
   })
+
+/**
+ * What a person is told of a failure, in the language of the page. Of an error whose words are English only,
+ * a page in another language says what holds for each error with its code.
+ */
+export const sayError = ({ code, message, words = message }: ErrorMessage | TorrentError): string => {
+  const text = typeof words === 'string' ? foreignText('problems', code) : undefined
+  return typeof text === 'string' ? text : say(words)
+}

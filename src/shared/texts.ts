@@ -1,5 +1,5 @@
 /** What the interface says: a sentence, or a function that makes one of the values in it. */
-type Text = string | ((...values: never[]) => string)
+export type Text = string | ((...values: never[]) => string)
 
 /** The texts of one part of the interface, by name. */
 export type TextSection = Readonly<Record<string, Text>>
@@ -41,6 +41,19 @@ export const defineTexts = <Section extends TextSection>(name: string, english: 
   const section = { english, now: compose(name, english) }
   sections.set(name, section)
   return () => section.now as Section
+}
+
+/**
+ * A text as the page replaced it, or as its language has it; `undefined`: neither does. The section need not
+ * be declared in this thread.
+ */
+export const foreignText = (section: string, name: string): Text | undefined => {
+  for (const layer of [replaced, language]) {
+    const texts = Object.hasOwn(layer, section) ? layer[section] : undefined
+    const text = texts !== undefined && Object.hasOwn(texts, name) ? texts[name] : undefined
+    if (text !== undefined) return text
+  }
+  return undefined
 }
 
 /** Puts a language into force, for all of the page. What it lacks is said in English. */

@@ -8,6 +8,7 @@ import type { MemoryBudget } from './memory-budget.ts'
 import type { StoredFile } from './schema.ts'
 import { SourceFileError } from './source-file-error.ts'
 import { type PieceSource, SourcePieceStore } from './source-piece-store.ts'
+import { storageProblems } from './storage-problems.ts'
 
 /**
  * Whether there are as many blobs as the torrent has files (padding left out), and each is as long as its
@@ -37,10 +38,7 @@ const readBlob = async (
     if (part?.byteLength === end - begin) return new Uint8Array(part)
     throw new TorrentError('storage', 'It is shorter than it was.')
   } catch (cause) {
-    throw new SourceFileError(
-      `“${name}” can no longer be read: it was changed, moved or deleted after it was shared. Put it back as it was, or share it again as it is now.`,
-      cause,
-    )
+    throw new SourceFileError(storageProblems.sourceGone(name), cause)
   }
 }
 
@@ -104,7 +102,7 @@ export interface BlobPieceStoreOptions {
   readonly budget?: MemoryBudget
 }
 
-const remedy = 'What is still the same is shared on. To share what it is now, share it again.'
+const remedy = storageProblems.shareAgain()
 
 /**
  * A store for a torrent that is made of `blobs`: its files in its order, padding files left out.
@@ -117,7 +115,7 @@ export const openBlobs = async (
   options: BlobPieceStoreOptions,
 ): Promise<{ readonly store: SourcePieceStore; readonly have: Bitfield }> => {
   if (!blobsFit(info.files, blobs)) {
-    throw new TorrentError('storage', 'The files are not those of the torrent: their sizes differ.')
+    throw new TorrentError('storage', storageProblems.otherFiles())
   }
   const names = info.files.filter(({ padding }) => !padding).map(({ path }) => path)
   const store = new SourcePieceStore({ ...options, source: new BlobSource(blobs, names), remedy })

@@ -3,6 +3,7 @@ import { Bitfield } from '../shared/bitfield.ts'
 import { toHex } from '../shared/bytes.ts'
 import type { TorrentDatabase } from './database.ts'
 import type { StoredKind, TorrentRow } from './schema.ts'
+import { storageProblems } from './storage-problems.ts'
 
 /** A torrent in the catalogue with the pieces that are stored of it. */
 export interface StoredTorrent extends TorrentRow {
@@ -63,7 +64,7 @@ export const saveTorrent = (
 ): Promise<void> =>
   database.write(
     ['torrents'],
-    'The torrent could not be saved.',
+    storageProblems.torrentNotSaved(),
     async ({ torrents }) => {
       const known = await torrents.get(toHex(info.infoHash))
       const fresh = rowOf(info, [...new Set([...(known?.trackers ?? []), ...trackers])], 'indexeddb', now)
@@ -85,7 +86,7 @@ export const saveBlobs = async (
   trackers: readonly string[],
   now: number = Date.now(),
 ): Promise<void> => {
-  const what = 'The files could not be kept.'
+  const what = storageProblems.filesNotKept()
   const infoHash = toHex(info.infoHash)
   const extraMs = blobs.reduce((bytes, { size }) => bytes + size, 0) / copiedBytesPerMs
   await database.write(['blobs'], what, (stores) => stores.blobs.put([...blobs], infoHash), { extraMs })
@@ -107,13 +108,13 @@ export const saveBlobs = async (
 }
 
 const deleteBlobs = (database: TorrentDatabase, infoHash: string): Promise<void> =>
-  database.write(['blobs'], 'The files could not be deleted.', ({ blobs }) => blobs.delete(infoHash))
+  database.write(['blobs'], storageProblems.filesNotDeleted(), ({ blobs }) => blobs.delete(infoHash))
 
 /** The torrent as the catalogue has it; `null` when it is not there. */
 export const getTorrent = (database: TorrentDatabase, infoHash: string): Promise<StoredTorrent | null> =>
   database.read(
     ['torrents', 'bitfields'],
-    'The catalogue could not be read.',
+    storageProblems.catalogueNotRead(),
     async ({ torrents, bitfields }) => {
       const [row, bitfield] = await Promise.all([torrents.get(infoHash), bitfields.get(infoHash)])
       return row === undefined ? null : withBitfield(row, bitfield)
@@ -124,13 +125,13 @@ export const getTorrent = (database: TorrentDatabase, infoHash: string): Promise
 export const getBlobs = (database: TorrentDatabase, infoHash: string): Promise<readonly Blob[] | null> =>
   database.read(
     ['blobs'],
-    'The files could not be read.',
+    storageProblems.filesNotRead(),
     async ({ blobs }) => (await blobs.get(infoHash)) ?? null,
   )
 
 /** Forgets the files of a torrent that was seeded from here; the torrent stays, with no pieces. */
 export const dropBlobs = async (database: TorrentDatabase, infoHash: string): Promise<void> => {
-  await database.write(['torrents'], 'The catalogue could not be written.', async ({ torrents }) => {
+  await database.write(['torrents'], storageProblems.catalogueNotWritten(), async ({ torrents }) => {
     const row = await torrents.get(infoHash)
     if (row !== undefined) await torrents.put({ ...row, storage: 'indexeddb' })
   })
@@ -143,7 +144,7 @@ export const addTrackers = (
   infoHash: string,
   urls: readonly string[],
 ): Promise<void> =>
-  database.write(['torrents'], 'The catalogue could not be written.', async ({ torrents }) => {
+  database.write(['torrents'], storageProblems.catalogueNotWritten(), async ({ torrents }) => {
     const row = await torrents.get(infoHash)
     if (row === undefined) return
     await torrents.put({ ...row, trackers: [...new Set([...row.trackers, ...urls])].slice(0, maxTrackers) })
@@ -155,7 +156,7 @@ export const removeTrackers = (
   infoHash: string,
   urls: readonly string[],
 ): Promise<void> =>
-  database.write(['torrents'], 'The catalogue could not be written.', async ({ torrents }) => {
+  database.write(['torrents'], storageProblems.catalogueNotWritten(), async ({ torrents }) => {
     const keyOf = (url: string): string => url.trim().replace(/\/$/, '')
     const removed = new Set(urls.map(keyOf))
     const row = await torrents.get(infoHash)
@@ -167,7 +168,7 @@ export const removeTrackers = (
 export const listTorrents = (database: TorrentDatabase): Promise<StoredTorrent[]> =>
   database.read(
     ['torrents', 'bitfields'],
-    'The catalogue could not be read.',
+    storageProblems.catalogueNotRead(),
     async ({ torrents, bitfields }) => {
       const [rows, keys, values] = await Promise.all([
         torrents.getAll(),
@@ -185,7 +186,7 @@ export const listTorrents = (database: TorrentDatabase): Promise<StoredTorrent[]
 export const deleteTorrent = async (database: TorrentDatabase, infoHash: string): Promise<void> => {
   await database.write(
     ['torrents', 'bitfields', 'pieces'],
-    'The torrent could not be deleted.',
+    storageProblems.torrentNotDeleted(),
     async ({ torrents, bitfields, pieces }) => {
       torrents.delete(infoHash)
       bitfields.delete(infoHash)
@@ -203,7 +204,7 @@ export const touchTorrent = (
 ): Promise<void> =>
   database.write(
     ['torrents'],
-    'The catalogue could not be written.',
+    storageProblems.catalogueNotWritten(),
     async ({ torrents }) => {
       const row = await torrents.get(infoHash)
       if (row !== undefined) await torrents.put({ ...row, lastUsedAt: now })

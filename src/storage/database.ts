@@ -1,6 +1,7 @@
 import { openDB } from 'idb'
 import { type Clock, systemClock } from '../shared/clock.ts'
 import { TorrentError } from '../shared/errors.ts'
+import type { Words } from '../shared/wording.ts'
 import {
   type Connection,
   databaseName,
@@ -9,6 +10,7 @@ import {
   upgradeSchema,
 } from './schema.ts'
 import { isStorageSilent, storageError } from './storage-error.ts'
+import { storageProblems } from './storage-problems.ts'
 import {
   abort,
   type Readable,
@@ -77,7 +79,7 @@ export class TorrentDatabase {
    */
   read<Name extends StoreName, Value>(
     names: readonly Name[],
-    what: string,
+    what: Words,
     work: (stores: Readable<Name>) => Promise<Value>,
   ): Promise<Value> {
     return this.#run(names, 'readonly', what, {}, work)
@@ -89,7 +91,7 @@ export class TorrentDatabase {
    */
   write<Name extends StoreName, Value>(
     names: readonly Name[],
-    what: string,
+    what: Words,
     work: (stores: Writable<Name>) => Promise<Value>,
     options: WriteOptions = {},
   ): Promise<Value> {
@@ -98,7 +100,7 @@ export class TorrentDatabase {
 
   /** @throws TorrentError `storage` when there is no IndexedDB, or it does not open in time. */
   connect(): Promise<Connection> {
-    if (this.#isClosed) return Promise.reject(new TorrentError('storage', 'The database was closed.'))
+    if (this.#isClosed) return Promise.reject(new TorrentError('storage', storageProblems.databaseClosed()))
     if (this.#connection === null) {
       const opening = this.#open()
       this.#connection = opening
@@ -123,7 +125,7 @@ export class TorrentDatabase {
   async #run<Name extends StoreName, Value>(
     names: readonly Name[],
     mode: IDBTransactionMode,
-    what: string,
+    what: Words,
     { durability = 'default', extraMs = 0 }: WriteOptions,
     work: (stores: Writable<Name>) => Promise<Value>,
   ): Promise<Value> {
@@ -142,7 +144,7 @@ export class TorrentDatabase {
   async #begin<Name extends StoreName>(
     names: readonly Name[],
     mode: IDBTransactionMode,
-    what: string,
+    what: Words,
     durability: IDBTransactionDurability,
   ): Promise<{ transaction: Transaction<Name>; opening: Promise<Connection> }> {
     for (let isFirst = true; ; isFirst = false) {
@@ -171,7 +173,7 @@ export class TorrentDatabase {
 
   async #open(): Promise<Connection> {
     if (typeof indexedDB === 'undefined') {
-      throw new TorrentError('storage', 'This browser offers no IndexedDB here: nothing can be kept.')
+      throw new TorrentError('storage', storageProblems.none())
     }
     let lapsed = false
     let forget = (): void => undefined
@@ -197,12 +199,7 @@ export class TorrentDatabase {
       const timedOut = new Promise<never>((_resolve, reject) => {
         const cancel = this.#clock.after(this.#openTimeoutMs, () => {
           lapsed = true
-          reject(
-            new TorrentError(
-              'timeout',
-              'It did not answer. Close other tabs of this site that run an older version.',
-            ),
-          )
+          reject(new TorrentError('timeout', storageProblems.openingSilent()))
         })
         opening.then(cancel, cancel)
       })
@@ -223,7 +220,7 @@ export class TorrentDatabase {
       }
       return db
     } catch (error) {
-      throw storageError('The database could not be opened.', error)
+      throw storageError(storageProblems.notOpened(), error)
     }
   }
 }

@@ -1,7 +1,9 @@
 import { TorrentError } from '../shared/errors.ts'
+import type { Words } from '../shared/wording.ts'
 import { TorrentDatabase, type WriteOptions } from './database.ts'
 import { decodeOwnerStamp, encodeOwnerStamp, mayWrite, type OwnerStamp } from './owner-stamp.ts'
 import type { Connection } from './schema.ts'
+import { storageProblems } from './storage-problems.ts'
 import type { Readable, StoreName, Writable } from './transaction.ts'
 
 /**
@@ -29,7 +31,7 @@ export class FencedDatabase extends TorrentDatabase {
 
   override read<Name extends StoreName, Value>(
     names: readonly Name[],
-    what: string,
+    what: Words,
     work: (stores: Readable<Name>) => Promise<Value>,
   ): Promise<Value> {
     return this.#database.read(names, what, work)
@@ -37,7 +39,7 @@ export class FencedDatabase extends TorrentDatabase {
 
   override write<Name extends StoreName, Value>(
     names: readonly Name[],
-    what: string,
+    what: Words,
     work: (stores: Writable<Name>) => Promise<Value>,
     options?: WriteOptions,
   ): Promise<Value> {
@@ -61,7 +63,7 @@ export class FencedDatabase extends TorrentDatabase {
    */
   async #writeFiles<Name extends StoreName, Value>(
     names: readonly Name[],
-    what: string,
+    what: Words,
     work: (stores: Writable<Name>) => Promise<Value>,
     options?: WriteOptions,
   ): Promise<Value> {
@@ -73,7 +75,7 @@ export class FencedDatabase extends TorrentDatabase {
   async #claim({ bitfields }: Writable<'bitfields'>): Promise<void> {
     const stored = decodeOwnerStamp(await bitfields.get(this.#key))
     if (!mayWrite(stored, this.#stamp)) {
-      throw new TorrentError('storage', 'Another tab runs this torrent now.')
+      throw new TorrentError('storage', storageProblems.otherTab())
     }
     if (stored?.id !== this.#stamp.id) await bitfields.put(encodeOwnerStamp(this.#stamp), this.#key)
   }

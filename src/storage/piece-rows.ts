@@ -2,6 +2,7 @@ import { pieceLengthAt } from '../protocol/metainfo-types.ts'
 import { Bitfield } from '../shared/bitfield.ts'
 import type { TorrentDatabase } from './database.ts'
 import { type Layout, partBytes, partOf, piecesPerRow, rowLayout } from './row-layout.ts'
+import { storageProblems } from './storage-problems.ts'
 import type { StoreRequests } from './transaction.ts'
 
 /**
@@ -59,7 +60,7 @@ export const writePieces = async (
   )
 }
 
-const writing = 'Downloaded pieces could not be saved.'
+const writing = storageProblems.piecesNotSaved()
 
 /**
  * Where the bytes begin that are written together with the bitfield: of a long piece these are the last
@@ -139,7 +140,7 @@ export const forgetPiece = (
 ): Promise<void> =>
   database.write(
     ['bitfields', 'pieces'],
-    'A damaged piece could not be taken out.',
+    storageProblems.damagedPiece(),
     async ({ bitfields, pieces }) => {
       const have = bitfieldOf(await bitfields.get(infoHash), layout.pieceCount)
       const perRow = piecesPerRow(layout.pieceLength)
@@ -162,6 +163,6 @@ export const readParts = (
   firstPart: number,
   lastPart: number,
 ): Promise<ArrayBuffer[]> =>
-  database.read(['pieces'], 'Stored pieces could not be read.', ({ pieces }) =>
+  database.read(['pieces'], storageProblems.piecesNotRead(), ({ pieces }) =>
     pieces.getAll(IDBKeyRange.bound([infoHash, piece, firstPart], [infoHash, piece, lastPart])),
   )

@@ -2,6 +2,7 @@ import type { Cancel, Clock } from '../shared/clock.ts'
 import { TorrentError } from '../shared/errors.ts'
 import { BackOff } from './back-off.ts'
 import { storageError } from './storage-error.ts'
+import { storageProblems } from './storage-problems.ts'
 import { batchDelayMs, WriteQueue } from './write-queue.ts'
 
 export interface PieceWriterOptions {
@@ -141,11 +142,9 @@ export class PieceWriter {
     try {
       if (!this.#isSaved || batch.size > 0) this.#isDeleted = !(await this.#options.write(batch))
       this.#isSaved = !this.#isDeleted
-      return this.#isDeleted
-        ? new TorrentError('storage', 'The torrent was deleted while it was running.')
-        : null
+      return this.#isDeleted ? new TorrentError('storage', storageProblems.deleted()) : null
     } catch (error) {
-      return storageError('Downloaded pieces could not be saved.', error)
+      return storageError(storageProblems.piecesNotSaved(), error)
     }
   }
 

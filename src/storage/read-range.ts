@@ -3,6 +3,7 @@ import { blobsFit, readBlobs } from './blob-piece-store.ts'
 import { getBlobs, type StoredTorrent } from './catalogue.ts'
 import type { TorrentDatabase } from './database.ts'
 import { partsCovering, rowLayout, storedPrefixEnd } from './row-layout.ts'
+import { storageProblems } from './storage-problems.ts'
 
 /**
  * Reads stored bytes of a torrent without the engine: from `begin` on, as far as they are stored without a
@@ -35,7 +36,7 @@ export const readStoredRange = async (
   const last = spans.at(-1)
   if (first === undefined || last === undefined) return null
 
-  const rows = await database.read(['pieces'], 'Stored pieces could not be read.', ({ pieces }) =>
+  const rows = await database.read(['pieces'], storageProblems.piecesNotRead(), ({ pieces }) =>
     pieces.getAll(
       IDBKeyRange.bound(
         [torrent.infoHash, first.piece, first.part],

@@ -5,11 +5,13 @@ import { ByteLru } from '../shared/byte-lru.ts'
 import { equalBytes } from '../shared/bytes.ts'
 import type { Cancel, Clock } from '../shared/clock.ts'
 import { TorrentError } from '../shared/errors.ts'
+import type { Words } from '../shared/wording.ts'
 import type { Hasher, PieceRoom, PieceStore } from '../swarm/ports.ts'
 import { FileRanges } from './file-ranges.ts'
 import type { MemoryBudget } from './memory-budget.ts'
 import { MemoryPieceStore } from './memory-piece-store.ts'
 import { SourceFileError } from './source-file-error.ts'
+import { storageProblems } from './storage-problems.ts'
 
 /**
  * Most bytes of pieces that are kept after they were read, for the next blocks that peers ask for: 16 MiB
@@ -54,7 +56,7 @@ export interface SourcePieceStoreOptions {
   /** The memory for pieces that the files no longer give, and that peers gave back. */
   readonly budget?: MemoryBudget
   /** What a person can do about a file whose bytes are no longer those that were hashed. */
-  readonly remedy: string
+  readonly remedy: Words
   /** Called when a file does not give what was hashed. Each sentence is told once, until {@link onMended}. */
   readonly onTrouble?: (problem: SourceFileError) => void
   /** Called when everything that had failed is right again. */
@@ -226,7 +228,7 @@ class OpenFileSource {
     const pieces = group ?? (await this.#readPieces(piece, 1))
     const data = pieces[group === null ? 0 : piece - first]
     if (data != null) return data
-    throw new SourceFileError(`${this.#namesOf(piece)} changed after it was shared. ${this.#options.remedy}`)
+    throw new SourceFileError(this.#changed(piece))
   }
 
   #group(first: number, count: number): Promise<readonly (Uint8Array | null)[]> {
@@ -326,12 +328,14 @@ class OpenFileSource {
     return ranges.flatMap(({ file }) => (file === null ? [] : [file]))
   }
 
-  #namesOf(piece: number): string {
+  #changed(piece: number): Words {
+    const { source, remedy } = this.#options
     const files = this.#filesOf(piece)
-    const names = files.slice(0, maxNames).map((file) => `“${this.#options.source.nameOf(file)}”`)
+    const names = files.slice(0, maxNames).map((file) => source.nameOf(file))
     const more = files.length - names.length
-    if (more > 0) return `One of ${names.join(', ')} and ${more} more`
-    const last = names.pop() ?? 'A file'
-    return names.length === 0 ? last : `${names.join(', ')} or ${last}`
+    if (more > 0) return storageProblems.sourceOneOfMany(names, more, remedy)
+    return names.length > 1
+      ? storageProblems.sourceOneOf(names, remedy)
+      : storageProblems.sourceChanged(names[0] ?? '', remedy)
   }
 }

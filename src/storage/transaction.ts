@@ -1,8 +1,10 @@
 import type { IDBPObjectStore, IDBPTransaction, StoreKey, StoreNames, StoreValue } from 'idb'
 import type { Clock } from '../shared/clock.ts'
 import { TorrentError } from '../shared/errors.ts'
+import type { Words } from '../shared/wording.ts'
 import type { StorageSchema } from './schema.ts'
 import { storageError } from './storage-error.ts'
+import { storageProblems } from './storage-problems.ts'
 
 export type StoreName = StoreNames<StorageSchema>
 export type Transaction<Name extends StoreName> = IDBPTransaction<StorageSchema, Name[], 'readwrite'>
@@ -72,7 +74,7 @@ export type Readable<Name extends StoreName> = {
 
 export interface TransactionLimits {
   /** What the transaction is for, as the sentence that is said when it fails. */
-  readonly what: string
+  readonly what: Words
   readonly clock: Clock
   /** Longest time in milliseconds until it ends, one way or the other. */
   readonly limitMs: number
@@ -128,7 +130,7 @@ const startWatchdog = (clock: Clock, limitMs: number): { lapsed: Promise<never>;
     let steps = 0
     const step = (): void => {
       if (steps++ === watchdogSteps) {
-        reject(new TorrentError('timeout', 'The browser’s database does not answer. Reload the page.'))
+        reject(new TorrentError('timeout', storageProblems.silent()))
       } else stop = clock.after(limitMs / watchdogSteps, step)
     }
     step()

@@ -9,7 +9,7 @@ import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { build } from 'vite'
-import { firstVisitFiles, sentBytes, type VisitedFile } from '../helpers/first-visit-files.ts'
+import { firstVisitFiles, sentBytes, type VisitedFile, weigh } from '../helpers/first-visit-files.ts'
 import { moduleSizes, type SourceMap } from './module-sizes.ts'
 
 const { values } = parseArgs({
@@ -27,7 +27,7 @@ const readable = (source: string): string =>
 
 const kB = (bytes: number): string => (bytes / 1000).toFixed(1).padStart(8)
 
-const row = ({ path, raw, brotli }: Omit<VisitedFile, 'path'> & { readonly path: string }): string =>
+const row = ({ path, raw, brotli }: VisitedFile): string =>
   `${kB(raw)} ${kB(brotli)}  ${path.replace(/-[\w-]{8}\.js$/, '.js')}`
 
 const printModules = (dist: string, { path, raw, brotli }: VisitedFile): void => {
@@ -58,7 +58,7 @@ try {
   const raw = files.reduce((sum, file) => sum + file.raw, 0)
   console.log(row({ path: 'all of them', raw, brotli: sentBytes(files) }))
   console.log('\nA module’s Brotli is its part of the script’s: what leaving it out saves may be less.')
-  for (const file of files) printModules(folder, file)
+  for (const file of [...files, ...values.file.map((path) => weigh(folder, path))]) printModules(folder, file)
 } finally {
   if (values.dist === undefined) rmSync(folder, { recursive: true, force: true })
 }

@@ -39,6 +39,8 @@ export interface UiState {
   readonly about: string
   /** Words that the page shows then. */
   readonly shows: string
+  /** Where that is said only after milliseconds of waiting: what the page shows as it begins to wait. */
+  readonly waits?: { readonly shows: string; readonly ms: number }
   readonly snapshot: TorrentSnapshot
   readonly film: string
   /** Paths on the dev server of files that are not the film, by the ends of their names. */
@@ -295,6 +297,7 @@ export const uiStates: Readonly<Record<string, UiState>> = {
     ...playing,
     about: 'after ten seconds, the server has not reached an ordinary peer',
     shows: 'The search goes on.',
+    waits: { shows: 'Finding ordinary peers', ms: 10_000 },
     snapshot: {
       ...connecting,
       state: 'metadata',

@@ -145,6 +145,13 @@ test('keys do what they say, wherever the focus is on the page of the app', asyn
   await until(page, () => document.fullscreenElement === null, null)
 
   await page.setViewportSize({ width: 1280, height: 800 })
+  // The player has the shape of the film: no bars beside the picture.
+  const shape = await page.evaluate(() => {
+    const { clientWidth, clientHeight } = watching.element()
+    const { videoWidth, videoHeight } = watching.native()
+    return [clientWidth / clientHeight, videoWidth / videoHeight] as const
+  })
+  expect(Math.abs(shape[0] - shape[1])).toBeLessThan(0.01)
   const before = (await page.locator('torrent-player').boundingBox())?.width ?? 0
   await page.keyboard.press('t')
   await expect.poll(async () => (await page.locator('torrent-player').boundingBox())?.width).toBe(1280)

@@ -42,9 +42,16 @@ test('a magnet link that names no torrent', async () => {
 
 test('text that is no link, typed into the field', async () => {
   const page = await stage.openApp()
+  const places = (): Promise<unknown> =>
+    Promise.all(
+      ['h1', 'input[type=text]', 'link-field + *'].map((part) => page.locator(part).first().boundingBox()),
+    )
   await page.locator('input[type=text]').fill('how do I watch a film')
+  const before = await places()
   await page.locator('input[type=text]').press('Enter')
   await says(page, /not a magnet link/)
+  // What is said moves nothing that somebody looks at or is about to press.
+  expect(await places()).toEqual(before)
 })
 
 test('nobody has the torrent: said after ten seconds, with the trackers asked', async () => {

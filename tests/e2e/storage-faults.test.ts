@@ -45,7 +45,8 @@ const reportOf: Readonly<Record<string, (page: Page) => Promise<FaultReport>>> =
     }),
 }
 
-describe.each(Object.keys(reportOf))('in %s', (where) => {
+// They wait for timers more than they work, each in a context of its own: all at once.
+describe.concurrent.each(Object.keys(reportOf))('in %s', (where) => {
   test('each call of each storage function fails in turn, in every way', async () => {
     const context = await browser.newContext()
     const page = await context.newPage()

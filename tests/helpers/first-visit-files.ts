@@ -21,7 +21,8 @@ const scriptsOfPage = (html: string): string[] =>
 const staticImports = (code: string): string[] =>
   [...code.matchAll(/\b(?:from|import)\s*"(\.{1,2}\/[^"]+\.js)"/g)].map(([, path = '']) => path)
 
-const weigh = (dist: string, path: string): VisitedFile => {
+/** The bytes of one file of a build. */
+export const weigh = (dist: string, path: string): VisitedFile => {
   const file = join(dist, path)
   const raw = statSync(file).size
   const compressed = `${file}.br`

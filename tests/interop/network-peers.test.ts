@@ -12,6 +12,7 @@ import type { WebSocketConstructor } from '../../src/network/tracker-socket.ts'
 import { WebRtcNetwork } from '../../src/network/webrtc-network.ts'
 import { type Clock, systemClock } from '../../src/shared/clock.ts'
 import type { TorrentError } from '../../src/shared/errors.ts'
+import { englishOf } from '../../src/shared/wording.ts'
 import type { PeerLink } from '../../src/swarm/ports.ts'
 import { seededRandom } from '../helpers/seeded-random.ts'
 import { cleanUps, join, type Place, startNetwork, startTracker } from './network-places.ts'
@@ -189,8 +190,8 @@ describe('where WebRTC fails', () => {
     cleanUps.push(() => network.destroy())
     const place = join(network, { infoHash, trackers: [url] })
     await place.until(() => place.status[0]?.leeches === 1)
-    await place.until(
-      () => place.status[0]?.problem?.startsWith('WebRTC connections cannot be made here') === true,
+    await place.until(() =>
+      englishOf(place.status[0]?.problem ?? '').startsWith('WebRTC connections cannot be made here'),
     )
   })
 })

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { createServer } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { WebSocketServer } from 'ws'
+import { englishOf } from '../../src/shared/wording.ts'
 import type { PeerLink } from '../../src/swarm/ports.ts'
 import { cleanUps, join, listen, startNetwork, startRemote, startTracker } from './network-places.ts'
 
@@ -168,7 +169,7 @@ describe('WebRtcNetwork', () => {
     const b = join(startNetwork(), { infoHash, trackers: [url] })
     await Promise.all([a.link(), b.link()])
     for (const { failure, warning } of a.status) {
-      expect((failure ?? warning ?? '').length).toBeLessThanOrEqual(260)
+      expect(englishOf(failure ?? warning ?? '').length).toBeLessThanOrEqual(260)
     }
   })
 

@@ -9,6 +9,7 @@ import type { WebSocketConstructor } from '../../src/network/tracker-socket.ts'
 import { WebRtcNetwork } from '../../src/network/webrtc-network.ts'
 import { createPeerId } from '../../src/protocol/peer-id.ts'
 import { type Clock, systemClock } from '../../src/shared/clock.ts'
+import { englishOf } from '../../src/shared/wording.ts'
 import { startWebtorrentSeeder } from '../e2e/support/seeder.ts'
 import { startDeadLine } from './dead-line.ts'
 import { startMemoryEngine } from './memory-engine.ts'
@@ -167,7 +168,7 @@ describe('at aquatic', () => {
     join(startNetwork(), { infoHash, trackers: [tracker.url] })
     await place.until(() => {
       for (const { state } of place.status) seen.add(state)
-      return place.status[0]?.warning?.includes('Could not find the offer') === true
+      return englishOf(place.status[0]?.warning ?? '').includes('Could not find the offer')
     })
     expect(place.status[0]).toMatchObject({ state: 'connected', failure: null })
     expect([...seen]).toEqual(['connected'])
@@ -192,7 +193,9 @@ describe('what a tracker asks for', () => {
       warning: 'This tracker moves.',
     })
     const place = join(startNetwork(fasterClock), { infoHash: randomBytes(20), trackers: [tracker.url] })
-    await place.until(() => place.status[0]?.warning === 'The tracker says: “This tracker moves.”')
+    await place.until(
+      () => englishOf(place.status[0]?.warning ?? '') === 'The tracker says: “This tracker moves.”',
+    )
     expect(place.status[0]).toMatchObject({ state: 'connected', failure: null })
     const at: number[] = [fasterClock.now()]
     await vi.waitFor(() => expect(tracker.heard).toHaveLength(2), patience)

@@ -46,6 +46,17 @@ const german: AppTexts = {
   dropping: {
     joinFilm: 'Untertitel werden zum Film hinzugefügt.',
   },
+  'dropping-problems': {
+    unreadable: (file) =>
+      `„${file}“ ist nicht lesbar, daher wird nichts geteilt. Bitte den Ordner ohne die Datei hier ablegen.`,
+    unreadableBecause: (file, reason) =>
+      `„${file}“ ist nicht lesbar, daher wird nichts geteilt. ${reason} Bitte den Ordner ohne die Datei hier ablegen.`,
+    tooDeep: (file, most) =>
+      `„${file}“ liegt in mehr als ${most} Ordnern, und mehr kann ein Torrent nicht haben. Bitte nur einen Teil des Ordners hier ablegen.`,
+    tooMany: (most) =>
+      `Es sind mehr als ${most} Dateien, und mehr kann ein Torrent nicht haben. Bitte nur einen Teil davon hier ablegen oder sie packen.`,
+    notOpened: (file, why) => `„${file}“ kann nicht geöffnet werden und wird nicht geteilt. ${why}`,
+  },
   files: {
     unnamed: 'Torrent ohne Namen',
     resumeTransfers: 'Übertragungen fortsetzen',
@@ -119,6 +130,16 @@ const german: AppTexts = {
     dropToPlayOrShare: 'Zum Abspielen oder Teilen ablegen',
     dropFiles: 'Eine .torrent-Datei wird abgespielt. Filme, Musik und Ordner werden geteilt.',
     noLink: 'Darin ist kein Magnet-Link und keine Adresse einer .torrent-Datei.',
+  },
+  qrCode: {
+    button: 'QR-Code',
+    show: 'Link als QR-Code zeigen',
+    hide: 'QR-Code ausblenden',
+    picture: 'QR-Code des Links zum Teilen',
+    how: 'Mit der Kamera eines Handys darauf zielen, um den Link dort zu öffnen.',
+    tooLong:
+      'Dieser Link ist zu lang für einen QR-Code. Mit weniger Trackern im Link passt er vielleicht; sonst kopieren oder senden.',
+    notLoaded: 'Der QR-Code konnte nicht erstellt werden. Der Link lässt sich stattdessen kopieren.',
   },
   settings: {
     title: 'Einstellungen',

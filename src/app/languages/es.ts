@@ -48,6 +48,17 @@ const spanish: AppTexts = {
   dropping: {
     joinFilm: 'Los subtítulos se añaden a la película.',
   },
+  'dropping-problems': {
+    unreadable: (file) =>
+      `«${file}» no se puede leer, así que no se comparte nada. Suelte la carpeta sin él.`,
+    unreadableBecause: (file, reason) =>
+      `«${file}» no se puede leer, así que no se comparte nada. ${reason} Suelte la carpeta sin él.`,
+    tooDeep: (file, most) =>
+      `«${file}» está dentro de más de ${most} carpetas, y un torrent no puede tener más. Suelte solo una parte de la carpeta.`,
+    tooMany: (most) =>
+      `En lo que ha soltado hay más de ${most} archivos, y un torrent no puede tener más. Suelte solo una parte, o reúnalos en un archivo comprimido.`,
+    notOpened: (file, why) => `«${file}» no se puede abrir, y no se comparte. ${why}`,
+  },
   files: {
     unnamed: 'Torrent sin nombre',
     resumeTransfers: 'Reanudar las transferencias',
@@ -120,6 +131,16 @@ const spanish: AppTexts = {
     dropToPlayOrShare: 'Suelte para reproducir o compartir',
     dropFiles: 'Un .torrent se reproduce. Las películas, la música y las carpetas se comparten.',
     noLink: 'Aquí no hay ningún enlace magnet ni dirección de un .torrent.',
+  },
+  qrCode: {
+    button: 'Código QR',
+    show: 'Mostrar el enlace como código QR',
+    hide: 'Ocultar el código QR',
+    picture: 'Código QR del enlace para compartir',
+    how: 'Apunta con la cámara de un teléfono para abrir el enlace en él.',
+    tooLong:
+      'Este enlace es demasiado largo para un código QR. Con menos trackers en el enlace quizá quepa; si no, cópialo o envíalo.',
+    notLoaded: 'No se pudo crear el código QR. Copia el enlace.',
   },
   settings: {
     title: 'Ajustes',

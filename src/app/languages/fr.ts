@@ -48,6 +48,17 @@ const french: AppTexts = {
   dropping: {
     joinFilm: 'Les sous-titres sont ajoutés au film.',
   },
+  'dropping-problems': {
+    unreadable: (file) =>
+      `«\u00a0${file}\u00a0» est illisible\u00a0; rien n’est donc partagé. Déposez le dossier sans lui.`,
+    unreadableBecause: (file, reason) =>
+      `«\u00a0${file}\u00a0» est illisible\u00a0; rien n’est donc partagé. ${reason} Déposez le dossier sans lui.`,
+    tooDeep: (file, most) =>
+      `«\u00a0${file}\u00a0» se trouve dans plus de ${most} dossiers, et un torrent ne peut pas en avoir davantage. Déposez une partie du dossier.`,
+    tooMany: (most) =>
+      `Il y a plus de ${most} fichiers dans ce que vous avez déposé, et un torrent ne peut pas en avoir davantage. Déposez-en une partie, ou réunissez-les dans une archive.`,
+    notOpened: (file, why) => `«\u00a0${file}\u00a0» ne peut pas être ouvert, et n’est pas partagé. ${why}`,
+  },
   files: {
     unnamed: 'Torrent sans nom',
     resumeTransfers: 'Reprendre les transferts',
@@ -121,6 +132,16 @@ const french: AppTexts = {
     dropToPlayOrShare: 'Déposez pour lire ou partager',
     dropFiles: 'Un .torrent est lu. Les films, la musique et les dossiers sont partagés.',
     noLink: 'Il n’y a là ni lien magnet ni adresse d’un .torrent.',
+  },
+  qrCode: {
+    button: 'Code QR',
+    show: 'Afficher le lien sous forme de code QR',
+    hide: 'Masquer le code QR',
+    picture: 'Code QR du lien à partager',
+    how: 'Visez-le avec l’appareil photo d’un téléphone pour y ouvrir le lien.',
+    tooLong:
+      'Ce lien est trop long pour un code QR. Avec moins de trackers dans le lien, il tiendra peut-être ; sinon, copiez-le ou envoyez-le.',
+    notLoaded: 'Le code QR n’a pas pu être créé. Copiez plutôt le lien.',
   },
   settings: {
     title: 'Réglages',

@@ -46,6 +46,17 @@ const japanese: AppTexts = {
   dropping: {
     joinFilm: '字幕を映画に追加します。',
   },
+  'dropping-problems': {
+    unreadable: (file) =>
+      `「${file}」を読み取れないため、何も共有されません。このファイルを除いてフォルダーをドロップしてください。`,
+    unreadableBecause: (file, reason) =>
+      `「${file}」を読み取れないため、何も共有されません。${reason}このファイルを除いてフォルダーをドロップしてください。`,
+    tooDeep: (file, most) =>
+      `「${file}」は ${most} 階層より深いフォルダーにあり、torrent の上限を超えています。フォルダーの一部だけをドロップしてください。`,
+    tooMany: (most) =>
+      `ドロップされたファイルは ${most} 個を超えており、torrent の上限を超えています。一部だけをドロップするか、圧縮してまとめてください。`,
+    notOpened: (file, why) => `「${file}」を開けません。共有もされません。${why}`,
+  },
   files: {
     unnamed: '名前のない torrent',
     resumeTransfers: '転送を再開',
@@ -119,6 +130,16 @@ const japanese: AppTexts = {
     dropToPlayOrShare: 'ドロップして再生または共有',
     dropFiles: '.torrent は再生されます。映画、音楽、フォルダーは共有されます。',
     noLink: 'マグネットリンクも .torrent のアドレスも含まれていません。',
+  },
+  qrCode: {
+    button: 'QRコード',
+    show: 'リンクをQRコードで表示',
+    hide: 'QRコードを隠す',
+    picture: '共有リンクのQRコード',
+    how: 'スマートフォンのカメラを向けると、そこでリンクが開きます。',
+    tooLong:
+      'このリンクは長すぎてQRコードにできません。リンクに入れるトラッカーを減らすと収まることがあります。収まらない場合は、コピーするか送信してください。',
+    notLoaded: 'QRコードを作れませんでした。代わりにリンクをコピーしてください。',
   },
   settings: {
     title: '設定',

@@ -48,6 +48,17 @@ const portuguese: AppTexts = {
   dropping: {
     joinFilm: 'As legendas são adicionadas ao filme.',
   },
+  'dropping-problems': {
+    unreadable: (file) =>
+      `Não é possível ler “${file}”, por isso nada é compartilhado. Solte a pasta sem ele.`,
+    unreadableBecause: (file, reason) =>
+      `Não é possível ler “${file}”, por isso nada é compartilhado. ${reason} Solte a pasta sem ele.`,
+    tooDeep: (file, most) =>
+      `“${file}” está dentro de mais de ${most} pastas, e um torrent não pode ter mais. Solte só uma parte da pasta.`,
+    tooMany: (most) =>
+      `Há mais de ${most} arquivos no que você soltou, e um torrent não pode ter mais. Solte só uma parte, ou compacte-os.`,
+    notOpened: (file, why) => `Não é possível abrir “${file}”, e ele não é compartilhado. ${why}`,
+  },
   files: {
     unnamed: 'Torrent sem nome',
     resumeTransfers: 'Retomar as transferências',
@@ -120,6 +131,16 @@ const portuguese: AppTexts = {
     dropToPlayOrShare: 'Solte para reproduzir ou compartilhar',
     dropFiles: 'Um .torrent é reproduzido. Filmes, músicas e pastas são compartilhados.',
     noLink: 'Não há nenhum link magnet nem endereço de um .torrent aqui.',
+  },
+  qrCode: {
+    button: 'Código QR',
+    show: 'Mostrar o link como código QR',
+    hide: 'Ocultar o código QR',
+    picture: 'Código QR do link para compartilhar',
+    how: 'Aponte a câmera de um celular para abrir o link nele.',
+    tooLong:
+      'Este link é longo demais para um código QR. Com menos trackers no link, talvez caiba; senão, copie ou envie o link.',
+    notLoaded: 'Não foi possível criar o código QR. Copie o link.',
   },
   settings: {
     title: 'Configurações',

@@ -44,6 +44,14 @@ const chinese: AppTexts = {
   dropping: {
     joinFilm: '字幕将添加到影片。',
   },
+  'dropping-problems': {
+    unreadable: (file) => `无法读取“${file}”，因此没有分享任何内容。请拖入不含该文件的文件夹。`,
+    unreadableBecause: (file, reason) =>
+      `无法读取“${file}”，因此没有分享任何内容。${reason}请拖入不含该文件的文件夹。`,
+    tooDeep: (file, most) => `“${file}”所在的文件夹超过 ${most} 层，种子不能更深。请只拖入文件夹的一部分。`,
+    tooMany: (most) => `您拖入的文件超过 ${most} 个，种子不能更多。请只拖入一部分，或打包后再拖入。`,
+    notOpened: (file, why) => `“${file}”无法打开，也不会分享。${why}`,
+  },
   files: {
     unnamed: '未命名的种子',
     resumeTransfers: '继续传输',
@@ -113,6 +121,15 @@ const chinese: AppTexts = {
     dropToPlayOrShare: '松开即可播放或分享',
     dropFiles: '.torrent 会播放，影片、音乐和文件夹会分享。',
     noLink: '其中没有磁力链接，也没有 .torrent 地址。',
+  },
+  qrCode: {
+    button: '二维码',
+    show: '以二维码显示链接',
+    hide: '隐藏二维码',
+    picture: '分享链接的二维码',
+    how: '用手机相机对准它,即可在手机上打开链接。',
+    tooLong: '此链接太长,无法生成二维码。减少链接中的 Tracker 也许可以;否则请复制或发送链接。',
+    notLoaded: '无法生成二维码。请改为复制链接。',
   },
   settings: {
     title: '设置',

@@ -1,5 +1,6 @@
 // The player in Arabic.
 import type { PlayerTexts } from '../texts/all.ts'
+import { arabicProblems } from './problems/ar.ts'
 
 const rules = new Intl.PluralRules('ar')
 type Forms = Readonly<Record<Intl.LDMLPluralRule, string>>
@@ -38,6 +39,7 @@ const theServer = (server: string | null): string =>
   server === null ? 'هذا الخادم' : `الخادم ${own(server)}`
 
 const arabic: PlayerTexts = {
+  ...arabicProblems,
   actions: {
     retry: 'إعادة المحاولة',
     reload: 'إعادة تحميل الصفحة',
@@ -238,6 +240,8 @@ const arabic: PlayerTexts = {
     speed: 'السرعة',
     times: (speed) => ltr(`${speed}×`),
     more: 'المزيد من عناصر التحكم',
+    files: 'الملفات',
+    volume: 'مستوى الصوت',
   },
   saying: {
     noSource: 'لم يُختر أي فيلم بعد.',
@@ -295,6 +299,14 @@ const arabic: PlayerTexts = {
     songs: 'الأغاني',
     episodeOf: (episode, show) => `${own(episode)} – ${own(show)}`,
     cover: (album) => `غلاف ${quoted(album)}`,
+  },
+  skips: {
+    intro: 'تخطي المقدمة',
+    recap: 'تخطي الملخص',
+    credits: 'تخطي شارة النهاية',
+    preview: 'تخطي المعاينة',
+    creditsToNext: 'تخطي شارة النهاية ← الحلقة التالية',
+    previewToNext: 'تخطي المعاينة ← الحلقة التالية',
   },
   soundtracks: {
     locale: 'ar',

@@ -1,5 +1,6 @@
 // The player in German.
 import type { PlayerTexts } from '../texts/all.ts'
+import { germanProblems } from './problems/de.ts'
 
 const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`
 const ordinaryPeers = (count: number): string => counted(count, 'gewöhnlicher Peer', 'gewöhnliche Peers')
@@ -12,6 +13,7 @@ const byServer = (server: string | null): string =>
   server === null ? 'diesen Server' : `den Server ${server}`
 
 const german: PlayerTexts = {
+  ...germanProblems,
   actions: {
     retry: 'Erneut versuchen',
     reload: 'Seite neu laden',
@@ -214,6 +216,8 @@ const german: PlayerTexts = {
     speed: 'Geschwindigkeit',
     times: (speed) => `${speed}×`,
     more: 'Weitere Bedienelemente',
+    files: 'Dateien',
+    volume: 'Lautstärke',
   },
   saying: {
     noSource: 'Noch ist kein Film ausgewählt.',
@@ -270,6 +274,14 @@ const german: PlayerTexts = {
     songs: 'Titel',
     episodeOf: (episode, show) => `${episode} – ${show}`,
     cover: (album) => `Cover von ${album}`,
+  },
+  skips: {
+    intro: 'Intro überspringen',
+    recap: 'Rückblick überspringen',
+    credits: 'Abspann überspringen',
+    preview: 'Vorschau überspringen',
+    creditsToNext: 'Abspann überspringen → nächste Folge',
+    previewToNext: 'Vorschau überspringen → nächste Folge',
   },
   soundtracks: {
     locale: 'de',

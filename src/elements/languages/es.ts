@@ -1,5 +1,6 @@
 // The player in Spanish.
 import type { PlayerTexts } from '../texts/all.ts'
+import { spanishProblems } from './problems/es.ts'
 
 const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`
 const ordinaryPeers = (count: number): string => counted(count, 'par normal', 'pares normales')
@@ -11,6 +12,7 @@ const byServer = (server: string | null): string =>
   server === null ? 'de este servidor' : `del servidor ${server}`
 
 const spanish: PlayerTexts = {
+  ...spanishProblems,
   actions: {
     retry: 'Reintentar',
     reload: 'Recargar la página',
@@ -214,6 +216,8 @@ const spanish: PlayerTexts = {
     speed: 'Velocidad',
     times: (speed) => `${speed}×`,
     more: 'Más controles',
+    files: 'Archivos',
+    volume: 'Volumen',
   },
   saying: {
     noSource: 'Aún no se ha elegido ninguna película.',
@@ -270,6 +274,14 @@ const spanish: PlayerTexts = {
     songs: 'Canciones',
     episodeOf: (episode, show) => `${episode} – ${show}`,
     cover: (album) => `Portada de ${album}`,
+  },
+  skips: {
+    intro: 'Saltar intro',
+    recap: 'Saltar resumen',
+    credits: 'Saltar créditos',
+    preview: 'Saltar avance',
+    creditsToNext: 'Saltar créditos → siguiente episodio',
+    previewToNext: 'Saltar avance → siguiente episodio',
   },
   soundtracks: {
     locale: 'es',

@@ -1,5 +1,6 @@
 // The player in French.
 import type { PlayerTexts } from '../texts/all.ts'
+import { frenchProblems } from './problems/fr.ts'
 
 /** In French, 0 is singular too. */
 const counted = (count: number, one: string, many: string): string => `${count} ${count < 2 ? one : many}`
@@ -9,6 +10,7 @@ const theServerBegins = (server: string | null): string =>
   server === null ? 'Ce serveur' : `Le serveur ${server}`
 
 const french: PlayerTexts = {
+  ...frenchProblems,
   actions: {
     retry: 'Réessayer',
     reload: 'Recharger la page',
@@ -212,6 +214,8 @@ const french: PlayerTexts = {
     speed: 'Vitesse',
     times: (speed) => `${speed}×`,
     more: 'Plus de commandes',
+    files: 'Fichiers',
+    volume: 'Volume',
   },
   saying: {
     noSource: 'Aucun film n’est encore choisi.',
@@ -269,6 +273,14 @@ const french: PlayerTexts = {
     songs: 'Titres',
     episodeOf: (episode, show) => `${episode} – ${show}`,
     cover: (album) => `Pochette\u00a0: ${album}`,
+  },
+  skips: {
+    intro: 'Passer l’intro',
+    recap: 'Passer le résumé',
+    credits: 'Passer le générique',
+    preview: 'Passer l’aperçu',
+    creditsToNext: 'Passer le générique → épisode suivant',
+    previewToNext: 'Passer l’aperçu → épisode suivant',
   },
   soundtracks: {
     locale: 'fr',

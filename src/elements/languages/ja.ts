@@ -1,11 +1,13 @@
 // The player in Japanese.
 import type { PlayerTexts } from '../texts/all.ts'
+import { japaneseProblems } from './problems/ja.ts'
 
 const theServer = (server: string | null): string =>
   server === null ? 'このサーバー' : `サーバー ${server} `
 const ordinaryPeers = (count: number): string => `一般のピア ${count} 件`
 
 const japanese: PlayerTexts = {
+  ...japaneseProblems,
   actions: {
     retry: '再試行',
     reload: 'ページを再読み込み',
@@ -202,6 +204,8 @@ const japanese: PlayerTexts = {
     speed: '速度',
     times: (speed) => `${speed}×`,
     more: 'その他の操作',
+    files: 'ファイル',
+    volume: '音量',
   },
   saying: {
     noSource: '映画はまだ選択されていません。',
@@ -255,6 +259,14 @@ const japanese: PlayerTexts = {
     songs: '曲',
     episodeOf: (episode, show) => `${episode} – ${show}`,
     cover: (album) => `「${album}」のジャケット`,
+  },
+  skips: {
+    intro: 'オープニングをスキップ',
+    recap: 'あらすじをスキップ',
+    credits: 'エンディングをスキップ',
+    preview: '予告をスキップ',
+    creditsToNext: 'エンディングをスキップ → 次のエピソード',
+    previewToNext: '予告をスキップ → 次のエピソード',
   },
   soundtracks: {
     locale: 'ja',

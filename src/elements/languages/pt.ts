@@ -1,5 +1,6 @@
 // The player in Portuguese.
 import type { PlayerTexts } from '../texts/all.ts'
+import { portugueseProblems } from './problems/pt.ts'
 
 const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`
 const ordinaryPeers = (count: number): string => counted(count, 'par comum', 'pares comuns')
@@ -9,6 +10,7 @@ const byServer = (server: string | null): string =>
   server === null ? 'deste servidor' : `do servidor ${server}`
 
 const portuguese: PlayerTexts = {
+  ...portugueseProblems,
   actions: {
     retry: 'Tentar de novo',
     reload: 'Recarregar a página',
@@ -213,6 +215,8 @@ const portuguese: PlayerTexts = {
     speed: 'Velocidade',
     times: (speed) => `${speed}×`,
     more: 'Mais controles',
+    files: 'Arquivos',
+    volume: 'Volume',
   },
   saying: {
     noSource: 'Nenhum filme foi escolhido ainda.',
@@ -267,6 +271,14 @@ const portuguese: PlayerTexts = {
     songs: 'Músicas',
     episodeOf: (episode, show) => `${episode} – ${show}`,
     cover: (album) => `Capa de ${album}`,
+  },
+  skips: {
+    intro: 'Pular abertura',
+    recap: 'Pular resumo',
+    credits: 'Pular créditos',
+    preview: 'Pular prévia',
+    creditsToNext: 'Pular créditos → próximo episódio',
+    previewToNext: 'Pular prévia → próximo episódio',
   },
   soundtracks: {
     locale: 'pt',

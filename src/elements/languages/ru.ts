@@ -1,5 +1,6 @@
 // The player in Russian.
 import type { PlayerTexts } from '../texts/all.ts'
+import { russianProblems } from './problems/ru.ts'
 
 const rules = new Intl.PluralRules('ru')
 const word = (count: number, one: string, few: string, many: string): string => {
@@ -17,6 +18,7 @@ const theServerBegins = (server: string | null): string =>
   server === null ? 'Этот сервер' : `Сервер ${server}`
 
 const russian: PlayerTexts = {
+  ...russianProblems,
   actions: {
     retry: 'Повторить',
     reload: 'Перезагрузить страницу',
@@ -215,6 +217,8 @@ const russian: PlayerTexts = {
     speed: 'Скорость',
     times: (speed) => `${speed}×`,
     more: 'Другие кнопки',
+    files: 'Файлы',
+    volume: 'Громкость',
   },
   saying: {
     noSource: 'Фильм ещё не выбран.',
@@ -272,6 +276,14 @@ const russian: PlayerTexts = {
     songs: 'Песни',
     episodeOf: (episode, show) => `${episode} – ${show}`,
     cover: (album) => `Обложка: ${album}`,
+  },
+  skips: {
+    intro: 'Пропустить заставку',
+    recap: 'Пропустить пересказ',
+    credits: 'Пропустить титры',
+    preview: 'Пропустить анонс',
+    creditsToNext: 'Пропустить титры → следующая серия',
+    previewToNext: 'Пропустить анонс → следующая серия',
   },
   soundtracks: {
     locale: 'ru',

@@ -1,11 +1,13 @@
 // The player in simplified Chinese.
 import type { PlayerTexts } from '../texts/all.ts'
+import { chineseProblems } from './problems/zh.ts'
 
 const serverName = (server: string | null): string => (server === null ? '此服务器' : `服务器 ${server}`)
 const thisServer = (server: string | null): string => (server === null ? '此服务器' : `服务器 ${server} `)
 const ordinaryPeers = (count: number): string => `${count} 个普通节点`
 
 const chinese: PlayerTexts = {
+  ...chineseProblems,
   actions: {
     retry: '重试',
     reload: '重新加载页面',
@@ -195,6 +197,8 @@ const chinese: PlayerTexts = {
     speed: '速度',
     times: (speed) => `${speed}×`,
     more: '更多控件',
+    files: '文件',
+    volume: '音量',
   },
   saying: {
     noSource: '尚未选择影片。',
@@ -241,6 +245,14 @@ const chinese: PlayerTexts = {
     songs: '歌曲',
     episodeOf: (episode, show) => `${episode} – ${show}`,
     cover: (album) => `“${album}”的封面`,
+  },
+  skips: {
+    intro: '跳过片头',
+    recap: '跳过前情提要',
+    credits: '跳过片尾',
+    preview: '跳过预告',
+    creditsToNext: '跳过片尾 → 下一集',
+    previewToNext: '跳过预告 → 下一集',
   },
   soundtracks: {
     locale: 'zh',

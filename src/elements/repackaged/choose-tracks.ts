@@ -1,4 +1,5 @@
 import { codecName } from '../../media/codec-names.ts'
+import { playbackProblems } from '../../media/playback-problems.ts'
 import type { RepackagedFacts } from '../../media/repackage/messages.ts'
 import { TorrentError } from '../../shared/errors.ts'
 
@@ -23,19 +24,12 @@ export const chooseSound = (
 ): number | null => {
   const { picture, sounds } = facts
   if (picture !== null && (picture.codec === '' || !canTake(`video/mp4; codecs="${picture.codec}"`))) {
-    throw new TorrentError(
-      'unsupported-media',
-      `The picture of this film is ${codecName(picture.codec)}, which this browser cannot decode. ` +
-        'Try another browser, or look for a version in H.264 or VP9.',
-    )
+    throw new TorrentError('unsupported-media', playbackProblems.picture(codecName(picture.codec)))
   }
   const playable = sounds.filter(({ codec }) => takesSound(codec, canTake))
   const sound = playable.find(({ id }) => id === wanted) ?? playable[0]
   if (sound === undefined && picture === null) {
-    throw new TorrentError(
-      'unsupported-media',
-      'This browser can decode no soundtrack of this file. Try another browser, or look for a version in AAC or Opus.',
-    )
+    throw new TorrentError('unsupported-media', playbackProblems.noSoundtrack())
   }
   return sound?.id ?? null
 }

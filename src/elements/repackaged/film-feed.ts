@@ -1,5 +1,6 @@
 import type { Torrent } from '../../client/client.ts'
 import type { FileSnapshot } from '../../engine/messages/snapshot.ts'
+import { playbackProblems } from '../../media/playback-problems.ts'
 import { TorrentError, toTorrentError } from '../../shared/errors.ts'
 import { loadLazily } from '../../shared/load-lazily.ts'
 import { mediaErr } from '../media-error.ts'
@@ -17,11 +18,7 @@ export interface FilmFeedListener {
 export type AfterFailure = 'load-again' | 'wait-and-load-again' | 'explain'
 
 const notForThisBrowser = (cause: unknown): TorrentError =>
-  new TorrentError(
-    'unsupported-media',
-    'The browser cannot play the film in the form in which it got it. Try another browser, or look for a version in H.264 with AAC sound.',
-    { cause },
-  )
+  new TorrentError('unsupported-media', playbackProblems.formRefused(), { cause })
 
 /**
  * How the native element gets a file: from the address at which the service worker serves it, as it is; or

@@ -1,5 +1,6 @@
 import type { Torrent } from '../../client/client.ts'
 import type { FileSnapshot } from '../../engine/messages/snapshot.ts'
+import { playbackProblems } from '../../media/playback-problems.ts'
 import type { RepackagedFacts, RepackageEvent } from '../../media/repackage/messages.ts'
 import { errorFromMessage, TorrentError, toTorrentError } from '../../shared/errors.ts'
 import { AppendQueue } from './append-queue.ts'
@@ -39,11 +40,7 @@ const moves = ['timeupdate', 'progress', 'play', 'playing', 'waiting', 'ratechan
 const ofTheFile = new Set(['unsupported-media', 'missing-part'])
 
 const undecodable = (cause: unknown): TorrentError =>
-  new TorrentError(
-    'unsupported-media',
-    'The browser cannot decode the film in the form in which it got it. Try another browser, or look for another version.',
-    { cause },
-  )
+  new TorrentError('unsupported-media', playbackProblems.formUndecodable(), { cause })
 
 /**
  * A film that a worker puts into another form while it plays, as the source of a native element. It keeps the
@@ -116,7 +113,7 @@ export class RepackagedFilm {
   #onHeader(mime: string, data: ArrayBuffer): void {
     const { source, canTake } = this.#options
     try {
-      if (!canTake(mime)) throw new TorrentError('unsupported-media', `This browser cannot play ${mime}.`)
+      if (!canTake(mime)) throw new TorrentError('unsupported-media', playbackProblems.typeRefused(mime))
       this.#queue ??= new AppendQueue(source.addSourceBuffer(mime), {
         idle: () => this.#endIfOver(),
         full: () => toRemove(this.#buffered, this.#now, true),

@@ -64,4 +64,6 @@ export const keysTexts = defineTexts('keys', {
   times: (speed: string) => `${speed}×`,
   // The button for what has no room in the bar.
   more: 'More controls',
+  files: 'Files',
+  volume: 'Volume',
 })

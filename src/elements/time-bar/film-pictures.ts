@@ -64,7 +64,7 @@ export class FilmPictures {
     if (this.#current === null) void this.#work()
   }
 
-  /** More of the film is here: what failed may work. */
+  /** What failed may work now: more of the film is here, or it is asked for again later. */
   retryFailed(): void {
     this.#failed.clear()
   }

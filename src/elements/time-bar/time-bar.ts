@@ -159,10 +159,11 @@ class TimeBarDriver {
     const [film, torrent] = [this.#film, this.#torrent]
     if (film === null || torrent === null) return
     const { file } = film
+    // Also while nothing comes: what is here can fail to be read, as when another tab that has it is busy.
+    film.map.look(torrent)
     const hasChanged = this.#watch.hasChanged(torrent)
     if (!hasChanged && !this.#isStale) return
     this.#isStale = false
-    film.map.look(torrent)
     film.pictures?.retryFailed()
     const seconds = this.#seconds
     const { here, coming } = barSegments(torrent, file, film.map.of(seconds), seconds)
@@ -176,6 +177,8 @@ class TimeBarDriver {
   #point(seconds: number | null): void {
     this.#pointed = seconds
     this.#place.moved(seconds)
+    // Who comes back may find a decoder, or a tab with the bytes, less busy.
+    if (seconds === null) this.#film?.pictures?.retryFailed()
     this.#showPointed()
   }
 

@@ -7,6 +7,7 @@ import { keepTrackerUrls } from '../../protocol/urls.ts'
 import { equalBytes } from '../../shared/bytes.ts'
 import { TorrentError } from '../../shared/errors.ts'
 import type { Hasher } from '../../swarm/ports.ts'
+import { engineProblems } from '../engine-problems.ts'
 
 /**
  * What a source (a link or a `.torrent`) says of a torrent. A source that comes while the torrent is open
@@ -117,10 +118,7 @@ export const verifySource = async (
 ): Promise<TorrentInfo | null> => {
   if (infoBytes === null) return null
   if (!equalBytes(await hasher.sha1(infoBytes), infoHash)) {
-    throw new TorrentError(
-      'invalid-torrent',
-      'The torrent file that was added describes another torrent. Nothing of it was taken.',
-    )
+    throw new TorrentError('invalid-torrent', engineProblems.otherTorrent())
   }
   return parseInfo(infoBytes, infoHash)
 }

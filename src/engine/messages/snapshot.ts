@@ -1,6 +1,7 @@
 import type { BridgeStatus } from '../../network/bridge-messages.ts'
 import type { TrackerStatus } from '../../network/ports.ts'
 import type { ErrorMessage } from '../../shared/errors.ts'
+import type { Words } from '../../shared/wording.ts'
 import type { FilePriority, Policy } from '../../swarm/policy.ts'
 import type { TorrentFileList } from './torrent-file-list.ts'
 
@@ -67,13 +68,15 @@ export interface Notice extends ErrorMessage {
  * How a bridge is doing for a torrent. A bridge is a server that joins the swarm of ordinary BitTorrent
  * clients for pages, and is a peer of the page itself.
  */
-export interface BridgeSnapshot extends Omit<BridgeStatus, 'type' | 'infoHash' | 'state'> {
+export interface BridgeSnapshot extends Omit<BridgeStatus, 'type' | 'infoHash' | 'state' | 'reason'> {
   /**
    * `connecting`: it has not answered yet · `unreachable`: it cannot be asked, and is tried again ·
    * `refused`: it does not join this swarm, `reason` says why · `joining`: it is linked to no ordinary peer
    * yet · `joined`: it is linked to some · `unavailable`: it is being started again.
    */
   readonly state: BridgeStatus['state'] | 'connecting' | 'unreachable'
+  /** A sentence, or `null`. */
+  readonly reason: Words | null
   /** The bridge's host; `null`: the server that the page came from. */
   readonly server: string | null
 }

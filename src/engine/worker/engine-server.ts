@@ -5,6 +5,7 @@ import { defectError, errorToMessage, TorrentError } from '../../shared/errors.t
 import { reportDefect } from '../../shared/report-defect.ts'
 import { parsePolicyChoices } from '../../swarm/policy.ts'
 import { createInfo, type SourceFile } from '../create-torrent.ts'
+import { engineProblems } from '../engine-problems.ts'
 import { fetchTorrentFile } from '../fetch-torrent-file.ts'
 import type { ManagedTorrent } from '../managed-torrent.ts'
 import type { EngineCommand, EngineEvent, IdentifiedTorrent, OpenFileRequest } from '../messages/messages.ts'
@@ -131,7 +132,7 @@ export class EngineServer {
       case 'read':
       case 'read-here': {
         const torrent = engine.get(command.infoHash)
-        if (torrent === undefined) throw new TorrentError('no-such-file', 'This torrent is not running.')
+        if (torrent === undefined) throw new TorrentError('no-such-file', engineProblems.notRunning())
         const open = await torrent.ready(signal)
         const { fileIndex, begin, end } = command
         const data =

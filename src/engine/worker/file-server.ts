@@ -1,4 +1,5 @@
 import { errorToMessage, TorrentError, toTorrentError } from '../../shared/errors.ts'
+import { engineProblems } from '../engine-problems.ts'
 import type { ManagedTorrent } from '../managed-torrent.ts'
 import type { FileReply, FileRequest, OpenFileRequest, ReadRange } from '../messages/messages.ts'
 import type { OpenTorrent } from '../open-torrent.ts'
@@ -76,7 +77,7 @@ export const serveFile = async (
   const find = async (): Promise<OpenFile> => {
     const open = await whileWaiting(torrent.ready(closing.signal))
     const file = open.info.files[message.fileIndex]
-    if (file === undefined) throw new TorrentError('no-such-file', 'The torrent has no such file.')
+    if (file === undefined) throw new TorrentError('no-such-file', engineProblems.noFile())
     return { open, size: file.length, name: file.name }
   }
   const opening = find()

@@ -1,5 +1,6 @@
 import { type EncodedPacket, EncodedPacketSink, type InputAudioTrack, type InputVideoTrack } from 'mediabunny'
 import { TorrentError } from '../../shared/errors.ts'
+import { playbackProblems } from '../playback-problems.ts'
 import { DecodeTimes } from './decode-times.ts'
 import { makeFragment, type Sample, type TrackPart } from './fragment.ts'
 import { makeHeader } from './header.ts'
@@ -114,7 +115,7 @@ export class FilmRun {
       sound: sound === null || firstSound === null ? null : { track: sound, first: firstSound },
     }
     if (copied.picture === null && copied.sound === null) {
-      throw new TorrentError('unsupported-media', 'The film has neither a picture nor a sound at this place.')
+      throw new TorrentError('unsupported-media', playbackProblems.nothingHere())
     }
     const header = await makeHeader(copied)
     const run = new FilmRun(target, from)

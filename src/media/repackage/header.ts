@@ -10,6 +10,7 @@ import {
 } from 'mediabunny'
 import { concatBytes } from '../../shared/bytes.ts'
 import { TorrentError } from '../../shared/errors.ts'
+import { playbackProblems } from '../playback-problems.ts'
 
 /** What a run copies, and the first frame of each. */
 export interface CopiedTracks {
@@ -29,11 +30,7 @@ export interface FilmHeader {
 /** Units of a second for the picture: the time base of MPEG, in which every usual frame rate is exact. */
 const pictureTimescale = 90_000
 
-const unknownTrack = (): TorrentError =>
-  new TorrentError(
-    'unsupported-media',
-    'A track of this film is of a kind that cannot be put into another file.',
-  )
+const unknownTrack = (): TorrentError => new TorrentError('unsupported-media', playbackProblems.oddTrack())
 
 /**
  * Writes `ftyp` and `moov` of a film in fragments. mediabunny writes them with the configuration of each

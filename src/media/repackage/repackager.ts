@@ -1,6 +1,7 @@
 import { ownedBuffer } from '../../shared/bytes.ts'
 import { type Deferred, deferred } from '../../shared/deferred.ts'
 import { errorToMessage, TorrentError } from '../../shared/errors.ts'
+import { playbackProblems } from '../playback-problems.ts'
 import { AskedSource } from './asked-source.ts'
 import { BlockReader } from './block-reader.ts'
 import { FilmFile } from './film-file.ts'
@@ -14,11 +15,7 @@ type Start = Extract<RepackageCommand, { readonly type: 'start' }>
 const unreadable = (cause: unknown): TorrentError =>
   cause instanceof TorrentError
     ? cause
-    : new TorrentError(
-        'unsupported-media',
-        'The film cannot be put into a form that this browser plays: it is damaged, or of a kind that is not known here.',
-        { cause },
-      )
+    : new TorrentError('unsupported-media', playbackProblems.noForm(), { cause })
 
 /** The worker's end: does what the page commands, one run at a time. */
 export class Repackager {

@@ -3,6 +3,8 @@ import type { Claimed, ClaimMe, WhoAmI, YouAre } from '../../engine/messages/mes
 import { type Cancel, type Clock, systemClock } from '../../shared/clock.ts'
 import { TorrentError } from '../../shared/errors.ts'
 import { serviceWorkers, storageRefusal } from '../../shared/guarded-platform.ts'
+import type { Words } from '../../shared/wording.ts'
+import { servingProblems } from '../serving-problems.ts'
 import { storageRefusedHere } from './storage-refused.ts'
 
 /**
@@ -97,9 +99,7 @@ export const registerServing = async (options: RegisterOptions = {}): Promise<Se
 const unavailable = (): TorrentError =>
   new TorrentError(
     'service-worker',
-    globalThis.isSecureContext
-      ? 'This browser offers no service worker here. If this is a private window, open the page in an ordinary one.'
-      : 'A service worker needs a secure address: open the page by https: or on localhost.',
+    globalThis.isSecureContext ? servingProblems.none() : servingProblems.insecure(),
   )
 
 const register = async (
@@ -110,10 +110,7 @@ const register = async (
     if (url === undefined) {
       const found = await container.getRegistration()
       if (found !== undefined) return found
-      throw new TorrentError(
-        'service-worker',
-        'This page has no service worker. Host embed-sw.js on this site, so that its folder covers the page, and name it.',
-      )
+      throw new TorrentError('service-worker', servingProblems.noneOfPage())
     }
     checkScope(url, scope)
     const workbox = new Workbox(url, scope === undefined ? {} : { scope })
@@ -127,12 +124,10 @@ const register = async (
     if (url !== undefined && needsHeader(url, scope, cause)) throw headerMissing(url, scope)
     // The browser's own words name the cause; they go along for a report.
     const { pathname } = url === undefined ? location : placesOf(url, scope).script
-    throw new TorrentError(
-      'service-worker',
-      `The service worker ${pathname} could not be registered: its script is not on this site’s server, cannot be ` +
-        'reached, or is no script. Reload the page; if that does not help, tell whoever made it.',
-      { cause, remedy: 'reload' },
-    )
+    throw new TorrentError('service-worker', servingProblems.notRegistered(pathname), {
+      cause,
+      remedy: 'reload',
+    })
   }
 }
 
@@ -151,12 +146,7 @@ const checkScope = (url: string, scope: string | undefined): void => {
   const { script, asked } = placesOf(url, scope)
   if (location.href.startsWith(asked.href)) return
   const page = new URL('./', location.href).pathname
-  throw new TorrentError(
-    'service-worker',
-    `The service worker ${script.pathname} serves pages below ${asked.pathname}, and this page is not one of them. ` +
-      `Host its script in ${page} or above; or set scope to ${page} and send the header ` +
-      `“Service-Worker-Allowed: ${page}” with the script.`,
-  )
+  throw new TorrentError('service-worker', servingProblems.otherScope(script.pathname, asked.pathname, page))
 }
 
 /**
@@ -175,8 +165,7 @@ const headerMissing = (url: string, scope: string | undefined): TorrentError => 
   const { script, folder, asked } = placesOf(url, scope)
   return new TorrentError(
     'service-worker',
-    `The service worker ${script.pathname} may only serve pages below ${folder.pathname}. For the scope ${asked.pathname} ` +
-      `its server must send the header “Service-Worker-Allowed: ${asked.pathname}” with the script; or host it in ${asked.pathname}.`,
+    servingProblems.headerMissing(script.pathname, folder.pathname, asked.pathname),
   )
 }
 
@@ -201,27 +190,22 @@ const controlled = (
       worker?.removeEventListener('statechange', onState)
       run()
     }
-    const fail = (message: string): void => settle(() => reject(new TorrentError('service-worker', message)))
+    const fail = (words: Words): void => settle(() => reject(new TorrentError('service-worker', words)))
     const onControl = (): void => settle(resolve)
     const onState = (): void => {
       if (worker?.state === 'redundant') {
-        fail(
-          'The service worker could not be installed. Reload the page; if that does not help, free some disk space.',
-        )
+        fail(servingProblems.notInstalled())
       }
     }
-    const waitFor = (ms: number, message: string): Cancel => clock.after(ms, () => fail(message))
-    let cancel = waitFor(controlMs, 'The service worker does not start. Reload the page.')
+    const waitFor = (ms: number, words: Words): Cancel => clock.after(ms, () => fail(words))
+    let cancel = waitFor(controlMs, servingProblems.notStarted())
     container.addEventListener('controllerchange', onControl)
     worker?.addEventListener('statechange', onState)
     if (active?.state !== 'activated') return
     void claimMe(active, clock, answerMs).then(() => {
       if (container.controller !== null) return
       cancel()
-      cancel = waitFor(
-        Math.min(claimGraceMs, controlMs),
-        'This page was loaded past its service worker, as Shift-reload does. Reload it in the ordinary way.',
-      )
+      cancel = waitFor(Math.min(claimGraceMs, controlMs), servingProblems.passedBy())
     })
   })
 }
@@ -241,10 +225,7 @@ const whoAmI = async (
     const answer = await ask<YouAre>(controller, question, 'torrent-player:you-are', clock, timeoutMs)
     if (typeof answer?.clientId === 'string') return answer.clientId
   }
-  throw new TorrentError(
-    'service-worker',
-    'The service worker of this page does not serve torrents. Load embed-sw.js in it, or register that one instead.',
-  )
+  throw new TorrentError('service-worker', servingProblems.foreign())
 }
 
 /** Resolves when the worker has claimed this page, or does not answer, as an older version. */

@@ -1,5 +1,6 @@
 import { TorrentError } from '../../shared/errors.ts'
 import type { StorageRefusal } from '../../shared/guarded-platform.ts'
+import { servingProblems } from '../serving-problems.ts'
 
 /** Where a page is shown that may store nothing. */
 export interface RefusedPage {
@@ -14,34 +15,15 @@ export interface RefusedPage {
  * nothing, and what helps.
  */
 export const storageRefused = (refusal: StorageRefusal, { isFramed, host }: RefusedPage): TorrentError => {
+  const { sandboxedFrame, sandboxedPage, cookies, cookiesInFrame } = servingProblems
   if (refusal === 'sandbox') {
     return isFramed
-      ? new TorrentError(
-          'service-worker',
-          'The page around this player has put it into a sandbox, where it may store nothing and have no service worker. ' +
-            'Open it in its own tab. Whoever made that page can add “allow-same-origin” to the frame’s sandbox.',
-          { remedy: 'own-tab' },
-        )
-      : new TorrentError(
-          'service-worker',
-          'The server of this page sends it with a “sandbox” policy, so that it may store nothing and have no service ' +
-            'worker. Whoever runs the server can add “allow-same-origin” to that policy.',
-          { remedy: 'none' },
-        )
+      ? new TorrentError('service-worker', sandboxedFrame(), { remedy: 'own-tab' })
+      : new TorrentError('service-worker', sandboxedPage(), { remedy: 'none' })
   }
   return isFramed
-    ? new TorrentError(
-        'service-worker',
-        'This browser does not let the player store anything inside another site’s page: cookies are blocked. ' +
-          `Open it in its own tab, or allow cookies for ${host} in the browser’s settings.`,
-        { remedy: 'own-tab' },
-      )
-    : new TorrentError(
-        'service-worker',
-        'This browser does not let this site store anything: cookies are blocked. ' +
-          `Allow them for ${host} in the browser’s settings, then reload the page.`,
-        { remedy: 'reload' },
-      )
+    ? new TorrentError('service-worker', cookiesInFrame(host), { remedy: 'own-tab' })
+    : new TorrentError('service-worker', cookies(host), { remedy: 'reload' })
 }
 
 /** The same error for this page. */

@@ -1,5 +1,6 @@
 import type { TorrentSnapshot } from '../../engine/messages/snapshot.ts'
 import { TorrentError } from '../../shared/errors.ts'
+import { servingProblems } from '../serving-problems.ts'
 import { streamUrl } from '../stream-url.ts'
 
 /** The page's service worker as the client needs it: where streams are served, once they are. */
@@ -45,13 +46,10 @@ export const streamAddress = (
 ): string => {
   const file = files.byIndex(fileIndex)
   if (file === undefined) {
-    throw new TorrentError('no-such-file', `The torrent has no file number ${fileIndex}.`)
+    throw new TorrentError('no-such-file', servingProblems.noFileNumber(fileIndex))
   }
   if (scope === null) {
-    throw new TorrentError(
-      'service-worker',
-      'The service worker does not answer yet. A stream can be opened when `ready()` has resolved.',
-    )
+    throw new TorrentError('service-worker', servingProblems.notYet())
   }
   return streamUrl(scope, infoHash, fileIndex, file.name)
 }

@@ -5,6 +5,7 @@ import { getTorrent, type StoredTorrent } from '../../storage/catalogue.ts'
 import { readStoredRange } from '../../storage/read-range.ts'
 import type { StoredFile } from '../../storage/schema.ts'
 import { ownerState } from '../owner-locks.ts'
+import { servingProblems } from '../serving-problems.ts'
 import { FileClient, silence } from './file-client.ts'
 import type { ServingContext } from './serving-options.ts'
 import type { WorkerClient, WorkerScope } from './worker-scope.ts'
@@ -121,7 +122,7 @@ export class RequestedFile {
   #storedFile(torrent: StoredTorrent): StoredFile {
     const file = torrent.files[this.#target.fileIndex]
     if (file === undefined || file.padding) {
-      throw new TorrentError('no-such-file', 'The torrent has no such file.')
+      throw new TorrentError('no-such-file', servingProblems.noFile())
     }
     return file
   }
@@ -174,7 +175,7 @@ export class RequestedFile {
           const stored = await fromStore()
           if (stored !== null) return stored
           if (this.#stored === null && this.#file === null && !isExpected) {
-            throw new TorrentError('no-such-file', 'No torrent with this info hash is open or stored here.')
+            throw new TorrentError('no-such-file', servingProblems.noTorrent())
           }
           if (this.#target.onlyHere === true || clock.now() - ownerSeen >= waits.ownerMs) {
             throw nobodyAnswers()
@@ -306,8 +307,4 @@ export class RequestedFile {
 const isPassing = (error: unknown): boolean =>
   error instanceof TorrentError && (error.code === 'aborted' || error.code === 'no-such-file')
 
-const nobodyAnswers = (): TorrentError =>
-  new TorrentError(
-    'timeout',
-    'These bytes are not here yet, and nobody delivers them. Keep a tab with the film open.',
-  )
+const nobodyAnswers = (): TorrentError => new TorrentError('timeout', servingProblems.nobodyAnswers())

@@ -7,19 +7,19 @@ const root = new URL('../../../src/', import.meta.url)
 const read = (path: string): string => readFileSync(new URL(path, root), 'utf8')
 
 describe.each(['elements', 'app'])('the texts of %s', (layer) => {
-  // What a browser cannot play is said in the layer of containers.
-  const folders = layer === 'elements' ? ['elements/texts/', 'media/'] : ['app/texts/']
-  const files = folders.flatMap((folder) =>
-    readdirSync(new URL(folder, root))
-      .filter((name) => (folder === 'media/' ? name.endsWith('-texts.ts') : name !== 'all.ts'))
-      .map((name) => `${folder}${name}`),
+  // The layers below the elements say what a player says; pages of the app are said by the app.
+  const declared = /define(?:Texts|Wordings)\(\s*'([\w-]+)'/g
+  const files = (readdirSync(root, { recursive: true }) as string[]).filter(
+    (path) =>
+      path.endsWith('.ts') &&
+      !/^(?:node|shared\/(?:texts|wording))\b/.test(path) &&
+      path.startsWith('app/') === (layer === 'app') &&
+      read(path).search(declared) >= 0,
   )
-  const sections = files.flatMap((file) =>
-    [...read(file).matchAll(/defineTexts\('([\w-]+)'/g)].map(([, name = '']) => name),
-  )
+  const sections = files.flatMap((file) => [...read(file).matchAll(declared)].map(([, name = '']) => name))
 
   it('are all in the list of what a language says', () => {
-    const listed = [...read(`${layer}/texts/all.ts`).matchAll(/^ {2}'?([\w-]+)'?: ReturnType/gm)]
+    const listed = [...read(`${layer}/texts/all.ts`).matchAll(/^ {2}'?([\w-]+)'?: [A-Z]\w+/gm)]
     expect(listed.map(([, name]) => name).sort()).toEqual([...sections].sort())
   })
 

@@ -31,7 +31,7 @@ describe('TorrentNotices', () => {
     notices.pieceFound(8)
     expect(notices.list).toHaveLength(1)
     notices.pieceFound(9)
-    expect(notices.list).toEqual([])
+    expect(notices.list).toMatchObject([])
   })
 
   it('counts lost pieces, each once, till all of them are here', () => {
@@ -41,7 +41,7 @@ describe('TorrentNotices', () => {
     notices.pieceFound(2)
     expect(messages()[0]).toContain('A stored part')
     notices.pieceFound(3)
-    expect(notices.list).toEqual([])
+    expect(notices.list).toMatchObject([])
   })
 
   it('a store that cannot keep anything outweighs lost pieces, until it works again', () => {
@@ -54,14 +54,14 @@ describe('TorrentNotices', () => {
     notices.pieceFound(1)
     expect(messages()[0]).toContain('cannot be kept')
     notices.storage(null)
-    expect(notices.list).toEqual([])
+    expect(notices.list).toMatchObject([])
   })
 
   it('a file that is shared and changed is named, in a notice of its own, till all of it is right again', () => {
     const changed = new SourceFileError('“film.mp4” changed after it was shared.')
     for (const piece of [1, 2]) notices.pieceLost(piece, changed)
     notices.pieceLost(3, unreadable)
-    expect(notices.list).toEqual([
+    expect(notices.list).toMatchObject([
       { id: 'files', code: 'storage', message: '“film.mp4” changed after it was shared.' },
       { id: 'storage', code: 'storage', message: expect.stringContaining('A stored part') },
     ])
@@ -89,7 +89,7 @@ describe('TorrentNotices', () => {
     notices.noPeers(null)
     notices.webRtc(null)
     notices.metadata(null)
-    expect(notices.list).toEqual([])
+    expect(notices.list).toMatchObject([])
   })
 
   it('says nothing when nothing changes', () => {

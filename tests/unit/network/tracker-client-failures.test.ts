@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { trackerProblems } from '../../../src/network/tracker-problems.ts'
+import { englishOf } from '../../../src/shared/wording.ts'
 import { answerOf, offerOf, other, startClient } from '../../helpers/tracker-setup.ts'
 
 const opened = async () => {
@@ -14,7 +16,7 @@ describe('what a tracker refuses', () => {
     say({ 'failure reason': 'not on my list' })
     expect(client.status).toMatchObject({
       state: 'refusing',
-      failure: 'The tracker refuses. It says: “not on my list”',
+      failure: trackerProblems.refuses('not on my list'),
       warning: null,
     })
     say({ interval: 120, complete: 2, incomplete: 1 })
@@ -34,10 +36,10 @@ describe('what a tracker refuses', () => {
     if (isNamed) say(failure)
     else ws().sayRaw(failure)
     expect(client.status).toMatchObject({ state: 'connected', failure: null })
-    expect(client.status.warning).toContain('Could not find the offer')
+    expect(englishOf(client.status.warning ?? '')).toContain('Could not find the offer')
     // aquatic answers the message besides, as if it had been an announce.
     say({ interval: 120, complete: 1, incomplete: 1 })
-    expect(client.status.warning).toContain('Could not find the offer')
+    expect(englishOf(client.status.warning ?? '')).toContain('Could not find the offer')
     await clock.pass(5_500)
     say({ interval: 120, complete: 1, incomplete: 1 })
     expect(client.status.warning).toBe(null)
@@ -48,7 +50,7 @@ describe('what a tracker refuses', () => {
     ws().sayRaw({ 'failure reason': 'Invalid request' })
     expect(client.status).toMatchObject({
       state: 'refusing',
-      failure: 'The tracker refuses. It says: “Invalid request”',
+      failure: trackerProblems.refuses('Invalid request'),
     })
     await clock.pass(4_500)
     expect(made).toHaveLength(1)
@@ -64,11 +66,11 @@ describe('what a tracker refuses', () => {
     expect(client.status).toMatchObject({
       state: 'connected',
       failure: null,
-      warning: 'The tracker says: “This tracker moves.”',
+      warning: trackerProblems.says('This tracker moves.'),
     })
     await clock.pass(5_000)
     negotiations.at(-1)!.listener.failed(Object.assign(new Error('no ICE'), { code: 'connection' }) as never)
-    expect(client.status).toMatchObject({ warning: 'The tracker says: “This tracker moves.”' })
+    expect(client.status).toMatchObject({ warning: trackerProblems.says('This tracker moves.') })
   })
 })
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { trackerProblems } from '../../../src/network/tracker-problems.ts'
 import { toLatin1 } from '../../../src/shared/bytes.ts'
 import { TorrentError } from '../../../src/shared/errors.ts'
 import { ScriptedLink } from '../../helpers/scripted-peers.ts'
@@ -271,7 +272,7 @@ describe('TrackerClient', () => {
     ws().open()
     await clock.pass(100)
     await clock.run(() => client.status.state === 'unreachable', 100_000)
-    expect(client.status.failure).toBe('The tracker does not answer.')
+    expect(client.status.failure).toEqual(trackerProblems.silent())
     await clock.pass(1_500)
     expect(made).toHaveLength(2)
     ws().open()

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { nextReconnectMs } from '../../../src/network/reconnect-timing.ts'
+import { trackerProblems } from '../../../src/network/tracker-problems.ts'
 import { answerOf, offerOf, other, own, startClient } from '../../helpers/tracker-setup.ts'
 
 describe('nextReconnectMs', () => {
@@ -30,7 +31,7 @@ describe('the line to a tracker', () => {
     expect(waits).toEqual([1.5, 4, 10, 20, 60, 120, 120])
     expect(client.status).toMatchObject({
       state: 'unreachable',
-      failure: 'The tracker could not be reached.',
+      failure: trackerProblems.unreachable(),
     })
     ws().open()
     await clock.pass(5_000)

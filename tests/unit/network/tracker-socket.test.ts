@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest'
 import { TrackerSocket, type WebSocketConstructor } from '../../../src/network/tracker-socket.ts'
+import { englishOf, type Words } from '../../../src/shared/wording.ts'
 import { VirtualClock } from '../../helpers/virtual-world.ts'
 
 it.each([
-  ['SecurityError', 'A page of https: may only ask trackers that start with wss://.'],
+  ['SecurityError', 'A page over https can only use trackers over wss://.'],
   ['SyntaxError', 'The tracker’s address cannot be used.'],
 ])('a %s of the platform is told in words of ours', async (name, sentence) => {
   class Refusing {
@@ -11,7 +12,7 @@ it.each([
       throw new DOMException("Failed to construct 'WebSocket'.", name)
     }
   }
-  const told = new Promise<string>((down) => {
+  const told = new Promise<Words>((down) => {
     const listener = { open: () => undefined, message: () => undefined, down }
     new TrackerSocket(
       'ws://x.example',
@@ -20,5 +21,5 @@ it.each([
       listener,
     )
   })
-  expect(await told).toBe(sentence)
+  expect(englishOf(await told)).toBe(sentence)
 })

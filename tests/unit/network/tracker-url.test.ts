@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { checkTrackerUrl } from '../../../src/network/tracker-url.ts'
+import { englishOf } from '../../../src/shared/wording.ts'
 
 describe('checkTrackerUrl', () => {
   it.each([
@@ -34,11 +35,11 @@ describe('checkTrackerUrl', () => {
     [`wss://${'x'.repeat(5_000)}`, 'not the address'],
   ])('%s cannot, and says why', (url, part) => {
     const checked = checkTrackerUrl(url, false)
-    expect(checked.problem).toContain(part)
+    expect(englishOf(checked.problem ?? '')).toContain(part)
     expect(checked.url.length).toBeLessThanOrEqual(512)
   })
 
   it('names the reason that a secure page gives', () => {
-    expect(checkTrackerUrl('ws://tracker.example', true).problem).toContain('wss://')
+    expect(englishOf(checkTrackerUrl('ws://tracker.example', true).problem ?? '')).toContain('wss://')
   })
 })

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest'
+import { chapterKind } from '../../../src/media/chapter-kind.ts'
+
+test.each([
+  ['Intro', 'intro'],
+  ['OPENING', 'intro'],
+  ['op', 'intro'],
+  ['OP2', 'intro'],
+  ['NCOP 01', 'intro'],
+  ['Opening Credits', 'intro'],
+  ['Opening: Gurenge', 'intro'],
+  ['OP「残酷な天使のテーゼ」', 'intro'],
+  ['Chapter 2: Intro', 'intro'],
+  ['02 - Intro', 'intro'],
+  ['Vorspann', 'intro'],
+  ['Générique de début', 'intro'],
+  ['Cabecera', 'intro'],
+  ['Abertura', 'intro'],
+  ['Опенинг', 'intro'],
+  ['片头曲', 'intro'],
+  ['オープニング', 'intro'],
+  ['المقدمة', 'intro'],
+  ['Recap', 'recap'],
+  ['Previously on The Show', 'recap'],
+  ['Was bisher geschah', 'recap'],
+  ['Précédemment', 'recap'],
+  ['В предыдущих сериях', 'recap'],
+  ['前情提要', 'recap'],
+  ['前回のあらすじ', 'recap'],
+  ['Ending', 'credits'],
+  ['ED 1', 'credits'],
+  ['End Credits', 'credits'],
+  ['Abspann', 'credits'],
+  ['Créditos finales', 'credits'],
+  ['エンディング', 'credits'],
+  ['شارة النهاية', 'credits'],
+  ['Preview', 'preview'],
+  ['Next Episode', 'preview'],
+  ['Vorschau', 'preview'],
+  ['次回予告', 'preview'],
+  ['Credits', 'titles'],
+  ['Générique', 'titles'],
+  ['Титры', 'titles'],
+])('%s is %s', (title, kind) => {
+  expect(chapterKind(title)).toBe(kind)
+})
+
+test.each([
+  '',
+  '3',
+  'Chapter 3',
+  'The Opening of the Vault',
+  'Operation',
+  'Edward',
+  'Introspection',
+  'Mitte: ä ö ü',
+  '結末',
+  'Part A',
+  'Previously'.repeat(1_000),
+  `Intro${' '.repeat(100_000)}`,
+  '\u202eortnI',
+  '💣'.repeat(30),
+])('“%.20s” is the film', (title) => {
+  expect(chapterKind(title)).toBe(null)
+})
