@@ -101,8 +101,8 @@ export const fileMenuStyles = css`
   /* The time bar stays in view below it where there is room. */
   @container torrent-player (width >= 620px) {
     [role='menu'] {
-      bottom: calc(100% + 28px);
-      max-height: min(348px, calc(var(--_panel-room, 34cqi) - 24px));
+      bottom: var(--_panel-bottom, calc(100% + 28px));
+      max-height: min(348px, calc(var(--_panel-room, 34cqi) - 24px * var(--_panel-free, 1)));
     }
   }
   @media (forced-colors: active) {
