@@ -29,7 +29,8 @@ export type {
   TorrentSnapshot,
 } from './engine/messages/snapshot.ts'
 export type { TorrentFileList } from './engine/messages/torrent-file-list.ts'
-export { TorrentError, type TorrentErrorCode } from './shared/errors.ts'
+export { sayError, TorrentError, type TorrentErrorCode } from './shared/errors.ts'
 export { type LanguageCode, languageCodes, setLanguage } from './shared/language.ts'
 export { englishTexts, replaceTexts, type TextSections } from './shared/texts.ts'
+export { say, type Words } from './shared/wording.ts'
 export type { DownloadMode, FilePriority, Policy, PolicyChoices } from './swarm/policy.ts'

@@ -1,8 +1,8 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
+import { filmName } from '../elements/film-names.ts'
 import { formatRate } from '../elements/format.ts'
 import { arrowUp, cross, film, paused as pausedIcon, playing } from '../elements/icons.ts'
-import { displayName } from '../elements/player-texts.ts'
-import { TextsController } from '../elements/texts-controller.ts'
+import { NamesController } from '../elements/names-controller.ts'
 import { sharedStyles } from './shared-styles.ts'
 import { transfersTexts } from './texts/transfers.ts'
 import { progressOf, transferText } from './transfer-text.ts'
@@ -36,7 +36,7 @@ export class TransfersBarElement extends LitElement {
     super()
     this.transfers = []
     this.isOpen = false
-    new TextsController(this)
+    new NamesController(this, () => undefined)
   }
 
   override connectedCallback(): void {
@@ -90,11 +90,11 @@ export class TransfersBarElement extends LitElement {
 
   #row(transfer: Transfer): TemplateResult {
     const { kind, torrent, isStopped, problem } = transfer
-    const name = displayName(torrent.name) || transfersTexts().unnamed
+    const name = filmName(torrent.name) || transfersTexts().unnamed
     const isOver = isStopped || problem !== ''
     return html`<div class="row">
       <div class="what">
-        <span class="name" dir="auto" title=${name}>${name}</span>
+        <span class="name" dir="auto" title=${torrent.name || name}>${name}</span>
         <span class="how">${transferText(transfer)}</span>
         ${
           isOver || kind === 'shared'

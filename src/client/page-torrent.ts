@@ -333,7 +333,6 @@ export class PageTorrent {
     this.#sources.tellOnce(this.#isDescribed)
   }
 
-  /** Its files are known. */
   get #isDescribed(): boolean {
     return this.#snapshot.files.length > 0
   }

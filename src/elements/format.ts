@@ -1,4 +1,4 @@
-import { languageInForce } from '../shared/language.ts'
+import { type LanguageCode, languageInForce } from '../shared/language.ts'
 
 const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB'] as const
 
@@ -27,9 +27,14 @@ export const formatBytes = (bytes: number): string => {
 export const formatRate = (bytesPerSecond: number): string =>
   bytesPerSecond < 100 ? '0 kB/s' : `${formatBytes(bytesPerSecond)}/s`
 
-/** `0.427` → `42 %`. Rounded down, so that 100 % means all of it. */
-export const formatPercent = (fraction: number): string =>
-  `${Math.floor(Math.min(1, Math.max(0, fraction || 0)) * 100)} %`
+/** Languages that write no blank before the sign. */
+const tightPercent: readonly LanguageCode[] = ['pt', 'zh', 'ja', 'ar']
+
+/** `0.427` → `42 %`, or `42%` as the language has it. Rounded down, so that 100 % means all of it. */
+export const formatPercent = (fraction: number): string => {
+  const percent = Math.floor(Math.min(1, Math.max(0, fraction || 0)) * 100)
+  return tightPercent.includes(languageInForce()) ? `${percent}%` : `${percent} %`
+}
 
 /** Piece lengths are powers of two: `262144` → `256 KiB`. */
 export const formatPieceLength = (bytes: number): string =>
@@ -43,6 +48,9 @@ export const formatCountdown = (seconds: number): string => {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`
 }
 
-/** Keeps a number and its unit on one line: `14 %`, `35 kB/s`, `2 min`. */
-export const keepUnits = (text: string): string =>
-  text.replace(/(\d) (?=%|[kMGT]?B\b|s\b|min\b|h\b)/g, '$1\u00a0')
+/** What follows a number as its unit, in the languages that we have: in Chinese and Japanese one sign. */
+const units =
+  /(\d) (?=(?:%|[kMGT]?B|[KMGT]iB|[KMG]i?o|s|min|h|с|мин|ч|[КМГ]?и?Б|ث|ثانية|ثوانٍ|دقيقة|دقائق)(?![\p{L}\p{M}])|\p{Script=Han})/gu
+
+/** Keeps a number and its unit on one line: `14 %`, `35 kB/s`, `2 min`, `30 с`, `30 秒`. */
+export const keepUnits = (text: string): string => text.replace(units, '$1\u00a0')

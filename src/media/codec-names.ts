@@ -68,7 +68,7 @@ const entryOf = (codec: string): (typeof names)[number] | undefined =>
 export const codecName = (codec: string): string => {
   const name = entryOf(codec)?.[1]
   if (name !== undefined) return typeof name === 'string' ? name : diagnosisTexts()[name.text]
-  return codec === '' ? diagnosisTexts().unknownCodec : `“${codec.split('.')[0] ?? codec}”`
+  return codec === '' ? diagnosisTexts().unknownCodec : diagnosisTexts().ownName(codec.split('.')[0] ?? codec)
 }
 
 /** Beginnings of the codecs of sound that many browsers do not decode, and name where they do. */

@@ -34,6 +34,8 @@ export const diagnosisTexts = defineTexts('diagnosis', {
   av1: 'A current Chrome, Edge or Firefox may play it.',
   dolby: 'Safari or Edge may play it.',
   /** A codec that has no name. */
+  /** A codec that nobody here knows, as the file names it. */
+  ownName: (codec: string) => `“${codec}”`,
   unknownCodec: 'an unknown format',
   encryptedPicture: 'encrypted picture (DRM)',
   encryptedSound: 'encrypted sound (DRM)',

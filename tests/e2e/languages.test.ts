@@ -32,6 +32,9 @@ test('the app speaks German to a German browser, and Arabic from right to left w
     await page.goto(stage.app.url)
     const field = page.getByLabel(germanApp.landing.field)
     await field.fill('x')
+    // What the layers below say is German too.
+    await field.press('Enter')
+    await page.getByText(german['link-problems'].noLink).waitFor()
     await page.getByRole('button', { name: germanApp.page.settings }).click()
     await page.getByLabel(germanApp.settings.language).selectOption('ar')
     await expect.poll(() => page.evaluate(() => document.documentElement.dir)).toBe('rtl')
@@ -40,6 +43,7 @@ test('the app speaks German to a German browser, and Arabic from right to left w
     const player = page.locator('torrent-player')
     await player.hover()
     await player.getByRole('button', { name: arabic.keys.fullScreen }).waitFor()
+    await player.getByRole('slider', { name: arabic.controls.volume }).waitFor()
     // Time goes from left to right in every language.
     expect(
       await player.evaluate((element) => {

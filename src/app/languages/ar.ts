@@ -225,7 +225,7 @@ const arabic: AppTexts = {
     allAndPersonal: 'الكل، بما فيها الشخصية',
     onlySite: 'متتبّع هذا الموقع فقط',
     onlySites: 'متتبّعات هذا الموقع فقط',
-    none: 'لا شيء',
+    none: 'بلا متتبّعات',
     oneLeftOut: (tracker) => `استُبعد المتتبّع ${ltr(tracker)}: قد يحتوي عنوانه على مفتاح يخصك وحدك.`,
     leftOut: leftOutTrackers,
     oneLeftOutPrivate: (tracker) =>

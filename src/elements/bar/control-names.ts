@@ -1,6 +1,8 @@
 import { onTextsChange } from '../../shared/texts.ts'
+import { formatCountdown } from '../format.ts'
 import type { KeyRowName } from '../keys/key-table.ts'
 import type { PlayerFeature } from '../player-features.ts'
+import { controlsTexts } from '../texts/controls.ts'
 import { keysTexts } from '../texts/keys.ts'
 
 /** What a control does, and the row of the key that does the same; `null`: no key does. */
@@ -34,7 +36,45 @@ export const controlName = (control: Element): ControlName | null => {
   }
 }
 
-const states = ['mediapaused', 'mediavolumelevel', 'mediaispip', 'mediaisfullscreen', 'aria-label']
+const setIfNew = (element: Element | null | undefined, attribute: string, text: string): void => {
+  if (element && element.getAttribute(attribute) !== text) element.setAttribute(attribute, text)
+}
+
+/** What the time display says: where the film is, and how long it is. */
+const timeSaid = (display: Element): string => {
+  const now = Number(display.getAttribute('mediacurrenttime') ?? 'NaN')
+  const whole = Number(display.getAttribute('mediaduration') ?? 'NaN')
+  const { timeOf, unknownTime } = controlsTexts()
+  if (!Number.isFinite(whole)) return unknownTime
+  return timeOf(formatCountdown(Math.floor(now || 0)), formatCountdown(Math.floor(whole)))
+}
+
+/** Names a part of the player that is no button. */
+const nameOther = (control: Element): void => {
+  const { player, time, volume } = controlsTexts()
+  switch (control.localName) {
+    case 'media-controller':
+      setIfNew(control, 'aria-label', player)
+      return
+    case 'media-volume-range':
+      setIfNew(control.shadowRoot?.querySelector('input'), 'aria-label', volume)
+      return
+    case 'media-time-display':
+      setIfNew(control, 'aria-label', time)
+      setIfNew(control, 'aria-description', timeSaid(control))
+      return
+    default:
+  }
+}
+
+const states = [
+  'mediapaused',
+  'mediavolumelevel',
+  'mediaispip',
+  'mediaisfullscreen',
+  'aria-label',
+  'aria-description',
+]
 
 /**
  * Names media-chrome's controls in the language of the page, as tooltips and the help do. Its own words know
@@ -45,9 +85,8 @@ export const controlNames: PlayerFeature = (player) => {
   if (!root) return () => undefined
   const name = (control: Element): void => {
     const named = controlName(control)
-    if (named !== null && control.getAttribute('aria-label') !== named.name) {
-      control.setAttribute('aria-label', named.name)
-    }
+    if (named === null) nameOther(control)
+    else setIfNew(control, 'aria-label', named.name)
   }
   const nameAll = (): void => {
     for (const control of root.querySelectorAll('*')) name(control)

@@ -96,6 +96,13 @@ const arabic: PlayerTexts = {
     stillLooking: 'البحث مستمر…',
     dismiss: 'إغلاق',
   },
+  controls: {
+    player: 'مشغّل الفيديو',
+    volume: 'مستوى الصوت',
+    time: 'وقت التشغيل',
+    timeOf: (now, whole) => `${ltr(now)} من ${ltr(whole)}`,
+    unknownTime: 'لم يُحمَّل شيء بعد.',
+  },
   diagnosis: {
     notMedia: (file) => `الملف ${quoted(file)} ليس فيلمًا أو موسيقى بتنسيق معروف هنا.`,
     noBrowserPlays: (file, container) => `${quoted(file)} هو ${container}، ولا تشغّله المتصفحات.`,
@@ -119,6 +126,7 @@ const arabic: PlayerTexts = {
     hevc: 'قد يشغّله Safari، أو Chrome وEdge على جهاز تدعم شريحة رسوماته فك هذا الترميز.',
     av1: 'قد يشغّله إصدار حديث من Chrome أو Edge أو Firefox.',
     dolby: 'قد يشغّله Safari أو Edge.',
+    ownName: (codec) => quoted(codec),
     unknownCodec: 'غير معروف',
     encryptedPicture: 'مشفّر (DRM)',
     encryptedSound: 'مشفّر (DRM)',

@@ -67,6 +67,13 @@ const german: PlayerTexts = {
     stillLooking: 'Die Suche läuft noch …',
     dismiss: 'Schließen',
   },
+  controls: {
+    player: 'Videoplayer',
+    volume: 'Lautstärke',
+    time: 'Wiedergabezeit',
+    timeOf: (now, whole) => `${now} von ${whole}`,
+    unknownTime: 'Noch ist nichts geladen.',
+  },
   diagnosis: {
     notMedia: (file) => `„${file}“ ist kein Film und keine Musik in einem hier bekannten Format.`,
     noBrowserPlays: (file, container) =>
@@ -95,6 +102,7 @@ const german: PlayerTexts = {
     hevc: 'Safari kann es vielleicht abspielen, ebenso Chrome und Edge auf einem Gerät, dessen Grafikchip es dekodiert.',
     av1: 'Ein aktueller Chrome, Edge oder Firefox kann es vielleicht abspielen.',
     dolby: 'Safari oder Edge kann es vielleicht abspielen.',
+    ownName: (codec) => `„${codec}“`,
     unknownCodec: 'in einem unbekannten Format',
     encryptedPicture: 'verschlüsselt (DRM)',
     encryptedSound: 'verschlüsselt (DRM)',
@@ -364,7 +372,8 @@ const german: PlayerTexts = {
     uploadsOffSaver: 'Upload ist aus: Der Datensparmodus dieses Browsers ist an',
     peerLimit: 'Peers höchstens',
     trackers: 'Tracker',
-    trackersAnswer: (answering, all) => `${answering} von ${all} antworten`,
+    trackersAnswer: (answering, all) =>
+      `${answering} von ${all} ${answering === '1' ? 'antwortet' : 'antworten'}`,
     ordinary: 'Gewöhnliche Peers',
     browser: 'Browser',
   },
@@ -397,7 +406,7 @@ const german: PlayerTexts = {
     green: 'Grün',
     background: 'Hintergrund',
     shadow: 'Umriss',
-    half: 'Halbdunkel',
+    half: 'Halbtransparent',
     solid: 'Schwarz',
     position: 'Position',
     bottom: 'Unten',

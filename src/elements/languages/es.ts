@@ -66,6 +66,13 @@ const spanish: PlayerTexts = {
     stillLooking: 'La búsqueda continúa…',
     dismiss: 'Cerrar',
   },
+  controls: {
+    player: 'Reproductor de vídeo',
+    volume: 'Volumen',
+    time: 'Tiempo de reproducción',
+    timeOf: (now, whole) => `${now} de ${whole}`,
+    unknownTime: 'Aún no hay nada cargado.',
+  },
   diagnosis: {
     notMedia: (file) => `«${file}» no es una película ni música en un formato conocido aquí.`,
     noBrowserPlays: (file, container) =>
@@ -95,6 +102,7 @@ const spanish: PlayerTexts = {
     hevc: 'Es posible que lo reproduzca Safari, o bien Chrome y Edge en un dispositivo cuyo chip gráfico lo descodifique.',
     av1: 'Es posible que lo reproduzca una versión actual de Chrome, Edge o Firefox.',
     dolby: 'Es posible que lo reproduzca Safari o Edge.',
+    ownName: (codec) => `«${codec}»`,
     unknownCodec: 'un formato desconocido',
     encryptedPicture: 'formato cifrado (DRM)',
     encryptedSound: 'formato cifrado (DRM)',

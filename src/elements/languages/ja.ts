@@ -59,6 +59,13 @@ const japanese: PlayerTexts = {
     stillLooking: '検索中…',
     dismiss: '閉じる',
   },
+  controls: {
+    player: '動画プレーヤー',
+    volume: '音量',
+    time: '再生時間',
+    timeOf: (now, whole) => `${whole} 中の ${now}`,
+    unknownTime: 'まだ何も読み込まれていません。',
+  },
   diagnosis: {
     notMedia: (file) => `「${file}」は、対応している映画や音楽ではありません。`,
     noBrowserPlays: (file, container) => `「${file}」は${container}です。ブラウザーでは再生できません。`,
@@ -83,6 +90,7 @@ const japanese: PlayerTexts = {
     hevc: 'Safari、またはグラフィックチップがデコードに対応した端末の Chrome や Edge なら再生できる可能性があります。',
     av1: '最新の Chrome、Edge、Firefox なら再生できる可能性があります。',
     dolby: 'Safari または Edge なら再生できる可能性があります。',
+    ownName: (codec) => `「${codec}」`,
     unknownCodec: '不明な形式',
     encryptedPicture: '暗号化・DRM',
     encryptedSound: '暗号化・DRM',

@@ -54,6 +54,13 @@ const chinese: PlayerTexts = {
     stillLooking: '仍在查找…',
     dismiss: '关闭',
   },
+  controls: {
+    player: '视频播放器',
+    volume: '音量',
+    time: '播放时间',
+    timeOf: (now, whole) => `${now}，共 ${whole}`,
+    unknownTime: '尚未加载任何内容。',
+  },
   diagnosis: {
     notMedia: (file) => `“${file}”不是此处支持的影片或音乐。`,
     noBrowserPlays: (file, container) => `“${file}”是${container}，浏览器不支持播放。`,
@@ -76,6 +83,7 @@ const chinese: PlayerTexts = {
     hevc: 'Safari，或显卡支持解码的设备上的 Chrome 和 Edge，也许可以播放。',
     av1: '新版 Chrome、Edge 或 Firefox 也许可以播放。',
     dolby: 'Safari 或 Edge 也许可以播放。',
+    ownName: (codec) => `“${codec}”`,
     unknownCodec: '未知格式',
     encryptedPicture: '已加密（DRM）',
     encryptedSound: '已加密（DRM）',

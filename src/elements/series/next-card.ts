@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
-import { onTextsChange } from '../../shared/texts.ts'
 import { seriesTexts } from '../texts/series.ts'
+import { TextsController } from '../texts-controller.ts'
 import { again } from './series-icons.ts'
 
 /** Styles of what stands over the end of a film. */
@@ -50,21 +50,10 @@ const keepKeys = (host: HTMLElement): void => {
 }
 
 abstract class EndElement extends LitElement {
-  #endTexts: (() => void) | undefined
-
   constructor() {
     super()
     keepKeys(this)
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback()
-    this.#endTexts = onTextsChange(() => this.requestUpdate())
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback()
-    this.#endTexts?.()
+    new TextsController(this)
   }
 
   protected tell(type: string): void {

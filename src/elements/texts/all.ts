@@ -12,6 +12,7 @@ import type { FileProblems } from '../../shared/unreadable-file.ts'
 import type { StorageProblems } from '../../storage/storage-problems.ts'
 import type { bridgeTexts } from './bridge.ts'
 import type { actionTexts, cardTexts } from './cards.ts'
+import type { controlsTexts } from './controls.ts'
 import type { errorTitleTexts } from './error-titles.ts'
 import type { keysTexts } from './keys.ts'
 import type { sayingTexts } from './saying.ts'
@@ -33,6 +34,7 @@ export interface PlayerTexts extends ProblemTexts {
   actions: ReturnType<typeof actionTexts>
   bridge: ReturnType<typeof bridgeTexts>
   cards: ReturnType<typeof cardTexts>
+  controls: ReturnType<typeof controlsTexts>
   diagnosis: ReturnType<typeof diagnosisTexts>
   'error-titles': ReturnType<typeof errorTitleTexts>
   'file-kinds': ReturnType<typeof fileKindTexts>

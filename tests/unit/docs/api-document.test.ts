@@ -259,7 +259,8 @@ film is not pausing the torrent: \`pauseTorrent()\` stops every request and uplo
 
 ## Errors
 
-A failure is a \`TorrentError\`: \`code\` (a \`TorrentErrorCode\`), \`message\` (a sentence that says what happened and what a person can do), \`cause\`, and \`remedy\`
+A failure is a \`TorrentError\`: \`code\` (a \`TorrentErrorCode\`), \`message\` (a sentence in English that says what happened and what a person can do;
+\`sayError(error)\` has it in the language of the page, as \`say(words)\` does for any \`Words\`), \`cause\`, and \`remedy\`
 where it is another than the code's. \`player.error\` has the shape of a \`MediaError\`, with the \`TorrentError\` as its \`cause\`. What the player says for each:
 [sentences.md](sentences.md).
 

@@ -72,14 +72,22 @@ describe('human numbers', () => {
     expect(keepUnits('Everybody left. 14 % is here; 35 kB/s, 2 min, 3 B of 4 peers in 5 steps')).toBe(
       'Everybody left. 14\u00a0% is here; 35\u00a0kB/s, 2\u00a0min, 3\u00a0B of 4 peers in 5 steps',
     )
+    expect(keepUnits('Начнётся через 30 с, 2 МБ, 3 мин, 21 сегмент')).toBe(
+      'Начнётся через 30\u00a0с, 2\u00a0МБ, 3\u00a0мин, 21 сегмент',
+    )
+    expect(keepUnits('30 秒後、3 個')).toBe('30\u00a0秒後、3\u00a0個')
+    expect(keepUnits('بعد 8 ث، 10 ثوانٍ، 3 نظراء')).toBe('بعد 8\u00a0ث، 10\u00a0ثوانٍ، 3 نظراء')
+    expect(keepUnits('64 Mo, 2 smiles')).toBe('64\u00a0Mo, 2 smiles')
   })
 })
 
 it('writes numbers as the language of the page does', async () => {
   await setLanguage('de')
   expect(formatBytes(4_200_000)).toBe('4,2 MB')
+  expect(formatPercent(0.427)).toBe('42 %')
   await setLanguage('ar')
   expect(formatBytes(4_200_000)).toBe('4.2 MB')
+  expect(formatPercent(0.427)).toBe('42%')
   await setLanguage('en')
   expect(formatBytes(4_200_000)).toBe('4.2 MB')
 })

@@ -47,7 +47,7 @@ export const frenchProblems: ProblemTexts = {
     webSeed: (problem) =>
       `${problem} Il nomme aussi un serveur web qui a les données (un web seed), ce que ce lecteur n’utilise pas encore.`,
     notKept: (reason, megabytes) =>
-      `Ce qui est téléchargé ne peut pas être conservé sur cet appareil. ${reason} La lecture continue avec ${megabytes}\u00a0Mo au plus en mémoire\u00a0; il n’en restera rien après un rechargement.`,
+      `Ce qui est téléchargé ne peut pas être conservé sur cet appareil. ${reason} La lecture continue avec ${megabytes}\u00a0MB au plus en mémoire\u00a0; il n’en restera rien après un rechargement.`,
     shareNotKept: (reason) =>
       `Le partage dure tant que cet onglet est ouvert, et s’arrête après un rechargement\u00a0: rien n’a pu être conservé. ${reason}`,
     lost: (parts) =>
@@ -82,7 +82,7 @@ export const frenchProblems: ProblemTexts = {
       `${quoted(file)} est illisible, ou a changé pendant la lecture. ${reason} ${shareLater}`,
     shorter: (file) => `${quoted(file)} est devenu plus court pendant la lecture. ${shareLater}`,
     fileTooLarge: (mebibytes) =>
-      `Ce fichier est trop volumineux pour un fichier torrent\u00a0: ceux-ci font ${mebibytes}\u00a0Mio au plus.`,
+      `Ce fichier est trop volumineux pour un fichier torrent\u00a0: ceux-ci font ${mebibytes}\u00a0MiB au plus.`,
     notFetched: (place) =>
       `Le fichier torrent n’a pas pu être récupéré depuis ${place}. Vérifiez l’adresse. Si elle est juste, le serveur est en panne ou ne laisse pas d’autres pages lire ses fichiers (CORS)\u00a0: ${openFromDevice}`,
     nothingThere: (place) =>
@@ -115,19 +115,17 @@ export const frenchProblems: ProblemTexts = {
     tooLong: 'C’est trop long pour un lien.',
     magnetTooLong: 'Ce lien magnet est trop long.',
     noMagnet: 'Ce n’est pas un lien magnet.',
-    hashIncomplete:
-      'L’empreinte (info hash) de ce lien magnet est incomplète. Copiez le lien entier et réessayez.',
+    hashIncomplete: 'L’info-hash de ce lien magnet est incomplet. Copiez le lien entier et réessayez.',
     magnetV2:
       'Ce lien magnet est réservé à BitTorrent v2, que ce lecteur ne connaît pas encore. Cherchez-en un v1 ou hybride.',
     noHash:
-      'Ce lien magnet ne nomme aucun torrent\u00a0: il n’a pas d’empreinte (info hash). Copiez le lien entier et réessayez.',
-    empty: 'Collez un lien magnet, une empreinte (info hash) ou l’adresse d’un fichier .torrent.',
+      'Ce lien magnet ne nomme aucun torrent\u00a0: il n’a pas d’info-hash. Copiez le lien entier et réessayez.',
+    empty: 'Collez un lien magnet, un info-hash ou l’adresse d’un fichier .torrent.',
     badAddress: 'Cette adresse web est illisible. Vérifiez qu’elle ne contient pas de faute de frappe.',
     hashV2:
-      'Cette empreinte (info hash) est réservée à BitTorrent v2, que ce lecteur ne connaît pas encore. Cherchez un torrent v1 ou hybride.',
-    hashLength: (length) =>
-      `Une empreinte (info hash) a 40 caractères, et celle-ci en a ${length}. Copiez-la en entier.`,
-    noLink: 'Ce n’est ni un lien magnet, ni une empreinte (info hash), ni l’adresse d’un fichier .torrent.',
+      'Cet info-hash est réservé à BitTorrent v2, que ce lecteur ne connaît pas encore. Cherchez un torrent v1 ou hybride.',
+    hashLength: (length) => `Un info-hash a 40 caractères, et celui-ci en a ${length}. Copiez-le en entier.`,
+    noLink: 'Ce n’est ni un lien magnet, ni un info-hash, ni l’adresse d’un fichier .torrent.',
   },
   'playback-problems': {
     soundDevice:
@@ -188,7 +186,7 @@ export const frenchProblems: ProblemTexts = {
       'Le service worker ne répond pas encore. Un flux peut être ouvert une fois que `ready()` a abouti.',
     noFileNumber: (number) => `Le torrent n’a pas de fichier numéro ${number}.`,
     noFile: 'Le torrent n’a pas ce fichier.',
-    noTorrent: 'Aucun torrent avec cette empreinte (info hash) n’est ouvert ou stocké ici.',
+    noTorrent: 'Aucun torrent avec cet info-hash n’est ouvert ou stocké ici.',
     nobodyAnswers:
       'Ces données ne sont pas encore là, et personne ne les fournit. Gardez ouvert un onglet avec le film.',
   },
@@ -251,9 +249,9 @@ export const frenchProblems: ProblemTexts = {
     nothingInside: 'Il n’y a rien dans ce torrent\u00a0: ses fichiers sont vides.',
     hashCount: 'Ce torrent est endommagé\u00a0: il n’a pas une empreinte pour chaque pièce de ses fichiers.',
     piecesTooShort:
-      'Les pièces de ce torrent font moins de 1\u00a0Kio, ce que ce lecteur ne lit pas. Cherchez-en un du même contenu aux pièces plus longues.',
+      'Les pièces de ce torrent font moins de 1\u00a0KiB, ce que ce lecteur ne lit pas. Cherchez-en un du même contenu aux pièces plus longues.',
     piecesTooLong:
-      'Les pièces de ce torrent font plus de 64\u00a0Mio, trop pour la mémoire d’une page. Cherchez-en un du même contenu aux pièces plus courtes.',
+      'Les pièces de ce torrent font plus de 64\u00a0MiB, trop pour la mémoire d’une page. Cherchez-en un du même contenu aux pièces plus courtes.',
     noFiles: 'Ce torrent est endommagé\u00a0: il n’énumère aucun fichier.',
     tooManyFiles: (most) => `Ce torrent a plus de ${most} fichiers.`,
     noEntry: 'Ce torrent est endommagé\u00a0: un élément de sa liste de fichiers n’en est pas un.',

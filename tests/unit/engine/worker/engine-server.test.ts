@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { EngineCommand, EngineEvent } from '../../../../src/engine/messages/messages.ts'
 import { EngineServer } from '../../../../src/engine/worker/engine-server.ts'
+import { generalProblems } from '../../../../src/shared/errors.ts'
 
 const hashes = ['a', 'b'].map((digit) => digit.repeat(40))
 const [broken = '', healthy = ''] = hashes
@@ -64,7 +65,7 @@ describe('the worker’s inside', () => {
       {
         type: 'torrent-defect',
         infoHash: broken,
-        error: { code: 'internal', message: fault, detail: 'boom' },
+        error: { code: 'internal', message: fault, words: generalProblems.internal(), detail: 'boom' },
       },
     ])
     expect(ofType('fault')).toEqual([])
@@ -91,7 +92,15 @@ describe('the worker’s inside', () => {
   it('an error that nobody knows the torrent of is a fault, under a code that means nothing else', () => {
     host.takeUnhandled(new DOMException('The transaction was aborted.', 'AbortError'))
     expect(ofType('fault')).toEqual([
-      { type: 'fault', error: { code: 'internal', message: fault, detail: 'The transaction was aborted.' } },
+      {
+        type: 'fault',
+        error: {
+          code: 'internal',
+          message: fault,
+          words: generalProblems.internal(),
+          detail: 'The transaction was aborted.',
+        },
+      },
     ])
   })
 

@@ -6,7 +6,9 @@ import type { FilePart } from '../../../../src/engine/messages/packed-files.ts'
 import type { SnapshotNews } from '../../../../src/engine/messages/snapshot-news.ts'
 import { systemHasher } from '../../../../src/engine/system-ports.ts'
 import { EngineServer } from '../../../../src/engine/worker/engine-server.ts'
+import { torrentProblems } from '../../../../src/protocol/torrent-problems.ts'
 import { toHex } from '../../../../src/shared/bytes.ts'
+import { errorToMessage, TorrentError } from '../../../../src/shared/errors.ts'
 import { Selection } from '../../../../src/swarm/selection.ts'
 import { episodePath, manyFilesInfo, manyFilesTorrent } from '../../../helpers/many-files.ts'
 
@@ -154,6 +156,6 @@ it('names that are longer together than a torrent’s metadata may be are refuse
   expect(events).toContainEqual({
     type: 'failed',
     id: 1,
-    error: { code: 'invalid-torrent', message: 'The metadata of this torrent is too large.' },
+    error: errorToMessage(new TorrentError('invalid-torrent', torrentProblems.metadataTooLarge())),
   })
 })
