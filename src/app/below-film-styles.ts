@@ -108,7 +108,7 @@ export const belowFilmStyles = css`
       font-size: 15px;
     }
     /* Its words stand below those of the title. */
-    .heading .doing {
+    .heading .doing > .quiet:first-child {
       margin-inline-start: -10px;
     }
     .line {

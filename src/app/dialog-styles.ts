@@ -23,6 +23,11 @@ export const dialogStyles = css`
     color: var(--ink-soft);
     text-wrap: pretty;
   }
+  /* A button with many words has two lines rather than to reach out. */
+  .button {
+    max-width: 100%;
+    white-space: normal;
+  }
   .actions {
     display: flex;
     justify-content: flex-end;

@@ -105,7 +105,7 @@ export class FileListElement extends LitElement {
     const tabIndex = row === this.#rows.active ? 0 : -1
     const content = html`${!mayPlay(file) ? page : type.startsWith('audio/') ? note : film}
       <span class="text">
-        <span class="name">${mayPlay(file) && isMedia(type) ? shortName(path, torrent.name) : name}</span>
+        <span class="name" dir="auto">${mayPlay(file) && isMedia(type) ? shortName(path, torrent.name) : name}</span>
         <span class="below">
           ${folder === '' ? nothing : html`<span class="folder">${folder}</span>`}
           <span class="size">${sizeText(file)}</span>

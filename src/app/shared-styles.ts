@@ -75,6 +75,11 @@ export const sharedStyles = css`
     color: var(--accent);
     text-underline-offset: 3px;
   }
+  /* A name has the direction of its letters, and stands on the side of the page's. */
+  [dir='auto'] {
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
+  }
   .visually-hidden {
     position: absolute;
     width: 1px;

@@ -32,7 +32,7 @@ export const torrentAppStyles = css`
     position: absolute;
     z-index: 1;
     top: 6px;
-    inset-inline-end: max(12px, calc((100% - 1216px) / 2));
+    inset-inline-end: max(12px, calc((100% - var(--page)) / 2));
     min-width: 44px;
     min-height: 44px;
     padding: 0 10px;

@@ -14,7 +14,7 @@ export const transfersBarStyles = css`
     display: flex;
     align-items: center;
     gap: 14px;
-    max-width: 1216px;
+    max-width: var(--page);
     min-height: 64px;
     margin: 0 auto;
     padding: 8px max(20px, env(safe-area-inset-right)) 8px max(20px, env(safe-area-inset-left));
@@ -78,7 +78,7 @@ export const transfersBarStyles = css`
     justify-content: space-between;
     gap: 14px;
     width: 100%;
-    max-width: 1216px;
+    max-width: var(--page);
     min-height: 52px;
     margin: 0 auto;
     padding: 6px max(20px, env(safe-area-inset-right)) 6px max(20px, env(safe-area-inset-left));

@@ -9,7 +9,7 @@ export const watchStyles = css`
     display: flex;
     align-items: center;
     height: 56px;
-    padding: 0 max(12px, calc((100% - 1216px) / 2));
+    padding: 0 max(12px, calc((100% - var(--page)) / 2));
   }
   header a {
     display: inline-flex;
@@ -40,7 +40,7 @@ export const watchStyles = css`
   .stage {
     display: flex;
     justify-content: center;
-    max-width: 1216px;
+    max-width: var(--page);
     margin: 0 auto;
     padding: 0 20px;
   }
@@ -132,7 +132,7 @@ export const watchStyles = css`
   }
   .info,
   footer {
-    max-width: 1216px;
+    max-width: var(--page);
     margin: 0 auto;
     padding: 0 20px;
   }

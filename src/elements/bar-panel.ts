@@ -84,8 +84,8 @@ export const barPanelStyles = css`
   /* The time bar stays in view below it where there is room. */
   @container torrent-player (width >= 620px) {
     .panel {
-      bottom: calc(100% + 28px);
-      max-height: min(420px, calc(var(--_panel-room, 50cqi) - 24px));
+      bottom: var(--_panel-bottom, calc(100% + 28px));
+      max-height: min(420px, calc(var(--_panel-room, 50cqi) - 24px * var(--_panel-free, 1)));
     }
   }
   @media (forced-colors: active) {

@@ -74,6 +74,11 @@ export const fileMenuStyles = css`
     white-space: nowrap;
     text-overflow: ellipsis;
   }
+  /* A name has the direction of its letters, and stands on the side of the page's. */
+  [dir='auto'] {
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
+  }
   .folder,
   .size {
     color: rgb(255 255 255 / 0.62);
@@ -96,8 +101,8 @@ export const fileMenuStyles = css`
   /* The time bar stays in view below it where there is room. */
   @container torrent-player (width >= 620px) {
     [role='menu'] {
-      bottom: calc(100% + 28px);
-      max-height: min(348px, calc(var(--_panel-room, 34cqi) - 24px));
+      bottom: var(--_panel-bottom, calc(100% + 28px));
+      max-height: min(348px, calc(var(--_panel-room, 34cqi) - 24px * var(--_panel-free, 1)));
     }
   }
   @media (forced-colors: active) {

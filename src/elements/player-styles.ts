@@ -88,6 +88,11 @@ export const playerStyles = css`
     font-weight: 600;
     text-shadow: 0 1px 3px rgb(0 0 0 / 0.5);
   }
+  /* A name has the direction of its letters, and stands on the side of the page's. */
+  [dir='auto'] {
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
+  }
   /* Names as the torrent has them are shown on hover. */
   .title[title] {
     pointer-events: auto;

@@ -118,7 +118,7 @@ export class TorrentFileMenuElement extends LitElement {
     >
       <span>${isCurrent ? check : nothing}</span>
       <span class="text">
-        <span class="name">${playable ? shortName(path, this.torrentName) : name}</span>
+        <span class="name" dir="auto">${playable ? shortName(path, this.torrentName) : name}</span>
         ${folder === '' ? nothing : html`<span class="folder">${folder}</span>`}
       </span>
       <span class="size">${formatBytes(length)}</span>

@@ -233,7 +233,7 @@ export const uiStates: Readonly<Record<string, UiState>> = {
   names: {
     ...playing,
     about: 'names that are hard to draw',
-    shows: 'Donaudampf',
+    shows: '家族の映画',
     snapshot: { ...downloading(oddNames), name: oddNames[0]?.name ?? '' },
   },
   many: {

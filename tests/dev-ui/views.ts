@@ -27,17 +27,22 @@ export const readyPlayer = async (page: Page): Promise<void> => {
   })
 }
 
-/** Presses a button of the bar, which may stand behind “More controls” where there is little room. */
-const pressInBar = async (page: Page, host: string): Promise<void> => {
+/** Presses a button of the bar, or its row in “More controls” where the bar has no room for it. */
+const pressInBar = async (page: Page, button: string): Promise<void> => {
   await readyPlayer(page)
-  const opener = page.locator(`${host}`).first()
+  const opener = page.locator(button).first()
   await opener.waitFor({ state: 'attached' })
   // What has no room is hidden once it has been measured.
   await page.evaluate(
     () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
   )
-  if (!(await opener.isVisible())) await press(page, 'torrent-player .bar-more')
-  await press(page, host)
+  if (((await opener.boundingBox())?.width ?? 0) > 1) return press(page, button)
+  await press(page, 'torrent-player >> role=button[name="More controls"]')
+  const name = (await opener.getAttribute('aria-label')) ?? ''
+  const row = page.locator('player-more-menu .row', { hasText: name })
+  if ((await page.locator('player-more-menu').count()) === 0) await press(page, button)
+  else if (await page.evaluate(() => navigator.maxTouchPoints > 0)) await row.first().tap()
+  else await row.first().click()
 }
 
 const ofBar = (state: string, element: string, shows = `${element} .panel`): UiView => ({
@@ -82,7 +87,7 @@ export const uiViews: Readonly<Record<string, UiView>> = {
   statistics: {
     state: 'playing',
     shows: 'torrent-statistics-panel .panel',
-    open: (page) => pressInBar(page, 'torrent-player >> role=button[name="Statistics"]'),
+    open: (page) => pressInBar(page, 'torrent-player torrent-bar-button button[aria-label="Statistics"]'),
   },
   keys: {
     state: 'playing',

@@ -153,6 +153,11 @@ export const albumViewStyles = css`
     display: block;
     margin-inline-start: auto;
   }
+  /* A name has the direction of its letters, and stands on the side of the page's. */
+  [dir='auto'] {
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
+  }
   .name {
     overflow: hidden;
     text-overflow: ellipsis;

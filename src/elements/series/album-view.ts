@@ -129,7 +129,7 @@ export class AlbumViewElement extends LitElement {
         @click=${() => this.dispatchEvent(new CustomEvent('play-song', { detail: index }))}
       >
         <span class="number">${isCurrent ? playing : (track ?? row + 1)}</span>
-        <span class="name">${title}</span>
+        <span class="name" dir="auto">${title}</span>
       </button>
     </li>`
   }

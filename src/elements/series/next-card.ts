@@ -104,6 +104,10 @@ export class NextCardElement extends EndElement {
         font-weight: 600;
         line-height: 1.3;
       }
+      .name[dir='auto'] {
+        text-align: -webkit-match-parent;
+        text-align: match-parent;
+      }
       .buttons {
         display: flex;
         gap: 8px;
@@ -193,7 +197,7 @@ export class NextCardElement extends EndElement {
     // The number would be read out every second: what is said is said once.
     return html`
       <p class="when" aria-hidden="true">${texts.nextIn(this.seconds)}</p>
-      <p class="name" title=${this.path} aria-hidden="true">${this.name}</p>
+      <p class="name" dir="auto" title=${this.path} aria-hidden="true">${this.name}</p>
       <div class="said" role="status">${texts.nextNamed(this.name)}</div>
       <div class="buttons">
         <button class="first" @click=${() => this.tell('play-now')}>${texts.playNow}</button>

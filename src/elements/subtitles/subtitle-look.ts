@@ -131,7 +131,7 @@ export const lookView = (options: LookOptions): TemplateResult => {
       <span>${texts.delay}</span>
       <div class="choices">
         ${[-0.5, -0.1].map((seconds) => delayButton(seconds, options))}
-        <button class="value" aria-label=${texts.reset} title=${texts.reset} ?disabled=${delay === 0} @click=${() => setDelay(0)}>
+        <button class="value" title=${texts.reset} ?disabled=${delay === 0} @click=${() => setDelay(0)}>
           <span role="status">${texts.delayValue(signedSeconds(delay))}</span>
         </button>
         ${[0.1, 0.5].map((seconds) => delayButton(seconds, options))}

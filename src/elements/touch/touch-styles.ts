@@ -41,6 +41,12 @@ export const touchStyles = css`
     visibility: hidden;
     pointer-events: none;
   }
+  /* The card of what comes next has no room beside them. */
+  @container torrent-player (width < 520px) {
+    media-controller:has(~ .place > torrent-next-card:not([hidden])) player-touch-controls {
+      display: none;
+    }
+  }
   /* 44 px are what a finger finds. */
   media-controller[data-touch] torrent-time-bar {
     height: 44px;

@@ -69,6 +69,8 @@ export const installLooks = (): void => {
         const root = element.getRootNode()
         // A wheel that turns slowly says that something goes on.
         if (element.matches('.spinner')) return []
+        // media-chrome fades the ground of its buttons, which moves nothing.
+        if (element.localName.startsWith('media-')) return []
         if (root instanceof ShadowRoot && root.host.localName.startsWith('media-')) return []
         const found: string[] = []
         for (const pseudo of [null, '::before', '::after']) {
