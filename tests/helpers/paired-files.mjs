@@ -3,7 +3,7 @@
  * than they work, for processes, browsers and the product's own clocks, and no time that they measure decides
  * anything. Each has its own browser, tracker and servers on ports that the system chose, and folders of its
  * own. All other files of these parts run alone, since two cores carry one swarm well: those that say
- * something about rates, memory or times, or keep both cores busy.
+ * something about rates, memory or times, keep both cores busy, or may build the app (`start`).
  *
  * @type {Readonly<Record<string, readonly string[]>>}
  */
@@ -67,7 +67,6 @@ export const pairedFiles = {
     'storage',
     'framing',
     'inside-containers',
-    'start',
     'storage-recovery',
     'languages',
     'storage-fencing',
