@@ -1,4 +1,7 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+import { pairedFiles } from './tests/helpers/paired-files.mjs'
 
 const equalBytes = 'tests/helpers/equal-bytes.ts'
 
@@ -15,8 +18,21 @@ const patient = {
   expect: { poll: { timeout: 30_000 } },
 }
 
+const listed = Object.values(pairedFiles)
+  .flat()
+  .map((file) => fileURLToPath(new URL(file, import.meta.url)))
+
+/** Of files that run in pairs the longest begin: so the last two end at about the same time. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    return sorted.sort((a, b) => listed.indexOf(a.moduleId) - listed.indexOf(b.moduleId))
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {

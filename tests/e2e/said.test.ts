@@ -47,7 +47,7 @@ test('offline and alone: it says so, and how much is here', async () => {
   await frameIn(page, 0.5, 10)
   await untilProgress(page, 0.2)
   await context.setOffline(true)
-  await seeder.leave()
+  await seeder.stop()
   await beginSeek(page, 28)
   await untilItSays(page, /You are offline\. \d\d % is here; the rest comes when the network is back\./)
   expect(await visibleText(page)).not.toContain('No tracker can be reached')

@@ -80,7 +80,7 @@ export const startChild = (script: string, options: object, isBundled = false): 
   const exited = new Promise<ChildEnded>((resolve) => {
     child.once('exit', (code, signal) => {
       ended = new ChildEnded(script, code, signal)
-      if (!isStopped && code !== 0) console.error(ended.message)
+      if (!isStopped) console.error(ended.message)
       wake()
       resolve(ended)
     })

@@ -6,14 +6,15 @@ import {
   beginSeek,
   behind,
   countLoads,
+  holeSeconds,
   inside,
   isHere,
   notedEvents,
   noteEvents,
   playerOf,
-  stallAtHole,
   untilLoadedAgain,
   untilRestIsHere,
+  untilStalled,
   withHole,
   withoutHole,
 } from './hole.ts'
@@ -71,7 +72,8 @@ export const testHole = (browser: string, stage: () => HoleStage): void => {
     const [page] = await stage().open(playerOf(magnet, tag, attributes))
     if (page === undefined) throw new Error('There is no page.')
     await frameIn(page, 0, 10)
-    await stallAtHole(page)
+    await beginSeek(page, holeSeconds.begin - 4)
+    await untilStalled(page)
     return page
   }
 
@@ -148,12 +150,12 @@ export const testHole = (browser: string, stage: () => HoleStage): void => {
   })
 
   test('what comes late is shown where the viewer waits', async () => {
-    const { magnet, leave } = await stage().seed(withHole)
+    const { magnet, stop } = await stage().seed(withHole)
     const page = await openStalledAt(magnet)
     await says(page, nobody)
     await beginSeek(page, inside)
     await says(page, nobody)
-    await leave()
+    await stop()
     await says(page, 'Everybody left.')
     await Promise.all([frameIn(page, inside - 0.2, inside + 3), stage().seed(withoutHole)])
   })
@@ -231,7 +233,8 @@ export const testHole = (browser: string, stage: () => HoleStage): void => {
     const [owner, guest] = await stage().open(playerOf(magnet, 'torrent-player', 'muted'), playerOf(magnet))
     if (owner === undefined || guest === undefined) throw new Error('There are no pages.')
     await frameIn(guest, 0, 10)
-    await stallAtHole(guest)
+    await beginSeek(guest, holeSeconds.begin - 4)
+    await untilStalled(guest)
     await untilRestIsHere(guest)
     inTime(`${browser}, guest over the hole`, await arrive(guest, behind))
     await beginSeek(guest, inside)

@@ -65,9 +65,8 @@ export const untilRestIsHere = (page: ScriptedPage): Promise<void> =>
     hole[1] - hole[0],
   )
 
-/** Lets the film play the last two seconds before the hole, until its clock has stood for a second. */
-export const stallAtHole = async (page: ScriptedPage): Promise<void> => {
-  await beginSeek(page, holeSeconds.begin - 2)
+/** Waits until the clock has stood for two seconds at the hole. */
+export const untilStalled = async (page: ScriptedPage): Promise<void> => {
   await page.evaluate(() => {
     const state = { at: -1, since: 0 }
     Object.assign(globalThis, { standing: state })
@@ -78,7 +77,7 @@ export const stallAtHole = async (page: ScriptedPage): Promise<void> => {
       const { standing } = globalThis as unknown as { standing: { at: number; since: number } }
       const { currentTime } = watching.native()
       if (standing.at !== currentTime) Object.assign(standing, { at: currentTime, since: performance.now() })
-      return currentTime > begin - 2 && performance.now() - standing.since > 1_000
+      return currentTime > begin - 4 && performance.now() - standing.since > 2_000
     },
     holeSeconds.begin,
   )

@@ -60,9 +60,7 @@ export interface SeederProcess {
   limitUpload(rate: number): void
   /** Resolves with how it ended, whoever ended it. */
   readonly ended: Promise<ChildEnded>
-  /** Closes its clients, which tells their peers and the tracker, and ends it. */
-  leave(): Promise<void>
-  /** Kills it: its peers notice when nothing comes any more. */
+  /** Kills it: its peers notice when the connection breaks. */
   stop(): Promise<void>
 }
 
@@ -89,11 +87,6 @@ export const startWebtorrentSeeder = async (options: SeederOptions): Promise<See
     forgetWires: () => child.send({ ask: 'forget' }),
     limitUpload: (rate) => child.send({ ask: 'limit', rate }),
     ended: child.ended,
-    async leave() {
-      child.send({ ask: 'leave' })
-      // A crash of its native code on the way out is an end as well.
-      await child.ended
-    },
     stop: () => child.stop(),
   }
 }
@@ -131,11 +124,6 @@ export const keepSeeding = async (options: SeederOptions): Promise<SeederProcess
     forgetWires: () => seeder.forgetWires(),
     limitUpload: (rate) => seeder.limitUpload(rate),
     ended,
-    async leave() {
-      isStopped = true
-      await seeder.leave()
-      await ended
-    },
     async stop() {
       isStopped = true
       await seeder.stop()

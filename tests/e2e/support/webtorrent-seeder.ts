@@ -107,15 +107,9 @@ const wires = (): SeederWire[] =>
     isIdle: closedAt !== null || (!wire.peerInterested && wire.peerRequests.length === 0),
   }))
 
-const leave = async (): Promise<void> => {
-  await Promise.all(clients.map((client) => new Promise<void>((resolve) => client.destroy(resolve))))
-  process.exit(0)
-}
-
 process.on('message', ({ ask, rate = -1 }: { ask?: string; rate?: number }) => {
   if (ask === 'peers') tellParent({ peers: torrents.reduce((sum, torrent) => sum + torrent.numPeers, 0) })
   if (ask === 'wires') tellParent({ wires: wires() })
   if (ask === 'limit') for (const client of clients) client.throttleUpload(rate)
-  if (ask === 'leave') void leave()
   if (ask === 'forget') noted = noted.filter(({ closedAt }) => closedAt === null)
 })
