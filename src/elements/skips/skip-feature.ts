@@ -82,7 +82,7 @@ class SkipOver {
     if (media.ended || media.error !== null || media.readyState === 0) return null
     const skip = skipAt(this.#skips, media.currentTime)
     if (skip?.isLast !== true) return skip
-    // Behind the end of a film that nothing follows there is nothing to see; and what comes by itself says so.
+    // Where nothing follows there is nothing to see behind it; and what comes by itself has a card.
     return this.#hasNext && cardOf(media) === null ? skip : null
   }
 
