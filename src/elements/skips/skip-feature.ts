@@ -17,6 +17,8 @@ const styles = css`
     bottom: auto;
     top: 6px;
   }
+  /* It would lie over the rows. */
+  media-controller[data-panel] ~ .place torrent-skip-button,
   media-controller[data-size='flat'] ~ .place torrent-skip-button {
     display: none;
   }
