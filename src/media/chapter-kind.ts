@@ -1,7 +1,7 @@
 /** What a chapter holds that a viewer of a series may not want to see again. */
 export type ChapterKind = 'intro' | 'recap' | 'credits' | 'preview'
 
-/** `titles`: the names of who made it, at the beginning of some films and at the end of others. */
+/** `titles`: who made it, which some films say at their beginning and others at their end. */
 type NamedKind = ChapterKind | 'titles'
 
 /** Longest title that is looked at, in UTF-16 units. Whoever writes a sentence does not name a part. */

@@ -1,13 +1,9 @@
 /** A viewer who points at a place of the time bar: its picture is fetched before the click. */
-import { join } from 'node:path'
 import type { Page } from 'playwright'
 import { afterEach, expect, test } from 'vitest'
-import { site } from './support/embed-site-of-file.ts'
-import { film, filmSeconds, temporaryFolder, withGaps, writeFiles } from './support/fixtures.ts'
-import { stage } from './support/stage-of-file.ts'
+import { filmSeconds, temporaryFolder } from './support/fixtures.ts'
+import { openPausedFilm } from './support/paused-film.ts'
 import { frameIn, until } from './support/watch.ts'
-
-const KiB = 1024
 
 /** How many of the pieces are here that lie around this share of the film, 0 … 1. */
 const piecesAround = (page: Page, share: number): Promise<number> =>
@@ -23,19 +19,10 @@ afterEach(() => {
   for (const folder of folders.splice(0)) folder.remove()
 })
 
-/** A film as long in bytes as films are, stopped after its first picture. */
-const startPaused = async (): Promise<Page> => {
+const startPaused = (): Promise<Page> => {
   const folder = temporaryFolder()
   folders.push(folder)
-  writeFiles(folder.path, { 'film.mp4': withGaps(film(), 40 * KiB) })
-  const { magnet } = await stage.seed({ input: join(folder.path, 'film.mp4'), pieceLength: 256 * KiB })
-  const page = await site.open(stage, {
-    element: `<torrent-player ice-servers="[]" muted autoplay download="window" read-ahead="2"
-      src="${magnet.replaceAll('&', '&amp;')}"></torrent-player>`,
-  })
-  await frameIn(page, 0.2, 10)
-  await page.evaluate(() => watching.element().pause())
-  return page
+  return openPausedFilm(folder)
 }
 
 test('what the picture needs is there before the click, and nothing else of that place', async () => {

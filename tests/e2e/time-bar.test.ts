@@ -5,11 +5,9 @@ import type { Page } from 'playwright'
 import { afterEach, expect, test } from 'vitest'
 import { site } from './support/embed-site-of-file.ts'
 import { dist } from './support/file-site.ts'
-import { film, filmSeconds, temporaryFolder, withGaps, writeFiles } from './support/fixtures.ts'
-import { stage } from './support/stage-of-file.ts'
+import { filmSeconds, temporaryFolder } from './support/fixtures.ts'
+import { openPausedFilm } from './support/paused-film.ts'
 import { frameIn, seekTo, until } from './support/watch.ts'
-
-const KiB = 1024
 
 const folders: { remove(): void }[] = []
 afterEach(() => {
@@ -75,14 +73,7 @@ const untilBuffered = (page: Page, stretch: readonly [begin: number, end: number
 const startWithParts = async (): Promise<Page> => {
   const folder = temporaryFolder()
   folders.push(folder)
-  writeFiles(folder.path, { 'film.mp4': withGaps(film(), 40 * KiB) })
-  const { magnet } = await stage.seed({ input: join(folder.path, 'film.mp4'), pieceLength: 256 * KiB })
-  const page = await site.open(stage, {
-    element: `<torrent-player ice-servers="[]" muted autoplay download="window" read-ahead="2"
-      src="${magnet.replaceAll('&', '&amp;')}"></torrent-player>`,
-  })
-  await frameIn(page, 0.2, 10)
-  await page.evaluate(() => watching.element().pause())
+  const page = await openPausedFilm(folder)
   await untilBuffered(page, [0.1, 2])
   await seekTo(page, filmSeconds * 0.6)
   await untilBuffered(page, [18, 19.5])

@@ -1,4 +1,5 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
+import { iconButtonStyles } from '../icon-button-styles.ts'
 import { cross } from '../icons.ts'
 import { keysTexts } from '../texts/keys.ts'
 import { TextsController } from '../texts-controller.ts'
@@ -14,7 +15,9 @@ const sections: readonly KeySection[] = ['playback', 'places', 'sound', 'view']
  */
 export class KeyHelpElement extends LitElement {
   static override properties = { rows: { attribute: false } }
-  static override styles = css`
+  static override styles = [
+    iconButtonStyles,
+    css`
     :host {
       position: absolute;
       inset: 0;
@@ -48,22 +51,6 @@ export class KeyHelpElement extends LitElement {
       margin: 0;
       font-size: 17px;
       font-weight: 650;
-    }
-    button {
-      display: grid;
-      place-items: center;
-      width: 44px;
-      height: 44px;
-      padding: 0;
-      border: 0;
-      border-radius: 8px;
-      background: none;
-      color: inherit;
-      font-size: 20px;
-      cursor: pointer;
-    }
-    button:hover {
-      background: rgb(255 255 255 / 0.14);
     }
     :focus-visible {
       outline: 2px solid var(--_accent, currentColor);
@@ -132,7 +119,8 @@ export class KeyHelpElement extends LitElement {
         border: 1px solid CanvasText;
       }
     }
-  `
+  `,
+  ]
 
   /** What can be done now: a command that nobody offers is left out. */
   declare rows: readonly KeyRow[]
@@ -174,7 +162,7 @@ export class KeyHelpElement extends LitElement {
       <div class="dialog" role="dialog" aria-modal="true" aria-labelledby="title" tabindex="-1">
         <header>
           <h2 id="title">${texts.help}</h2>
-          <button aria-label=${texts.close} @click=${() => this.#close()}>${cross}</button>
+          <button class="icon-button" aria-label=${texts.close} @click=${() => this.#close()}>${cross}</button>
         </header>
         <div class="rows" tabindex="0" role="group" aria-labelledby="title">
           ${sections.map((section) => this.#section(titles[section], section))}

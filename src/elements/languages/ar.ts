@@ -466,7 +466,6 @@ const arabic: PlayerTexts = {
     tooLarge: (name) => `${quoted(name)} أكبر من أن يكون ملف ترجمة.`,
     empty: (name) => `لم يُعثر على ترجمة في ${quoted(name)}.`,
     unreadable: (name) => `تتعذّر قراءة ${quoted(name)}.`,
-    dismiss: 'إغلاق',
   },
   swarm: {
     peersTip: 'النظراء المتصلون',

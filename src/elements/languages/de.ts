@@ -427,7 +427,6 @@ const german: PlayerTexts = {
     tooLarge: (name) => `„${name}“ ist zu groß für eine Untertiteldatei.`,
     empty: (name) => `In „${name}“ wurden keine Untertitel gefunden.`,
     unreadable: (name) => `„${name}“ ist nicht lesbar.`,
-    dismiss: 'Schließen',
   },
   swarm: {
     peersTip: 'Verbundene Peers',

@@ -429,7 +429,6 @@ const spanish: PlayerTexts = {
     tooLarge: (name) => `«${name}» es demasiado grande para ser un archivo de subtítulos.`,
     empty: (name) => `No se encontraron subtítulos en «${name}».`,
     unreadable: (name) => `«${name}» no se puede leer.`,
-    dismiss: 'Cerrar',
   },
   swarm: {
     peersTip: 'Pares conectados',

@@ -426,7 +426,6 @@ const french: PlayerTexts = {
     tooLarge: (name) => `«\u00a0${name}\u00a0» est trop gros pour un fichier de sous-titres.`,
     empty: (name) => `Aucun sous-titre n’a été trouvé dans «\u00a0${name}\u00a0».`,
     unreadable: (name) => `«\u00a0${name}\u00a0» est illisible.`,
-    dismiss: 'Fermer',
   },
   swarm: {
     peersTip: 'Pairs connectés',

@@ -417,7 +417,6 @@ const japanese: PlayerTexts = {
     tooLarge: (name) => `「${name}」は字幕ファイルとしては大きすぎます。`,
     empty: (name) => `「${name}」に字幕が見つかりませんでした。`,
     unreadable: (name) => `「${name}」を読み取れません。`,
-    dismiss: '閉じる',
   },
   swarm: {
     peersTip: '接続中のピア',

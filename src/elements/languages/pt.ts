@@ -424,7 +424,6 @@ const portuguese: PlayerTexts = {
     tooLarge: (name) => `“${name}” é grande demais para ser um arquivo de legendas.`,
     empty: (name) => `Nenhuma legenda foi encontrada em “${name}”.`,
     unreadable: (name) => `Não é possível ler “${name}”.`,
-    dismiss: 'Fechar',
   },
   swarm: {
     peersTip: 'Pares conectados',

@@ -436,7 +436,6 @@ const russian: PlayerTexts = {
     tooLarge: (name) => `Файл «${name}» слишком велик для субтитров.`,
     empty: (name) => `В файле «${name}» не найдено субтитров.`,
     unreadable: (name) => `Не удаётся прочитать файл «${name}».`,
-    dismiss: 'Скрыть',
   },
   swarm: {
     peersTip: 'Подключённые пиры',

@@ -403,7 +403,6 @@ const chinese: PlayerTexts = {
     tooLarge: (name) => `“${name}”太大，不像是字幕文件。`,
     empty: (name) => `“${name}”中没有找到字幕。`,
     unreadable: (name) => `无法读取“${name}”。`,
-    dismiss: '关闭',
   },
   swarm: {
     peersTip: '已连接的节点（peer）',

@@ -1,4 +1,5 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
+import { iconButtonStyles } from '../icon-button-styles.ts'
 
 /** A button of the player's bar: an icon with a name, as media-chrome's own. Fires `press`. */
 export class BarButtonElement extends LitElement {
@@ -8,35 +9,20 @@ export class BarButtonElement extends LitElement {
     pressed: { attribute: false },
   }
 
-  static override styles = css`
+  static override styles = [
+    iconButtonStyles,
+    css`
     :host {
       display: inline-flex;
     }
     :host([hidden]) {
       display: none;
     }
-    button {
-      display: grid;
-      place-items: center;
-      width: 44px;
-      height: 44px;
-      padding: 0;
-      border: 0;
-      border-radius: 8px;
-      background: none;
-      color: inherit;
+    .icon-button {
       font-size: 24px;
-      cursor: pointer;
-    }
-    button:hover {
-      background: rgb(255 255 255 / 0.14);
     }
     button[aria-pressed='true'] {
       color: var(--_accent, currentColor);
-    }
-    button:focus-visible {
-      outline: 2px solid var(--_accent, currentColor);
-      outline-offset: -2px;
     }
     @media (forced-colors: active) {
       button[aria-pressed='true'] {
@@ -44,7 +30,8 @@ export class BarButtonElement extends LitElement {
         outline-offset: -6px;
       }
     }
-  `
+  `,
+  ]
 
   declare icon: TemplateResult | null
   /** What it does, for tooltips and screen readers. */
@@ -67,6 +54,7 @@ export class BarButtonElement extends LitElement {
 
   protected override render(): TemplateResult {
     return html`<button
+      class="icon-button"
       aria-label=${this.label}
       title=${this.label}
       aria-pressed=${this.pressed ?? nothing}

@@ -37,9 +37,9 @@ const partsOf = (chapters: readonly Chapter[], duration: number): Part[] => {
     const end = Math.min(duration, sound[at + 1]?.start ?? duration)
     const before = parts.at(-1)
     // Two in a row are one, as `Credits 1` and `Credits 2`.
-    if (before !== undefined && before.kind === kind && kind !== null) {
-      parts[parts.length - 1] = { ...before, end }
-    } else parts.push({ kind, start, end })
+    const continues = before !== undefined && kind !== null && before.kind === kind
+    if (continues) parts[parts.length - 1] = { ...before, end }
+    else parts.push({ kind, start, end })
   }
   return parts
 }

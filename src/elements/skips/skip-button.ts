@@ -4,7 +4,7 @@ import { TextsController } from '../texts-controller.ts'
 import type { Skip } from './chapter-skips.ts'
 
 /** What the button does. */
-export interface SkipOffer {
+interface SkipOffer {
   readonly kind: Skip['kind']
   /** The next file of the series plays then. */
   readonly toNext: boolean

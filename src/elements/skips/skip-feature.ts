@@ -17,6 +17,8 @@ const styles = css`
     bottom: auto;
     top: 6px;
   }
+  /* It would lie over the rows. */
+  media-controller[data-panel] ~ .place torrent-skip-button,
   media-controller[data-size='flat'] ~ .place torrent-skip-button {
     display: none;
   }
@@ -82,7 +84,7 @@ class SkipOver {
     if (media.ended || media.error !== null || media.readyState === 0) return null
     const skip = skipAt(this.#skips, media.currentTime)
     if (skip?.isLast !== true) return skip
-    // Behind the end of a film that nothing follows there is nothing to see; what comes by itself says so.
+    // Where nothing follows there is nothing to see behind it; and what comes by itself has a card.
     return this.#hasNext && cardOf(media) === null ? skip : null
   }
 

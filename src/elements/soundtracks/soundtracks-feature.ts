@@ -1,20 +1,15 @@
 import { playerCommands } from '../player-commands.ts'
 import type { PlayerFeature } from '../player-features.ts'
+import { makeNotice } from '../player-notice.ts'
 import { SoundtrackMenuElement } from './soundtrack-menu.ts'
-import { SoundtrackNoticeElement } from './soundtrack-notice.ts'
 import { SoundtrackSession } from './soundtrack-session.ts'
 
-const elements = {
-  'torrent-soundtrack-menu': SoundtrackMenuElement,
-  'torrent-soundtrack-notice': SoundtrackNoticeElement,
-} as const
+const menuName = 'torrent-soundtrack-menu'
 
 /** A menu of the soundtracks of the film, where it has several. */
 export const soundtracksFeature: PlayerFeature = (player) => {
-  for (const [name, element] of Object.entries(elements)) {
-    if (!customElements.get(name)) customElements.define(name, element)
-  }
-  const [menu, notice] = [new SoundtrackMenuElement(), new SoundtrackNoticeElement()]
+  if (!customElements.get(menuName)) customElements.define(menuName, SoundtrackMenuElement)
+  const [menu, notice] = [new SoundtrackMenuElement(), makeNotice(false)]
   menu.hidden = true
   const session: SoundtrackSession = new SoundtrackSession(player, {
     changed: () => draw(),

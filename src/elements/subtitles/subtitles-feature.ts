@@ -1,5 +1,6 @@
 import { onTextsChange } from '../../shared/texts.ts'
 import type { PlayerFeature } from '../player-features.ts'
+import { makeNotice } from '../player-notice.ts'
 import { subtitlesTexts } from '../texts/subtitles.ts'
 import type { TorrentPlayerElement } from '../torrent-player.ts'
 import { readAdded } from './added-subtitles.ts'
@@ -12,19 +13,13 @@ import { listenForSubtitles } from './subtitle-drop.ts'
 import { labelSubtitles, signedSeconds } from './subtitle-labels.ts'
 import { SubtitleLayerElement } from './subtitle-layer.ts'
 import { defineSubtitleMenu, SubtitleMenuElement } from './subtitle-menu.ts'
-import { SubtitleNoticeElement } from './subtitle-notice.ts'
 import { SubtitleSession } from './subtitle-session.ts'
 import { subtitlesOf } from './subtitle-source.ts'
 
 const define = (): void => {
   defineSubtitleMenu()
-  const elements = [
-    ['torrent-subtitles', SubtitleLayerElement],
-    ['torrent-subtitle-notice', SubtitleNoticeElement],
-  ] as const
-  for (const [name, element] of elements) {
-    if (!customElements.get(name)) customElements.define(name, element)
-  }
+  const name = 'torrent-subtitles'
+  if (!customElements.get(name)) customElements.define(name, SubtitleLayerElement)
 }
 
 /** What is said when a person gave files. */
@@ -48,7 +43,7 @@ class PlayerSubtitles {
   readonly #tracks: PageTracks
   readonly #layer = new SubtitleLayerElement()
   readonly #menu = new SubtitleMenuElement()
-  readonly #notice = new SubtitleNoticeElement()
+  readonly #notice = makeNotice(true)
   readonly #clock: CueClock
   readonly #ends: (() => void)[] = []
   #mirrored: readonly unknown[] = []

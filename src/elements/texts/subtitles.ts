@@ -52,5 +52,4 @@ export const subtitlesTexts = defineTexts('subtitles', {
   tooLarge: (name: string) => `“${name}” is too large to be a file of subtitles.`,
   empty: (name: string) => `No subtitles were found in “${name}”.`,
   unreadable: (name: string) => `“${name}” cannot be read.`,
-  dismiss: 'Dismiss',
 })
