@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
 import { iconButtonStyles } from './icon-button-styles.ts'
 import { cross } from './icons.ts'
-import { cardTexts } from './texts/saying.ts'
+import { cardTexts } from './texts/cards.ts'
 import { TextsController } from './texts-controller.ts'
 
 /** Milliseconds for which a sentence stays; our own choice. */

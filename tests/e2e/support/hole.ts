@@ -23,7 +23,7 @@ const filmPath = (): string => {
 const head = filmPath()
 
 /** Seconds of the film that nobody has, about. */
-const holeSeconds = {
+export const holeSeconds = {
   begin: (hole[0] * pieceBytes) / rate,
   end: (hole[1] * pieceBytes) / rate,
 } as const
