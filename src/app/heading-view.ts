@@ -16,7 +16,7 @@ export const headingView = (
     else player?.pauseTorrent()
   }
   return html`<div class="heading">
-    <h1 dir="auto" title=${file?.path ?? torrent.name}>${headingOf(torrent, file) || filesTexts().unnamed}</h1>
+    <h1 title=${file?.path ?? torrent.name}><bdi>${headingOf(torrent, file) || filesTexts().unnamed}</bdi></h1>
     <div class="doing">
       ${saveView(torrent, player)}
       <button class="button quiet" @click=${togglePause}>

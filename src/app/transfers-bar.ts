@@ -94,7 +94,7 @@ export class TransfersBarElement extends LitElement {
     const isOver = isStopped || problem !== ''
     return html`<div class="row">
       <div class="what">
-        <span class="name" dir="auto" title=${torrent.name || name}>${name}</span>
+        <span class="name" title=${torrent.name || name}><bdi>${name}</bdi></span>
         <span class="how">${transferText(transfer)}</span>
         ${
           isOver || kind === 'shared'

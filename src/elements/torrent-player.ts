@@ -222,7 +222,7 @@ export class TorrentPlayerElement extends PlayerBase {
       >
         ${media}
         <div slot="top-chrome" class="scrim top" part="top" ?noautohide=${saying?.holdsControls === true}>
-          <span class="title" dir="auto" part="title" title=${currentFile?.path ?? ''}>${this.#title}</span>
+          <span class="title" part="title" title=${currentFile?.path ?? ''}><bdi>${this.#title}</bdi></span>
           <div class="place" data-place="top"></div>
           ${torrent === null ? nothing : swarmView(torrent)}
         </div>
