@@ -1,4 +1,5 @@
 /** The player and the system around it: where it was left, media keys, the screen, and numbers. */
+import { fileURLToPath } from 'node:url'
 import type { BrowserContext, Page } from 'playwright'
 import { expect, test } from 'vitest'
 import { filmFile, filmSeconds } from './support/fixtures.ts'
@@ -97,6 +98,48 @@ test('a reload goes on five seconds earlier, at the same speed and volume', asyn
   expect(await frameIn(page, 0, filmSeconds)).toBeLessThan(5)
   expect(await page.evaluate(() => watching.element().resumedAt)).toBe(null)
   expect(await button.count()).toBe(0)
+  expect(stage.pageErrors).toEqual([])
+})
+
+test('a reload brings back the soundtrack, the subtitles and their look, at the place and the speed', async () => {
+  const input = fileURLToPath(new URL('../fixtures/media/inside.mkv', import.meta.url))
+  const { magnet } = await stage.seed({ input, pieceLength: 16 * KiB })
+  const page = await stage.openApp(`#${magnet}`)
+  await frameIn(page, 0.2, 20)
+  await page.evaluate(() => {
+    watching.element().playbackRate = 0.5
+  })
+  const choose = async (button: RegExp, role: 'radio' | 'menuitemradio', row: RegExp): Promise<void> => {
+    await page.locator('torrent-player').hover()
+    await page.getByRole('button', { name: button }).click()
+    await page.getByRole(role, { name: row }).click()
+  }
+  await choose(/^Soundtrack/, 'menuitemradio', /German/)
+  await until(page, () => watching.element().soundtrack === 3, null)
+  await choose(/^Subtitles/, 'radio', /Japanese/)
+  await page.locator('torrent-player').hover()
+  await page.getByRole('button', { name: /^Subtitles/ }).click()
+  await page.getByRole('button', { name: 'Look and timing' }).click()
+  await page.getByRole('radio', { name: 'Yellow' }).click()
+  await page.keyboard.press('Escape')
+  await seekTo(page, 9)
+  await page.evaluate(() => {
+    watching.element().pause()
+    // In another film somebody chose English since.
+    localStorage.setItem('torrent-player:soundtrack-language', 'en')
+  })
+  const left = await currentTime(page)
+
+  await page.reload()
+  await until(page, () => watching.element().soundtrack === 3, null)
+  // Repackaged from the start, it is still at the place.
+  await frameIn(page, left - 5.1, left - 3)
+  expect(await page.evaluate(() => watching.element().playbackRate)).toBe(0.5)
+  expect(await page.evaluate(() => watching.element().resumedAt)).toBeCloseTo(left - 5, 3)
+  const cue = page.locator('torrent-subtitles .cue').getByText('二行目')
+  await seekTo(page, 10)
+  await cue.waitFor()
+  expect(await cue.evaluate((element) => getComputedStyle(element).color)).toBe('rgb(255, 233, 77)')
   expect(stage.pageErrors).toEqual([])
 })
 

@@ -1,6 +1,7 @@
 /** The time bar: pieces lie where they are in time, a click shows where it goes, and pointing shows more. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright'
 import { afterEach, expect, test } from 'vitest'
 import { site } from './support/embed-site-of-file.ts'
@@ -13,6 +14,8 @@ const folders: { remove(): void }[] = []
 afterEach(() => {
   for (const folder of folders.splice(0)) folder.remove()
 })
+
+const fixture = (name: string): string => fileURLToPath(new URL(`../fixtures/media/${name}`, import.meta.url))
 
 /** What the bar draws and says now. */
 const barOf = (page: Page) =>
@@ -34,6 +37,12 @@ const barOf = (page: Page) =>
     const at = (thumb?.left ?? 0) + (thumb?.width ?? 0) / 2
     return {
       here: bar?.here.map(({ begin, end }) => [begin, end]) ?? [],
+      /** Where chapters begin, in percent of the rail. */
+      marks: [...(inside?.querySelectorAll('.chapter') ?? [])].map((mark) => {
+        const { left, width } = mark.getBoundingClientRect()
+        const { left: begin = 0, width: whole = 1 } = rail ?? {}
+        return Math.round(((left + width / 2 - begin) / whole) * 1000) / 10
+      }),
       box: [...(inside?.querySelectorAll('.box:not([hidden]) :is(.title, .time, .state)') ?? [])].map(
         ({ textContent }) => textContent,
       ),
@@ -163,3 +172,92 @@ test('shows at once where a seek goes, and Escape ends a drag without one', asyn
   await shown
   await expect.poll(async () => (await barOf(page)).isSeeking).toBe(false)
 })
+
+test('a second tab draws, shows and asks ahead as the tab does that runs the torrent', async () => {
+  const folder = temporaryFolder()
+  folders.push(folder)
+  writeFiles(folder.path, { 'film.mp4': withGaps(film(), 40 * KiB) })
+  const { magnet } = await stage.seed({ input: join(folder.path, 'film.mp4'), pieceLength: 256 * KiB })
+  const element = `<torrent-player ice-servers="[]" muted autoplay download="window" read-ahead="2"
+      src="${magnet.replaceAll('&', '&amp;')}"></torrent-player>`
+  const context = await stage.newContext()
+  const open = async (): Promise<Page> => {
+    const page = await site.open(stage, { element, context })
+    await frameIn(page, 0, 10)
+    await page.evaluate(() => watching.element().pause())
+    return page
+  }
+  const [page, guest] = [await open(), await open()]
+  // Both browsers have read ahead as far as they do, by the film's own map of seconds and bytes.
+  await until(guest, () => (watching.element().torrent?.downloadRate ?? 1) === 0, null)
+  await expect
+    .poll(async () => (await barOf(guest)).here.length > 0 && (await barOf(guest)).here)
+    .toEqual((await barOf(page)).here)
+
+  const { received, here } = await barOf(guest)
+  expect([isDrawn(here, 0.11), isDrawn(here, 0.81)]).toEqual([true, false])
+  await guest.mouse.move(...(await placeAt(guest, 0.11)))
+  await expect.poll(async () => (await barOf(guest)).colours).toBeGreaterThan(16)
+  expect(await barOf(guest)).toMatchObject({ box: ['0:03', 'Plays at once'], size: [160, 90], received })
+
+  // What is not here yet comes when the pointer rests on it: as much as its picture needs.
+  await guest.mouse.move(...(await placeAt(guest, 0.81)))
+  await expect.poll(async () => isDrawn((await barOf(guest)).here, 0.81)).toBe(true)
+  expect(isDrawn((await barOf(guest)).here, 0.95)).toBe(false)
+})
+
+test.each(['inside.mkv', 'inside.mp4'])(
+  'the chapters of %s are marked, and named where one points',
+  async (name) => {
+    const { magnet } = await stage.seed({ input: fixture(name), pieceLength: 16 * KiB })
+    const element = `<torrent-player ice-servers="[]" muted autoplay
+      src="${magnet.replaceAll('&', '&amp;')}"></torrent-player>`
+    const page = await site.open(stage, { element })
+    await frameIn(page, 0.1, 20)
+    await page.evaluate(() => watching.element().pause())
+    const seconds = 20
+    const told = async (tab: Page): Promise<void> => {
+      // Chapters begin at 0, 7 and 15 of 20 seconds; the film's beginning needs no mark.
+      await expect.poll(async () => (await barOf(tab)).marks).toEqual([closeTo(35), closeTo(75)])
+      await tab.locator('torrent-player').hover({ position: { x: 100, y: 100 } })
+      for (const [at, title] of [
+        [3.5, 'Opening'],
+        [6.5, 'Opening'],
+        [7.5, 'Mitte: ä ö ü'],
+        [16.5, '結末'],
+      ] as const) {
+        await tab.mouse.move(...(await placeAt(tab, at / seconds)))
+        await expect
+          .poll(async () => (await barOf(tab)).box.slice(0, 2))
+          .toEqual([title, `0:${String(Math.floor(at)).padStart(2, '0')}`])
+      }
+    }
+    await told(page)
+
+    // From the menu one comes to where a chapter begins.
+    await page.locator('torrent-player').hover({ position: { x: 100, y: 100 } })
+    await page.getByRole('button', { name: 'Chapters' }).click()
+    const rows = page.getByRole('menu', { name: 'Chapters' }).getByRole('menuitemradio')
+    expect((await rows.allInnerTexts()).map((row) => row.split(/\s*\n\s*/).filter(Boolean))).toEqual([
+      ['Opening', '0:00'],
+      ['Mitte: ä ö ü', '0:07'],
+      ['結末', '0:15'],
+    ])
+    const place = () =>
+      page.evaluate(() => [watching.native().currentTime, watching.native().seeking, watching.hasPicture()])
+    await rows.nth(2).click()
+    await expect.poll(place).toEqual([15, false, true])
+    await page.getByRole('button', { name: 'Chapters' }).press('Enter')
+    await expect.poll(() => rows.nth(2).getAttribute('aria-checked')).toBe('true')
+    await page.keyboard.press('ArrowUp')
+    await page.keyboard.press('Enter')
+    await expect.poll(place).toEqual([7, false, true])
+    // In a second tab, which reads of the film through the first one.
+    const guest = await site.open(stage, { element, context: page.context() })
+    await frameIn(guest, 0.1, 20)
+    await told(guest)
+  },
+)
+
+/** A mark may be drawn half a percent beside its place. */
+const closeTo = (percent: number): number => expect.closeTo(percent, 0)
