@@ -1,8 +1,12 @@
 import { type CSSResultGroup, css, html, LitElement, nothing, type TemplateResult } from 'lit'
+import { iconButtonStyles } from './icon-button-styles.ts'
+import { cross } from './icons.ts'
+import { keysTexts } from './texts/keys.ts'
 import { TextsController } from './texts-controller.ts'
 
 /** Styles of a button of the player's bar with a panel above it. */
 export const barPanelStyles = css`
+  ${iconButtonStyles}
   :host {
     position: relative;
     display: inline-flex;
@@ -42,22 +46,41 @@ export const barPanelStyles = css`
   .panel {
     position: absolute;
     inset-inline-end: 0;
-    bottom: calc(100% + 8px);
+    /* The player measures its room, and has panels cover it where there is little: see bar/bar-room.ts. */
+    bottom: var(--_panel-bottom, calc(100% + 8px));
     z-index: 1;
     box-sizing: border-box;
     width: max-content;
-    min-width: 200px;
+    min-width: min(200px, 100% - 4px);
     max-width: min(360px, 92cqi);
-    /* The player measures its room: see bar/bar-room.ts. */
     max-height: min(420px, var(--_panel-room, max(140px, 50cqi - 90px)));
+    min-height: min(420px, var(--_panel-min, 0px));
     overflow: auto;
     overscroll-behavior: contain;
     padding: 6px;
+    padding-inline-end: var(--_panel-side, 6px);
     border-radius: 12px;
     background: var(--_panel, #14171c);
     box-shadow: 0 8px 40px rgb(0 0 0 / 0.45);
     font-size: 14px;
     line-height: 1.35;
+  }
+  .close {
+    position: absolute;
+    inset-inline-end: 4px;
+    bottom: calc(var(--_panel-bottom, 0px) + min(420px, var(--_panel-room, 100px)) - 46px);
+    z-index: 2;
+    display: var(--_panel-close, none) !important;
+  }
+  /* It is in the panel of “⋯”; only its own panel is shown. */
+  :host([data-no-room]) .opener {
+    position: absolute;
+    min-width: 0;
+    width: 1px;
+    height: 1px;
+    padding: 0;
+    overflow: hidden;
+    clip-path: inset(50%);
   }
   .row {
     box-sizing: border-box;
@@ -97,6 +120,9 @@ export const barPanelStyles = css`
     }
   }
 `
+
+/** A panel whose button has no room in the bar was closed, and had the focus. */
+export const panelClosed = (): Event => new CustomEvent('panel-closed', { bubbles: true })
 
 /**
  * Base of a button in the player's bar that opens a panel: a menu button as in the ARIA practices guide.
@@ -142,6 +168,12 @@ export abstract class BarPanelElement extends LitElement {
     this.open = open
     await this.updateComplete
     if (open) this.#focusable().at(this.#checkedRow())?.focus()
+    else this.focusOpener()
+  }
+
+  /** Gives the focus to the button. Where that has no room, `panel-closed` says that the focus is free. */
+  protected focusOpener(): void {
+    if (this.hasAttribute('data-no-room')) this.dispatchEvent(panelClosed())
     else this.shadowRoot?.querySelector<HTMLElement>('.opener')?.focus()
   }
 
@@ -154,9 +186,17 @@ export abstract class BarPanelElement extends LitElement {
         title=${label}
         aria-haspopup=${this.panelRole}
         aria-expanded=${open}
+        tabindex=${this.hasAttribute('data-no-room') ? -1 : nothing}
         @click=${() => this.toggle()}
       >${this.icon()}</button>
-      ${open ? html`<div class="panel" role=${this.panelRole} aria-label=${label}>${this.panel()}</div>` : nothing}
+      ${open ? this.#openPanel(label) : nothing}
+    `
+  }
+
+  #openPanel(label: string): TemplateResult {
+    return html`
+      <div class="panel" role=${this.panelRole} aria-label=${label}>${this.panel()}</div>
+      <button class="close icon-button" aria-label=${keysTexts().close} @click=${() => this.toggle(false)}>${cross}</button>
     `
   }
 

@@ -33,7 +33,7 @@ export const fileMenuStyles = css`
   [role='menu'] {
     position: absolute;
     inset-inline-end: 0;
-    bottom: calc(100% + 8px);
+    bottom: var(--_panel-bottom, calc(100% + 8px));
     z-index: 2;
     width: min(420px, 78cqi);
     max-height: min(320px, var(--_panel-room, 34cqi));
@@ -46,6 +46,14 @@ export const fileMenuStyles = css`
     box-shadow: 0 8px 40px rgb(0 0 0 / 0.45);
     font-size: 14px;
     line-height: 1.35;
+  }
+  /* It is in the panel of “⋯”; only its own menu is shown. */
+  :host([data-no-room]) .opener {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
   }
   .rows {
     position: relative;

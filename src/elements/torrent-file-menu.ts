@@ -4,9 +4,12 @@ import type { FileSnapshot } from '../engine/messages/snapshot.ts'
 import type { TorrentFileList } from '../engine/messages/torrent-file-list.ts'
 import { OrderedFiles } from '../media/file-order.ts'
 import { shortName } from '../media/readable-name.ts'
+import { panelClosed } from './bar-panel.ts'
 import { fileMenuStyles } from './file-menu-styles.ts'
 import { formatBytes } from './format.ts'
 import { check, list } from './icons.ts'
+import { keysTexts } from './texts/keys.ts'
+import { TextsController } from './texts-controller.ts'
 import { WindowedRows } from './windowed-rows.ts'
 
 const nothingToFind = { length: 0, pathAt: () => '' }
@@ -36,6 +39,7 @@ export class TorrentFileMenuElement extends LitElement {
 
   constructor() {
     super()
+    new TextsController(this)
     this.files = null
     this.torrentName = ''
     this.current = null
@@ -69,8 +73,8 @@ export class TorrentFileMenuElement extends LitElement {
       <button
         class="opener"
         part="files-button"
-        aria-label="Files"
-        title="Files"
+        aria-label=${keysTexts().files}
+        title=${keysTexts().files}
         aria-haspopup="menu"
         aria-expanded=${this.open}
         @click=${() => this.#toggle()}
@@ -85,7 +89,7 @@ export class TorrentFileMenuElement extends LitElement {
     return html`<div
       role="menu"
       part="files-menu"
-      aria-label="Files"
+      aria-label=${keysTexts().files}
       @keydown=${this.#onMenuKey}
       @scroll=${rows.onScroll}
     >
@@ -135,7 +139,10 @@ export class TorrentFileMenuElement extends LitElement {
     if (open) {
       this.#rows.show(Math.max(0, this.#ordered?.rowOf(this.current ?? -1) ?? 0), { focus: true })
     } else {
-      void this.updateComplete.then(() => this.shadowRoot?.querySelector<HTMLElement>('.opener')?.focus())
+      void this.updateComplete.then(() => {
+        if (this.hasAttribute('data-no-room')) this.dispatchEvent(panelClosed())
+        else this.shadowRoot?.querySelector<HTMLElement>('.opener')?.focus()
+      })
     }
   }
 

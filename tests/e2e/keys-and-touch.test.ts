@@ -279,15 +279,6 @@ test('at every size controls lie within the player and beside each other', async
     }
     await expect.poll(problems, { message: `${width} × ${height}` }).toEqual([])
   }
-
-  // What has no room comes out of “⋯”.
-  await page.evaluate(() => Object.assign(watching.element().style, { width: '240px', height: '200px' }))
-  const speed = page.locator('player-speed-menu')
-  await speed.waitFor({ state: 'hidden' })
-  await page.getByRole('button', { name: 'More controls' }).click()
-  await speed.locator('.opener').click()
-  await page.getByRole('menuitemradio', { name: '2×', exact: true }).click()
-  await stateIs(page, { rate: 2 })
 })
 
 test('a poster without anything loaded has the big play button, and unset attributes are those of a video', async () => {

@@ -1,16 +1,14 @@
-import { render } from 'lit'
-import { onTextsChange } from '../../shared/texts.ts'
-import { dots } from '../keys/key-icons.ts'
+import { iconButtonStyles } from '../icon-button-styles.ts'
 import type { PlayerFeature } from '../player-features.ts'
-import { keysTexts } from '../texts/keys.ts'
 import { adoptStyles } from './adopt-styles.ts'
 import { barStyles } from './bar-styles.ts'
-import { type BarItem, itemsLeftOut, itemsWithoutRoom, keepOf } from './fit-bar.ts'
+import { type BarItem, itemsWithoutRoom, keepOf } from './fit-bar.ts'
+import { makeMoreMenu } from './more-menu.ts'
 
+/** CSS pixels of “⋯”. Where the bar has none for it beside the play button, there is only that. */
 const moreWidth = 44
-const rowHeight = 44
-/** CSS pixels: the bar, the time bar and what is above it. */
-const barHeight = 80
+/** Pixels above the time bar below which a panel covers the player, so that some rows of it are seen. */
+const roomyPanel = 150
 /** Heights of the player in CSS pixels below which there is less over the picture. */
 const lowHeight = 230
 const flatHeight = 118
@@ -21,15 +19,28 @@ const narrowWidth = 300
 const itemsOf = (bar: Element, more: Element): HTMLElement[] =>
   [...bar.children].flatMap((child) => {
     if (!(child instanceof HTMLElement) || child.matches('.space')) return []
-    if (child.dataset.place !== 'bar-menus') return [child]
+    if (child.dataset.place === undefined) return [child]
     return [...child.children].filter(
       (each): each is HTMLElement => each instanceof HTMLElement && each !== more,
     )
   })
 
+/** Panels stand above the bar; in a low player they cover it, with a button that closes them. */
+const layPanels = (controller: HTMLElement, free: number, height: number): void => {
+  const covers = free < roomyPanel
+  const styles = {
+    '--_panel-room': `${Math.round(covers ? height - 8 : free + 8)}px`,
+    '--_panel-min': covers ? `${Math.round(height - 8)}px` : '',
+    '--_panel-bottom': covers ? '0px' : '',
+    '--_panel-side': covers ? '50px' : '',
+    '--_panel-close': covers ? 'grid' : '',
+  }
+  for (const [name, value] of Object.entries(styles)) controller.style.setProperty(name, value)
+}
+
 /**
- * Measures the player, so that it can be used at every size: controls that have no room in the bar wait in a
- * row above it behind a “⋯”, and in a low player less stands over the picture.
+ * Measures the player, so that it can be used at every size: controls that have no room in the bar are in the
+ * panel of “⋯”, and in a low player less stands over the picture.
  */
 export const barRoomFeature: PlayerFeature = (player) => {
   const root = player.shadowRoot
@@ -37,56 +48,22 @@ export const barRoomFeature: PlayerFeature = (player) => {
   const bottom = root?.querySelector<HTMLElement>('.bottom')
   const bar = root?.querySelector<HTMLElement>('media-control-bar')
   if (!root || !controller || !bottom || !bar) return () => undefined
-  const endStyles = adoptStyles(root, barStyles)
+  const endStyles = [barStyles, iconButtonStyles].map((styles) => adoptStyles(root, styles))
   const ending = new AbortController()
   const { signal } = ending
   /** Of controls that are hidden now, as they were. */
   const widths = new WeakMap<HTMLElement, number>()
 
-  const more = document.createElement('button')
-  more.className = 'bar-button bar-more'
-  more.hidden = true
-  render(dots, more)
+  const more = makeMoreMenu(player)
   player.place('bar-menus').append(more)
-  const name = (): void => {
-    more.setAttribute('aria-label', keysTexts().more)
-  }
-  name()
-  const endTexts = onTextsChange(name)
-  const toggle = (open: boolean): void => {
-    bar.toggleAttribute('data-more', open)
-    controller.toggleAttribute('data-more', open)
-    more.setAttribute('aria-expanded', String(open))
-  }
-  toggle(false)
-  more.addEventListener('click', () => toggle(!bar.hasAttribute('data-more')), { signal })
-  bar.addEventListener(
-    'keydown',
-    (event) => {
-      if (event.key !== 'Escape' || !bar.hasAttribute('data-more')) return
-      toggle(false)
-      more.focus()
-      event.stopPropagation()
-    },
-    { signal },
-  )
-  controller.addEventListener(
-    'pointerup',
-    (event) => {
-      if (!event.composedPath().includes(bottom)) toggle(false)
-    },
-    { signal },
-  )
+  bar.addEventListener('panel-closed', () => more.focus(), { signal })
 
   const observed = new Set<HTMLElement>()
   const sizes = new ResizeObserver(() => update())
   const measure = (item: HTMLElement): BarItem => {
-    const isInRows = bar.hasAttribute('data-more') && !item.hasAttribute('data-left-out')
-    const isHidden = item.hasAttribute('data-no-room') && !isInRows
-    if (!isHidden || item.hidden) widths.set(item, item.getBoundingClientRect().width)
-    const { order } = item.hasAttribute('data-no-room')
-      ? { order: item.dataset.noRoom ?? '' }
-      : getComputedStyle(item)
+    const isDrawn = !item.hasAttribute('data-no-room')
+    if (isDrawn || item.hidden) widths.set(item, item.getBoundingClientRect().width)
+    const { order } = getComputedStyle(item)
     return { width: widths.get(item) ?? 0, keep: keepOf(item.localName, order) }
   }
   const update = (): void => {
@@ -107,20 +84,18 @@ export const barRoomFeature: PlayerFeature = (player) => {
       sizes.unobserve(item)
     }
     const measured = items.map(measure)
-    const rows = Math.max(0, Math.floor((clientHeight - barHeight) / rowHeight))
-    const gone = itemsWithoutRoom(measured, bar.clientWidth, rows > 0 ? moreWidth : 0)
-    const leftOut = itemsLeftOut(measured, gone, bar.clientWidth, rows)
+    const gone = itemsWithoutRoom(measured, bar.clientWidth, moreWidth)
     items.forEach((item, index) => {
-      item.toggleAttribute('data-left-out', leftOut.has(index))
-      if (gone.has(index) === item.hasAttribute('data-no-room')) return
-      if (gone.has(index)) item.dataset.noRoom = getComputedStyle(item).order
-      else delete item.dataset.noRoom
+      item.toggleAttribute('data-no-room', gone.has(index))
     })
-    more.hidden = gone.size === leftOut.size
-    if (more.hidden) toggle(false)
+    const waiting = items.filter((_, index) => gone.has(index))
+    if (waiting.some((item, at) => item !== more.controls[at]) || waiting.length !== more.controls.length) {
+      more.controls = waiting
+    }
+    more.hidden = gone.size === 0 || bar.clientWidth < 2 * moreWidth
     const timeBar = bottom.querySelector('torrent-time-bar')
     const free = (timeBar ?? bottom).getBoundingClientRect().top - player.getBoundingClientRect().top
-    controller.style.setProperty('--_panel-room', `${Math.max(60, Math.round(free + 8))}px`)
+    layPanels(controller, free, clientHeight)
     // In a low player the middle is that of the picture above the time bar.
     const middle = size === 'low' ? `${Math.round(free / 2)}px` : '50%'
     controller.style.setProperty('--_picture-middle', middle)
@@ -135,12 +110,10 @@ export const barRoomFeature: PlayerFeature = (player) => {
     ending.abort()
     sizes.disconnect()
     children.disconnect()
-    endTexts()
-    endStyles()
+    for (const end of endStyles) end()
     more.remove()
     for (const item of observed) {
       delete item.dataset.noRoom
-      delete item.dataset.leftOut
     }
   }
 }

@@ -42,54 +42,13 @@ export const barStyles = css`
   media-control-bar {
     --media-control-padding: 10px;
   }
-  .bar-button {
-    display: grid;
-    place-items: center;
-    width: 44px;
-    height: 44px;
-    padding: 0;
-    border: 0;
-    border-radius: 8px;
-    background: none;
-    color: inherit;
-    font-size: 22px;
-    cursor: pointer;
-  }
-  .bar-button[hidden] {
-    display: none;
-  }
-  .bar-button:hover {
-    background: rgb(255 255 255 / 0.14);
-  }
-  .bar-button:focus-visible {
-    outline: 2px solid var(--_accent);
-    outline-offset: -2px;
-  }
-  .bar-more {
-    order: 85;
-  }
-  /* What has no room stands in a row of its own, above the bar. */
-  media-control-bar:not([data-more]) [data-no-room],
-  media-control-bar [data-left-out] {
+  /* What has no room is in the panel of “⋯”, from where its own panel can be opened. */
+  media-control-bar [data-no-room]:not([open]) {
     display: none !important;
   }
-  media-controller[data-size='low'][data-more] > .top,
-  media-controller[data-size='low'][data-more] .big-play,
-  media-controller[data-size='low'][data-more] player-touch-controls {
-    display: none;
-  }
-  media-control-bar[data-more] {
-    flex-wrap: wrap-reverse;
-    justify-content: flex-end;
-  }
-  media-control-bar[data-more]::after {
-    content: '';
-    order: 150;
-    flex: 0 0 100%;
-    height: 0;
-  }
-  media-control-bar[data-more] [data-no-room] {
-    order: 200 !important;
+  media-control-bar [data-no-room][open] {
+    position: static;
+    width: 0;
   }
   .big-play {
     position: absolute;

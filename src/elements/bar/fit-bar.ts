@@ -2,15 +2,15 @@
 export interface BarItem {
   /** CSS pixels that it takes; 0: it is not shown at all. */
   readonly width: number
-  /** What goes last has the highest number; what has 95 or more never goes. */
+  /** What goes last has the highest number; what has 100 never goes. */
   readonly keep: number
 }
 
-const staysAlways = 95
+const staysAlways = 100
 
 /**
  * Which controls have no room, by their places in `items`: those with the lowest numbers go first, until the
- * rest fits together with the button that shows them.
+ * rest fits together with the button that leads to them.
  */
 export const itemsWithoutRoom = (
   items: readonly BarItem[],
@@ -32,33 +32,10 @@ export const itemsWithoutRoom = (
   return gone
 }
 
-/**
- * Which of those without room have none in the rows above the bar either: what is missed least.
- *
- * @param rows how many of them the player has height for
- */
-export const itemsLeftOut = (
-  items: readonly BarItem[],
-  gone: ReadonlySet<number>,
-  rowWidth: number,
-  rows: number,
-): ReadonlySet<number> => {
-  const waiting = [...gone]
-    .map((index) => ({ index, width: items[index]?.width ?? 0, keep: items[index]?.keep ?? 0 }))
-    .sort((one, other) => other.keep - one.keep)
-  // A row may end before its end, by less than the widest one takes.
-  const widest = Math.max(0, ...waiting.map(({ width }) => width))
-  let room = rows * rowWidth - Math.max(0, rows - 1) * widest
-  const left = new Set<number>()
-  for (const { index, width } of waiting) {
-    if (width <= room) room -= width
-    else left.add(index)
-  }
-  return left
-}
-
-/** By the order of a menu in the bar, as the features have agreed. */
+/** By the order of a button in the bar, as the features have agreed; 1 and 2: the previous and next file. */
 const keepOfOrder: Readonly<Record<string, number>> = {
+  '1': 62,
+  '2': 73,
   '5': 50,
   '10': 58,
   '20': 80,

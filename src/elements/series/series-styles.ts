@@ -34,15 +34,12 @@ const styles = css`
   :host([data-album]) torrent-video {
     visibility: hidden;
   }
-  @container torrent-player (width < 600px) {
-    .previous-file {
-      display: none;
-    }
+  /* Their places beside the play button; bar/fit-bar.ts knows them by these. */
+  .previous-file {
+    order: 1;
   }
-  @container torrent-player (width < 330px) {
-    .next-file {
-      display: none;
-    }
+  .next-file {
+    order: 2;
   }
 `
 

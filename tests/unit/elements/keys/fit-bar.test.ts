@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { itemsLeftOut, itemsWithoutRoom, keepOf } from '../../../../src/elements/bar/fit-bar.ts'
+import { itemsWithoutRoom, keepOf } from '../../../../src/elements/bar/fit-bar.ts'
 import { rotationChange } from '../../../../src/elements/touch/rotate.ts'
 
 const bar = [
@@ -31,17 +31,10 @@ test('what is missed least goes first, and leaves room for the button that shows
   expect(left(265)).toEqual(['media-play-button', 'media-time-display', 'media-fullscreen-button'])
 })
 
-test('play and full screen stay at any size', () => {
-  expect(left(20)).toEqual(['media-play-button', 'media-fullscreen-button'])
-})
-
-test('the rows above the bar take what is missed most, as far as the player is high', () => {
-  const gone = itemsWithoutRoom(items, 140, 44)
-  const leftOut = (rows: number): string[] =>
-    [...itemsLeftOut(items, gone, 140, rows)].sort().map((index) => bar[index]?.[0] ?? '')
-  expect(leftOut(0)).toHaveLength(gone.size)
-  expect(leftOut(1)).toEqual(['media-volume-range', 'media-pip-button'])
-  expect(leftOut(4)).toEqual([])
+test('full screen goes last, and play never does', () => {
+  expect(left(132)).toEqual(['media-play-button', 'media-fullscreen-button'])
+  expect(left(131)).toEqual(['media-play-button'])
+  expect(left(20)).toEqual(['media-play-button'])
 })
 
 test('what is not shown takes no room', () => {
