@@ -12,7 +12,7 @@ export interface UiView {
 }
 
 /** Presses as the context can: with a finger, or with a mouse. */
-export const press = async (page: Page, selector: string): Promise<void> => {
+const press = async (page: Page, selector: string): Promise<void> => {
   const target = page.locator(selector).first()
   if (await page.evaluate(() => navigator.maxTouchPoints > 0)) await target.tap()
   else await target.click()

@@ -6,9 +6,12 @@ import type { Page } from 'playwright'
 import { afterEach, expect, test } from 'vitest'
 import { site } from './support/embed-site-of-file.ts'
 import { dist } from './support/file-site.ts'
-import { filmSeconds, temporaryFolder } from './support/fixtures.ts'
+import { film, filmSeconds, temporaryFolder, withGaps, writeFiles } from './support/fixtures.ts'
 import { openPausedFilm } from './support/paused-film.ts'
+import { stage } from './support/stage-of-file.ts'
 import { frameIn, seekTo, until } from './support/watch.ts'
+
+const KiB = 1024
 
 const folders: { remove(): void }[] = []
 afterEach(() => {

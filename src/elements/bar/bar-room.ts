@@ -34,6 +34,7 @@ const layPanels = (controller: HTMLElement, free: number, height: number): void 
     '--_panel-bottom': covers ? '0px' : '',
     '--_panel-side': covers ? '50px' : '',
     '--_panel-close': covers ? 'grid' : '',
+    '--_panel-free': covers ? '0' : '',
   }
   for (const [name, value] of Object.entries(styles)) controller.style.setProperty(name, value)
 }
