@@ -67,6 +67,8 @@ const show = async (page: Page, name: string): Promise<void> => {
     await page.clock.fastForward(waits.ms)
   }
   await page.getByText(shows).first().waitFor()
+  // What stands below the film comes after its first picture, or soon where there is none.
+  await page.getByRole('heading', { level: 1 }).waitFor()
 }
 
 const everyState = Object.keys(uiStates)

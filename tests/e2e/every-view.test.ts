@@ -40,6 +40,7 @@ const show = async (page: Page, name: string): Promise<void> => {
     .getByText(name === '' ? 'Paste a link and watch' : (uiStates[name]?.shows ?? ''))
     .first()
     .waitFor()
+  await page.getByRole('heading', { level: 1 }).waitFor()
   if (name !== '') await readyPlayer(page)
 }
 

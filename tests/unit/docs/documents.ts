@@ -15,6 +15,7 @@ export const filesLike = (...patterns: string[]): string[] =>
     .toString()
     .split('\0')
     .filter((path) => path !== '' && existsSync(join(root, path)))
+    .sort()
 
 export const textOf = (path: string): string => readFileSync(join(root, path), 'utf8')
 
