@@ -1,12 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import type { TrackerStatus } from '../network/ports.ts'
 import { sayError } from '../shared/errors.ts'
+import { type Act, actionsView } from './action-buttons.ts'
 import { cardStyles } from './card-styles.ts'
-import { formatCountdown, keepUnits } from './format.ts'
+import { keepUnits } from './format.ts'
 import { cross, warning } from './icons.ts'
 import { trackerName, trackerStateText } from './player-texts.ts'
-import type { Saying, SayingAction } from './saying.ts'
-import { actionTexts, cardTexts } from './texts/cards.ts'
+import type { Saying } from './saying.ts'
+import { cardTexts } from './texts/cards.ts'
 import { toastStyles } from './toast-styles.ts'
 import type { Toast } from './toasts.ts'
 
@@ -24,22 +25,6 @@ const trackersView = (trackers: readonly TrackerStatus[]): TemplateResult | type
               html`<li><span>${trackerName(tracker.url)}</span><span>${trackerStateText(tracker)}</span></li>`,
           )}
       </ul>`
-
-type Act = (action: SayingAction) => void
-
-const actionName = (action: SayingAction, startsIn: number | null): string => {
-  const texts = actionTexts()
-  return action === 'through' ? texts.through(formatCountdown(startsIn ?? 0)) : texts[action]
-}
-
-/** What can be pressed: the first one stands out. */
-const actionsView = (actions: readonly SayingAction[], startsIn: number | null, act: Act): TemplateResult[] =>
-  actions.map((action, at) => {
-    const look = at === 0 ? 'action' : 'action other'
-    return action === 'own-tab'
-      ? html`<a class=${look} part="own-tab" href=${location.href} target="_blank" rel="noopener">${actionTexts()['own-tab']}</a>`
-      : html`<button class=${look} part=${action} @click=${() => act(action)}>${actionName(action, startsIn)}</button>`
-  })
 
 /** Parts of the cards that are about no failure. */
 const cardParts: Readonly<Record<string, string>> = { paused: 'paused', choose: 'slow', through: 'slow' }

@@ -1,10 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import type { TorrentSnapshot } from '../engine/messages/snapshot.ts'
+import { sayError } from '../shared/errors.ts'
+import { type Act, actionsView } from './action-buttons.ts'
 import { bridgePeersText } from './bridge-texts.ts'
 import { formatRate, keepUnits } from './format.ts'
 import { arrowDown, arrowUp, paused as pausedIcon, people } from './icons.ts'
 import type { Saying } from './saying.ts'
 import { swarmTexts } from './texts/swarm.ts'
+import type { Toast } from './toasts.ts'
 
 /** Why uploads are off, in words; `''` when they are not. */
 const uploadsOff = ({ policy, savesData }: TorrentSnapshot): string => {
@@ -39,3 +42,19 @@ export const statusView = ({ isPassing, text }: Pick<Saying, 'isPassing' | 'text
       ${isPassing ? html`<span class="spinner"></span>` : nothing}${keepUnits(text)}
     </div>
   </div>`
+
+/** A card where the part that draws cards cannot be loaded: an update replaced it, or the network is gone. */
+export const plainCardView = (
+  { title, text, actions, startsIn }: Pick<Saying, 'title' | 'text' | 'actions' | 'startsIn'>,
+  act: Act,
+): TemplateResult =>
+  html`<div class="layer">
+    <div class="status plain" part="error" role="alert">
+      <p><strong>${title}</strong> ${keepUnits(text)}</p>
+      ${actionsView(actions, startsIn, act)}
+    </div>
+  </div>`
+
+/** A notice, in the same case. */
+export const plainToastView = (toast: Toast): TemplateResult =>
+  html`<div class="status" part="notice">${sayError(toast)}</div>`

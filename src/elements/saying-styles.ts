@@ -34,6 +34,21 @@ export const sayingStyles = css`
     animation: appear 0.2s;
     pointer-events: none;
   }
+  .status.plain {
+    pointer-events: auto;
+  }
+  .status.plain p {
+    margin: 0;
+  }
+  .status.plain .action {
+    min-height: 44px;
+    padding: 0 16px;
+    border: 0;
+    border-radius: 9px;
+    background: #fff;
+    color: #14171c;
+    font: inherit;
+  }
   .spinner {
     width: 38px;
     height: 38px;

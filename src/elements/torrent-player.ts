@@ -9,7 +9,7 @@ import { note } from './icons.ts'
 import { delegatedAttributes, delegatedEvents, delegateMedia, type MediaMembers } from './media-delegate.ts'
 import { FeatureHost, type PlayerPlace } from './player-features.ts'
 import { playerStyles } from './player-styles.ts'
-import { statusView, swarmView } from './player-views.ts'
+import { plainCardView, plainToastView, statusView, swarmView } from './player-views.ts'
 import { PlayerVoice } from './player-voice.ts'
 import type { Saying, SayingAction } from './saying.ts'
 import { sayingStyles } from './saying-styles.ts'
@@ -138,12 +138,13 @@ export class TorrentPlayerElement extends PlayerBase {
     this.requestUpdate()
   }
 
-  /** Cards and notices have come, with their styles. */
+  /** Cards and notices have come, with their styles, or cannot come. */
   #onCards = (): void => {
     const cards = cardsPart.now
-    if (cards === null || this.#hasCards) return
-    this.#hasCards = true
-    for (const styles of cards.styles) adoptStyles(this.shadowRoot, styles)
+    if (cards !== null && !this.#hasCards) {
+      this.#hasCards = true
+      for (const styles of cards.styles) adoptStyles(this.shadowRoot, styles)
+    }
     this.requestUpdate()
   }
 
@@ -269,20 +270,21 @@ export class TorrentPlayerElement extends PlayerBase {
     `
   }
 
-  /** Words in a line, or a card; before the cards are here, its words. */
+  /** Words in a line, or a card; before the cards are here, its words, and without them its buttons too. */
   #said(saying: Saying): TemplateResult {
     if (saying.place !== 'card') return statusView(saying)
     const cards = cardsPart.now
     if (cards === null) askForCards()
     const trackers = this.media.torrent?.trackers ?? []
-    return cards?.cardView(saying, trackers, this.#act) ?? statusView(saying)
+    if (cards !== null) return cards.cardView(saying, trackers, this.#act)
+    return cardsPart.isMissing ? plainCardView(saying, this.#act) : statusView(saying)
   }
 
   #toasts(saying: Saying | null): readonly TemplateResult[] {
     const toasts = this.#voice.toasts(saying)
     const cards = cardsPart.now
     if (cards === null && toasts.length > 0) askForCards()
-    if (cards === null) return []
+    if (cards === null) return cardsPart.isMissing ? toasts.map(plainToastView) : []
     return toasts.map((toast) => cards.toastView(toast, () => this.#dismiss(toast.id), this.#act))
   }
 
@@ -311,11 +313,11 @@ export class TorrentPlayerElement extends PlayerBase {
 
 let cardsAsked = false
 
-/** Has the cards loaded before the controls. Where that fails, words are shown without a card. */
+/** Has the cards loaded before the controls. */
 const askForCards = (): void => {
   if (cardsAsked) return
   cardsAsked = true
-  import('./bring-cards.ts').catch(() => undefined)
+  import('./bring-cards.ts').catch(() => cardsPart.miss())
 }
 
 /** For screen readers; an alert reads itself. */

@@ -19,3 +19,13 @@ test('who does not wait any more is not told', () => {
   part.bring('it')
   expect(told).toBe(0)
 })
+
+test('who waits is told that it is missing, and of it when it comes all the same', () => {
+  const part = new LatePart<string>()
+  const seen: (string | boolean | null)[] = []
+  part.onCome(() => seen.push(part.isMissing, part.now))
+  expect(part.isMissing).toBe(false)
+  part.miss()
+  part.bring('it')
+  expect(seen).toEqual([true, null, false, 'it'])
+})
