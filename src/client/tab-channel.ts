@@ -1,8 +1,8 @@
 import { type FilePart, isFilePart } from '../engine/messages/packed-files.ts'
 import type { SnapshotNews } from '../engine/messages/snapshot-news.ts'
 import { parseTorrentCommand, type TorrentCommand } from '../engine/messages/torrent-command.ts'
-import type { ByteRange } from '../shared/byte-range.ts'
 import { Emitter } from '../shared/emitter.ts'
+import type { ExpectedPlace } from '../swarm/playback-hint.ts'
 
 type ChannelMessage =
   | { readonly type: 'snapshot'; readonly snapshot: SnapshotNews }
@@ -25,7 +25,7 @@ type ChannelMessage =
   /** A guest chose something: the owner does it. */
   | { readonly type: 'command'; readonly infoHash: string; readonly command: TorrentCommand }
   /** A guest's viewer points there, or nowhere any more: see `PlaybackHint`. */
-  | { readonly type: 'expected'; readonly infoHash: string; readonly expected: ByteRange | null }
+  | { readonly type: 'expected'; readonly infoHash: string; readonly expected: ExpectedPlace | null }
   /** The sender runs the torrent from now on: tabs that know more of it say so. */
   | { readonly type: 'owned'; readonly infoHash: string }
   /** The torrent is to be deleted by the tab that runs it. */
@@ -39,7 +39,7 @@ export interface TabChannelEvents {
   files: { readonly infoHash: string; readonly list: string; readonly part: FilePart }
   hello: string
   command: { readonly infoHash: string; readonly command: TorrentCommand }
-  expected: { readonly infoHash: string; readonly expected: ByteRange | null }
+  expected: { readonly infoHash: string; readonly expected: ExpectedPlace | null }
   owned: string
   delete: string
   deleted: string
@@ -78,7 +78,7 @@ export class TabChannel {
   }
 
   /** Tells the tab that runs the torrent where a viewer of this tab will perhaps go. */
-  expect(infoHash: string, expected: ByteRange | null): void {
+  expect(infoHash: string, expected: ExpectedPlace | null): void {
     this.#post({ type: 'expected', infoHash, expected })
   }
 
@@ -120,7 +120,7 @@ export class TabChannel {
     }
     if (typeof infoHash !== 'string') return
     if (type === 'command') this.#onCommand(infoHash, command)
-    else if (type === 'expected' && isRangeOrNull(expected)) {
+    else if (type === 'expected' && isPlaceOrNull(expected)) {
       this.events.emit('expected', { infoHash, expected })
     } else if (type === 'hello' || type === 'owned' || type === 'delete' || type === 'deleted') {
       this.events.emit(type, infoHash)
@@ -154,7 +154,7 @@ const readSnapshot = (value: unknown): SnapshotNews | null => {
 }
 
 /** Whether its numbers make sense is looked at by `boundPlaybackHint`. */
-const isRangeOrNull = (value: unknown): value is ByteRange | null =>
+const isPlaceOrNull = (value: unknown): value is ExpectedPlace | null =>
   value === null || (typeof value === 'object' && 'begin' in value && 'end' in value)
 
 const isNumbers = (value: unknown): value is readonly number[] =>

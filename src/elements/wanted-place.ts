@@ -1,23 +1,25 @@
 import type { Torrent } from '../client/client.ts'
 import type { FileSnapshot } from '../engine/messages/snapshot.ts'
 import { withSignal } from '../shared/abort.ts'
+import type { ByteRange } from '../shared/byte-range.ts'
 import { loadLazily } from '../shared/load-lazily.ts'
 
-/** Gives the byte at which the browser will read for a second of playback. */
-export type TimeToByte = (seconds: number, duration: number) => number
+/** Gives the bytes that the browser will read for a second of playback: from where it begins to the picture. */
+export type TimeToBytes = (seconds: number, duration: number) => ByteRange
 
-const byMeanRate = ({ length }: Pick<FileSnapshot, 'length'>): TimeToByte => {
+const byMeanRate = ({ length }: Pick<FileSnapshot, 'length'>): TimeToBytes => {
   return (seconds, duration) => {
     const fraction = Number.isFinite(duration) && duration > 0 ? seconds / duration : 0
-    return Math.min(Math.max(Math.floor(fraction * length), 0), length - 1)
+    const begin = Math.min(Math.max(Math.floor(fraction * length), 0), length - 1)
+    return { begin, end: begin }
   }
 }
 
-const loadTimeToByte = async (
+const loadTimeToBytes = async (
   torrent: Torrent,
   file: FileSnapshot,
   signal: AbortSignal,
-): Promise<TimeToByte> => {
+): Promise<TimeToBytes> => {
   // Loaded when it is needed: most seeks arrive by themselves.
   const { readFilmPlaces, TimeMap } = await loadLazily(
     () => import('../media/film-places.ts'),
@@ -29,7 +31,7 @@ const loadTimeToByte = async (
   if (found.places.length === 0) return byMeanRate(file)
   // Where decoding begins does not depend on how long the film is.
   const map = new TimeMap(found, file.length, Number.NaN)
-  return (seconds) => map.toByte(seconds)
+  return (seconds) => map.neededFor(seconds)
 }
 
 /**
@@ -41,7 +43,7 @@ export class WantedPlace {
   readonly #file: FileSnapshot
   /** Aborted when the file is played no longer. */
   readonly #left: AbortSignal
-  #timeToByte: Promise<TimeToByte> | null = null
+  #timeToBytes: Promise<TimeToBytes> | null = null
   /** What was expected last, by number. */
   #expected = 0
 
@@ -56,8 +58,8 @@ export class WantedPlace {
    * wait, and the read that tells the engine of it.
    */
   async untilHere(seconds: number, duration: number, signal: AbortSignal): Promise<void> {
-    const timeToByte = await withSignal(this.#loaded(), signal)
-    const begin = timeToByte(seconds, duration)
+    const timeToBytes = await withSignal(this.#loaded(), signal)
+    const { begin } = timeToBytes(seconds, duration)
     await this.#torrent.read(this.#file.index, begin, begin + 1, signal)
   }
 
@@ -71,19 +73,20 @@ export class WantedPlace {
       this.#torrent.hint({ expected: null })
       return
     }
-    const timeToByte = await this.#loaded()
+    const timeToBytes = await this.#loaded()
     if (mine !== this.#expected || this.#left.aborted) return
     const { offset, length } = this.#file
-    const begin = offset + timeToByte(seconds, duration)
-    this.#torrent.hint({ expected: { begin, end: offset + length } })
+    const needed = timeToBytes(seconds, duration)
+    const [begin, shown] = [offset + needed.begin, offset + Math.max(needed.begin, needed.end)]
+    this.#torrent.hint({ expected: { begin, end: offset + length, ...(shown > begin ? { shown } : {}) } })
   }
 
-  #loaded(): Promise<TimeToByte> {
-    this.#timeToByte ??= loadTimeToByte(this.#torrent, this.#file, this.#left).catch(() => {
+  #loaded(): Promise<TimeToBytes> {
+    this.#timeToBytes ??= loadTimeToBytes(this.#torrent, this.#file, this.#left).catch(() => {
       // The file's index cannot be read now. The next seek tries again.
-      this.#timeToByte = null
+      this.#timeToBytes = null
       return byMeanRate(this.#file)
     })
-    return this.#timeToByte
+    return this.#timeToBytes
   }
 }

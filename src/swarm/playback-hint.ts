@@ -1,5 +1,11 @@
 import type { ByteRange } from '../shared/byte-range.ts'
 
+/** Where a viewer will perhaps go: bytes of the torrent from where decoding begins to the end of the file. */
+export interface ExpectedPlace extends ByteRange {
+  /** Up to here the picture itself needs bytes: decoding may begin long before it. Left out: `begin`. */
+  readonly shown?: number
+}
+
 /** What a player says of its playback: so the engine turns bytes into seconds, and knows deadlines. */
 export interface PlaybackHint {
   /**
@@ -9,10 +15,10 @@ export interface PlaybackHint {
   /** Bytes a second of the media on average, as its container says. */
   readonly bytesPerSecond?: number
   /**
-   * Where the viewer will perhaps go, since the pointer rests there: bytes of the torrent from the place to
-   * the end of its file. `null`: nowhere any more. What the picture there needs is fetched ahead.
+   * Where the viewer will perhaps go, since the pointer rests there. `null`: nowhere any more. What the
+   * picture there needs is fetched ahead.
    */
-  readonly expected?: ByteRange | null
+  readonly expected?: ExpectedPlace | null
 }
 
 /**
@@ -21,8 +27,13 @@ export interface PlaybackHint {
  */
 const maxBufferedSeconds = 60
 
-const isRange = ({ begin, end }: ByteRange): boolean =>
-  Number.isSafeInteger(begin) && Number.isSafeInteger(end) && 0 <= begin && begin < end
+/** Whether the numbers make sense: they may come from another tab. */
+const isExpectedPlace = ({ begin, end, shown = begin }: ExpectedPlace): boolean =>
+  [begin, end, shown].every(Number.isSafeInteger) &&
+  0 <= begin &&
+  begin < end &&
+  begin <= shown &&
+  shown <= end
 
 /** The hint without what makes no sense, and with its numbers in bounds. */
 export const boundPlaybackHint = ({
@@ -36,5 +47,5 @@ export const boundPlaybackHint = ({
   ...(bytesPerSecond !== undefined && Number.isFinite(bytesPerSecond) && bytesPerSecond > 0
     ? { bytesPerSecond }
     : {}),
-  ...(expected === null || (expected !== undefined && isRange(expected)) ? { expected } : {}),
+  ...(expected === null || (expected !== undefined && isExpectedPlace(expected)) ? { expected } : {}),
 })

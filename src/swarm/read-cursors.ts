@@ -1,8 +1,9 @@
 import type { ByteRange } from '../shared/byte-range.ts'
+import type { ExpectedPlace } from './playback-hint.ts'
 import {
+  expectedEnd,
   expectedWindow,
   type PieceRun,
-  pictureBytes,
   type ReadWindow,
   readWindows,
   type WindowMode,
@@ -85,7 +86,7 @@ export class ReadCursors {
    * Where a viewer will perhaps go, to the end of the file, in bytes of the torrent. What the picture there
    * needs is fetched after what is played within seconds. It ends when a reader comes there.
    */
-  expected: ByteRange | null = null
+  expected: ExpectedPlace | null = null
 
   /** Readers that are not here. */
   others: OtherReaders = nobody
@@ -290,8 +291,7 @@ export class ReadCursors {
     )
     for (const { pending } of this.#cursors) for (const { begin, end } of pending) runs.push(run(begin, end))
     if (this.expected !== null) {
-      const { begin, end } = this.expected
-      runs.push(run(begin, Math.min(begin + pictureBytes(this, this.#settings), end)))
+      runs.push(run(this.expected.begin, expectedEnd(this, this.#settings, this.expected)))
     }
     return [...runs, ...this.others.runs()]
   }

@@ -1,4 +1,4 @@
-import type { ByteRange } from '../shared/byte-range.ts'
+import type { ExpectedPlace } from './playback-hint.ts'
 import type { ReadCursors } from './read-cursors.ts'
 import type { SwarmSettings } from './settings.ts'
 
@@ -148,19 +148,34 @@ export const readWindows = (input: WindowsInput): ReadWindow[] => {
  */
 export const expectedWindow = (
   { cursors, mode, settings, pieceLength }: WindowsInput,
-  { begin, end }: ByteRange,
+  place: ExpectedPlace,
 ): ReadWindow[] => {
   if (mode === 'crowd') return []
-  const last = Math.min(begin + pictureBytes(cursors, settings), end)
+  const { begin } = place
   const firstPiece = Math.floor(begin / pieceLength)
-  return [makeWindow('sequential', firstPiece, Math.ceil(last / pieceLength), begin, cursors.rate)]
+  const endPiece = Math.ceil(expectedEnd(cursors, settings, place) / pieceLength)
+  return [makeWindow('sequential', firstPiece, endPiece, begin, cursors.rate)]
+}
+
+/**
+ * Where the window of an expected place ends: as far as a startup would fetch, or up to the picture where
+ * decoding begins long before it, but no further than what is fetched in order while a film plays.
+ */
+export const expectedEnd = (
+  cursors: Pick<ReadCursors, 'rate' | 'reachSeconds'>,
+  settings: SwarmSettings,
+  { begin, end, shown = begin }: ExpectedPlace,
+): number => {
+  const least = begin + pictureBytes(cursors, settings)
+  const most = begin + Math.min(settings.sequentialWindowSeconds, cursors.reachSeconds) * cursors.rate
+  return Math.min(Math.max(least, Math.min(shown, most)), end)
 }
 
 /**
  * Bytes from a place on that its picture needs, so what a startup fetches: no more than the reach of a window
  * (docs/decisions/013-startup.md).
  */
-export const pictureBytes = (
+const pictureBytes = (
   cursors: Pick<ReadCursors, 'rate' | 'reachSeconds'>,
   { startupBytes, startupSeconds }: SwarmSettings,
 ): number =>

@@ -1,6 +1,5 @@
 import type { TorrentInfo } from '../protocol/metainfo-types.ts'
 import type { Bitfield } from '../shared/bitfield.ts'
-import type { ByteRange } from '../shared/byte-range.ts'
 import { toHex } from '../shared/bytes.ts'
 import { Emitter } from '../shared/emitter.ts'
 import { TorrentError, toTorrentError } from '../shared/errors.ts'
@@ -9,7 +8,7 @@ import { PeerExchange } from './peer-exchange.ts'
 import { PeerMessages } from './peer-messages.ts'
 import { PeerSession } from './peer-session.ts'
 import { PeerTable } from './peer-table.ts'
-import type { PlaybackHint } from './playback-hint.ts'
+import type { ExpectedPlace, PlaybackHint } from './playback-hint.ts'
 import { defaultPolicy, type Policy } from './policy.ts'
 import type { Clock, Hasher, PeerLink, PieceStore, Random } from './ports.ts'
 import { RateMeter } from './rate-meter.ts'
@@ -261,7 +260,7 @@ export class SwarmTorrent {
     if (expected !== null) this.#timers.wake()
   }
 
-  #inTorrent(range: ByteRange | null): ByteRange | null {
+  #inTorrent(range: ExpectedPlace | null): ExpectedPlace | null {
     const length = this.#transfer?.table.info.length ?? 0
     return range !== null && range.end <= length ? range : null
   }

@@ -30,6 +30,19 @@ describe('a place to which a viewer will perhaps go', () => {
     },
   )
 
+  it('reaches to the picture where decoding begins long before it, but not for ever', () => {
+    const endOf = (shown: number): number | undefined => {
+      const cursors = pointed()
+      cursors.expected = { begin: 50 * mb, end: 100 * mb, shown }
+      const windows = cursors.windows('steady', pieceLength, startupMs)
+      return windows.find(({ position }) => position === 50 * mb)?.endPiece
+    }
+    expect(endOf(50.1 * mb)).toBe(Math.ceil((50 * mb + startupBytes) / pieceLength))
+    expect(endOf(55 * mb)).toBe(Math.ceil((55 * mb) / pieceLength))
+    const most = 50 * mb + defaultSwarmSettings.sequentialWindowSeconds * 500_000
+    expect(endOf(90 * mb)).toBe(Math.ceil(most / pieceLength))
+  })
+
   it('comes first while the player has enough to go on with, and then no more', () => {
     const cursors = pointed()
     const { cursor } = cursors.open('video', 2 * mb, 100 * mb, 0)

@@ -18,6 +18,13 @@ describe('what a player says of its playback', () => {
     ['a rate without an end', { bytesPerSecond: Number.POSITIVE_INFINITY }, {}],
     ['a rate that is no number', { bytesPerSecond: Number.NaN }, {}],
     ['a place', { expected: { begin: 3, end: 9 } }, { expected: { begin: 3, end: 9 } }],
+    [
+      'a picture in it',
+      { expected: { begin: 3, end: 9, shown: 5 } },
+      { expected: { begin: 3, end: 9, shown: 5 } },
+    ],
+    ['a picture before its place', { expected: { begin: 3, end: 9, shown: 2 } }, {}],
+    ['a picture behind its file', { expected: { begin: 3, end: 9, shown: 10 } }, {}],
     ['no place any more', { expected: null }, { expected: null }],
     ['a place before the torrent', { expected: { begin: -1, end: 9 } }, {}],
     ['a place without bytes', { expected: { begin: 9, end: 9 } }, {}],
