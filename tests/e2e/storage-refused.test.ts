@@ -84,8 +84,9 @@ const raw = /SecurityError|insecure|sandboxed|Failed to|denied|allow-same-origin
 
 const expectCard = async (page: Page | Frame, words: RegExp): Promise<void> => {
   await expect.poll(() => visibleText(page)).toMatch(words)
+  // The words come first, and then the card around them.
+  await expect.poll(() => visibleText(page)).toContain('Playback cannot start on this page')
   const text = await visibleText(page)
-  expect(text).toContain('Playback cannot start on this page')
   expect(text).not.toMatch(raw)
   expect(text).not.toContain('Try again')
 }
