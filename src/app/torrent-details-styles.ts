@@ -72,9 +72,13 @@ export const torrentDetailsStyles = css`
     color: var(--ink-soft);
   }
   .button.small {
-    min-height: 36px;
     padding: 0 12px;
     font-size: 14px;
+  }
+  @media not (pointer: coarse) {
+    .button.small {
+      min-height: 36px;
+    }
   }
   dl {
     margin: 0;

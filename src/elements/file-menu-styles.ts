@@ -40,7 +40,9 @@ export const fileMenuStyles = css`
     overflow: auto;
     overscroll-behavior: contain;
     box-sizing: border-box;
-    padding: 6px;
+    padding: 0 6px;
+    /* Not padding: rows are laid from the top of what is scrolled. */
+    border-block: 6px solid transparent;
     border-radius: 12px;
     background: var(--_panel, #14171c);
     box-shadow: 0 8px 40px rgb(0 0 0 / 0.45);

@@ -49,13 +49,10 @@ const timeSaid = (display: Element): string => {
   return timeOf(formatCountdown(Math.floor(now || 0)), formatCountdown(Math.floor(whole)))
 }
 
-/** Names a part of the player that is no button. */
+/** Names a part of the bar that is no button. */
 const nameOther = (control: Element): void => {
-  const { player, time, volume } = controlsTexts()
+  const { time, volume } = controlsTexts()
   switch (control.localName) {
-    case 'media-controller':
-      setIfNew(control, 'aria-label', player)
-      return
     case 'media-volume-range':
       setIfNew(control.shadowRoot?.querySelector('input'), 'aria-label', volume)
       return

@@ -1,6 +1,7 @@
 import { onTextsChange } from '../../shared/texts.ts'
 import { filmFactsOf } from '../film-facts.ts'
 import type { PlayerFeature } from '../player-features.ts'
+import { controlsTexts } from '../texts/controls.ts'
 import { systemTexts } from '../texts/system.ts'
 import { filmNames } from './film-names.ts'
 
@@ -9,7 +10,11 @@ export const regionName: PlayerFeature = (player) => {
   const name = (): void => {
     const { torrent, currentFile } = player.media
     const region = player.shadowRoot?.querySelector('media-controller')
-    if (torrent === null || currentFile === null || !region) return
+    if (!region) return
+    if (torrent === null || currentFile === null) {
+      region.setAttribute('aria-label', controlsTexts().player)
+      return
+    }
     const { path, type } = currentFile
     const playableCount = torrent.files.playable.length
     const { tags } = filmFactsOf(player).current
