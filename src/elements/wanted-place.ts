@@ -4,7 +4,7 @@ import { withSignal } from '../shared/abort.ts'
 import type { ByteRange } from '../shared/byte-range.ts'
 import { loadLazily } from '../shared/load-lazily.ts'
 
-/** Gives the bytes that the browser will read for a second of playback: from where it begins to the picture. */
+/** Gives the bytes that the browser reads for a second of playback: from where it begins to the picture. */
 export type TimeToBytes = (seconds: number, duration: number) => ByteRange
 
 const byMeanRate = ({ length }: Pick<FileSnapshot, 'length'>): TimeToBytes => {

@@ -92,7 +92,7 @@ describe('WebRtcNetwork', () => {
     await first.stop()
     const place = join(startNetwork(), { infoHash: randomBytes(20), trackers: [first.url] })
     await place.until(() => place.status[0]?.state === 'unreachable')
-    expect(place.status[0]?.failure).toContain('could not be reached')
+    expect(englishOf(place.status[0]?.failure ?? '')).toContain('could not be reached')
     await startTracker(first.port)
     await place.until(() => place.status[0]?.state === 'connected')
   })
@@ -107,7 +107,7 @@ describe('WebRtcNetwork', () => {
       expect(state).toBe('unusable')
       expect(failure).toBeTruthy()
     }
-    expect(place.status[0]?.failure).toContain('WebSocket')
+    expect(englishOf(place.status[0]?.failure ?? '')).toContain('WebSocket')
   })
 
   it('whatever a hostile tracker says, nothing is thrown and the next tracker works', async () => {
