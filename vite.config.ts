@@ -293,14 +293,19 @@ const entries = (): Plugin => {
   }
 }
 
-export default defineConfig({
-  ...shared,
-  plugins: [browserParts(), contentSecurityPolicy(), firstFrame(), entries()],
-  build: {
-    target,
-    outDir: at('dist'),
-    emptyOutDir: true,
-    chunkSizeWarningLimit: 1000,
-    rolldownOptions: { ...quiet, output: { codeSplitting: { groups: firstFrameChunks() } } },
-  },
+export default defineConfig(({ command }) => {
+  // A build is for people, whatever runs it: with the `NODE_ENV` of a test or of somebody's shell it would
+  // be one for developers, which is never ready offline.
+  if (command === 'build') process.env.NODE_ENV = 'production'
+  return {
+    ...shared,
+    plugins: [browserParts(), contentSecurityPolicy(), firstFrame(), entries()],
+    build: {
+      target,
+      outDir: at('dist'),
+      emptyOutDir: true,
+      chunkSizeWarningLimit: 1000,
+      rolldownOptions: { ...quiet, output: { codeSplitting: { groups: firstFrameChunks() } } },
+    },
+  }
 })
