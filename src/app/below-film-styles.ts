@@ -49,7 +49,7 @@ export const belowFilmStyles = css`
     display: grid;
     grid-template-columns: minmax(0, 5fr) minmax(0, 4fr);
     gap: 6px 32px;
-    align-items: center;
+    align-items: start;
     padding: 18px 20px;
     border: 1px solid var(--line);
     border-radius: var(--radius);
