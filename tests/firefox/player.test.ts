@@ -68,13 +68,6 @@ const barOf = (page: Page) =>
     const bar = watching.element().shadowRoot?.querySelector('torrent-time-bar')
     const inside = bar?.shadowRoot
     const canvas = inside?.querySelector('canvas')
-    const colours = new Set<number>()
-    if (canvas && !canvas.hidden && canvas.width > 0) {
-      const pixels = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? []
-      for (let i = 0; i + 2 < pixels.length; i += 4) {
-        colours.add(((pixels[i] ?? 0) << 16) | ((pixels[i + 1] ?? 0) << 8) | (pixels[i + 2] ?? 0))
-      }
-    }
     const {
       left = 0,
       top = 0,
@@ -87,7 +80,7 @@ const barOf = (page: Page) =>
         ({ textContent }) => textContent,
       ),
       /** How many colours the picture in the box has; 0: there is none. */
-      colours: colours.size,
+      colours: watching.coloursOf(canvas),
       rail: { left, top, width, height },
     }
   })

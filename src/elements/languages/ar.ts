@@ -1,13 +1,7 @@
 // The player in Arabic.
 import type { PlayerTexts } from '../texts/all.ts'
-import { arabicProblems } from './problems/ar.ts'
+import { arabicProblems, counted, ltr, own, quoted, secondsOf } from './problems/ar.ts'
 
-const rules = new Intl.PluralRules('ar')
-type Forms = Readonly<Record<Intl.LDMLPluralRule, string>>
-const counted = (count: number, forms: Forms): string => forms[rules.select(count)].replace('#', `${count}`)
-const ltr = (text: string | number): string => `\u2066${text}\u2069`
-const own = (text: string): string => `\u2068${text}\u2069`
-const quoted = (text: string): string => `«${own(text)}»`
 const ordinaryPeers = (count: number): string =>
   counted(count, {
     zero: '0 نظير عادي',
@@ -25,15 +19,6 @@ const filesOf = (count: number): string =>
     few: '# ملفات',
     many: '# ملفًا',
     other: '# ملف',
-  })
-const secondsOf = (count: number): string =>
-  counted(count, {
-    zero: '0 ثانية',
-    one: 'ثانية واحدة',
-    two: 'ثانيتين',
-    few: '# ثوانٍ',
-    many: '# ثانية',
-    other: '# ثانية',
   })
 const theServer = (server: string | null): string =>
   server === null ? 'هذا الخادم' : `الخادم ${own(server)}`

@@ -14,6 +14,8 @@ interface Watching {
   state(): Promise<object>
   /** Whether the middle of the picture shows more than one colour: something was really decoded. */
   hasPicture(): boolean
+  /** How many colours a canvas shows; 0: it is hidden, empty, or there is none. */
+  coloursOf(canvas: HTMLCanvasElement | null | undefined): number
 }
 
 declare global {
@@ -92,15 +94,17 @@ export const installWatching = (): void => {
       const canvas = document.createElement('canvas')
       canvas.width = 32
       canvas.height = 18
-      const context = canvas.getContext('2d')
-      if (context === null) return false
-      context.drawImage(video, 0, 0, 32, 18)
-      const { data } = context.getImageData(0, 0, 32, 18)
+      canvas.getContext('2d')?.drawImage(video, 0, 0, 32, 18)
+      return watching.coloursOf(canvas) > 16
+    },
+    coloursOf: (canvas) => {
+      if (!canvas || canvas.hidden || canvas.width === 0) return 0
+      const data = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? []
       const colours = new Set<number>()
-      for (let i = 0; i < data.length; i += 4) {
+      for (let i = 0; i + 2 < data.length; i += 4) {
         colours.add(((data[i] ?? 0) << 16) | ((data[i + 1] ?? 0) << 8) | (data[i + 2] ?? 0))
       }
-      return colours.size > 16
+      return colours.size
     },
   }
 }

@@ -3,11 +3,12 @@ import type { ProblemTexts } from '../../texts/all.ts'
 
 const rules = new Intl.PluralRules('ar')
 type Forms = Readonly<Record<Intl.LDMLPluralRule, string>>
-const counted = (count: number, forms: Forms): string => forms[rules.select(count)].replace('#', `${count}`)
+export const counted = (count: number, forms: Forms): string =>
+  forms[rules.select(count)].replace('#', `${count}`)
 /** What is written from left to right, such as an address, keeps its order and that of the sentence. */
-const ltr = (text: string | number): string => `\u2066${text}\u2069`
-const own = (text: string): string => `\u2068${text}\u2069`
-const quoted = (name: string): string => `«${own(name)}»`
+export const ltr = (text: string | number): string => `\u2066${text}\u2069`
+export const own = (text: string): string => `\u2068${text}\u2069`
+export const quoted = (name: string): string => `«${own(name)}»`
 const listed = (names: readonly string[]): string => names.map(quoted).join('، ')
 const eitherOf = (names: readonly string[]): string =>
   `${listed(names.slice(0, -1))} أو ${quoted(names.at(-1) ?? '')}`
@@ -20,7 +21,7 @@ const filesOf = (count: number): string =>
     many: '# ملفًا',
     other: '# ملف',
   })
-const secondsOf = (count: number): string =>
+export const secondsOf = (count: number): string =>
   counted(count, {
     zero: '0 ثانية',
     one: 'ثانية واحدة',
