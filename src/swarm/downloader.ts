@@ -2,6 +2,7 @@ import { TorrentError } from '../shared/errors.ts'
 import { BusyRate } from './busy-rate.ts'
 import { extensionTpWant } from './extensions.ts'
 import { LateBlocks } from './late-blocks.ts'
+import { pieceThatTakes } from './parole.ts'
 import type { PartialPiece } from './partial-piece.ts'
 import type { PeerSession } from './peer-session.ts'
 import { PiecePicker } from './piece-picker.ts'
@@ -167,9 +168,9 @@ export class Downloader {
     peer.downloadRate.add(data.length, now)
     this.receivedBytes += data.length
     if (peer.extensions.has(extensionTpWant)) this.bridgeBytes += data.length
-    const { piece, block } = request
-    const isCurrent = this.#table.partials.get(index) === piece
-    if (isCurrent && piece.receive(block, data, peer)) {
+    const { block } = request
+    const piece = pieceThatTakes(request, peer, this.#table)
+    if (piece?.receive(block, data, peer)) {
       this.#ledger.cancelOthers(this.#peers(), piece, block)
       if (piece.source.kind === 'recheck') this.#onBlockAgain(piece, block)
       if (piece.isComplete) {

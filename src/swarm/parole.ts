@@ -3,6 +3,7 @@ import type { PeerSession } from './peer-session.ts'
 import type { PickedBlock, PickPeer } from './piece-picker.ts'
 import type { PieceTable } from './piece-table.ts'
 import type { ReadWindow } from './read-windows.ts'
+import type { BlockRequest } from './request-queue.ts'
 
 /**
  * Which peers may send the blocks of a piece. A piece that failed its hash check, or that a peer on parole
@@ -33,6 +34,24 @@ export const mayAsk = ({ source }: PartialPiece, peer: PickPeer): boolean =>
 /** Whether the peer may be asked for the block although another peer owes it already. */
 export const mayAlsoAsk = ({ source }: PartialPiece, block: number, peer: PickPeer): boolean =>
   source.kind === 'any' || (source.kind === 'recheck' && source.avoid[block] !== peer)
+
+/**
+ * The piece for which a block counts that the peer sends, or `null`. The peer may have been asked before the
+ * piece was given up and begun anew. Once bad data was seen, such a block counts only from a peer that has
+ * sent valid data: an unknown liar would spoil more pieces.
+ */
+export const pieceThatTakes = (
+  { piece: asked, block, length }: BlockRequest,
+  peer: PickPeer,
+  { partials, sawBadData }: PieceTable,
+): PartialPiece | null => {
+  const piece = partials.get(asked.index)
+  if (piece === undefined || piece === asked) return piece ?? null
+  // What is fetched of a piece changes when its padding turns out not to be zero.
+  const isSame = piece.blockBegin(block) === asked.blockBegin(block) && piece.blockLength(block) === length
+  const isTrusted = !sawBadData || peer.hasSentValidPiece
+  return isSame && isTrusted && piece.source.kind === 'any' ? piece : null
+}
 
 export interface ParoleOptions {
   readonly table: PieceTable

@@ -20,6 +20,11 @@ const encodeRequest = ({ piece, block, length }: BlockRequest): Uint8Array =>
 const encodeCancel = ({ piece, block, length }: BlockRequest): Uint8Array =>
   messages.encodeCancel(piece.index, piece.blockBegin(block), length)
 
+const isSamePlace = (a: BlockRequest, b: BlockRequest): boolean =>
+  a.piece.index === b.piece.index &&
+  a.piece.blockBegin(a.block) === b.piece.blockBegin(b.block) &&
+  a.length === b.length
+
 /**
  * Keeps what peers owe us and the states of the blocks in step: each step changes a peer's {@link
  * RequestQueue} and the piece together. It decides nothing.
@@ -74,7 +79,12 @@ export class RequestLedger {
     peer.send(out.length === 1 ? (out[0] ?? new Uint8Array()) : concatBytes(out))
   }
 
-  /** A block came. @returns its request, settled, or `null` when the peer had not been asked for it */
+  /**
+   * A block came. What was given up, and asked of the peer again for a piece that was begun anew, is for that
+   * piece: webtorrent 3 may answer the two requests once.
+   *
+   * @returns its request, settled, or `null` when the peer had not been asked for it
+   */
   answer(peer: PeerSession, index: number, begin: number, length: number): BlockRequest | null {
     const { queue } = peer
     const at = queue.indexOf(index, begin)
@@ -86,8 +96,12 @@ export class RequestLedger {
       else earlier.overtakenAt ??= this.#now()
     }
     queue.remove(request)
-    if (!request.abandoned) request.piece.release(request.block)
-    return request
+    if (!request.abandoned) {
+      request.piece.release(request.block)
+      return request
+    }
+    const again = queue.requests.find((other) => !other.abandoned && isSamePlace(other, request))
+    return again === undefined ? request : { ...request, piece: again.piece }
   }
 
   /** The peer will not send the block. @returns whether we still counted on it */

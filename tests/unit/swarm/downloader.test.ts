@@ -133,6 +133,42 @@ describe('Downloader', () => {
     expect(downloader.duplicateBytes).toBe(0)
   })
 
+  it.each([false, true])(
+    'takes a block that is asked for twice and sent once; bad data seen: %s',
+    (sawBadData) => {
+      const { downloader, complete, join, table } = setUp()
+      table.sawBadData = sawBadData
+      const a = join(1, [5])
+      downloader.fill(a.session)
+      downloader.setPaused(true)
+      downloader.setPaused(false)
+      for (const block of [0, 1, 2, 3]) say(a, 5, block)
+      expect(complete.map(({ index }) => index)).toEqual([5])
+      expect(downloader.duplicateBytes).toBe(0)
+    },
+  )
+
+  it.each([
+    ['nobody has lied so far', false, false, true],
+    ['somebody has lied, and it may be the sender', true, false, false],
+    ['somebody has lied, and it is not the sender', true, true, true],
+  ])('a late block for a piece that another peer began anew, when %s', (_, sawBadData, isValid, isTaken) => {
+    const { downloader, join, table } = setUp()
+    table.sawBadData = sawBadData
+    const a = join(1, [5])
+    a.session.hasSentValidPiece = isValid
+    downloader.fill(a.session)
+    downloader.setPaused(true)
+    a.say(messages.encodeChoke())
+    const b = join(2, [5])
+    b.session.hasSentValidPiece = true
+    downloader.setPaused(false)
+    expect(told(b)).toEqual(blocks('request', 5))
+    say(a, 5, 1)
+    expect(told(b)).toEqual(isTaken ? ['cancel 5.1'] : [])
+    expect(downloader.duplicateBytes).toBe(isTaken ? 0 : blockLength)
+  })
+
   it('asks others for what a peer owes that chokes us or leaves', () => {
     const { downloader, join } = setUp()
     const [a, b] = [join(1, [5]), join(2, [5])]

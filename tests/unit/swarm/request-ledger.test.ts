@@ -105,6 +105,21 @@ describe('RequestLedger', () => {
     expect(again.requesters(1)).toBe(0)
   })
 
+  it('takes the answer to what was given up for the same block of the piece begun anew', async () => {
+    const { table, ledger, a, b } = await setUp()
+    for (const peer of [a, b]) ledger.request(peer, table.begin(1), 0)
+    ledger.cancelUnneeded(a, () => false)
+    ledger.cancelUnneeded(b, () => false)
+    const again = table.begin(1)
+    ledger.request(a, again, 0)
+    expect(ledger.answer(a, 1, 0, blockLength)?.piece).toBe(again)
+    expect(again.requesters(0)).toBe(1)
+    expect(ledger.answer(b, 1, 0, blockLength)?.piece).not.toBe(again)
+    // The peer may answer both requests.
+    expect(ledger.answer(a, 1, 0, blockLength)?.piece).toBe(again)
+    expect(again.requesters(0)).toBe(0)
+  })
+
   it('forgets what is not sent yet when the peer chokes or goes', async () => {
     const { table, ledger, a } = await setUp()
     ledger.request(a, table.begin(1), 0)
