@@ -4,7 +4,7 @@ import { heap } from './heap.ts'
 import { dyingSeed, fourLimited, sharedSocket } from './limited-swarm.ts'
 import { longTasks } from './long-tasks.ts'
 import { manyFiles } from './many-files.ts'
-import { pointing } from './pointing.ts'
+import { pointing, pointingFast } from './pointing.ts'
 import type { Scenario } from './scenario.ts'
 import { seek } from './seek.ts'
 import { start, startBigPieces } from './start.ts'
@@ -17,6 +17,7 @@ export const scenarios: readonly Scenario[] = [
   ...cold,
   seek,
   pointing,
+  pointingFast,
   download,
   fourLimited,
   dyingSeed,
