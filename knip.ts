@@ -14,6 +14,8 @@ const config = ({ production }: { production?: boolean }): KnipConfig => ({
     'src/elements/time-bar/picture-worker.ts!',
     // The build puts it into the bundle for embedders.
     'src/elements/repackaged/start-beside.ts!',
+    // The build puts it below simple-peer.
+    'src/network/peer-stream.ts!',
     'src/node/*.mjs!',
     'src/node/{serve,seeder-process}.ts!',
     'src/node/webrtc-polyfill/index.js!',
@@ -34,7 +36,7 @@ const config = ({ production }: { production?: boolean }): KnipConfig => ({
   // A test may look at what its file uses itself; for such a thing `export` is not needless.
   ignoreExportsUsedInFile: production === true,
   ignoreDependencies: [
-    // `streamx` imports it in browsers, and does not name it among its own dependencies.
+    // `streamx` imports it where a dev server bundles it, and does not name it among its own dependencies.
     'events',
     // Stands in for the package of this name that simple-peer asks for (see `overrides` in package.json).
     'webrtc-polyfill',

@@ -14,15 +14,15 @@ const target = 'es2022'
 const quiet = { checks: { pluginTimings: false } }
 
 /**
- * What simple-peer brings along, as a browser needs it. WebRTC is the platform's own; nobody reads its log;
- * and it never has its stream decode text, for which there would be a decoder and a whole `Buffer`.
+ * What simple-peer brings along, as a browser needs it. WebRTC is the platform's own; nobody reads its log,
+ * nor the codes of its errors; and of a stream it needs little for us: see `peer-stream.ts`.
  */
 const inBrowsers: Readonly<Record<string, string>> = {
   'webrtc-polyfill':
     'export const { RTCPeerConnection, RTCSessionDescription, RTCIceCandidate, RTCDataChannel } = globalThis',
   debug: 'export default () => () => undefined',
-  'text-decoder':
-    'export default class { constructor() { throw new Error("Streams of text are not decoded here.") } }',
+  'err-code': 'export default (error) => error',
+  streamx: `export { Duplex } from ${JSON.stringify(at('src/network/peer-stream.ts'))}`,
 }
 
 const browserParts = (): Plugin => ({

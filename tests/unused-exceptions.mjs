@@ -34,6 +34,9 @@ export const exceptions = {
     'src/node/bridge/report.ts BridgeReport.residentBytes': 'a field of the answer',
     'src/node/mainline/ports.ts DialReport.filtered': 'a field of each torrent in the answer',
   },
+  'is called by a package': {
+    'src/network/peer-stream.ts Duplex.removeListener': 'simple-peer does, when it closes',
+  },
   'is of the build': {
     'src/node/compress-folder.ts compressFolder': 'vite.config.ts calls it, which is not part of the product',
   },

@@ -7,7 +7,8 @@ import type { PlaybackProblems } from '../../media/playback-problems.ts'
 import type { TrackerProblems } from '../../network/tracker-problems.ts'
 import type { LinkProblems } from '../../protocol/link-problems.ts'
 import type { TorrentProblems } from '../../protocol/torrent-problems.ts'
-import type { ServingProblems } from '../../serve/serving-problems.ts'
+import type { ServingProblems } from '../../serve/page/serving-problems.ts'
+import type { ReadingProblems } from '../../serve/service-worker/reading-problems.ts'
 import type { GeneralProblems } from '../../shared/errors.ts'
 import type { FileProblems } from '../../shared/unreadable-file.ts'
 import type { StorageProblems } from '../../storage/storage-problems.ts'
@@ -62,6 +63,7 @@ export interface ProblemTexts {
   'playback-problems': PlaybackProblems
   problems: GeneralProblems
   'serving-problems': ServingProblems
+  'reading-problems': ReadingProblems
   'storage-problems': StorageProblems
   'torrent-problems': TorrentProblems
   'tracker-problems': TrackerProblems

@@ -4,7 +4,7 @@ import { type Cancel, type Clock, systemClock } from '../../shared/clock.ts'
 import { TorrentError } from '../../shared/errors.ts'
 import { serviceWorkers, storageRefusal } from '../../shared/guarded-platform.ts'
 import type { Words } from '../../shared/wording.ts'
-import { servingProblems } from '../serving-problems.ts'
+import { servingProblems } from './serving-problems.ts'
 import { storageRefusedHere } from './storage-refused.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { TorrentError } from '../../shared/errors.ts'
 import type { StorageRefusal } from '../../shared/guarded-platform.ts'
-import { servingProblems } from '../serving-problems.ts'
+import { servingProblems } from './serving-problems.ts'
 
 /** Where a page is shown that may store nothing. */
 export interface RefusedPage {

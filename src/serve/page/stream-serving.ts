@@ -1,7 +1,7 @@
 import type { TorrentSnapshot } from '../../engine/messages/snapshot.ts'
 import { TorrentError } from '../../shared/errors.ts'
-import { servingProblems } from '../serving-problems.ts'
 import { streamUrl } from '../stream-url.ts'
+import { servingProblems } from './serving-problems.ts'
 
 /** The page's service worker as the client needs it: where streams are served, once they are. */
 export interface StreamServing {

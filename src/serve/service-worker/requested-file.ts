@@ -5,8 +5,8 @@ import { getTorrent, type StoredTorrent } from '../../storage/catalogue.ts'
 import { readStoredRange } from '../../storage/read-range.ts'
 import type { StoredFile } from '../../storage/schema.ts'
 import { ownerState } from '../owner-locks.ts'
-import { servingProblems } from '../serving-problems.ts'
 import { FileClient, silence } from './file-client.ts'
+import { readingProblems } from './reading-problems.ts'
 import type { ServingContext } from './serving-options.ts'
 import type { WorkerClient, WorkerScope } from './worker-scope.ts'
 
@@ -122,7 +122,7 @@ export class RequestedFile {
   #storedFile(torrent: StoredTorrent): StoredFile {
     const file = torrent.files[this.#target.fileIndex]
     if (file === undefined || file.padding) {
-      throw new TorrentError('no-such-file', servingProblems.noFile())
+      throw new TorrentError('no-such-file', readingProblems.noFile())
     }
     return file
   }
@@ -175,7 +175,7 @@ export class RequestedFile {
           const stored = await fromStore()
           if (stored !== null) return stored
           if (this.#stored === null && this.#file === null && !isExpected) {
-            throw new TorrentError('no-such-file', servingProblems.noTorrent())
+            throw new TorrentError('no-such-file', readingProblems.noTorrent())
           }
           if (this.#target.onlyHere === true || clock.now() - ownerSeen >= waits.ownerMs) {
             throw nobodyAnswers()
@@ -307,4 +307,4 @@ export class RequestedFile {
 const isPassing = (error: unknown): boolean =>
   error instanceof TorrentError && (error.code === 'aborted' || error.code === 'no-such-file')
 
-const nobodyAnswers = (): TorrentError => new TorrentError('timeout', servingProblems.nobodyAnswers())
+const nobodyAnswers = (): TorrentError => new TorrentError('timeout', readingProblems.nobodyAnswers())

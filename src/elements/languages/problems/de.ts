@@ -187,6 +187,8 @@ export const germanProblems: ProblemTexts = {
     notYet:
       'Der Service Worker antwortet noch nicht. Ein Stream kann geöffnet werden, sobald `ready()` fertig ist.',
     noFileNumber: (number) => `Der Torrent hat keine Datei mit der Nummer ${number}.`,
+  },
+  'reading-problems': {
     noFile: 'Diese Datei gibt es in dem Torrent nicht.',
     noTorrent: 'Hier ist kein Torrent mit diesem Info-Hash geöffnet oder gespeichert.',
     nobodyAnswers:

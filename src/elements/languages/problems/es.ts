@@ -183,6 +183,8 @@ export const spanishProblems: ProblemTexts = {
       `Este navegador no deja que este sitio guarde nada: las cookies están bloqueadas. Permítalas para ${site} en los ajustes del navegador y recargue la página.`,
     notYet: 'El service worker aún no responde. Se puede abrir un flujo cuando `ready()` haya terminado.',
     noFileNumber: (number) => `El torrent no tiene ningún archivo con el número ${number}.`,
+  },
+  'reading-problems': {
     noFile: 'El torrent no tiene ese archivo.',
     noTorrent: 'Aquí no hay abierto ni guardado ningún torrent con este info hash.',
     nobodyAnswers:

@@ -186,6 +186,8 @@ export const frenchProblems: ProblemTexts = {
     notYet:
       'Le service worker ne répond pas encore. Un flux peut être ouvert une fois que `ready()` a abouti.',
     noFileNumber: (number) => `Le torrent n’a pas de fichier numéro ${number}.`,
+  },
+  'reading-problems': {
     noFile: 'Le torrent n’a pas ce fichier.',
     noTorrent: 'Aucun torrent avec cet info-hash n’est ouvert ou stocké ici.',
     nobodyAnswers:

@@ -179,6 +179,8 @@ export const japaneseProblems: ProblemTexts = {
       `このブラウザーでは Cookie がブロックされているため、このサイトは何も保存できません。ブラウザーの設定で ${site} の Cookie を許可し、ページを再読み込みしてください。`,
     notYet: 'Service Worker がまだ応答していません。`ready()` が完了するとストリームを開けます。',
     noFileNumber: (number) => `この torrent に番号 ${number} のファイルはありません。`,
+  },
+  'reading-problems': {
     noFile: 'この torrent にそのファイルはありません。',
     noTorrent: 'このインフォハッシュの torrent は、ここでは開かれておらず、保存もされていません。',
     nobodyAnswers:

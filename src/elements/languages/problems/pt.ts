@@ -180,6 +180,8 @@ export const portugueseProblems: ProblemTexts = {
       `Este navegador não deixa este site guardar nada: os cookies estão bloqueados. Permita-os para ${site} nas configurações do navegador e recarregue a página.`,
     notYet: 'O service worker ainda não responde. Um fluxo pode ser aberto quando `ready()` tiver terminado.',
     noFileNumber: (number) => `O torrent não tem nenhum arquivo com o número ${number}.`,
+  },
+  'reading-problems': {
     noFile: 'O torrent não tem esse arquivo.',
     noTorrent: 'Nenhum torrent com este info hash está aberto ou guardado aqui.',
     nobodyAnswers:

@@ -152,6 +152,8 @@ export const chineseProblems: ProblemTexts = {
       `此浏览器不允许此网站存储任何内容：Cookie 已被阻止。请在浏览器设置中允许 ${site} 使用 Cookie，然后重新加载页面。`,
     notYet: 'Service Worker 尚未应答。`ready()` 完成后才能打开流。',
     noFileNumber: (number) => `种子中没有编号为 ${number} 的文件。`,
+  },
+  'reading-problems': {
     noFile: '种子中没有这个文件。',
     noTorrent: '这里没有打开或保存具有此 Info Hash 的种子。',
     nobodyAnswers: '这些数据尚未到达，也没有人提供。请保持一个播放此影片的标签页打开。',

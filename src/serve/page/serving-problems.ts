@@ -1,4 +1,4 @@
-import { defineWordings } from '../shared/wording.ts'
+import { defineWordings } from '../../shared/wording.ts'
 
 const english = {
   none: 'This browser offers no service worker here. If this is a private window, open the page in an ordinary one.',
@@ -29,11 +29,8 @@ const english = {
     `This browser does not let this site store anything: cookies are blocked. Allow them for ${site} in the browser’s settings, then reload the page.`,
   notYet: 'The service worker does not answer yet. A stream can be opened when `ready()` has resolved.',
   noFileNumber: (number: number) => `The torrent has no file number ${number}.`,
-  noFile: 'The torrent has no such file.',
-  noTorrent: 'No torrent with this info hash is open or stored here.',
-  nobodyAnswers: 'These bytes are not here yet, and nobody delivers them. Keep a tab with the film open.',
 }
 export type ServingProblems = typeof english
 
-/** Why a file is not served to this page. */
+/** Why no file can be served to this page. The service worker has sentences of its own. */
 export const servingProblems = defineWordings('serving-problems', english)
