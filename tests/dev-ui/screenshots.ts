@@ -81,7 +81,10 @@ const take = async (context: BrowserContext, name: string, path: string): Promis
   const words = state === '' ? 'Paste a link and watch' : (uiStates[state]?.shows ?? '')
   if (language === 'en') await page.getByText(words).first().waitFor()
   if (state !== '') await readyPlayer(page)
-  if (language !== 'en') await settle(page, uiStates[state]?.waits?.ms ?? 0)
+  if (language !== 'en') {
+    const { waits, film } = uiStates[state] ?? {}
+    await settle(page, waits?.ms ?? (film === films.beginning ? 4_000 : 0))
+  }
   if (uiStates[state]?.film === films.film && uiStates[state].snapshot.files.length > 0) {
     await page.locator('torrent-player').evaluate(async (player, moment) => {
       const video = player as HTMLVideoElement
