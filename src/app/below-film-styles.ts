@@ -2,16 +2,20 @@ import { css } from 'lit'
 
 /** What stands below the film, but for the details of the torrent. */
 export const belowFilmStyles = css`
+  /* The way back leads to where a line begins. */
+  header a > svg:dir(rtl) {
+    scale: -1 1;
+  }
   .heading {
     display: flex;
     flex-wrap: wrap;
-    align-items: flex-start;
+    align-items: baseline;
     justify-content: space-between;
     gap: 10px 24px;
     margin-top: 20px;
   }
   .heading h1 {
-    flex: 1 1 320px;
+    flex: 1 1 240px;
     min-width: 0;
   }
   .doing {
@@ -94,11 +98,14 @@ export const belowFilmStyles = css`
     margin-top: 8px;
     color: var(--danger);
   }
-  @media (max-width: 720px) {
+  /* Beside the words, the link would stand above its buttons. */
+  @media (max-width: 1100px) {
     .share {
       grid-template-columns: minmax(0, 1fr);
       gap: 14px;
     }
+  }
+  @media (max-width: 720px) {
     .share .choice select {
       height: 40px;
     }
@@ -110,9 +117,6 @@ export const belowFilmStyles = css`
     /* Its words stand below those of the title. */
     .heading .doing > .quiet:first-child {
       margin-inline-start: -10px;
-    }
-    .line {
-      margin-top: 4px;
     }
   }
 `

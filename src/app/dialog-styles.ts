@@ -26,7 +26,9 @@ export const dialogStyles = css`
   /* A button with many words has two lines rather than to reach out. */
   .button {
     max-width: 100%;
+    padding-block: 7px;
     white-space: normal;
+    text-wrap: balance;
   }
   .actions {
     display: flex;

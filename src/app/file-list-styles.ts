@@ -109,7 +109,7 @@ export const fileListStyles = css`
   }
   select {
     flex: none;
-    width: 132px;
+    width: 148px;
     height: 36px;
     margin-inline-end: 6px;
     padding: 0 8px;
@@ -119,6 +119,7 @@ export const fileListStyles = css`
     color: inherit;
     font: inherit;
     font-size: 14px;
+    text-overflow: ellipsis;
   }
   select:disabled {
     opacity: 0.55;
@@ -150,7 +151,7 @@ export const fileListStyles = css`
       overflow-wrap: anywhere;
     }
     select {
-      width: 124px;
+      width: 140px;
       height: 44px;
       margin-inline-end: 2px;
       padding: 0 4px;

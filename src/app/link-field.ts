@@ -53,6 +53,7 @@ export class LinkFieldElement extends LitElement {
           id="source"
           name="source"
           type="text"
+          dir="ltr"
           inputmode="url"
           autocomplete="off"
           autocapitalize="off"

@@ -22,6 +22,13 @@ export const shareLinkStyles = css`
   .button {
     min-width: 108px;
   }
+  @media (max-width: 520px) {
+    .button {
+      flex: 1 0 auto;
+      gap: 7px;
+      padding: 0 12px;
+    }
+  }
   .below {
     flex: 1 0 100%;
     margin: 4px 0 0;

@@ -53,6 +53,7 @@ export class ShareLinkElement extends LitElement {
     return html`
       <input
         readonly
+        dir="ltr"
         aria-label=${texts.linkToShare}
         .value=${this.href}
         @focus=${(event: FocusEvent) => (event.target as HTMLInputElement).select()}

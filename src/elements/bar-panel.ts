@@ -1,4 +1,5 @@
 import { type CSSResultGroup, css, html, LitElement, nothing, type TemplateResult } from 'lit'
+import { panelSheetStyles } from './bar/panel-sheet.ts'
 import { iconButtonStyles } from './icon-button-styles.ts'
 import { cross } from './icons.ts'
 import { keysTexts } from './texts/keys.ts'
@@ -43,35 +44,6 @@ export const barPanelStyles = css`
     outline: 2px solid var(--_accent, currentColor);
     outline-offset: -2px;
   }
-  .panel {
-    position: absolute;
-    inset-inline-end: 0;
-    /* The player measures its room, and has panels cover it where there is little: see bar/bar-room.ts. */
-    bottom: var(--_panel-bottom, calc(100% + 8px));
-    z-index: 1;
-    box-sizing: border-box;
-    width: max-content;
-    min-width: min(200px, 100% - 4px);
-    max-width: min(360px, 92cqi);
-    max-height: min(420px, var(--_panel-room, max(140px, 50cqi - 90px)));
-    min-height: min(420px, var(--_panel-min, 0px));
-    overflow: auto;
-    overscroll-behavior: contain;
-    padding: 6px;
-    padding-inline-end: var(--_panel-side, 6px);
-    border-radius: 12px;
-    background: var(--_panel, #14171c);
-    box-shadow: 0 8px 40px rgb(0 0 0 / 0.45);
-    font-size: 14px;
-    line-height: 1.35;
-  }
-  .close {
-    position: absolute;
-    inset-inline-end: 4px;
-    bottom: calc(var(--_panel-bottom, 0px) + min(420px, var(--_panel-room, 100px)) - 46px);
-    z-index: 2;
-    display: var(--_panel-close, none) !important;
-  }
   /* It is in the panel of “⋯”; only its own panel is shown. */
   :host([data-no-room]) .opener {
     position: absolute;
@@ -94,27 +66,15 @@ export const barPanelStyles = css`
     border-radius: 8px;
     text-align: start;
   }
-  /* Where there is little room a panel is as wide as the bar lets it be. */
-  @container (width < 560px) {
-    :host {
-      position: static;
-    }
-    .panel {
-      inset-inline-end: 2px;
-      max-width: calc(100% - 4px);
-    }
-  }
-  /* The time bar stays in view below it where there is room. */
-  @container torrent-player (width >= 620px) {
-    .panel {
-      bottom: var(--_panel-bottom, calc(100% + 28px));
-      max-height: min(420px, calc(var(--_panel-room, 50cqi) - 24px * var(--_panel-free, 1)));
+  ${panelSheetStyles}
+  @container torrent-player (width < 300px) {
+    .row {
+      grid-template-columns: 16px minmax(0, 1fr) auto;
+      gap: 6px;
+      padding: 2px 4px;
     }
   }
   @media (forced-colors: active) {
-    .panel {
-      border: 1px solid CanvasText;
-    }
     .row[aria-checked='true'] {
       border: 1px solid Highlight;
     }
@@ -195,8 +155,10 @@ export abstract class BarPanelElement extends LitElement {
 
   #openPanel(label: string): TemplateResult {
     return html`
-      <div class="panel" role=${this.panelRole} aria-label=${label}>${this.panel()}</div>
-      <button class="close icon-button" aria-label=${keysTexts().close} @click=${() => this.toggle(false)}>${cross}</button>
+      <div class="sheet">
+        <div class="panel" role=${this.panelRole} aria-label=${label}>${this.panel()}</div>
+        <button class="close icon-button" aria-label=${keysTexts().close} @click=${() => this.toggle(false)}>${cross}</button>
+      </div>
     `
   }
 

@@ -2,6 +2,10 @@ import { css } from 'lit'
 
 /** Styles of the cards of `<torrent-player>`: what stands in the way of playback, and what to do. */
 export const cardStyles = css`
+  /* The line at the top of the player stays in view. */
+  .layer:has(.card) {
+    padding-top: 48px;
+  }
   .card {
     display: flex;
     flex-direction: column;
@@ -49,6 +53,9 @@ export const cardStyles = css`
     font-size: 17px;
     font-weight: 650;
     line-height: 1.3;
+    /* Of Japanese, between phrases; no line begins with a small sign. */
+    line-break: strict;
+    word-break: auto-phrase;
     text-wrap: balance;
   }
   .card p {
@@ -132,6 +139,9 @@ export const cardStyles = css`
     outline-offset: 2px;
   }
   @container torrent-player (width < 520px) {
+    .layer:has(.card) {
+      padding-top: 10px;
+    }
     .card {
       padding: 14px 16px;
       font-size: 13px;
@@ -154,6 +164,9 @@ export const cardStyles = css`
       padding: 4px 10px;
       line-height: 1.25;
       text-align: center;
+    }
+    .card .actions:has(> .busy) {
+      flex-wrap: nowrap;
     }
     .card .details {
       display: none;

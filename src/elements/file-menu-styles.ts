@@ -1,7 +1,11 @@
 import { css } from 'lit'
+import { panelSheetStyles } from './bar/panel-sheet.ts'
+import { iconButtonStyles } from './icon-button-styles.ts'
 
 /** Of the player's menu of files. Its entries are all of one height: only those in view are drawn. */
 export const fileMenuStyles = css`
+  ${iconButtonStyles}
+  ${panelSheetStyles}
   :host {
     position: relative;
     display: inline-flex;
@@ -30,24 +34,13 @@ export const fileMenuStyles = css`
     outline: 2px solid var(--_accent, currentColor);
     outline-offset: -2px;
   }
-  [role='menu'] {
-    position: absolute;
-    inset-inline-end: 0;
-    bottom: var(--_panel-bottom, calc(100% + 8px));
-    z-index: 2;
+  .sheet {
     width: min(420px, 78cqi);
-    max-height: min(320px, var(--_panel-room, 34cqi));
-    overflow: auto;
-    overscroll-behavior: contain;
-    box-sizing: border-box;
-    padding: 0 6px;
+  }
+  .panel {
+    padding-block: 0;
     /* Not padding: rows are laid from the top of what is scrolled. */
     border-block: 6px solid transparent;
-    border-radius: 12px;
-    background: var(--_panel, #14171c);
-    box-shadow: 0 8px 40px rgb(0 0 0 / 0.45);
-    font-size: 14px;
-    line-height: 1.35;
   }
   /* It is in the panel of “⋯”; only its own menu is shown. */
   :host([data-no-room]) .opener {
@@ -102,21 +95,35 @@ export const fileMenuStyles = css`
     :host {
       position: static;
     }
-    [role='menu'] {
+    .sheet {
       inset-inline: 8px;
       width: auto;
-      max-height: min(320px, var(--_panel-room, 120px));
+      max-width: none;
     }
   }
-  /* The time bar stays in view below it where there is room. */
-  @container torrent-player (width >= 620px) {
-    [role='menu'] {
-      bottom: var(--_panel-bottom, calc(100% + 28px));
-      max-height: min(348px, calc(var(--_panel-room, 34cqi) - 24px * var(--_panel-free, 1)));
+  @container torrent-player (width < 300px) {
+    .sheet {
+      inset-inline: 2px;
+    }
+    [role='menuitemradio'] {
+      grid-template-columns: 16px minmax(0, 1fr);
+      gap: 4px;
+      padding: 0 4px;
+    }
+    .name {
+      display: -webkit-box;
+      -webkit-box-orient: vertical;
+      -webkit-line-clamp: 2;
+      overflow-wrap: anywhere;
+      white-space: normal;
+    }
+    .folder,
+    .size {
+      display: none;
     }
   }
   @media (forced-colors: active) {
-    [role='menu'] {
+    .panel {
       border: 1px solid CanvasText;
     }
     [aria-checked='true'] {

@@ -1,14 +1,17 @@
-import { type LanguageCode, languageInForce } from '../shared/language.ts'
+import { directionOf, type LanguageCode, languageInForce } from '../shared/language.ts'
 
 const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB'] as const
 
 /** A number with so many places, as it is written in the language of the page; its digits are 0 to 9. */
-const decimal = (value: number, digits: number): string =>
+export const decimal = (value: number, digits: number): string =>
   value.toLocaleString(`${languageInForce()}-u-nu-latn`, {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
     useGrouping: false,
   })
+
+/** Has the Latin unit stand after its number among words from right to left: a left-to-right mark. */
+const mark = (): string => (directionOf(languageInForce()) === 'rtl' ? '\u200e' : '')
 
 /** `4200000` → `4.2 MB`: decimal units, as storage and network speeds are sold; two or three digits. */
 export const formatBytes = (bytes: number): string => {
@@ -20,12 +23,12 @@ export const formatBytes = (bytes: number): string => {
     unit++
   }
   const digits = unit > 0 && value < 9.95 ? 1 : 0
-  return `${decimal(value, digits)} ${byteUnits[unit]}`
+  return `${mark()}${decimal(value, digits)} ${byteUnits[unit]}`
 }
 
 /** Bytes a second → `1.2 MB/s`. Below 0.1 kB/s nothing moves worth a number. */
 export const formatRate = (bytesPerSecond: number): string =>
-  bytesPerSecond < 100 ? '0 kB/s' : `${formatBytes(bytesPerSecond)}/s`
+  bytesPerSecond < 100 ? `${mark()}0 kB/s` : `${formatBytes(bytesPerSecond)}/s`
 
 /** Languages that write no blank before the sign. */
 const tightPercent: readonly LanguageCode[] = ['pt', 'zh', 'ja', 'ar']
@@ -38,7 +41,7 @@ export const formatPercent = (fraction: number): string => {
 
 /** Piece lengths are powers of two: `262144` → `256 KiB`. */
 export const formatPieceLength = (bytes: number): string =>
-  bytes >= 2 ** 20 ? `${+(bytes / 2 ** 20).toFixed(1)} MiB` : `${+(bytes / 1024).toFixed(1)} KiB`
+  mark() + (bytes >= 2 ** 20 ? `${+(bytes / 2 ** 20).toFixed(1)} MiB` : `${+(bytes / 1024).toFixed(1)} KiB`)
 
 /** Seconds of a count-down → `0:40`, `2:40` or `1:02:40`; rounded up, so that it ends with `0:00`. */
 export const formatCountdown = (seconds: number): string => {

@@ -83,8 +83,15 @@ export const toastStyles = css`
       -webkit-line-clamp: 2;
       overflow: hidden;
     }
+    .toast .actions {
+      flex-wrap: nowrap;
+      gap: 6px;
+    }
     .toast .actions > * {
       margin-top: 6px;
+      padding: 4px 9px;
+      font-size: 12px;
+      line-height: 1.25;
     }
   }
   @container torrent-player (width < 320px) {

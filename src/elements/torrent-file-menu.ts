@@ -7,7 +7,7 @@ import { shortName } from '../media/readable-name.ts'
 import { panelClosed } from './bar-panel.ts'
 import { fileMenuStyles } from './file-menu-styles.ts'
 import { formatBytes } from './format.ts'
-import { check, list } from './icons.ts'
+import { check, cross, list } from './icons.ts'
 import { keysTexts } from './texts/keys.ts'
 import { TextsController } from './texts-controller.ts'
 import { WindowedRows } from './windowed-rows.ts'
@@ -86,9 +86,9 @@ export class TorrentFileMenuElement extends LitElement {
 
   #menu(files: OrderedFiles): TemplateResult {
     const rows = this.#rows
-    return html`<div
+    return html`<div class="sheet" part="files-menu"><div
+      class="panel"
       role="menu"
-      part="files-menu"
       aria-label=${keysTexts().files}
       @keydown=${this.#onMenuKey}
       @scroll=${rows.onScroll}
@@ -100,6 +100,8 @@ export class TorrentFileMenuElement extends LitElement {
           (row) => this.#entry(files, row),
         )}
       </div>
+    </div>
+    <button class="close icon-button" tabindex="-1" aria-label=${keysTexts().close} @click=${() => this.#toggle(false)}>${cross}</button>
     </div>`
   }
 

@@ -3,9 +3,23 @@
  * name of a state is the `dn` of its magnet link.
  */
 import { speechless } from '../../src/client/bridges.ts'
-import type { FileSnapshot, PeerSnapshot, TorrentSnapshot } from '../../src/engine/messages/snapshot.ts'
+import { engineProblems } from '../../src/engine/engine-problems.ts'
+import type {
+  FileSnapshot,
+  Notice,
+  PeerSnapshot,
+  TorrentSnapshot,
+} from '../../src/engine/messages/snapshot.ts'
 import type { TrackerStatus } from '../../src/network/ports.ts'
+import { errorToMessage, TorrentError } from '../../src/shared/errors.ts'
+import type { Words } from '../../src/shared/wording.ts'
 import { fileSnapshot, pieceBits, torrentSnapshot } from '../helpers/snapshots.ts'
+
+/** In the words of the engine, so that it is said in every language. */
+const notice = (id: Notice['id'], code: Notice['code'], words: Words): Notice => ({
+  id,
+  ...errorToMessage(new TorrentError(code, words)),
+})
 
 /** What is played where the state plays: paths on the dev server. */
 export const films = {
@@ -264,16 +278,14 @@ export const uiStates: Readonly<Record<string, UiState>> = {
   'no-peers': {
     ...playing,
     about: 'the trackers know nobody else, and one cannot be reached',
-    shows: 'Nobody else has this torrent',
+    shows: 'The trackers know nobody yet',
     snapshot: {
       ...connecting,
       trackers: [
         status({ state: 'connected', seeds: 0, leeches: 1 }),
         status({ url: 'wss://tracker.example.org/', state: 'unreachable' }),
       ],
-      notices: [
-        { id: 'no-peers', code: 'no-peers', message: 'Nobody else has this torrent in a browser now.' },
-      ],
+      notices: [notice('no-peers', 'no-peers', engineProblems.nobodyKnown())],
     },
   },
   bridge: {
@@ -319,14 +331,7 @@ export const uiStates: Readonly<Record<string, UiState>> = {
         'This server joins only swarms that its owner has named, or of torrents that it has already.',
       ),
       trackers: [udpTracker],
-      notices: [
-        {
-          id: 'no-peers',
-          code: 'no-tracker',
-          message:
-            'Web pages cannot ask any of the trackers that this torrent names (udp://), so nobody can be found. Waiting does not change that. Add a tracker that begins with wss://, or open a link that names one. The player’s own server, which “npm start” runs, reaches ordinary peers as well.',
-        },
-      ],
+      notices: [notice('no-peers', 'no-tracker', engineProblems.noUsableTracker(['udp://']))],
     },
   },
   paused: {
@@ -356,14 +361,7 @@ export const uiStates: Readonly<Record<string, UiState>> = {
     shows: 'WebRTC is blocked here',
     snapshot: {
       ...connecting,
-      notices: [
-        {
-          id: 'webrtc',
-          code: 'no-webrtc',
-          message:
-            'This browser does not let the page make WebRTC connections. Allow them, and reload the page.',
-        },
-      ],
+      notices: [notice('webrtc', 'no-webrtc', engineProblems.noWebRtc())],
     },
   },
   'no-picture': {

@@ -37,7 +37,7 @@ const pressInBar = async (page: Page, button: string): Promise<void> => {
     () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
   )
   if (((await opener.boundingBox())?.width ?? 0) > 1) return press(page, button)
-  await press(page, 'torrent-player >> role=button[name="More controls"]')
+  await press(page, 'player-more-menu .opener')
   const name = (await opener.getAttribute('aria-label')) ?? ''
   const row = page.locator('player-more-menu .row', { hasText: name })
   if ((await page.locator('player-more-menu').count()) === 0) await press(page, button)
@@ -56,6 +56,18 @@ const nearEnd = (page: Page, seconds: number): Promise<void> =>
     const video = player as HTMLVideoElement
     video.currentTime = video.duration - seconds
   }, seconds)
+
+/** As in a column of somebody's page: the bar has no room for all of its controls. */
+const makeSmall = async (page: Page, width: number, height: number): Promise<void> => {
+  await readyPlayer(page)
+  await page
+    .locator('torrent-player')
+    .evaluate(
+      (player, size) => Object.assign(player.style, { ...size, aspectRatio: 'auto', minHeight: '0' }),
+      { width: `${width}px`, height: `${height}px` },
+    )
+  await page.locator('player-more-menu:not([hidden])').waitFor()
+}
 
 export const uiViews: Readonly<Record<string, UiView>> = {
   settings: {
@@ -87,7 +99,44 @@ export const uiViews: Readonly<Record<string, UiView>> = {
   statistics: {
     state: 'playing',
     shows: 'torrent-statistics-panel .panel',
-    open: (page) => pressInBar(page, 'torrent-player torrent-bar-button button[aria-label="Statistics"]'),
+    open: (page) => pressInBar(page, 'torrent-player torrent-bar-button[style*="order: 50"] button'),
+  },
+  more: {
+    state: 'season',
+    shows: 'player-more-menu .panel',
+    async open(page) {
+      await readyPlayer(page)
+      const { width = 0 } = (await page.locator('torrent-player').boundingBox()) ?? {}
+      if (width > 480) await makeSmall(page, 480, 270)
+      await press(page, 'player-more-menu .opener')
+    },
+  },
+  'small-more': {
+    state: 'season',
+    shows: 'player-more-menu .panel',
+    async open(page) {
+      await makeSmall(page, 160, 90)
+      await press(page, 'player-more-menu .opener')
+    },
+  },
+  'small-files': {
+    state: 'names',
+    shows: 'torrent-file-menu [role=menu]',
+    async open(page) {
+      await makeSmall(page, 160, 90)
+      await pressInBar(page, 'torrent-file-menu .opener')
+    },
+  },
+  skip: {
+    state: 'inside',
+    shows: 'torrent-skip-button[data-shown]',
+    async open(page) {
+      await readyPlayer(page)
+      await page.locator('torrent-player').evaluate((player) => {
+        const video = player as HTMLVideoElement
+        video.currentTime = 2
+      })
+    },
   },
   keys: {
     state: 'playing',

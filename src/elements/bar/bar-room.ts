@@ -12,6 +12,8 @@ const roomyPanel = 150
 /** Heights of the player in CSS pixels below which there is less over the picture. */
 const lowHeight = 230
 const flatHeight = 118
+/** Pixels of the play button over the picture. */
+const centralHeight = 70
 /** Widths below which peers and rates leave the title no room. */
 const narrowWidth = 300
 
@@ -30,13 +32,37 @@ const layPanels = (controller: HTMLElement, free: number, height: number): void 
   const covers = free < roomyPanel
   const styles = {
     '--_panel-room': `${Math.round(covers ? height - 8 : free + 8)}px`,
-    '--_panel-min': covers ? `${Math.round(height - 8)}px` : '',
+    '--_panel-min': covers ? '48px' : '',
     '--_panel-bottom': covers ? '0px' : '',
-    '--_panel-side': covers ? '50px' : '',
+    '--_panel-side': covers ? '46px' : '',
     '--_panel-close': covers ? 'grid' : '',
     '--_panel-free': covers ? '0' : '',
   }
   for (const [name, value] of Object.entries(styles)) controller.style.setProperty(name, value)
+}
+
+/** How far down what is said beside the picture reaches, in pixels from the top; 0 where nothing is said. */
+const saidTo = (notes: Element | null, top: number): number => {
+  const { bottom = 0, height = 0 } = notes?.lastElementChild?.getBoundingClientRect() ?? {}
+  return height === 0 ? 0 : bottom - top
+}
+
+/**
+ * Where the buttons over the picture stand: in its middle, in a low player in that of what is above the time
+ * bar, and below what is said at the top. Without room there are only those of the bar.
+ */
+const layMiddle = (
+  controller: HTMLElement,
+  { free, height, said }: { readonly free: number; readonly height: number; readonly said: number },
+): void => {
+  const middle = controller.dataset.size === 'low' ? free / 2 : height / 2
+  const isInWay = said > middle - centralHeight / 2
+  const at = isInWay ? (said + free) / 2 : middle
+  controller.toggleAttribute('data-crowded', isInWay && free - said < centralHeight)
+  controller.style.setProperty(
+    '--_picture-middle',
+    isInWay || at !== height / 2 ? `${Math.round(at)}px` : '50%',
+  )
 }
 
 /**
@@ -59,6 +85,7 @@ export const barRoomFeature: PlayerFeature = (player) => {
   player.place('bar-menus').append(more)
   bar.addEventListener('panel-closed', () => more.focus(), { signal })
 
+  const notes = root.querySelector('.toasts')
   const observed = new Set<HTMLElement>()
   const sizes = new ResizeObserver(() => update())
   const measure = (item: HTMLElement): BarItem => {
@@ -95,14 +122,14 @@ export const barRoomFeature: PlayerFeature = (player) => {
     }
     more.hidden = gone.size === 0 || bar.clientWidth < 2 * moreWidth
     const timeBar = bottom.querySelector('torrent-time-bar')
-    const free = (timeBar ?? bottom).getBoundingClientRect().top - player.getBoundingClientRect().top
+    const { top } = player.getBoundingClientRect()
+    const free = (timeBar ?? bottom).getBoundingClientRect().top - top
     layPanels(controller, free, clientHeight)
-    // In a low player the middle is that of the picture above the time bar.
-    const middle = size === 'low' ? `${Math.round(free / 2)}px` : '50%'
-    controller.style.setProperty('--_picture-middle', middle)
+    layMiddle(controller, { free, height: clientHeight, said: saidTo(notes, top) })
   }
   const children = new MutationObserver(update)
   children.observe(bar, { childList: true, subtree: true })
+  if (notes !== null) children.observe(notes, { childList: true })
   sizes.observe(player)
   sizes.observe(bar)
   sizes.observe(bottom)

@@ -71,6 +71,7 @@ export const barStyles = css`
   media-controller[data-size='low'] > .bottom {
     padding-top: 12px;
   }
+  media-controller[data-crowded] .big-play,
   media-controller[data-size='flat'] .big-play,
   media-controller[data-size='flat'] > .top {
     display: none;

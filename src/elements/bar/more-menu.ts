@@ -7,6 +7,7 @@ import { clockText } from '../system/clock-text.ts'
 import { keysTexts } from '../texts/keys.ts'
 import { timeBarTexts } from '../texts/time-bar.ts'
 import type { TorrentPlayerElement } from '../torrent-player.ts'
+import { controlName } from './control-names.ts'
 
 const inPicture = icon(
   svg`<path d="M11 19H5a2 2 0 0 1-2-2V7a2 2 0 0 1 2-2h14a2 2 0 0 1 2 2v3" /><rect x="13" y="13" width="8.500" height="6.500" rx="1" fill="currentColor" />`,
@@ -63,8 +64,10 @@ class MoreMenuElement extends BarPanelElement {
         font-size: 13px;
         font-weight: 600;
       }
-      .name {
-        overflow-wrap: anywhere;
+      @container torrent-player (width < 300px) {
+        .row {
+          grid-template-columns: 22px minmax(0, 1fr);
+        }
       }
       input {
         width: 100%;
@@ -132,7 +135,9 @@ class MoreMenuElement extends BarPanelElement {
   #row(control: HTMLElement): TemplateResult | typeof nothing {
     if (/^media-(time-display|volume-range)$/.test(control.localName)) return nothing
     const button = buttonOf(control)
-    const name = control.getAttribute('aria-label') ?? button.getAttribute('aria-label') ?? ''
+    // Its own words may be media-chrome's for a moment.
+    const named = controlName(control)?.name ?? control.getAttribute('aria-label')
+    const name = named ?? button.getAttribute('aria-label') ?? ''
     if (name === '') return nothing
     return html`<button
       class="row"

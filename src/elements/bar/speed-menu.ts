@@ -20,7 +20,7 @@ export class SpeedMenuElement extends BarPanelElement {
         font-weight: 600;
         font-variant-numeric: tabular-nums;
       }
-      .panel {
+      .sheet {
         min-width: 150px;
       }
     `,

@@ -69,7 +69,9 @@ export class KeyHelpElement extends LitElement {
       padding-bottom: 12px;
     }
     h3 {
-      margin: 4px 0 2px;
+      /* At the top of a column a margin would be dropped. */
+      margin: 0;
+      padding: 4px 0 2px;
       font-size: 12px;
       font-weight: 600;
       color: rgb(255 255 255 / 0.66);

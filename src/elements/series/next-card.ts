@@ -146,16 +146,16 @@ export class NextCardElement extends EndElement {
           padding: 8px 8px 12px 12px;
         }
         .name {
-          -webkit-line-clamp: 1;
           margin: 0;
-          font-size: 14px;
+          font-size: 13px;
         }
         .buttons {
           grid-area: 1 / 2 / 3 / 3;
           gap: 6px;
         }
         button {
-          padding: 0 12px;
+          padding: 0 10px;
+          font-size: 13px;
         }
       }
       @media (prefers-reduced-motion: reduce) {
@@ -236,13 +236,28 @@ export class FilmEndElement extends EndElement {
         background: rgb(0 0 0 / 0.72);
       }
       .words {
+        padding: 2px 10px;
+        border-radius: 8px;
+        background: rgb(0 0 0 / 0.55);
         font-weight: 600;
+      }
+      .words + .next {
+        margin-top: 8px;
       }
       .next {
         max-width: min(420px, 86cqi);
+        padding-block: 4px;
+      }
+      /* In two lines: of a name from left to right among words from the other side one line would hide the
+         beginning. */
+      .next > span {
+        display: -webkit-box;
+        -webkit-box-orient: vertical;
+        -webkit-line-clamp: 2;
         overflow: hidden;
-        text-overflow: ellipsis;
-        white-space: nowrap;
+        line-height: 1.3;
+        overflow-wrap: anywhere;
+        text-wrap: balance;
       }
       @container torrent-player (width < 620px) {
         :host {
@@ -283,7 +298,7 @@ export class FilmEndElement extends EndElement {
       ${
         this.next === ''
           ? nothing
-          : html`<button class="next first" @click=${() => this.tell('play-now')}>${texts.nextNamed(this.next)}</button>`
+          : html`<button class="next first" @click=${() => this.tell('play-now')}><span>${texts.nextNamed(this.next)}</span></button>`
       }
     `
   }

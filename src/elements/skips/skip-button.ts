@@ -33,18 +33,28 @@ export class SkipButtonElement extends LitElement {
       display: block;
       box-sizing: border-box;
       max-width: 100%;
-      min-height: 44px;
+      position: relative;
+      min-height: var(--_skip-height, 44px);
       padding: 0 18px;
-      overflow: hidden;
       border: 0;
       border-radius: 9px;
       background: #fff;
       color: #14171c;
       font: 600 15px / 1.3 var(--media-font-family, system-ui, sans-serif);
-      text-overflow: ellipsis;
-      white-space: nowrap;
       box-shadow: 0 2px 16px rgb(0 0 0 / 0.4);
       cursor: pointer;
+    }
+    /* A finger needs more than what is seen in a low player. */
+    button::after {
+      content: '';
+      position: absolute;
+      inset: min(0px, (var(--_skip-height, 44px) - 44px) / 2) 0;
+    }
+    span {
+      display: block;
+      overflow: hidden;
+      text-overflow: ellipsis;
+      white-space: nowrap;
     }
     button:hover {
       background: #dfe6e8;
@@ -95,6 +105,6 @@ export class SkipButtonElement extends LitElement {
     const { kind, toNext } = this.offer
     const texts = skipsTexts()
     const name = !toNext ? texts[kind] : kind === 'preview' ? texts.previewToNext : texts.creditsToNext
-    return html`<button @click=${() => this.dispatchEvent(new CustomEvent('skip'))}>${name}</button>`
+    return html`<button @click=${() => this.dispatchEvent(new CustomEvent('skip'))}><span>${name}</span></button>`
   }
 }

@@ -15,7 +15,11 @@ const name = 'torrent-skip-button'
 const styles = css`
   media-controller[data-size='low'] ~ .place torrent-skip-button {
     bottom: auto;
-    top: 6px;
+    top: 4px;
+    --_skip-height: 36px;
+  }
+  media-controller[data-size='low']:has(~ .place torrent-skip-button[data-shown]) > .top .swarm {
+    visibility: hidden;
   }
   /* It would lie over the rows. */
   media-controller[data-panel] ~ .place torrent-skip-button,

@@ -9,10 +9,6 @@ const menuStyles = css`
   :host {
     order: 30;
   }
-  .name {
-    display: block;
-    overflow-wrap: anywhere;
-  }
   .details {
     color: rgb(255 255 255 / 0.7);
     font-size: 12px;

@@ -1,6 +1,6 @@
 import type { PeerSnapshot, TorrentSnapshot } from '../../engine/messages/snapshot.ts'
 import { bridgeStateText, trackerTextBeside } from '../bridge-texts.ts'
-import { formatBytes, formatPercent, formatPieceLength, formatRate } from '../format.ts'
+import { decimal, formatBytes, formatPercent, formatPieceLength, formatRate } from '../format.ts'
 import { trackerName } from '../player-texts.ts'
 import { statisticsTexts } from '../texts/statistics.ts'
 import type { StatisticsFacts } from './facts.ts'
@@ -135,7 +135,7 @@ export const reportText = (facts: StatisticsFacts, userAgent: string): string =>
       texts.rates,
       `${texts.down(formatRate(torrent.downloadRate))}, ${texts.up(formatRate(torrent.uploadRate))}`,
     ],
-    [texts.buffer, texts.seconds(facts.bufferedSeconds.toFixed(1))],
+    [texts.buffer, texts.seconds(decimal(facts.bufferedSeconds, 1))],
     [
       texts.origin,
       [

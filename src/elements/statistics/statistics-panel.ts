@@ -1,6 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues, svg, type TemplateResult } from 'lit'
 import type { PeerSnapshot, TorrentSnapshot } from '../../engine/messages/snapshot.ts'
-import { formatBytes, formatPercent, formatRate } from '../format.ts'
+import { decimal, formatBytes, formatPercent, formatRate } from '../format.ts'
 import { cross } from '../icons.ts'
 import { statisticsTexts } from '../texts/statistics.ts'
 import { TextsController } from '../texts-controller.ts'
@@ -187,7 +187,7 @@ const percent = (share: number): string => `${Math.max(0, Math.min(100, share * 
 const bufferView = ({ bufferedSeconds }: StatisticsFacts): TemplateResult => {
   const texts = statisticsTexts()
   return html`<section>
-    <h3>${texts.buffer}<span>${texts.seconds(bufferedSeconds.toFixed(1))}</span></h3>
+    <h3>${texts.buffer}<span>${texts.seconds(decimal(bufferedSeconds, 1))}</span></h3>
     <div class="bar" aria-hidden="true">
       <span class="down-key" style="width: ${percent(bufferedSeconds / fullBuffer)}"></span>
     </div>

@@ -14,18 +14,21 @@ import {
 
 export const lookStyles = css`
   .setting {
-    display: grid;
-    grid-template-columns: auto 1fr;
+    display: flex;
+    flex-wrap: wrap;
     align-items: center;
-    gap: 4px 8px;
+    gap: 0 8px;
     padding: 2px 10px;
   }
   .choices {
+    /* Beside their name, or all of them below it. */
     display: flex;
     flex-wrap: wrap;
     justify-content: end;
     align-items: center;
     gap: 2px;
+    max-width: 100%;
+    margin-inline-start: auto;
   }
   .choices button {
     display: inline-grid;
@@ -43,6 +46,8 @@ export const lookStyles = css`
     cursor: default;
   }
   .setting[role='group'] .choices button {
+    /* A sign stands before its number in every language. */
+    direction: ltr;
     padding: 0 2px;
   }
   .choices button[aria-checked='true'] {

@@ -11,8 +11,8 @@ const menuStyles = css`
   :host {
     order: 20;
   }
-  .panel {
-    width: 330px;
+  .sheet {
+    width: calc(324px + var(--_panel-side, 6px));
   }
   .line {
     display: flex;
@@ -26,6 +26,9 @@ const menuStyles = css`
     place-items: center;
     font-size: 16px;
   }
+  .back:dir(rtl) {
+    scale: -1 1;
+  }
   .remove {
     flex: none;
     width: 44px;
@@ -35,10 +38,6 @@ const menuStyles = css`
   }
   .remove:hover {
     background: rgb(255 255 255 / 0.14);
-  }
-  .name {
-    display: block;
-    overflow-wrap: anywhere;
   }
   .details {
     color: rgb(255 255 255 / 0.7);
@@ -156,7 +155,7 @@ export class SubtitleMenuElement extends BarPanelElement {
     if (session === null) return html``
     return html`
       <button class="row" @click=${() => this.#turn(false)}>
-        <span>${arrowLeft}</span><span>${subtitlesTexts().back}</span>
+        <span class="back">${arrowLeft}</span><span>${subtitlesTexts().back}</span>
       </button>
       ${lookView({
         style: session.style,

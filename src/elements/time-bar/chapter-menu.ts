@@ -13,7 +13,6 @@ const menuStyles = css`
     order: 5;
   }
   .name {
-    overflow-wrap: anywhere;
     unicode-bidi: plaintext;
   }
   .time {

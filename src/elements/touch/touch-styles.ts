@@ -25,6 +25,7 @@ export const touchStyles = css`
   media-controller:not([data-touch]) player-touch-controls,
   media-controller[data-size='flat'] player-touch-controls,
   media-controller[data-saying] player-touch-controls,
+  media-controller[data-crowded] player-touch-controls,
   :host([data-over]) player-touch-controls,
   media-controller[data-touch] .big-play,
   media-controller[data-touch] media-seek-backward-button,
@@ -58,7 +59,8 @@ export const touchStyles = css`
   media-controller[data-touch] ~ .toasts .plain {
     width: 44px;
     height: 44px;
-    margin: -10px -6px -10px 0;
+    margin-block: -10px;
+    margin-inline: 0 -6px;
   }
   @media (prefers-reduced-motion: reduce) {
     player-touch-controls {
