@@ -9,14 +9,19 @@ export const watchForUpdate = (serviceWorkerUrl: string, ready: (apply: () => vo
   // Workbox looks at it at once, which throws where it is refused.
   if (serviceWorkers() === null || storageRefusal() !== null) return
   const workbox = new Workbox(serviceWorkerUrl)
-  workbox.addEventListener('waiting', () => {
-    ready(() => {
-      workbox.addEventListener('controlling', () => location.reload())
-      workbox.messageSkipWaiting()
-    })
-  })
-  workbox.register().catch((error: unknown) => {
+  const registering = workbox.register().catch((error: unknown) => {
     // Playback says by itself that it has no service worker; only the cause belongs in the console.
     console.warn('The service worker could not be registered.', error)
   })
+  const apply = async (): Promise<void> => {
+    const registration = await registering
+    // Another tab may have put it in place already, and this page was left with the older one.
+    if (registration == null || registration.waiting === null) {
+      location.reload()
+      return
+    }
+    workbox.addEventListener('controlling', () => location.reload())
+    workbox.messageSkipWaiting()
+  }
+  workbox.addEventListener('waiting', () => ready(() => void apply()))
 }
