@@ -6,6 +6,10 @@ declare global {
     smallTargets(): string[]
     /** What moves for longer than a moment. */
     movements(): string[]
+    /** What can be pressed and lies behind something else. */
+    covered(): string[]
+    /** What is wrong with an open panel: where it lies, that nothing closes it, how its names wrap. */
+    panels(): string[]
     /** What reaches out of the page at its sides. */
     overflow(): string[]
     /** How one sees where the focus is. */
@@ -83,6 +87,60 @@ export const installLooks = (): void => {
           }
         }
         return found
+      })
+    },
+    covered() {
+      const root = document.querySelector('torrent-player')?.shadowRoot
+      if (!root) return []
+      return everything(root).flatMap((element) => {
+        if (!element.matches(pressed) || !isSeen(element) || element.matches(':disabled, [disabled]'))
+          return []
+        const { left, top, width, height } = element.getBoundingClientRect()
+        const [x, y] = [left + width / 2, top + height / 2]
+        let found = document.elementFromPoint(x, y)
+        while (found?.shadowRoot?.elementFromPoint(x, y)) {
+          const inner = found.shadowRoot.elementFromPoint(x, y)
+          if (inner === null || inner === found) break
+          found = inner
+        }
+        for (let each: Node | null = found; each !== null; ) {
+          if (each === element) return []
+          each = each instanceof ShadowRoot ? each.host : each.parentNode
+        }
+        // What shows nothing lets presses through, and is no cover.
+        if (found === null || getComputedStyle(element).pointerEvents === 'none') return []
+        return [`${nameOf(element)} lies behind ${nameOf(found)}`]
+      })
+    },
+    panels() {
+      const player = document.querySelector('torrent-player')
+      const area = player?.getBoundingClientRect()
+      if (!player?.shadowRoot || !area) return []
+      return everything(player.shadowRoot).flatMap((element) => {
+        if (!element.matches('.sheet') || !isSeen(element)) return []
+        const problems: string[] = []
+        const { left, top, right, bottom } = element.getBoundingClientRect()
+        if (
+          left < area.left - 1 ||
+          top < area.top - 1 ||
+          right > area.right + 1 ||
+          bottom > area.bottom + 1
+        ) {
+          problems.push(`${nameOf(element)} reaches out of the player`)
+        }
+        const close = element.querySelector('.close')
+        const bar = player.shadowRoot?.querySelector('media-control-bar')?.getBoundingClientRect().top ?? 0
+        if (bottom > bar + 8 && (close === null || !isSeen(close))) {
+          problems.push(`${nameOf(element)} covers the bar, and nothing closes it`)
+        }
+        for (const name of element.querySelectorAll('.name')) {
+          const { height, width } = name.getBoundingClientRect()
+          const line = Number.parseFloat(getComputedStyle(name).lineHeight)
+          if (height > 2.5 * line || width < 40) {
+            problems.push(`${nameOf(name)} has no room: ${Math.round(width)} × ${Math.round(height)}`)
+          }
+        }
+        return problems
       })
     },
     overflow() {
