@@ -51,6 +51,22 @@ export const installLooks = (): void => {
     const more = (side: string): number => Math.max(0, -Number.parseFloat(side) || 0)
     return [width + more(after.left) + more(after.right), height + more(after.top) + more(after.bottom)]
   }
+  /** What is pressed at a point, within all shadow roots; `null`: it is not on the screen. */
+  const deepest = (x: number, y: number): Element | null => {
+    let found = document.elementFromPoint(x, y)
+    for (;;) {
+      const inner: Element | null = found?.shadowRoot?.elementFromPoint(x, y) ?? null
+      if (inner === null || inner === found) return found
+      found = inner
+    }
+  }
+  const isWithin = (inner: Element, outer: Element): boolean => {
+    for (let each: Node | null = inner; each !== null; ) {
+      if (each === outer) return true
+      each = each instanceof ShadowRoot ? each.host : each.parentNode
+    }
+    return false
+  }
   const seconds = (times: string): number =>
     Math.max(...times.split(',').map((time) => Number.parseFloat(time) * (time.includes('ms') ? 0.001 : 1)))
 
@@ -90,30 +106,26 @@ export const installLooks = (): void => {
       })
     },
     covered() {
-      const root = document.querySelector('torrent-player')?.shadowRoot
+      const root = everything().find(({ localName }) => localName === 'torrent-player')?.shadowRoot
       if (!root) return []
       return everything(root).flatMap((element) => {
-        if (!element.matches(pressed) || !isSeen(element) || element.matches(':disabled, [disabled]'))
-          return []
+        // The time bar is higher than what is seen of it, and reaches below the buttons.
+        const isOut = element.matches(':disabled, [disabled], torrent-time-bar')
+        if (isOut || !element.matches(pressed) || !isSeen(element)) return []
+        // What shows nothing lets presses through.
+        if (getComputedStyle(element).pointerEvents === 'none') return []
         const { left, top, width, height } = element.getBoundingClientRect()
-        const [x, y] = [left + width / 2, top + height / 2]
-        let found = document.elementFromPoint(x, y)
-        while (found?.shadowRoot?.elementFromPoint(x, y)) {
-          const inner = found.shadowRoot.elementFromPoint(x, y)
-          if (inner === null || inner === found) break
-          found = inner
+        for (const part of [0.2, 0.5, 0.8]) {
+          const cover = deepest(left + width / 2, top + height * part)
+          if (cover !== null && !isWithin(cover, element)) {
+            return [`${nameOf(element)} lies behind ${nameOf(cover)}`]
+          }
         }
-        for (let each: Node | null = found; each !== null; ) {
-          if (each === element) return []
-          each = each instanceof ShadowRoot ? each.host : each.parentNode
-        }
-        // What shows nothing lets presses through, and is no cover.
-        if (found === null || getComputedStyle(element).pointerEvents === 'none') return []
-        return [`${nameOf(element)} lies behind ${nameOf(found)}`]
+        return []
       })
     },
     panels() {
-      const player = document.querySelector('torrent-player')
+      const player = everything().find(({ localName }) => localName === 'torrent-player')
       const area = player?.getBoundingClientRect()
       if (!player?.shadowRoot || !area) return []
       return everything(player.shadowRoot).flatMap((element) => {
