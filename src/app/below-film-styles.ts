@@ -50,14 +50,21 @@ export const belowFilmStyles = css`
     font-weight: 620;
   }
   .share {
-    display: grid;
-    grid-template-columns: minmax(0, 5fr) minmax(0, 4fr);
-    gap: 6px 32px;
+    display: flex;
+    flex-wrap: wrap;
+    gap: 14px 32px;
     align-items: start;
     padding: 18px 20px;
     border: 1px solid var(--line);
     border-radius: var(--radius);
     background: var(--surface);
+  }
+  .share > * {
+    flex: 1 1 320px;
+  }
+  /* A link and its buttons in a row, or all of them below the words. */
+  .share > .link {
+    flex-basis: 540px;
   }
   .share h2 {
     margin: 0 0 2px;
@@ -97,13 +104,6 @@ export const belowFilmStyles = css`
   .share .problem {
     margin-top: 8px;
     color: var(--danger);
-  }
-  /* Beside the words, the link would stand above its buttons. */
-  @media (max-width: 1100px) {
-    .share {
-      grid-template-columns: minmax(0, 1fr);
-      gap: 14px;
-    }
   }
   @media (max-width: 720px) {
     .share .choice select {

@@ -109,7 +109,7 @@ export const fileListStyles = css`
   }
   select {
     flex: none;
-    width: 148px;
+    width: 160px;
     height: 36px;
     margin-inline-end: 6px;
     padding: 0 8px;
@@ -151,7 +151,7 @@ export const fileListStyles = css`
       overflow-wrap: anywhere;
     }
     select {
-      width: 140px;
+      width: 148px;
       height: 44px;
       margin-inline-end: 2px;
       padding: 0 4px;

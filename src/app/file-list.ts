@@ -107,7 +107,7 @@ export class FileListElement extends LitElement {
       <span class="text">
         <span class="name" dir="auto">${mayPlay(file) && isMedia(type) ? shortName(path, torrent.name) : name}</span>
         <span class="below">
-          ${folder === '' ? nothing : html`<span class="folder">${folder}</span>`}
+          ${folder === '' ? nothing : html`<span class="folder" dir="auto">${folder}</span>`}
           <span class="size">${sizeText(file)}</span>
         </span>
       </span>`

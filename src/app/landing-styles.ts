@@ -44,6 +44,10 @@ export const landingStyles = css`
     gap: 10px;
     margin-top: 12px;
   }
+  /* Three of them have room beside each other in every language. */
+  .ways .button {
+    padding: 0 14px;
+  }
   /* What is said of files takes the hint's place, and may only push down what comes below the buttons. */
   .note {
     min-height: calc(3 * 21px);

@@ -41,7 +41,7 @@ export const cardStyles = css`
     }
   }
   .card:has(.other) {
-    max-width: 540px;
+    max-width: 640px;
   }
   .card .detail {
     margin-top: 8px;

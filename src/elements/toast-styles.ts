@@ -27,6 +27,9 @@ export const toastStyles = css`
     pointer-events: auto;
     animation: appear 0.2s;
   }
+  .toast .words {
+    text-wrap: pretty;
+  }
   .toast > svg {
     flex: none;
     width: 18px;

@@ -125,7 +125,7 @@ export class TorrentFileMenuElement extends LitElement {
       <span>${isCurrent ? check : nothing}</span>
       <span class="text">
         <span class="name" dir="auto">${playable ? shortName(path, this.torrentName) : name}</span>
-        ${folder === '' ? nothing : html`<span class="folder">${folder}</span>`}
+        ${folder === '' ? nothing : html`<span class="folder" dir="auto">${folder}</span>`}
       </span>
       <span class="size">${formatBytes(length)}</span>
     </button>`

@@ -60,12 +60,12 @@ const problems = (page: Page): Promise<string[]> =>
     ...looks.movements(),
   ])
 
-test('on a phone all can be pressed by a finger, nothing reaches out of the page, and nothing moves', async () => {
+test('on a phone all can be pressed by a finger, nothing lies behind something or out of the page, and nothing moves', async () => {
   const page = await openPage(phone)
   const found: Record<string, string[]> = {}
   for (const name of ['', ...Object.keys(uiStates)]) {
     await show(page, name)
-    found[name] = await problems(page)
+    found[name] = [...(await problems(page)), ...(await page.evaluate(() => looks.covered()))]
   }
   expect(Object.fromEntries(Object.entries(found).filter(([, list]) => list.length > 0))).toEqual({})
 })
@@ -77,7 +77,7 @@ test('on a phone every menu and dialog opens by a finger, and has room', async (
     await show(page, view.state)
     await view.open(page)
     await page.locator(view.shows).first().waitFor()
-    found[name] = await problems(page)
+    found[name] = [...(await problems(page)), ...(await page.evaluate(() => looks.panels()))]
   }
   expect(Object.fromEntries(Object.entries(found).filter(([, list]) => list.length > 0))).toEqual({})
 })

@@ -51,6 +51,9 @@ test('the app speaks German to a German browser, and Arabic from right to left w
         return bar ? getComputedStyle(bar).direction : ''
       }),
     ).toBe('ltr')
+    // And the way back to where lines begin.
+    const arrow = page.locator('watch-view header a svg')
+    await expect.poll(() => arrow.evaluate((svg) => getComputedStyle(svg).scale)).toBe('-1 1')
     // It is remembered, and can be undone.
     await page.reload()
     await expect.poll(() => page.evaluate(() => document.documentElement.lang)).toBe('ar')

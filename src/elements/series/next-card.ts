@@ -219,6 +219,8 @@ export class FilmEndElement extends EndElement {
         display: grid;
         justify-items: center;
         gap: 14px;
+        /* media-chrome's is 0. */
+        line-height: 1.45;
         text-shadow: 0 1px 4px rgb(0 0 0 / 0.6);
       }
       .again {

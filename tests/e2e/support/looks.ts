@@ -6,6 +6,10 @@ declare global {
     smallTargets(): string[]
     /** What moves for longer than a moment. */
     movements(): string[]
+    /** What can be pressed and lies behind something else. */
+    covered(): string[]
+    /** What is wrong with an open panel: where it lies, that nothing closes it, how its names wrap. */
+    panels(): string[]
     /** What reaches out of the page at its sides. */
     overflow(): string[]
     /** How one sees where the focus is. */
@@ -47,6 +51,22 @@ export const installLooks = (): void => {
     const more = (side: string): number => Math.max(0, -Number.parseFloat(side) || 0)
     return [width + more(after.left) + more(after.right), height + more(after.top) + more(after.bottom)]
   }
+  /** What is pressed at a point, within all shadow roots; `null`: it is not on the screen. */
+  const deepest = (x: number, y: number): Element | null => {
+    let found = document.elementFromPoint(x, y)
+    for (;;) {
+      const inner: Element | null = found?.shadowRoot?.elementFromPoint(x, y) ?? null
+      if (inner === null || inner === found) return found
+      found = inner
+    }
+  }
+  const isWithin = (inner: Element, outer: Element): boolean => {
+    for (let each: Node | null = inner; each !== null; ) {
+      if (each === outer) return true
+      each = each instanceof ShadowRoot ? each.host : each.parentNode
+    }
+    return false
+  }
   const seconds = (times: string): number =>
     Math.max(...times.split(',').map((time) => Number.parseFloat(time) * (time.includes('ms') ? 0.001 : 1)))
 
@@ -83,6 +103,56 @@ export const installLooks = (): void => {
           }
         }
         return found
+      })
+    },
+    covered() {
+      const root = everything().find(({ localName }) => localName === 'torrent-player')?.shadowRoot
+      if (!root) return []
+      return everything(root).flatMap((element) => {
+        // The time bar is higher than what is seen of it, and reaches below the buttons.
+        const isOut = element.matches(':disabled, [disabled], torrent-time-bar')
+        if (isOut || !element.matches(pressed) || !isSeen(element)) return []
+        // What shows nothing lets presses through.
+        if (getComputedStyle(element).pointerEvents === 'none') return []
+        const { left, top, width, height } = element.getBoundingClientRect()
+        for (const part of [0.2, 0.5, 0.8]) {
+          const cover = deepest(left + width / 2, top + height * part)
+          if (cover !== null && !isWithin(cover, element)) {
+            return [`${nameOf(element)} lies behind ${nameOf(cover)}`]
+          }
+        }
+        return []
+      })
+    },
+    panels() {
+      const player = everything().find(({ localName }) => localName === 'torrent-player')
+      const area = player?.getBoundingClientRect()
+      if (!player?.shadowRoot || !area) return []
+      return everything(player.shadowRoot).flatMap((element) => {
+        if (!element.matches('.sheet') || !isSeen(element)) return []
+        const problems: string[] = []
+        const { left, top, right, bottom } = element.getBoundingClientRect()
+        if (
+          left < area.left - 1 ||
+          top < area.top - 1 ||
+          right > area.right + 1 ||
+          bottom > area.bottom + 1
+        ) {
+          problems.push(`${nameOf(element)} reaches out of the player`)
+        }
+        const close = element.querySelector('.close')
+        const bar = player.shadowRoot?.querySelector('media-control-bar')?.getBoundingClientRect().top ?? 0
+        if (bottom > bar + 8 && (close === null || !isSeen(close))) {
+          problems.push(`${nameOf(element)} covers the bar, and nothing closes it`)
+        }
+        for (const name of element.querySelectorAll('.name')) {
+          const { height, width } = name.getBoundingClientRect()
+          const line = Number.parseFloat(getComputedStyle(name).lineHeight)
+          if (height > 2.5 * line || width < 40) {
+            problems.push(`${nameOf(name)} has no room: ${Math.round(width)} × ${Math.round(height)}`)
+          }
+        }
+        return problems
       })
     },
     overflow() {
