@@ -225,7 +225,10 @@ class Reader {
     if (count > 1 && this.#bytes[begin] === digit0 && !this.#takesOddities) {
       throw malformed('A bencoded number begins with zero.')
     }
-    return number
+    // Each step has rounded: the nearest number is what every other reader gets.
+    return Number.isSafeInteger(number)
+      ? number
+      : Number(toLatin1(this.#bytes.subarray(begin, this.position)))
   }
 }
 

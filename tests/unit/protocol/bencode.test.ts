@@ -60,6 +60,21 @@ describe('bencode', () => {
     expect(() => decode(text)).toThrow(protocolError)
   })
 
+  it('reads an integer past 2^53 as the nearest number, with oddities too', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 9 }), fc.stringMatching(/^\d{15,19}$/), (first, rest) => {
+        const digits = `${first}${rest}`
+        expect(decode(`i-${digits}e`)).toBe(-Number(digits))
+        const { dictionary } = decodeOddDictionary(fromLatin1(`d1:ai${digits}ee`), {
+          maxDepth: 2,
+          maxItems: 9,
+        })
+        expect(dictionary).toEqual(decode(`d1:ai${digits}ee`))
+      }),
+      { examples: [[9, '9'.repeat(19)]] },
+    )
+  })
+
   it('does not overflow the stack', () => {
     expect(() => decode('l'.repeat(1_000_000))).toThrow(protocolError)
     expect(() => decode('d1:a'.repeat(1_000_000))).toThrow(protocolError)
