@@ -79,8 +79,8 @@ export const toastStyles = css`
       padding: 6px 8px 8px 10px;
       font-size: 12px;
     }
-    /* What can be pressed stays in view: of the words, the first come first. */
-    .toast:has(.actions) .words {
+    /* What can be pressed stays in view: of the words, the first two lines, until somebody touches them. */
+    .toast:has(.actions):not(:hover, :focus-within) .words {
       display: -webkit-box;
       -webkit-box-orient: vertical;
       -webkit-line-clamp: 2;

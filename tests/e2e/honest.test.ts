@@ -205,6 +205,14 @@ test('a film whose picture cannot be decoded plays its sound, can be saved, and 
       },
       null,
     )
+    // A small player has room for two lines of it, until somebody touches them.
+    await page.evaluate(() => Object.assign(watching.element().style, { width: '330px', height: '186px' }))
+    const words = page.locator('.toast .words')
+    const isCut = (): Promise<boolean> =>
+      words.evaluate(({ scrollHeight, clientHeight }) => scrollHeight > clientHeight)
+    await expect.poll(isCut).toBe(true)
+    await words.hover()
+    await expect.poll(isCut).toBe(false)
     const saving = page.waitForEvent('download')
     await page.getByRole('button', { name: 'Save the file' }).click()
     expect(sha256(readFileSync(await (await saving).path()))).toBe(sha256(bytes))
