@@ -20,7 +20,10 @@ const encodeRequest = ({ piece, block, length }: BlockRequest): Uint8Array =>
 const encodeCancel = ({ piece, block, length }: BlockRequest): Uint8Array =>
   messages.encodeCancel(piece.index, piece.blockBegin(block), length)
 
-const isSamePlace = (a: BlockRequest, b: BlockRequest): boolean =>
+type AskedBlock = Pick<BlockRequest, 'piece' | 'block' | 'length'>
+
+/** Whether the two are the same bytes on the wire, be the piece begun anew between them. */
+const isSamePlace = (a: AskedBlock, b: AskedBlock): boolean =>
   a.piece.index === b.piece.index &&
   a.piece.blockBegin(a.block) === b.piece.blockBegin(b.block) &&
   a.length === b.length
@@ -44,8 +47,8 @@ export class RequestLedger {
    */
   request(peer: PeerSession, piece: PartialPiece, block: number): void {
     const { queue } = peer
-    const isSame = (other: BlockRequest): boolean =>
-      other.piece.index === piece.index && other.block === block
+    const asked: AskedBlock = { piece, block, length: piece.blockLength(block) }
+    const isSame = (other: BlockRequest): boolean => isSamePlace(other, asked)
     piece.request(block)
     piece.assign(peer)
     const kept = queue.unsentCancels.find(isSame)
@@ -56,9 +59,7 @@ export class RequestLedger {
     }
     const before = queue.requests.filter(isSame)
     const request: BlockRequest = {
-      piece,
-      block,
-      length: piece.blockLength(block),
+      ...asked,
       at: this.#now(),
       queuedAt: queue.requestedBytes,
       repeats: before.reduce((repeats, other) => Math.max(repeats, other.repeats + 1), 0),
