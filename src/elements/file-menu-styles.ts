@@ -123,9 +123,6 @@ export const fileMenuStyles = css`
     }
   }
   @media (forced-colors: active) {
-    .panel {
-      border: 1px solid CanvasText;
-    }
     [aria-checked='true'] {
       border: 1px solid Highlight;
     }

@@ -51,6 +51,9 @@ const ofBar = (state: string, element: string, shows = `${element} .panel`): UiV
   open: (page) => pressInBar(page, `${element} .opener`),
 })
 
+const fileMenuOf = (state: string): UiView =>
+  ofBar(state, 'torrent-file-menu', 'torrent-file-menu [role=menu]')
+
 const nearEnd = (page: Page, seconds: number): Promise<void> =>
   page.locator('torrent-player').evaluate((player, seconds) => {
     const video = player as HTMLVideoElement
@@ -68,6 +71,15 @@ const makeSmall = async (page: Page, width: number, height: number): Promise<voi
     )
   await page.locator('player-more-menu:not([hidden])').waitFor()
 }
+
+/** The view in the smallest player that has a panel. */
+const inSmallPlayer = (view: UiView): UiView => ({
+  ...view,
+  async open(page) {
+    await makeSmall(page, 160, 90)
+    await view.open(page)
+  },
+})
 
 export const uiViews: Readonly<Record<string, UiView>> = {
   settings: {
@@ -94,8 +106,8 @@ export const uiViews: Readonly<Record<string, UiView>> = {
     },
   },
   soundtracks: ofBar('inside', 'torrent-soundtrack-menu'),
-  files: ofBar('names', 'torrent-file-menu', 'torrent-file-menu [role=menu]'),
-  'many-files': ofBar('season', 'torrent-file-menu', 'torrent-file-menu [role=menu]'),
+  files: fileMenuOf('names'),
+  'many-files': fileMenuOf('season'),
   statistics: {
     state: 'playing',
     shows: 'torrent-statistics-panel .panel',
@@ -111,22 +123,12 @@ export const uiViews: Readonly<Record<string, UiView>> = {
       await press(page, 'player-more-menu .opener')
     },
   },
-  'small-more': {
+  'small-more': inSmallPlayer({
     state: 'season',
     shows: 'player-more-menu .panel',
-    async open(page) {
-      await makeSmall(page, 160, 90)
-      await press(page, 'player-more-menu .opener')
-    },
-  },
-  'small-files': {
-    state: 'names',
-    shows: 'torrent-file-menu [role=menu]',
-    async open(page) {
-      await makeSmall(page, 160, 90)
-      await pressInBar(page, 'torrent-file-menu .opener')
-    },
-  },
+    open: (page) => press(page, 'player-more-menu .opener'),
+  }),
+  'small-files': inSmallPlayer(fileMenuOf('names')),
   skip: {
     state: 'inside',
     shows: 'torrent-skip-button[data-shown]',
