@@ -5,7 +5,7 @@ import type { PeerSession } from './peer-session.ts'
 
 const blockFree = 0
 export const blockRequested = 1
-const blockReceived = 2
+export const blockReceived = 2
 
 const anyPeer: PieceSource = { kind: 'any' }
 

@@ -1,7 +1,7 @@
 import * as messages from '../protocol/messages.ts'
 import { concatBytes } from '../shared/bytes.ts'
 import { TorrentError } from '../shared/errors.ts'
-import type { PartialPiece } from './partial-piece.ts'
+import { blockReceived, type PartialPiece } from './partial-piece.ts'
 import type { PeerSession } from './peer-session.ts'
 import type { PieceTable } from './piece-table.ts'
 import type { BlockRequest } from './request-queue.ts'
@@ -199,8 +199,9 @@ export class RequestLedger {
     const { piece, block } = request
     piece.release(block)
     this.#table.revision++
-    // Its only sender does not go on: another peer begins anew, so that there is one sender to blame again.
-    if (piece.onlyPeer === peer) piece.reset()
+    // Its only sender does not go on: another peer begins anew, so that there is one sender to blame again. A
+    // block that is here was sent, be it for an earlier request.
+    if (piece.onlyPeer === peer && piece.state(block) !== blockReceived) piece.reset()
     if (this.#table.partials.get(piece.index) === piece) this.#table.dropIfEmpty(piece)
   }
 }

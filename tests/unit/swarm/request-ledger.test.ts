@@ -120,6 +120,27 @@ describe('RequestLedger', () => {
     expect(again.requesters(0)).toBe(0)
   })
 
+  it.each(['one-peer', 'parole'] as const)(
+    'keeps what the one sender of a %s piece sent when it owes a block twice',
+    async (kind) => {
+      const { table, ledger, a, b } = await setUp()
+      const piece = table.begin(1)
+      piece.source = { kind, peer: null }
+      for (const block of [0, 1]) ledger.request(a, piece, block)
+      const [, request] = a.queue.requests
+      if (request === undefined) throw new Error('Nothing is asked for.')
+      ledger.lose(a, request)
+      ledger.request(a, piece, 1)
+      const answer = ledger.answer(a, 1, blockLength, blockLength)
+      expect(answer?.piece.receive(1, new Uint8Array(blockLength), a)).toBe(true)
+      ledger.cancelOthers([a, b], piece, 1)
+      expect([piece.receivedBlocks, piece.onlyPeer]).toEqual([1, a])
+      // What it does not send is another matter: then another peer begins anew.
+      ledger.releaseAll(a)
+      expect([piece.receivedBlocks, piece.onlyPeer, piece.freeBlocks]).toEqual([0, null, 4])
+    },
+  )
+
   it('forgets what is not sent yet when the peer chokes or goes', async () => {
     const { table, ledger, a } = await setUp()
     ledger.request(a, table.begin(1), 0)
