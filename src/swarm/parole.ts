@@ -46,7 +46,10 @@ export const pieceThatTakes = (
   { partials, sawBadData }: PieceTable,
 ): PartialPiece | null => {
   const piece = partials.get(asked.index)
-  if (piece === undefined || piece === asked) return piece ?? null
+  if (piece === undefined) return null
+  // The peer was asked before another one was chosen to send all of the piece.
+  if ('peer' in piece.source && piece.source.peer !== peer) return null
+  if (piece === asked) return piece
   // What is fetched of a piece changes when its padding turns out not to be zero.
   const isSame = piece.blockBegin(block) === asked.blockBegin(block) && piece.blockLength(block) === length
   const isTrusted = !sawBadData || peer.hasSentValidPiece

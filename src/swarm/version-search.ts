@@ -81,7 +81,12 @@ export class VersionSearch {
         this.#tried.add(key)
         const data = this.#compose(guess)
         const digest = await this.#options.hasher.sha1(data)
-        if (equalBytes(digest, this.#options.expected)) return data
+        if (equalBytes(digest, this.#options.expected)) {
+          // They are the caller's from here on: a search that comes later must not write into them.
+          this.#scratch = null
+          this.#taken = new Set()
+          return data
+        }
         // A new conflict has come: guesses of one liar that know it are better than the rest of these.
         if (this.#isStale) break
       }

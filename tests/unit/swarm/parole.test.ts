@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Bitfield } from '../../../src/shared/bitfield.ts'
-import { mayAlsoAsk, mayAsk, Parole, type PieceSource } from '../../../src/swarm/parole.ts'
+import { mayAlsoAsk, mayAsk, Parole, type PieceSource, pieceThatTakes } from '../../../src/swarm/parole.ts'
 import { PartialPiece } from '../../../src/swarm/partial-piece.ts'
 import { type PickPeer, PiecePicker } from '../../../src/swarm/piece-picker.ts'
 import { PieceTable } from '../../../src/swarm/piece-table.ts'
@@ -50,6 +50,23 @@ describe('which peer may be asked for a block of a piece', () => {
         .join(' ')
     expect(names((peer) => mayAsk(piece, peer))).toBe(first)
     expect(names((peer) => mayAlsoAsk(piece, 0, peer))).toBe(second)
+  })
+
+  it.each(['one-peer', 'parole'] as const)('a piece in %s takes blocks of its one sender alone', (kind) => {
+    const { table } = setUp([a, b])
+    const piece = table.begin(5)
+    const request = {
+      ...{ piece, block: 0, length: piece.blockLength(0), at: 0, queuedAt: 0, repeats: 0 },
+      ...{ abandoned: true, overtakenAt: null },
+    }
+    const takers = (peer: PickPeer | null): (PartialPiece | null)[] => {
+      piece.source = { kind, peer: peer === null ? null : asSession(peer) }
+      return [a, b].map((sender) => pieceThatTakes(request, sender, table))
+    }
+    expect(takers(a)).toEqual([piece, null])
+    expect(takers(b)).toEqual([null, piece])
+    // Nobody is chosen since the last one gave a block back.
+    expect(takers(null)).toEqual([null, null])
   })
 
   it('a piece for one peer belongs to the first that is asked, until that peer gives a block back', () => {

@@ -179,6 +179,6 @@ it('an innocent peer is never banned, whatever the others do', async () => {
       }
     }),
     // Making a swarm smaller takes minutes, in which no timer runs: the seed that is printed is enough.
-    { numRuns: 25, endOnFailure: true },
+    { numRuns: 100, endOnFailure: true },
   )
 })

@@ -50,6 +50,18 @@ describe('the right bytes out of two versions', () => {
     expect(hashes()).toBeLessThanOrEqual(2)
   })
 
+  it('stay right when another conflict is searched before anybody has read them', async () => {
+    const piece = makePiece(4, [0], [2])
+    const { search, add } = searchOf(piece)
+    add(0, 'liar', 'honest')
+    const found = await search.run()
+    const before = found?.slice()
+    // A block of the second version comes that is wrong.
+    add(2, 'honest', 'other liar')
+    await search.run()
+    expect([found, before]).toEqual([piece.good, piece.good])
+  })
+
   it('are found when two peers lied', async () => {
     const lies = Array.from({ length: 20 }, (_, i) => i)
     const piece = makePiece(20, lies.slice(0, 10), lies.slice(10))
