@@ -113,7 +113,11 @@ const linkOfHash = (infoHash: Uint8Array): Link => ({
   magnet: parseMagnet(toHex(infoHash)),
 })
 
-const linkOfAddress = ({ href }: URL): Link => ({ kind: 'torrent-file', text: href })
+/**
+ * A query may hold a grave accent, but behind the `#` of our page's address browsers encode it (URL Standard,
+ * fragment percent-encode set). The address is the same in both places.
+ */
+const linkOfAddress = ({ href }: URL): Link => ({ kind: 'torrent-file', text: href.replaceAll('`', '%60') })
 
 /**
  * The stretches of a text in which a magnet link may stand: each from its beginning to where the next one

@@ -164,6 +164,21 @@ describe('readLink finds the address of a .torrent', () => {
   })
 })
 
+it('reads an address of a .torrent behind the # of a page as it reads it alone, whatever signs it has', () => {
+  let different = 0
+  for (let code = 0x21; code < 0x7f; code++) {
+    const sign = String.fromCharCode(code)
+    for (const address of [`https://example.org/a?k=x${sign}y`, `https://example.org/x${sign}y.torrent`]) {
+      const link = readLink(address)
+      // What the browser makes of it.
+      const page = new URL(`https://player.example/#${link.text}`).href
+      expect(readLink(page)).toEqual(link)
+      if (link.text !== address) different++
+    }
+  }
+  expect(different).toBeGreaterThan(0)
+})
+
 describe('readLink says what is wrong', () => {
   it.each([
     ['', 'Paste a magnet link'],
