@@ -31,7 +31,9 @@ const before = {
   listeners: listeners(),
 }
 
-afterAll(() => {
+afterAll(async () => {
+  // What a file began to load lazily is loaded before the next file, or the end of the worker, comes.
+  await vi.dynamicImportSettled()
   expect(vi.isFakeTimers()).toBe(false)
   const after = globals()
   const names = new Set([...before.globals.keys(), ...after.keys()])
