@@ -112,10 +112,47 @@ export class FairShare {
   }
 }
 
+/**
+ * The other direction of an access link: what arrives waits its turn, first come, first served. Windows keep
+ * the turns fair. What meets an idle link costs one event, and not two.
+ */
+export class Downlink {
+  readonly #kernel: Kernel
+  /** Rate in bytes a millisecond. */
+  readonly #rate: number
+  #freeAt = 0
+
+  constructor(kernel: Kernel, bytesPerSecond: number) {
+    this.#kernel = kernel
+    this.#rate = bytesPerSecond / 1000
+  }
+
+  /** How long the link takes for so many bytes. Milliseconds. */
+  takesMs(size: number): number {
+    return size / this.#rate
+  }
+
+  /**
+   * Called when the bytes would be here had they met an idle link. `done` is called when they are here.
+   */
+  receive(size: number, done: () => void): void {
+    const now = this.#kernel.now()
+    const takesMs = this.takesMs(size)
+    // Half a microsecond: sums of times are not exact.
+    if (this.#freeAt <= now - takesMs + 5e-4) {
+      this.#freeAt = now
+      done()
+      return
+    }
+    this.#freeAt += takesMs
+    this.#kernel.after(this.#freeAt - now, done)
+  }
+}
+
 /** One node's way to the network. */
 export interface Access {
   readonly up: FairShare
-  readonly down: FairShare
+  readonly down: Downlink
   /** Whether what it sends is held back, as in a computer that went to sleep. */
   frozen: boolean
   readonly held: (() => void)[]
@@ -123,7 +160,7 @@ export interface Access {
 
 export const makeAccess = (kernel: Kernel, up: number, down: number): Access => ({
   up: new FairShare(kernel, up),
-  down: new FairShare(kernel, down),
+  down: new Downlink(kernel, down),
   frozen: false,
   held: [],
 })
@@ -157,6 +194,8 @@ class Flow {
   readonly #messages: { readonly end: number; readonly data: Uint8Array }[] = []
   #accepted = 0
   #delivered = 0
+  /** The first of the messages whose end has not left yet, or one before it. */
+  #firstUnsent = 0
   /** Bytes that have not left yet. */
   queued = 0
   #inFlight = 0
@@ -164,11 +203,14 @@ class Flow {
   #window = initialWindow
   readonly #windowLimit: number
   #job: Job | null = null
-  readonly #arrived: number[] = []
-  #downJob: Job | null = null
+  /** What the receiver has acknowledged: bytes, and when the sender hears of it. In order of time. */
+  readonly #acknowledged: { readonly at: number; readonly size: number }[] = []
   /** Bytes that went through the queues and are not delivered yet. */
   #bulk = 0
+  /** The window is full: the next acknowledgement lets the sender go on. */
+  #waitsForRoom = false
   #closed = false
+  #isDead = false
 
   constructor(
     kernel: Kernel,
@@ -194,7 +236,9 @@ class Flow {
     if (data.length <= smallBytes && this.#bulk === 0) {
       // What is sent after this takes time to leave, so it cannot overtake.
       this.#from.up.served += data.length
-      this.#leave(() => this.#onDelivered(data.length))
+      this.#leave(0, () => {
+        if (!this.#isDead) this.#onDelivered(data.length)
+      })
       return
     }
     this.#bulk += data.length
@@ -212,23 +256,26 @@ class Flow {
   /** From now on the other end hears nothing. */
   stopDelivery(): void {
     this.stop()
-    if (this.#downJob !== null) this.#to.down.remove(this.#downJob)
-    this.#downJob = null
-    this.#arrived.length = 0
+    this.#isDead = true
     this.#messages.length = 0
   }
 
   #pump(): void {
     if (this.#job !== null || this.#closed || this.queued === 0) return
+    this.#hearAcknowledgements()
     const room = this.#window - this.#inFlight
     // A cold window opens packet by packet. Later a chunk is a block, and the window is never smaller than
     // two of them. A sender that the window held back has a larger one by then, and any other sender must not
     // be held back by the size of our chunks.
     const isCold = this.#sent < coldBytes
-    const chunk = isCold ? Math.max(this.#window / 4, 2 * packetBytes) : chunkBytes
-    const size = Math.min(this.queued, chunk, room)
+    const chunk = isCold ? Math.max(this.#window / 4, 2 * packetBytes) : this.#warmChunk()
+    // Whole bytes: sums of fractions would miss the end of a message.
+    const size = Math.floor(Math.min(this.queued, chunk, room))
     // A packet is not cut to fit into the rest of the window.
-    if (size < Math.min(this.queued, packetBytes)) return
+    if (size < Math.min(this.queued, chunk, packetBytes)) {
+      this.#waitForRoom()
+      return
+    }
     this.#inFlight += size
     this.#sent += size
     if (isCold && this.#sent >= coldBytes) {
@@ -238,29 +285,32 @@ class Flow {
       this.#job = null
       const before = this.queued
       this.queued -= size
-      this.#leave(() => this.#onArrived(size))
+      this.#leave(this.#to.down.takesMs(size), () => this.#onArrived(size))
       this.#pump()
       if (before >= lowWaterBytes && this.queued < lowWaterBytes) this.#drain()
     })
   }
 
-  #leave(arrive: () => void): void {
-    if (this.#from.frozen) this.#from.held.push(() => this.#kernel.after(this.#path.delayMs, arrive))
-    else this.#kernel.after(this.#path.delayMs, arrive)
+  /** To the end of a message, so that a block is one chunk whatever small messages are before it. */
+  #warmChunk(): number {
+    const left = this.#accepted - this.queued
+    while ((this.#messages[this.#firstUnsent]?.end ?? left + smallBytes) < left + smallBytes)
+      this.#firstUnsent++
+    return Math.min((this.#messages[this.#firstUnsent]?.end ?? this.#accepted) - left, chunkBytes)
+  }
+
+  #leave(extraMs: number, arrive: () => void): void {
+    const { delayMs } = this.#path
+    if (this.#from.frozen) this.#from.held.push(() => this.#kernel.after(delayMs + extraMs, arrive))
+    else this.#kernel.after(delayMs + extraMs, arrive)
   }
 
   #onArrived(size: number): void {
-    this.#arrived.push(size)
-    if (this.#downJob === null) this.#receive()
-  }
-
-  #receive(): void {
-    const size = this.#arrived.shift()
-    if (size === undefined) return
-    this.#downJob = this.#to.down.add(size, () => {
-      this.#downJob = null
-      this.#kernel.after(this.#path.delayMs, () => this.#onAcknowledged(size))
-      this.#receive()
+    if (this.#isDead) return
+    this.#to.down.receive(size, () => {
+      if (this.#isDead) return
+      this.#acknowledged.push({ at: this.#kernel.now() + this.#path.delayMs, size })
+      if (this.#waitsForRoom) this.#waitForRoom()
       this.#bulk -= size
       this.#onDelivered(size)
     })
@@ -272,17 +322,30 @@ class Flow {
       const message = this.#messages[0]
       if (message === undefined || message.end > this.#delivered) return
       this.#messages.shift()
+      this.#firstUnsent = Math.max(this.#firstUnsent - 1, 0)
       this.#deliver(message.data)
     }
   }
 
-  #onAcknowledged(size: number): void {
-    // The window grows only while it is what holds the sender back (RFC 9260 §7.2.1).
-    if (this.#inFlight > this.#window / 2) {
-      this.#window = Math.min(this.#window + size * (this.#path.growth - 1), this.#windowLimit)
+  /** Goes on when the next acknowledgement is heard; where none is on its way, when one leaves. */
+  #waitForRoom(): void {
+    const [next] = this.#acknowledged
+    this.#waitsForRoom = next === undefined
+    if (next !== undefined) this.#kernel.after(next.at - this.#kernel.now(), () => this.#pump())
+  }
+
+  /** Nobody looks at the window but a sender that has something to send: an acknowledgement is no event. */
+  #hearAcknowledgements(): void {
+    for (;;) {
+      const [first] = this.#acknowledged
+      if (first === undefined || first.at > this.#kernel.now()) return
+      this.#acknowledged.shift()
+      // The window grows only while it is what holds the sender back (RFC 9260 §7.2.1).
+      if (this.#inFlight > this.#window / 2) {
+        this.#window = Math.min(this.#window + first.size * (this.#path.growth - 1), this.#windowLimit)
+      }
+      this.#inFlight -= first.size
     }
-    this.#inFlight -= size
-    this.#pump()
   }
 }
 
