@@ -34,6 +34,13 @@ export interface DownloaderOptions {
 const duplicateBudget = { idle: 0.03, waiting: 0.1, floorBytes: 256 * 1024 }
 
 /**
+ * How often we look for late blocks in the time that the fastest peer which owes us one needs for a block,
+ * and the longest time between two looks: windows move while nothing else happens. Our own choice.
+ */
+const looksPerBlock = 4
+const slowestTickMs = 500
+
+/**
  * Keeps every peer asked for as much as it can take. {@link PiecePicker} chooses blocks, {@link
  * RequestLedger} records requests, {@link LateBlocks} finds overdue ones.
  */
@@ -50,9 +57,6 @@ export class Downloader {
   readonly #ledger: RequestLedger
   readonly #late: LateBlocks
   readonly #busyRate = new BusyRate()
-  #tickAt = 0
-  #tickBytes = 0
-  #wasOwed = false
   /** Payload bytes that we had asked for and received. */
   receivedBytes = 0
   /** Bytes that came though they were here already, or were never asked for. */
@@ -60,7 +64,6 @@ export class Downloader {
   /** Of {@link receivedBytes}, what bridges sent. */
   bridgeBytes = 0
   #isPaused = false
-  #wasStartingUp = false
 
   constructor(options: DownloaderOptions) {
     this.#table = options.table
@@ -212,31 +215,25 @@ export class Downloader {
     this.fillAll()
   }
 
-  /** Called ten times a second while blocks are owed: finds late ones. @returns whether any are owed */
-  tick(): boolean {
-    const now = this.#now()
-    const isStartingUp = this.#cursors.isStartingUp(now)
-    // Windows grow with time alone when a startup is over.
-    if (isStartingUp || this.#wasStartingUp) this.#picker.invalidateWindows()
-    this.#wasStartingUp = isStartingUp
-    this.#picker.updateCrowdMode()
-    let owed = false
+  /**
+   * Finds blocks that are late.
+   *
+   * @returns in how many milliseconds to look again, or `null` when no block is owed
+   */
+  tick(): number | null {
+    const isStartingUp = this.#picker.passTime()
+    let nextMs: number | null = null
     for (const peer of this.#peers()) {
       this.#ledger.forgetAbandoned(peer)
-      if (peer.queue.active === 0) continue
-      owed = true
-      this.#late.check(peer)
+      const { queue } = peer
+      if (queue.active === 0) continue
+      const paceMs = isStartingUp ? 0 : Math.min(queue.estimate.blockMs / looksPerBlock, slowestTickMs)
+      nextMs = Math.min(nextMs ?? slowestTickMs, paceMs, this.#late.check(peer))
     }
-    // Ticks follow each other while something is owed; after a pause the first one only marks the time.
-    if (this.#wasOwed) {
-      this.#busyRate.add(this.receivedBytes - this.duplicateBytes - this.#tickBytes, now - this.#tickAt)
-    }
-    this.#wasOwed = owed
-    this.#tickBytes = this.receivedBytes - this.duplicateBytes
-    this.#tickAt = now
+    this.#busyRate.sample(this.receivedBytes - this.duplicateBytes, nextMs !== null, this.#now())
     this.fillAll()
-    if (owed) this.#duplicateLate()
-    return owed
+    if (nextMs !== null) this.#duplicateLate()
+    return nextMs
   }
 
   /** See {@link PiecePicker.isCrowd}. */

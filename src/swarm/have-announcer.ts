@@ -4,6 +4,8 @@ import type { Clock } from './ports.ts'
 
 /** How long HAVEs of short pieces wait for each other: less than most round trips. Our own choice. */
 const gatherMs = 50
+/** How long HAVEs wait for each other that are of no use to their peer. Our own choice. */
+const restMs = 5_000
 
 export interface HaveAnnouncerOptions {
   readonly clock: Clock
@@ -22,6 +24,7 @@ export class HaveAnnouncer {
   readonly #options: HaveAnnouncerOptions
   #gathered = new Set<number>()
   #stop: (() => void) | null = null
+  #restAt = 0
 
   constructor(options: HaveAnnouncerOptions) {
     this.#options = options
@@ -40,6 +43,15 @@ export class HaveAnnouncer {
   /** The piece is not here any more: peers that have not heard of it will not. */
   forget(piece: number): void {
     this.#gathered.delete(piece)
+    for (const peer of this.#options.peers()) peer.haves.forget(piece)
+  }
+
+  /** Called once a second. `isComplete`: nothing is going to be added. */
+  maintain(isComplete: boolean): void {
+    const now = this.#options.clock.now()
+    if (!isComplete && now - this.#restAt < restMs) return
+    this.#restAt = now
+    for (const peer of this.#options.peers()) peer.haves.sendRest()
   }
 
   close(): void {

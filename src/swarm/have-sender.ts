@@ -9,11 +9,17 @@ import type { PeerSession } from './peer-session.ts'
  */
 const maxEarlyBytes = 1024
 
-/** Tells one peer which pieces we have (BEP 3, BEP 6): all of them after its handshake, then new ones. */
+/**
+ * Tells one peer which pieces we have (BEP 3, BEP 6): all of them after its handshake, then new ones. It
+ * hears at once of what it lacks. What it has itself is of no use to it, so it hears of that later, many
+ * pieces at a time (docs/decisions/089-ticks-and-haves.md).
+ */
 export class HaveSender {
   readonly #peer: PeerSession
   /** What we told the peer before its handshake came; `null`: nothing yet. */
   #early: Bitfield | null = null
+  /** What we have got since, and the peer has too. */
+  readonly #unsaid = new Set<number>()
 
   constructor(peer: PeerSession) {
     this.#peer = peer
@@ -48,8 +54,33 @@ export class HaveSender {
     }
   }
 
-  /** Pieces that we have got since. */
+  /** Pieces that we have got since: those that the peer lacks. The others are left to {@link sendRest}. */
   send(pieces: readonly number[]): void {
-    this.#peer.send(concatBytes(pieces.map((piece) => messages.encodeHave(piece))))
+    const lacking = pieces.filter((piece) => !this.#peer.has(piece))
+    if (lacking.length < pieces.length) {
+      for (const piece of pieces) if (this.#peer.has(piece)) this.#unsaid.add(piece)
+    }
+    this.#tell(lacking)
+  }
+
+  /** All that was not said as yet: the peer sees how far we are, and whom it could ask if it lost a piece. */
+  sendRest(): void {
+    if (this.#unsaid.size === 0) return
+    const pieces = [...this.#unsaid]
+    this.#unsaid.clear()
+    this.#tell(pieces)
+  }
+
+  /** The piece is not here any more. */
+  forget(piece: number): void {
+    this.#unsaid.delete(piece)
+  }
+
+  #tell(pieces: readonly number[]): void {
+    const [first] = pieces
+    if (first === undefined) return
+    const encoded =
+      pieces.length === 1 ? messages.encodeHave(first) : concatBytes(pieces.map(messages.encodeHave))
+    this.#peer.send(encoded)
   }
 }

@@ -3,6 +3,7 @@ import { blockRequested } from './partial-piece.ts'
 import type { PeerSession } from './peer-session.ts'
 import type { PickedBlock, PiecePicker } from './piece-picker.ts'
 import type { RequestLedger } from './request-ledger.ts'
+import type { BlockRequest } from './request-queue.ts'
 import type { SwarmSettings } from './settings.ts'
 
 export interface LateBlocksOptions {
@@ -25,6 +26,10 @@ const doubtedAfterMs = 2_000
  */
 const lostAfterMs = 1_000
 
+/** Whether the peer may have forgotten the block, though it goes on with others. */
+const isDoubtful = ({ abandoned, overtakenAt, repeats }: BlockRequest): boolean =>
+  !abandoned && (overtakenAt !== null || repeats > 0)
+
 /** Finds blocks that are late, and another peer to ask for them instead of the first or besides it. */
 export class LateBlocks {
   readonly #picker: PiecePicker
@@ -44,21 +49,24 @@ export class LateBlocks {
   /**
    * Cancels the requests of a peer that was silent for too long, so that other peers are asked for the
    * blocks. Urgent requests are cancelled sooner than the rest.
+   *
+   * @returns in how many milliseconds the peer's silence will be too long; infinite when it is, or cannot be
    */
-  check(peer: PeerSession): void {
+  check(peer: PeerSession): number {
     this.#loseSkipped(peer)
     const now = this.#now()
     const { queue } = peer
     const first = queue.requests.find((request) => !request.abandoned)
-    if (first === undefined) return
+    if (first === undefined) return Number.POSITIVE_INFINITY
     const silence = now - Math.max(queue.lastBlockAt, first.at)
     const { urgentBlockTimeoutMs, minBlockTimeoutMs } = this.#settings
     const { maxBlockTimeoutMs, unknownBlockTimeoutMs } = this.#settings
     const limit = (minimum: number): number =>
       queue.estimate.silenceLimitMs(minimum, maxBlockTimeoutMs, unknownBlockTimeoutMs)
     const urgentLimit = limit(urgentBlockTimeoutMs)
-    if (silence <= urgentLimit) return
-    const isLate = silence > limit(minBlockTimeoutMs)
+    if (silence <= urgentLimit) return urgentLimit - silence
+    const lateLimit = limit(minBlockTimeoutMs)
+    const isLate = silence > lateLimit
     const others = [...this.#peers()].filter(
       (other) => other !== peer && !other.peerChoking && !other.queue.isSnubbed,
     )
@@ -73,7 +81,9 @@ export class LateBlocks {
       // Until it sends a block again, it is asked for one at a time, and for none that is urgent.
       queue.isSnubbed = true
     }
-    if (isLate) queue.isSnubbed = true
+    if (!isLate) return lateLimit - silence
+    queue.isSnubbed = true
+    return Number.POSITIVE_INFINITY
   }
 
   /**
@@ -82,10 +92,12 @@ export class LateBlocks {
    */
   #loseSkipped(peer: PeerSession): void {
     const { queue } = peer
+    if (!queue.hasDoubtful) return
     const { minBlockTimeoutMs, maxBlockTimeoutMs, unknownBlockTimeoutMs } = this.#settings
-    for (const request of [...queue.requests]) {
-      const { abandoned, overtakenAt, repeats, at } = request
-      if (abandoned) continue
+    const doubtful = queue.requests.filter(isDoubtful)
+    queue.hasDoubtful = doubtful.length > 0
+    for (const request of doubtful) {
+      const { overtakenAt, repeats, at } = request
       const patienceMs = lostAfterMs * 2 ** repeats
       const silenceMs = this.#now() - Math.max(queue.lastBlockAt, at)
       const isOvertaken = overtakenAt !== null && this.#now() - overtakenAt > patienceMs

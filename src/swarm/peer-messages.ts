@@ -31,6 +31,8 @@ export interface PeerMessagesOptions {
   readonly transfer: () => Transfer | null
   /** Something is under way that may be late. */
   readonly wake: () => void
+  /** Something is left to the next tick. */
+  readonly hurry: () => void
 }
 
 /** What each message of a peer leads to: one method a message, and the part of the torrent that takes it. */
@@ -50,6 +52,7 @@ export class PeerMessages implements PeerOwner {
   onOpen(transfer: Transfer): void {
     for (const peer of [...this.#options.peers.values()]) {
       peer.haves.sendAll(transfer.table.have)
+      transfer.onExtensions(peer)
       this.#setPieceCount(peer, transfer)
     }
   }
@@ -106,8 +109,11 @@ export class PeerMessages implements PeerOwner {
   }
 
   onHave(peer: PeerSession, piece: number): void {
-    this.#transfer?.availability.peerGot(peer, piece)
-    this.#considerRequesting(peer)
+    const transfer = this.#transfer
+    transfer?.availability.peerGot(peer, piece)
+    // Most pieces that peers get are here already: then there is nothing to ask for that was not before.
+    if (transfer?.table.isOpen(piece)) this.#considerRequesting(peer)
+    else this.#options.policy.dropIfUseless(peer)
   }
 
   onDontHave(peer: PeerSession, piece: number): void {
@@ -140,7 +146,7 @@ export class PeerMessages implements PeerOwner {
 
   onReject(peer: PeerSession, piece: number, begin: number): void {
     this.#transfer?.downloader.onReject(peer, piece, begin)
-    this.#options.wake()
+    this.#options.hurry()
   }
 
   onRequest(peer: PeerSession): void {

@@ -55,6 +55,7 @@ export class PiecePicker {
   readonly #crowd: CrowdPicker
   /** Whether viewers feed each other: then other windows apply. See {@link isCrowd} of `crowd-picker.ts`. */
   isCrowd = false
+  #wasStartingUp = false
   #windows: readonly ReadWindow[] | null = null
   /**
    * The peer that {@link #isForAsked} is about. A function for each question would be one more object for
@@ -92,15 +93,23 @@ export class PiecePicker {
     return this.isCrowd ? 'crowd' : 'steady'
   }
 
-  /** Decides anew whether this is a crowd. Called every so often, because peers and their rates change. */
-  updateCrowdMode(): void {
+  /**
+   * Called every so often: peers and their rates change, and while readers start up and in a crowd windows
+   * move with time alone.
+   *
+   * @returns whether a reader starts up
+   */
+  passTime(): boolean {
+    const isStartingUp = this.#cursors.isStartingUp(this.#now())
+    if (isStartingUp || this.#wasStartingUp) this.invalidateWindows()
+    this.#wasStartingUp = isStartingUp
     const wasCrowd = this.isCrowd
     this.isCrowd = isCrowd(this.#peers(), this.#cursors.rate * this.#settings.crowdSeedShare)
-    // The windows of a crowd move with time alone.
-    if (!this.isCrowd && !wasCrowd) return
+    if (!this.isCrowd && !wasCrowd) return isStartingUp
     const last = this.#windows
     this.#windows = null
     if (last === null || !sameWindows(last, this.windows)) this.#table.revision++
+    return isStartingUp
   }
 
   /** What readers want has changed. */

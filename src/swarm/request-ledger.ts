@@ -66,6 +66,7 @@ export class RequestLedger {
       abandoned: false,
       overtakenAt: null,
     }
+    if (request.repeats > 0) queue.hasDoubtful = true
     queue.add(request)
     queue.unsent.push(request)
   }
@@ -94,7 +95,10 @@ export class RequestLedger {
     // Peers answer in order: a cancelled request before this one will not be answered any more.
     for (const earlier of queue.requests.slice(0, at)) {
       if (earlier.abandoned) queue.remove(earlier)
-      else earlier.overtakenAt ??= this.#now()
+      else {
+        earlier.overtakenAt ??= this.#now()
+        queue.hasDoubtful = true
+      }
     }
     queue.remove(request)
     if (!request.abandoned) {

@@ -39,6 +39,8 @@ export class RequestQueue {
   requestedBytes = 0
   /** How many of {@link requests} are not abandoned. */
   active = 0
+  /** Whether the peer may have forgotten one of {@link requests}, though it goes on with others. */
+  hasDoubtful = false
   /** When its last block came. */
   lastBlockAt = 0
   /** The peer was silent for too long, or refuses: it is asked for one block at a time until it sends one. */

@@ -101,7 +101,7 @@ export class SwarmTorrent {
         if (!isFinished) this.#unwelcome.forgetFellowSeeds()
         this.events.emit('finished', isFinished)
       },
-      onChange: () => this.#timers.wake(),
+      onChange: () => this.#timers.hurry(),
     })
     this.#care = new PeerCare({
       settings,
@@ -121,7 +121,7 @@ export class SwarmTorrent {
     this.#timers = new TorrentTimers({
       clock,
       maintain: () => this.#maintain(),
-      tick: () => this.#transfer?.tick() ?? false,
+      tick: () => this.#transfer?.tick() ?? null,
     })
     this.#messages = new PeerMessages({
       clock,
@@ -135,6 +135,7 @@ export class SwarmTorrent {
       events: this.events,
       transfer: () => this.#transfer,
       wake: () => this.#timers.wake(),
+      hurry: () => this.#timers.hurry(),
     })
     this.stats = new TorrentStats({
       clock,
@@ -242,7 +243,7 @@ export class SwarmTorrent {
       policy: this.policy,
       slots: this.#slots,
       events: this.events,
-      wake: () => this.#timers.wake(),
+      hurry: () => this.#timers.hurry(),
     })
     this.#transfer = transfer
     this.#messages.onOpen(transfer)
@@ -257,7 +258,7 @@ export class SwarmTorrent {
     if (bytesPerSecond !== undefined) cursors.bytesPerSecond = bytesPerSecond
     if (expected !== undefined) cursors.expected = this.#inTorrent(expected)
     this.#transfer?.downloader.onCursorsChanged()
-    if (expected !== null) this.#timers.wake()
+    if (expected !== null) this.#timers.hurry()
   }
 
   #inTorrent(range: ExpectedPlace | null): ExpectedPlace | null {
@@ -299,7 +300,7 @@ export class SwarmTorrent {
   prefetch(position: number, limit: number): void {
     this.#cursors.prefetch(position, limit, this.#now)
     this.#transfer?.downloader.onCursorsChanged()
-    this.#timers.wake()
+    this.#timers.hurry()
   }
 
   async destroy(): Promise<void> {

@@ -39,9 +39,12 @@ export interface TransferOptions {
   readonly policy: TorrentPolicy
   readonly slots: UploadSlots
   readonly events: Emitter<SwarmTorrentEvents>
-  /** Something is under way that may be late. */
-  readonly wake: () => void
+  /** Something is left to the next tick, or will be late soon. */
+  readonly hurry: () => void
 }
+
+/** Time between two looks at peers whose links are full, as long as each says when it drained. Our own choice. */
+const drainCheckMs = 500
 
 /**
  * An open torrent: everything that needs the metadata and a store. A block goes from the {@link Downloader}
@@ -65,7 +68,7 @@ export class Transfer {
 
   constructor(options: TransferOptions) {
     this.#options = options
-    const { info, store, have, hasher, settings, cursors, clock, peers, policy, events, wake } = options
+    const { info, store, have, hasher, settings, cursors, clock, peers, policy, events, hurry } = options
     const now = (): number => clock.now()
     const table = new PieceTable(info, have, options.random)
     const cache = new ByteLru<number>(settings.cacheBytes)
@@ -80,7 +83,6 @@ export class Transfer {
       table,
       bytesPerSecond: () => cursors.bytesPerSecond,
       windows: () => (policy.isPaused ? [] : this.downloader.windows),
-      peers: () => peers.values(),
     })
     this.#interest = new Interest({ table, cursors, now, onChange: (peer) => this.availability.tell(peer) })
     this.availability = new Availability(table, (peer) => this.#interest.isResting(peer))
@@ -120,13 +122,13 @@ export class Transfer {
       onCursorsChanged: () => {
         this.#verified.trim()
         this.downloader.onCursorsChanged()
-        wake()
+        hurry()
       },
       onSeek: () => {
         this.#verified.trim()
         this.downloader.onSeek()
         this.#wants.update(true)
-        wake()
+        hurry()
       },
       onLost: (piece, error) => this.#verified.lose(piece, error),
     })
@@ -155,7 +157,7 @@ export class Transfer {
       settings,
       clock,
       events,
-      wake,
+      hurry,
     })
   }
 
@@ -179,18 +181,22 @@ export class Transfer {
   /** What the peer has became known as a whole. */
   onPieces(peer: PeerSession): void {
     this.availability.add(peer)
+    // It may have fewer than before.
+    peer.haves.sendRest()
     this.#options.slots.offer(peer, this.#peers, this.#now)
   }
 
   /** The peer does not have the piece any more. */
   onDontHave(peer: PeerSession, piece: number): void {
     this.availability.peerLost(peer, piece)
+    // It may want the piece again, and does not know yet that we have it.
+    peer.haves.sendRest()
     this.downloader.releasePiece(peer, piece)
   }
 
   /** The peer said which extensions it takes. */
   onExtensions(peer: PeerSession): void {
-    if (peer.extensions.has(extensionTpWant)) this.#wants.update(true)
+    this.#wants.onExtensions(peer)
   }
 
   /** The peer says what its viewer will need: we fetch it, and it need not wait for a slot. */
@@ -202,7 +208,7 @@ export class Transfer {
       this.#options.cursors.dropGuess()
     }
     this.#follow(change)
-    this.#options.wake()
+    this.#options.hurry()
   }
 
   /** Whether the peer's viewer is one that we fetch for. */
@@ -236,12 +242,17 @@ export class Transfer {
     slots.refill(this.#peers, policy.isFinished, this.#now)
   }
 
-  /** Called ten times a second while it returns true: blocks are owed to us or to peers. */
-  tick(): boolean {
+  /**
+   * Looks at what may be late: blocks owed to us or to peers.
+   *
+   * @returns in how many milliseconds to look again, or `null` when nothing is under way
+   */
+  tick(): number | null {
     this.#follow(this.#remote.settle())
     this.#wants.update()
-    const isOwed = this.downloader.tick()
-    return this.#serveWaiting() || isOwed || this.#remote.isWatched
+    const times = [this.downloader.tick(), this.#serveWaiting(), this.#remote.isWatched ? 0 : null]
+    const due = times.filter((ms) => ms !== null)
+    return due.length === 0 ? null : Math.min(...due)
   }
 
   /** Called once a second. */
@@ -251,6 +262,7 @@ export class Transfer {
     slots.topUp(this.#peers, this.#now)
     this.#remote.expire()
     this.#interest.review(peers.values())
+    this.#verified.maintain()
     this.downloader.fillAll()
   }
 
@@ -287,17 +299,19 @@ export class Transfer {
   }
 
   /**
-   * Not every implementation of WebRTC always says that its buffer drained. Returns whether peers wait for
-   * blocks.
+   * Not every implementation of WebRTC always says that its buffer drained. Where one did not, we look often.
+   *
+   * @returns in how many milliseconds to look again, or `null` when no peer waits for a block
    */
-  #serveWaiting(): boolean {
-    let isWaiting = false
+  #serveWaiting(): number | null {
+    let nextMs: number | null = null
     for (const peer of this.#options.peers.values()) {
-      if (peer.uploads.length === 0) continue
+      const before = peer.uploads.length
+      if (before === 0) continue
       this.uploader.serve(peer)
-      isWaiting = true
+      nextMs = Math.min(nextMs ?? drainCheckMs, peer.uploads.length < before ? 0 : drainCheckMs)
     }
-    return isWaiting
+    return nextMs
   }
 
   /** Hashing fails only when the machine does. */

@@ -28,7 +28,7 @@ export interface VerifiedPiecesOptions {
   readonly clock: Clock
   readonly events: Emitter<SwarmTorrentEvents>
   /** Blocks may be asked for that were not before. */
-  readonly wake: () => void
+  readonly hurry: () => void
 }
 
 /**
@@ -63,14 +63,14 @@ export class VerifiedPieces {
   /** The piece matches its hash: it is kept, and used before it is written. */
   keep(index: number, data: Uint8Array): void {
     if (this.#isClosed) return
-    const { table, store, cache, settings, events, downloader, wake } = this.#options
+    const { table, store, cache, settings, events, downloader, hurry } = this.#options
     // Readers are woken from memory, before the write.
     cache.set(index, data, true)
     table.unwrittenBytes += data.length
     store.put(index, data).then(
       () => {
         // What waited for room may be asked for now.
-        if (table.inHandBytes >= settings.maxPartialBytes) wake()
+        if (table.inHandBytes >= settings.maxPartialBytes) hurry()
         table.unwrittenBytes -= data.length
         cache.unpin(index)
       },
@@ -83,17 +83,22 @@ export class VerifiedPieces {
 
   /** The store failed to give back what it had: the piece is fetched again. */
   lose(piece: number, error: unknown): void {
-    const { table, events, downloader, wake } = this.#options
+    const { table, events, downloader, hurry } = this.#options
     if (!table.have.has(piece)) return
     events.emit('lost', { piece, error: toTorrentError(error, 'storage') })
     this.#giveUp(piece)
     downloader.onCursorsChanged()
-    wake()
+    hurry()
   }
 
   /** Gives up pieces in memory that there is no room for: see {@link MemoryWindow.trim}. */
   trim(): void {
     this.#window.trim()
+  }
+
+  /** Called once a second. */
+  maintain(): void {
+    this.#haves.maintain(this.#options.table.isComplete)
   }
 
   /** Nothing is kept or announced from here on. */
@@ -118,13 +123,13 @@ export class VerifiedPieces {
    * pieces that nobody reads would push each other out for ever.
    */
   #onEvicted(piece: number): void {
-    const { table, cache, policy, downloader, wake } = this.#options
+    const { table, cache, policy, downloader, hurry } = this.#options
     if (this.#isClosed || !table.have.has(piece)) return
     policy.keepToReads()
     cache.delete(piece)
     this.#giveUp(piece)
     downloader.onCursorsChanged()
-    wake()
+    hurry()
   }
 
   /** The piece is here: readers, peers and the owner of the torrent are told. */

@@ -57,7 +57,6 @@ export interface WantTellerOptions {
   readonly bytesPerSecond: () => number | null
   /** What readers want; empty while nothing may be fetched. */
   readonly windows: () => readonly ReadWindow[]
-  readonly peers: () => Iterable<PeerSession>
 }
 
 /** Tells the peers that fetch for others what our readers will need (`tp_want`, docs/tp-want.md). */
@@ -69,6 +68,8 @@ export class WantTeller {
   #said = ''
   /** Peers that believe that we want something. */
   #told = new Set<PeerSession>()
+  /** Peers that fetch for others. */
+  readonly #listeners = new Set<PeerSession>()
   #stop: Cancel | null = null
   #isClosed = false
 
@@ -82,26 +83,31 @@ export class WantTeller {
    * @param isPressing a reader went to another place, or a peer is new: at once, if that is not too often
    */
   update(isPressing = false): void {
-    if (this.#isClosed || !this.#hasListener) return
+    if (this.#isClosed || this.#listeners.size === 0) return
     const now = this.#options.clock.now()
     const waitMs = Math.max(this.#freeAt(isPressing) - now, 0)
     if (waitMs === 0) this.#say(now)
     else this.#later(waitMs)
   }
 
+  /** The peer said which extensions it takes. */
+  onExtensions(peer: PeerSession): void {
+    if (!peer.extensions.has(extensionTpWant)) this.#listeners.delete(peer)
+    else {
+      this.#listeners.add(peer)
+      this.update(true)
+    }
+  }
+
   /** The peer is gone. */
   forget(peer: PeerSession): void {
+    this.#listeners.delete(peer)
     this.#told.delete(peer)
   }
 
   close(): void {
     this.#isClosed = true
     this.#stop?.()
-  }
-
-  get #hasListener(): boolean {
-    for (const peer of this.#options.peers()) if (peer.extensions.has(extensionTpWant)) return true
-    return false
   }
 
   #freeAt(isPressing: boolean): number {
@@ -120,7 +126,7 @@ export class WantTeller {
   }
 
   #say(now: number): void {
-    const { table, windows, bytesPerSecond, peers } = this.#options
+    const { table, windows, bytesPerSecond } = this.#options
     const ranges = wantedRanges(windows(), table)
     const message: WantMessage = { ranges, bytesPerSecond: bytesPerSecond() }
     const said = ranges.map(({ firstPiece, endPiece }) => `${firstPiece}-${endPiece}`).join()
@@ -128,8 +134,7 @@ export class WantTeller {
     const isDue = said !== this.#said || now - last >= repeatMs
     const told = new Set<PeerSession>()
     let isSent = false
-    for (const peer of peers()) {
-      if (!peer.extensions.has(extensionTpWant)) continue
+    for (const peer of this.#listeners) {
       const wasTold = this.#told.has(peer)
       if (ranges.length > 0) told.add(peer)
       // An empty message ends what was said before; after it there is silence.

@@ -72,7 +72,7 @@ const bench = (pieceCount: number, peerCount: number, watches: boolean): { have:
     now: () => 0,
     peers: () => peers,
   })
-  picker.updateCrowdMode()
+  picker.passTime()
   // Numbers of 31 bits need no object of their own.
   const choices = Int32Array.from({ length: 1 << 20 }, () => random.uint32() >>> 1)
   const at = (i: number): number => choices[i & (choices.length - 1)] ?? 0
@@ -137,7 +137,7 @@ const benchCrowd = (pieceCount: number, peerCount: number): Cost => {
     now: () => 0,
     peers: () => peers,
   })
-  picker.updateCrowdMode()
+  picker.passTime()
   if (!picker.isCrowd) throw new Error('This is no crowd.')
   const cursor = cursors.all[0]
   const picks = Math.min(pieceCount * blocksPerPiece * 0.5, 50_000)

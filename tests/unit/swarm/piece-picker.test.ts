@@ -186,7 +186,7 @@ describe('PiecePicker in a crowd', () => {
   const crowdWindows = [window('deadline', 0, 2), window('rarest-first', 2, 10)]
   const crowdOf = (peers: readonly PickPeer[]) => {
     const made = pickerOf(peers, [window('sequential', 0, 16)], 0, false, crowdWindows)
-    made.picker.updateCrowdMode()
+    made.picker.passTime()
     return made
   }
 
@@ -264,7 +264,7 @@ describe('PiecePicker in a crowd', () => {
       now: () => 0,
       peers: () => [seed, leech],
     })
-    picker.updateCrowdMode()
+    picker.passTime()
     expect(picker.isCrowd).toBe(true)
     const asked = new Set<number>()
     for (let i = 0; i < 500; i++) {

@@ -51,10 +51,10 @@ describe('wantedRanges', () => {
 })
 
 describe('WantTeller', () => {
-  const setUp = () => {
+  const setUp = ({ advertises = true } = {}) => {
     const clock = new VirtualClock()
     const sent: { at: number; message: WantMessage }[] = []
-    const state = { windows: [windowOf('deadline', 0, 10)], advertises: true }
+    const state = { windows: [windowOf('deadline', 0, 10)], advertises }
     const peer = {
       extensions: {
         has: () => state.advertises,
@@ -67,8 +67,8 @@ describe('WantTeller', () => {
       table,
       bytesPerSecond: () => rate,
       windows: () => state.windows,
-      peers: () => [peer],
     })
+    teller.onExtensions(peer)
     return { clock, sent, state, teller, table, peer }
   }
 
@@ -120,13 +120,12 @@ describe('WantTeller', () => {
   })
 
   it('says nothing to who does not ask for it, and tells a peer that comes later', async () => {
-    const { clock, sent, state, teller } = setUp()
-    state.advertises = false
+    const { clock, sent, state, teller, peer } = setUp({ advertises: false })
     teller.update()
     await clock.pass(5_000)
     expect(sent).toEqual([])
     state.advertises = true
-    teller.update(true)
+    teller.onExtensions(peer)
     expect(sent).toHaveLength(1)
     teller.close()
     await clock.pass(10_000)
