@@ -1,7 +1,7 @@
 import { choosePieceLength } from '../../src/protocol/metainfo.ts'
 import { filmOf } from './film.ts'
 import { atLeast, mean, quantile, type ScenarioResult } from './report.ts'
-import { result } from './scenarios-crowd.ts'
+import { crowdFigures, result } from './scenarios-crowd.ts'
 import { type SimNode, World } from './world.ts'
 
 export interface ChurnOptions {
@@ -80,5 +80,6 @@ export const runChurn = async ({
       `duplicates ${((judged.reduce((s, n) => s + n.torrent.stats.duplicateBytes, 0) / judged.reduce((s, n) => s + n.torrent.stats.receivedBytes, 0)) * 100).toFixed(1)} %; ${judged.length} viewers; mean of their continuity ${mean(continuity).toFixed(4)}, worst tenth below ${quantile(continuity, 0.1).toFixed(4)}`,
       `start: median ${(quantile(starts, 0.5) / 1000).toFixed(1)} s, p95 ${(quantile(starts, 0.95) / 1000).toFixed(1)} s`,
     ],
+    crowdFigures(world, judged, simulatedSeconds * 0.3, simulatedSeconds),
   )
 }

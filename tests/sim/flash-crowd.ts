@@ -34,6 +34,8 @@ export interface FlashCrowd {
   readonly freeRiders: ReadonlySet<number>
 }
 
+/** Uplink of a viewer that gives nothing: for its own messages. Bytes a second. */
+const riderUp = 20_000
 const freeRiderSettings: Partial<SwarmSettings> = { uploadSlots: 0, optimisticSlots: 0 }
 
 /** Makes one seed, and viewers that all come within the first second. */
@@ -50,7 +52,9 @@ export const flashCrowd = (options: FlashCrowdOptions): FlashCrowd => {
     const isRider = i < riderCount
     world.kernel.after(world.kernel.between(0, 1_000), () => {
       const node = world.add({
-        up: isRider ? 1 : up,
+        // What it says itself needs some room: requests would wait for ever.
+        up: isRider ? riderUp : up,
+        isFreeRider: isRider,
         down,
         settings: isRider ? { ...settings, ...freeRiderSettings } : settings,
         ...(viewer ? { viewer } : {}),

@@ -1,3 +1,4 @@
+import { lowWaterBytes } from '../../src/network/link-limits.ts'
 import type { TorrentError } from '../../src/shared/errors.ts'
 import type { PeerLink, PeerLinkListener } from '../../src/swarm/ports.ts'
 import type { Kernel } from './kernel.ts'
@@ -12,8 +13,6 @@ const chunkBytes = 16_397
 const coldBytes = 4 * chunkBytes
 /** Receive window of dcSCTP in bytes. */
 const receiveWindow = 5 * 1024 * 1024
-/** `bufferedAmountLowThreshold` of our links in bytes (src/network/link-limits.ts). */
-const lowWaterBytes = 64 * 1024
 /**
  * Longest message in bytes that goes past the queues of a link that carries nothing else: the share of such
  * messages is next to nothing.

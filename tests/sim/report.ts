@@ -6,8 +6,16 @@ export interface Check {
   readonly passed: boolean
 }
 
+/** A measured number without a goal. */
+export interface Figure {
+  readonly what: string
+  readonly value: number
+  readonly unit: string
+}
+
 export interface ScenarioResult {
   readonly checks: readonly Check[]
+  readonly figures?: readonly Figure[]
   readonly traceHash: string
   /** Virtual milliseconds of the run. */
   readonly simulatedMs: number
@@ -44,6 +52,36 @@ export const atLeast = (what: string, value: number, limit: number, unit = '', d
 
 export const mean = (values: readonly number[]): number =>
   values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length
+
+/** Standard deviation of the values themselves, not an estimate for more of their kind. */
+export const spread = (values: readonly number[]): number => {
+  const middle = mean(values)
+  return Math.sqrt(mean(values.map((value) => (value - middle) ** 2)))
+}
+
+/**
+ * What several runs of a scenario measured, which differ in nothing but the seed of their random numbers: a
+ * line a value with its mean, its spread, its lowest and its highest value.
+ */
+export const summary = (results: readonly ScenarioResult[]): string[] => {
+  const [first] = results
+  if (first === undefined) return []
+  const line = (what: string, values: readonly number[], unit: string, goal: string): string => {
+    const digits = Math.max(...values.map(Math.abs)) < 2 ? 4 : 1
+    const text = (value: number): string => value.toFixed(digits)
+    const middle = `${text(mean(values))} ± ${text(spread(values))}${unit}`
+    const range = `${text(Math.min(...values))} to ${text(Math.max(...values))}`
+    return `  ${what.padEnd(46)} ${middle.padStart(20)}   ${range.padStart(18)}   ${goal}`
+  }
+  const ofCheck = (what: string): number[] =>
+    results.map(({ checks }) => Number.parseFloat(checks.find((each) => each.what === what)?.measured ?? ''))
+  const ofFigure = (what: string): number[] =>
+    results.map(({ figures = [] }) => figures.find((each) => each.what === what)?.value ?? Number.NaN)
+  return [
+    ...first.checks.map(({ what, goal }) => line(what, ofCheck(what), '', `goal ${goal}`)),
+    ...(first.figures ?? []).map(({ what, unit }) => line(what, ofFigure(what), unit, '')),
+  ]
+}
 
 /** The smallest value that `share` of the values do not exceed. */
 export const quantile = (values: readonly number[], share: number): number => {

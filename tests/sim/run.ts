@@ -1,11 +1,12 @@
 /**
- * `npm run sim -- [G1 G3 …] [--seed 1] [--scale 0.25] [--set uploadSlots=3] [--json]`: scenarios of the swarm
- * simulator as a table of measured values and goals. Without names all of them run at full size, which takes
- * many minutes.
+ * `npm run sim -- [G1 G3 …] [--seed 1] [--seeds 5] [--scale 0.25] [--set uploadSlots=3] [--json]`: scenarios
+ * of the swarm simulator as a table of measured values and goals. Without names all of them run at full size,
+ * which takes many minutes. With `--seeds` each runs with so many seeds of the random numbers, from `--seed`
+ * on, and the table has the mean and the spread of them: one run of a crowd says little.
  */
 import { parseArgs } from 'node:util'
 import { defaultSwarmSettings } from '../../src/swarm/settings.ts'
-import type { ScenarioResult } from './report.ts'
+import { type ScenarioResult, summary } from './report.ts'
 import { scenarios } from './scenarios.ts'
 import { overrides } from './world.ts'
 
@@ -13,12 +14,14 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     seed: { type: 'string', default: '1' },
+    seeds: { type: 'string', default: '1' },
     scale: { type: 'string', default: '1' },
     set: { type: 'string', multiple: true, default: [] },
     json: { type: 'boolean', default: false },
   },
 })
 const options = { seed: Number(values.seed), scale: Number(values.scale) }
+const seedCount = Number(values.seeds)
 for (const pair of values.set) {
   const [name = '', value] = pair.split('=')
   if (!(name in defaultSwarmSettings) || !Number.isFinite(Number(value))) {
@@ -28,9 +31,9 @@ for (const pair of values.set) {
   overrides[name] = Number(value)
 }
 const unknown = positionals.filter((id) => !scenarios.some((scenario) => scenario.id === id.toUpperCase()))
-if (unknown.length > 0 || !(options.scale > 0) || !Number.isInteger(options.seed)) {
+if (unknown.length > 0 || !(options.scale > 0) || !Number.isInteger(options.seed) || !(seedCount >= 1)) {
   console.error(
-    `Scenarios: ${scenarios.map(({ id }) => id).join(', ')}. Options: --seed 1 --scale 0.25 --set uploadSlots=3 --json`,
+    `Scenarios: ${scenarios.map(({ id }) => id).join(', ')}. Options: --seed 1 --seeds 5 --scale 0.25 --set uploadSlots=3 --json`,
   )
   process.exit(2)
 }
@@ -51,12 +54,25 @@ let misses = 0
 const report: unknown[] = []
 for (const scenario of scenarios) {
   if (wanted.size > 0 && !wanted.has(scenario.id)) continue
-  const startedAt = performance.now()
-  const result = await scenario.run(options)
-  const wallSeconds = (performance.now() - startedAt) / 1000
-  misses += result.checks.filter(({ passed }) => !passed).length
-  report.push({ id: scenario.id, title: scenario.title, ...options, wallSeconds, ...result })
-  if (!values.json) print(scenario.id, scenario.title, result, wallSeconds)
+  const results: ScenarioResult[] = []
+  const startedAt = process.cpuUsage()
+  for (let i = 0; i < seedCount; i++) {
+    const begunAt = performance.now()
+    const run = { ...options, seed: options.seed + i }
+    const result = await scenario.run(run)
+    const wallSeconds = (performance.now() - begunAt) / 1000
+    results.push(result)
+    misses += result.checks.filter(({ passed }) => !passed).length
+    report.push({ id: scenario.id, title: scenario.title, ...run, wallSeconds, ...result })
+    if (!values.json && seedCount === 1) print(scenario.id, scenario.title, result, wallSeconds)
+  }
+  if (values.json || seedCount === 1) continue
+  const { user, system } = process.cpuUsage(startedAt)
+  const cpuSeconds = (user + system) / 1e6 / seedCount
+  console.log(
+    `\n${scenario.id}  ${scenario.title}  (${seedCount} seeds, ${cpuSeconds.toFixed(1)} s of processor time each)`,
+  )
+  for (const line of summary(results)) console.log(line)
 }
 if (values.json) console.log(JSON.stringify(report, null, 2))
 else console.log(misses === 0 ? '\nEvery goal was met.' : `\n${misses} goals were missed.`)

@@ -3,6 +3,7 @@ import {
   atLeast,
   atMost,
   check,
+  type Figure,
   mean,
   quantile,
   type Scenario,
@@ -18,9 +19,11 @@ export const result = (
   world: World,
   checks: ScenarioResult['checks'],
   notes: readonly string[] = [],
+  figures: readonly Figure[] = [],
 ): ScenarioResult => ({
   checks,
   notes,
+  figures,
   traceHash: world.kernel.traceHash,
   simulatedMs: world.kernel.now(),
   events: world.kernel.events,
@@ -30,6 +33,38 @@ const crowdSize = (scale: number): { viewers: number; filmBytes: number } => ({
   viewers: Math.max(Math.round(100 * scale), 8),
   filmBytes: Math.max(Math.round(64 * scale), 8) * mib,
 })
+
+/** Numbers without a goal: how long viewers waited, how busy uplinks were, what came twice. */
+export const crowdFigures = (
+  world: World,
+  nodes: readonly SimNode[],
+  fromSecond: number,
+  toSecond: number,
+): Figure[] => {
+  const sum = (of: (node: SimNode) => number): number => nodes.reduce((total, node) => total + of(node), 0)
+  const starts = nodes.map((node) => node.viewer?.startDelayMs ?? null).filter((start) => start !== null)
+  const watchedBy = nodes.filter(({ viewer }) => viewer !== null)
+  const figures: Figure[] = []
+  if (watchedBy.length > 0) {
+    figures.push(
+      { what: 'start, median', value: quantile(starts, 0.5) / 1000, unit: ' s' },
+      { what: 'start, 95 of 100', value: quantile(starts, 0.95) / 1000, unit: ' s' },
+      {
+        what: 'stalls of a viewer',
+        value: sum(({ viewer }) => viewer?.stalls ?? 0) / nodes.length,
+        unit: '',
+      },
+    )
+  }
+  const received = sum(({ torrent }) => torrent.stats.receivedBytes)
+  const duplicates = sum(({ torrent }) => torrent.stats.duplicateBytes)
+  figures.push(
+    { what: 'duplicate bytes', value: (duplicates / Math.max(received, 1)) * 100, unit: ' %' },
+    { what: 'uplinks busy', value: world.uplinkUse(fromSecond, toSecond) * 100, unit: ' %' },
+    { what: 'links of a viewer', value: sum(({ linkCount }) => linkCount) / nodes.length, unit: '' },
+  )
+  return figures
+}
 
 /** Notes on where the time goes: the use of uplinks in tenths of the run, and duplicate bytes. */
 const profile = (world: World, seconds: number): string[] => {
@@ -67,6 +102,7 @@ export const g1: Scenario = {
         ),
       ],
       [`B1 ${boundSeconds.toFixed(1)} s`, ...profile(world, last)],
+      crowdFigures(world, world.leeches, last * 0.1, last * 0.9),
     )
   },
 }
@@ -100,6 +136,20 @@ const describeWatched = ({ starts, continuity, stalls }: Watched): string =>
   `stalls: ${stalls.filter((count) => count > 0).length} of ${stalls.length} viewers, at most ${Math.max(...stalls)}; ` +
   `worst continuity ${Math.min(...continuity).toFixed(4)}`
 
+/**
+ * The earliest mean start of a crowd of which all but one seed come with nothing, in seconds: the connection,
+ * one time of a piece at a full uplink for each doubling of those who have it, and what playback begins with
+ * at the rate that a crowd of this kind can reach. A fluid has no other delays.
+ */
+const startFloor = (viewers: number, mediaRate: number, pieceLength: number): number => {
+  const connectSeconds = 1.7
+  const pieceSeconds = pieceLength / up
+  const reachable = Math.min(4 * up, (4 * up + viewers * up) / viewers)
+  return (
+    connectSeconds + Math.log2(viewers) * pieceSeconds + (defaultViewer.startSeconds * mediaRate) / reachable
+  )
+}
+
 export const g2: Scenario = {
   id: 'G2',
   title: 'flash crowd, streaming at u / 1.2',
@@ -120,6 +170,15 @@ export const g2: Scenario = {
         describeWatched(seen),
         `last peer done / B1 ${(last / boundSeconds).toFixed(2)}`,
         ...profile(world, last),
+      ],
+      [
+        { what: 'last peer done / B1', value: last / boundSeconds, unit: '' },
+        {
+          what: 'start after the fluid floor',
+          value: mean(seen.starts) / 1000 - startFloor(size.viewers, mediaRate, world.film.info.pieceLength),
+          unit: ' s',
+        },
+        ...crowdFigures(world, world.leeches, last * 0.1, last * 0.9),
       ],
     )
   },
@@ -199,6 +258,12 @@ export const g7: Scenario = {
         ),
       ],
       [`givers: ${describeWatched(good)}`, `free riders: ${describeWatched(bad)}`, ...profile(world, last)],
+      crowdFigures(
+        world,
+        world.leeches.filter(({ id }) => !freeRiders.has(id)),
+        last * 0.1,
+        last * 0.9,
+      ),
     )
   },
 }

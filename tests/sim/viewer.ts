@@ -38,6 +38,9 @@ export const defaultViewer: Omit<ViewerOptions, 'mediaRate'> = {
   isPatient: true,
 }
 
+/** After so long playback begins whatever the engine foretells (src/elements/playback-hold.ts). */
+const longestHoldMs = 30_000
+
 /** Bytes of one request: the bounded slice of the service worker. */
 const sliceBytes = 1024 * 1024
 
@@ -55,6 +58,8 @@ export class Viewer {
   #buffered = 0
   #since: number
   #stopWake: Cancel = () => undefined
+  /** Since when enough is here to begin, and the engine wants it to wait; `null`: it is not so. */
+  #heldSince: number | null = null
   #stopRead: AbortController | null = null
   #onSeek: ((firstByteMs: number, playingMs: number) => void) | null = null
   #seekAt = 0
@@ -87,6 +92,11 @@ export class Viewer {
     else void this.#read()
   }
 
+  /** Whether it waits for bytes, be it before the first frame or later. */
+  get isWaiting(): boolean {
+    return this.#state !== 'playing' && this.#state !== 'ended'
+  }
+
   get hasEnded(): boolean {
     return this.#state === 'ended'
   }
@@ -111,6 +121,7 @@ export class Viewer {
     this.#stopRead?.abort()
     this.#stopRead = null
     this.#stopWake()
+    this.#heldSince = null
     this.#state = 'seeking'
     this.#playhead = position
     this.#buffered = position
@@ -210,9 +221,11 @@ export class Viewer {
   #playWhenSafe(needed: number): void {
     this.#stopWake()
     const { passive, isPatient } = this.#options
+    this.#heldSince ??= this.#kernel.now()
+    const isHeldForLong = this.#kernel.now() - this.#heldSince >= longestHoldMs
     // The element does the same (src/elements/playback-hold.ts).
     const waitMs =
-      passive || !isPatient || this.#buffered === this.#film.info.length
+      passive || !isPatient || isHeldForLong || this.#buffered === this.#film.info.length
         ? 0
         : this.#torrent.stats.startupBufferMs - this.bufferedSeconds * 1000
     if (waitMs <= 0) this.#play(this.#kernel.now())
@@ -227,6 +240,7 @@ export class Viewer {
     if (this.#state === 'starting') this.startDelayMs = now - this.#bornAt
     const done = this.#onSeek
     this.#onSeek = null
+    this.#heldSince = null
     this.#state = 'playing'
     this.#wakeWhenEmpty()
     done?.(this.#firstByteMs, now - this.#seekAt)

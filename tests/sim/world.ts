@@ -1,3 +1,9 @@
+import {
+  defaultIntervalMs,
+  nextAnnounceMs,
+  type Urgency,
+  urgencyOf,
+} from '../../src/network/announce-timing.ts'
 import { Bitfield } from '../../src/shared/bitfield.ts'
 import type { SwarmSettings } from '../../src/swarm/settings.ts'
 import { SwarmTorrent } from '../../src/swarm/torrent.ts'
@@ -20,6 +26,8 @@ export interface NodeOptions {
   readonly delayMs?: number
   /** Whether the node fetches in the order of the film, with no reader: the baseline in order. */
   readonly inOrder?: boolean
+  /** Whether it gives nothing. What its uplink can carry does not count. */
+  readonly isFreeRider?: boolean
   /** Whether the node wants all of the film, read or not. Default: it does. */
   readonly fetchesAll?: boolean
 }
@@ -27,12 +35,8 @@ export interface NodeOptions {
 export interface WorldOptions {
   readonly seed: number
   readonly film: Film
-  /** Number of connections that a node looks for. */
+  /** Number of connections that a node looks for, and takes. */
   readonly degree?: number
-  /** Number of peers that the tracker names at a time. */
-  readonly announce?: number
-  /** Milliseconds between two questions to the tracker while connections are missing. */
-  readonly announceMs?: number
   /** Share of packets that are lost, lowest and highest. */
   readonly loss?: readonly [number, number]
 }
@@ -41,8 +45,20 @@ export interface WorldOptions {
 const simSettings: Partial<SwarmSettings> = { cacheBytes: 0 }
 /** Settings of every node, for trying out (`--set`). */
 export const overrides: Record<string, number> = {}
+/** Offers that a node sends with an announce: usually, and while somebody waits for bytes (src/network/). */
+const offers = { usual: 5, starved: 10 }
+/** How often it is looked at whether a node should announce again. Milliseconds. */
+const announceCheckMs = 2_500
+/** Share of attempts that fail for reasons of their own. */
 const failureShare = 0.15
-const setUpMs: readonly [number, number] = [400, 3_000]
+/** Share of nodes behind a NAT that gives each destination another port: two of them cannot connect. */
+const strictNatShare = 0.2
+/** After this time an attempt that fails is given up. */
+const attemptMs = 15_000
+/** From the announce to the open channel, without the gathering of candidates. */
+const setUpMs: readonly [number, number] = [300, 1_500]
+/** Gathering takes the first of these, and with the share that is named the second. */
+const gathering = { usualMs: 400, slowMs: 5_000, slowShare: 0.1 }
 /**
  * Share of nodes that vanish. A page that is closed says goodbye; a computer that goes away is missed only
  * after a while.
@@ -63,6 +79,12 @@ export class SimNode {
   /** When each piece was verified here; NaN before. */
   readonly pieceAt: Float64Array
   readonly neighbours = new Map<number, SimLink | null>()
+  /** Whether no node of its kind can connect to it. */
+  readonly isBehindStrictNat: boolean
+  /** How much peers are missed, and how often it announced since that is so. */
+  urgency: Urgency = 'alone'
+  announces = 0
+  announcedAt = 0
   /** Ids of nodes to which this one closed the link because of bad data. */
   readonly banned: number[] = []
   completeAt: number | null = null
@@ -74,6 +96,7 @@ export class SimNode {
     this.options = options
     this.access = makeAccess(kernel, options.up, options.down)
     this.delayMs = options.delayMs ?? kernel.between(5, 40)
+    this.isBehindStrictNat = options.have !== 'all' && kernel.uniform() < strictNatShare
     this.joinedAt = kernel.now()
     this.pieceAt = new Float64Array(film.info.pieceCount).fill(Number.NaN)
     this.hasher = new FilmHasher(film)
@@ -111,6 +134,13 @@ export class SimNode {
     this.viewer?.open()
   }
 
+  /** Links that are open. */
+  get linkCount(): number {
+    let count = 0
+    for (const link of this.neighbours.values()) if (link !== null) count++
+    return count
+  }
+
   get isLeech(): boolean {
     return this.options.have !== 'all'
   }
@@ -145,15 +175,25 @@ export class World {
   readonly present: SimNode[] = []
   readonly #options: Required<Omit<WorldOptions, 'seed' | 'film'>>
   #links = 0
-  /** Bytes that left all uplinks, at the end of every second. */
-  readonly servedBySecond: number[] = []
+  /** Bytes that left the uplinks of nodes that are gone. */
+  #servedByGone = 0
+  /** Bytes that left all uplinks, and could have left them, from the beginning to the end of every second. */
+  readonly #served: number[] = []
+  readonly #possible: number[] = []
 
   constructor(options: WorldOptions) {
     this.kernel = new Kernel(options.seed)
     this.film = options.film
-    this.#options = { degree: 24, announce: 10, announceMs: 15_000, loss: [0.0001, 0.001], ...options }
+    this.#options = { degree: 48, loss: [0.0001, 0.001], ...options }
     const sample = (): void => {
-      this.servedBySecond.push(this.nodes.reduce((sum, node) => sum + node.access.up.served, 0))
+      let served = this.#servedByGone
+      let possible = this.#possible.at(-1) ?? 0
+      for (const { access, options: node } of this.present) {
+        served += access.up.served
+        if (node.isFreeRider !== true) possible += access.up.bytesPerSecond
+      }
+      this.#served.push(served)
+      this.#possible.push(possible)
       this.kernel.after(1_000, sample)
     }
     sample()
@@ -171,18 +211,56 @@ export class World {
     return node
   }
 
-  /** Lets the tracker name peers to the node, now and again while it has too few. */
+  /**
+   * The node asks the tracker, which passes its offers on to random peers, and asks again when the product
+   * would (src/network/announce-timing.ts).
+   */
   announce(node: SimNode): void {
-    if (node.isGone) return
-    const { announce, announceMs, degree } = this.#options
-    const wanted = Math.min(announce, degree - node.neighbours.size)
+    this.#offer(node)
+    this.#announceAgain(node)
+  }
+
+  #announceAgain(node: SimNode): void {
+    this.kernel.after(announceCheckMs * this.kernel.between(0.9, 1.1), () => {
+      if (node.isGone) return
+      const urgency = this.#urgency(node)
+      if (urgency !== node.urgency) node.announces = 1
+      node.urgency = urgency
+      const nextMs = nextAnnounceMs({
+        urgency,
+        announces: node.announces,
+        intervalMs: defaultIntervalMs,
+        minIntervalMs: 0,
+        refusals: 0,
+      })
+      if (this.kernel.now() - node.announcedAt >= nextMs) this.#offer(node)
+      this.#announceAgain(node)
+    })
+  }
+
+  #urgency(node: SimNode): Urgency {
+    return urgencyOf({
+      links: node.linkCount,
+      wantsLinks: node.neighbours.size < this.#options.degree,
+      lacks: node.torrent.isComplete ? 'nothing' : node.viewer?.isWaiting === true ? 'awaited' : 'data',
+    })
+  }
+
+  #offer(node: SimNode): void {
+    const { degree } = this.#options
+    node.announcedAt = this.kernel.now()
+    node.announces++
+    const count = node.urgency === 'starved' || node.urgency === 'alone' ? offers.starved : offers.usual
+    const wanted = Math.min(count, degree - node.neighbours.size)
     for (let i = 0; i < wanted; i++) {
       const other = this.present[this.kernel.index(this.present.length)]
       if (other === undefined || other === node || node.neighbours.has(other.id)) continue
+      if (other.neighbours.size >= degree) continue
       if (node.torrent.isComplete && other.torrent.isComplete) continue
-      this.connect(node, other, this.kernel.between(setUpMs[0], setUpMs[1]))
+      const isSlow = this.kernel.uniform() < gathering.slowShare
+      const gatheringMs = isSlow ? gathering.slowMs : gathering.usualMs
+      this.connect(node, other, gatheringMs + this.kernel.between(setUpMs[0], setUpMs[1]))
     }
-    this.kernel.after(announceMs * this.kernel.between(0.9, 1.1), () => this.announce(node))
   }
 
   /** Opens a connection that takes `ms` to make; some fail, unless `isSure`. */
@@ -195,11 +273,12 @@ export class World {
       growth: kernel.between(1.5, 2),
       ...shape,
     }
-    const fails = !isSure && kernel.uniform() < failureShare
+    const cannot = node.isBehindStrictNat && other.isBehindStrictNat
+    const fails = !isSure && (cannot || kernel.uniform() < failureShare)
     const vanishes = kernel.uniform() < vanishShare ? kernel.between(vanishMs[0], vanishMs[1]) : 0
     node.neighbours.set(other.id, null)
     other.neighbours.set(node.id, null)
-    kernel.after(ms, () => {
+    kernel.after(fails ? attemptMs : ms, () => {
       if (fails || node.isGone || other.isGone) {
         node.neighbours.delete(other.id)
         other.neighbours.delete(node.id)
@@ -229,6 +308,7 @@ export class World {
   remove(node: SimNode): void {
     if (node.isGone) return
     node.isGone = true
+    this.#servedByGone += node.access.up.served
     this.present.splice(this.present.indexOf(node), 1)
     node.viewer?.leave()
     void node.torrent.destroy()
@@ -236,13 +316,13 @@ export class World {
 
   /**
    * Use of all uplinks between two moments in seconds: what they carried, as a share of what they could have
-   * carried.
+   * carried. Nodes count while they are here, free riders never.
    */
   uplinkUse(fromSecond: number, toSecond: number): number {
     const from = Math.ceil(fromSecond)
     const to = Math.floor(toSecond)
-    const capacity = this.nodes.reduce((sum, node) => sum + node.access.up.bytesPerSecond, 0)
-    const carried = (this.servedBySecond[to] ?? 0) - (this.servedBySecond[from] ?? 0)
-    return to > from ? carried / (capacity * (to - from)) : 0
+    const between = (sums: readonly number[]): number => (sums[to] ?? 0) - (sums[from] ?? 0)
+    const possible = between(this.#possible)
+    return possible > 0 ? between(this.#served) / possible : 0
   }
 }
