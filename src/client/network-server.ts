@@ -11,6 +11,8 @@ interface ServedLink {
   readonly link: PeerLink
   /** Bytes that the engine handed over and that were not yet reported as sent. */
   unreported: number
+  /** What the engine has to hear of: `unreported` fell to it. */
+  lowWater: number
 }
 
 /**
@@ -18,6 +20,8 @@ interface ServedLink {
  * choice.
  */
 const reportBytes = 64 * 1024
+/** And not longer, while it believes that anything waits. Milliseconds; our own choice. */
+const reportMs = 50
 
 /**
  * The page's end of the engine's network: does what `engine/worker/network-client.ts` asks, since only a page
@@ -28,6 +32,7 @@ export class NetworkServer {
   readonly #post: PostNetworkEvent
   readonly #swarms = new Map<number, SwarmMembership>()
   readonly #links = new Map<string, ServedLink>()
+  #reporting: ReturnType<typeof setTimeout> | null = null
 
   constructor(network: Network, post: PostNetworkEvent) {
     this.#network = network
@@ -64,6 +69,9 @@ export class NetworkServer {
       case 'send':
         this.#send(command.link, command.data)
         return
+      case 'low-water':
+        this.#setLowWater(command.link, command.bytes)
+        return
       case 'close':
         this.#links.get(command.link)?.link.close(command.error ? errorFromMessage(command.error) : undefined)
         return
@@ -76,6 +84,8 @@ export class NetworkServer {
     this.#swarms.clear()
     for (const { link } of [...this.#links.values()]) link.close()
     this.#links.clear()
+    if (this.#reporting !== null) clearTimeout(this.#reporting)
+    this.#reporting = null
   }
 
   #join({
@@ -98,7 +108,7 @@ export class NetworkServer {
 
   #onLink(swarm: number, link: PeerLink, peerId: Uint8Array | null): void {
     const { id, initiator, description } = link
-    const served: ServedLink = { link, unreported: 0 }
+    const served: ServedLink = { link, unreported: 0, lowWater: lowWaterBytes }
     this.#links.set(id, served)
     this.#post({ type: 'link', swarm, link: id, initiator, description, peerId }, [])
     link.listen({
@@ -123,10 +133,33 @@ export class NetworkServer {
     // Below the mark no `drain` will come, and the engine must not wait for one.
     if (
       served.unreported - waiting >= reportBytes ||
-      (served.unreported > lowWaterBytes && waiting <= lowWaterBytes)
+      (served.unreported > served.lowWater && waiting <= served.lowWater)
     ) {
       this.#report(id, served, false)
     }
+    if (served.unreported > 0) this.#reportSoon()
+  }
+
+  /** The last bytes of a link leave without an event: the engine must not take them for a queue. */
+  #reportSoon(): void {
+    this.#reporting ??= setTimeout(() => {
+      this.#reporting = null
+      let isMore = false
+      for (const [id, served] of this.#links) {
+        if (served.unreported > served.link.bufferedAmount) this.#report(id, served, false)
+        if (served.unreported > 0) isMore = true
+      }
+      if (isMore) this.#reportSoon()
+    }, reportMs)
+  }
+
+  #setLowWater(id: string, bytes: number): void {
+    const served = this.#links.get(id)
+    if (served === undefined) return
+    served.lowWater = bytes
+    served.link.setLowWater(bytes)
+    // It may be past the new mark already: no `drain` will say so.
+    this.#report(id, served, served.link.bufferedAmount <= bytes)
   }
 
   #report(id: string, served: ServedLink, drained: boolean): void {

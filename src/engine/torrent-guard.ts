@@ -112,6 +112,7 @@ export class TorrentGuard {
       get bufferedAmount() {
         return link.bufferedAmount
       },
+      setLowWater: (bytes) => link.setLowWater(bytes),
       get isHeld() {
         return link.isHeld === true
       },

@@ -36,6 +36,7 @@ const counted = (link: PeerLink, onOver: () => void): PeerLink => {
     get bufferedAmount() {
       return link.bufferedAmount
     },
+    setLowWater: (bytes) => link.setLowWater(bytes),
     get isHeld() {
       return link.isHeld === true
     },

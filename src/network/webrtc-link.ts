@@ -36,6 +36,7 @@ export class WebRtcLink implements ObservedLink {
   readonly #channel: RTCDataChannel
   readonly #buffer = new SendBuffer((data) => this.#write(data))
   readonly #tellsDrain: boolean
+  #lowWater = lowWaterBytes
   readonly #onClose: ((end: LinkEnd) => void)[] = []
   #end: LinkEnd = 'lost'
   #heardBytes = 0
@@ -74,6 +75,13 @@ export class WebRtcLink implements ObservedLink {
 
   get bufferedAmount(): number {
     return this.#channel.bufferedAmount + this.#buffer.bytes
+  }
+
+  setLowWater(bytes: number): void {
+    if (bytes === this.#lowWater || this.#isClosed) return
+    this.#lowWater = bytes
+    if (this.#tellsDrain) this.#channel.bufferedAmountLowThreshold = bytes
+    else if (this.#channel.bufferedAmount > bytes) this.#watchBuffer()
   }
 
   get heardBytes(): number {
@@ -117,13 +125,13 @@ export class WebRtcLink implements ObservedLink {
       this.#closed(toTorrentError(error, 'connection'))
       return
     }
-    if (!this.#tellsDrain && this.#channel.bufferedAmount > lowWaterBytes) this.#watchBuffer()
+    if (!this.#tellsDrain && this.#channel.bufferedAmount > this.#lowWater) this.#watchBuffer()
   }
 
   #watchBuffer(): void {
     this.#poll ??= setTimeout(() => {
       this.#poll = null
-      if (this.#channel.bufferedAmount > lowWaterBytes) this.#watchBuffer()
+      if (this.#channel.bufferedAmount > this.#lowWater) this.#watchBuffer()
       else this.#listener?.drain()
     }, drainPollMs)
   }

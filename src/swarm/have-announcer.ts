@@ -22,7 +22,7 @@ export interface HaveAnnouncerOptions {
  */
 export class HaveAnnouncer {
   readonly #options: HaveAnnouncerOptions
-  #gathered = new Set<number>()
+  #gathered = new Map<number, readonly (PeerSession | null)[]>()
   #stop: (() => void) | null = null
   #restAt = 0
 
@@ -30,14 +30,12 @@ export class HaveAnnouncer {
     this.#options = options
   }
 
-  add(piece: number): void {
-    const { clock, pieceLength, peers } = this.#options
-    if (pieceLength >= blockLength) {
-      for (const peer of peers()) peer.haves.send([piece])
-      return
-    }
-    this.#gathered.add(piece)
-    this.#stop ??= clock.after(gatherMs, () => this.#flush())
+  /** @param senders of the piece's blocks: they hear of it at once, a super-seeder waits for that (BEP 16) */
+  add(piece: number, senders: readonly (PeerSession | null)[]): void {
+    const { clock, pieceLength } = this.#options
+    this.#gathered.set(piece, senders)
+    if (pieceLength >= blockLength) this.#flush()
+    else this.#stop ??= clock.after(gatherMs, () => this.#flush())
   }
 
   /** The piece is not here any more: peers that have not heard of it will not. */
@@ -61,9 +59,12 @@ export class HaveAnnouncer {
 
   #flush(): void {
     this.#stop = null
-    const pieces = [...this.#gathered]
-    this.#gathered = new Set()
+    const gathered = this.#gathered
+    this.#gathered = new Map()
+    const pieces = [...gathered.keys()]
     if (pieces.length === 0) return
-    for (const peer of this.#options.peers()) peer.haves.send(pieces)
+    for (const peer of this.#options.peers()) {
+      peer.haves.send(pieces, (piece) => gathered.get(piece)?.includes(peer) === true)
+    }
   }
 }

@@ -54,13 +54,17 @@ export class HaveSender {
     }
   }
 
-  /** Pieces that we have got since: those that the peer lacks. The others are left to {@link sendRest}. */
-  send(pieces: readonly number[]): void {
-    const lacking = pieces.filter((piece) => !this.#peer.has(piece))
-    if (lacking.length < pieces.length) {
-      for (const piece of pieces) if (this.#peer.has(piece)) this.#unsaid.add(piece)
+  /**
+   * Pieces that we have got since: those that the peer lacks, or waits to hear of. The others are left to
+   * {@link sendRest}.
+   */
+  send(pieces: readonly number[], isAwaited: (piece: number) => boolean = () => false): void {
+    const now: number[] = []
+    for (const piece of pieces) {
+      if (!this.#peer.has(piece) || isAwaited(piece)) now.push(piece)
+      else this.#unsaid.add(piece)
     }
-    this.#tell(lacking)
+    this.#tell(now)
   }
 
   /** All that was not said as yet: the peer sees how far we are, and whom it could ask if it lost a piece. */

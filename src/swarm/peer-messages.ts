@@ -128,11 +128,13 @@ export class PeerMessages implements PeerOwner {
   onUnchoke(peer: PeerSession): void {
     this.#transfer?.downloader.onPeerChanged(peer)
     this.#transfer?.downloader.fill(peer)
-    this.#options.wake()
+    // What it is asked for now may be late before the next tick.
+    this.#options.hurry()
   }
 
   onAllowedFast(peer: PeerSession): void {
     this.#transfer?.downloader.onPeerChanged(peer)
+    this.#options.hurry()
   }
 
   onInterest(peer: PeerSession): void {

@@ -264,7 +264,8 @@ export class PeerSession implements WireHandler {
 
   request(piece: number, begin: number, length: number): void {
     if (this.pieces !== null) this.#checkPiece(piece)
-    if (this.uploads.add({ piece, begin, length }, this.amChoking)) this.owner.onRequest(this)
+    const request = { piece, begin, length, at: this.owner.now() }
+    if (this.uploads.add(request, this.amChoking)) this.owner.onRequest(this)
     else this.#reject(piece, begin, length)
   }
 

@@ -22,7 +22,7 @@ export interface Hasher {
 export interface PeerLinkListener {
   /** Bytes as they arrive: a stream, not aligned to messages. The listener owns `data` from here on. */
   data(data: Uint8Array): void
-  /** `bufferedAmount` fell below the link's low-water mark. */
+  /** `bufferedAmount` fell to the link's low-water mark: {@link PeerLink.setLowWater}. */
   drain(): void
   /** Called once. `error` is absent when either end closed in order. */
   close(error?: TorrentError): void
@@ -49,6 +49,8 @@ export interface PeerLink {
   readonly remote?: RemoteEnd
   /** Bytes handed to `send` that have not left yet. */
   readonly bufferedAmount: number
+  /** Sets the bytes to which `bufferedAmount` has to fall before the listener is told. */
+  setLowWater(bytes: number): void
   /**
    * We do not read what the other end sends, to keep within a limit of our own: its silence is ours. Absent:
    * it is always read.

@@ -3,7 +3,7 @@ import type { Cancel, Clock } from './ports.ts'
 /** Time between two looks at the whole torrent. Our own choice. */
 const maintenanceMs = 1_000
 /** Shortest time between two ticks: the backstop of docs/decisions/004-deadline-zones.md. */
-export const shortestTickMs = 100
+const shortestTickMs = 100
 
 export interface TorrentTimersOptions {
   readonly clock: Clock

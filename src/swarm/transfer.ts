@@ -43,7 +43,7 @@ export interface TransferOptions {
   readonly hurry: () => void
 }
 
-/** Time between two looks at peers whose links are full, as long as each says when it drained. Our own choice. */
+/** Time between two looks at peers whose links are full, as long as each says when it drained. Ours. */
 const drainCheckMs = 500
 
 /**
@@ -92,7 +92,7 @@ export class Transfer {
       onVerified: (index, data, partial) => {
         this.downloader.onPieceFound(partial)
         this.#remote.onPiece(index)
-        this.#verified.keep(index, data)
+        this.#verified.keep(index, data, partial)
       },
       onRestored: (partial, block) => this.downloader.onBlockRestored(partial, block),
       onComplete: (partial) => this.#settle(this.verifier.verify(partial)),
@@ -134,6 +134,7 @@ export class Transfer {
     })
     this.uploader = new Uploader({
       sendHighWaterBytes: settings.sendHighWaterBytes,
+      peers: () => peers.values(),
       limit: policy.uploadLimit,
       now,
       pieceLength: (piece) => table.pieceLength(piece),
@@ -304,14 +305,9 @@ export class Transfer {
    * @returns in how many milliseconds to look again, or `null` when no peer waits for a block
    */
   #serveWaiting(): number | null {
-    let nextMs: number | null = null
-    for (const peer of this.#options.peers.values()) {
-      const before = peer.uploads.length
-      if (before === 0) continue
-      this.uploader.serve(peer)
-      nextMs = Math.min(nextMs ?? drainCheckMs, peer.uploads.length < before ? 0 : drainCheckMs)
-    }
-    return nextMs
+    const blocks = this.uploader.serveWaiting()
+    if (blocks === null) return null
+    return blocks > 0 ? 0 : drainCheckMs
   }
 
   /** Hashing fails only when the machine does. */

@@ -5,6 +5,8 @@ export interface UploadRequest {
   readonly piece: number
   readonly begin: number
   readonly length: number
+  /** When it was asked for, in milliseconds. */
+  readonly at: number
 }
 
 /**

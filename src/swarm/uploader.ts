@@ -1,6 +1,7 @@
 import { blockLength, encodePiece, encodeReject } from '../protocol/messages.ts'
 import { TorrentError } from '../shared/errors.ts'
 import type { PeerSession } from './peer-session.ts'
+import { blockHeldBytes, Uplink } from './uplink.ts'
 import type { UploadLimit, UploadWaiter } from './upload-limit.ts'
 import type { UploadRequest } from './upload-queue.ts'
 
@@ -9,6 +10,8 @@ const maxBlockLength = 8 * blockLength
 
 export interface UploaderOptions {
   readonly sendHighWaterBytes: number
+  /** All that have finished their handshake: they share the uplink. */
+  readonly peers: () => Iterable<PeerSession>
   readonly limit: UploadLimit
   readonly now: () => number
   readonly pieceLength: (piece: number) => number
@@ -21,13 +24,26 @@ export interface UploaderOptions {
 }
 
 /**
- * Answers the requests of unchoked peers, each only as fast as its link drains and the limit allows. What
- * still waits here can be cancelled by the peer (CANCEL) and refused by us (CHOKE).
+ * Answers the requests of unchoked peers, only as fast as the uplink and their links carry it and the limit
+ * allows, in turns: a block a peer, the one that has waited longest first. What still waits here can be
+ * cancelled by the peer (CANCEL) and refused by us (CHOKE).
  */
 export class Uploader {
   readonly #options: UploaderOptions
-  readonly #busy = new WeakSet<PeerSession>()
+  readonly #uplink = new Uplink()
+  /** The mark of all links to which something was sent. */
+  #mark = this.#uplink.lowWaterBytes
+  /** Peers that wait for blocks. */
+  readonly #waiting = new Set<PeerSession>()
+  /** By peer: when its last turn was. */
+  readonly #turnAt = new WeakMap<PeerSession, number>()
+  /** Peers for which a block is being read. */
+  readonly #reading = new Set<PeerSession>()
   readonly #waiters = new WeakMap<PeerSession, UploadWaiter>()
+  /** Blocks that were taken up to be sent, whether they are read already or not. */
+  #takenUp = 0
+  /** What links held when they were closed: it never left. */
+  #lostBytes = 0
   /** Payload bytes sent. */
   sentBytes = 0
 
@@ -35,34 +51,112 @@ export class Uploader {
     this.#options = options
   }
 
-  /** Sends what the link has room for. Called when requests arrive and when the link drained. */
+  /** The peer asked for a block, its link drained, or the limit has room: sends what may be sent. */
   serve(peer: PeerSession): void {
-    if (this.#busy.has(peer)) return
-    while (!peer.isClosed && !peer.amChoking && peer.link.bufferedAmount < this.#options.sendHighWaterBytes) {
-      const request = peer.uploads.first
-      if (request === undefined) return
-      if (!this.#isValid(request)) {
-        peer.uploads.shift()
-        this.#refuse(peer, request)
+    this.#note(peer)
+    this.#serveAll()
+  }
+
+  /**
+   * Looks at all peers, whatever their links said.
+   *
+   * @returns how many blocks could be taken up, or `null` when nobody waits
+   */
+  serveWaiting(): number | null {
+    for (const peer of this.#options.peers()) this.#note(peer)
+    const before = this.#takenUp
+    this.#serveAll()
+    const blocks = this.#takenUp - before
+    return blocks === 0 && this.#waiting.size === 0 ? null : blocks
+  }
+
+  #note(peer: PeerSession): void {
+    if (peer.uploads.length === 0) return
+    this.#waiting.add(peer)
+    peer.link.setLowWater(this.#mark)
+  }
+
+  #serveAll(): void {
+    this.#measure()
+    while (this.#waiting.size > 0 && this.#takenPlaces < this.#uplink.places) {
+      const next = this.#next()
+      if (next === null) return
+      this.#serveOne(next)
+    }
+  }
+
+  #measure(): void {
+    let held = 0
+    for (const { link } of this.#options.peers()) held += link.bufferedAmount
+    this.#uplink.sample(this.sentBytes - this.#lostBytes - held, held, this.#options.now())
+    const { lowWaterBytes } = this.#uplink
+    if (lowWaterBytes === this.#mark) return
+    this.#mark = lowWaterBytes
+    for (const { link } of this.#options.peers()) link.setLowWater(lowWaterBytes)
+  }
+
+  /** How many links hold a block, or will when it is read, and are not held up by their other ends. */
+  get #takenPlaces(): number {
+    const since = this.#options.now() - this.#uplink.heldUpMs
+    let taken = 0
+    for (const peer of this.#options.peers()) {
+      const holds = peer.link.bufferedAmount > blockHeldBytes || this.#reading.has(peer)
+      if (holds && (this.#turnAt.get(peer) ?? Number.NEGATIVE_INFINITY) > since) taken++
+    }
+    return taken
+  }
+
+  /** Who has waited longest for a block, since it asked or since its last turn. */
+  #next(): PeerSession | null {
+    const isSlow = this.#uplink.places !== Number.POSITIVE_INFINITY
+    const most = isSlow ? blockHeldBytes + 1 : this.#options.sendHighWaterBytes
+    let next: PeerSession | null = null
+    let since = Number.POSITIVE_INFINITY
+    for (const peer of this.#waiting) {
+      const { first } = peer.uploads
+      if (first === undefined || peer.isClosed || peer.amChoking) {
+        this.#waiting.delete(peer)
         continue
       }
-      const { isLimited, limit } = this.#options
-      if (isLimited(peer) && !limit.take(request.length, this.#waiter(peer))) return
-      peer.uploads.shift()
-      const data = this.#options.read(request.piece, request.begin, request.length)
-      if (data instanceof Uint8Array) this.#send(peer, request, data)
-      else {
-        this.#busy.add(peer)
-        void this.#serveLater(peer, request, data)
-        return
-      }
+      if (this.#reading.has(peer) || peer.link.bufferedAmount >= most) continue
+      const waitsSince = Math.max(first.at, this.#turnAt.get(peer) ?? 0)
+      if (waitsSince >= since) continue
+      next = peer
+      since = waitsSince
     }
+    return next
+  }
+
+  /** Answers the peer's first request. */
+  #serveOne(peer: PeerSession): void {
+    const { isLimited, limit, read, now } = this.#options
+    const request = peer.uploads.first
+    if (request === undefined) return
+    if (!this.#isValid(request)) {
+      peer.uploads.shift()
+      this.#refuse(peer, request)
+      return
+    }
+    if (isLimited(peer) && !limit.take(request.length, this.#waiter(peer))) {
+      // It is served when its turn comes.
+      this.#waiting.delete(peer)
+      return
+    }
+    this.#turnAt.set(peer, now())
+    this.#takenUp++
+    peer.uploads.shift()
+    const data = read(request.piece, request.begin, request.length)
+    if (data instanceof Uint8Array) this.#send(peer, request, data)
+    else void this.#serveLater(peer, request, data)
   }
 
   /** The peer is gone. */
   forget(peer: PeerSession): void {
+    this.#waiting.delete(peer)
+    this.#lostBytes += peer.link.bufferedAmount
     const waiter = this.#waiters.get(peer)
     if (waiter !== undefined) this.#options.limit.forget(waiter)
+    this.#serveAll()
   }
 
   #waiter(peer: PeerSession): UploadWaiter {
@@ -75,6 +169,7 @@ export class Uploader {
   }
 
   async #serveLater(peer: PeerSession, request: UploadRequest, reading: Promise<Uint8Array>): Promise<void> {
+    this.#reading.add(peer)
     try {
       const data = await reading
       if (peer.amChoking) this.#refuse(peer, request)
@@ -83,7 +178,7 @@ export class Uploader {
       this.#options.onRead(request.piece, error)
       this.#refuse(peer, request)
     } finally {
-      this.#busy.delete(peer)
+      this.#reading.delete(peer)
     }
     this.serve(peer)
   }

@@ -5,6 +5,7 @@ import type { Availability } from './availability.ts'
 import type { Downloader } from './downloader.ts'
 import { HaveAnnouncer } from './have-announcer.ts'
 import { MemoryWindow } from './memory-window.ts'
+import type { PartialPiece } from './partial-piece.ts'
 import type { PeerTable } from './peer-table.ts'
 import type { PieceReader } from './piece-reader.ts'
 import type { PieceTable } from './piece-table.ts'
@@ -61,7 +62,7 @@ export class VerifiedPieces {
   }
 
   /** The piece matches its hash: it is kept, and used before it is written. */
-  keep(index: number, data: Uint8Array): void {
+  keep(index: number, data: Uint8Array, { senders }: PartialPiece): void {
     if (this.#isClosed) return
     const { table, store, cache, settings, events, downloader, hurry } = this.#options
     // Readers are woken from memory, before the write.
@@ -78,7 +79,7 @@ export class VerifiedPieces {
       (error: unknown) => events.emit('warning', toTorrentError(error, 'storage')),
     )
     downloader.onPieceDone()
-    this.#announce(index)
+    this.#announce(index, senders)
   }
 
   /** The store failed to give back what it had: the piece is fetched again. */
@@ -115,7 +116,7 @@ export class VerifiedPieces {
     const partial = table.begin(index)
     table.complete(partial)
     downloader.onPieceFound(partial)
-    this.#announce(index)
+    this.#announce(index, [])
   }
 
   /**
@@ -133,10 +134,10 @@ export class VerifiedPieces {
   }
 
   /** The piece is here: readers, peers and the owner of the torrent are told. */
-  #announce(index: number): void {
+  #announce(index: number, senders: PartialPiece['senders']): void {
     const { table, peers, events, policy, availability, reader, downloader } = this.#options
     availability.weGot(peers.values(), index)
-    this.#haves.add(index)
+    this.#haves.add(index, senders)
     reader.wake(index)
     events.emit('piece', index)
     policy.checkFinished()

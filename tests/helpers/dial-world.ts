@@ -36,6 +36,9 @@ export class ScriptedLink implements DialledLink {
     else run(this.#end)
   }
 
+  /** Nothing waits here. */
+  setLowWater(): void {}
+
   listen(listener: PeerLinkListener): void {
     this.#listener = listener
   }

@@ -12,12 +12,19 @@ class ScriptedLink implements PeerLink {
   readonly initiator = true
   readonly description = 'scripted'
   bufferedAmount = 0
+  lowWater = Number.NaN
   readonly handler = new RecordingHandler()
+  readonly #holds: boolean
   readonly #parser = new WireParser(this.handler)
   listener: PeerLinkListener | null = null
 
-  constructor(id: string) {
+  constructor(id: string, holds: boolean) {
     this.id = id
+    this.#holds = holds
+  }
+
+  setLowWater(bytes: number): void {
+    this.lowWater = bytes
   }
 
   listen(listener: PeerLinkListener): void {
@@ -25,6 +32,7 @@ class ScriptedLink implements PeerLink {
   }
 
   send(data: Uint8Array): void {
+    if (this.#holds) this.bufferedAmount += data.length
     this.#parser.push(data)
   }
 
@@ -43,13 +51,15 @@ export interface LonePeerOptions {
   readonly requestQueueLimit?: number
   /** Where it is, over a transport with addresses. Default: over WebRTC. */
   readonly remote?: RemoteEnd
+  /** Whether what we send stays in the link until the test takes it out. Default: it leaves at once. */
+  readonly holds?: boolean
   /** Answers to what the peer says; what is left out does nothing. */
   readonly owner?: Partial<PeerOwner>
 }
 
 export interface LonePeer {
   readonly session: PeerSession
-  readonly link: { bufferedAmount: number }
+  readonly link: { bufferedAmount: number; readonly lowWater: number }
   /** The peer says this. */
   say(...parts: readonly Uint8Array[]): void
   /** What was said to the peer since the last call, but for the handshake. */
@@ -60,8 +70,16 @@ const infoHash = new Uint8Array(20).fill(1)
 
 /** A session of which the test is the other end. Its handshake is done, and it has said what it has. */
 export const lonePeer = (options: LonePeerOptions): LonePeer => {
-  const { id, pieceCount, has = 'all', now = () => 0, requestQueueLimit = 500, remote } = options
-  const link = new ScriptedLink(`peer ${id}`)
+  const {
+    id,
+    pieceCount,
+    has = 'all',
+    now = () => 0,
+    requestQueueLimit = 500,
+    remote,
+    holds = false,
+  } = options
+  const link = new ScriptedLink(`peer ${id}`, holds)
   const quiet = (): void => undefined
   const session = new PeerSession({
     link: remote === undefined ? link : Object.assign(link, { remote }),

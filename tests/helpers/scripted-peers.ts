@@ -1,4 +1,5 @@
 import type { OfferSetup } from '../../src/network/dtls-setup.ts'
+import { lowWaterBytes } from '../../src/network/link-limits.ts'
 import type { Negotiation, NegotiationListener, OfferCredentials } from '../../src/network/negotiation.ts'
 import type { LinkEnd, ObservedLink } from '../../src/network/webrtc-link.ts'
 import type { TorrentError } from '../../src/shared/errors.ts'
@@ -55,6 +56,7 @@ export class ScriptedLink implements ObservedLink {
   readonly description = 'scripted'
   readonly sent: Uint8Array[] = []
   buffered = 0
+  lowWater = lowWaterBytes
   listener: PeerLinkListener | null = null
   isClosed = false
   readonly #onClose: ((end: LinkEnd) => void)[] = []
@@ -64,6 +66,10 @@ export class ScriptedLink implements ObservedLink {
 
   get bufferedAmount(): number {
     return this.buffered
+  }
+
+  setLowWater(bytes: number): void {
+    this.lowWater = bytes
   }
 
   listen(listener: PeerLinkListener): void {

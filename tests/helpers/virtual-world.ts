@@ -113,6 +113,7 @@ export class VirtualLink implements PeerLink {
   readonly initiator: boolean
   readonly description = 'virtual'
   bufferedAmount = 0
+  #lowWater = 65_536
   frozen = false
   tamper: (data: Uint8Array) => Uint8Array = (data) => data
   sentBytes = 0
@@ -133,6 +134,10 @@ export class VirtualLink implements PeerLink {
     this.initiator = initiator
   }
 
+  setLowWater(bytes: number): void {
+    this.#lowWater = bytes
+  }
+
   listen(listener: PeerLinkListener): void {
     this.#listener = listener
     for (const data of this.#early.splice(0)) listener.data(data)
@@ -149,7 +154,7 @@ export class VirtualLink implements PeerLink {
     this.#clock.after(this.#busyUntil - this.#clock.now(), () => {
       const before = this.bufferedAmount
       this.bufferedAmount -= bytes.length
-      if (before >= 65_536 && this.bufferedAmount < 65_536) this.#listener?.drain()
+      if (before > this.#lowWater && this.bufferedAmount <= this.#lowWater) this.#listener?.drain()
       this.#clock.after(this.#shape.delayMs, () => other?.deliver(bytes))
     })
   }

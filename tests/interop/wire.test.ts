@@ -26,6 +26,9 @@ class WireLink implements PeerLink {
     wire.on('close', () => this.#listener?.close())
   }
 
+  /** Nothing waits here. */
+  setLowWater(): void {}
+
   listen(listener: PeerLinkListener): void {
     this.#listener = listener
   }

@@ -115,7 +115,7 @@ export class FairShare {
  * The other direction of an access link: what arrives waits its turn, first come, first served. Windows keep
  * the turns fair. What meets an idle link costs one event, and not two.
  */
-export class Downlink {
+class Downlink {
   readonly #kernel: Kernel
   /** Rate in bytes a millisecond. */
   readonly #rate: number
@@ -197,6 +197,8 @@ class Flow {
   #firstUnsent = 0
   /** Bytes that have not left yet. */
   queued = 0
+  /** When {@link queued} falls to it, the sender hears of it. */
+  lowWater = lowWaterBytes
   #inFlight = 0
   #sent = 0
   #window = initialWindow
@@ -286,15 +288,16 @@ class Flow {
       this.queued -= size
       this.#leave(this.#to.down.takesMs(size), () => this.#onArrived(size))
       this.#pump()
-      if (before >= lowWaterBytes && this.queued < lowWaterBytes) this.#drain()
+      if (before > this.lowWater && this.queued <= this.lowWater) this.#drain()
     })
   }
 
   /** To the end of a message, so that a block is one chunk whatever small messages are before it. */
   #warmChunk(): number {
     const left = this.#accepted - this.queued
-    while ((this.#messages[this.#firstUnsent]?.end ?? left + smallBytes) < left + smallBytes)
+    while ((this.#messages[this.#firstUnsent]?.end ?? left + smallBytes) < left + smallBytes) {
       this.#firstUnsent++
+    }
     return Math.min((this.#messages[this.#firstUnsent]?.end ?? this.#accepted) - left, chunkBytes)
   }
 
@@ -382,6 +385,10 @@ export class SimLink implements PeerLink {
 
   get bufferedAmount(): number {
     return this.#flow?.queued ?? 0
+  }
+
+  setLowWater(bytes: number): void {
+    if (this.#flow !== null) this.#flow.lowWater = bytes
   }
 
   listen(listener: PeerLinkListener): void {

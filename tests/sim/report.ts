@@ -54,7 +54,7 @@ export const mean = (values: readonly number[]): number =>
   values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length
 
 /** Standard deviation of the values themselves, not an estimate for more of their kind. */
-export const spread = (values: readonly number[]): number => {
+const spread = (values: readonly number[]): number => {
   const middle = mean(values)
   return Math.sqrt(mean(values.map((value) => (value - middle) ** 2)))
 }

@@ -61,7 +61,6 @@ export const crowdFigures = (
   figures.push(
     { what: 'duplicate bytes', value: (duplicates / Math.max(received, 1)) * 100, unit: ' %' },
     { what: 'uplinks busy', value: world.uplinkUse(fromSecond, toSecond) * 100, unit: ' %' },
-    { what: 'links of a viewer', value: sum(({ linkCount }) => linkCount) / nodes.length, unit: '' },
   )
   return figures
 }

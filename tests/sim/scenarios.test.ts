@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { FilmHasher, filmOf } from './film.ts'
-import type { ScenarioResult } from './report.ts'
+import { mean, type ScenarioResult } from './report.ts'
 import { scenarios } from './scenarios.ts'
 
 /**
  * Runs a scenario that is small enough for every `npm test`. `npm run sim` runs it at the size of the goals.
  */
-const run = async (id: string, scale: number): Promise<ScenarioResult> => {
+const run = async (id: string, scale: number, seed = 7): Promise<ScenarioResult> => {
   const scenario = scenarios.find((candidate) => candidate.id === id)
   if (scenario === undefined) throw new Error(`There is no scenario ${id}.`)
-  return scenario.run({ seed: 7, scale })
+  return scenario.run({ seed, scale })
 }
 
 const measured = ({ checks }: ScenarioResult, what: string): number => {
@@ -20,8 +20,11 @@ const measured = ({ checks }: ScenarioResult, what: string): number => {
 
 describe('the engine in the simulator', () => {
   it('G1: a crowd distributes a film at nearly the rate of its uplinks', async () => {
-    // Nobody can be quick before the seed has sent the first pieces, which weighs more in a small run.
-    expect(measured(await run('G1', 0.16), 'last peer done')).toBeLessThan(1.4)
+    // Nobody can be quick before the seed has sent the first pieces, which weighs more in a small run. And in
+    // a small run it weighs much whom the tracker names: one run in eight takes 1.4.
+    const ratios: number[] = []
+    for (const seed of [1, 2, 3, 4, 5]) ratios.push(measured(await run('G1', 0.16, seed), 'last peer done'))
+    expect(mean(ratios)).toBeLessThan(1.33)
   })
 
   it('G2: a crowd watches while it distributes', async () => {

@@ -224,6 +224,8 @@ export type NetworkCommand =
   | { readonly type: 'leave'; readonly swarm: number }
   /** The bytes are transferred. */
   | { readonly type: 'send'; readonly link: string; readonly data: Uint8Array }
+  /** See {@link PeerLink.setLowWater}. */
+  | { readonly type: 'low-water'; readonly link: string; readonly bytes: number }
   | { readonly type: 'close'; readonly link: string; readonly error?: ErrorMessage }
 
 /** Page → engine: what happens on the page's network. */

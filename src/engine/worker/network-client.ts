@@ -89,6 +89,7 @@ class ClientLink implements PeerLink {
   readonly #buffer = new SendBuffer((data) => this.#write(data))
   /** Bytes that were handed to the page and that it has not reported as sent. */
   #unreported = 0
+  #lowWater = lowWaterBytes
   #listener: PeerLinkListener | null = null
   readonly #early: Uint8Array[] = []
   #earlyBytes = 0
@@ -111,6 +112,12 @@ class ClientLink implements PeerLink {
 
   get bufferedAmount(): number {
     return this.#unreported + this.#buffer.bytes
+  }
+
+  setLowWater(bytes: number): void {
+    if (bytes === this.#lowWater || this.#isClosed) return
+    this.#lowWater = bytes
+    this.#post({ type: 'low-water', link: this.id, bytes }, [])
   }
 
   listen(listener: PeerLinkListener): void {
@@ -138,7 +145,7 @@ class ClientLink implements PeerLink {
     else if (event.type === 'sent') {
       const before = this.#unreported
       this.#unreported = Math.max(before - event.bytes, 0)
-      const fell = before > lowWaterBytes && this.#unreported <= lowWaterBytes
+      const fell = before > this.#lowWater && this.#unreported <= this.#lowWater
       if (event.drained || fell) this.#listener?.drain()
     } else this.#closed(event.error ? errorFromMessage(event.error) : undefined)
   }

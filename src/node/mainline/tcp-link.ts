@@ -54,6 +54,7 @@ export class TcpLink implements DialledLink {
   #early: Uint8Array[] = []
   #earlyBytes = 0
   #isAboveMark = false
+  #lowWater = lowWaterBytes
   #isClosed = false
   #closeError: TorrentError | undefined
 
@@ -90,6 +91,11 @@ export class TcpLink implements DialledLink {
     return this.#socket.writableLength + this.#buffer.bytes
   }
 
+  setLowWater(bytes: number): void {
+    this.#lowWater = bytes
+    if (this.bufferedAmount > bytes) this.#isAboveMark = true
+  }
+
   get isHeld(): boolean {
     return this.#meter?.owes === true
   }
@@ -121,7 +127,7 @@ export class TcpLink implements DialledLink {
   send(data: Uint8Array): void {
     if (this.#isClosed) return
     this.#buffer.send(data)
-    if (this.bufferedAmount > lowWaterBytes) this.#isAboveMark = true
+    if (this.bufferedAmount > this.#lowWater) this.#isAboveMark = true
   }
 
   close(reason?: TorrentError): void {
@@ -141,7 +147,7 @@ export class TcpLink implements DialledLink {
 
   /** Bytes have left to the system. */
   #left(): void {
-    if (this.#isClosed || !this.#isAboveMark || this.bufferedAmount > lowWaterBytes) return
+    if (this.#isClosed || !this.#isAboveMark || this.bufferedAmount > this.#lowWater) return
     this.#isAboveMark = false
     this.#listener?.drain()
   }

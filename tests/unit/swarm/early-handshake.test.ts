@@ -15,6 +15,7 @@ it('says hello before it answers what the peer sent while nobody listened', asyn
     initiator: false,
     description: 'a peer that connected to us',
     bufferedAmount: 0,
+    setLowWater: () => undefined,
     // As a link of TCP does it, whose handshake was read to find the torrent.
     listen: ({ data }) => data(encodeHandshake({ infoHash, peerId: new Uint8Array(20).fill(9) })),
     send: (data) => sent.push(data.slice()),

@@ -21,6 +21,9 @@ class LoadedLink implements PeerLink {
     this.#parser.setPieceCount(pieceCount)
   }
 
+  /** Nothing waits here. */
+  setLowWater(): void {}
+
   listen(listener: PeerLinkListener): void {
     this.#listener = listener
     if (this.#early.length > 0) listener.data(this.#early)

@@ -59,6 +59,17 @@ describe('HAVE', () => {
     expect(await again).toEqual(bytesOf(3))
   })
 
+  it('goes at once to the peer that sent the piece: a super-seeder waits for it', async () => {
+    const { clock, ours, theirs } = await setUp()
+    find(ours, 0)
+    const reading = ours.swarm.read('film', 2 * pieceLength, 3 * pieceLength, torrent.info.length)
+    await clock.run(() => ours.swarm.have?.has(2) === true, 1_000)
+    await clock.pass(50)
+    expect(knownTo(theirs)).toContain(2)
+    expect(knownTo(theirs)).not.toContain(0)
+    expect(await reading).toEqual(bytesOf(2))
+  })
+
   it('is never said of a piece that was lost meanwhile', async () => {
     const { clock, ours, theirs, their } = await setUp()
     for (const piece of [3, 4]) find(ours, piece)

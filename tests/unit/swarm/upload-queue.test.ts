@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { UploadQueue } from '../../../src/swarm/upload-queue.ts'
 
-const block = (piece: number) => ({ piece, begin: 0, length: 16_384 })
+const block = (piece: number) => ({ piece, begin: 0, length: 16_384, at: 0 })
 
 describe('UploadQueue', () => {
   it('keeps requests in the order in which they came', () => {
@@ -35,13 +35,13 @@ describe('UploadQueue', () => {
 
   it('cancels exactly the request that is named, once', () => {
     const queue = new UploadQueue(10)
-    queue.add({ piece: 1, begin: 0, length: 16_384 }, false)
-    queue.add({ piece: 1, begin: 16_384, length: 16_384 }, false)
+    queue.add({ piece: 1, begin: 0, length: 16_384, at: 0 }, false)
+    queue.add({ piece: 1, begin: 16_384, length: 16_384, at: 0 }, false)
     expect(queue.cancel(1, 16_384, 100)).toBe(false)
     expect(queue.cancel(2, 0, 16_384)).toBe(false)
     expect(queue.cancel(1, 16_384, 16_384)).toBe(true)
     expect(queue.cancel(1, 16_384, 16_384)).toBe(false)
-    expect(queue.clear()).toEqual([{ piece: 1, begin: 0, length: 16_384 }])
+    expect(queue.clear()).toEqual([{ piece: 1, begin: 0, length: 16_384, at: 0 }])
     expect(queue.length).toBe(0)
   })
 })

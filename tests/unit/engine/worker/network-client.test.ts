@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { NetworkServer } from '../../../../src/client/network-server.ts'
 import type { NetworkCommand, NetworkEvent } from '../../../../src/engine/messages/messages.ts'
 import { NetworkClient } from '../../../../src/engine/worker/network-client.ts'
@@ -63,6 +63,10 @@ const start = () => {
   }
   return { host, remote, toHost, toEngine, deliver, open, membership, calls }
 }
+
+afterEach(() => {
+  vi.useRealTimers()
+})
 
 describe('NetworkClient and NetworkServer', () => {
   it('hand on what the engine wants of its membership', () => {
@@ -141,22 +145,69 @@ describe('NetworkClient and NetworkServer', () => {
     expect(flooded.far.isClosed).toBe(true)
   })
 
-  it('an engine that waits for room always hears of it, whenever the channel sends', () => {
+  it('the engine soon hears that small messages have left, though no event of the channel says so', () => {
+    vi.useFakeTimers()
+    const { open, deliver, host } = start()
+    const { near, far } = open()
+    for (let i = 0; i < 3; i++) {
+      near.send(new Uint8Array(6_000))
+      far.buffered = 6_000
+      deliver()
+      vi.advanceTimersByTime(60)
+      deliver()
+      expect(near.bufferedAmount).toBe(6_000)
+      far.buffered = 0
+      vi.advanceTimersByTime(60)
+      deliver()
+      expect(near.bufferedAmount).toBe(0)
+    }
+    // Nothing is watched while nothing waits, nor after the end.
+    expect(vi.getTimerCount()).toBe(0)
+    near.send(new Uint8Array(6_000))
+    deliver()
+    expect(vi.getTimerCount()).toBe(1)
+    host.close()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('a link that takes nothing is reported once, not again and again', () => {
+    vi.useFakeTimers()
+    const { open, deliver, toEngine } = start()
+    const { near, far } = open()
+    far.buffered = 20_000
+    near.send(new Uint8Array(20_000))
+    deliver()
+    vi.advanceTimersByTime(1_000)
+    expect(toEngine).toEqual([])
+    far.close()
+    deliver()
+    vi.advanceTimersByTime(100)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('an engine that waits for room always hears of it, whenever the channel sends and wherever the mark is', () => {
     const highWater = 256 * 1024
+    // What the engine lets a link hold, and where it wants to hear that it drained (src/swarm/uplink.ts).
+    const fast = { most: highWater, mark: lowWaterBytes }
+    const slow = { most: 40 * 1024, mark: 8 * 1024 }
+    const step = fc.tuple(
+      fc.integer({ min: 0, max: 20 }),
+      fc.integer({ min: 0, max: 60_000 }),
+      fc.constantFrom(fast, slow),
+    )
     fc.assert(
       fc.property(
-        fc.array(fc.tuple(fc.integer({ min: 0, max: 20 }), fc.integer({ min: 0, max: 60_000 })), {
-          minLength: 1,
-          maxLength: 60,
-        }),
+        fc.array(step, { minLength: 1, maxLength: 60 }),
         fc.integer({ min: 1, max: 20_000 }),
         (steps, blockSize) => {
           const { open, deliver } = start()
           const { near, far } = open()
           const total = 2_000_000
           let sent = 0
+          let pace = fast
           const pump = (): void => {
-            while (sent < total && near.bufferedAmount < highWater) {
+            near.setLowWater(pace.mark)
+            while (sent < total && near.bufferedAmount < pace.most) {
               const data = new Uint8Array(Math.max(blockSize, 5_000))
               sent += data.length
               near.send(data)
@@ -168,11 +219,12 @@ describe('NetworkClient and NetworkServer', () => {
           const leave = (bytes: number): void => {
             const before = far.buffered
             far.buffered = Math.max(before - bytes, 0)
-            if (before > lowWaterBytes && far.buffered <= lowWaterBytes) far.listener?.drain()
+            if (before > far.lowWater && far.buffered <= far.lowWater) far.listener?.drain()
           }
           pump()
           for (let i = 0; i < 10_000 && sent < total; i++) {
-            const [rounds, bytes] = steps[i % steps.length]!
+            const [rounds, bytes, next] = steps[i % steps.length]!
+            pace = next
             deliver(rounds + 1)
             leave(bytes + 1_000)
           }

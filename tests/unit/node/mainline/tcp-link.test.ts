@@ -161,6 +161,25 @@ it('tells the listener when its buffer has drained, with large parts and with sm
   }
 })
 
+it('tells the listener that its buffer has drained to the mark that was set, and not before', async () => {
+  const { link, peer } = await openLink()
+  const mark = 8 * 1024
+  let left = Number.POSITIVE_INFINITY
+  link.listen({
+    data: () => undefined,
+    drain: () => {
+      left = link.bufferedAmount
+    },
+    close: () => undefined,
+  })
+  peer.pause()
+  while (link.bufferedAmount < 2 * lowWaterBytes) link.send(new Uint8Array(16 * 1024))
+  link.setLowWater(mark)
+  await new Promise((resolve) => setImmediate(resolve))
+  peer.resume()
+  await vi.waitFor(() => expect(left).toBeLessThanOrEqual(mark))
+})
+
 it('enciphers copies: what is sent to several peers stays as it is', async () => {
   const secret = new Uint8Array(96).fill(5)
   const infoHash = new Uint8Array(20).fill(6)

@@ -1,0 +1,75 @@
+import { EventEmitter } from 'node:events'
+import type SimplePeer from 'simple-peer/lite.js'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { WebRtcLink } from '../../../src/network/webrtc-link.ts'
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+/** A data channel whose buffer is what the test says: a real one cannot be made to hold bytes at will. */
+class FakeChannel extends EventTarget {
+  bufferedAmount = 0
+  bufferedAmountLowThreshold?: number
+
+  /** @param tellsDrain whether it has the event `bufferedamountlow`: @roamhq/wrtc has not */
+  constructor(tellsDrain: boolean) {
+    super()
+    if (tellsDrain) this.bufferedAmountLowThreshold = 0
+  }
+
+  send(data: Uint8Array): void {
+    this.bufferedAmount += data.length
+  }
+}
+
+const open = (tellsDrain: boolean) => {
+  const channel = new FakeChannel(tellsDrain)
+  const peer = Object.assign(new EventEmitter(), { destroyed: false, destroy: () => undefined })
+  const link = new WebRtcLink(peer as unknown as SimplePeer, channel as unknown as RTCDataChannel, true)
+  let drains = 0
+  link.listen({ data: () => undefined, drain: () => drains++, close: () => undefined })
+  return { channel, link, drains: () => drains }
+}
+
+describe('WebRtcLink', () => {
+  it('says that it drained where the channel has no event for it', () => {
+    const { channel, link, drains } = open(false)
+    link.send(new Uint8Array(200_000))
+    vi.advanceTimersByTime(50)
+    expect(drains()).toBe(0)
+    channel.bufferedAmount = 100_000
+    vi.advanceTimersByTime(50)
+    expect(drains()).toBe(1)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('hears of a lower mark, with an event and without, when it holds less than the old one', () => {
+    const polled = open(false)
+    polled.link.send(new Uint8Array(20_000))
+    expect(vi.getTimerCount()).toBe(0)
+    polled.link.setLowWater(8_192)
+    vi.advanceTimersByTime(50)
+    expect(polled.drains()).toBe(0)
+    polled.channel.bufferedAmount = 8_000
+    vi.advanceTimersByTime(50)
+    expect(polled.drains()).toBe(1)
+
+    const told = open(true)
+    told.link.setLowWater(8_192)
+    expect(told.channel.bufferedAmountLowThreshold).toBe(8_192)
+    told.channel.dispatchEvent(new Event('bufferedamountlow'))
+    expect(told.drains()).toBe(1)
+  })
+
+  it('looks no more when it is closed', () => {
+    const { link } = open(false)
+    link.send(new Uint8Array(200_000))
+    link.close()
+    link.setLowWater(8_192)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+})
