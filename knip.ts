@@ -23,6 +23,7 @@ const config = ({ production }: { production?: boolean }): KnipConfig => ({
     'tests/dev-ui/{app,serve}.ts',
     'tests/e2e/{serve,storage}/*.ts',
     'tests/e2e/support/{many-files,webtorrent}-seeder.ts',
+    'tests/bench/lines/{our-seeder-process,preload,relay-process}.ts',
     'tests/bench/mainline/{run,webtorrent-bridge-process}.ts',
     'tests/fuzz/captures/record-tracker.mjs',
     'tests/run.mjs',

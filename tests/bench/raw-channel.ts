@@ -14,7 +14,7 @@ const rawMessageLength = 16 * 1024
  * In a page: answers an offer and measures what comes. `rawDone` resolves with the milliseconds from first to
  * last byte.
  */
-const receive = async ([sdp, length]: [string, number]): Promise<string> => {
+export const receiveRaw = async ([sdp, length]: [string, number]): Promise<string> => {
   const connection = new RTCPeerConnection({ iceServers: [] })
   globalThis.rawConnection = connection
   globalThis.rawDone = new Promise((resolve) => {
@@ -50,7 +50,7 @@ export const nodeToPage = async (browser: Browser, url: string, length: number):
   const page = await openPage(browser, url)
   try {
     const { offer: sdp } = await child.receive<{ offer: string }>('offer')
-    const answer = await page.evaluate(receive, [sdp, length] as [string, number])
+    const answer = await page.evaluate(receiveRaw, [sdp, length] as [string, number])
     child.send({ type: 'answer', sdp: answer })
     return rate(length, await page.evaluate(() => globalThis.rawDone))
   } finally {

@@ -25,7 +25,14 @@ export interface LineCounts {
   readonly lost: number
 }
 
-export type Counts = { -readonly [Name in keyof LineCounts]: LineCounts[Name] }
+const noCounts: LineCounts = {
+  upBytes: 0,
+  downBytes: 0,
+  upPackets: 0,
+  downPackets: 0,
+  dropped: 0,
+  lost: 0,
+}
 
 /** One end of the network: a peer behind its line. `null` stands for a server in the middle, without one. */
 export interface Line {
@@ -36,7 +43,7 @@ export interface Line {
   isGone: boolean
 }
 
-interface Parcel {
+export interface Parcel {
   readonly from: Line | null
   readonly to: Line | null
   /** Bytes on the line, with headers. */
@@ -56,16 +63,9 @@ class PeerLine implements Line {
   readonly delayMs: number
   readonly up: LineQueue<Parcel>
   readonly down: LineQueue<Parcel>
-  readonly counts: Counts = {
-    upBytes: 0,
-    downBytes: 0,
-    upPackets: 0,
-    downPackets: 0,
-    dropped: 0,
-    lost: 0,
-  }
-  readonly #losesUp: () => number
-  readonly #losesDown: () => number
+  readonly counts: { -readonly [Name in keyof LineCounts]: LineCounts[Name] } = { ...noCounts }
+  #losesUp: () => number
+  #losesDown: () => number
   isGone = false
 
   constructor(name: string, options: LineOptions, seed: number) {
@@ -76,6 +76,16 @@ class PeerLine implements Line {
     this.down = new LineQueue({ bytesPerSecond: options.down, limit: options.limit })
     this.#losesUp = seededRandom(seed)
     this.#losesDown = seededRandom(seed + 1)
+  }
+
+  /** Makes the line what it was at the beginning; what waits goes on. */
+  reset(now: number, seed: number): void {
+    this.up.setRate(now, this.options.up)
+    this.down.setRate(now, this.options.down)
+    this.#losesUp = seededRandom(seed)
+    this.#losesDown = seededRandom(seed + 1)
+    this.isGone = false
+    Object.assign(this.counts, noCounts)
   }
 
   /** Whether a packet is lost; each direction has chances of its own. */
@@ -115,6 +125,11 @@ export class LineNetwork {
     const own = this.#own(line)
     own?.down.setRate(now, down)
     own?.up.setRate(now, up)
+  }
+
+  /** Makes every line what it was when it was added, with another seed. */
+  reset(now: number, seed: number): void {
+    for (const [index, line] of this.#lines.entries()) line.reset(now, seed + 2 * index)
   }
 
   /** Sends a parcel at `now`, which may be the time of a delivery. */

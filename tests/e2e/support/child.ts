@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { bundledScript } from './bundled-script.ts'
 
 /** Signals by which the system ends a process whose native code has a fault. */
@@ -56,14 +56,28 @@ export interface Child {
   stop(): Promise<void>
 }
 
-/**
- * Starts `script` (TypeScript, next to this file) with `options` as its only argument, as JSON. `isBundled`:
- * as {@link bundledScript}.
- */
-export const startChild = (script: string, options: object, isBundled = false): Child => {
+export interface ChildSettings {
+  /** Whether it is started as {@link bundledScript}. */
+  readonly isBundled?: boolean
+  /** Path of a JavaScript module that Node loads before the script. */
+  readonly preload?: string
+  /** Added to our own environment. */
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** Starts `script` (TypeScript, next to this file) with `options` as its only argument, as JSON. */
+export const startChild = (
+  script: string,
+  options: object,
+  { isBundled = false, preload, env }: ChildSettings = {},
+): Child => {
   const path = fileURLToPath(new URL(script, import.meta.url))
   const child: ChildProcess = fork(isBundled ? bundledScript(path) : path, [JSON.stringify(options)], {
-    execArgv: isBundled ? [] : ['--import', 'tsx'],
+    execArgv: [
+      ...(isBundled ? [] : ['--import', 'tsx']),
+      ...(preload === undefined ? [] : ['--import', pathToFileURL(preload).href]),
+    ],
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   const received: object[] = []

@@ -1,4 +1,4 @@
-import { type ChildEnded, startChild } from './child.ts'
+import { type Child, type ChildEnded, type ChildSettings, startChild } from './child.ts'
 import type { SparseOptions } from './sparse-torrent.ts'
 
 export interface SeederOptions {
@@ -68,8 +68,14 @@ export interface SeederProcess {
 export type SeederReady = Pick<SeederProcess, 'infoHash' | 'magnet' | 'peerIds'>
 
 /** webtorrent@3 in a Node process of its own, seeding. Resolves when it is ready for peers. */
-export const startWebtorrentSeeder = async (options: SeederOptions): Promise<SeederProcess> => {
-  const child = startChild('./webtorrent-seeder.ts', options, true)
+export const startWebtorrentSeeder = (
+  options: SeederOptions,
+  settings: ChildSettings = {},
+): Promise<SeederProcess> =>
+  seederOf(startChild('./webtorrent-seeder.ts', options, { isBundled: true, ...settings }))
+
+/** A process that speaks as `webtorrent-seeder.ts` does. Resolves when it is ready for peers. */
+export const seederOf = async (child: Child): Promise<SeederProcess> => {
   const { infoHash, magnet, peerIds } = await child.receive<SeederReady>('infoHash')
   return {
     pid: child.pid,
