@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright'
+import type { Browser, BrowserContext, Page } from 'playwright'
 import { type FirstFrame, installMeters } from './meters.ts'
 import { traceInPage } from './trace.ts'
 
@@ -7,6 +7,8 @@ export interface OpenPageOptions {
   readonly trace?: boolean
   /** What the page is, instead of what the server has at its address. */
   readonly html?: string
+  /** Called before the first page: what it puts into the context runs before everything else. */
+  readonly prepare?: (context: BrowserContext) => Promise<void>
 }
 
 /**
@@ -16,11 +18,12 @@ export interface OpenPageOptions {
 export const openPage = async (
   browser: Browser,
   url: string,
-  { trace = false, html }: OpenPageOptions = {},
+  { trace = false, html, prepare }: OpenPageOptions = {},
 ): Promise<Page> => {
   const context = await browser.newContext({ viewport: { width: 800, height: 600 } })
   // tsx names functions through a helper that a page does not have.
   await context.addInitScript('globalThis.__name = (target) => target')
+  await prepare?.(context)
   await context.addInitScript(installMeters)
   if (trace) await context.addInitScript(traceInPage)
   // Chromium cannot tell that such a page is of this machine, and would not let it open sockets to it.

@@ -13,7 +13,8 @@ import { BenchBrowser, chromiumDriver, type World } from './world.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-const build = (): string => {
+/** Builds the player for a bench. Returns the build's folder. */
+export const buildForBench = (): string => {
   const dist = '.cache/dist-bench'
   const { status } = spawnSync(
     process.execPath,
@@ -24,7 +25,7 @@ const build = (): string => {
   return join(root, dist)
 }
 
-const commit = (): string =>
+export const benchCommit = (): string =>
   spawnSync('git', ['describe', '--always', '--dirty'], { cwd: root, encoding: 'utf8' }).stdout?.trim() ?? ''
 
 /** Runs those scenarios that the command line names, prints the table, and ends the process. */
@@ -34,14 +35,14 @@ export const runBench = async (scenarios: readonly Scenario[]): Promise<void> =>
     console.log(helpText(scenarios))
     process.exit()
   }
-  const dist = options.dist ?? (options.contenders.includes('ours') ? build() : root)
+  const dist = options.dist ?? (options.contenders.includes('ours') ? buildForBench() : root)
   const [tracker, contenders] = await Promise.all([startTracker(), serveContenders(dist, cache)])
   const browser = new BenchBrowser(chromiumDriver)
   const version = (await browser.get()).version()
   const loadBefore = loadavg()
   const about = {
     date: new Date().toISOString(),
-    commit: commit(),
+    commit: benchCommit(),
     runs: options.runs,
     isQuick: options.quick,
     browser: version,

@@ -18,6 +18,7 @@ const quietTimeoutMs = 12_000
  */
 export class SeederPool {
   readonly #options: readonly SeederOptions[]
+  readonly #startSeeder: (options: SeederOptions, index: number) => Promise<SeederProcess>
   readonly #seeders: (SeederProcess | null)[]
   readonly #expectedToEnd = new Set<SeederProcess>()
   /** Peer ids of the seeders: a tracker links seeds to each other too. */
@@ -27,8 +28,14 @@ export class SeederPool {
   /** The reason for each replacement between runs. */
   readonly replacements: string[] = []
 
-  constructor(options: readonly SeederOptions[]) {
+  /** @param start starts the seeder with these options, which has this index */
+  constructor(
+    options: readonly SeederOptions[],
+    start: (options: SeederOptions, index: number) => Promise<SeederProcess> = (options) =>
+      startWebtorrentSeeder(options),
+  ) {
     this.#options = options
+    this.#startSeeder = start
     this.#seeders = options.map(() => null)
   }
 
@@ -60,7 +67,7 @@ export class SeederPool {
           this.replacements.push(`${trouble} after ${after}`)
           await this.#stop(index)
         }
-        this.#seeders[index] ??= await this.#start(options)
+        this.#seeders[index] ??= await this.#start(options, index)
         this.#seeders[index]?.forgetWires()
       }),
     )
@@ -93,10 +100,12 @@ export class SeederPool {
     await Promise.all(this.#options.map((_, index) => this.#stop(index)))
   }
 
-  async #start(options: SeederOptions): Promise<SeederProcess> {
-    const seeder = await startWebtorrentSeeder({ onlyAnswers: true, ...options }).catch((error: unknown) => {
-      throw error instanceof ChildEnded ? crashOr(error) : error
-    })
+  async #start(options: SeederOptions, index: number): Promise<SeederProcess> {
+    const seeder = await this.#startSeeder({ onlyAnswers: true, ...options }, index).catch(
+      (error: unknown) => {
+        throw error instanceof ChildEnded ? crashOr(error) : error
+      },
+    )
     for (const peerId of seeder.peerIds) this.#ownPeerIds.add(peerId)
     seeder.ended.then((end) => {
       if (this.#expectedToEnd.has(seeder)) return
