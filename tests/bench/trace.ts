@@ -151,6 +151,7 @@ export const traceInPage = (): void => {
       note('connection made')
       this.addEventListener('icegatheringstatechange', () => note(`gathering ${this.iceGatheringState}`))
       this.addEventListener('iceconnectionstatechange', () => note(`ice ${this.iceConnectionState}`))
+      this.addEventListener('connectionstatechange', () => note(`connection ${this.connectionState}`))
       this.addEventListener('datachannel', ({ channel }) => watch(channel))
     }
 

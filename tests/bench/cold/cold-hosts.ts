@@ -4,8 +4,7 @@ import { createAccess } from '../../../src/node/access.ts'
 import { createAppServer, listen } from '../../../src/node/http-server.ts'
 import { closeServer } from '../../e2e/support/loopback.ts'
 import type { ContenderName } from '../contenders.ts'
-import type { LineOptions } from './line.ts'
-import { type LineProxy, type ProxyPort, startProxy } from './proxy.ts'
+import type { LineProxy, ProxyPort } from './proxy.ts'
 import { makeRivalSite } from './rival-site.ts'
 
 /** One answer of a server. */
@@ -79,14 +78,13 @@ const hostBehind = async (proxy: LineProxy, server: Server, answered: Answered[]
 
 /**
  * Both contenders' pages, from the same server program with the same compression, and the tracker, all behind
- * one line. What peers say to each other does not cross it.
+ * one line, which closes with them.
  */
 export const startColdHosts = async (
   dist: string,
   trackerUrl: string,
-  line: LineOptions,
+  proxy: LineProxy,
 ): Promise<ColdHosts> => {
-  const proxy = startProxy(line)
   const rival = await makeRivalSite()
   const trackerTraffic = await proxy.open(Number(new URL(trackerUrl).port))
   const tracker = `ws://${host}:${trackerTraffic.port}`

@@ -1,5 +1,5 @@
 /** First visits, each with a browser that has never seen the site. */
-import type { Browser as Chromium } from 'playwright'
+import type { BrowserContext, Browser as Chromium } from 'playwright'
 import type { Browser as Firefox } from 'puppeteer-core'
 import { launchFirefox } from '../../helpers/firefox.ts'
 import type { BrowserDriver } from '../world.ts'
@@ -42,10 +42,20 @@ const finishVisit = async (
   return visit
 }
 
-export const visitInChromium: PayVisit<Chromium> = async (browser, url, timeoutMs) => {
+export const visitInChromium: PayVisit<Chromium> = (browser, url, timeoutMs) =>
+  payVisitInChromium(browser, url, timeoutMs)
+
+/** @param prepare called before the first page: what it puts into the context runs before everything else */
+export const payVisitInChromium = async (
+  browser: Chromium,
+  url: string,
+  timeoutMs: number,
+  prepare?: (context: BrowserContext) => Promise<void>,
+): Promise<Visit> => {
   const context = await browser.newContext({ viewport: { width: 1000, height: 700 } })
   try {
     await context.addInitScript(nameHelper)
+    await prepare?.(context)
     await context.addInitScript(installVisitMeter)
     const page = await context.newPage()
     page.on('pageerror', tellFaults)

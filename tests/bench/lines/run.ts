@@ -9,10 +9,12 @@ import { serveContenders } from '../contenders.ts'
 import { Results } from '../results.ts'
 import { benchCommit, buildForBench } from '../run-bench.ts'
 import { BenchBrowser, chromiumDriver, type World } from '../world.ts'
-import { linesHelp, parseLinesOptions, type SeederKind } from './lines-options.ts'
+import { cold, linesHelp, parseLinesOptions, type SeederKind } from './lines-options.ts'
 import { type LinesEntry, linesTable } from './lines-table.ts'
+import { measureCold } from './measure-cold.ts'
+import { measureLedger } from './measure-ledger.ts'
 import { measureRow } from './measure-row.ts'
-import { rows } from './rows.ts'
+import { coldRow, type LineRow, rows } from './rows.ts'
 
 const options = parseLinesOptions(process.argv.slice(2))
 if (options === null) {
@@ -42,13 +44,23 @@ const world: World = {
   results,
 }
 
+const rowNamed = (name: string): LineRow | undefined => rows.find((row) => row.name === name)
+
 const measure = async (name: string, seeder: SeederKind): Promise<LinesEntry[]> => {
-  const row = rows.find((each) => each.name === name)
-  return row === undefined ? [] : measureRow(world, row, seeder)
+  const row = rowNamed(name === cold ? coldRow : name)
+  if (row === undefined) return []
+  return name === cold ? measureCold(world, row, seeder) : measureRow(world, row, seeder)
 }
 
 try {
   for (const seeder of options.seeders) {
+    for (const name of options.ledger) {
+      const row = rowNamed(name)
+      if (row !== undefined) console.log(`\n${await measureLedger(world, row, seeder)}`)
+      await browser.close()
+    }
+    // A trace makes everything slower, so that a ledger and figures are two runs.
+    if (options.ledger.length > 0) continue
     const entries: LinesEntry[] = []
     for (const name of options.only) {
       try {

@@ -190,14 +190,14 @@ export const wrapConnections = (
     const pairs: SelectedPair[] = []
     for (const connection of open.keys()) {
       const stats = await connection.getStats()
-      for (const report of stats.values()) {
-        if (report.type !== 'candidate-pair' || !report.nominated || report.state !== 'succeeded') continue
-        const remote = stats.get(report.remoteCandidateId)
-        pairs.push({
-          remote: `${remote.address ?? remote.ip}:${remote.port}`,
-          bytesReceived: report.bytesReceived,
-          bytesSent: report.bytesSent,
-        })
+      for (const transport of stats.values()) {
+        // A connection that has found no way yet has none.
+        if (transport.type !== 'transport' || transport.selectedCandidatePairId === undefined) continue
+        const pair = stats.get(transport.selectedCandidatePairId)
+        const remote = stats.get(pair?.remoteCandidateId)
+        if (remote === undefined) continue
+        const { bytesReceived, bytesSent } = pair
+        pairs.push({ remote: `${remote.address ?? remote.ip}:${remote.port}`, bytesReceived, bytesSent })
       }
     }
     return pairs

@@ -6,6 +6,7 @@ import { benchFilm } from '../../fixtures/make-bench-media.ts'
 import { alternate } from '../alternate.ts'
 import { type Answered, type ColdHosts, startColdHosts } from '../cold/cold-hosts.ts'
 import type { LineOptions } from '../cold/line.ts'
+import { startProxy } from '../cold/proxy.ts'
 import { firefoxDriver, type PayVisit, visitInChromium, visitInFirefox } from '../cold/visitors.ts'
 import type { ContenderName } from '../contenders.ts'
 import { type Outcomes, reduceEach } from '../outcome.ts'
@@ -111,7 +112,7 @@ const coldScenario = <Browser>(options: ColdOptions<Browser>): Scenario => {
     name,
     about: `${what}: navigation to first frame, 8 Mbit/s, one fast seed`,
     async measure(world) {
-      const hosts = await startColdHosts(world.dist, world.tracker.url, line)
+      const hosts = await startColdHosts(world.dist, world.tracker.url, startProxy(line))
       // This browser has loaded no contender's scripts yet.
       const browser = new BenchBrowser(driver)
       try {
