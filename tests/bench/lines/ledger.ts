@@ -1,4 +1,4 @@
-/** The first frame as a ledger: which message came when, what it waited for, and what it would need at least. */
+/** The first frame as a ledger: which message came when, what it waited for, and what it needs at least. */
 import { median } from '../statistics.ts'
 import type { TraceEvent } from '../trace.ts'
 import type { RelayNote } from './relay-messages.ts'

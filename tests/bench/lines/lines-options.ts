@@ -14,6 +14,8 @@ export interface LinesOptions {
   readonly seeders: readonly SeederKind[]
   /** Rows whose first frame is traced instead of measured. */
   readonly ledger: readonly string[]
+  /** Whether the relay itself is measured, and nothing else. */
+  readonly calibrate: boolean
   /** Folder of a build to measure; `null` builds one. */
   readonly dist: string | null
   readonly seed: number
@@ -24,7 +26,7 @@ export interface LinesOptions {
 export const cold = 'cold'
 
 /** Name and description of everything that `--only` takes. */
-export const measurements: readonly { readonly name: string; readonly about: string }[] = [
+const measurements: readonly { readonly name: string; readonly about: string }[] = [
   ...rows,
   { name: cold, about: `a first visit over ${coldRow}'s line, with the site's files` },
 ]
@@ -36,6 +38,7 @@ export const linesHelp = `npm run bench:lines -- [options]
   --contender NAME    only ours or only webtorrent
   --seeder NAME       who seeds: webtorrent (the default), ours, or both, one after the other
   --ledger A,B        trace the first frame of these rows in round trips, instead of measuring
+  --calibrate         measure the relay on this machine, and nothing else
   --dist FOLDER       measure this build instead of making one
   --seed N            seed of what is lost and of the places that are sought (1)
   --out FILE          JSON goes here (tests/bench/results/lines-<date>.json)
@@ -74,6 +77,7 @@ export const parseLinesOptions = (args: readonly string[]): LinesOptions | null 
       contender: { type: 'string' },
       seeder: { type: 'string', default: 'webtorrent' },
       ledger: { type: 'string' },
+      calibrate: { type: 'boolean', default: false },
       dist: { type: 'string' },
       seed: { type: 'string', default: '1' },
       out: { type: 'string' },
@@ -102,6 +106,7 @@ export const parseLinesOptions = (args: readonly string[]): LinesOptions | null 
             rows.map(({ name }) => name),
             values.ledger,
           ),
+    calibrate: values.calibrate,
     dist: values.dist ?? null,
     out: values.out ?? `tests/bench/results/lines-${stamp}.json`,
   }

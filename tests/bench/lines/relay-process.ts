@@ -3,11 +3,12 @@
  * `start-lines.ts`.
  */
 import { createServer } from 'node:http'
-import { networkInterfaces, setPriority } from 'node:os'
+import { setPriority } from 'node:os'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { childOptions, tellParent } from '../../e2e/support/child.ts'
 import { listenOnLoopback } from '../../e2e/support/loopback.ts'
 import type { Line } from './line-network.ts'
+import { machineAddress } from './machine-address.ts'
 import type { RelayOptions, RelayReport, ToRelayProcess } from './relay-messages.ts'
 import { RunningNetwork } from './running-network.ts'
 import { TcpFronts, type TcpNote } from './tcp-front.ts'
@@ -36,14 +37,12 @@ const lines = new Map<string, Line>(
   ]),
 )
 
-const hasNetwork = Object.values(networkInterfaces()).some((all = []) =>
-  all.some(({ family, internal }) => family === 'IPv4' && !internal),
-)
 /**
  * Whether a candidate is used. Node's WebRTC names the loopback address besides the machine's own; a browser
  * knows only that one, and would check a pair that cannot work.
  */
-const isUsable = (address: string): boolean => !hasNetwork || !address.startsWith('127.')
+const isUsable = (address: string): boolean =>
+  !machineAddress.startsWith('127.') === !address.startsWith('127.')
 
 /** One wrapped page or process. Its address says behind which line it is. */
 const serve = (socket: WebSocket, line: Line): void => {

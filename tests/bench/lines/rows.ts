@@ -9,7 +9,7 @@ const queueMs = 150
 /** Mbit/s by which a seed is sent what others ask for. */
 const seedDown = 40
 
-export interface LineEvent {
+interface LineEvent {
   /** Seconds after the first frame. */
   readonly atSeconds: number
   /** What the viewer's downlink is from then on, in Mbit/s. */
@@ -19,7 +19,7 @@ export interface LineEvent {
 }
 
 /** Bounds on ours, as multiples of webtorrent's figure. `null`: none was set. */
-export interface RowGoals {
+interface RowGoals {
   readonly firstFrame: number | null
   readonly seek: number | null
   /** Milliseconds of standing picture; `theirs`: no more than theirs. */

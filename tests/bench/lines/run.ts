@@ -9,6 +9,7 @@ import { serveContenders } from '../contenders.ts'
 import { Results } from '../results.ts'
 import { benchCommit, buildForBench } from '../run-bench.ts'
 import { BenchBrowser, chromiumDriver, type World } from '../world.ts'
+import { calibrate } from './calibrate.ts'
 import { cold, linesHelp, parseLinesOptions, type SeederKind } from './lines-options.ts'
 import { type LinesEntry, linesTable } from './lines-table.ts'
 import { measureCold } from './measure-cold.ts'
@@ -19,6 +20,10 @@ import { coldRow, type LineRow, rows } from './rows.ts'
 const options = parseLinesOptions(process.argv.slice(2))
 if (options === null) {
   console.log(linesHelp)
+  process.exit()
+}
+if (options.calibrate) {
+  console.log(await calibrate())
   process.exit()
 }
 const dist = options.dist ?? buildForBench()

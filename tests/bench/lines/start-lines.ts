@@ -8,6 +8,8 @@ import { wrapConnections } from './wrap-connections.ts'
 
 /** A network of access lines between the peers of a bench. */
 export interface Lines {
+  /** Where the relay listens to the peer behind a line. */
+  urlOf(line: string): string
   /** A port that leads to `port` of a server in the middle of the network, over a peer's line. */
   openFront(line: string, port: number): Promise<number>
   /** Puts all connections of a context's pages behind a line. Call it before the first page. */
@@ -31,6 +33,7 @@ export const startLines = async (options: RelayOptions): Promise<Lines> => {
   const tell = (message: ToRelayProcess): void => child.send(message)
   const preload = bundledScript(fileURLToPath(new URL('preload.ts', import.meta.url)))
   return {
+    urlOf,
     async openFront(line, port) {
       tell({ kind: 'front', line, port })
       return (await child.receive<{ front: number }>('front')).front

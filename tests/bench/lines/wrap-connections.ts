@@ -31,7 +31,7 @@ interface WrapEnvironment {
 }
 
 /** What a connection has received, by its selected pair of candidates. */
-export interface SelectedPair {
+interface SelectedPair {
   /** `host:port` of the other side, as this side sees it. */
   readonly remote: string
   readonly bytesReceived: number
