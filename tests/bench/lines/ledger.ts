@@ -18,8 +18,9 @@ interface Step {
 
 /**
  * The steps of a start in order. Round trips are what the protocols need when everything is sent as early as
- * it can be: TCP's handshake and WebSocket's; an offer and its answer; a check of ICE; two for DTLS 1.2;
- * SCTP's INIT and COOKIE ECHO; half of one for a handshake that both send at once.
+ * it can be: TCP's handshake and WebSocket's; an offer and its answer; a check of ICE; one for DTLS 1.2, of
+ * which a seed that answers has sent the first flight by then; SCTP's INIT and COOKIE ECHO; half of one for a
+ * handshake that both send at once.
  */
 const steps: readonly Step[] = [
   { name: 'tracker socket asked for', event: 'tracker socket made', waitsFor: 'the link' },
@@ -32,7 +33,7 @@ const steps: readonly Step[] = [
   { name: 'answer here', event: 'tracker answer in', waitsFor: 'the way back', roundTrips: 1 },
   { name: 'ICE checks', event: 'ice checking', waitsFor: 'the answer' },
   { name: 'ICE connected', event: 'ice connected', waitsFor: 'a check', roundTrips: 1 },
-  { name: 'DTLS connected', event: 'connection connected', waitsFor: 'ICE; two flights', roundTrips: 2 },
+  { name: 'DTLS connected', event: 'connection connected', waitsFor: 'ICE; two flights', roundTrips: 1 },
   { name: 'channel open (SCTP)', event: 'data channel open', waitsFor: 'DTLS; INIT, COOKIE', roundTrips: 2 },
   { name: 'handshake sent', event: 'handshake out', waitsFor: 'the channel' },
   { name: 'handshake here', event: 'handshake in', waitsFor: 'the other side', roundTrips: 0.5 },
@@ -143,6 +144,10 @@ export const boundOf = ({ roundTripMs, down, seeds, pieceLength }: LineRow): Rea
   }
   return bounds
 }
+
+/** Milliseconds within which a first frame reaches its goal whatever the other contender needs. Issue 14. */
+export const enoughForFirstFrameMs = (row: LineRow): number =>
+  Math.max(...boundOf(row).values()) + row.roundTripMs
 
 /** A Markdown table of the medians of several starts. */
 export const ledgerTable = (row: LineRow, starts: readonly ReadonlyMap<string, number>[]): string => {

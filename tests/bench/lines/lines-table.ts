@@ -11,6 +11,8 @@ export interface LinesEntry {
   /** One value for each run or seek; `Infinity` where one did not finish. */
   readonly values: Readonly<Partial<Record<ContenderName, readonly number[]>>>
   readonly goals: readonly Goal[]
+  /** Milliseconds within which the goal is reached whatever the other one needs. */
+  readonly enoughMs?: number
 }
 
 const seconds = (ms: number): string => (Number.isFinite(ms) ? (ms / 1000).toFixed(2) : 'never')
@@ -40,13 +42,17 @@ export const rowOf = (entry: LinesEntry): Row => ({
   goals: entry.goals,
 })
 
-const verdictOf = (entry: LinesEntry): string =>
-  judge(rowOf(entry))
+const verdictOf = (entry: LinesEntry): string => {
+  const { enoughMs = Number.NEGATIVE_INFINITY } = entry
+  const isEnough = (medians(entry).ours ?? Number.NaN) <= enoughMs
+  return judge(rowOf(entry))
     .map(({ goal: { of, atMost = 0 }, met }) => {
       const bound = of === 'itself' ? `≤ ${seconds(atMost)}` : `≤ ${atMost} ×`
-      return `${bound} ${met === null ? '?' : met ? '✓' : '✗'}`
+      const other = enoughMs > 0 ? ` or ${seconds(enoughMs)}` : ''
+      return `${bound}${other} ${isEnough || met ? '✓' : met === null ? '?' : '✗'}`
     })
     .join(', ')
+}
 
 /** A Markdown table: seconds, the median of each with its smallest and largest. */
 export const linesTable = (entries: readonly LinesEntry[]): string => {

@@ -9,6 +9,7 @@ import { contendersOf, frameTimeoutMs } from '../scenarios/scenario.ts'
 import { type SeekSample, seekAround } from '../scenarios/seek.ts'
 import { seekTargets } from '../statistics.ts'
 import type { World } from '../world.ts'
+import { enoughForFirstFrameMs } from './ledger.ts'
 import { megabits } from './line.ts'
 import type { LineCounts } from './line-network.ts'
 import type { SeederKind } from './lines-options.ts'
@@ -94,11 +95,8 @@ const tell = ({ firstFrameMs, stalledMs, stalls, seek }: RowSample): string =>
 
 const atMost = (bound: number | null): Goal[] => (bound === null ? [] : [{ of: 'webtorrent', atMost: bound }])
 
-const entriesOf = (
-  { name, seeks, watchSeconds, goals }: LineRow,
-  seeder: SeederKind,
-  outcomes: Outcomes<RowSample>,
-): LinesEntry[] => {
+const entriesOf = (row: LineRow, seeder: SeederKind, outcomes: Outcomes<RowSample>): LinesEntry[] => {
+  const { name, seeks, watchSeconds, goals } = row
   const values = (pick: (sample: RowSample) => readonly number[]): LinesEntry['values'] =>
     Object.fromEntries(
       [...outcomes].map(([who, runs]) => [
@@ -119,6 +117,7 @@ const entriesOf = (
       what: 'first frame',
       values: values(({ firstFrameMs }) => [firstFrameMs]),
       goals: atMost(goals.firstFrame),
+      enoughMs: enoughForFirstFrameMs(row),
     },
     ...(seeks === 0
       ? []

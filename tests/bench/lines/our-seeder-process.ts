@@ -2,6 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
+import type { PeerSnapshot } from '../../../src/engine/messages/snapshot.ts'
 import { systemHasher, systemRandom } from '../../../src/engine/system-ports.ts'
 import { TorrentEngine } from '../../../src/engine/torrent-engine.ts'
 import { platformWakeUps } from '../../../src/network/wake-up.ts'
@@ -61,8 +62,11 @@ const ready: SeederReady = {
 }
 tellParent(ready)
 
+/** The viewers: seeds meet each other too, and have nothing to say. */
+const viewers = (): readonly PeerSnapshot[] => torrent.snapshot().peers.filter(({ progress }) => progress < 1)
+
 const wires = (): SeederWire[] =>
-  torrent.snapshot().peers.map(({ uploaded }) => ({
+  viewers().map(({ uploaded }) => ({
     client: 0,
     peerId: '',
     openedAt: 0,
@@ -72,6 +76,6 @@ const wires = (): SeederWire[] =>
   }))
 
 process.on('message', ({ ask }: { ask?: string }) => {
-  if (ask === 'peers') tellParent({ peers: torrent.snapshot().peers.length })
+  if (ask === 'peers') tellParent({ peers: viewers().length })
   if (ask === 'wires') tellParent({ wires: wires() })
 })

@@ -27,7 +27,7 @@ export interface RelayNote {
 
 export interface RelayReport {
   readonly counts: Readonly<Record<string, LineCounts>>
-  /** `host:port` of every socket that stands for a candidate now. */
+  /** `host:port` of every socket that stands for a candidate, or did so before. */
   readonly relays: readonly string[]
   /** Packets that came from no candidate, and went nowhere. */
   readonly strangers: number

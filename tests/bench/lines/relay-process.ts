@@ -80,7 +80,7 @@ sockets.on('connection', (socket, request) => {
 
 const report = (): RelayReport => ({
   counts: Object.fromEntries([...lines.values()].map(({ name, counts }) => [name, { ...counts }])),
-  relays: relay.addresses,
+  relays: [...relay.addresses],
   strangers: relay.strangers,
   notes,
 })

@@ -18,7 +18,7 @@ export interface RowWorld {
   readonly lines: Lines
   readonly seeders: SeederPool
   /** The link as the viewer has it, whose tracker is at the end of the viewer's line. */
-  magnet(): string
+  magnet(tracker?: string): string
 }
 
 /** Puts a row up, and takes it down when `use` is done. */
@@ -38,14 +38,14 @@ export const withRow = async <Result>(
     const trackers = [await trackerOf(seedLine(index))]
     options.push({ input: media.path, pieceLength: row.pieceLength, trackers })
   }
-  const tracker = await trackerOf(viewerLine)
+  const viewersTracker = await trackerOf(viewerLine)
   const seeders = new SeederPool(options, (options, index) => {
     const settings = { isBundled: true, ...lines.childSettings(seedLine(index)) }
     return seeder === 'webtorrent'
       ? startWebtorrentSeeder(options, settings)
       : seederOf(startChild('../../bench/lines/our-seeder-process.ts', options, settings))
   })
-  const magnet = (): string => {
+  const magnet = (tracker = viewersTracker): string => {
     const [, hash = ''] = /xt=urn:btih:([^&]+)/.exec(seeders.magnet) ?? []
     return `magnet:?xt=urn:btih:${hash}&tr=${encodeURIComponent(tracker)}`
   }

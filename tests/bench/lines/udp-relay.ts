@@ -38,6 +38,8 @@ export class UdpRelay {
   readonly #open = new Map<string, Place>()
   readonly #waiting = new Map<string, Set<() => void>>()
   readonly #timers = new Set<NodeJS.Timeout>()
+  /** `host:port` of every socket that stands for a candidate, or did so before. */
+  readonly addresses = new Set<string>()
   /**
    * What came from places of which nobody has told yet: a connection begins to send in the moment in which it
    * tells its own page of its candidate.
@@ -51,11 +53,6 @@ export class UdpRelay {
 
   constructor(network: RunningNetwork) {
     this.#network = network
-  }
-
-  /** `host:port` of every socket that stands for a candidate now. */
-  get addresses(): string[] {
-    return [...this.#open.values()].map(({ relay }) => relay)
   }
 
   /** A peer has this candidate, `host:port`. Resolves when others can reach it. */
@@ -139,6 +136,7 @@ export class UdpRelay {
     }
     socket.on('message', (message, { address, port }) => this.#carry(`${address}:${port}`, place, message))
     this.#open.set(address, place)
+    this.addresses.add(place.relay)
     for (const { to, message } of this.#early.get(address) ?? []) this.#carry(address, to, message)
     this.#early.delete(address)
     return place

@@ -32,7 +32,7 @@ interface WrapEnvironment {
 
 /** What a connection has received, by its selected pair of candidates. */
 interface SelectedPair {
-  /** `host:port` of the other side, as this side sees it. */
+  /** `host:port` of the other side, as this side sees it; without the host where the browser hides it. */
   readonly remote: string
   readonly bytesReceived: number
   readonly bytesSent: number
@@ -41,6 +41,8 @@ interface SelectedPair {
 declare global {
   /** The pairs of all connections that are open. */
   var selectedPairs: (() => Promise<SelectedPair[]>) | undefined
+  /** `host:port` of the other side of every connection, also of those that are closed now. */
+  var reachedPeers: Set<string> | undefined
 }
 
 /**
@@ -99,7 +101,8 @@ export const wrapConnections = (
   const relayed = async (line: string): Promise<string | null> => {
     const address = addressOf(line)
     const relay = address === null ? null : await lookUp(address)
-    return relay === null ? null : line.replace(candidate, `$1$2$3${relay.replace(':', ' ')}$6`)
+    const [, head, protocol, priority, , , rest] = candidate.exec(line) ?? []
+    return relay === null ? null : `${head}${protocol}${priority}${relay.replace(':', ' ')}${rest}`
   }
   const relayedDescription = async (sdp: string): Promise<string> => {
     const lines = await Promise.all(
@@ -109,6 +112,23 @@ export const wrapConnections = (
   }
 
   const open = new Map<RTCPeerConnection, Set<string>>()
+  const reached = new Set<string>()
+  globalThis.reachedPeers = reached
+  const pairsOf = async (connection: RTCPeerConnection): Promise<SelectedPair[]> => {
+    const stats = await connection.getStats()
+    const pairs: SelectedPair[] = []
+    for (const transport of stats.values()) {
+      // A connection that has found no way yet has none.
+      if (transport.type !== 'transport' || transport.selectedCandidatePairId === undefined) continue
+      const pair = stats.get(transport.selectedCandidatePairId)
+      const remote = stats.get(pair?.remoteCandidateId)
+      if (remote === undefined) continue
+      const { bytesReceived, bytesSent } = pair
+      pairs.push({ remote: `${remote.address ?? ''}:${remote.port}`, bytesReceived, bytesSent })
+    }
+    for (const { remote } of pairs) reached.add(remote)
+    return pairs
+  }
   let connections = 0
   const know = (connection: RTCPeerConnection): void => {
     if (open.has(connection)) return
@@ -120,6 +140,9 @@ export const wrapConnections = (
       if (address === null || own.has(address)) return
       own.add(address)
       send({ register: address })
+    })
+    connection.addEventListener('iceconnectionstatechange', () => {
+      if (connection.iceConnectionState === 'connected') pairsOf(connection).catch(() => undefined)
     })
     if (!isNoting) return
     const note = (what: string): void => send({ note: `connection ${number}: ${what}`, at: Date.now() })
@@ -186,20 +209,5 @@ export const wrapConnections = (
     },
   })
 
-  globalThis.selectedPairs = async () => {
-    const pairs: SelectedPair[] = []
-    for (const connection of open.keys()) {
-      const stats = await connection.getStats()
-      for (const transport of stats.values()) {
-        // A connection that has found no way yet has none.
-        if (transport.type !== 'transport' || transport.selectedCandidatePairId === undefined) continue
-        const pair = stats.get(transport.selectedCandidatePairId)
-        const remote = stats.get(pair?.remoteCandidateId)
-        if (remote === undefined) continue
-        const { bytesReceived, bytesSent } = pair
-        pairs.push({ remote: `${remote.address ?? remote.ip}:${remote.port}`, bytesReceived, bytesSent })
-      }
-    }
-    return pairs
-  }
+  globalThis.selectedPairs = async () => (await Promise.all([...open.keys()].map(pairsOf))).flat()
 }

@@ -59,9 +59,9 @@ test('slow start doubles its window each round trip, until the line is full', ()
 test('the bound adds up the round trips that no peer can leave out', () => {
   const bounds = boundOf(row)
   expect(bounds.get('tracker socket open')).toBe(120)
-  expect(bounds.get('channel open (SCTP)')).toBe(480)
-  expect(bounds.get('first block')).toBe(630)
-  expect(bounds.get('first piece whole')).toBeCloseTo(570 + slowStartMs(pieceLength, 60, 5_000), 6)
+  expect(bounds.get('channel open (SCTP)')).toBe(420)
+  expect(bounds.get('first block')).toBe(570)
+  expect(bounds.get('first piece whole')).toBeCloseTo(510 + slowStartMs(pieceLength, 60, 5_000), 6)
 })
 
 test('the table is in order of time, with the bound beside', () => {

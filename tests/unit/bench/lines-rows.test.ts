@@ -67,8 +67,16 @@ test('the table has medians, the spread, the quotient and the verdict', () => {
       values: { ours: [0, 200, 300] },
       goals: [{ of: 'itself', atMost: 0 }],
     },
+    {
+      row: 'B',
+      what: 'first frame',
+      values: { ours: [900], webtorrent: [1_000] },
+      goals: [{ of: 'webtorrent', atMost: 0.5 }],
+      enoughMs: 950,
+    },
   ])
   const lines = table.split('\n')
   expect(lines[2]).toBe('| A | first frame | 1.00 (0.90–1.10) | 2.50 (2.00–never) | 0.40 × | ≤ 0.6 × ✓ |')
   expect(lines[3]).toBe('| A | stalled in 20 s | 0.20 (0.00–0.30) | – | – | ≤ 0.00 ✗ |')
+  expect(lines[4]).toContain('| 0.90 × | ≤ 0.5 × or 0.95 ✓ |')
 })
