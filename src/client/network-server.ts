@@ -20,8 +20,11 @@ interface ServedLink {
  * choice.
  */
 const reportBytes = 64 * 1024
-/** And not longer, while it believes that anything waits. Milliseconds; our own choice. */
-const reportMs = 50
+/**
+ * And not longer, while it believes that anything waits; the second where nothing leaves. Milliseconds; our
+ * own choice.
+ */
+const reportMs = { usual: 50, longest: 1_000 }
 
 /**
  * The page's end of the engine's network: does what `engine/worker/network-client.ts` asks, since only a page
@@ -33,6 +36,7 @@ export class NetworkServer {
   readonly #swarms = new Map<number, SwarmMembership>()
   readonly #links = new Map<string, ServedLink>()
   #reporting: ReturnType<typeof setTimeout> | null = null
+  #reportingMs = 0
 
   constructor(network: Network, post: PostNetworkEvent) {
     this.#network = network
@@ -141,16 +145,25 @@ export class NetworkServer {
   }
 
   /** The last bytes of a link leave without an event: the engine must not take them for a queue. */
-  #reportSoon(): void {
-    this.#reporting ??= setTimeout(() => {
+  #reportSoon(ms = reportMs.usual): void {
+    if (this.#reporting !== null) {
+      if (this.#reportingMs <= ms) return
+      clearTimeout(this.#reporting)
+    }
+    this.#reportingMs = ms
+    this.#reporting = setTimeout(() => {
       this.#reporting = null
       let isMore = false
+      let hasLeft = false
       for (const [id, served] of this.#links) {
-        if (served.unreported > served.link.bufferedAmount) this.#report(id, served, false)
+        if (served.unreported > served.link.bufferedAmount) {
+          this.#report(id, served, false)
+          hasLeft = true
+        }
         if (served.unreported > 0) isMore = true
       }
-      if (isMore) this.#reportSoon()
-    }, reportMs)
+      if (isMore) this.#reportSoon(hasLeft ? reportMs.usual : Math.min(ms * 1.25, reportMs.longest))
+    }, ms)
   }
 
   #setLowWater(id: string, bytes: number): void {

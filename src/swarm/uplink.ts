@@ -69,7 +69,8 @@ export class Uplink {
    * Called whenever blocks may be sent.
    *
    * @param leftBytes all that has left the links so far
-   * @param heldBytes what all links hold: where that is nothing, the uplink carries more than is asked of it
+   * @param heldBytes what all links hold of which some leaves: where that is nothing, the uplink carries more
+   * than is asked of it
    * @param now milliseconds
    */
   sample(leftBytes: number, heldBytes: number, now: number): void {

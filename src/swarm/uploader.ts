@@ -8,6 +8,9 @@ import type { UploadRequest } from './upload-queue.ts'
 /** Longest block that is sent, in bytes: BEP 3 clients ask for 16 KiB, old ones for up to 128 KiB. */
 const maxBlockLength = 8 * blockLength
 
+/** A link that holds something, and nothing leaves for longer, stands still. Milliseconds; our own choice. */
+const stuckMs = 500
+
 export interface UploaderOptions {
   readonly sendHighWaterBytes: number
   /** All that have finished their handshake: they share the uplink. */
@@ -37,6 +40,8 @@ export class Uploader {
   readonly #waiting = new Set<PeerSession>()
   /** By peer: when its last turn was. */
   readonly #turnAt = new WeakMap<PeerSession, number>()
+  /** By peer: how many of its bytes had left when more last did, and when that was. */
+  readonly #progress = new WeakMap<PeerSession, { readonly left: number; readonly at: number }>()
   /** Peers for which a block is being read. */
   readonly #reading = new Set<PeerSession>()
   readonly #waiters = new WeakMap<PeerSession, UploadWaiter>()
@@ -87,12 +92,28 @@ export class Uploader {
 
   #measure(): void {
     let held = 0
-    for (const { link } of this.#options.peers()) held += link.bufferedAmount
-    this.#uplink.sample(this.sentBytes - this.#lostBytes - held, held, this.#options.now())
+    let moving = 0
+    for (const peer of this.#options.peers()) {
+      const { bufferedAmount } = peer.link
+      held += bufferedAmount
+      if (!this.#isStuck(peer)) moving += bufferedAmount
+    }
+    this.#uplink.sample(this.sentBytes - this.#lostBytes - held, moving, this.#options.now())
     const { lowWaterBytes } = this.#uplink
     if (lowWaterBytes === this.#mark) return
     this.#mark = lowWaterBytes
     for (const { link } of this.#options.peers()) link.setLowWater(lowWaterBytes)
+  }
+
+  /** Nothing has left the link for long: what it holds says nothing of the uplink. */
+  #isStuck(peer: PeerSession): boolean {
+    const now = this.#options.now()
+    const left = peer.uploadRate.total - peer.link.bufferedAmount
+    const last = this.#progress.get(peer)
+    const stands = last !== undefined && left <= last.left && peer.link.bufferedAmount > 0
+    if (stands) return now - last.at > stuckMs
+    this.#progress.set(peer, { left, at: now })
+    return false
   }
 
   /** How many links hold a block, or will when it is read, and are not held up by their other ends. */

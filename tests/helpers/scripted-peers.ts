@@ -64,7 +64,11 @@ export class ScriptedLink implements ObservedLink {
   /** How it ends, when it does. */
   end: LinkEnd = 'lost'
 
+  /** How often the buffer was looked at. */
+  looks = 0
+
   get bufferedAmount(): number {
+    this.looks++
     return this.buffered
   }
 

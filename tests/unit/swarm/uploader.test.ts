@@ -117,10 +117,17 @@ describe('Uploader', () => {
 /** So many blocks each peer has asked for at any time. */
 const blocksAsked = 6
 
+interface Member {
+  readonly peer: LonePeer
+  /** Bytes a second that the peer takes at most. */
+  readonly maxRate: number
+  got: number
+}
+
 /** Peers that always want more, at the other ends of links that share one uplink. */
 class SharedUplink {
   readonly clock: VirtualClock
-  readonly members: { peer: LonePeer; maxRate: number; got: number }[] = []
+  readonly members: Member[] = []
   readonly uploader: Uploader
   readonly #rate: number
   /** Counts what is asked for. */
@@ -131,14 +138,12 @@ class SharedUplink {
     this.#rate = rate
     const { clock, uploader } = setUp({
       peers: () => this.members.map(({ peer }) => peer.session),
-      has: () => true,
     })
     this.clock = clock
     this.uploader = uploader
   }
 
-  /** @param maxRate bytes a second that the peer takes at most */
-  join(maxRate = Number.POSITIVE_INFINITY): { readonly got: number; readonly peer: LonePeer } {
+  join(maxRate = Number.POSITIVE_INFINITY): Member {
     const peer = lonePeer({
       id: this.members.length + 2,
       pieceCount: 8,
@@ -171,7 +176,7 @@ class SharedUplink {
     const stepMs = 5
     let total = 0
     for (let at = 0; at < ms; at += stepMs) {
-      for (const { peer } of this.members) this.#askFor(peer)
+      for (const member of this.members) this.#askFor(member)
       let budget = (this.#rate * stepMs) / 1000
       const takers = this.#takers
       // Who takes little leaves the rest to others.
@@ -194,7 +199,12 @@ class SharedUplink {
       .sort((a, b) => a.maxRate - b.maxRate || a.peer.link.bufferedAmount - b.peer.link.bufferedAmount)
   }
 
-  #leave(member: { peer: LonePeer; maxRate: number; got: number }, share: number, stepMs: number): number {
+  /** What the peer's link holds leaves at once. */
+  leaveAll({ link }: LonePeer): void {
+    link.bufferedAmount = 0
+  }
+
+  #leave(member: Member, share: number, stepMs: number): number {
     const { link, session } = member.peer
     const before = link.bufferedAmount
     const left = Math.min(share, (member.maxRate * stepMs) / 1000, before)
@@ -204,10 +214,10 @@ class SharedUplink {
     return left
   }
 
-  #askFor(peer: LonePeer): void {
+  #askFor({ peer }: Member): void {
     peer.heard()
     const onItsWay = Math.ceil(peer.link.bufferedAmount / blockLength)
-    for (let block = peer.session.uploads.length + onItsWay; block < blocksAsked; block++) {
+    for (let asked = peer.session.uploads.length + onItsWay; asked < blocksAsked; asked++) {
       peer.say(ask(this.#next % 8, (Math.floor(this.#next++ / 8) % 4) * blockLength))
     }
   }
@@ -251,6 +261,22 @@ describe('Uploader, where the uplink is slow', () => {
     const before = fast.got
     await uplink.run(1_000)
     expect(fast.got - before).toBeGreaterThan(0.9 * 3_000_000)
+  })
+
+  it('is not made slow by a link that stands still, where little is asked of it', async () => {
+    const uplink = new SharedUplink(10_000_000)
+    const stuck = uplink.join()
+    await uplink.run(50)
+    Object.assign(stuck, { maxRate: 0 })
+    await uplink.run(3_000)
+    const other = uplink.join()
+    // It asks for a block now and then: nothing waits in between.
+    for (let i = 0; i < 100; i++) {
+      other.peer.say(ask(i % 8))
+      uplink.leaveAll(other.peer)
+      await uplink.clock.pass(100)
+    }
+    expect(other.peer.link.lowWater).toBe(128 * 1024)
   })
 
   it('gives the place of a peer that is gone to the next at once', async () => {

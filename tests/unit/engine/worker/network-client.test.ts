@@ -177,8 +177,19 @@ describe('NetworkClient and NetworkServer', () => {
     far.buffered = 20_000
     near.send(new Uint8Array(20_000))
     deliver()
-    vi.advanceTimersByTime(1_000)
+    // The longer nothing leaves, the more seldom it is looked at; never more seldom than once a second.
+    vi.advanceTimersByTime(60_000)
+    expect(far.looks).toBeLessThan(200)
     expect(toEngine).toEqual([])
+    // What is sent over another link is reported as soon as ever.
+    const other = open()
+    other.near.send(new Uint8Array(6_000))
+    deliver()
+    other.far.buffered = 0
+    vi.advanceTimersByTime(60)
+    deliver()
+    expect(other.near.bufferedAmount).toBe(0)
+    other.far.close()
     far.close()
     deliver()
     vi.advanceTimersByTime(100)
