@@ -31,6 +31,7 @@ const peerWith = (pieceCount: number, random: { uint32(): number }): PeerSession
     hasSentValidPiece: true,
     wantedPieces: 0,
     allowedFastPieces: new Set(),
+    extensions: new Set(),
     has: (piece: number) => pieces.has(piece),
     setInterested: () => undefined,
   } as unknown as PeerSession
