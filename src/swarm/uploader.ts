@@ -45,8 +45,6 @@ export class Uploader {
   /** Peers for which a block is being read. */
   readonly #reading = new Set<PeerSession>()
   readonly #waiters = new WeakMap<PeerSession, UploadWaiter>()
-  /** Blocks that were taken up to be sent, whether they are read already or not. */
-  #takenUp = 0
   /** What links held when they were closed: it never left. */
   #lostBytes = 0
   /** Payload bytes sent. */
@@ -69,9 +67,7 @@ export class Uploader {
    */
   serveWaiting(): number | null {
     for (const peer of this.#options.peers()) this.#note(peer)
-    const before = this.#takenUp
-    this.#serveAll()
-    const blocks = this.#takenUp - before
+    const blocks = this.#serveAll()
     return blocks === 0 && this.#waiting.size === 0 ? null : blocks
   }
 
@@ -81,13 +77,16 @@ export class Uploader {
     peer.link.setLowWater(this.#mark)
   }
 
-  #serveAll(): void {
+  /** @returns how many blocks were taken up to be sent, whether they are read already or not */
+  #serveAll(): number {
     this.#measure()
+    let blocks = 0
     while (this.#waiting.size > 0 && this.#takenPlaces < this.#uplink.places) {
       const next = this.#next()
-      if (next === null) return
-      this.#serveOne(next)
+      if (next === null) break
+      if (this.#serveOne(next)) blocks++
     }
+    return blocks
   }
 
   #measure(): void {
@@ -148,27 +147,31 @@ export class Uploader {
     return next
   }
 
-  /** Answers the peer's first request. */
-  #serveOne(peer: PeerSession): void {
+  /**
+   * Answers the peer's first request.
+   *
+   * @returns whether with its block
+   */
+  #serveOne(peer: PeerSession): boolean {
     const { isLimited, limit, read, now } = this.#options
     const request = peer.uploads.first
-    if (request === undefined) return
+    if (request === undefined) return false
     if (!this.#isValid(request)) {
       peer.uploads.shift()
       this.#refuse(peer, request)
-      return
+      return false
     }
     if (isLimited(peer) && !limit.take(request.length, this.#waiter(peer))) {
       // It is served when its turn comes.
       this.#waiting.delete(peer)
-      return
+      return false
     }
     this.#turnAt.set(peer, now())
-    this.#takenUp++
     peer.uploads.shift()
     const data = read(request.piece, request.begin, request.length)
     if (data instanceof Uint8Array) this.#send(peer, request, data)
     else void this.#serveLater(peer, request, data)
+    return true
   }
 
   /** The peer is gone. */
