@@ -25,8 +25,59 @@ export const buildForBench = (): string => {
   return join(root, dist)
 }
 
-export const benchCommit = (): string =>
+const benchCommit = (): string =>
   spawnSync('git', ['describe', '--always', '--dirty'], { cwd: root, encoding: 'utf8' }).stdout?.trim() ?? ''
+
+interface OpenBench {
+  readonly world: World
+  /** What was measured, on what, with how many runs: the line above the table. */
+  readonly headline: string
+  /** Ends everything; afterwards the results can be saved. */
+  close(): Promise<void>
+}
+
+/**
+ * Starts tracker, contenders and browser for a bench.
+ *
+ * @param how a word about the runs, in front of their number in the headline
+ * @param more facts for the JSON file
+ */
+export const openBench = async (
+  options: World['options'],
+  dist: string,
+  how = '',
+  more: object = {},
+): Promise<OpenBench> => {
+  const [tracker, contenders] = await Promise.all([startTracker(), serveContenders(dist, cache)])
+  const browser = new BenchBrowser(chromiumDriver)
+  const version = (await browser.get()).version()
+  const loadBefore = loadavg()
+  const about = {
+    date: new Date().toISOString(),
+    commit: benchCommit(),
+    runs: options.runs,
+    ...more,
+    browser: version,
+    node: process.version,
+    cpu: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,
+  }
+  const results = new Results(options.out, () => ({ ...about, loadBefore, loadNow: loadavg() }))
+  return {
+    world: { options, browser, dist, contenders, tracker, results },
+    headline: `${about.date.slice(0, 10)}, ${about.commit}, Chromium ${version}, ${about.cpu}, ${how}${options.runs} runs each, load before ${loadBefore[0]?.toFixed(2)}`,
+    async close() {
+      await browser.close()
+      await Promise.all([tracker.close(), contenders.close()])
+    },
+  }
+}
+
+/** Says what was started again and where the figures are, and ends the process. */
+export const endBench = ({ results, options }: Pick<World, 'results' | 'options'>): never => {
+  for (const line of results.restarts) console.log(`restarted: ${line}`)
+  console.log(`\n${options.out}`)
+  process.exit()
+}
 
 /** Runs those scenarios that the command line names, prints the table, and ends the process. */
 export const runBench = async (scenarios: readonly Scenario[]): Promise<void> => {
@@ -36,21 +87,10 @@ export const runBench = async (scenarios: readonly Scenario[]): Promise<void> =>
     process.exit()
   }
   const dist = options.dist ?? (options.contenders.includes('ours') ? buildForBench() : root)
-  const [tracker, contenders] = await Promise.all([startTracker(), serveContenders(dist, cache)])
-  const browser = new BenchBrowser(chromiumDriver)
-  const version = (await browser.get()).version()
-  const loadBefore = loadavg()
-  const about = {
-    date: new Date().toISOString(),
-    commit: benchCommit(),
-    runs: options.runs,
+  const { world, headline, close } = await openBench(options, dist, options.quick ? 'quick, ' : '', {
     isQuick: options.quick,
-    browser: version,
-    node: process.version,
-    cpu: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,
-  }
-  const results = new Results(options.out, () => ({ ...about, loadBefore, loadNow: loadavg() }))
-  const world: World = { options, browser, dist, contenders, tracker, results }
+  })
+  const { browser, results } = world
   try {
     for (const scenario of scenarios.filter(({ name }) => options.only.includes(name))) {
       console.error(`${scenario.name}: ${scenario.about}`)
@@ -65,16 +105,10 @@ export const runBench = async (scenarios: readonly Scenario[]): Promise<void> =>
       await browser.close()
     }
   } finally {
-    await browser.close()
-    await Promise.all([tracker.close(), contenders.close()])
+    await close()
   }
   results.save()
-  const length = options.quick ? 'quick, ' : ''
-  console.log(
-    `\n${about.date.slice(0, 10)}, ${about.commit}, Chromium ${version}, ${about.cpu}, ${length}${options.runs} runs each, load before ${loadBefore[0]?.toFixed(2)}\n`,
-  )
+  console.log(`\n${headline}\n`)
   console.log(table(results.rows))
-  for (const line of results.restarts) console.log(`restarted: ${line}`)
-  console.log(`\n${options.out}`)
-  process.exit()
+  endBench(world)
 }

@@ -2,13 +2,7 @@
  * `npm run bench:lines`: ours beside webtorrent@3 behind access lines. What is measured is in `rows.ts`; how
  * the network between peers works is in `start-lines.ts` and what it starts.
  */
-import { cpus, loadavg } from 'node:os'
-import { startTracker } from '../../e2e/support/tracker.ts'
-import { cache } from '../../fixtures/make-bench-media.ts'
-import { serveContenders } from '../contenders.ts'
-import { Results } from '../results.ts'
-import { benchCommit, buildForBench } from '../run-bench.ts'
-import { BenchBrowser, chromiumDriver, type World } from '../world.ts'
+import { buildForBench, endBench, openBench } from '../run-bench.ts'
 import { calibrate } from './calibrate.ts'
 import { cold, linesHelp, parseLinesOptions, type SeederKind } from './lines-options.ts'
 import { type LinesEntry, linesTable } from './lines-table.ts'
@@ -27,27 +21,8 @@ if (options.calibrate) {
   process.exit()
 }
 const dist = options.dist ?? buildForBench()
-const [tracker, contenders] = await Promise.all([startTracker(), serveContenders(dist, cache)])
-const browser = new BenchBrowser(chromiumDriver)
-const version = (await browser.get()).version()
-const loadBefore = loadavg()
-const about = {
-  date: new Date().toISOString(),
-  commit: benchCommit(),
-  runs: options.runs,
-  browser: version,
-  node: process.version,
-  cpu: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,
-}
-const results = new Results(options.out, () => ({ ...about, loadBefore, loadNow: loadavg() }))
-const world: World = {
-  options: { ...options, quick: false, trace: false },
-  browser,
-  dist,
-  contenders,
-  tracker,
-  results,
-}
+const { world, headline, close } = await openBench({ ...options, quick: false, trace: false }, dist)
+const { browser, results } = world
 
 const rowNamed = (name: string): LineRow | undefined => rows.find((row) => row.name === name)
 
@@ -78,16 +53,11 @@ try {
       }
       await browser.close()
     }
-    console.log(
-      `\n${about.date.slice(0, 10)}, ${about.commit}, Chromium ${version}, ${about.cpu}, ${options.runs} runs each, ${seeder} seeds, load before ${loadBefore[0]?.toFixed(2)}\n`,
-    )
+    console.log(`\n${headline}, ${seeder} seeds\n`)
     console.log(linesTable(entries))
   }
 } finally {
-  await browser.close()
-  await Promise.all([tracker.close(), contenders.close()])
+  await close()
 }
 results.save()
-for (const line of results.restarts) console.log(`restarted: ${line}`)
-console.log(`\n${options.out}`)
-process.exit()
+endBench(world)
