@@ -6,6 +6,8 @@ import { httpAnnounceUrl, parseHttpAnswer } from '../../src/protocol/http-tracke
 import * as httpServer from '../../src/protocol/http-tracker-server.ts'
 import { parseMagnet } from '../../src/protocol/magnet.ts'
 import { addressKey, parseHostAndPort, parsePeerAddress } from '../../src/protocol/peer-address.ts'
+import { encodeIntroductions, parseIntroductions } from '../../src/protocol/tp-pex.ts'
+import { encodeSignal, fitsInSignal, parseSignal } from '../../src/protocol/tp-sig.ts'
 import { encodeWant, parseWant } from '../../src/protocol/tp-want.ts'
 import * as udp from '../../src/protocol/udp-tracker.ts'
 import { encodePex, parsePex } from '../../src/protocol/ut-pex.ts'
@@ -55,6 +57,38 @@ const announces = fc.record({
   numWant: fc.option(fc.nat(200)),
   key: fc.nat(),
 })
+const introductions = fc
+  .record({
+    position: fc.option(fc.nat()),
+    added: fc.array(
+      fc.record({
+        signalId: id,
+        peerId: id,
+        isUploadOnly: fc.boolean(),
+        age: fc.nat(),
+        position: fc.option(fc.nat()),
+      }),
+      { maxLength: 60 },
+    ),
+    dropped: fc.array(id, { maxLength: 60 }),
+  })
+  .map(encodeIntroductions)
+const line = fc.string({ maxLength: 300 }).filter(fitsInSignal)
+const signals = fc
+  .record({
+    to: id,
+    from: fc.option(id),
+    session: id,
+    body: fc.oneof(
+      fc.record({ type: fc.constantFrom('offer' as const, 'answer' as const), sdp: line }),
+      fc.record({ type: fc.constant('candidates' as const), candidates: fc.array(line, { maxLength: 20 }) }),
+      fc.record({
+        type: fc.constant('refusal' as const),
+        reason: fc.constantFrom('absent' as const, 'busy' as const, 'unwanted' as const),
+      }),
+    ),
+  })
+  .map(encodeSignal)
 const eight = fc.uint8Array({ minLength: 8, maxLength: 8 })
 const urlData = fc.string({ maxLength: 600 }).map((text) => text.toWellFormed())
 const requests = fc.oneof(
@@ -114,6 +148,32 @@ export const mainlineTargets = [
         assert.ok(firstPiece >= 0 && endPiece > firstPiece && deadlineMs >= 0 && deadlineMs <= 3_600_000)
       }
       assert.deepEqual(parseWant(encodeWant(want)), want)
+    })
+  }),
+  fuzzTarget(
+    'tp_pex: read or refused, and the same when it is written again',
+    either(introductions),
+    (bytes) => {
+      refusesOnlyWith('protocol', () => {
+        const message = parseIntroductions(bytes)
+        assert.ok(message.added.length <= 50 && message.dropped.length <= 50)
+        for (const { signalId, peerId, age } of message.added) {
+          assert.ok(signalId.length === 20 && peerId.length === 20 && age >= 0 && age <= 86_400)
+        }
+        for (const dropped of message.dropped) assert.equal(dropped.length, 20)
+        assert.deepEqual(parseIntroductions(encodeIntroductions(message)), message)
+      })
+    },
+  ),
+  fuzzTarget('tp_sig: read or refused, and the same when it is written again', either(signals), (bytes) => {
+    refusesOnlyWith('protocol', () => {
+      const signal = parseSignal(bytes)
+      if (signal === null) return
+      const { body } = signal
+      if ('sdp' in body) assert.ok(body.sdp.length <= 4096)
+      if ('candidates' in body) assert.ok(body.candidates.length <= 16)
+      assert.ok(encodeSignal(signal).length <= 6 * 1024)
+      assert.deepEqual(parseSignal(encodeSignal(signal)), signal)
     })
   }),
   fuzzTarget('tracker over UDP: requests are read or not, within bounds', either(requests), (bytes) => {
