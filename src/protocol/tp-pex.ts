@@ -28,7 +28,7 @@ const uploadOnlyFlag = 1
 
 /** One peer to whom the sender has an open link. */
 export interface IntroducedPeer {
-  /** 20 bytes: the id under which the sender knows it, and under which it can be reached through the sender. */
+  /** 20 bytes: the id under which the sender knows it, and by which it is reached over the sender. */
   readonly signalId: Uint8Array
   /** 20 bytes: the id of its handshake. */
   readonly peerId: Uint8Array

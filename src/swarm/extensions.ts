@@ -9,12 +9,18 @@ export const extensionTpWant = 'tp_want'
 /** Where other peers are (BEP 11). */
 export const extensionUtPex = 'ut_pex'
 
+/** Whom a peer is linked to, and the signals by which two peers meet over a third (docs/tp-pex.md). */
+export const extensionTpPex = 'tp_pex'
+export const extensionTpSig = 'tp_sig'
+
 /** The ids under which peers send us extension messages (BEP 10). */
 const ids = {
   [extensionUtMetadata]: 1,
   [extensionLtDonthave]: 2,
   [extensionTpWant]: 3,
   [extensionUtPex]: 4,
+  [extensionTpPex]: 5,
+  [extensionTpSig]: 6,
 } as const
 
 /** What we take of one peer, by name, without what is left out. */

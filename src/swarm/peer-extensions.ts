@@ -9,12 +9,16 @@ import {
   parseMetadataMessage,
 } from '../protocol/extension.ts'
 import { encodeExtended } from '../protocol/messages.ts'
+import { encodeIntroductions, type IntroductionMessage, parseIntroductions } from '../protocol/tp-pex.ts'
+import { encodeSignal, parseSignal, type Signal } from '../protocol/tp-sig.ts'
 import { encodeWant, parseWant, type WantMessage } from '../protocol/tp-want.ts'
 import { encodePex, type PexMessage, parsePex } from '../protocol/ut-pex.ts'
 import { TorrentError } from '../shared/errors.ts'
 import {
   extensionLtDonthave,
   extensionOf,
+  extensionTpPex,
+  extensionTpSig,
   extensionTpWant,
   extensionUtMetadata,
   extensionUtPex,
@@ -38,6 +42,8 @@ export interface PeerExtensionsOptions {
   readonly listenPort: number | null
   /** Whether we say that we exchange peers with it (BEP 11). Asked at each handshake. */
   readonly namesPeerExchange: (peer: PeerSession) => boolean
+  /** Whether we say that we introduce it to others (docs/tp-pex.md). Asked at each handshake. */
+  readonly namesIntroductions: (peer: PeerSession) => boolean
 }
 
 /** What the extension protocol (BEP 10) adds to one connection: what the peer said, and what we say. */
@@ -72,11 +78,12 @@ export class PeerExtensions {
   /** @param metadataSize in bytes; 0 when we do not have the metadata */
   sendHandshake(metadataSize: number, uploadOnly: boolean): void {
     if (!this.isSupported) return
-    const { servesWants, listenPort, namesPeerExchange } = this.#options
+    const { servesWants, listenPort, namesPeerExchange, namesIntroductions } = this.#options
     const { remote } = this.#peer.link
     const leftOut: string[] = []
     if (!servesWants) leftOut.push(extensionTpWant)
     if (!namesPeerExchange(this.#peer)) leftOut.push(extensionUtPex)
+    if (!namesIntroductions(this.#peer)) leftOut.push(extensionTpPex, extensionTpSig)
     const payload = encodeExtensionHandshake({
       m: localExtensions(leftOut),
       ...(remote === undefined ? {} : { port: listenPort, yourIp: remote.host }),
@@ -105,6 +112,16 @@ export class PeerExtensions {
   /** Who came and who left (BEP 11). */
   sendPex(message: PexMessage): void {
     this.#send(extensionUtPex, encodePex(message))
+  }
+
+  /** Whom we are linked to (docs/tp-pex.md). */
+  sendIntroductions(message: IntroductionMessage): void {
+    this.#send(extensionTpPex, encodeIntroductions(message))
+  }
+
+  /** A part of a negotiation between two other peers, or between us and one (docs/tp-pex.md). */
+  sendSignal(signal: Signal): void {
+    this.#send(extensionTpSig, encodeSignal(signal))
   }
 
   /**
@@ -152,6 +169,16 @@ export class PeerExtensions {
       case extensionUtPex:
         if (this.#options.namesPeerExchange(this.#peer)) owner.onPex(this.#peer, parsePex(payload))
         break
+      case extensionTpPex:
+        if (!this.#options.namesIntroductions(this.#peer)) break
+        owner.onIntroductions(this.#peer, parseIntroductions(payload))
+        break
+      case extensionTpSig: {
+        if (!this.#options.namesIntroductions(this.#peer)) break
+        const signal = parseSignal(payload)
+        if (signal !== null) owner.onSignal(this.#peer, signal)
+        break
+      }
     }
   }
 

@@ -1,8 +1,11 @@
 import type { MetadataMessage } from '../protocol/extension.ts'
+import type { IntroductionMessage } from '../protocol/tp-pex.ts'
+import type { Signal } from '../protocol/tp-sig.ts'
 import type { WantMessage } from '../protocol/tp-want.ts'
 import type { PexMessage } from '../protocol/ut-pex.ts'
 import type { Emitter } from '../shared/emitter.ts'
 import { toTorrentError } from '../shared/errors.ts'
+import type { Introductions } from './introductions.ts'
 import type { PeerCare } from './peer-care.ts'
 import type { PeerExchange } from './peer-exchange.ts'
 import type { PeerOwner } from './peer-owner.ts'
@@ -24,6 +27,7 @@ export interface PeerMessagesOptions {
   readonly policy: TorrentPolicy
   readonly metadata: TorrentMetadata
   readonly exchange: PeerExchange
+  readonly introductions: Introductions
   /** Counts payload bytes, wanted or not. */
   readonly downloadMeter: RateMeter
   readonly events: Emitter<SwarmTorrentEvents>
@@ -99,6 +103,14 @@ export class PeerMessages implements PeerOwner {
     this.#options.exchange.onMessage(peer, message)
   }
 
+  onIntroductions(peer: PeerSession, message: IntroductionMessage): void {
+    this.#options.introductions.onMessage(peer, message)
+  }
+
+  onSignal(peer: PeerSession, signal: Signal): void {
+    this.#options.introductions.onSignal(peer, signal)
+  }
+
   onPieces(peer: PeerSession): void {
     this.#transfer?.onPieces(peer)
     this.#considerRequesting(peer)
@@ -163,6 +175,7 @@ export class PeerMessages implements PeerOwner {
   onClose(peer: PeerSession): void {
     const { peers, unwelcome, policy, metadata, events } = this.#options
     peers.remove(peer)
+    this.#options.introductions.onClose(peer)
     this.onPiecesLost(peer)
     if (this.#isClosed) return
     if (peer.isSeed && policy.isFinished) unwelcome.addFellowSeed(peer.trackerKey, this.now())

@@ -1,4 +1,6 @@
 import type { MetadataMessage } from '../protocol/extension.ts'
+import type { IntroductionMessage } from '../protocol/tp-pex.ts'
+import type { Signal } from '../protocol/tp-sig.ts'
 import type { WantMessage } from '../protocol/tp-want.ts'
 import type { PexMessage } from '../protocol/ut-pex.ts'
 import type { TorrentError } from '../shared/errors.ts'
@@ -36,5 +38,9 @@ export interface PeerOwner {
   onWant(peer: PeerSession, message: WantMessage): void
   /** The peer names others. */
   onPex(peer: PeerSession, message: PexMessage): void
+  /** The peer names others that can be met over it. */
+  onIntroductions(peer: PeerSession, message: IntroductionMessage): void
+  /** The peer passes on what another peer says, or wants something passed on. */
+  onSignal(peer: PeerSession, signal: Signal): void
   onClose(peer: PeerSession, error: TorrentError | undefined): void
 }

@@ -1,4 +1,5 @@
 import type { ByteRange } from '../shared/byte-range.ts'
+import type { ReadCursors } from './read-cursors.ts'
 
 /** Where a viewer will perhaps go: bytes of the torrent from where decoding begins to the end of the file. */
 export interface ExpectedPlace extends ByteRange {
@@ -49,3 +50,23 @@ export const boundPlaybackHint = ({
     : {}),
   ...(expected === null || (expected !== undefined && isExpectedPlace(expected)) ? { expected } : {}),
 })
+
+/**
+ * Notes what the player says. What the hint leaves out stays as it was.
+ *
+ * @param length of the torrent in bytes; 0 when it is not open
+ * @returns whether something else is to be fetched than before
+ */
+export const takeHint = (
+  cursors: ReadCursors,
+  { bufferedSeconds, bytesPerSecond, expected }: PlaybackHint,
+  length: number,
+  now: number,
+): boolean => {
+  if (bufferedSeconds !== undefined) cursors.neededAt = now + bufferedSeconds * 1000
+  if (bytesPerSecond !== undefined) cursors.bytesPerSecond = bytesPerSecond
+  if (expected !== undefined) {
+    cursors.expected = expected !== null && expected.end <= length ? expected : null
+  }
+  return bytesPerSecond !== undefined || expected !== undefined
+}

@@ -164,6 +164,11 @@ export interface SwarmSettings {
    * True for a bridge alone (docs/tp-want.md).
    */
   readonly servesWants: boolean
+  /**
+   * Whether the network meets peers over others, so that we introduce peers to each other and tell them so
+   * (docs/tp-pex.md). False for a bridge, which chooses itself whom it lets in.
+   */
+  readonly meetsThroughPeers: boolean
   /** Peers over a transport with addresses may download: otherwise they stay choked. */
   readonly givesToOrdinary: boolean
   /** Where ordinary peers can dial us: sent as `p` (BEP 10). `null`: nowhere. */
@@ -220,6 +225,7 @@ export const defaultSwarmSettings: SwarmSettings = {
   maxPartialBytes: 64 * 1024 * 1024,
   cursorIdleMs: 15_000,
   servesWants: false,
+  meetsThroughPeers: false,
   givesToOrdinary: true,
   listenPort: null,
   noPeersNoticeMs: 10_000,

@@ -1,6 +1,8 @@
 import type { TorrentInfo } from '../protocol/metainfo-types.ts'
 import type { PeerAddress } from '../protocol/peer-address.ts'
+import type { DeliveredSignal } from '../protocol/tp-sig.ts'
 import type { TorrentError } from '../shared/errors.ts'
+import type { Introduction } from './introductions.ts'
 import type { WelcomeChange } from './unwelcome-peers.ts'
 
 export interface SwarmTorrentEvents {
@@ -24,6 +26,10 @@ export interface SwarmTorrentEvents {
   welcome: WelcomeChange
   /** Peers named others (BEP 11): where they take ordinary connections, if they did not lie. */
   addresses: readonly PeerAddress[]
+  /** A peer that can be met over another one is wanted (docs/tp-pex.md). */
+  introduction: Introduction
+  /** A peer has passed on a signal for us; `relay`: our link to it. */
+  signal: { readonly relay: string; readonly signal: DeliveredSignal }
   /** A failure that a person should know of; the torrent goes on. */
   warning: TorrentError
   /** The torrent cannot go on. */

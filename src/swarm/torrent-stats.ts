@@ -96,6 +96,14 @@ export class TorrentStats {
     return this.#options.cursors.isWatched(this.#now)
   }
 
+  /** The piece where the newest reader stands; `null`: nobody watches, or it is not open. */
+  get position(): number | null {
+    const { newest } = this.#options.cursors
+    const transfer = this.#transfer
+    if (newest === null || transfer === null || !this.isWatched) return null
+    return Math.floor(newest.position / transfer.table.info.pieceLength)
+  }
+
   /** Whether a reader waits for data, and it comes more slowly than it is played. */
   get isStarved(): boolean {
     const { cursors } = this.#options

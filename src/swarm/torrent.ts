@@ -3,12 +3,13 @@ import type { Bitfield } from '../shared/bitfield.ts'
 import { toHex } from '../shared/bytes.ts'
 import { Emitter } from '../shared/emitter.ts'
 import { TorrentError, toTorrentError } from '../shared/errors.ts'
+import { Introductions } from './introductions.ts'
 import { PeerCare } from './peer-care.ts'
 import { PeerExchange } from './peer-exchange.ts'
 import { PeerMessages } from './peer-messages.ts'
 import { PeerSession } from './peer-session.ts'
 import { PeerTable } from './peer-table.ts'
-import type { ExpectedPlace, PlaybackHint } from './playback-hint.ts'
+import { type PlaybackHint, takeHint } from './playback-hint.ts'
 import { defaultPolicy, type Policy } from './policy.ts'
 import type { Clock, Hasher, PeerLink, PieceStore, Random } from './ports.ts'
 import { RateMeter } from './rate-meter.ts'
@@ -54,6 +55,8 @@ export class SwarmTorrent {
   readonly policy: TorrentPolicy
   /** What it has done and is doing. */
   readonly stats: TorrentStats
+  /** Peers that introduce each other. */
+  readonly introductions: Introductions
   readonly #options: SwarmTorrentOptions
   readonly #settings: SwarmSettings
   readonly #unwelcome = new UnwelcomePeers((change) => this.events.emit('welcome', change))
@@ -118,6 +121,16 @@ export class SwarmTorrent {
       isPrivate: () => this.info?.private ?? null,
       onAddresses: (addresses) => this.events.emit('addresses', addresses),
     })
+    this.introductions = new Introductions({
+      isOn: settings.meetsThroughPeers,
+      ownKey: toHex(options.peerId),
+      now: () => clock.now(),
+      ...{ random, peers, policy: this.policy, unwelcome: this.#unwelcome },
+      info: () => this.info,
+      wanted: () => this.#care.wanted,
+      position: () => this.stats.position,
+      events: this.events,
+    })
     this.#timers = new TorrentTimers({
       clock,
       maintain: () => this.#maintain(),
@@ -131,6 +144,7 @@ export class SwarmTorrent {
       policy: this.policy,
       metadata: this.#metadata,
       exchange: this.#exchange,
+      introductions: this.introductions,
       downloadMeter,
       events: this.events,
       transfer: () => this.#transfer,
@@ -191,18 +205,14 @@ export class SwarmTorrent {
     }
     const trackerKey = trackerId === null ? null : toHex(trackerId)
     const { infoHash, peerId, client } = this.#options
-    const { requestQueueLimit, servesWants, listenPort } = this.#settings
     const peer = new PeerSession({
       link,
       trackerKey,
       owner: this.#messages,
-      infoHash,
-      peerId,
-      client,
-      requestQueueLimit,
-      servesWants,
-      listenPort,
+      ...{ infoHash, peerId, client },
+      ...this.#settings,
       namesPeerExchange: (one) => this.#exchange.isNamedTo(one),
+      namesIntroductions: (one) => this.introductions.isNamedTo(one),
     })
     this.#peers.addLink(peer)
     peer.start(this.have, this.#slots.mayGreet(peer, [...this.#peers.links], this.#now))
@@ -251,19 +261,11 @@ export class SwarmTorrent {
   }
 
   /** The player says how its playback stands. What a hint leaves out stays as it was. */
-  hint({ bufferedSeconds, bytesPerSecond, expected }: PlaybackHint): void {
-    const cursors = this.#cursors
-    if (bufferedSeconds !== undefined) cursors.neededAt = this.#now + bufferedSeconds * 1000
-    if (bytesPerSecond === undefined && expected === undefined) return
-    if (bytesPerSecond !== undefined) cursors.bytesPerSecond = bytesPerSecond
-    if (expected !== undefined) cursors.expected = this.#inTorrent(expected)
-    this.#transfer?.downloader.onCursorsChanged()
-    if (expected !== null) this.#timers.hurry()
-  }
-
-  #inTorrent(range: ExpectedPlace | null): ExpectedPlace | null {
+  hint(hint: PlaybackHint): void {
     const length = this.#transfer?.table.info.length ?? 0
-    return range !== null && range.end <= length ? range : null
+    if (!takeHint(this.#cursors, hint, length, this.#now)) return
+    this.#transfer?.downloader.onCursorsChanged()
+    if (hint.expected !== null) this.#timers.hurry()
   }
 
   /**
@@ -339,6 +341,7 @@ export class SwarmTorrent {
     this.#care.maintain((peer) => this.#transfer?.downloader.snubIfSilent(peer))
     this.#metadata.maintain()
     this.#exchange.maintain()
+    this.introductions.maintain()
     this.#cursors.expire(now)
     this.#transfer?.maintain()
   }

@@ -91,10 +91,13 @@ export const lonePeer = (options: LonePeerOptions): LonePeer => {
     servesWants: true,
     listenPort: null,
     namesPeerExchange: () => false,
+    namesIntroductions: () => false,
     owner: {
       now,
       onWant: quiet,
       onPex: quiet,
+      onIntroductions: quiet,
+      onSignal: quiet,
       onHandshake: () => true,
       onPieces: quiet,
       onPiecesLost: quiet,

@@ -1,0 +1,118 @@
+import { type IntroducedPeer, type IntroductionMessage, maxIntroducedPeers } from '../protocol/tp-pex.ts'
+import { fromHex } from '../shared/bytes.ts'
+import { extensionTpPex } from './extensions.ts'
+import type { PeerSession } from './peer-session.ts'
+
+/** Time between two messages to one peer, in milliseconds (docs/tp-pex.md). */
+const sendEveryMs = 30_000
+/** A playhead that moved by less than one of this many parts of the torrent is where it was. Ours. */
+const positionSteps = 100
+
+/** What we have told one peer, and when. */
+interface Told {
+  at: number
+  position: number | null
+  /** By signal id. */
+  readonly entries: Map<string, IntroducedPeer>
+}
+
+export interface IntroductionTellerOptions {
+  readonly now: () => number
+  /** Peers that finished their handshake. */
+  readonly peers: () => Iterable<PeerSession>
+  /** Whether the peer is introduced to others, and others to it. */
+  readonly isWith: (peer: PeerSession) => boolean
+  /** The piece where we play. */
+  readonly position: () => number | null
+  /** Where a peer plays, and when it said so; `null`: it has said nothing. */
+  readonly positionOf: (peer: PeerSession) => { readonly position: number | null; readonly at: number } | null
+  /** Pieces of the torrent. */
+  readonly pieceCount: () => number
+}
+
+/** Whether a peer downloads nothing. */
+export const isUploadOnly = ({ isSeed, extensions }: Pick<PeerSession, 'isSeed' | 'extensions'>): boolean =>
+  isSeed || extensions.uploadOnly
+
+/** Tells peers to whom else we are linked: all at first, and then what changed (docs/tp-pex.md). */
+export class IntroductionTeller {
+  readonly #options: IntroductionTellerOptions
+  readonly #told = new WeakMap<PeerSession, Told>()
+
+  constructor(options: IntroductionTellerOptions) {
+    this.#options = options
+  }
+
+  /** Called once a second. */
+  maintain(): void {
+    const { now, peers, isWith } = this.#options
+    const named = [...peers()].filter((peer) => peer.trackerKey !== null && isWith(peer))
+    for (const peer of peers()) {
+      if (!isWith(peer) || !peer.extensions.has(extensionTpPex)) continue
+      const told = this.#told.get(peer) ?? {
+        at: Number.NEGATIVE_INFINITY,
+        position: null,
+        entries: new Map(),
+      }
+      if (now() - told.at < sendEveryMs) continue
+      this.#told.set(peer, told)
+      const message = this.#news(peer, told, named)
+      if (message === null) continue
+      told.at = now()
+      peer.extensions.sendIntroductions(message)
+    }
+  }
+
+  #news(peer: PeerSession, told: Told, named: readonly PeerSession[]): IntroductionMessage | null {
+    const present = new Map<string, IntroducedPeer>()
+    for (const other of named) {
+      if (other === peer || other.remoteKey === peer.remoteKey || other.trackerKey === null) continue
+      // Two that download nothing are of no use to each other.
+      if (isUploadOnly(other) && isUploadOnly(peer)) continue
+      const entry = this.#entryOf(other, other.trackerKey)
+      if (entry !== null) present.set(other.trackerKey, entry)
+    }
+    const added: IntroducedPeer[] = []
+    const dropped: Uint8Array[] = []
+    for (const [key, entry] of present) {
+      if (added.length >= maxIntroducedPeers) break
+      const before = told.entries.get(key)
+      if (before !== undefined && !this.#isNews(before, entry)) continue
+      added.push(entry)
+      told.entries.set(key, entry)
+    }
+    for (const [key, { signalId }] of [...told.entries]) {
+      if (dropped.length >= maxIntroducedPeers) break
+      if (present.has(key)) continue
+      dropped.push(signalId)
+      told.entries.delete(key)
+    }
+    const position = this.#options.position()
+    const hasMoved = this.#isElsewhere(told.position, position)
+    if (added.length === 0 && dropped.length === 0 && !hasMoved) return null
+    told.position = position
+    return { position, added, dropped }
+  }
+
+  #entryOf(peer: PeerSession, key: string): IntroducedPeer | null {
+    const signalId = fromHex(key)
+    if (signalId === null) return null
+    const said = this.#options.positionOf(peer)
+    return {
+      signalId,
+      peerId: peer.remotePeerId,
+      isUploadOnly: isUploadOnly(peer),
+      age: (this.#options.now() - (said?.at ?? peer.connectedAt)) / 1000,
+      position: said?.position ?? null,
+    }
+  }
+
+  #isNews(before: IntroducedPeer, after: IntroducedPeer): boolean {
+    return before.isUploadOnly !== after.isUploadOnly || this.#isElsewhere(before.position, after.position)
+  }
+
+  #isElsewhere(before: number | null, after: number | null): boolean {
+    if (before === null || after === null) return before !== after
+    return Math.abs(after - before) * positionSteps >= this.#options.pieceCount()
+  }
+}
