@@ -49,7 +49,6 @@ export const exceptions = {
       'the bound on connections in their handshake',
     'src/node/address-swarms.ts AddressSwarms.placeCount': 'the bound on places of ordinary clients',
     'src/protocol/wire-parser.ts WireParser.bufferLength': 'the bound on what a peer makes us hold',
-    'src/swarm/peer-session.ts PeerSession.remotePeerId': 'which peer a test has before it',
     'src/elements/saying.ts SentenceRow.when': 'a test writes docs/sentences.md with it',
     'src/elements/toasts.ts ToastRow.when': 'a test writes docs/sentences.md with it',
     'src/elements/toasts.ts ToastRow.unless': 'a test writes docs/sentences.md with it',

@@ -60,6 +60,12 @@ export class NetworkServer {
       case 'refresh':
         this.#swarms.get(command.swarm)?.refresh()
         return
+      case 'introduce':
+        this.#swarms.get(command.swarm)?.introduce?.(command.introduction)
+        return
+      case 'signal':
+        this.#swarms.get(command.swarm)?.receiveSignal?.(command.relay, command.signal)
+        return
       case 'add-trackers':
         this.#swarms.get(command.swarm)?.addTrackers(command.urls)
         return
@@ -105,6 +111,8 @@ export class NetworkServer {
       {
         link: (link, id) => this.#onLink(swarm, link, id),
         trackers: (status) => this.#post({ type: 'trackers', swarm, status }, []),
+        signal: (relay, signal) => this.#post({ type: 'signal', swarm, relay, signal }, []),
+        introduced: (id, outcome) => this.#post({ type: 'introduced', swarm, peerId: id, outcome }, []),
       },
     )
     this.#swarms.set(swarm, membership)

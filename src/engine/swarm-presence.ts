@@ -1,4 +1,5 @@
 import type { AnnounceState } from '../network/ports.ts'
+import { toHex } from '../shared/bytes.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { SwarmTorrent } from '../swarm/torrent.ts'
 import { unknownLeft } from './early-join.ts'
@@ -7,9 +8,12 @@ import { DemandTeller } from './swarm-demand.ts'
 import { TorrentAnnouncer, type TorrentAnnouncerOptions } from './torrent-announcer.ts'
 import type { TorrentNotices } from './torrent-notices.ts'
 
+/** What the presence says itself of how it is announced. */
+type OwnOptions = 'state' | 'demand' | 'onLink' | 'onSignal' | 'onIntroduced' | 'onStatus'
+
 export interface SwarmPresenceOptions {
   readonly swarm: SwarmTorrent
-  readonly announce: Omit<TorrentAnnouncerOptions, 'state' | 'demand' | 'onLink' | 'onStatus'>
+  readonly announce: Omit<TorrentAnnouncerOptions, OwnOptions>
   readonly clock: Clock
   readonly notices: Pick<TorrentNotices, 'noPeers' | 'trackers' | 'webRtc'>
   /** When no peer has connected for this long, a notice says why. Milliseconds. */
@@ -42,12 +46,16 @@ export class SwarmPresence {
       state: () => this.#announceState(),
       demand: () => this.#demand.current,
       onLink: (link, trackerId) => swarm.addLink(link, trackerId),
+      onSignal: (relay, signal) => swarm.introductions.send(relay, signal),
+      onIntroduced: (peerId, outcome) => swarm.introductions.settle(toHex(peerId), outcome),
       onStatus: () => this.#onStatus(),
     })
     this.#search = new PeerSearch({ clock, noticeMs, notices, state: () => this.#searchState() })
     swarm.events.on('peers', () => this.#onPeers())
     swarm.events.on('welcome', (change) => this.announcer.membership.setWelcome(change))
     swarm.events.on('addresses', (addresses) => this.announcer.membership.addAddresses?.(addresses))
+    swarm.events.on('introduction', (one) => this.announcer.membership.introduce?.(one))
+    swarm.events.on('signal', ({ relay, signal }) => this.announcer.membership.receiveSignal?.(relay, signal))
     swarm.events.on('complete', () => this.#onComplete())
     swarm.events.on('finished', (isFinished) => this.#onFinished(isFinished))
     this.#demand.update()

@@ -23,6 +23,8 @@ export interface TorrentAnnouncerOptions {
   readonly state: () => AnnounceState
   readonly demand: () => SwarmDemand
   readonly onLink: SwarmListener['link']
+  readonly onSignal: NonNullable<SwarmListener['signal']>
+  readonly onIntroduced: NonNullable<SwarmListener['introduced']>
   readonly onStatus: () => void
 }
 
@@ -132,12 +134,15 @@ export class TorrentAnnouncer {
   }
 
   #join(): SwarmMembership {
-    const { infoHash, peerId, network, state, demand, onLink, onStatus } = this.#options
+    const { infoHash, peerId, network, state, demand, onLink, onSignal, onIntroduced, onStatus } =
+      this.#options
     const { toAsk: trackers, isPrivate } = this.#trackers
     return network.join(
       { infoHash, peerId, trackers, peers: this.#peers, isPrivate, state: state(), demand: demand() },
       {
         link: onLink,
+        signal: onSignal,
+        introduced: onIntroduced,
         trackers: (status) => {
           this.#status = status
           onStatus()

@@ -64,6 +64,8 @@ export class TorrentGuard {
         network.join(options, {
           link: (link, peerId) => this.run(() => listener.link(this.#link(link), peerId)),
           trackers: (status) => this.run(() => listener.trackers(status)),
+          signal: (relay, signal) => this.run(() => listener.signal?.(relay, signal)),
+          introduced: (peerId, outcome) => this.run(() => listener.introduced?.(peerId, outcome)),
         }),
       destroy: (error) => network.destroy(error),
     }

@@ -1,3 +1,4 @@
+import { equalBytes } from '../shared/bytes.ts'
 import type { Clock } from '../shared/clock.ts'
 import { type TorrentError, toTorrentError } from '../shared/errors.ts'
 import { AnsweredOffers } from './answered-offers.ts'
@@ -11,8 +12,8 @@ export interface AttemptsOptions {
   readonly clock: Clock
   readonly contacts: Contacts
   readonly createNegotiation: CreateNegotiation
-  /** The peer id under which this tracker's peers know us now. */
-  readonly ownName: () => Uint8Array
+  /** The peer id under which the peers that this offer goes to, or comes from, know us. */
+  readonly ownName: (offerId: Uint8Array) => Uint8Array
   readonly sendAnswer: (to: Described, answer: RTCSessionDescriptionInit) => void
   /** Our offer could not be made, or its connection failed before anybody answered. */
   readonly onOfferFailed: (offerId: Uint8Array, error: TorrentError) => void
@@ -20,6 +21,10 @@ export interface AttemptsOptions {
   readonly onProblem: (error: TorrentError) => void
   /** A peer was found and could not be reached. */
   readonly onUnreachable: () => void
+  /** The link is open that an offer led to. */
+  readonly onOpened?: (offerId: Uint8Array) => void
+  /** One more candidate was found for the description of this offer, or of its answer. */
+  readonly onCandidate?: (offerId: Uint8Array, line: string) => void
 }
 
 /** An attempt to connect. */
@@ -89,7 +94,7 @@ export class Attempts {
     }
   }
 
-  onAnswer(answer: Described, offers: OfferPool): void {
+  onAnswer(answer: Described, offers: Pick<OfferPool, 'reachOf' | 'take'>): void {
     // Our offer stays good for another peer.
     const reach = offers.reachOf(answer.offerId)
     if (!this.#options.contacts.mayAccept(answer.peerId, reach)) return
@@ -103,6 +108,13 @@ export class Attempts {
     if (credentials !== null) this.#answered.add(answer.offerId, credentials)
     this.#connect(attempt, answer.peerId, true, reach)
     negotiation.accept(answer.description)
+  }
+
+  /** The other end of an attempt has found more candidates. */
+  addCandidates(offerId: Uint8Array, lines: readonly string[]): void {
+    for (const attempt of this.#connecting) {
+      if (equalBytes(attempt.offerId, offerId)) attempt.negotiation.addCandidates(lines)
+    }
   }
 
   /** Ends all attempts. Links that are open stay. */
@@ -139,8 +151,8 @@ export class Attempts {
   }
 
   #attempt(initiator: boolean, offerId: Uint8Array, forkOf?: OfferCredentials): Attempt {
-    const { contacts, createNegotiation, onOfferFailed, ownName } = this.#options
-    const ownId = ownName()
+    const { contacts, createNegotiation, onOfferFailed, ownName, onOpened, onCandidate } = this.#options
+    const ownId = ownName(offerId)
     const attempt: Attempt = {
       offerId,
       ownId,
@@ -152,13 +164,18 @@ export class Attempts {
           open: (link) => {
             const { peerId } = attempt
             const isUnderWay = this.#over(attempt)
-            if (!isUnderWay || peerId === null) link.close()
-            else contacts.opened(link, peerId, { initiator, offerId, ownId })
+            if (!isUnderWay || peerId === null) {
+              link.close()
+              return
+            }
+            contacts.opened(link, peerId, { initiator, offerId, ownId })
+            onOpened?.(offerId)
           },
           failed: (error) => {
             if (initiator && forkOf === undefined) onOfferFailed(offerId, error)
             this.#over(attempt, true)
           },
+          candidate: (line) => onCandidate?.(offerId, line),
         },
         forkOf,
       ),

@@ -77,6 +77,11 @@ export class Contacts {
     return this.#open.size
   }
 
+  /** The name under which the peer at the other end of this link knows us; `null`: it is not open. */
+  ownIdOn(linkId: string): Uint8Array | null {
+    return this.#open.ownIdOn(linkId)
+  }
+
   /**
    * How many times in a row the other end closed our only link before it sent a byte: that peer is full, and
    * has room again soon.

@@ -1,5 +1,7 @@
+import type { Signal } from '../protocol/tp-sig.ts'
 import { toHex } from '../shared/bytes.ts'
 import type { Cancel, Clock } from '../shared/clock.ts'
+import type { IntroductionOutcome } from '../swarm/introductions.ts'
 import type { PeerLink } from '../swarm/ports.ts'
 import type { JoinOptions, Network, SwarmListener, SwarmMembership, TrackerStatus } from './ports.ts'
 
@@ -30,6 +32,15 @@ class EarlySwarm implements SwarmListener {
   trackers(status: readonly TrackerStatus[]): void {
     if (this.#listener === null) this.#status = status
     else this.#listener.trackers(status)
+  }
+
+  /** Nobody is met over others before the engine has told who. */
+  signal(relay: string, signal: Signal): void {
+    this.#listener?.signal?.(relay, signal)
+  }
+
+  introduced(peerId: Uint8Array, outcome: IntroductionOutcome): void {
+    this.#listener?.introduced?.(peerId, outcome)
   }
 
   /**

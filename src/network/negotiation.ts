@@ -19,6 +19,8 @@ export interface NegotiationListener {
   open(link: ObservedLink): void
   /** The attempt is over. Not called after `open` or `destroy`. */
   failed(error: TorrentError): void
+  /** A candidate was found, for those who send on what a description could not wait for. */
+  candidate?(line: string): void
 }
 
 /** One attempt to connect to a peer, from offer or answer to the open link. */
@@ -36,6 +38,8 @@ export interface Negotiation {
   answer(offer: RTCSessionDescriptionInit): Promise<RTCSessionDescriptionInit>
   /** Takes the other end's answer to our offer. */
   accept(answer: RTCSessionDescriptionInit): void
+  /** Takes candidates that the other end found after its description. */
+  addCandidates(lines: readonly string[]): void
   /**
    * What an answer to our offer refers to, for {@link CreateNegotiation}; `null` where a second connection
    * cannot have it.
@@ -72,7 +76,11 @@ export type CreateNegotiation = (
  * Makes negotiations for a page. All its connections share one certificate, which is made once: a fork needs
  * the certificate of the connection that it forks.
  */
-export const webRtcNegotiations = (iceServers: RTCIceServer[], clock: Clock): CreateNegotiation => {
+export const webRtcNegotiations = (
+  iceServers: RTCIceServer[],
+  clock: Clock,
+  iceTransportPolicy: RTCIceTransportPolicy = 'all',
+): CreateNegotiation => {
   let certificate: RTCCertificate | null = null
   makeCertificate().then(
     (made) => {
@@ -81,7 +89,10 @@ export const webRtcNegotiations = (iceServers: RTCIceServer[], clock: Clock): Cr
     () => undefined,
   )
   return (initiator, listener, forkOf) =>
-    new WebRtcNegotiation({ initiator, iceServers, clock, listener, certificate, forkOf: forkOf ?? null })
+    new WebRtcNegotiation({
+      ...{ initiator, iceServers, iceTransportPolicy, clock, listener, certificate },
+      forkOf: forkOf ?? null,
+    })
 }
 
 /**
@@ -96,6 +107,7 @@ const makeCertificate = async (): Promise<RTCCertificate | null> => {
 interface NegotiationOptions {
   readonly initiator: boolean
   readonly iceServers: RTCIceServer[]
+  readonly iceTransportPolicy: RTCIceTransportPolicy
   readonly clock: Clock
   readonly listener: NegotiationListener
   readonly certificate: RTCCertificate | null
@@ -120,7 +132,7 @@ class WebRtcNegotiation implements Negotiation {
   readonly #certificate: RTCCertificate | null
 
   constructor(options: NegotiationOptions) {
-    const { initiator, iceServers, clock, listener, forkOf } = options
+    const { initiator, iceServers, iceTransportPolicy, clock, listener, forkOf } = options
     this.#initiator = initiator
     this.#clock = clock
     this.#listener = listener
@@ -134,7 +146,7 @@ class WebRtcNegotiation implements Negotiation {
         objectMode: true,
         trickle: false,
         iceCompleteTimeout: longestGatheringMs(wanted, initiator),
-        config: { iceServers, ...certificates },
+        config: { iceServers, iceTransportPolicy, ...certificates },
         ...(forkOf === null ? {} : { sdpTransform: (sdp) => withCredentials(sdp, forkOf) }),
       })
     } catch (cause) {
@@ -194,6 +206,17 @@ class WebRtcNegotiation implements Negotiation {
     this.#signal(this.sentAs === 'active' ? asServerAnswer(answer) : answer)
   }
 
+  addCandidates(lines: readonly string[]): void {
+    for (const candidate of lines) {
+      if (this.#isSettled) return
+      try {
+        this.#peer.signal({ candidate: { candidate, sdpMLineIndex: 0 } })
+      } catch (error) {
+        this.#fail(toTorrentError(error, 'connection'))
+      }
+    }
+  }
+
   destroy(): void {
     this.#settle()
     if (!this.#peer.destroyed) this.#peer.destroy()
@@ -216,7 +239,9 @@ class WebRtcNegotiation implements Negotiation {
   #watchGathering(wanted: CandidateType): void {
     const peer = this.#peer
     peer._pc?.addEventListener('icecandidate', ({ candidate }) => {
-      if (this.#cancelGrace !== null || candidate === null) return
+      if (candidate === null) return
+      if (candidate.candidate !== '') this.#listener.candidate?.(candidate.candidate)
+      if (this.#cancelGrace !== null) return
       if (candidateType(candidate.candidate) !== wanted) return
       this.#cancelGrace = this.#clock.after(graceMs(wanted), () => {
         if (peer._iceComplete || peer.destroyed) return

@@ -56,6 +56,15 @@ export class OpenLinks {
     return this.#peers.has(toHex(peerId))
   }
 
+  /** The name under which the peer at the other end of this link knows us; `null`: it is not open. */
+  ownIdOn(linkId: string): Uint8Array | null {
+    for (const { first, spare } of this.#peers.values()) {
+      if (first.link.id === linkId) return first.origin.ownId
+      if (spare?.link.id === linkId) return spare.origin.ownId
+    }
+    return null
+  }
+
   add(link: ObservedLink, peerId: Uint8Array, origin: LinkOrigin): void {
     const key = toHex(peerId)
     const open: OpenLink = { link, origin, isIntroduced: false }

@@ -1,6 +1,8 @@
 import type { PeerAddress } from '../protocol/peer-address.ts'
+import type { DeliveredSignal, Signal } from '../protocol/tp-sig.ts'
 import type { TorrentError } from '../shared/errors.ts'
 import type { Words } from '../shared/wording.ts'
+import type { Introduction, IntroductionOutcome } from '../swarm/introductions.ts'
 import type { PeerLink } from '../swarm/ports.ts'
 import type { WelcomeChange } from './contacts.ts'
 import type { Described } from './session-description.ts'
@@ -67,6 +69,14 @@ export interface SwarmListener {
    */
   link(link: PeerLink, peerId: Uint8Array | null): void
   trackers(status: readonly TrackerStatus[]): void
+  /**
+   * Takes a signal to a peer that is to pass it on (docs/tp-pex.md). Absent: no peers are met over others.
+   *
+   * @param relay our link to that peer: see {@link PeerLink.id}
+   */
+  signal?(relay: string, signal: Signal): void
+  /** A negotiation that {@link SwarmMembership.introduce} asked for has ended. `peerId`: as it was given. */
+  introduced?(peerId: Uint8Array, outcome: IntroductionOutcome): void
 }
 
 export interface JoinOptions {
@@ -110,6 +120,10 @@ export interface SwarmMembership {
   addPeers?(peers: readonly string[]): void
   /** Peers said where other peers are (BEP 11). Networks without addresses lack this. */
   addAddresses?(addresses: readonly PeerAddress[]): void
+  /** Meets a peer over another one, to which a link is open. Only where there is WebRTC. */
+  introduce?(introduction: Introduction): void
+  /** A peer has passed on a signal for us. `relay`: our link to it. Only where there is WebRTC. */
+  receiveSignal?(relay: string, signal: DeliveredSignal): void
   /** The metadata says that the torrent is private (BEP 27): from now on its own trackers are asked alone. */
   setPrivate?(): void
   /** Says goodbye to the trackers. Links that are open stay: they are their owner's. */

@@ -34,7 +34,7 @@ declare module 'simple-peer/lite.js' {
      */
     _iceComplete: boolean
     emit(event: '_iceComplete'): boolean
-    signal(description: RTCSessionDescriptionInit): void
+    signal(message: RTCSessionDescriptionInit | { readonly candidate: RTCIceCandidateInit }): void
     /** Statistics of the connection, whatever form the platform gives them in; we use only when they come. */
     getStats(done: () => void): void
     send(data: Uint8Array): void

@@ -1,4 +1,6 @@
+import type { DeliveredSignal } from '../protocol/tp-sig.ts'
 import type { Clock } from '../shared/clock.ts'
+import type { Introduction } from '../swarm/introductions.ts'
 import type { Urgency } from './announce-timing.ts'
 import { Contacts, type WelcomeChange } from './contacts.ts'
 import type { MeetingPlace } from './meeting.ts'
@@ -13,6 +15,7 @@ import type {
   SwarmMembership,
   TrackerStatus,
 } from './ports.ts'
+import { RelayedMeetings } from './relayed-meetings.ts'
 import type { SocketSlots } from './socket-slots.ts'
 import { TrackerClient } from './tracker-client.ts'
 import type { WebSocketConstructor } from './tracker-socket.ts'
@@ -41,6 +44,8 @@ export interface MembershipContext {
   readonly slots: SocketSlots
   readonly budget: OfferBudget
   readonly createNegotiation: CreateNegotiation
+  /** No candidates but those of relays may leave. */
+  readonly isRelayOnly: boolean
   readonly onLink: (link: ObservedLink) => void
   readonly onClosed: (membership: TrackerMembership) => void
 }
@@ -55,6 +60,7 @@ export class TrackerMembership implements SwarmMembership {
   /** Trackers that cannot be asked from here, each with the reason. */
   readonly #refused = new Map<string, TrackerStatus>()
   readonly #contacts: Contacts
+  readonly #relayed: RelayedMeetings
   #state: AnnounceState
   #demand: SwarmDemand
   /** Trackers that are about to be joined: they count when offers are shared out. */
@@ -80,6 +86,12 @@ export class TrackerMembership implements SwarmMembership {
       onCompany: () => this.#reconsider(),
     })
     this.#contacts.wanted = linksWanted(options.demand)
+    this.#relayed = new RelayedMeetings({
+      ...this.place,
+      isRelayOnly: context.isRelayOnly,
+      send: (relay, signal) => listener.signal?.(relay, signal),
+      onEnd: (peerId, outcome) => listener.introduced?.(peerId, outcome),
+    })
   }
 
   /** What those need that are met in this swarm without a tracker. */
@@ -106,6 +118,7 @@ export class TrackerMembership implements SwarmMembership {
     this.#contacts.wanted = linksWanted(demand)
     // A peer that holds an offer which was given up refuses the name under which it came for a while.
     if (demand.isIn && !before.isIn) this.#names.renew()
+    if (!demand.isIn) this.#relayed.clear()
     for (const client of this.#clients.values()) {
       client.isWatched = demand.isWatched
       if (demand.isIn) client.enter()
@@ -120,6 +133,14 @@ export class TrackerMembership implements SwarmMembership {
     this.#contacts.setWelcome(change)
   }
 
+  introduce(introduction: Introduction): void {
+    this.#relayed.introduce(introduction)
+  }
+
+  receiveSignal(relay: string, signal: DeliveredSignal): void {
+    if (!this.#hasLeft) this.#relayed.receive(relay, signal)
+  }
+
   refresh(): void {
     for (const client of this.#clients.values()) client.refresh()
   }
@@ -132,6 +153,7 @@ export class TrackerMembership implements SwarmMembership {
   /** The machine slept, or is on another network: no socket can be relied on. */
   restart(): void {
     this.#names.renew()
+    this.#relayed.clear()
     for (const client of this.#clients.values()) client.restart()
   }
 
@@ -171,6 +193,7 @@ export class TrackerMembership implements SwarmMembership {
   leave(): void {
     if (this.#hasLeft) return
     this.#hasLeft = true
+    this.#relayed.clear()
     for (const client of this.#clients.values()) client.leave()
     this.#context.onClosed(this)
   }

@@ -21,6 +21,8 @@ const maxTrackerSockets = 100
 
 export interface WebRtcNetworkOptions {
   readonly iceServers: RTCIceServer[]
+  /** `relay`: connections go through TURN servers only. Default: the browser's, `all`. */
+  readonly iceTransportPolicy?: RTCIceTransportPolicy
   /** Default: the platform's. Node 20 has none: pass that of `ws`. */
   readonly WebSocket?: WebSocketConstructor
   /** Default: the system's clock. */
@@ -40,6 +42,7 @@ export interface WebRtcNetworkOptions {
 /** WebRTC links found through WebSocket trackers, or on a line to the other end, in a page and in Node. */
 export class WebRtcNetwork implements Network, Meetings {
   readonly #createNegotiation: CreateNegotiation
+  readonly #isRelayOnly: boolean
   readonly #clock: Clock
   readonly #budget = new OfferBudget()
   readonly #webSocket: WebSocketConstructor
@@ -52,11 +55,17 @@ export class WebRtcNetwork implements Network, Meetings {
   readonly #stopWakeUps: () => void
 
   constructor(options: WebRtcNetworkOptions) {
-    const { iceServers, WebSocket = globalThis.WebSocket, clock = systemClock } = options
+    const {
+      iceServers,
+      iceTransportPolicy = 'all',
+      WebSocket = globalThis.WebSocket,
+      clock = systemClock,
+    } = options
     if (WebSocket === undefined) {
       throw new TorrentError('unsupported-browser', trackerProblems.noSockets())
     }
-    this.#createNegotiation = webRtcNegotiations(iceServers, clock)
+    this.#createNegotiation = webRtcNegotiations(iceServers, clock, iceTransportPolicy)
+    this.#isRelayOnly = iceTransportPolicy === 'relay'
     this.#clock = clock
     this.#webSocket = WebSocket
     this.#slots = new SocketSlots(clock, options.maxTrackerSockets ?? maxTrackerSockets)
@@ -82,6 +91,7 @@ export class WebRtcNetwork implements Network, Meetings {
       slots: this.#slots,
       budget: this.#budget,
       createNegotiation: this.#createNegotiation,
+      isRelayOnly: this.#isRelayOnly,
       onLink: (link) => {
         this.#links.add(link)
         link.onClose(() => this.#links.delete(link))

@@ -61,6 +61,7 @@ export const startChildServices = async (
       clock: systemClock,
       random: systemRandom,
       hasher: systemHasher,
+      settings: { meetsThroughPeers: true },
       onTorrentDefect: onDefect,
     })
   const seeder = new Seeder({ engine, storage: files, trackers, say })

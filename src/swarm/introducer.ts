@@ -26,18 +26,14 @@ export class Introducer {
   #heardAt = Number.NEGATIVE_INFINITY
   /** Whether the last negotiations over it led to a link, the oldest first. */
   #outcomes: boolean[] = []
-  #isDeafened = false
-
-  /** Whether it named so many peers that cannot be reached that we do not listen any more. */
-  get isIgnored(): boolean {
-    return this.#isDeafened
-  }
+  /** It named so many peers that cannot be reached that we do not listen any more. */
+  #isIgnored = false
 
   /**
    * @returns whether the message was read
    */
   hear({ position, added, dropped }: IntroductionMessage, now: number): boolean {
-    if (this.#isDeafened || now - this.#heardAt < takeEveryMs) return false
+    if (this.#isIgnored || now - this.#heardAt < takeEveryMs) return false
     this.#heardAt = now
     this.own = { position, at: now }
     for (const id of dropped) this.#entries.delete(toHex(id))
@@ -50,12 +46,12 @@ export class Introducer {
 
   /** Peers that it named and over which we have not tried to meet them, by signal id. */
   *untried(): Generator<readonly [key: string, entry: IntroducedPeer]> {
-    if (this.#isDeafened) return
+    if (this.#isIgnored) return
     for (const [key, entry] of this.#entries) if (!this.#tried.has(key)) yield [key, entry]
   }
 
   mayBegin(now: number): boolean {
-    return !this.#isDeafened && this.#begun.hasRoom(now)
+    return !this.#isIgnored && this.#begun.hasRoom(now)
   }
 
   begin(key: string, now: number): void {
@@ -70,7 +66,7 @@ export class Introducer {
     this.#outcomes = [...this.#outcomes, isLinked].slice(-judged.outcomes)
     const failures = this.#outcomes.filter((one) => !one).length
     if (failures <= judged.failures) return
-    this.#isDeafened = true
+    this.#isIgnored = true
     this.#entries.clear()
   }
 }

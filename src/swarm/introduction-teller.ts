@@ -31,7 +31,7 @@ export interface IntroductionTellerOptions {
 }
 
 /** Whether a peer downloads nothing. */
-export const isUploadOnly = ({ isSeed, extensions }: Pick<PeerSession, 'isSeed' | 'extensions'>): boolean =>
+const isUploadOnly = ({ isSeed, extensions }: Pick<PeerSession, 'isSeed' | 'extensions'>): boolean =>
   isSeed || extensions.uploadOnly
 
 /** Tells peers to whom else we are linked: all at first, and then what changed (docs/tp-pex.md). */

@@ -11,6 +11,8 @@ export const dataChannelSdp = 'v=0\r\nm=application 9 UDP/DTLS/SCTP webrtc-datac
 export class ScriptedNegotiation implements Negotiation {
   readonly listener: NegotiationListener
   isDestroyed = false
+  /** That came after the description. */
+  readonly candidates: string[] = []
   accepted: RTCSessionDescriptionInit | null = null
   credentials: OfferCredentials | null = null
   offerSoFar: RTCSessionDescriptionInit | null = null
@@ -32,6 +34,10 @@ export class ScriptedNegotiation implements Negotiation {
 
   accept(answer: RTCSessionDescriptionInit): void {
     this.accepted = answer
+  }
+
+  addCandidates(lines: readonly string[]): void {
+    this.candidates.push(...lines)
   }
 
   destroy(): void {

@@ -5,8 +5,10 @@
  */
 import type { WelcomeChange } from '../../network/contacts.ts'
 import type { AnnounceState, SwarmDemand, TrackerStatus } from '../../network/ports.ts'
+import type { DeliveredSignal, Signal } from '../../protocol/tp-sig.ts'
 import type { ErrorMessage } from '../../shared/errors.ts'
 import type { OwnerStamp } from '../../storage/owner-stamp.ts'
+import type { Introduction, IntroductionOutcome } from '../../swarm/introductions.ts'
 import type { PlaybackHint } from '../../swarm/playback-hint.ts'
 import type { PolicyChoices } from '../../swarm/policy.ts'
 import type { FilePart } from './packed-files.ts'
@@ -221,6 +223,15 @@ export type NetworkCommand =
   | { readonly type: 'refresh'; readonly swarm: number }
   | { readonly type: 'add-trackers'; readonly swarm: number; readonly urls: readonly string[] }
   | { readonly type: 'remove-tracker'; readonly swarm: number; readonly url: string }
+  /** A peer is to be met over another one (docs/tp-pex.md). */
+  | { readonly type: 'introduce'; readonly swarm: number; readonly introduction: Introduction }
+  /** A peer has passed on a signal for us; `relay`: our link to it. It was bounded when it was read. */
+  | {
+      readonly type: 'signal'
+      readonly swarm: number
+      readonly relay: string
+      readonly signal: DeliveredSignal
+    }
   | { readonly type: 'leave'; readonly swarm: number }
   /** The bytes are transferred. */
   | { readonly type: 'send'; readonly link: string; readonly data: Uint8Array }
@@ -239,6 +250,15 @@ export type NetworkEvent =
       readonly peerId: Uint8Array | null
     }
   | { readonly type: 'trackers'; readonly swarm: number; readonly status: readonly TrackerStatus[] }
+  /** A signal for a peer that is to pass it on; `relay`: our link to it. */
+  | { readonly type: 'signal'; readonly swarm: number; readonly relay: string; readonly signal: Signal }
+  /** What `introduce` asked for has ended. */
+  | {
+      readonly type: 'introduced'
+      readonly swarm: number
+      readonly peerId: Uint8Array
+      readonly outcome: IntroductionOutcome
+    }
   /** The bytes are transferred. */
   | { readonly type: 'data'; readonly link: string; readonly data: Uint8Array }
   /**

@@ -175,6 +175,7 @@ export class EngineServer {
       random: systemRandom,
       hasher: systemHasher,
       fetchTorrentFile,
+      settings: { meetsThroughPeers: true },
       onTorrentDefect: (infoHash, error) => {
         this.#unwatch(infoHash)
         this.#post({ type: 'torrent-defect', infoHash, error: errorToMessage(error) })

@@ -38,6 +38,8 @@ export class NetworkClient implements Network {
       setDemand: (now) => post({ type: 'demand', swarm, demand: now }),
       setWelcome: (change) => post({ type: 'welcome', swarm, change }),
       refresh: () => post({ type: 'refresh', swarm }),
+      introduce: (introduction) => post({ type: 'introduce', swarm, introduction }),
+      receiveSignal: (relay, signal) => post({ type: 'signal', swarm, relay, signal }),
       addTrackers: (urls) => post({ type: 'add-trackers', swarm, urls }),
       removeTracker: (url) => post({ type: 'remove-tracker', swarm, url }),
       leave: () => {
@@ -48,9 +50,22 @@ export class NetworkClient implements Network {
   }
 
   receive(event: NetworkEvent): void {
-    if (event.type === 'link') this.#onLink(event)
-    else if (event.type === 'trackers') this.#swarms.get(event.swarm)?.trackers(event.status)
-    else this.#links.get(event.link)?.receive(event)
+    switch (event.type) {
+      case 'link':
+        this.#onLink(event)
+        return
+      case 'trackers':
+        this.#swarms.get(event.swarm)?.trackers(event.status)
+        return
+      case 'signal':
+        this.#swarms.get(event.swarm)?.signal?.(event.relay, event.signal)
+        return
+      case 'introduced':
+        this.#swarms.get(event.swarm)?.introduced?.(event.peerId, event.outcome)
+        return
+      default:
+        this.#links.get(event.link)?.receive(event)
+    }
   }
 
   destroy(error?: TorrentError): void {

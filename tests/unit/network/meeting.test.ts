@@ -39,6 +39,7 @@ const start = (options: { readonly links?: number } = {}) => {
         slots: new SocketSlots(clock, 100),
         budget: new OfferBudget(),
         createNegotiation: create,
+        isRelayOnly: false,
         onLink: () => undefined,
         onClosed: () => undefined,
       },

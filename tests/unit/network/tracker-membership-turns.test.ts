@@ -57,6 +57,7 @@ const start = (count: number, sockets: number) => {
         slots,
         budget,
         createNegotiation: create,
+        isRelayOnly: false,
         onLink: () => undefined,
         onClosed: () => undefined,
       },

@@ -32,6 +32,7 @@ const start = (trackers = ['ws://a.example'], demand = here) => {
       slots: new SocketSlots(clock, 100),
       budget: new OfferBudget(),
       createNegotiation: create,
+      isRelayOnly: false,
       onLink: () => undefined,
       onClosed: () => undefined,
     },
