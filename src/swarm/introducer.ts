@@ -23,7 +23,8 @@ export class Introducer {
   readonly #entries = new Map<string, IntroducedPeer>()
   readonly #tried = new Set<string>()
   readonly #begun = new MessageRate(maxBegunPerMinute, 60_000)
-  #heardAt = Number.NEGATIVE_INFINITY
+  /** When messages of both kinds were read last. */
+  readonly #heardAt = { peers: Number.NEGATIVE_INFINITY, position: Number.NEGATIVE_INFINITY }
   /** Whether the last negotiations over it led to a link, the oldest first. */
   #outcomes: boolean[] = []
   /** It named so many peers that cannot be reached that we do not listen any more. */
@@ -33,8 +34,10 @@ export class Introducer {
    * @returns whether the message was read
    */
   hear({ position, added, dropped }: IntroductionMessage, now: number): boolean {
-    if (this.#isIgnored || now - this.#heardAt < takeEveryMs) return false
-    this.#heardAt = now
+    // A message that names nobody says where the peer plays: it is counted apart.
+    const kind = added.length > 0 || dropped.length > 0 ? 'peers' : 'position'
+    if (this.#isIgnored || now - this.#heardAt[kind] < takeEveryMs) return false
+    this.#heardAt[kind] = now
     this.own = { position, at: now }
     for (const id of dropped) this.#entries.delete(toHex(id))
     for (const entry of added) {

@@ -10,7 +10,10 @@ const positionSteps = 100
 
 /** What we have told one peer, and when. */
 interface Told {
+  /** When peers were named last. */
   at: number
+  /** When our own position alone was said last. */
+  positionAt: number
   position: number | null
   /** By signal id. */
   readonly entries: Map<string, IntroducedPeer>
@@ -30,6 +33,8 @@ export interface IntroductionTellerOptions {
   readonly pieceCount: () => number
 }
 
+const noChanges: Omit<IntroductionMessage, 'position'> = { added: [], dropped: [] }
+
 /** Whether a peer downloads nothing. */
 const isUploadOnly = ({ isSeed, extensions }: Pick<PeerSession, 'isSeed' | 'extensions'>): boolean =>
   isSeed || extensions.uploadOnly
@@ -45,25 +50,38 @@ export class IntroductionTeller {
 
   /** Called once a second. */
   maintain(): void {
-    const { now, peers, isWith } = this.#options
+    const { peers, isWith } = this.#options
     const named = [...peers()].filter((peer) => peer.trackerKey !== null && isWith(peer))
     for (const peer of peers()) {
       if (!isWith(peer) || !peer.extensions.has(extensionTpPex)) continue
       const told = this.#told.get(peer) ?? {
         at: Number.NEGATIVE_INFINITY,
+        positionAt: Number.NEGATIVE_INFINITY,
         position: null,
         entries: new Map(),
       }
-      if (now() - told.at < sendEveryMs) continue
       this.#told.set(peer, told)
       const message = this.#news(peer, told, named)
-      if (message === null) continue
-      told.at = now()
-      peer.extensions.sendIntroductions(message)
+      if (message !== null) peer.extensions.sendIntroductions(message)
     }
   }
 
   #news(peer: PeerSession, told: Told, named: readonly PeerSession[]): IntroductionMessage | null {
+    const now = this.#options.now()
+    const position = this.#options.position()
+    const changes = now - told.at < sendEveryMs ? noChanges : this.#changes(peer, told, named)
+    const namesPeers = changes.added.length > 0 || changes.dropped.length > 0
+    if (!namesPeers) {
+      // What is said of ourselves must not delay what is said of others, nor come more often.
+      const isDue = now - told.positionAt >= sendEveryMs
+      if (!isDue || !this.#isElsewhere(told.position, position)) return null
+      told.positionAt = now
+    } else told.at = now
+    told.position = position
+    return { position, ...changes }
+  }
+
+  #changes(peer: PeerSession, told: Told, named: readonly PeerSession[]): typeof noChanges {
     const present = new Map<string, IntroducedPeer>()
     for (const other of named) {
       if (other === peer || other.remoteKey === peer.remoteKey || other.trackerKey === null) continue
@@ -87,11 +105,7 @@ export class IntroductionTeller {
       dropped.push(signalId)
       told.entries.delete(key)
     }
-    const position = this.#options.position()
-    const hasMoved = this.#isElsewhere(told.position, position)
-    if (added.length === 0 && dropped.length === 0 && !hasMoved) return null
-    told.position = position
-    return { position, added, dropped }
+    return { added, dropped }
   }
 
   #entryOf(peer: PeerSession, key: string): IntroducedPeer | null {

@@ -110,6 +110,24 @@ describe('peers that introduce each other', () => {
     sent.mockRestore()
   })
 
+  it('tells where peers play, without delay for what is said of others', async () => {
+    const { clock, connect, node } = setUp()
+    const [hub, player, late] = [await node(1), await node(2), await node(3)]
+    const told: (number | null | undefined)[] = []
+    const spy = vi.spyOn(PeerExtensions.prototype, 'sendIntroductions')
+    connect(hub, player)
+    const length = torrent.info.length
+    void player.swarm.read('film', 20 * 16_384, length, length).catch(() => undefined)
+    await clock.pass(3_000)
+    // It says where it plays, and names nobody.
+    expect(spy.mock.calls.map(([{ position, added }]) => [position, added.length])).toEqual([[20, 0]])
+    connect(hub, late)
+    await clock.pass(2_000)
+    for (const [{ added }] of spy.mock.calls) told.push(...added.map(({ position }) => position))
+    expect(told.toSorted()).toEqual([20, null])
+    spy.mockRestore()
+  })
+
   it('a seed among seeds is introduced to leeches alone, and leeches want seeds first', async () => {
     const { clock, connect, node } = setUp()
     const hub = await node(1)
