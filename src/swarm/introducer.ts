@@ -13,6 +13,8 @@ const judged = { outcomes: 10, failures: 8 }
  * 30 of docs/tp-pex.md. Our own choice.
  */
 const maxBegunPerMinute = 8
+/** And so many within 16 s: what the introducer has open for us within 15 s (docs/tp-pex.md), and a delay. */
+const maxBegunAtOnce = { negotiations: 6, withinMs: 16_000 }
 /** Peers tried over one introducer that are remembered, at most. Our own choice. */
 const maxTried = 300
 
@@ -23,6 +25,7 @@ export class Introducer {
   readonly #entries = new Map<string, IntroducedPeer>()
   readonly #tried = new Set<string>()
   readonly #begun = new MessageRate(maxBegunPerMinute, 60_000)
+  readonly #begunAtOnce = new MessageRate(maxBegunAtOnce.negotiations, maxBegunAtOnce.withinMs)
   /** When messages of both kinds were read last. */
   readonly #heardAt = { peers: Number.NEGATIVE_INFINITY, position: Number.NEGATIVE_INFINITY }
   /** Whether the last negotiations over it led to a link, the oldest first. */
@@ -54,11 +57,12 @@ export class Introducer {
   }
 
   mayBegin(now: number): boolean {
-    return !this.#isIgnored && this.#begun.hasRoom(now)
+    return !this.#isIgnored && this.#begun.hasRoom(now) && this.#begunAtOnce.hasRoom(now)
   }
 
   begin(key: string, now: number): void {
     this.#begun.take(now)
+    this.#begunAtOnce.take(now)
     this.#tried.add(key)
     const [oldest] = this.#tried
     if (this.#tried.size > maxTried && oldest !== undefined) this.#tried.delete(oldest)

@@ -3,7 +3,7 @@ import type { SwarmSettings } from '../../src/swarm/settings.ts'
 import { filmOf } from './film.ts'
 import { distributionBound } from './report.ts'
 import type { ViewerOptions } from './viewer.ts'
-import { World } from './world.ts'
+import { World, type WorldOptions } from './world.ts'
 
 export const kib = 1024
 export const mib = 1024 * 1024
@@ -24,6 +24,7 @@ export interface FlashCrowdOptions {
   /** Share of viewers that give nothing. */
   readonly freeRiders?: number
   readonly settings?: Partial<SwarmSettings>
+  readonly world?: Pick<WorldOptions, 'trackerDiesMs' | 'meetsThroughPeers'>
 }
 
 export interface FlashCrowd {
@@ -42,7 +43,7 @@ const freeRiderSettings: Partial<SwarmSettings> = { uploadSlots: 0, optimisticSl
 export const flashCrowd = (options: FlashCrowdOptions): FlashCrowd => {
   const { seed, viewers, filmBytes, up, viewer, inOrder, settings = {} } = options
   const film = filmOf(filmBytes, options.pieceLength ?? choosePieceLength(filmBytes))
-  const world = new World({ seed, film })
+  const world = new World({ seed, film, ...options.world })
   const down = up * 8
   const seedNode = world.add({ up: up * 4, down, have: 'all', settings })
   world.announce(seedNode)

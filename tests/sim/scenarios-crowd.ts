@@ -29,7 +29,7 @@ export const result = (
   events: world.kernel.events,
 })
 
-const crowdSize = (scale: number): { viewers: number; filmBytes: number } => ({
+export const crowdSize = (scale: number): { viewers: number; filmBytes: number } => ({
   viewers: Math.max(Math.round(100 * scale), 8),
   filmBytes: Math.max(Math.round(64 * scale), 8) * mib,
 })

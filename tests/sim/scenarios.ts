@@ -2,6 +2,7 @@ import { flashCrowd, kib, mib, runToTheEnd } from './flash-crowd.ts'
 import { check, type Scenario } from './report.ts'
 import { g11 } from './scenarios-bridge.ts'
 import { g1, g2, g7, g9, result } from './scenarios-crowd.ts'
+import { deadTracker } from './scenarios-introduced.ts'
 import { g3, g4, g5, g6, g8, hostile, oneFastSeed } from './scenarios-single.ts'
 
 const g10: Scenario = {
@@ -40,4 +41,5 @@ export const scenarios: readonly Scenario[] = [
   g11,
   hostile,
   oneFastSeed,
+  deadTracker,
 ]

@@ -7,6 +7,7 @@ import {
 import { Bitfield } from '../../src/shared/bitfield.ts'
 import type { SwarmSettings } from '../../src/swarm/settings.ts'
 import { SwarmTorrent } from '../../src/swarm/torrent.ts'
+import { IntroducedLinks } from '../helpers/introduced-links.ts'
 import { type Film, FilmHasher, FilmStore, type StoreMode } from './film.ts'
 import { Kernel } from './kernel.ts'
 import { type Access, linkPair, makeAccess, type PathShape, type SimLink } from './network.ts'
@@ -39,6 +40,10 @@ export interface WorldOptions {
   readonly degree?: number
   /** Share of packets that are lost, lowest and highest. */
   readonly loss?: readonly [number, number]
+  /** When the tracker dies, in milliseconds. Default: it lives. */
+  readonly trackerDiesMs?: number
+  /** Peers introduce each other (docs/tp-pex.md). Default: they do not. */
+  readonly meetsThroughPeers?: boolean
 }
 
 /** To save memory a node keeps no pieces: its store gives views of the film. */
@@ -81,6 +86,8 @@ export class SimNode {
   readonly neighbours = new Map<number, SimLink | null>()
   /** Whether no node of its kind can connect to it. */
   readonly isBehindStrictNat: boolean
+  /** Under which the tracker and the others know it: its number, at the end. */
+  readonly signalId = new Uint8Array(20)
   /** How much peers are missed, and how often it announced since that is so. */
   urgency: Urgency = 'alone'
   announces = 0
@@ -94,6 +101,7 @@ export class SimNode {
     const { kernel, film } = world
     this.id = id
     this.options = options
+    new DataView(this.signalId.buffer).setUint32(16, id)
     this.access = makeAccess(kernel, options.up, options.down)
     this.delayMs = options.delayMs ?? kernel.between(5, 40)
     this.isBehindStrictNat = options.have !== 'all' && kernel.uniform() < strictNatShare
@@ -107,7 +115,7 @@ export class SimNode {
       clock: kernel,
       random: kernel.random,
       hasher: this.hasher,
-      settings: { ...simSettings, ...options.settings, ...overrides },
+      settings: { ...simSettings, ...world.settings, ...options.settings, ...overrides },
       parseInfo: () => film.info,
     })
     this.torrent.setInfo(film.info)
@@ -175,6 +183,8 @@ export class World {
   readonly present: SimNode[] = []
   readonly #options: Required<Omit<WorldOptions, 'seed' | 'film'>>
   #links = 0
+  /** Who meets whom over other nodes; `null`: nobody does. */
+  readonly #introduced: IntroducedLinks | null
   /** Bytes that left the uplinks of nodes that are gone. */
   #servedByGone = 0
   /** Bytes that left all uplinks, and could have left them, from the beginning to the end of every second. */
@@ -184,7 +194,12 @@ export class World {
   constructor(options: WorldOptions) {
     this.kernel = new Kernel(options.seed)
     this.film = options.film
-    this.#options = { degree: 48, loss: [0.0001, 0.001], ...options }
+    this.#options = {
+      ...{ degree: 48, loss: [0.0001, 0.001] as const },
+      ...{ trackerDiesMs: Number.POSITIVE_INFINITY, meetsThroughPeers: false },
+      ...options,
+    }
+    this.#introduced = this.#options.meetsThroughPeers ? this.#makeIntroduced() : null
     const sample = (): void => {
       let served = this.#servedByGone
       let possible = this.#possible.at(-1) ?? 0
@@ -199,6 +214,11 @@ export class World {
     sample()
   }
 
+  /** Settings of every node that follow from what the world is. */
+  get settings(): Partial<SwarmSettings> {
+    return { meetsThroughPeers: this.#options.meetsThroughPeers }
+  }
+
   get leeches(): SimNode[] {
     return this.nodes.filter((node) => node.isLeech)
   }
@@ -208,7 +228,27 @@ export class World {
     const node = new SimNode(this, this.nodes.length, options)
     this.nodes.push(node)
     this.present.push(node)
+    this.#introduced?.add({ swarm: node.torrent, signalId: node.signalId })
     return node
+  }
+
+  /** Signals cross over links of the network; then the connection is made as after an announce. */
+  #makeIntroduced(): IntroducedLinks {
+    const nodeOf = ({ signalId }: { readonly signalId: Uint8Array }): SimNode | undefined =>
+      this.nodes[new DataView(signalId.buffer).getUint32(16)]
+    return new IntroducedLinks({
+      clock: this.kernel,
+      accepts: (end, from) => {
+        const [node, other] = [nodeOf(end), nodeOf({ signalId: from })]
+        if (node === undefined || other === undefined || node.neighbours.has(other.id)) return false
+        return node.neighbours.size < this.#options.degree && node.torrent.stats.wantedLinks > 0
+      },
+      connect: (offering, answering) => {
+        const [node, other] = [nodeOf(offering), nodeOf(answering)]
+        if (node === undefined || other === undefined || node.neighbours.has(other.id)) return
+        this.connect(node, other, this.kernel.between(setUpMs[0], setUpMs[1]))
+      },
+    })
   }
 
   /**
@@ -247,7 +287,8 @@ export class World {
   }
 
   #offer(node: SimNode): void {
-    const { degree } = this.#options
+    const { degree, trackerDiesMs } = this.#options
+    if (this.kernel.now() >= trackerDiesMs) return
     node.announcedAt = this.kernel.now()
     node.announces++
     const count = node.urgency === 'starved' || node.urgency === 'alone' ? offers.starved : offers.usual
@@ -301,7 +342,7 @@ export class World {
       this.kernel.trace(5, node.id, other.id)
     }
     this.kernel.trace(1, node.id, other.id)
-    node.torrent.addLink(link)
+    node.torrent.addLink(link, this.#introduced === null ? null : other.signalId)
   }
 
   /** Removes the node. */

@@ -183,6 +183,29 @@ describe('peers that introduce each other', () => {
     expect(Math.min(...counts(ends))).toBeGreaterThanOrEqual(6)
   })
 
+  it('with one link asks the relay for no more than it passes on', async () => {
+    const { clock, connect, node, page } = setUp()
+    const refusals: string[] = []
+    // The others are not linked to each other: all goes over the one relay.
+    const hub = await node(0, { settings: { ...on, maxPeers: 60 } })
+    for (let id = 10; id < 25; id++) connect(hub, await node(id, { have: 'none' }))
+    await clock.pass(1_000)
+    const newcomer = await page(2, { have: 'none' })
+    newcomer.swarm.events.on('signal', ({ signal: { body } }) => {
+      if (body.type === 'refusal') refusals.push(body.reason)
+    })
+    const heard = hearsOf(newcomer)
+    newcomer.swarm.events.on('introduction', ({ peerId }) =>
+      clock.after(500, () => newcomer.swarm.introductions.settle(toHex(peerId), 'linked')),
+    )
+    connect(hub, newcomer)
+    await clock.pass(12_000)
+    expect(heard).toHaveLength(6)
+    await clock.pass(10_000)
+    expect(heard).toHaveLength(8)
+    expect(refusals).toEqual([])
+  })
+
   it('a page without the metadata keeps what it hears until it has it', async () => {
     const { clock, connect, page } = setUp()
     const hub = await page(1)
