@@ -19,6 +19,13 @@ interface Told {
   readonly entries: Map<string, IntroducedPeer>
 }
 
+/** A peer that others are told of, with its signal id in hexadecimal. */
+interface Named {
+  readonly other: PeerSession
+  readonly key: string
+  readonly entry: IntroducedPeer
+}
+
 export interface IntroductionTellerOptions {
   readonly now: () => number
   /** Peers that finished their handshake. */
@@ -51,7 +58,8 @@ export class IntroductionTeller {
   /** Called once a second. */
   maintain(): void {
     const { peers, isWith } = this.#options
-    const named = [...peers()].filter((peer) => peer.trackerKey !== null && isWith(peer))
+    // Made once for all that are told: a crowd has 48 of them.
+    const named = [...peers()].filter(isWith).flatMap((peer) => this.#entryOf(peer) ?? [])
     for (const peer of peers()) {
       if (!isWith(peer) || !peer.extensions.has(extensionTpPex)) continue
       const told = this.#told.get(peer) ?? {
@@ -66,7 +74,7 @@ export class IntroductionTeller {
     }
   }
 
-  #news(peer: PeerSession, told: Told, named: readonly PeerSession[]): IntroductionMessage | null {
+  #news(peer: PeerSession, told: Told, named: readonly Named[]): IntroductionMessage | null {
     const now = this.#options.now()
     const position = this.#options.position()
     const changes = now - told.at < sendEveryMs ? noChanges : this.#changes(peer, told, named)
@@ -81,14 +89,13 @@ export class IntroductionTeller {
     return { position, ...changes }
   }
 
-  #changes(peer: PeerSession, told: Told, named: readonly PeerSession[]): typeof noChanges {
+  #changes(peer: PeerSession, told: Told, named: readonly Named[]): typeof noChanges {
     const present = new Map<string, IntroducedPeer>()
-    for (const other of named) {
-      if (other === peer || other.remoteKey === peer.remoteKey || other.trackerKey === null) continue
+    const isSeed = isUploadOnly(peer)
+    for (const { other, key, entry } of named) {
       // Two that download nothing are of no use to each other.
-      if (isUploadOnly(other) && isUploadOnly(peer)) continue
-      const entry = this.#entryOf(other, other.trackerKey)
-      if (entry !== null) present.set(other.trackerKey, entry)
+      if (other === peer || (entry.isUploadOnly && isSeed)) continue
+      present.set(key, entry)
     }
     const added: IntroducedPeer[] = []
     const dropped: Uint8Array[] = []
@@ -108,17 +115,19 @@ export class IntroductionTeller {
     return { added, dropped }
   }
 
-  #entryOf(peer: PeerSession, key: string): IntroducedPeer | null {
-    const signalId = fromHex(key)
-    if (signalId === null) return null
+  #entryOf(peer: PeerSession): Named | null {
+    const { trackerKey: key } = peer
+    const signalId = key === null ? null : fromHex(key)
+    if (key === null || signalId === null) return null
     const said = this.#options.positionOf(peer)
-    return {
+    const entry = {
       signalId,
       peerId: peer.remotePeerId,
       isUploadOnly: isUploadOnly(peer),
       age: (this.#options.now() - (said?.at ?? peer.connectedAt)) / 1000,
       position: said?.position ?? null,
     }
+    return { other: peer, key, entry }
   }
 
   #isNews(before: IntroducedPeer, after: IntroducedPeer): boolean {

@@ -1,0 +1,38 @@
+/** Firefox and Chromium meet over each other when their tracker is dead. */
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { startChainTracker } from '../e2e/support/chain-tracker.ts'
+import { site } from '../e2e/support/embed-site-of-file.ts'
+import { startFirefox, type WatchedFirefox } from '../e2e/support/firefox.ts'
+import { linksOf, serveLonelyTorrent } from '../e2e/support/lonely-torrent.ts'
+import { stage } from '../e2e/support/stage-of-file.ts'
+
+let firefox: WatchedFirefox
+beforeAll(async () => {
+  firefox = await startFirefox()
+})
+afterEach(async () => {
+  const errors = [...firefox.pageErrors]
+  await firefox.clear()
+  expect(errors).toEqual([])
+})
+afterAll(() => firefox?.close())
+
+test('two pages of each, in a chain, are all linked to each other', async () => {
+  const tracker = await startChainTracker()
+  const torrent = await serveLonelyTorrent(tracker.url)
+  const openFirefox = () => firefox.open(site.address(torrent.element))
+  // Firefox, Chromium, Chromium, Firefox: each kind offers to the other over the other two.
+  const pages = [await openFirefox()]
+  await expect.poll(() => tracker.members, { timeout: 30_000 }).toBe(1)
+  const chromium = [await site.open(stage, torrent), await site.open(stage, torrent)]
+  await expect.poll(() => tracker.members, { timeout: 30_000 }).toBe(3)
+  pages.push(await openFirefox())
+  await expect.poll(() => tracker.members, { timeout: 30_000 }).toBe(4)
+  tracker.introduce()
+  await expect.poll(() => tracker.pairs, { timeout: 20_000 }).toBe(3)
+  await tracker.kill()
+  await expect
+    .poll(async () => [...(await linksOf(pages)), ...(await linksOf(chromium))], { timeout: 20_000 })
+    .toEqual([3, 3, 3, 3])
+  await torrent.close()
+})
