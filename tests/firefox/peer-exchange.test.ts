@@ -23,16 +23,16 @@ test('two pages of each, in a chain, are all linked to each other', async () => 
   const openFirefox = () => firefox.open(site.address(torrent.element))
   // Firefox, Chromium, Chromium, Firefox: each kind offers to the other over the other two.
   const pages = [await openFirefox()]
-  await expect.poll(() => tracker.members, { timeout: 30_000 }).toBe(1)
+  await expect.poll(() => tracker.members).toBe(1)
   const chromium = [await site.open(stage, torrent), await site.open(stage, torrent)]
-  await expect.poll(() => tracker.members, { timeout: 30_000 }).toBe(3)
+  await expect.poll(() => tracker.members).toBe(3)
   pages.push(await openFirefox())
-  await expect.poll(() => tracker.members, { timeout: 30_000 }).toBe(4)
+  await expect.poll(() => tracker.members).toBe(4)
   tracker.introduce()
-  await expect.poll(() => tracker.pairs, { timeout: 20_000 }).toBe(3)
+  await expect.poll(() => tracker.pairs).toBe(3)
   await tracker.kill()
   await expect
-    .poll(async () => [...(await linksOf(pages)), ...(await linksOf(chromium))], { timeout: 20_000 })
+    .poll(async () => [...(await linksOf(pages)), ...(await linksOf(chromium))])
     .toEqual([3, 3, 3, 3])
   await torrent.close()
 })
