@@ -178,7 +178,9 @@ export class PeerMessages implements PeerOwner {
     this.#options.introductions.onClose(peer)
     this.onPiecesLost(peer)
     if (this.#isClosed) return
-    if (peer.isSeed && policy.isFinished) unwelcome.addFellowSeed(peer.trackerKey, this.now())
+    // A name that another peer said may be somebody else's.
+    const trackerKey = peer.link.isIntroduced === true ? null : peer.trackerKey
+    if (peer.isSeed && policy.isFinished) unwelcome.addFellowSeed(trackerKey, this.now())
     metadata.onClose(peer)
     this.#transfer?.onClose(peer)
     if (peer.isHandshaken) events.emit('peers', undefined)

@@ -108,8 +108,10 @@ export class PeerTable {
     if (trackerKey !== null && this.#byTracker.get(trackerKey) === peer) this.#byTracker.delete(trackerKey)
   }
 
-  #rememberOrigin({ remoteKey, trackerKey, link }: PeerSession): void {
+  #rememberOrigin({ remoteKey, trackerKey: namedKey, link }: PeerSession): void {
     const host = link.remote?.host ?? null
+    // Whoever relayed the signals may have called a liar by the name of an honest peer.
+    const trackerKey = link.isIntroduced === true ? null : namedKey
     if (trackerKey === null && host === null) return
     this.#origins.delete(remoteKey)
     this.#origins.set(remoteKey, { trackerKey, host })
@@ -125,7 +127,8 @@ export class PeerTable {
    * clients; of two that opened at once the one that has addresses stays, since TCP costs less than WebRTC.
    *
    * libtorrent takes another id on the wire for each connection, so there is nothing to compare: it keeps the
-   * link that opened first, as long as that lives, and so do we.
+   * link that opened first, as long as that lives, and so do we. The same goes for one id on the wire under
+   * two names, unless both links opened at once.
    */
   #replaces(peer: PeerSession, duplicate: PeerSession): boolean {
     const isOldStale = peer.lastReceivedAt - duplicate.lastReceivedAt >= staleMs
@@ -135,6 +138,9 @@ export class PeerTable {
       const isAtOnce = peer.connectedAt - duplicate.connectedAt < atOnceMs
       return isAtOnce ? hasAddress : isOldStale
     }
+    // Anybody may say this id on the wire, and learns it by `tp_pex`: a link that lives stays.
+    const isKnown = peer.trackerKey === duplicate.trackerKey
+    if (!isKnown && !isOldStale && peer.connectedAt - duplicate.connectedAt >= atOnceMs) return false
     if (peer.link.initiator === duplicate.link.initiator) return true
     const oursIsSmaller = this.#ownKey < peer.remoteKey
     return peer.link.initiator === oursIsSmaller

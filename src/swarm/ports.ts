@@ -47,6 +47,8 @@ export interface PeerLink {
   readonly description: string
   /** Where the other end is. Absent: the transport has no addresses, as WebRTC. */
   readonly remote?: RemoteEnd
+  /** Another peer said the id of its other end, and no tracker: that peer may have lied. Absent: not so. */
+  readonly isIntroduced?: boolean
   /** Bytes handed to `send` that have not left yet. */
   readonly bufferedAmount: number
   /** Sets the bytes to which `bufferedAmount` has to fall before the listener is told. */

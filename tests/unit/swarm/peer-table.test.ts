@@ -92,6 +92,34 @@ describe('PeerTable', () => {
     expect(changes).toEqual([{ refused: ['1'.repeat(40), 'a'], welcome: [] }])
   })
 
+  it.each([
+    ['a link that lives stays', 3_000, 5_000, false],
+    ['of two that opened at once the usual one stays', 1_000, 1_100, true],
+    ['a dead one gives way', 60_000, 60_100, true],
+  ])('of one id on the wire under two names, %s', (_what, connectedAt, lastReceivedAt, isReplaced) => {
+    const at = (key: string, times: Partial<PeerSession>) => Object.assign(peer('1', true, key), times)
+    const table = new PeerTable(own)
+    const honest = at('a', { connectedAt: 0, lastReceivedAt: Math.min(lastReceivedAt, 5_000) })
+    const other = at('b', { connectedAt, lastReceivedAt })
+    expect(table.admit(honest, 9)).toBe(true)
+    expect(table.admit(other, 9)).toBe(isReplaced)
+    expect([...table.values()]).toEqual([isReplaced ? other : honest])
+  })
+
+  it('a liar that another peer named is banned under its own id alone: the name may be stolen', () => {
+    const changes: WelcomeChange[] = []
+    const unwelcome = new UnwelcomePeers((change) => changes.push(change))
+    const table = new PeerTable(own, unwelcome)
+    const liar = Object.assign(peer('1', true, 'a'), { link: { initiator: true, isIntroduced: true } })
+    const honest = peer('2', true, 'a', 60_000)
+    table.admit(liar, 9)
+    table.remove(liar)
+    table.admit(honest, 9)
+    table.ban(liar.remoteKey, 'It lied.')
+    expect(changes).toEqual([{ refused: ['1'.repeat(40)], welcome: [] }])
+    expect([unwelcome.isWelcome('a'), honest.closedFor]).toEqual([true, undefined])
+  })
+
   describe('of two links to one peer over two transports', () => {
     const remote = { host: '198.51.100.1', port: 6_881, isDialled: true }
     const at = (connectedAt: number, lastReceivedAt: number, isTcp: boolean): PeerSession =>
