@@ -317,7 +317,7 @@ describe('attacks', () => {
   })
 
   it('many senders cannot flood one peer over one relay', async () => {
-    const { clock, connect, node, honest, got } = await attacked()
+    const { clock, connect, node, honest, one, two, got } = await attacked()
     for (let id = 10; id < 50; id++) {
       const end = await node(id, { settings: { ...on, maxPeers: 1 } })
       connect(honest, end)
@@ -326,7 +326,38 @@ describe('attacks', () => {
       end.swarm.introductions.send(end.swarm.peers[0]?.link.id ?? '', signal)
     }
     await clock.pass(2_000)
-    expect(got.one.length).toBeLessThanOrEqual(30)
+    expect(got.one).toHaveLength(30)
+    // What it waits for itself still comes.
+    const session = new Uint8Array(20).fill(99)
+    const send = (end: End, to: number, body: SignalBody): void =>
+      end.swarm.introductions.send(end.swarm.peers[0]?.link.id ?? '', {
+        ...{ to: signalId(to), from: null, session, body },
+      })
+    send(one, 4, offer)
+    await clock.pass(100)
+    expect(got.two).toHaveLength(1)
+    send(two, 3, answer)
+    await clock.pass(100)
+    expect(got.one.slice(30)).toEqual([{ from: hex(4), type: 'answer', session: 99 }])
+  })
+
+  it('one link cannot use up what a relay passes on to another one', async () => {
+    const { clock, say, got, peer } = await attacked()
+    say(3, 1, offer)
+    for (let i = 0; i < 20; i++) say(3, 1, { type: 'candidates', candidates: ['x'] })
+    await clock.pass(1_000)
+    expect(got.one).toHaveLength(4)
+    await clock.pass(75_000)
+    for (let i = 0; i < 14; i++) {
+      say(4, 10 + i, offer)
+      say(4, 10 + i, { type: 'refusal', reason: 'unwanted' })
+    }
+    await clock.pass(1_000)
+    expect(got.two.map(({ type }) => type)).toEqual(['offer', 'refusal'])
+    await clock.pass(75_000)
+    say(4, 50, offer)
+    await clock.pass(1_000)
+    expect([got.two.length, peer.isClosed]).toEqual([3, false])
   })
 
   it('an introducer whose entries fail is not listened to any more', async () => {
