@@ -5,7 +5,10 @@ import type { PeerSession } from './peer-session.ts'
 
 /** Time between two messages to one peer, in milliseconds (docs/tp-pex.md). */
 const sendEveryMs = 30_000
-/** A playhead that moved by less than one of this many parts of the torrent is where it was. Ours. */
+/**
+ * Positions are told in this many parts of the torrent (docs/tp-pex.md): enough to choose by, and no more of
+ * what somebody watches.
+ */
 const positionSteps = 100
 
 /** What we have told one peer, and when. */
@@ -46,6 +49,9 @@ const noChanges: Omit<IntroductionMessage, 'position'> = { added: [], dropped: [
 const isUploadOnly = ({ isSeed, extensions }: Pick<PeerSession, 'isSeed' | 'extensions'>): boolean =>
   isSeed || extensions.uploadOnly
 
+const isNews = (before: IntroducedPeer, after: IntroducedPeer): boolean =>
+  before.isUploadOnly !== after.isUploadOnly || before.position !== after.position
+
 /** Tells peers to whom else we are linked: all at first, and then what changed (docs/tp-pex.md). */
 export class IntroductionTeller {
   readonly #options: IntroductionTellerOptions
@@ -76,13 +82,13 @@ export class IntroductionTeller {
 
   #news(peer: PeerSession, told: Told, named: readonly Named[]): IntroductionMessage | null {
     const now = this.#options.now()
-    const position = this.#options.position()
+    const position = this.#rounded(this.#options.position())
     const changes = now - told.at < sendEveryMs ? noChanges : this.#changes(peer, told, named)
     const namesPeers = changes.added.length > 0 || changes.dropped.length > 0
     if (!namesPeers) {
       // What is said of ourselves must not delay what is said of others, nor come more often.
       const isDue = now - told.positionAt >= sendEveryMs
-      if (!isDue || !this.#isElsewhere(told.position, position)) return null
+      if (!isDue || told.position === position) return null
       told.positionAt = now
     } else told.at = now
     told.position = position
@@ -102,7 +108,7 @@ export class IntroductionTeller {
     for (const [key, entry] of present) {
       if (added.length >= maxIntroducedPeers) break
       const before = told.entries.get(key)
-      if (before !== undefined && !this.#isNews(before, entry)) continue
+      if (before !== undefined && !isNews(before, entry)) continue
       added.push(entry)
       told.entries.set(key, entry)
     }
@@ -118,24 +124,22 @@ export class IntroductionTeller {
   #entryOf(peer: PeerSession): Named | null {
     const { trackerKey: key } = peer
     const signalId = key === null ? null : fromHex(key)
-    if (key === null || signalId === null) return null
+    // A peer that does not have the metadata cannot answer: the torrent may be private.
+    if (key === null || signalId === null || peer.extensions.metadataSize === 0) return null
     const said = this.#options.positionOf(peer)
     const entry = {
       signalId,
       peerId: peer.remotePeerId,
       isUploadOnly: isUploadOnly(peer),
       age: (this.#options.now() - (said?.at ?? peer.connectedAt)) / 1000,
-      position: said?.position ?? null,
+      position: this.#rounded(said?.position ?? null),
     }
     return { other: peer, key, entry }
   }
 
-  #isNews(before: IntroducedPeer, after: IntroducedPeer): boolean {
-    return before.isUploadOnly !== after.isUploadOnly || this.#isElsewhere(before.position, after.position)
-  }
-
-  #isElsewhere(before: number | null, after: number | null): boolean {
-    if (before === null || after === null) return before !== after
-    return Math.abs(after - before) * positionSteps >= this.#options.pieceCount()
+  /** The first piece of the part in which this one is. */
+  #rounded(position: number | null): number | null {
+    const step = Math.max(Math.ceil(this.#options.pieceCount() / positionSteps), 1)
+    return position === null ? null : Math.floor(position / step) * step
   }
 }

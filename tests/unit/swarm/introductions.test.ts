@@ -4,6 +4,7 @@ import { encodeIntroductions, type IntroducedPeer } from '../../../src/protocol/
 import { encodeSignal, type Signal, type SignalBody } from '../../../src/protocol/tp-sig.ts'
 import { toHex } from '../../../src/shared/bytes.ts'
 import { PeerExtensions } from '../../../src/swarm/peer-extensions.ts'
+import { defaultPolicy } from '../../../src/swarm/policy.ts'
 import type { RemoteEnd } from '../../../src/swarm/ports.ts'
 import type { SwarmSettings } from '../../../src/swarm/settings.ts'
 import { type IntroducedEnd, IntroducedLinks } from '../../helpers/introduced-links.ts'
@@ -151,6 +152,39 @@ describe('peers that introduce each other', () => {
     expect(old.swarm.peers[0]?.extensions.has('tp_pex')).toBe(true)
     expect(hub.swarm.peers.map(({ extensions }) => extensions.has('tp_sig'))).toEqual([true, false])
     expect(counts([hub, one, old])).toEqual([2, 1, 1])
+  })
+
+  it('names nobody that does not have the metadata: it could not answer', async () => {
+    const { clock, connect, node } = setUp()
+    // It gives the metadata to nobody.
+    const hub = await node(1, { policy: { ...defaultPolicy, uploadLimit: 0 } })
+    const [one, blind] = [await node(2), await node(3, { knowsInfo: false })]
+    const heard = hearsOf(one)
+    connect(hub, one)
+    connect(hub, blind)
+    await clock.pass(35_000)
+    expect([heard, blind.swarm.info]).toEqual([[], null])
+    blind.swarm.setInfo(torrent.info)
+    await clock.pass(35_000)
+    expect(heard).toEqual([hex(3)])
+  })
+
+  it('tells where peers play in hundredths of the torrent', async () => {
+    const long = makeTorrent(350 * 16_384, 16_384)
+    const { clock, connect, node } = setUp(long)
+    const [hub, player, late] = [await node(1), await node(2), await node(3)]
+    const spy = vi.spyOn(PeerExtensions.prototype, 'sendIntroductions')
+    for (const end of [player, late]) connect(hub, end)
+    const length = long.info.length
+    void player.swarm.read('film', 23 * 16_384, length, length).catch(() => undefined)
+    await clock.pass(35_000)
+    const told = spy.mock.calls.flatMap(([{ position, added }]) => [
+      position,
+      ...added.map((entry) => entry.position),
+    ])
+    expect(told.filter((position) => position !== null)).not.toEqual([])
+    expect(told.filter((position) => position !== null && position % 4 !== 0)).toEqual([])
+    spy.mockRestore()
   })
 
   it('is neither named nor used over TCP', async () => {
