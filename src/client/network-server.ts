@@ -112,17 +112,18 @@ export class NetworkServer {
         link: (link, id) => this.#onLink(swarm, link, id),
         trackers: (status) => this.#post({ type: 'trackers', swarm, status }, []),
         signal: (relay, signal) => this.#post({ type: 'signal', swarm, relay, signal }, []),
-        introduced: (id, outcome) => this.#post({ type: 'introduced', swarm, peerId: id, outcome }, []),
+        introduced: (introduction, outcome) =>
+          this.#post({ type: 'introduced', swarm, introduction, outcome }, []),
       },
     )
     this.#swarms.set(swarm, membership)
   }
 
   #onLink(swarm: number, link: PeerLink, peerId: Uint8Array | null): void {
-    const { id, initiator, description } = link
+    const { id, initiator, description, isIntroduced = false } = link
     const served: ServedLink = { link, unreported: 0, lowWater: lowWaterBytes }
     this.#links.set(id, served)
-    this.#post({ type: 'link', swarm, link: id, initiator, description, peerId }, [])
+    this.#post({ type: 'link', swarm, link: id, initiator, description, peerId, isIntroduced }, [])
     link.listen({
       data: (data) => {
         const owned = new Uint8Array(ownedBuffer(data))

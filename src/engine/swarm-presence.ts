@@ -1,5 +1,4 @@
 import type { AnnounceState } from '../network/ports.ts'
-import { toHex } from '../shared/bytes.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { SwarmTorrent } from '../swarm/torrent.ts'
 import { unknownLeft } from './early-join.ts'
@@ -47,7 +46,7 @@ export class SwarmPresence {
       demand: () => this.#demand.current,
       onLink: (link, trackerId) => swarm.addLink(link, trackerId),
       onSignal: (relay, signal) => swarm.introductions.send(relay, signal),
-      onIntroduced: (peerId, outcome) => swarm.introductions.settle(toHex(peerId), outcome),
+      onIntroduced: (one, outcome) => swarm.introductions.settle(one, outcome),
       onStatus: () => this.#onStatus(),
     })
     this.#search = new PeerSearch({ clock, noticeMs, notices, state: () => this.#searchState() })

@@ -65,7 +65,7 @@ export class TorrentGuard {
           link: (link, peerId) => this.run(() => listener.link(this.#link(link), peerId)),
           trackers: (status) => this.run(() => listener.trackers(status)),
           signal: (relay, signal) => this.run(() => listener.signal?.(relay, signal)),
-          introduced: (peerId, outcome) => this.run(() => listener.introduced?.(peerId, outcome)),
+          introduced: (one, outcome) => this.run(() => listener.introduced?.(one, outcome)),
         }),
       destroy: (error) => network.destroy(error),
     }
@@ -111,6 +111,7 @@ export class TorrentGuard {
       initiator: link.initiator,
       description: link.description,
       ...(link.remote === undefined ? {} : { remote: link.remote }),
+      ...(link.isIntroduced === undefined ? {} : { isIntroduced: link.isIntroduced }),
       get bufferedAmount() {
         return link.bufferedAmount
       },

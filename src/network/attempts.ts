@@ -21,6 +21,10 @@ export interface AttemptsOptions {
   readonly onProblem: (error: TorrentError) => void
   /** A peer was found and could not be reached. */
   readonly onUnreachable: () => void
+  /** This offer is not answered, though it was taken: no connection can be made here, or not with it. */
+  readonly onUnanswered?: (offerId: Uint8Array) => void
+  /** Other peers say who offers and who answers, and no tracker: see {@link PeerLink.isIntroduced}. */
+  readonly isIntroduced?: boolean
   /** The link is open that an offer led to. */
   readonly onOpened?: (offerId: Uint8Array) => void
   /** One more candidate was found for the description of this offer, or of its answer. */
@@ -75,12 +79,13 @@ export class Attempts {
   }
 
   async #answer(offer: Described, reach: number): Promise<void> {
-    const { onProblem, sendAnswer } = this.#options
+    const { onProblem, onUnanswered, sendAnswer } = this.#options
     let attempt: Attempt
     try {
       attempt = this.#attempt(false, offer.offerId)
     } catch (error) {
       onProblem(toTorrentError(error))
+      onUnanswered?.(offer.offerId)
       return
     }
     this.#connect(attempt, offer.peerId, false, reach)
@@ -91,6 +96,7 @@ export class Attempts {
       // An offer that cannot be answered is its sender's problem, and the tracker offers us to others.
       attempt.negotiation.destroy()
       this.#over(attempt)
+      onUnanswered?.(offer.offerId)
     }
   }
 
@@ -152,6 +158,7 @@ export class Attempts {
 
   #attempt(initiator: boolean, offerId: Uint8Array, forkOf?: OfferCredentials): Attempt {
     const { contacts, createNegotiation, onOfferFailed, ownName, onOpened, onCandidate } = this.#options
+    const { isIntroduced = false } = this.#options
     const ownId = ownName(offerId)
     const attempt: Attempt = {
       offerId,
@@ -168,6 +175,7 @@ export class Attempts {
               link.close()
               return
             }
+            if (isIntroduced) link.isIntroduced = true
             contacts.opened(link, peerId, { initiator, offerId, ownId })
             onOpened?.(offerId)
           },

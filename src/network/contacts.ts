@@ -132,8 +132,13 @@ export class Contacts {
    */
   whenAnswerable(peerId: Uint8Array, reach: number, answer: () => void): void {
     if (!this.#isUseful(peerId, reach)) return
-    if (this.#answering.size < maxAnswering) answer()
+    if (this.mayAnswer(peerId, reach)) answer()
     else this.#waiting.add(toHex(peerId), () => this.whenAnswerable(peerId, reach, answer))
+  }
+
+  /** Whether {@link whenAnswerable} runs at once. */
+  mayAnswer(peerId: Uint8Array, reach: number): boolean {
+    return this.#answering.size < maxAnswering && this.#isUseful(peerId, reach)
   }
 
   /**

@@ -1,7 +1,7 @@
 import type { Signal } from '../protocol/tp-sig.ts'
 import { toHex } from '../shared/bytes.ts'
 import type { Cancel, Clock } from '../shared/clock.ts'
-import type { IntroductionOutcome } from '../swarm/introductions.ts'
+import type { Introduction, IntroductionOutcome } from '../swarm/introductions.ts'
 import type { PeerLink } from '../swarm/ports.ts'
 import type { JoinOptions, Network, SwarmListener, SwarmMembership, TrackerStatus } from './ports.ts'
 
@@ -39,8 +39,8 @@ class EarlySwarm implements SwarmListener {
     this.#listener?.signal?.(relay, signal)
   }
 
-  introduced(peerId: Uint8Array, outcome: IntroductionOutcome): void {
-    this.#listener?.introduced?.(peerId, outcome)
+  introduced(introduction: Introduction, outcome: IntroductionOutcome): void {
+    this.#listener?.introduced?.(introduction, outcome)
   }
 
   /**

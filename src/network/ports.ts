@@ -75,8 +75,8 @@ export interface SwarmListener {
    * @param relay our link to that peer: see {@link PeerLink.id}
    */
   signal?(relay: string, signal: Signal): void
-  /** A negotiation that {@link SwarmMembership.introduce} asked for has ended. `peerId`: as it was given. */
-  introduced?(peerId: Uint8Array, outcome: IntroductionOutcome): void
+  /** A negotiation that {@link SwarmMembership.introduce} asked for has ended. */
+  introduced?(introduction: Introduction, outcome: IntroductionOutcome): void
 }
 
 export interface JoinOptions {

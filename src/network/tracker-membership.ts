@@ -90,7 +90,7 @@ export class TrackerMembership implements SwarmMembership {
       ...this.place,
       isRelayOnly: context.isRelayOnly,
       send: (relay, signal) => listener.signal?.(relay, signal),
-      onEnd: (peerId, outcome) => listener.introduced?.(peerId, outcome),
+      onEnd: (introduction, outcome) => listener.introduced?.(introduction, outcome),
     })
   }
 
@@ -134,7 +134,9 @@ export class TrackerMembership implements SwarmMembership {
   }
 
   introduce(introduction: Introduction): void {
-    this.#relayed.introduce(introduction)
+    // While we leave, the end of one negotiation is answered with the next.
+    if (this.#hasLeft) this.#listener.introduced?.(introduction, 'unused')
+    else this.#relayed.introduce(introduction)
   }
 
   receiveSignal(relay: string, signal: DeliveredSignal): void {

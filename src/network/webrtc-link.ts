@@ -22,6 +22,7 @@ export type LinkEnd = 'closed' | 'refused' | 'lost'
 
 /** A link that not only its listener may watch. */
 export interface ObservedLink extends PeerLink {
+  isIntroduced?: boolean
   /** Bytes that came, with or without a listener. */
   readonly heardBytes: number
   /** Calls `run` once when the link is closed, by either end; at once when it is closed already. */
@@ -32,6 +33,7 @@ export interface ObservedLink extends PeerLink {
 export class WebRtcLink implements ObservedLink {
   readonly id = `webrtc-${nextId++}`
   readonly initiator: boolean
+  isIntroduced = false
   readonly #peer: SimplePeer
   readonly #channel: RTCDataChannel
   readonly #buffer = new SendBuffer((data) => this.#write(data))

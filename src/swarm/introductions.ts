@@ -1,6 +1,6 @@
 import type { TorrentInfo } from '../protocol/metainfo-types.ts'
 import type { IntroducedPeer, IntroductionMessage } from '../protocol/tp-pex.ts'
-import type { Signal } from '../protocol/tp-sig.ts'
+import type { Signal, SignalBody } from '../protocol/tp-sig.ts'
 import { toHex } from '../shared/bytes.ts'
 import type { Emitter } from '../shared/emitter.ts'
 import { extensionTpSig } from './extensions.ts'
@@ -32,6 +32,11 @@ const maxTries = 3
 const triesMs = 120_000
 /** Peers whose tries are remembered, at most. Our own choice. */
 const maxRemembered = 500
+/**
+ * After a negotiation that could not begin for want of something of ours, we wait this long, and twice as
+ * long after each more in a row. Milliseconds; our own choice.
+ */
+const wait = { firstMs: 1_000, longestMs: 30_000 }
 
 /** A peer that can be met over another one. */
 export interface Introduction {
@@ -41,8 +46,11 @@ export interface Introduction {
   readonly peerId: Uint8Array
 }
 
-/** How a negotiation over an introducer ended; `void`: it says nothing of the introducer. */
-export type IntroductionOutcome = 'linked' | 'failed' | 'void'
+/**
+ * How a negotiation over an introducer ended. `void`: it says nothing of the introducer · `unused`: it did
+ * not begin for want of something of ours, such as room.
+ */
+export type IntroductionOutcome = 'linked' | 'failed' | 'void' | 'unused'
 
 export interface IntroductionsOptions {
   /** Whether the network can meet peers over others. */
@@ -68,6 +76,8 @@ interface OpenIntroduction {
   readonly introducer: Introducer
   readonly relay: string
   readonly at: number
+  /** Of our signals, the first that could not be sent. */
+  unsent: SignalBody['type'] | null
 }
 
 /**
@@ -83,6 +93,10 @@ export class Introductions {
   readonly #open = new Map<string, OpenIntroduction>()
   /** When each peer was tried, by signal id, the oldest peer first. */
   readonly #tries = new Map<string, number[]>()
+  #waitsUntil = Number.NEGATIVE_INFINITY
+  #unusedInRow = 0
+  /** The network may answer while it is asked. */
+  #isMeeting = false
 
   constructor(options: IntroductionsOptions) {
     this.#options = options
@@ -128,15 +142,34 @@ export class Introductions {
   /** Sends a signal of the network's to the peer that is to pass it on. */
   send(relay: string, signal: Signal): void {
     const peer = this.#linked(relay)
-    if (peer !== null) this.#relay.send(peer, signal)
+    if (peer !== null && this.#relay.send(peer, signal)) return
+    const { to, session, body } = signal
+    const open = this.#open.get(toHex(to))
+    if (open?.relay === relay) open.unsent ??= body.type
+    if (body.type !== 'offer') return
+    // The network need not wait for an answer.
+    const refusal: SignalBody = { type: 'refusal', reason: 'busy' }
+    this.#options.events.emit('signal', { relay, signal: { to, from: to, session, body: refusal } })
   }
 
   /** The network has met the peer, or could not. */
-  settle(signalKey: string, outcome: IntroductionOutcome): void {
-    const open = this.#open.get(signalKey)
-    this.#open.delete(signalKey)
-    if (open === undefined) return
-    if (outcome !== 'void') open.introducer.ended(outcome === 'linked')
+  settle({ relay, peerId }: Introduction, outcome: IntroductionOutcome): void {
+    const key = toHex(peerId)
+    const open = this.#open.get(key)
+    // One that took too long may end when another one with the same peer is under way.
+    if (open === undefined || open.relay !== relay) return
+    this.#open.delete(key)
+    const now = this.#options.now()
+    const { introducer, unsent, at } = open
+    if (outcome === 'unused' || unsent === 'offer') {
+      introducer.takeBack(key, at)
+      this.#takeBackTry(key, at)
+      this.#wait(now)
+      return
+    }
+    this.#unusedInRow = 0
+    const isLinked = outcome === 'linked'
+    introducer.ended(key, outcome === 'void' || (!isLinked && unsent !== null) ? null : isLinked, now)
     this.#meet()
   }
 
@@ -150,24 +183,45 @@ export class Introductions {
     const now = this.#options.now()
     this.#teller.maintain()
     this.#relay.maintain()
-    for (const [key, { at }] of this.#open) if (now - at >= lostMs) this.#open.delete(key)
+    for (const [key, { at, introducer }] of this.#open) {
+      if (now - at < lostMs) continue
+      this.#open.delete(key)
+      introducer.ended(key, null, now)
+    }
     this.#meet()
   }
 
   /** Begins to meet peers, as long as links are wanted. */
   #meet(): void {
+    if (this.#isMeeting) return
+    this.#isMeeting = true
+    try {
+      this.#meetAll()
+    } finally {
+      this.#isMeeting = false
+    }
+  }
+
+  #meetAll(): void {
     const { now, events } = this.#options
     const linked = this.#linkedKeys()
     const links = Math.min(this.#wanted - linked.greeting, enoughLinks - linked.count)
-    while (this.#open.size < Math.min(links, maxOpen)) {
+    while (this.#open.size < Math.min(links, maxOpen) && now() >= this.#waitsUntil) {
       const chosen = this.#choose(linked.keys)
       if (chosen === null) return
       const { key, entry, introducer, relay } = chosen
       introducer.begin(key, now())
       this.#noteTry(key)
-      this.#open.set(key, { introducer, relay: relay.link.id, at: now() })
+      this.#open.set(key, { introducer, relay: relay.link.id, at: now(), unsent: null })
       events.emit('introduction', { relay: relay.link.id, peerId: entry.signalId })
     }
+  }
+
+  /** Begins nothing for a while. What ends meanwhile began before. */
+  #wait(now: number): void {
+    if (now < this.#waitsUntil) return
+    this.#waitsUntil = now + Math.min(wait.firstMs * 2 ** this.#unusedInRow, wait.longestMs)
+    this.#unusedInRow++
   }
 
   /** How many more links are wanted. */
@@ -176,20 +230,33 @@ export class Introductions {
     return policy.isPaused || (policy.isFinished && !policy.mayUpload) ? 0 : wanted()
   }
 
+  /** Draws an introducer, so that none of them takes all places, and then whom it names. */
   #choose(linked: ReadonlySet<string>): Choice | null {
-    const { now, policy, position, random } = this.#options
-    const own = { isUploadOnly: policy.isFinished, position: position() }
-    let best: (Choice & { readonly rank: number; readonly lot: number }) | null = null
+    const { now, random } = this.#options
+    let drawn: Choice | null = null
+    let count = 0
     for (const [relay, introducer] of this.#introducers) {
       if (!this.isWith(relay) || !introducer.mayBegin(now()) || !this.#relay.mayBegin(relay)) continue
-      for (const [key, entry] of introducer.untried()) {
-        const rank = introductionRank(entry, own)
-        if (rank === null || !this.#isOfUse(key, entry, linked)) continue
-        // Peers that hear of the same ones must not all go to the same.
-        const lot = random.uint32()
-        if (best === null || rank < best.rank || (rank === best.rank && lot < best.lot)) {
-          best = { key, entry, introducer, relay, rank, lot }
-        }
+      const best = this.#bestOf(introducer, linked)
+      if (best === null) continue
+      count++
+      // One of all that name somebody, each as likely as the others.
+      if (random.uint32() % count === 0) drawn = { ...best, introducer, relay }
+    }
+    return drawn
+  }
+
+  #bestOf(introducer: Introducer, linked: ReadonlySet<string>): Pick<Choice, 'key' | 'entry'> | null {
+    const { policy, position, random } = this.#options
+    const own = { isUploadOnly: policy.isFinished, position: position() }
+    let best: { key: string; entry: IntroducedPeer; rank: number; lot: number } | null = null
+    for (const [key, entry] of introducer.untried()) {
+      const rank = introductionRank(entry, own)
+      if (rank === null || !this.#isOfUse(key, entry, linked)) continue
+      // Peers that hear of the same ones must not all go to the same.
+      const lot = random.uint32()
+      if (best === null || rank < best.rank || (rank === best.rank && lot < best.lot)) {
+        best = { key, entry, rank, lot }
       }
     }
     return best
@@ -210,6 +277,12 @@ export class Introductions {
     this.#tries.set(key, [...tries, now])
     const [oldest] = this.#tries.keys()
     if (this.#tries.size > maxRemembered && oldest !== undefined) this.#tries.delete(oldest)
+  }
+
+  #takeBackTry(key: string, at: number): void {
+    const tries = this.#tries.get(key)
+    const i = tries?.lastIndexOf(at) ?? -1
+    if (i >= 0) tries?.splice(i, 1)
   }
 
   #linked(id: string): PeerSession | null {

@@ -22,4 +22,10 @@ export class MessageRate {
     this.#passed.push(now)
     return true
   }
+
+  /** What was counted at this time was none. */
+  giveBack(at: number): void {
+    const i = this.#passed.lastIndexOf(at)
+    if (i >= 0) this.#passed.splice(i, 1)
+  }
 }

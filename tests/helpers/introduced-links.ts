@@ -1,5 +1,6 @@
 import type { Signal, SignalBody } from '../../src/protocol/tp-sig.ts'
 import { equalBytes, toHex } from '../../src/shared/bytes.ts'
+import type { Introduction } from '../../src/swarm/introductions.ts'
 import type { Clock } from '../../src/swarm/ports.ts'
 import type { SwarmTorrent } from '../../src/swarm/torrent.ts'
 
@@ -31,13 +32,13 @@ export class IntroducedLinks {
 
   add(end: IntroducedEnd): void {
     this.#ends.push(end)
-    const offered = new Map<string, Uint8Array>()
+    const offered = new Map<string, Introduction>()
     end.swarm.events.on('introduction', ({ relay, peerId }) => {
       const session = new Uint8Array(20)
       new DataView(session.buffer).setUint32(0, ++this.#sessions)
-      offered.set(toHex(session), peerId)
+      offered.set(toHex(session), { relay, peerId })
       this.#options.clock.after(15_000, () => {
-        if (offered.delete(toHex(session))) end.swarm.introductions.settle(toHex(peerId), 'failed')
+        if (offered.delete(toHex(session))) end.swarm.introductions.settle({ relay, peerId }, 'failed')
       })
       this.#send(end, relay, { to: peerId, session }, { type: 'offer', sdp: 'v=0' })
     })
@@ -51,8 +52,8 @@ export class IntroducedLinks {
         this.#send(end, relay, { to: from, session }, answer)
         return
       }
-      const peerId = offered.get(toHex(session))
-      if (peerId === undefined || !equalBytes(peerId, from)) return
+      const introduction = offered.get(toHex(session))
+      if (introduction === undefined || !equalBytes(introduction.peerId, from)) return
       offered.delete(toHex(session))
       const other = this.#ends.find(({ signalId }) => equalBytes(signalId, from))
       const isLinked = body.type === 'answer' && other !== undefined
@@ -61,7 +62,7 @@ export class IntroducedLinks {
         this.#options.connect(end, other)
       }
       const isRefused = body.type === 'refusal' && body.reason !== 'absent'
-      end.swarm.introductions.settle(toHex(from), isLinked ? 'linked' : isRefused ? 'void' : 'failed')
+      end.swarm.introductions.settle(introduction, isLinked ? 'linked' : isRefused ? 'void' : 'failed')
     })
   }
 

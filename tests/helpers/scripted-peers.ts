@@ -17,6 +17,8 @@ export class ScriptedNegotiation implements Negotiation {
   credentials: OfferCredentials | null = null
   offerSoFar: RTCSessionDescriptionInit | null = null
   sentAs: OfferSetup = 'actpass'
+  /** What its description says, unless the test says otherwise. */
+  sdp = dataChannelSdp
   ready: (sdp?: string) => void = () => undefined
   fail: (error: Error) => void = () => undefined
 
@@ -47,7 +49,7 @@ export class ScriptedNegotiation implements Negotiation {
 
   #describe(type: 'offer' | 'answer'): Promise<RTCSessionDescriptionInit> {
     return new Promise((resolve, reject) => {
-      this.ready = (sdp = dataChannelSdp) => resolve({ type, sdp })
+      this.ready = (sdp = this.sdp) => resolve({ type, sdp })
       this.fail = reject
     })
   }
@@ -60,6 +62,7 @@ export class ScriptedLink implements ObservedLink {
   readonly id = `scripted-${nextId++}`
   readonly initiator = true
   readonly description = 'scripted'
+  isIntroduced = false
   readonly sent: Uint8Array[] = []
   buffered = 0
   lowWater = lowWaterBytes

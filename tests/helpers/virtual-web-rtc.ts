@@ -5,6 +5,8 @@ import type { Clock, PeerLinkListener } from '../../src/swarm/ports.ts'
 import { dataChannelSdp } from './scripted-peers.ts'
 import { linkPair, type VirtualLink } from './virtual-world.ts'
 
+/** An offer without one is not sent. */
+const candidate = 'a=candidate:1 1 udp 2113937151 192.0.2.1 9 typ host\r\n'
 const shape = { delayMs: 20, bytesPerSecond: 1_000_000 }
 
 /** A virtual link as the network watches it. */
@@ -64,7 +66,7 @@ export class VirtualWebRtc {
         this.#clock.after(10, resolve)
       })
       if (isOver) throw new TorrentError('connection', 'It was given up.')
-      return { type, sdp: `${dataChannelSdp}${name}\r\n` }
+      return { type, sdp: `${dataChannelSdp}${name}\r\n${candidate}` }
     }
     return {
       offerSoFar: null,

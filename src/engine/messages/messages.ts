@@ -248,6 +248,8 @@ export type NetworkEvent =
       readonly initiator: boolean
       readonly description: string
       readonly peerId: Uint8Array | null
+      /** See {@link PeerLink.isIntroduced}. */
+      readonly isIntroduced: boolean
     }
   | { readonly type: 'trackers'; readonly swarm: number; readonly status: readonly TrackerStatus[] }
   /** A signal for a peer that is to pass it on; `relay`: our link to it. */
@@ -256,7 +258,7 @@ export type NetworkEvent =
   | {
       readonly type: 'introduced'
       readonly swarm: number
-      readonly peerId: Uint8Array
+      readonly introduction: Introduction
       readonly outcome: IntroductionOutcome
     }
   /** The bytes are transferred. */

@@ -61,7 +61,7 @@ export class NetworkClient implements Network {
         this.#swarms.get(event.swarm)?.signal?.(event.relay, event.signal)
         return
       case 'introduced':
-        this.#swarms.get(event.swarm)?.introduced?.(event.peerId, event.outcome)
+        this.#swarms.get(event.swarm)?.introduced?.(event.introduction, event.outcome)
         return
       default:
         this.#links.get(event.link)?.receive(event)
@@ -74,19 +74,14 @@ export class NetworkClient implements Network {
     this.#swarms.clear()
   }
 
-  #onLink({
-    swarm,
-    link: id,
-    initiator,
-    description,
-    peerId,
-  }: Extract<NetworkEvent, { type: 'link' }>): void {
+  #onLink(opened: Extract<NetworkEvent, { type: 'link' }>): void {
+    const { swarm, link: id, peerId } = opened
     const listener = this.#swarms.get(swarm)
     if (listener === undefined) {
       this.#post({ type: 'close', link: id }, [])
       return
     }
-    const link = new ClientLink(id, initiator, description, this.#post, () => this.#links.delete(id))
+    const link = new ClientLink(opened, this.#post, () => this.#links.delete(id))
     this.#links.set(id, link)
     listener.link(link, peerId)
   }
@@ -99,6 +94,7 @@ class ClientLink implements PeerLink {
   readonly id: string
   readonly initiator: boolean
   readonly description: string
+  readonly isIntroduced: boolean
   readonly #post: PostNetworkCommand
   readonly #onClosed: () => void
   readonly #buffer = new SendBuffer((data) => this.#write(data))
@@ -112,15 +108,14 @@ class ClientLink implements PeerLink {
   #closeError: TorrentError | undefined
 
   constructor(
-    id: string,
-    initiator: boolean,
-    description: string,
+    { link, initiator, description, isIntroduced }: Extract<NetworkEvent, { type: 'link' }>,
     post: PostNetworkCommand,
     onClosed: () => void,
   ) {
-    this.id = id
+    this.id = link
     this.initiator = initiator
     this.description = description
+    this.isIntroduced = isIntroduced
     this.#post = post
     this.#onClosed = onClosed
   }

@@ -19,11 +19,16 @@ const start = (trackers = ['ws://a.example'], demand = here) => {
   const { made, WebSocket } = scriptedSockets()
   const { all: negotiations, create } = scriptedNegotiations(clock)
   const links: ScriptedLink[] = []
+  const outcomes: string[] = []
   let byte = 0
   let status: readonly TrackerStatus[] = []
   const membership = new TrackerMembership(
     { infoHash, peerId: own, trackers, state: { uploaded: 0, downloaded: 0, left: 1 }, demand },
-    { link: (link) => links.push(link as ScriptedLink), trackers: (now) => (status = now) },
+    {
+      link: (link) => links.push(link as ScriptedLink),
+      trackers: (now) => (status = now),
+      introduced: (_one, outcome) => outcomes.push(outcome),
+    },
     {
       clock,
       WebSocket,
@@ -46,7 +51,7 @@ const start = (trackers = ['ws://a.example'], demand = here) => {
     await clock.pass(20)
   }
   const nameOf = (socket: ScriptedWebSocket): unknown => socket.announces[0]?.peer_id
-  return { clock, membership, made, negotiations, links, ws, connect, nameOf, status: () => status }
+  return { clock, membership, made, negotiations, links, outcomes, ws, connect, nameOf, status: () => status }
 }
 
 /** Pauses now, and resumes after the given milliseconds. */
@@ -249,5 +254,15 @@ describe('after sleep, or on another network', () => {
     world.membership.restart()
     await world.clock.pass(10_000)
     expect(world.made).toHaveLength(0)
+  })
+})
+
+describe('a peer that another one names', () => {
+  it('is not met any more once the swarm is left', async () => {
+    const { membership, negotiations, outcomes, clock } = start([])
+    membership.leave()
+    membership.introduce({ relay: 'one', peerId: other })
+    await clock.pass(1_000)
+    expect([negotiations, outcomes]).toEqual([[], ['unused']])
   })
 })

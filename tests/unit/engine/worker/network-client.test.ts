@@ -55,8 +55,8 @@ const start = () => {
     trackers: () => undefined,
   })
   deliver()
-  const open = (): { near: PeerLink; far: ScriptedLink } => {
-    const far = new ScriptedLink()
+  const open = (isIntroduced = false): { near: PeerLink; far: ScriptedLink } => {
+    const far = Object.assign(new ScriptedLink(), { isIntroduced })
     swarm?.link(far, null)
     deliver()
     return { near: links.at(-1)!, far }
@@ -69,6 +69,11 @@ afterEach(() => {
 })
 
 describe('NetworkClient and NetworkServer', () => {
+  it('say of a link whether another peer named its other end', () => {
+    const { open } = start()
+    expect([open().near.isIntroduced, open(true).near.isIntroduced]).toEqual([false, true])
+  })
+
   it('hand on what the engine wants of its membership', () => {
     const { membership, deliver, calls, toHost } = start()
     membership.update(joinOptions.state, 'completed')
