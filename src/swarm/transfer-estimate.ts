@@ -29,6 +29,8 @@ const defaultRoundTripMs = 150
  * choice.
  */
 const maxGapSampleMs = 10_000
+/** A longer silence counts as this pause: clients look at their limits once a second or more often. Ours. */
+const longestPauseMs = 1_000
 
 /** Bytes over time; the longer ago, the less they weigh. */
 class Flow {
@@ -53,6 +55,26 @@ class Flow {
 }
 
 /**
+ * How long a peer is silent at a time, between the bursts in which it sends: the mean of its gaps, in which
+ * each counts by its length. Where blocks come evenly this is the time of one block.
+ */
+class Pauses {
+  #squares = 0
+  #ms = 0
+
+  add(gapMs: number): void {
+    const ms = Math.min(gapMs, longestPauseMs)
+    const left = Math.exp(-ms / slowMs)
+    this.#squares = this.#squares * left + ms * ms
+    this.#ms = this.#ms * left + ms
+  }
+
+  get ms(): number {
+    return this.#ms === 0 ? 0 : this.#squares / this.#ms
+  }
+}
+
+/**
  * What a peer can deliver, learnt from every block it sends: the rate at which bytes arrived while it owed us
  * any, and the shortest time from request to answer. From the two follow how many requests to keep in flight
  * and when a new one would be answered. Survives pauses: the peer is not asked to prove itself again.
@@ -67,6 +89,7 @@ export class TransferEstimate {
   delivered = 0
   readonly #fast = new Flow(fastMs)
   readonly #slow = new Flow(slowMs)
+  readonly #pauses = new Pauses()
   #rate = 0
   /** Most blocks in flight. It doubles once a round trip while that many are in flight. */
   #cap = 0
@@ -113,6 +136,7 @@ export class TransferEstimate {
     this.#lastArrival = now
     this.#fast.add(bytes, gap)
     this.#slow.add(bytes, gap)
+    this.#pauses.add(gap)
     this.#rate = Math.max(this.#fast.rate, this.#slow.rate)
     this.#inFlight = Math.max(this.#inFlight, Math.ceil(stillOwed / blockLength) + 1)
     if (now - this.#capAt >= Math.max(this.#roundTrip, shortestGrowthMs)) {
@@ -157,7 +181,9 @@ export class TransferEstimate {
   /** Requests to keep in flight, in blocks. */
   depth({ queueMs, roundTrips, initial, maximum }: DepthOptions): number {
     if (this.#rate === 0) return Math.min(initial, maximum)
-    const bytes = (this.#rate * (roundTrips * this.roundTripMs + queueMs)) / 1000
+    // A peer that sends in rounds sends no more in one than it was asked for before.
+    const waitingMs = Math.max(queueMs, this.#pauses.ms)
+    const bytes = (this.#rate * (roundTrips * this.roundTripMs + waitingMs)) / 1000
     const wanted = Math.max(Math.ceil(bytes / blockLength) + roundTrips, 2)
     return Math.min(wanted, Math.max(this.#cap, initial), maximum)
   }

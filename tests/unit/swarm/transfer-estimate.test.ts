@@ -39,7 +39,52 @@ const transfer = (rate: number, roundTripMs: number, blocks: number, roundTrips 
   return { estimate, depths, waits }
 }
 
+/**
+ * A peer next door that looks at its limit every `everyMs`, as libtorrent (0.2 s) and aria2 (1 s) do, and
+ * sends then what it was asked for before. Blocks in flight, one number a round, and bytes a second of the
+ * last ten rounds.
+ */
+const inRounds = (rate: number, everyMs: number, rounds: number, queueMs: number) => {
+  const estimate = new TransferEstimate()
+  // The first block comes at once, so the round trip is known to be short.
+  estimate.onBlock(block, 1, 0, 0, block)
+  const requests: { at: number; queued: number }[] = []
+  const depths: number[] = []
+  let sent = 0
+  let tokens = 0
+  while (requests.length < 2) requests.push({ at: 1, queued: requests.length * block })
+  for (let round = 1; round <= rounds; round++) {
+    const now = round * everyMs
+    tokens = Math.min(tokens + (rate * everyMs) / 1000, rate)
+    for (let burst = requests.length; burst > 0 && tokens >= block; burst--) {
+      const request = requests.shift()
+      if (request === undefined) break
+      tokens -= block
+      if (round > rounds - 10) sent += block
+      estimate.onBlock(block, now, request.at, request.queued, requests.length * block)
+      const depth = estimate.depth({ queueMs, roundTrips: 1, initial: 2, maximum: 400 })
+      while (requests.length < depth) requests.push({ at: now + 1, queued: requests.length * block })
+    }
+    depths.push(requests.length)
+  }
+  return { depths, rate: sent / (10 * everyMs) / 0.001 }
+}
+
 describe('TransferEstimate', () => {
+  it.each([
+    [427_000, 100],
+    [427_000, 218],
+    [427_000, 500],
+    [427_000, 1_000],
+    [40_000, 218],
+    [2_000_000, 218],
+  ])('gets all of %i B/s from a peer that sends every %i ms', (rate, everyMs) => {
+    const { depths, rate: got } = inRounds(rate, everyMs, 40, 60)
+    expect(got).toBeGreaterThan(0.9 * rate)
+    // No more than two rounds' worth waits, and two blocks.
+    expect(Math.max(...depths.slice(-20))).toBeLessThanOrEqual((2 * rate * everyMs) / 1000 / block + 3)
+  })
+
   it.each([
     [1_000_000, 80],
     [10_000_000, 10],
