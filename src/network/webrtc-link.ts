@@ -11,9 +11,9 @@ import { SendBuffer } from './send-buffer.ts'
 const maxMessageBytes = 65_535
 /**
  * How often the buffer is looked at, in milliseconds, where no event says that it fell: @roamhq/wrtc has
- * none.
+ * none. Not more often, since there each look waits for another thread, which is busy sending.
  */
-const drainPollMs = 10
+const lookMs = 10
 
 let nextId = 1
 
@@ -39,6 +39,9 @@ export class WebRtcLink implements ObservedLink {
   readonly #buffer = new SendBuffer((data) => this.#write(data))
   readonly #tellsDrain: boolean
   #lowWater = lowWaterBytes
+  /** Where the channel does not tell: what it held when it was looked at, and what it was given since. */
+  #held = 0
+  #lookedAt = Number.NEGATIVE_INFINITY
   readonly #onClose: ((end: LinkEnd) => void)[] = []
   #end: LinkEnd = 'lost'
   #heardBytes = 0
@@ -76,14 +79,26 @@ export class WebRtcLink implements ObservedLink {
   }
 
   get bufferedAmount(): number {
-    return this.#channel.bufferedAmount + this.#buffer.bytes
+    return this.#channelHolds + this.#buffer.bytes
   }
 
   setLowWater(bytes: number): void {
     if (bytes === this.#lowWater || this.#isClosed) return
     this.#lowWater = bytes
     if (this.#tellsDrain) this.#channel.bufferedAmountLowThreshold = bytes
-    else if (this.#channel.bufferedAmount > bytes) this.#watchBuffer()
+    else if (this.#channelHolds > bytes) this.#watchBuffer()
+  }
+
+  /** Bytes that the channel has not sent; where it does not tell, those of some milliseconds ago. */
+  get #channelHolds(): number {
+    if (this.#tellsDrain) return this.#channel.bufferedAmount
+    return this.#held > 0 && performance.now() - this.#lookedAt >= lookMs ? this.#look() : this.#held
+  }
+
+  #look(): number {
+    this.#held = this.#channel.bufferedAmount
+    this.#lookedAt = performance.now()
+    return this.#held
   }
 
   get heardBytes(): number {
@@ -127,15 +142,17 @@ export class WebRtcLink implements ObservedLink {
       this.#closed(toTorrentError(error, 'connection'))
       return
     }
-    if (!this.#tellsDrain && this.#channel.bufferedAmount > this.#lowWater) this.#watchBuffer()
+    if (this.#tellsDrain) return
+    this.#held += data.length
+    if (this.#channelHolds > this.#lowWater) this.#watchBuffer()
   }
 
   #watchBuffer(): void {
     this.#poll ??= setTimeout(() => {
       this.#poll = null
-      if (this.#channel.bufferedAmount > this.#lowWater) this.#watchBuffer()
+      if (this.#look() > this.#lowWater) this.#watchBuffer()
       else this.#listener?.drain()
-    }, drainPollMs)
+    }, lookMs)
   }
 
   #receive(data: Uint8Array | string): void {

@@ -81,7 +81,7 @@ export class Uploader {
   #serveAll(): number {
     this.#measure()
     let blocks = 0
-    while (this.#waiting.size > 0 && this.#takenPlaces < this.#uplink.places) {
+    while (this.#waiting.size > 0 && this.#hasPlace) {
       const next = this.#next()
       if (next === null) break
       if (this.#serveOne(next)) blocks++
@@ -113,6 +113,11 @@ export class Uploader {
     if (stands) return now - last.at > stuckMs
     this.#progress.set(peer, { left, at: now })
     return false
+  }
+
+  get #hasPlace(): boolean {
+    const { places } = this.#uplink
+    return places === Number.POSITIVE_INFINITY || this.#takenPlaces < places
   }
 
   /** How many links hold a block, or will when it is read, and are not held up by their other ends. */

@@ -12,7 +12,9 @@ afterEach(() => {
 
 /** A data channel whose buffer is what the test says: a real one cannot be made to hold bytes at will. */
 class FakeChannel extends EventTarget {
-  bufferedAmount = 0
+  /** How often somebody looked at {@link bufferedAmount}: in Node each look waits for another thread. */
+  looks = 0
+  #buffered = 0
   bufferedAmountLowThreshold?: number
 
   /** @param tellsDrain whether it has the event `bufferedamountlow`: @roamhq/wrtc has not */
@@ -21,8 +23,17 @@ class FakeChannel extends EventTarget {
     if (tellsDrain) this.bufferedAmountLowThreshold = 0
   }
 
+  get bufferedAmount(): number {
+    this.looks++
+    return this.#buffered
+  }
+
+  set bufferedAmount(bytes: number) {
+    this.#buffered = bytes
+  }
+
   send(data: Uint8Array): void {
-    this.bufferedAmount += data.length
+    this.#buffered += data.length
   }
 }
 
@@ -63,6 +74,23 @@ describe('WebRtcLink', () => {
     expect(told.channel.bufferedAmountLowThreshold).toBe(8_192)
     told.channel.dispatchEvent(new Event('bufferedamountlow'))
     expect(told.drains()).toBe(1)
+  })
+
+  it('looks seldom where each look waits for another thread, and counts what it was given meanwhile', async () => {
+    const { channel, link } = open(false)
+    for (let ms = 0; ms < 100; ms++) {
+      for (let i = 0; i < 20; i++) link.send(new Uint8Array(1_000))
+      for (let i = 0; i < 20; i++) expect(link.bufferedAmount).toBeGreaterThanOrEqual(20_000)
+      await vi.advanceTimersByTimeAsync(1)
+      expect(link.bufferedAmount).toBeGreaterThanOrEqual(20_000)
+      channel.bufferedAmount = 20_000
+    }
+    expect(channel.looks).toBeGreaterThan(5)
+    expect(channel.looks).toBeLessThan(30)
+    // It knows no more than 10 ms later what has left.
+    channel.bufferedAmount = 0
+    vi.advanceTimersByTime(10)
+    expect(link.bufferedAmount).toBe(0)
   })
 
   it('looks no more when it is closed', () => {
