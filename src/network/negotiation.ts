@@ -10,6 +10,7 @@ import {
   reachOf,
   wantedCandidate,
 } from './gathering.ts'
+import { shortDescription } from './session-description.ts'
 import { type ObservedLink, WebRtcLink } from './webrtc-link.ts'
 
 /** An attempt to connect that takes longer has failed. Milliseconds; our own choice. */
@@ -184,7 +185,7 @@ class WebRtcNegotiation implements Negotiation {
   get offerSoFar(): RTCSessionDescriptionInit | null {
     const description = this.#peer._pc?.localDescription
     if (description?.type !== 'offer' || reachOf(description.sdp) < 0) return null
-    return { type: 'offer', sdp: description.sdp }
+    return shortDescription({ type: 'offer', sdp: description.sdp })
   }
 
   get credentials(): OfferCredentials | null {
@@ -253,7 +254,7 @@ class WebRtcNegotiation implements Negotiation {
 
   #description(): Promise<RTCSessionDescriptionInit> {
     return new Promise((resolve, reject) => {
-      this.#peer.once('signal', resolve)
+      this.#peer.once('signal', (description) => resolve(shortDescription(description)))
       this.#peer.once('error', reject)
       this.#peer.once('close', () => reject(new TorrentError('connection', 'The connection was closed.')))
     })
