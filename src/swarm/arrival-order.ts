@@ -1,6 +1,6 @@
 import { blockLength } from '../protocol/messages.ts'
 import type { Parole } from './parole.ts'
-import type { PickPeer } from './piece-picker.ts'
+import type { PickPeer } from './pick-peer.ts'
 
 export interface ArrivalOrderOptions {
   readonly peers: () => Iterable<PickPeer>

@@ -1,7 +1,7 @@
 import { extensionTpWant } from './extensions.ts'
 import { mayAsk } from './parole.ts'
 import type { PartialPiece } from './partial-piece.ts'
-import type { PickPeer } from './piece-picker.ts'
+import type { PickPeer } from './pick-peer.ts'
 import type { PieceTable } from './piece-table.ts'
 import type { ReadWindow } from './read-windows.ts'
 import type { SwarmSettings } from './settings.ts'

@@ -1,6 +1,6 @@
 import type { PartialPiece } from './partial-piece.ts'
 import type { PeerSession } from './peer-session.ts'
-import type { PickedBlock, PickPeer } from './piece-picker.ts'
+import type { PickedBlock, PickPeer } from './pick-peer.ts'
 import type { PieceTable } from './piece-table.ts'
 import type { ReadWindow } from './read-windows.ts'
 import type { BlockRequest } from './request-queue.ts'

@@ -1,33 +1,17 @@
 import { blockLength } from '../protocol/messages.ts'
 import { ArrivalOrder } from './arrival-order.ts'
+import { BridgeManners } from './bridge-manners.ts'
 import { CrowdPicker, isCrowd } from './crowd-picker.ts'
 import { mayAsk, Parole } from './parole.ts'
 import type { PartialPiece } from './partial-piece.ts'
-import type { PeerSession } from './peer-session.ts'
+import type { PickedBlock, PickPeer } from './pick-peer.ts'
 import type { PieceTable } from './piece-table.ts'
 import type { ReadCursors } from './read-cursors.ts'
 import { type ReadWindow, sameWindows, type WindowMode } from './read-windows.ts'
-import type { RequestQueue } from './request-queue.ts'
 import type { SwarmSettings } from './settings.ts'
-
-/** What the choice of a block needs to know of a peer. */
-export type PickPeer = Pick<
-  PeerSession,
-  'has' | 'pieces' | 'isSeed' | 'peerChoking' | 'allowedFastPieces' | 'hasSentValidPiece'
-> & {
-  readonly extensions: Pick<PeerSession['extensions'], 'has'>
-  readonly queue: Pick<RequestQueue, 'isSnubbed' | 'refusals' | 'arrivalMs'> & {
-    readonly estimate: Pick<RequestQueue['estimate'], 'rate'>
-  }
-}
 
 type PickCursors = Pick<ReadCursors, 'windows' | 'rate' | 'isStartingUp'>
 type PickSettings = Pick<SwarmSettings, 'maxPartialBytes' | 'crowdSeedShare' | 'crowdUnreplicatedPieces'>
-
-export interface PickedBlock {
-  readonly piece: PartialPiece
-  readonly block: number
-}
 
 export interface PiecePickerOptions {
   readonly table: PieceTable
@@ -53,6 +37,8 @@ export class PiecePicker {
   readonly #arrivals: ArrivalOrder
   readonly #parole: Parole
   readonly #crowd: CrowdPicker
+  /** What is left alone at a bridge. */
+  readonly bridges: BridgeManners
   /** Whether viewers feed each other: then other windows apply. See {@link isCrowd} of `crowd-picker.ts`. */
   isCrowd = false
   #wasStartingUp = false
@@ -80,6 +66,7 @@ export class PiecePicker {
     this.#parole = new Parole({ ...options, mayTake })
     this.#arrivals = new ArrivalOrder({ peers: options.peers, parole: this.#parole })
     this.#crowd = new CrowdPicker({ ...options, mayTake, isInWindow })
+    this.bridges = new BridgeManners({ ...options, windows: () => this.windows })
   }
 
   /** What readers want, the most pressing first. */
@@ -323,7 +310,13 @@ export class PiecePicker {
     return index < 0 ? null : this.#begin(index)
   }
 
+  /** What no window wants. */
   #pickSelected(peer: PickPeer): PickedBlock | null {
+    if (this.bridges.isFetchingForUs(peer)) {
+      // In a while it may be stuck.
+      this.#isFinal = false
+      return null
+    }
     if (this.#table.hasHigh) {
       const found = this.#pickHighPriority(peer)
       if (found !== null) return found

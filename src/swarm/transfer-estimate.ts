@@ -31,6 +31,8 @@ const defaultRoundTripMs = 150
 const maxGapSampleMs = 10_000
 /** A longer silence counts as this pause: clients look at their limits once a second or more often. Ours. */
 const longestPauseMs = 1_000
+/** A pause may be this many times as long as usual before it means something. Our own choice. */
+const longerPause = 1.5
 
 /** Bytes over time; the longer ago, the less they weigh. */
 class Flow {
@@ -136,7 +138,8 @@ export class TransferEstimate {
     this.#lastArrival = now
     this.#fast.add(bytes, gap)
     this.#slow.add(bytes, gap)
-    this.#pauses.add(gap)
+    // On an idle link nothing could come before a round trip had passed.
+    this.#pauses.add(idle ? Math.max(gap - this.#roundTrip, 0) : gap)
     this.#rate = Math.max(this.#fast.rate, this.#slow.rate)
     this.#inFlight = Math.max(this.#inFlight, Math.ceil(stillOwed / blockLength) + 1)
     if (now - this.#capAt >= Math.max(this.#roundTrip, shortestGrowthMs)) {
@@ -161,11 +164,12 @@ export class TransferEstimate {
 
   /**
    * When, from now, a block asked for now would be here, with `queuedBytes` asked for before it.
-   * Milliseconds.
+   * Milliseconds. A peer that sends in rounds brings nothing before the next one.
    */
   arrivalMs(queuedBytes: number, fallbackRate: number): number {
     const rate = this.#rate > 0 ? this.#rate : fallbackRate
-    return this.roundTripMs + ((queuedBytes + blockLength) * 1000) / Math.max(rate, 1)
+    const sendingMs = ((queuedBytes + blockLength) * 1000) / Math.max(rate, 1)
+    return Math.max(this.roundTripMs + sendingMs, this.#pauses.ms)
   }
 
   /**
@@ -175,10 +179,14 @@ export class TransferEstimate {
    */
   silenceLimitMs(minimum: number, maximum: number, unknown: number): number {
     if (this.#gapSamples === 0) return Math.max(minimum, unknown)
-    return Math.min(Math.max(this.#gapMean + 4 * this.#gapDeviation + this.roundTripMs, minimum), maximum)
+    const gapMs = Math.max(this.#gapMean + 4 * this.#gapDeviation, longerPause * this.#pauses.ms)
+    return Math.min(Math.max(gapMs + this.roundTripMs, minimum), maximum)
   }
 
-  /** Requests to keep in flight, in blocks. */
+  /**
+   * Requests to keep in flight, in blocks: while too few are, blocks come in bursts, a round trip apart, and
+   * twice as many are asked for in each.
+   */
   depth({ queueMs, roundTrips, initial, maximum }: DepthOptions): number {
     if (this.#rate === 0) return Math.min(initial, maximum)
     // A peer that sends in rounds sends no more in one than it was asked for before.

@@ -1,6 +1,6 @@
 import { Bitfield } from '../../src/shared/bitfield.ts'
 import type { PeerSession } from '../../src/swarm/peer-session.ts'
-import type { PickPeer } from '../../src/swarm/piece-picker.ts'
+import type { PickPeer } from '../../src/swarm/pick-peer.ts'
 import { makeWindow, type ReadWindow, type WindowKind } from '../../src/swarm/read-windows.ts'
 import { RequestQueue } from '../../src/swarm/request-queue.ts'
 import { makeTorrent } from './virtual-world.ts'
@@ -22,7 +22,7 @@ export const pickPeer = (pieces: readonly number[] | 'all', rate = 0): TestPeer 
   const { estimate } = queue
   if (rate > 0) {
     estimate.onBlock(rate / 100, 10, 0, 0, 0)
-    estimate.onBlock(rate * 5, 5_010, 10, 100, 0)
+    for (let now = 20; now <= 5_010; now += 10) estimate.onBlock(rate / 100, now, now - 10, 100, 0)
   }
   const have = pieces === 'all' ? Bitfield.full(16) : new Bitfield(16)
   if (pieces !== 'all') for (const piece of pieces) have.add(piece)

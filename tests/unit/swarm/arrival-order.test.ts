@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ArrivalOrder } from '../../../src/swarm/arrival-order.ts'
-import type { PickPeer } from '../../../src/swarm/piece-picker.ts'
+import type { PickPeer } from '../../../src/swarm/pick-peer.ts'
 import { blockLength, pickPeer, type TestPeer } from '../../helpers/pick-peers.ts'
 
 const orderOf = (peers: readonly PickPeer[], onParole: readonly PickPeer[] = []): ArrivalOrder =>

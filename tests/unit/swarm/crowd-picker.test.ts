@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Bitfield } from '../../../src/shared/bitfield.ts'
 import { CrowdPicker, isCrowd } from '../../../src/swarm/crowd-picker.ts'
-import type { PickPeer } from '../../../src/swarm/piece-picker.ts'
+import type { PickPeer } from '../../../src/swarm/pick-peer.ts'
 import { PieceTable } from '../../../src/swarm/piece-table.ts'
 import { asSession, info, pickPeer, windowOf } from '../../helpers/pick-peers.ts'
 import { seededRandom } from '../../helpers/seeded-random.ts'

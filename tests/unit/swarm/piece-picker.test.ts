@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Bitfield } from '../../../src/shared/bitfield.ts'
-import { type PickPeer, PiecePicker } from '../../../src/swarm/piece-picker.ts'
+import type { PickPeer } from '../../../src/swarm/pick-peer.ts'
+import { PiecePicker } from '../../../src/swarm/piece-picker.ts'
 import { PieceTable } from '../../../src/swarm/piece-table.ts'
 import type { ReadWindow } from '../../../src/swarm/read-windows.ts'
 import {

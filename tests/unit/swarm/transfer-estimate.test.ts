@@ -67,7 +67,7 @@ const inRounds = (rate: number, everyMs: number, rounds: number, queueMs: number
     }
     depths.push(requests.length)
   }
-  return { depths, rate: sent / (10 * everyMs) / 0.001 }
+  return { estimate, depths, rate: sent / (10 * everyMs) / 0.001 }
 }
 
 describe('TransferEstimate', () => {
@@ -83,6 +83,28 @@ describe('TransferEstimate', () => {
     expect(got).toBeGreaterThan(0.9 * rate)
     // No more than two rounds' worth waits, and two blocks.
     expect(Math.max(...depths.slice(-20))).toBeLessThanOrEqual((2 * rate * everyMs) / 1000 / block + 3)
+  })
+
+  it('expects nothing of a peer that sends in rounds before the next one, and does not miss it sooner', () => {
+    const { estimate } = inRounds(427_000, 500, 40, 60)
+    expect(estimate.arrivalMs(0, 0)).toBeGreaterThan(400)
+    expect(estimate.arrivalMs(10 * block, 0)).toBeLessThan(550)
+    expect(estimate.silenceLimitMs(400, 60_000, 1_000)).toBeGreaterThan(600)
+    expect(estimate.silenceLimitMs(400, 60_000, 1_000)).toBeLessThan(1_000)
+  })
+
+  it('takes the round trip to an idle peer for no pause', () => {
+    const estimate = new TransferEstimate()
+    for (let i = 0; i < 20; i++) estimate.onBlock(block, i * 1_000 + 300, i * 1_000, 0, 0)
+    expect(estimate.arrivalMs(0, 0)).toBeLessThan(700)
+    expect(estimate.depth({ queueMs: 60, roundTrips: 1, initial: 2, maximum: 400 })).toBeLessThan(4)
+  })
+
+  it('doubles what is in flight over a long round trip while more would come', () => {
+    const { depths } = transfer(2_000_000, 600, 400, 1)
+    expect(depths.findIndex((depth) => depth >= 64)).toBeLessThan(130)
+    // A round trip of 600 ms carries 73 blocks.
+    expect(depths.at(-1)).toBeLessThan(150)
   })
 
   it.each([
