@@ -6,6 +6,9 @@ import type { PieceTable } from './piece-table.ts'
 import type { ReadWindow } from './read-windows.ts'
 import type { SwarmSettings } from './settings.ts'
 
+/** Bounds the time of one search, in pieces looked at. Ours. */
+const scanLimit = 2_000
+
 export interface CrowdPickerOptions {
   readonly table: PieceTable
   readonly settings: Pick<SwarmSettings, 'maxPartialBytes' | 'crowdUnreplicatedPieces'>
@@ -72,5 +75,21 @@ export class CrowdPicker {
       }
     }
     return chosen
+  }
+
+  /**
+   * For a seed, where nobody reads: a selected piece that no leech has, begun or new. Only seeds can bring it
+   * to the swarm, so they are not asked for what others have until there is no such piece.
+   */
+  pickUnshared(peer: PickPeer): PartialPiece | null {
+    const { table, settings, mayTake } = this.#options
+    const { rarity } = table
+    for (const partial of table.open) {
+      if (rarity.availability(partial.index) > 0 || !table.isSelected(partial.index)) continue
+      if (mayTake(peer, partial.index) && mayAsk(partial, peer)) return partial
+    }
+    if (table.inHandBytes >= settings.maxPartialBytes) return null
+    const index = rarity.find((piece) => mayTake(peer, piece), scanLimit)
+    return index < 0 || rarity.availability(index) > 0 ? null : table.begin(index)
   }
 }

@@ -321,6 +321,8 @@ export class PiecePicker {
       const found = this.#pickHighPriority(peer)
       if (found !== null) return found
     }
+    const unshared = peer.isSeed ? this.#crowd.pickUnshared(peer) : null
+    if (unshared !== null) return this.#picked(unshared, unshared.nextFree())
     for (const partial of this.#table.open) {
       if (!this.mayTake(peer, partial.index) || !mayAsk(partial, peer)) continue
       if (!this.#table.isSelected(partial.index)) continue

@@ -73,6 +73,17 @@ describe('the engine in the simulator', () => {
     expect(measured(measuredAt, 'viewers that play')).toBe(4)
   })
 
+  it('R1: three viewers with a third each need no seed, and wait for what nobody has', async () => {
+    const { checks } = await run('R1', 1)
+    expect(checks.map(({ passed }) => passed)).toEqual([true, true, true])
+  })
+
+  it('R2: a seed that leaves after 1.05 copies leaves most of the film behind', async () => {
+    // Half of it was lost while seeds were asked to finish what leeches had begun to send.
+    const { figures = [] } = await run('R2', 0.3)
+    expect(figures[0]?.value).toBeLessThan(15)
+  })
+
   it('H1: peers that promise and do not keep it cost no stall', async () => {
     expect(measured(await run('H1', 0.34), 'stalls')).toBe(0)
   })

@@ -17,7 +17,7 @@ export interface NodeOptions {
   /** Rate in bytes a second. */
   readonly up: number
   readonly down: number
-  readonly have?: 'all' | 'none'
+  readonly have?: 'all' | 'none' | Bitfield
   /** How the node answers when it is asked for a block. */
   readonly store?: StoreMode
   readonly settings?: Partial<SwarmSettings>
@@ -71,6 +71,11 @@ const gathering = { usualMs: 400, slowMs: 5_000, slowShare: 0.1 }
 const vanishShare = 0.3
 const vanishMs: readonly [number, number] = [4_000, 8_000]
 
+const piecesOf = (have: NodeOptions['have'], count: number): Bitfield => {
+  if (have instanceof Bitfield) return have.copy()
+  return have === 'all' ? Bitfield.full(count) : new Bitfield(count)
+}
+
 /** One computer with the real engine in it. */
 export class SimNode {
   readonly id: number
@@ -119,8 +124,7 @@ export class SimNode {
       parseInfo: () => film.info,
     })
     this.torrent.setInfo(film.info)
-    const have =
-      options.have === 'all' ? Bitfield.full(film.info.pieceCount) : new Bitfield(film.info.pieceCount)
+    const have = piecesOf(options.have, film.info.pieceCount)
     this.torrent.events.on('error', (error) => {
       throw error
     })

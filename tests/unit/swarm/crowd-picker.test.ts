@@ -99,3 +99,24 @@ describe('the piece that a seed is asked for in a crowd', () => {
     expect(full.picker.pickUnreplicated(pickPeer('all'), windows)).toBe(-1)
   })
 })
+
+describe('what a seed is asked for where nobody reads', () => {
+  it('is a piece that no leech has, begun ones first', () => {
+    const { table, picker } = setUp({ selected: 4 })
+    const seed = pickPeer('all')
+    for (const piece of [0, 1, 3]) table.rarity.increment(piece)
+    expect(picker.pickUnshared(seed)?.index).toBe(2)
+    table.begin(3)
+    expect(picker.pickUnshared(seed)?.index).toBe(2)
+    expect(picker.pickUnshared(pickPeer([0, 1, 3]))).toBeNull()
+  })
+
+  it('is nothing when leeches have all of it, or too much is in hand for another piece', () => {
+    const shared = setUp({ selected: 4 })
+    for (const piece of [0, 1, 2, 3]) shared.table.rarity.increment(piece)
+    shared.table.begin(0)
+    expect(shared.picker.pickUnshared(pickPeer('all'))).toBeNull()
+    const full = setUp({ selected: 4, maxPartialBytes: 0 })
+    expect(full.picker.pickUnshared(pickPeer('all'))).toBeNull()
+  })
+})
