@@ -30,10 +30,10 @@ export const readDescription = (
 }
 
 /**
- * Longest description that is sent while candidates can be left out of it. Characters; our own choice: what
- * has no candidates has about 500, and a `tp_sig` message takes 6 KiB (docs/tp-pex.md).
+ * Longest description that is sent while candidates can be left out of it. Characters; what has none has
+ * about 500, and `tp_sig` takes 4,096 (`maxSignalSdp`).
  */
-const maxSentLength = 5_000
+const maxSentLength = 4_000
 
 /** Which candidates are left out last: those that reach farthest. */
 const ranks: Readonly<Record<CandidateType, number>> = { relay: 2, srflx: 1, host: 0 }
@@ -41,7 +41,7 @@ const ranks: Readonly<Record<CandidateType, number>> = { relay: 2, srflx: 1, hos
 interface CandidateLine {
   /** Which line of the description it is. */
   readonly at: number
-  /** What no two candidates need to have in common: kind, transport and address, without the port. */
+  /** What two candidates have in common that were gathered from one place one after the other. */
   readonly place: string
   readonly rank: number
   readonly priority: number
@@ -50,43 +50,48 @@ interface CandidateLine {
 /** `a=candidate:<foundation> <component> <transport> <priority> <address> <port> typ …` (RFC 8839 §5.1). */
 const readCandidate = (line: string, at: number): CandidateLine | null => {
   if (!line.startsWith('a=candidate:')) return null
-  const [, component = '', transport = '', priority = '', address = ''] = line.split(' ')
+  const [foundation = '', component = '', transport = '', priority = '', address = ''] = line.split(' ')
   const type = candidateType(line)
   const isTcp = /tcp/i.test(transport)
+  const tcpType = / tcptype (\S+)/.exec(line)?.[1]
   return {
     at,
-    place: [type, component, transport, address].join(' '),
+    place: [foundation, component, transport, tcpType, type, address].join(' '),
     rank: (type === null ? -1 : ranks[type]) - (isTcp ? 0.5 : 0),
     priority: Number(priority) || 0,
   }
 }
 
 /**
- * The description as it is sent: with one candidate of each address, the last one, and with no more of them
- * than every way of signalling carries. A machine with forty addresses gathers all of them again whenever
- * another connection begins, and none of its descriptions would be read.
+ * The description as it is sent. Where it is longer than every way of signalling carries, candidates are left
+ * out: of those with one foundation and address all but the last, and then those that reach least far. A
+ * machine with forty addresses gathers all of them again whenever another connection begins, and none of its
+ * descriptions would be read.
  */
 export const shortDescription = (description: RTCSessionDescriptionInit): RTCSessionDescriptionInit => {
   const { type, sdp = '' } = description
+  if (sdp.length <= maxSentLength) return description
   const lines = sdp.split('\r\n')
   const latest = new Map<string, CandidateLine>()
   const left = new Set<number>()
+  let { length } = sdp
+  const leave = (at: number): void => {
+    left.add(at)
+    length -= (lines[at]?.length ?? 0) + 2
+  }
   for (const [at, line] of lines.entries()) {
     const candidate = readCandidate(line, at)
     if (candidate === null) continue
     const before = latest.get(candidate.place)
-    if (before !== undefined) left.add(before.at)
+    if (before !== undefined) leave(before.at)
     latest.set(candidate.place, candidate)
   }
-  let length = sdp.length
-  for (const at of left) length -= (lines[at]?.length ?? 0) + 2
   const worstFirst = [...latest.values()].sort(
     (a, b) => a.rank - b.rank || a.priority - b.priority || b.at - a.at,
   )
   for (const { at } of worstFirst) {
     if (length <= maxSentLength) break
-    left.add(at)
-    length -= (lines[at]?.length ?? 0) + 2
+    leave(at)
   }
-  return left.size === 0 ? description : { type, sdp: lines.filter((_, at) => !left.has(at)).join('\r\n') }
+  return { type, sdp: lines.filter((_, at) => !left.has(at)).join('\r\n') }
 }

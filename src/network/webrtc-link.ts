@@ -144,7 +144,8 @@ export class WebRtcLink implements ObservedLink {
     }
     if (this.#tellsDrain) return
     this.#held += data.length
-    if (this.#channelHolds > this.#lowWater) this.#watchBuffer()
+    // It holds no more than that, so most writes need no look.
+    if (this.#held > this.#lowWater && this.#channelHolds > this.#lowWater) this.#watchBuffer()
   }
 
   #watchBuffer(): void {

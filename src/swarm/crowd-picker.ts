@@ -8,6 +8,8 @@ import type { SwarmSettings } from './settings.ts'
 
 /** Bounds the time of one search, in pieces looked at. Ours. */
 const scanLimit = 2_000
+/** A piece that more leeches have is not rare: they bring it to the others. Our own choice. */
+const mostHolders = 2
 
 export interface CrowdPickerOptions {
   readonly table: PieceTable
@@ -45,13 +47,17 @@ export class CrowdPicker {
     this.#options = options
   }
 
-  /** A piece that is begun is finished first, because only whole pieces can be passed on. */
-  pickStarted(peer: PickPeer): PartialPiece | null {
+  /**
+   * A piece that is begun is finished first, because only whole pieces can be passed on.
+   *
+   * @param isForReaders only of those that are read soon
+   */
+  pickStarted(peer: PickPeer, isForReaders = false): PartialPiece | null {
     const { table, mayTake, isInWindow } = this.#options
     for (const partial of table.open) {
       if (!mayTake(peer, partial.index) || !mayAsk(partial, peer)) continue
       // A piece that was begun for a place that the reader has left is not gone on with.
-      if (table.isSelected(partial.index) || isInWindow(partial.index)) return partial
+      if (isInWindow(partial.index) || (table.isSelected(partial.index) && !isForReaders)) return partial
     }
     return null
   }
@@ -78,18 +84,23 @@ export class CrowdPicker {
   }
 
   /**
-   * For a seed, where nobody reads: a selected piece that no leech has, begun or new. Only seeds can bring it
-   * to the swarm, so they are not asked for what others have until there is no such piece.
+   * For a seed, where nobody reads: a selected piece that hardly any leech has, begun or new. Only seeds can
+   * bring it to the swarm, so they are not asked for what others have until there is no such piece. A begun
+   * one of which half is here is finished whoever has it, because only whole pieces can be passed on.
    */
   pickUnshared(peer: PickPeer): PartialPiece | null {
     const { table, settings, mayTake } = this.#options
     const { rarity } = table
+    const next = rarity.find((piece) => mayTake(peer, piece), scanLimit)
+    // One leech that says that it has everything, or nearly, must not make all pieces common.
+    const rarest = Math.min(next < 0 ? 0 : rarity.availability(next), mostHolders)
     for (const partial of table.open) {
-      if (rarity.availability(partial.index) > 0 || !table.isSelected(partial.index)) continue
+      const isRare = rarity.availability(partial.index) <= rarest
+      const isHalf = 2 * partial.receivedBlocks >= partial.blockCount
+      if ((!isRare && !isHalf) || !table.isSelected(partial.index)) continue
       if (mayTake(peer, partial.index) && mayAsk(partial, peer)) return partial
     }
-    if (table.inHandBytes >= settings.maxPartialBytes) return null
-    const index = rarity.find((piece) => mayTake(peer, piece), scanLimit)
-    return index < 0 || rarity.availability(index) > 0 ? null : table.begin(index)
+    if (next < 0 || table.inHandBytes >= settings.maxPartialBytes) return null
+    return rarity.availability(next) > rarest ? null : table.begin(next)
   }
 }

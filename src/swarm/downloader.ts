@@ -171,7 +171,6 @@ export class Downloader {
     peer.downloadRate.add(data.length, now)
     this.receivedBytes += data.length
     if (peer.extensions.has(extensionTpWant)) this.bridgeBytes += data.length
-    this.#picker.bridges.onBlock(peer, index)
     const { block } = request
     const piece = pieceThatTakes(request, peer, this.#table)
     if (piece?.receive(block, data, peer)) {

@@ -134,7 +134,7 @@ export class LateBlocks {
         if (!this.#picker.mayTake(peer, piece.index) || !mayAlsoAsk(piece, block, peer)) continue
         const elapsed = this.#now() - request.at
         const remainingMs = Math.max(
-          other.queue.estimate.arrivalMs(ahead, fallback),
+          other.queue.estimate.remainingMs(ahead, fallback, this.#now()),
           elapsed > doubtedAfterMs ? elapsed : 0,
         )
         if (remainingMs > arrivalMs * muchLater.factor + muchLater.marginMs) return { piece, block }

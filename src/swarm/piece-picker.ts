@@ -38,7 +38,7 @@ export class PiecePicker {
   readonly #parole: Parole
   readonly #crowd: CrowdPicker
   /** What is left alone at a bridge. */
-  readonly bridges: BridgeManners
+  readonly #bridges: BridgeManners
   /** Whether viewers feed each other: then other windows apply. See {@link isCrowd} of `crowd-picker.ts`. */
   isCrowd = false
   #wasStartingUp = false
@@ -66,7 +66,7 @@ export class PiecePicker {
     this.#parole = new Parole({ ...options, mayTake })
     this.#arrivals = new ArrivalOrder({ peers: options.peers, parole: this.#parole })
     this.#crowd = new CrowdPicker({ ...options, mayTake, isInWindow })
-    this.bridges = new BridgeManners({ ...options, windows: () => this.windows })
+    this.#bridges = new BridgeManners({ ...options, windows: () => this.windows })
   }
 
   /** What readers want, the most pressing first. */
@@ -233,7 +233,7 @@ export class PiecePicker {
   }
 
   #pickForCrowd(peer: PickPeer): PickedBlock | null {
-    const begun = this.#crowd.pickStarted(peer)
+    const begun = this.#crowd.pickStarted(peer, this.#bridges.isFetchingForUs(peer))
     if (begun !== null) return this.#picked(begun, begun.nextFree())
     const fresh = peer.isSeed ? this.#crowd.pickUnreplicated(peer, this.windows) : -1
     return fresh < 0 ? null : this.#begin(fresh)
@@ -312,7 +312,7 @@ export class PiecePicker {
 
   /** What no window wants. */
   #pickSelected(peer: PickPeer): PickedBlock | null {
-    if (this.bridges.isFetchingForUs(peer)) {
+    if (this.#bridges.isFetchingForUs(peer)) {
       // In a while it may be stuck.
       this.#isFinal = false
       return null

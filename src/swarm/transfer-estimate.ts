@@ -31,6 +31,13 @@ const defaultRoundTripMs = 150
 const maxGapSampleMs = 10_000
 /** A longer silence counts as this pause: clients look at their limits once a second or more often. Ours. */
 const longestPauseMs = 1_000
+/**
+ * A silence counts as no more than this many times the pause so far, or the round trip, or 50 ms: one loss is
+ * no habit, and rounds come again. Our own choice.
+ */
+const growthOfPause = 3
+/** Where blocks come evenly, a pause is the time of one block; up to this many of them count as even. Ours. */
+const evenly = 1.5
 /** A pause may be this many times as long as usual before it means something. Our own choice. */
 const longerPause = 1.5
 
@@ -64,8 +71,9 @@ class Pauses {
   #squares = 0
   #ms = 0
 
-  add(gapMs: number): void {
-    const ms = Math.min(gapMs, longestPauseMs)
+  /** @param usualMs what a gap may be without being a pause */
+  add(gapMs: number, usualMs: number): void {
+    const ms = Math.min(gapMs, longestPauseMs, growthOfPause * Math.max(this.ms, usualMs))
     const left = Math.exp(-ms / slowMs)
     this.#squares = this.#squares * left + ms * ms
     this.#ms = this.#ms * left + ms
@@ -139,7 +147,8 @@ export class TransferEstimate {
     this.#fast.add(bytes, gap)
     this.#slow.add(bytes, gap)
     // On an idle link nothing could come before a round trip had passed.
-    this.#pauses.add(idle ? Math.max(gap - this.#roundTrip, 0) : gap)
+    const pause = idle ? Math.max(gap - this.#roundTrip, 0) : gap
+    this.#pauses.add(pause, Math.max(this.#roundTrip, shortestGrowthMs))
     this.#rate = Math.max(this.#fast.rate, this.#slow.rate)
     this.#inFlight = Math.max(this.#inFlight, Math.ceil(stillOwed / blockLength) + 1)
     if (now - this.#capAt >= Math.max(this.#roundTrip, shortestGrowthMs)) {
@@ -167,9 +176,18 @@ export class TransferEstimate {
    * Milliseconds. A peer that sends in rounds brings nothing before the next one.
    */
   arrivalMs(queuedBytes: number, fallbackRate: number): number {
+    return Math.max(this.#sentInMs(queuedBytes, fallbackRate), this.#pauses.ms)
+  }
+
+  /** The same for a block that was asked for before: a part of the peer's round has passed. */
+  remainingMs(queuedBytes: number, fallbackRate: number, now: number): number {
+    const pauseMs = this.#pauses.ms - Math.max(now - this.#lastArrival, 0)
+    return Math.max(this.#sentInMs(queuedBytes, fallbackRate), pauseMs)
+  }
+
+  #sentInMs(queuedBytes: number, fallbackRate: number): number {
     const rate = this.#rate > 0 ? this.#rate : fallbackRate
-    const sendingMs = ((queuedBytes + blockLength) * 1000) / Math.max(rate, 1)
-    return Math.max(this.roundTripMs + sendingMs, this.#pauses.ms)
+    return this.roundTripMs + ((queuedBytes + blockLength) * 1000) / Math.max(rate, 1)
   }
 
   /**
@@ -190,7 +208,8 @@ export class TransferEstimate {
   depth({ queueMs, roundTrips, initial, maximum }: DepthOptions): number {
     if (this.#rate === 0) return Math.min(initial, maximum)
     // A peer that sends in rounds sends no more in one than it was asked for before.
-    const waitingMs = Math.max(queueMs, this.#pauses.ms)
+    const isInRounds = this.#pauses.ms > evenly * this.blockMs
+    const waitingMs = isInRounds ? Math.max(queueMs, this.#pauses.ms) : queueMs
     const bytes = (this.#rate * (roundTrips * this.roundTripMs + waitingMs)) / 1000
     const wanted = Math.max(Math.ceil(bytes / blockLength) + roundTrips, 2)
     return Math.min(wanted, Math.max(this.#cap, initial), maximum)

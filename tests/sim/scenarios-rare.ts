@@ -33,7 +33,8 @@ export const thirds: Scenario = {
     // What the player tells its viewer is made of these two (src/engine/next-part.ts).
     const isTold = lacking.leeches.every(({ torrent }) => {
       const [awaited] = torrent.stats.awaitedPieces
-      return awaited === missing && torrent.peers.every((peer) => !peer.has(missing))
+      const { peers } = torrent
+      return awaited === missing && peers.length > 0 && peers.every((peer) => !peer.has(missing))
     })
     return result(
       whole,
@@ -100,12 +101,14 @@ export const rarePieces: Scenario = {
       return false
     }, boundSeconds * 4_000)
     const complete = world.leeches.filter(({ completeAt }) => completeAt !== null).length
+    const haveTheRest = holders().every((number) => number === 0 || number === viewers)
     const lost = holders().filter((number) => number === 0).length
     return result(
       world,
       [
         atLeast('viewers that have all', complete, viewers, '', 0),
         atMost('pieces that are lost', lost, 0, '', 0),
+        check('all have what is left', String(haveTheRest), 'true', haveTheRest && Number.isFinite(leftAt)),
       ],
       [
         `the seed left after ${(leftAt / 1000).toFixed(0)} s; copies of the rarest piece: ${rarest.join(', ')}`,

@@ -3,52 +3,77 @@ import { Bitfield } from '../../../src/shared/bitfield.ts'
 import { BridgeManners } from '../../../src/swarm/bridge-manners.ts'
 
 const tenPieces = { firstPiece: 0, endPiece: 10 }
-
-const mannersOf = () => {
-  const have = new Bitfield(100)
-  const atBridge = new Bitfield(100)
-  let now = 0
-  const bridge = { extensions: { has: () => true }, has: (piece: number) => atBridge.has(piece) }
-  const manners = new BridgeManners({ table: { have }, windows: () => [tenPieces], now: () => now })
-  return { manners, have, atBridge, bridge, passMs: (ms: number) => (now += ms) }
-}
 const all = (pieces: Bitfield): void => {
   for (let piece = 0; piece < 10; piece++) pieces.add(piece)
 }
 
+/** A viewer with a bridge, and another peer. */
+const setUp = () => {
+  const [have, atBridge, atOther] = [new Bitfield(100), new Bitfield(100), new Bitfield(100)]
+  const verifying = new Set<number>()
+  let now = 0
+  const peer = (pieces: Bitfield, isBridge: boolean) => ({
+    extensions: { has: () => isBridge },
+    has: (piece: number) => pieces.has(piece),
+    peerChoking: false,
+  })
+  const [bridge, other] = [peer(atBridge, true), peer(atOther, false)]
+  const manners = new BridgeManners({
+    table: { have, verifying },
+    windows: () => [tenPieces],
+    peers: () => [bridge, other],
+    now: () => now,
+  })
+  return {
+    ...{ have, atBridge, atOther, verifying, bridge, other },
+    isFetching: (asked = bridge) => manners.isFetchingForUs(asked),
+    passMs: (ms: number) => {
+      now += ms
+    },
+  }
+}
+
 describe('what a viewer leaves alone at a bridge', () => {
   it('is all but what is read, while the bridge still fetches that', () => {
-    const { manners, atBridge, bridge } = mannersOf()
+    const { isFetching, atBridge } = setUp()
     atBridge.add(0)
-    manners.onBlock(bridge, 0)
-    expect(manners.isFetchingForUs(bridge)).toBe(true)
+    expect(isFetching()).toBe(true)
     all(atBridge)
-    expect(manners.isFetchingForUs(bridge)).toBe(false)
+    expect(isFetching()).toBe(false)
   })
 
-  it('is nothing when all that is read is here', () => {
-    const { manners, have, bridge } = mannersOf()
-    all(have)
-    manners.onBlock(bridge, 0)
-    expect(manners.isFetchingForUs(bridge)).toBe(false)
+  it('is nothing when all that is read is here, or being checked', () => {
+    const { isFetching, have, verifying } = setUp()
+    for (let piece = 0; piece < 9; piece++) have.add(piece)
+    expect(isFetching()).toBe(true)
+    verifying.add(9)
+    expect(isFetching()).toBe(false)
   })
 
-  it('is nothing at a bridge that has not brought what is read for long, or never did', () => {
-    const { manners, bridge, passMs } = mannersOf()
-    expect(manners.isFetchingForUs(bridge)).toBe(false)
-    manners.onBlock(bridge, 50)
-    expect(manners.isFetchingForUs(bridge)).toBe(false)
-    manners.onBlock(bridge, 3)
+  it('is nothing when another peer would send what the bridge lacks', () => {
+    const { isFetching, atOther, other } = setUp()
+    all(atOther)
+    expect(isFetching()).toBe(false)
+    other.peerChoking = true
+    expect(isFetching()).toBe(true)
+  })
+
+  it('is nothing at a bridge that cannot get the next piece, until it has it', () => {
+    const { isFetching, atBridge, have, passMs } = setUp()
+    expect(isFetching()).toBe(true)
     passMs(9_000)
-    expect(manners.isFetchingForUs(bridge)).toBe(true)
+    // Others come meanwhile: they do not hide that the next one does not.
+    atBridge.add(5)
+    have.add(5)
+    expect(isFetching()).toBe(true)
     passMs(2_000)
-    expect(manners.isFetchingForUs(bridge)).toBe(false)
+    expect(isFetching()).toBe(false)
+    atBridge.add(0)
+    expect(isFetching()).toBe(true)
   })
 
   it('is nothing at peers that fetch for nobody', () => {
-    const { manners } = mannersOf()
-    const peer = { extensions: { has: () => false }, has: () => false }
-    manners.onBlock(peer, 0)
-    expect(manners.isFetchingForUs(peer)).toBe(false)
+    const { isFetching, other } = setUp()
+    expect(isFetching(other)).toBe(false)
   })
 })

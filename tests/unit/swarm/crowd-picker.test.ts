@@ -101,19 +101,45 @@ describe('the piece that a seed is asked for in a crowd', () => {
 })
 
 describe('what a seed is asked for where nobody reads', () => {
+  const share = ({ rarity }: PieceTable, pieces: readonly number[], holders = 1): void => {
+    for (const piece of pieces) for (let i = 0; i < holders; i++) rarity.increment(piece)
+  }
+
   it('is a piece that no leech has, begun ones first', () => {
     const { table, picker } = setUp({ selected: 4 })
     const seed = pickPeer('all')
-    for (const piece of [0, 1, 3]) table.rarity.increment(piece)
+    share(table, [0, 1, 3])
     expect(picker.pickUnshared(seed)?.index).toBe(2)
     table.begin(3)
     expect(picker.pickUnshared(seed)?.index).toBe(2)
-    expect(picker.pickUnshared(pickPeer([0, 1, 3]))).toBeNull()
   })
 
-  it('is nothing when leeches have all of it, or too much is in hand for another piece', () => {
+  it('is a begun one that leeches have, too, when half of it is here', () => {
+    const { table, picker } = setUp({ selected: 4 })
+    const seed = asSession(pickPeer('all'))
+    share(table, [3])
+    const begun = table.begin(3)
+    for (const block of [0, 1]) {
+      expect(picker.pickUnshared(seed)?.index).not.toBe(3)
+      begun.request(block)
+      begun.receive(block, new Uint8Array(begun.blockLength(block)), seed)
+    }
+    // The others that were begun meanwhile are as rare as a piece can be.
+    for (const partial of [...table.open])
+      if (partial.index !== 3) for (let i = 0; i < 4; i++) partial.request(i)
+    expect(picker.pickUnshared(seed)?.index).toBe(3)
+  })
+
+  it('is not changed by a leech that says that it has everything, or nearly', () => {
+    const { table, picker } = setUp({ selected: 4 })
+    share(table, [0, 1, 2, 3])
+    share(table, [0, 1, 3], 5)
+    expect(picker.pickUnshared(pickPeer('all'))?.index).toBe(2)
+  })
+
+  it('is nothing when many have all of it, or too much is in hand for another piece', () => {
     const shared = setUp({ selected: 4 })
-    for (const piece of [0, 1, 2, 3]) shared.table.rarity.increment(piece)
+    share(shared.table, [0, 1, 2, 3], 3)
     shared.table.begin(0)
     expect(shared.picker.pickUnshared(pickPeer('all'))).toBeNull()
     const full = setUp({ selected: 4, maxPartialBytes: 0 })

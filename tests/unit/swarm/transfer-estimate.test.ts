@@ -93,6 +93,33 @@ describe('TransferEstimate', () => {
     expect(estimate.silenceLimitMs(400, 60_000, 1_000)).toBeLessThan(1_000)
   })
 
+  it('expects the rest of the round for a block that was asked for before', () => {
+    const { estimate } = inRounds(427_000, 500, 40, 60)
+    const last = 40 * 500
+    expect(estimate.remainingMs(0, 0, last)).toBeGreaterThan(400)
+    expect(estimate.remainingMs(0, 0, last + 400)).toBeLessThan(150)
+  })
+
+  it('does not take one silence for a habit', () => {
+    const estimate = new TransferEstimate()
+    let now = 0
+    const send = (ms: number): void => {
+      now += ms
+      estimate.onBlock(block, now, now - 40, 4 * block, 4 * block)
+    }
+    for (let i = 0; i < 200; i++) send(8)
+    const before = estimate.arrivalMs(0, 0)
+    send(1_000)
+    expect(estimate.arrivalMs(0, 0)).toBeLessThan(before + 150)
+    for (let i = 0; i < 100; i++) send(8)
+    expect(estimate.arrivalMs(0, 0)).toBeLessThan(before + 60)
+  })
+
+  it('asks a slow peer for no more than before', () => {
+    const { depths } = transfer(50_000, 40, 40, 1)
+    expect(depths.at(-1)).toBeLessThanOrEqual(3)
+  })
+
   it('takes the round trip to an idle peer for no pause', () => {
     const estimate = new TransferEstimate()
     for (let i = 0; i < 20; i++) estimate.onBlock(block, i * 1_000 + 300, i * 1_000, 0, 0)
