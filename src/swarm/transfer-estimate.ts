@@ -36,7 +36,7 @@ const longestPauseMs = 1_000
  * no habit, and rounds come again. Our own choice.
  */
 const growthOfPause = 3
-/** Where blocks come evenly, a pause is the time of one block; up to this many of them count as even. Ours. */
+/** Where blocks come evenly, a pause is the time of one block. Up to this many count as even. Ours. */
 const evenly = 1.5
 /** A pause may be this many times as long as usual before it means something. Our own choice. */
 const longerPause = 1.5
