@@ -48,7 +48,7 @@ interface CandidateLine {
 }
 
 /** `a=candidate:<foundation> <component> <transport> <priority> <address> <port> typ …` (RFC 8839 §5.1). */
-const readCandidate = (line: string, at: number): CandidateLine | null => {
+const candidateLineOf = (line: string, at: number): CandidateLine | null => {
   if (!line.startsWith('a=candidate:')) return null
   const [foundation = '', component = '', transport = '', priority = '', address = ''] = line.split(' ')
   const type = candidateType(line)
@@ -80,7 +80,7 @@ export const shortDescription = (description: RTCSessionDescriptionInit): RTCSes
     length -= (lines[at]?.length ?? 0) + 2
   }
   for (const [at, line] of lines.entries()) {
-    const candidate = readCandidate(line, at)
+    const candidate = candidateLineOf(line, at)
     if (candidate === null) continue
     const before = latest.get(candidate.place)
     if (before !== undefined) leave(before.at)

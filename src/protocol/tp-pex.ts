@@ -95,8 +95,8 @@ const entryOf = (value: BencodeValue): IntroducedPeer => {
     throw malformed()
   }
   return {
-    signalId: idOf(signalId),
-    peerId: idOf(peerId),
+    signalId: idOf(signalId, malformed),
+    peerId: idOf(peerId, malformed),
     isUploadOnly: (flags & uploadOnlyFlag) !== 0,
     age: Math.min(age, maxAge),
     position: positionOf(position),
@@ -107,8 +107,13 @@ const entryOf = (value: BencodeValue): IntroducedPeer => {
 const positionOf = (value: BencodeValue | undefined): number | null =>
   isIntegerWithin(value, 0, maxPiece) ? value : null
 
-const idOf = (value: BencodeValue | undefined): Uint8Array => {
-  if (!(value instanceof Uint8Array) || value.length !== idLength) throw malformed()
+/**
+ * A peer id, or the name of a session: 20 bytes.
+ *
+ * @throws what `error` makes, for anything else
+ */
+export const idOf = (value: BencodeValue | undefined, error: () => TorrentError): Uint8Array => {
+  if (!(value instanceof Uint8Array) || value.length !== idLength) throw error()
   return value.slice()
 }
 

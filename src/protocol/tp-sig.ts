@@ -9,7 +9,7 @@ import {
   encodeBencode,
 } from './bencode.ts'
 import { isIntegerWithin } from './integers.ts'
-import { introductionVersion } from './tp-pex.ts'
+import { idOf, introductionVersion } from './tp-pex.ts'
 
 /** Bytes of a session description, at most (docs/tp-pex.md): browsers write 500 to 2,000. */
 export const maxSignalSdp = 4 * 1024
@@ -19,8 +19,6 @@ const maxCandidateLength = 256
 /** Bytes of a message, at most: a description or 16 candidates, ids, and room for keys to come. Ours. */
 const maxLength = 6 * 1024
 const limits: BencodeLimits = { maxDepth: 3, maxItems: 64 }
-/** Bytes of a peer id (BEP 3) and of a session’s name. */
-const idLength = 20
 
 /**
  * Why a negotiation leads to nothing: `absent`: the relay has no such peer · `busy`: too much is relayed
@@ -104,9 +102,9 @@ export const parseSignal = (payload: Uint8Array): Signal | null => {
   if (!(dictionary instanceof Map) || !isIntegerWithin(dictionary.get('v'), 1, 0xffff)) throw malformed()
   const from = dictionary.get('f')
   const common = {
-    to: idOf(dictionary.get('t')),
-    from: from === undefined ? null : idOf(from),
-    session: idOf(dictionary.get('s')),
+    to: idOf(dictionary.get('t'), malformed),
+    from: from === undefined ? null : idOf(from, malformed),
+    session: idOf(dictionary.get('s'), malformed),
   }
   const body = bodyOf(dictionary)
   return body === null ? null : { ...common, body }
@@ -144,11 +142,6 @@ const textOf = (value: BencodeValue | undefined, maxBytes: number): string => {
   const text = toLatin1(value)
   if (!plainText.test(text)) throw malformed()
   return text
-}
-
-const idOf = (value: BencodeValue | undefined): Uint8Array => {
-  if (!(value instanceof Uint8Array) || value.length !== idLength) throw malformed()
-  return value.slice()
 }
 
 const malformed = (): TorrentError =>

@@ -3,11 +3,10 @@ import { mayAsk } from './parole.ts'
 import type { PartialPiece } from './partial-piece.ts'
 import type { PickPeer } from './pick-peer.ts'
 import type { PieceTable } from './piece-table.ts'
+import { rarityScanLimit } from './rarity-index.ts'
 import type { ReadWindow } from './read-windows.ts'
 import type { SwarmSettings } from './settings.ts'
 
-/** Bounds the time of one search, in pieces looked at. Ours. */
-const scanLimit = 2_000
 /** A piece that more leeches have is not rare: they bring it to the others. Our own choice. */
 const mostHolders = 2
 
@@ -91,7 +90,7 @@ export class CrowdPicker {
   pickUnshared(peer: PickPeer): PartialPiece | null {
     const { table, settings, mayTake } = this.#options
     const { rarity } = table
-    const next = rarity.find((piece) => mayTake(peer, piece), scanLimit)
+    const next = rarity.find((piece) => mayTake(peer, piece), rarityScanLimit)
     // One leech that says that it has everything, or nearly, must not make all pieces common.
     const rarest = Math.min(next < 0 ? 0 : rarity.availability(next), mostHolders)
     for (const partial of table.open) {

@@ -6,6 +6,7 @@ import { mayAsk, Parole } from './parole.ts'
 import type { PartialPiece } from './partial-piece.ts'
 import type { PickedBlock, PickPeer } from './pick-peer.ts'
 import type { PieceTable } from './piece-table.ts'
+import { rarityScanLimit } from './rarity-index.ts'
 import type { ReadCursors } from './read-cursors.ts'
 import { type ReadWindow, sameWindows, type WindowMode } from './read-windows.ts'
 import type { SwarmSettings } from './settings.ts'
@@ -20,9 +21,6 @@ export interface PiecePickerOptions {
   readonly now: () => number
   readonly peers: () => Iterable<PickPeer>
 }
-
-/** Bounds the time of one search for a peer that has almost nothing, in pieces looked at. Ours. */
-const rarityScanLimit = 2_000
 
 /**
  * Chooses the block that a peer is asked for next: of the windows first, then of the selected rest. It

@@ -3,6 +3,9 @@ import type { Random } from './ports.ts'
 /** Stands in `#position` for a piece that is not in the index. */
 const absent = 0xffff_ffff
 
+/** Bounds the time of one search for a peer that has almost nothing, in pieces looked at. Ours. */
+export const rarityScanLimit = 2_000
+
 /**
  * The pieces that are still wanted, ordered by how many peers have them: a permutation array with class
  * boundaries, as in libtorrent's picker. A HAVE moves one piece across one boundary by one swap, so it costs
