@@ -87,7 +87,8 @@ export class TorrentGuard {
     }
   }
 
-  #store(store: PieceStore): PieceStore {
+  /** `Required`: nothing that a store can do gets lost on the way. */
+  #store(store: PieceStore): Required<PieceStore> {
     return {
       open: (info) => this.#noting(store.open(info)),
       put: (piece, data) => this.#noting(store.put(piece, data)),
@@ -97,6 +98,7 @@ export class TorrentGuard {
       },
       onRoomChange: (listener) => store.onRoomChange?.(() => this.run(listener)),
       onFound: (listener) => store.onFound?.((piece) => this.run(() => listener(piece))),
+      onLost: (listener) => store.onLost?.((piece, error) => this.run(() => listener(piece, error))),
       onEvict: (listener) => store.onEvict?.((piece) => this.run(() => listener(piece))),
       setNeeded: (isNeeded) => store.setNeeded?.(isNeeded),
       forget: (piece) => store.forget?.(piece),

@@ -11,6 +11,7 @@ import { MemoryBudget, type MemoryShare } from './memory-budget.ts'
 import { sliceOfPiece } from './memory-piece-store.ts'
 import { forgetPiece, writePieces } from './piece-rows.ts'
 import { PieceWriter } from './piece-writer.ts'
+import { RowCheck } from './row-check.ts'
 import { RowReader } from './row-reader.ts'
 import { storageError } from './storage-error.ts'
 
@@ -46,6 +47,7 @@ interface Opened {
   readonly have: Bitfield
   readonly writer: PieceWriter
   readonly reader: RowReader
+  readonly check: RowCheck
 }
 
 /**
@@ -59,6 +61,7 @@ export class IndexedDbPieceStore implements PieceStore {
   #opened: Opened | null = null
   #share: MemoryShare | null = null
   #onRoom: () => void = () => undefined
+  #onLost: (piece: number, error: unknown) => void = () => undefined
 
   constructor(options: IndexedDbPieceStoreOptions) {
     this.#options = options
@@ -90,7 +93,14 @@ export class IndexedDbPieceStore implements PieceStore {
     const failure = stored instanceof TorrentError ? stored : null
     const bitfield = stored === null || stored instanceof TorrentError ? undefined : stored.bitfield.slice()
     const have = new Bitfield(info.pieceCount, bitfield)
-    this.#opened = { info, infoHash, have, writer, reader }
+    const check = new RowCheck({
+      clock,
+      pieceCount: info.pieceCount,
+      isStored: (piece) => have.has(piece) && writer.get(piece) === undefined,
+      look: (piece) => reader.look(piece),
+      lose: (piece, error) => this.#loseUnread(piece, error),
+    })
+    this.#opened = { info, infoHash, have, writer, reader, check }
     if (failure === null) writer.start()
     else writer.startLater(failure)
     return have.copy()
@@ -131,6 +141,10 @@ export class IndexedDbPieceStore implements PieceStore {
     this.#onRoom = listener
   }
 
+  onLost(listener: (piece: number, error: unknown) => void): void {
+    this.#onLost = listener
+  }
+
   forget(piece: number): void {
     const { have, writer } = this.#open()
     if (writer.get(piece) === undefined) return
@@ -145,7 +159,8 @@ export class IndexedDbPieceStore implements PieceStore {
 
   async close(): Promise<void> {
     if (this.#opened === null) return
-    const { writer, reader } = this.#opened
+    const { writer, reader, check } = this.#opened
+    check.close()
     try {
       await writer.flush()
     } catch {
@@ -179,7 +194,7 @@ export class IndexedDbPieceStore implements PieceStore {
       return await opened.reader.read(piece, begin, length)
     } catch (error) {
       await this.#lose(opened, piece)
-      throw storageError(`Piece ${piece} could not be read.`, error)
+      throw unreadable(piece, error)
     }
   }
 
@@ -187,16 +202,33 @@ export class IndexedDbPieceStore implements PieceStore {
    * Drops a piece that cannot be read: the next caller is told that it is not there, and it can be downloaded
    * again.
    */
-  async #lose({ info, infoHash, have }: Opened, piece: number): Promise<void> {
+  async #lose({ info, infoHash, have, check }: Opened, piece: number): Promise<void> {
     if (!have.delete(piece)) return
     try {
       await forgetPiece(this.#options.database, infoHash, info, piece)
+      check.begin(piece)
     } catch {
       // The next session finds the damaged row again. The next write finds out whether the database works,
       // and tells of it.
     }
   }
+
+  /** Drops a piece that nobody has asked for. Resolves with whether the database works. */
+  async #loseUnread(piece: number, error: unknown): Promise<boolean> {
+    if (this.#opened === null) return false
+    const { info, infoHash, have } = this.#opened
+    try {
+      await forgetPiece(this.#options.database, infoHash, info, piece)
+    } catch {
+      return false
+    }
+    if (have.delete(piece)) this.#onLost(piece, unreadable(piece, error))
+    return true
+  }
 }
+
+const unreadable = (piece: number, error: unknown): TorrentError =>
+  storageError(`Piece ${piece} could not be read.`, error)
 
 /**
  * What the catalogue says of the torrent, or why it cannot say it: for

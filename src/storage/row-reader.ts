@@ -37,6 +37,17 @@ export class RowReader {
   }
 
   /**
+   * Reads all rows of a piece and keeps none of them.
+   *
+   * @throws TorrentError `storage` when a row is missing, damaged or unreadable
+   */
+  async look(piece: number): Promise<void> {
+    const run = Math.floor(piece / this.#perRow)
+    const lastPart = Math.ceil(pieceLengthAt(this.#layout, run) / partBytes) - 1
+    for (let part = 0; part <= lastPart; part++) await this.#readRows(run, part, part)
+  }
+
+  /**
    * Forgets rows of pieces that were written: a row that they share with others has changed since it was
    * read.
    */

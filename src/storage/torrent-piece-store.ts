@@ -40,6 +40,7 @@ export class TorrentPieceStore implements PieceStore {
   #store: PieceStore
   #onRoom: () => void = () => undefined
   #onFound: (piece: number) => void = () => undefined
+  #onLost: (piece: number, error: unknown) => void = () => undefined
 
   constructor(options: TorrentPieceStoreOptions) {
     this.#options = options
@@ -62,6 +63,7 @@ export class TorrentPieceStore implements PieceStore {
       this.#store = this.#rows(database, kept.stored)
     }
     this.#store.onRoomChange?.(() => this.#onRoom())
+    this.#store.onLost?.((piece, error) => this.#onLost(piece, error))
     return this.#store.open(info)
   }
 
@@ -83,6 +85,10 @@ export class TorrentPieceStore implements PieceStore {
 
   onFound(listener: (piece: number) => void): void {
     this.#onFound = listener
+  }
+
+  onLost(listener: (piece: number, error: unknown) => void): void {
+    this.#onLost = listener
   }
 
   forget(piece: number): void {

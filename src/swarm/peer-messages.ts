@@ -180,7 +180,8 @@ export class PeerMessages implements PeerOwner {
     if (this.#isClosed) return
     // A name that another peer said may be somebody else's.
     const trackerKey = peer.link.isIntroduced === true ? null : peer.trackerKey
-    if (peer.isSeed && policy.isFinished) unwelcome.addFellowSeed(trackerKey, this.now())
+    if (!peer.isSeed) unwelcome.noteLeech(trackerKey)
+    else if (policy.isFinished) unwelcome.addFellowSeed(trackerKey, this.now())
     metadata.onClose(peer)
     this.#transfer?.onClose(peer)
     if (peer.isHandshaken) events.emit('peers', undefined)

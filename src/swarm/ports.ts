@@ -106,6 +106,8 @@ export interface PieceStore {
   onRoomChange?(listener: () => void): void
   /** One listener: a piece that could not be given is there again. */
   onFound?(listener: (piece: number) => void): void
+  /** One listener: the store has found out by itself that it cannot give a piece any more. */
+  onLost?(listener: (piece: number, error: unknown) => void): void
   /**
    * One listener: a piece was given up to make room for others. It is as if it had never been put, and {@link
    * PieceStore.get} fails for it from before the call on.

@@ -13,10 +13,18 @@ export interface WelcomeChange {
 /** Seeds remembered, as many as bans: a swarm seldom has more, and the oldest comes back at most once. */
 const maxFellowSeeds = 1_000
 /**
- * A seed is let in again after this long: it may have lost a piece, or want files that it had left out. Our
- * own choice.
+ * A seed is let in again after the first of these times, then after twice as long each time that it is still
+ * one, up to the second. It may have lost a piece and have nobody but us, or want files that it had left out,
+ * and no tracker tells us so. Milliseconds; our own choice.
  */
-const fellowSeedMs = 10 * 60_000
+const fellowSeedMs = { first: 10_000, longest: 10 * 60_000 } as const
+
+interface FellowSeed {
+  /** How many times it came as a seed while we were one. */
+  readonly times: number
+  /** It is let in again at this time; `null`: it is. Milliseconds. */
+  readonly refusedUntil: number | null
+}
 
 /**
  * The peers that we do not want to be linked to. A peer that lied is refused for good, by its id on the wire
@@ -25,8 +33,8 @@ const fellowSeedMs = 10 * 60_000
  */
 export class UnwelcomePeers {
   readonly #liars = new BanList()
-  /** Since when, the oldest first. */
-  readonly #fellowSeeds = new Map<string, number>()
+  /** The one that came longest ago first. */
+  readonly #fellowSeeds = new Map<string, FellowSeed>()
   readonly #onChange: (change: WelcomeChange) => void
 
   constructor(onChange: (change: WelcomeChange) => void = () => undefined) {
@@ -40,7 +48,8 @@ export class UnwelcomePeers {
 
   /** Whether a connection to the peer with this id at the tracker is wanted. */
   isWelcome(trackerId: string): boolean {
-    return !this.#liars.has(trackerId) && !this.#fellowSeeds.has(trackerId)
+    const { refusedUntil = null } = this.#fellowSeeds.get(trackerId) ?? {}
+    return !this.#liars.has(trackerId) && refusedUntil === null
   }
 
   /** @param host where its link came from; `null`: its transport has no addresses */
@@ -56,22 +65,33 @@ export class UnwelcomePeers {
 
   /** The peer has everything, and so have we. Without an id at the tracker we cannot know it again. */
   addFellowSeed(trackerId: string | null, now: number): void {
-    if (trackerId === null || this.#fellowSeeds.has(trackerId)) return
-    this.#fellowSeeds.set(trackerId, now)
+    if (trackerId === null) return
+    const { times, refusedUntil } = this.#fellowSeeds.get(trackerId) ?? { times: 0, refusedUntil: null }
+    if (refusedUntil !== null) return
+    const waitMs = Math.min(fellowSeedMs.first * 2 ** times, fellowSeedMs.longest)
+    // Those that came last stand at the end.
+    this.#fellowSeeds.delete(trackerId)
+    this.#fellowSeeds.set(trackerId, { times: Math.min(times + 1, 16), refusedUntil: now + waitMs })
     const [oldest] = this.#fellowSeeds.keys()
     const isTooMany = this.#fellowSeeds.size > maxFellowSeeds && oldest !== undefined
     const welcome = isTooMany ? this.#forget([oldest]) : []
     this.#onChange({ refused: [trackerId], welcome })
   }
 
-  /** Called once a second: peers that were fellow seeds long ago are let in again. */
+  /** The peer lacks pieces: when it has all of them again, that is as if it came for the first time. */
+  noteLeech(trackerId: string | null): void {
+    if (trackerId !== null) this.#welcome([trackerId])
+  }
+
+  /** Called once a second: fellow seeds that have waited long enough are let in again. */
   expire(now: number): void {
-    const old: string[] = []
-    for (const [id, at] of this.#fellowSeeds) {
-      if (now - at < fellowSeedMs) break
-      old.push(id)
+    const welcome: string[] = []
+    for (const [id, { times, refusedUntil }] of this.#fellowSeeds) {
+      if (refusedUntil === null || now < refusedUntil) continue
+      this.#fellowSeeds.set(id, { times, refusedUntil: null })
+      if (this.isWelcome(id)) welcome.push(id)
     }
-    this.#welcome(old)
+    if (welcome.length > 0) this.#onChange({ refused: [], welcome })
   }
 
   /** We want pieces again: every seed is welcome. */
@@ -84,8 +104,10 @@ export class UnwelcomePeers {
     if (welcome.length > 0) this.#onChange({ refused: [], welcome })
   }
 
+  /** @returns those of the ids that were refused and are welcome now */
   #forget(ids: readonly string[]): string[] {
+    const refused = ids.filter((id) => this.#fellowSeeds.has(id) && !this.isWelcome(id))
     for (const id of ids) this.#fellowSeeds.delete(id)
-    return ids.filter((id) => this.isWelcome(id))
+    return refused.filter((id) => this.isWelcome(id))
   }
 }

@@ -57,6 +57,7 @@ export class VerifiedPieces {
       onForgotten: (piece) => this.#giveUp(piece),
     })
     store.onFound?.((piece) => this.#onFound(piece))
+    store.onLost?.((piece, error) => this.lose(piece, error))
     store.onEvict?.((piece) => this.#onEvicted(piece))
     store.setNeeded?.((piece) => cursors.isNear(piece, pieceLength))
   }
@@ -85,7 +86,7 @@ export class VerifiedPieces {
   /** The store failed to give back what it had: the piece is fetched again. */
   lose(piece: number, error: unknown): void {
     const { table, events, downloader, hurry } = this.#options
-    if (!table.have.has(piece)) return
+    if (this.#isClosed || !table.have.has(piece)) return
     events.emit('lost', { piece, error: toTorrentError(error, 'storage') })
     this.#giveUp(piece)
     downloader.onCursorsChanged()

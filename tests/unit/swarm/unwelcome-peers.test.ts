@@ -12,7 +12,7 @@ describe('UnwelcomePeers', () => {
     for (let i = 0; i < 1_001; i++) peers.addFellowSeed(`seed ${i}`, i)
     expect(changes.at(-1)).toEqual({ refused: ['seed 1000'], welcome: ['seed 0'] })
     expect(peers.isWelcome('seed 0')).toBe(true)
-    peers.expire(10 * 60_000 + 2)
+    peers.expire(10_000 + 2)
     expect(changes.at(-1)).toEqual({ refused: [], welcome: ['seed 1', 'seed 2'] })
     peers.addLiar('wire', 'seed 7')
     peers.forgetFellowSeeds()
@@ -21,6 +21,26 @@ describe('UnwelcomePeers', () => {
     // A liar stays refused, whatever else it is.
     expect(peers.isWelcome('seed 7')).toBe(false)
     expect(peers.isWelcome('wire')).toBe(false)
+  })
+
+  it('refuses a fellow seed for 10 s, then twice as long each time, up to 10 minutes', () => {
+    const peers = new UnwelcomePeers()
+    const refusals: number[] = []
+    let now = 0
+    for (let i = 0; i < 9; i++) {
+      peers.addFellowSeed('a', now)
+      const since = now
+      for (; !peers.isWelcome('a'); now += 1_000) peers.expire(now + 1_000)
+      refusals.push((now - since) / 1_000)
+    }
+    expect(refusals).toEqual([10, 20, 40, 80, 160, 320, 600, 600, 600])
+    // It came for pieces in between: it may lose one again as soon as the first time.
+    peers.noteLeech('a')
+    peers.addFellowSeed('a', now)
+    peers.expire(now + 9_999)
+    expect(peers.isWelcome('a')).toBe(false)
+    peers.expire(now + 10_000)
+    expect(peers.isWelcome('a')).toBe(true)
   })
 
   it('says nothing twice, and nothing of a peer that no tracker named', () => {
@@ -69,6 +89,39 @@ describe('who is welcome in a swarm', () => {
     connect(clock, ours.swarm, leech.swarm, shape)
     expect(await clock.run(() => ours.swarm.isWelcome(idOf(99)), 30_000)).toBe(true)
     expect(changes.at(-1)).toEqual({ refused: [], welcome: ['63'.repeat(20)] })
+  })
+
+  it('a seed that lost a piece gets it from one that took it for a fellow seed a moment ago', async () => {
+    const clock = new VirtualClock()
+    const torrent = makeTorrent(1_000_000, 65_536)
+    const whole = await makeNode(clock, torrent, { id: 1, have: 'all' })
+    const damaged = await makeNode(clock, torrent, { id: 2, have: 'all' })
+    const meet = (): void => {
+      const [a, b] = linkPair(clock, shape)
+      whole.swarm.addLink(a, idOf(2))
+      damaged.swarm.addLink(b, idOf(1))
+    }
+    // Three pieces are found to be lost one after another, and in between it is a seed that meets a seed.
+    for (const piece of [3, 7, 11]) {
+      meet()
+      await clock.pass(1_000)
+      expect(whole.swarm.peers).toHaveLength(0)
+      damaged.store.pieces.delete(piece)
+      const read = damaged.swarm.read('film', piece * 65_536, piece * 65_536 + 1_000, 1_000_000)
+      const isRead = read.then(() => true)
+      let isHere = false
+      isRead.then(() => {
+        isHere = true
+      })
+      // As an announce with offers every five seconds does.
+      const startedAt = clock.now()
+      while (!isHere && clock.now() - startedAt < 60_000) {
+        meet()
+        await clock.pass(5_000)
+      }
+      expect(isHere).toBe(true)
+      expect(clock.now() - startedAt).toBeLessThanOrEqual(20_000)
+    }
   })
 
   it('a leech refuses no seed, and a seed no leech', async () => {
