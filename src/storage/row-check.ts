@@ -1,6 +1,6 @@
 import type { Clock } from '../shared/clock.ts'
 
-/** After a check has ended the next one begins this much later at the earliest. Milliseconds; our own choice. */
+/** The next check begins this much later than one ended, at the earliest. Milliseconds; our own choice. */
 const restMs = 60_000
 
 export interface RowCheckOptions {
