@@ -49,7 +49,7 @@ export class HaveAnnouncer {
     const now = this.#options.clock.now()
     if (!isComplete && now - this.#restAt < restMs) return
     this.#restAt = now
-    for (const peer of this.#options.peers()) peer.haves.sendRest()
+    for (const peer of this.#options.peers()) peer.haves.sendRest(isComplete)
   }
 
   close(): void {

@@ -20,9 +20,15 @@ export class HaveSender {
   #early: Bitfield | null = null
   /** What we have got since, and the peer has too. */
   readonly #unsaid = new Set<number>()
+  #hasSaidAll = false
 
   constructor(peer: PeerSession) {
     this.#peer = peer
+  }
+
+  /** Whether the peer has heard, at some time, that we have every piece. */
+  get hasSaidAll(): boolean {
+    return this.#hasSaidAll
   }
 
   /**
@@ -34,12 +40,14 @@ export class HaveSender {
   encodeEarly(have: Bitfield | null): Uint8Array | null {
     if (have === null || have.count === 0 || have.bytes.length > maxEarlyBytes) return null
     this.#early = have.copy()
+    this.#hasSaidAll = have.isFull
     return messages.encodeBitfield(have.bytes.slice())
   }
 
   /** All that we have, once after the peer's handshake; with BEP 6 in its short forms. */
   sendAll(have: Bitfield | null): void {
     const early = this.#early
+    this.#hasSaidAll ||= have?.isFull ?? false
     const { supportsFast } = this.#peer
     if (early !== null) {
       this.#early = null
@@ -67,8 +75,13 @@ export class HaveSender {
     this.#tell(now)
   }
 
-  /** All that was not said as yet: the peer sees how far we are, and whom it could ask if it lost a piece. */
-  sendRest(): void {
+  /**
+   * All that was not said as yet: the peer sees how far we are, and whom it could ask if it lost a piece.
+   *
+   * @param isComplete whether we have every piece
+   */
+  sendRest(isComplete = false): void {
+    this.#hasSaidAll ||= isComplete
     if (this.#unsaid.size === 0) return
     const pieces = [...this.#unsaid]
     this.#unsaid.clear()

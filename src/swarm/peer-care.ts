@@ -1,5 +1,5 @@
 import { TorrentError } from '../shared/errors.ts'
-import { enforceTimeouts, excuse } from './connection-timeouts.ts'
+import { enforceTimeouts, excuse, takesUsForSeed } from './connection-timeouts.ts'
 import { extensionUtMetadata } from './extensions.ts'
 import type { PeerSession } from './peer-session.ts'
 import type { PeerTable } from './peer-table.ts'
@@ -81,6 +81,7 @@ export class PeerCare {
     for (const peer of [...peers.links]) {
       if (peer.link.isHeld === true) excuse(peer, now)
       enforceTimeouts(peer, now, settings)
+      if (!policy.isPaused && takesUsForSeed(peer, now)) peer.close()
       snubIfSilent(peer)
     }
     if (this.#waitingSince !== null) this.#probe(now)
