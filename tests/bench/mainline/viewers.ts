@@ -6,11 +6,12 @@ import type { TorrentVideoElement } from '../../../src/elements/torrent-video.ts
 import { type BenchMedia, crowdFilm } from '../../fixtures/make-bench-media.ts'
 import { alternate } from '../alternate.ts'
 import { cpuSecondsOfTree } from '../browser-cpu.ts'
-import { play } from '../open-page.ts'
-import { reduceEach } from '../outcome.ts'
+import { openPage, play } from '../open-page.ts'
+import { type Entrant, reduceEach } from '../outcome.ts'
+import { servePlainFilm } from '../plain-film.ts'
 import { frameTimeoutMs, type Scenario } from '../scenarios/scenario.ts'
 import { median, sum, worst } from '../statistics.ts'
-import { BridgeCrashes, type RunningBridge, startOurBridge } from './bridges.ts'
+import { BridgeCrashes, startOurBridge } from './bridges.ts'
 import { startTcpSwarm } from './tcp-swarm.ts'
 
 const viewerCount = 10
@@ -25,16 +26,20 @@ interface Stand {
   readonly bytes: number
 }
 
-interface ViewersSample {
+/** What is seen in the pages, whoever serves them. */
+interface Watched {
   /** Of each viewer: the part of the time in which its picture moved. */
   readonly continuity: readonly number[]
-  /** Bytes a second of each viewer. */
+  /** Verified bytes a second of each viewer. */
   readonly rates: readonly number[]
   /** Milliseconds from the seek of each viewer to the first frame of its place. */
   readonly seeksMs: readonly number[]
-  /** CPU seconds that all processes of the bridge used in a second. */
-  readonly bridgeCpu: number
   readonly load: number
+}
+
+interface ViewersSample extends Watched {
+  /** CPU seconds that all processes of the bridge used in a second; `null`: there is no bridge. */
+  readonly bridgeCpu: number | null
 }
 
 const standOf = (page: Page): Promise<Stand> =>
@@ -44,14 +49,19 @@ const standOf = (page: Page): Promise<Stand> =>
     return { atMs: performance.now(), stalledMs, bytes: element?.torrent?.downloaded ?? 0 }
   })
 
-const watchTogether = async (
-  browser: Browser,
-  bridge: RunningBridge,
-  { magnet, media, seconds }: { magnet: string; media: BenchMedia; seconds: number },
-): Promise<ViewersSample> => {
+interface Watching {
+  readonly openPage: () => Promise<Page>
+  readonly link: string
+  readonly media: BenchMedia
+  readonly seconds: number
+  /** Called when all have arrived at their places, and when they have watched. */
+  readonly onStage?: () => void
+}
+
+const watchTogether = async ({ openPage, link, media, seconds, onStage }: Watching): Promise<Watched> => {
   const pages: Page[] = []
-  for (let i = 0; i < viewerCount; i++) pages.push(await bridge.openPage(browser))
-  await Promise.all(pages.map((page) => play(page, magnet)))
+  for (let i = 0; i < viewerCount; i++) pages.push(await openPage())
+  await Promise.all(pages.map((page) => play(page, link)))
   const apart = media.durationSeconds / viewerCount
   const seeksMs = await Promise.all(
     pages.map((page, i) =>
@@ -62,11 +72,11 @@ const watchTogether = async (
     ),
   )
   if (!seeksMs.every(Number.isFinite)) throw new Error(`A seek did not end: ${seeksMs.join(' ')}`)
-  const cpuBefore = cpuSecondsOfTree(bridge.pid)
+  onStage?.()
   const before = await Promise.all(pages.map(standOf))
   await wait(seconds * 1000)
   const after = await Promise.all(pages.map(standOf))
-  const cpu = cpuSecondsOfTree(bridge.pid) - cpuBefore
+  onStage?.()
   const stands = before.flatMap((first, i) => {
     const last = after[i]
     return last === undefined ? [] : [{ first, last, ms: last.atMs - first.atMs }]
@@ -75,8 +85,41 @@ const watchTogether = async (
     continuity: stands.map(({ first, last, ms }) => 1 - (last.stalledMs - first.stalledMs) / ms),
     rates: stands.map(({ first, last, ms }) => ((last.bytes - first.bytes) * 1000) / ms),
     seeksMs,
-    bridgeCpu: cpu / seconds,
     load: loadavg()[0] ?? Number.NaN,
+  }
+}
+
+type Film = Pick<Watching, 'media' | 'seconds'>
+
+const watchByBridge = async (browser: Browser, magnet: string, film: Film): Promise<ViewersSample> => {
+  const bridge = await startOurBridge()
+  const cpu: number[] = []
+  try {
+    const watched = await watchTogether({
+      ...film,
+      openPage: () => bridge.openPage(browser),
+      link: magnet,
+      onStage: () => cpu.push(cpuSecondsOfTree(bridge.pid)),
+    })
+    const [before = Number.NaN, after = Number.NaN] = cpu
+    return { ...watched, bridgeCpu: (after - before) / film.seconds }
+  } finally {
+    await bridge.stop()
+  }
+}
+
+/** What this machine and its browser can do when bytes cost nothing. */
+const watchPlainly = async (browser: Browser, film: Film): Promise<ViewersSample> => {
+  const plain = await servePlainFilm(film.media.path)
+  try {
+    const watched = await watchTogether({
+      ...film,
+      openPage: () => openPage(browser, plain.url),
+      link: plain.filmUrl,
+    })
+    return { ...watched, bridgeCpu: null }
+  } finally {
+    await plain.close()
   }
 }
 
@@ -85,7 +128,8 @@ const mean = (values: readonly number[]): number => sum(values) / values.length
 
 export const bridgeViewers: Scenario = {
   name: 'bridge-viewers',
-  about: 'ten pages at different places of one film of 1 Mbit/s, swarm of 1.2 × their sum; CPU of the bridge',
+  about:
+    'ten pages at different places of one film of 1 Mbit/s, swarm of 1.2 × their sum; CPU of the bridge; the same from a plain server',
   async measure(world) {
     const media = await crowdFilm()
     const seconds = world.options.quick ? 20 : 45
@@ -94,31 +138,29 @@ export const bridgeViewers: Scenario = {
     try {
       await alternate<ViewersSample>(world, {
         name: 'bridge-viewers',
-        entrants: ['ours'],
+        entrants: ['ours', 'plain'],
         seeders: new BridgeCrashes(),
         warmUp: false,
         timeoutMs: 3 * frameTimeoutMs + seconds * 2_000,
-        async run(browser) {
-          const bridge = await startOurBridge()
-          try {
-            return await watchTogether(browser, bridge, { magnet: swarm.magnet, media, seconds })
-          } finally {
-            await bridge.stop()
-          }
-        },
+        run: (browser, who) =>
+          who === 'plain'
+            ? watchPlainly(browser, { media, seconds })
+            : watchByBridge(browser, swarm.magnet, { media, seconds }),
         tell: ({ continuity, rates, seeksMs, bridgeCpu, load }) =>
           [
             `continuity ${continuity.map((part) => part.toFixed(3)).join(' ')}`,
             `kB/s ${rates.map((rate) => (rate / 1000).toFixed(0)).join(' ')}`,
             `seeks ${seeksMs.map((ms) => ms.toFixed(0)).join(' ')} ms`,
-            `bridge ${(bridgeCpu * 100).toFixed(0)} % of a core, load ${load.toFixed(1)}`,
+            ...(bridgeCpu === null ? [] : [`bridge ${(bridgeCpu * 100).toFixed(0)} % of a core`]),
+            `load ${load.toFixed(1)}`,
           ].join('; '),
         rows(outcomes) {
           const reduce = (
             pick: (sample: ViewersSample) => number,
             how: (values: readonly number[]) => number,
             lost = 0,
-          ) => reduceEach(outcomes, pick, how, lost)
+            who: Entrant = 'ours',
+          ) => reduceEach(new Map([['ours' as const, outcomes.get(who) ?? []]]), pick, how, lost)
           const what = 'ten viewers'
           return [
             {
@@ -131,6 +173,11 @@ export const bridgeViewers: Scenario = {
               what: '… continuity of all, median run',
               unit: '%',
               values: reduce(({ continuity }) => 100 * mean(continuity), median),
+            },
+            {
+              what: '… worst, worst run, with the film on a plain server of this machine',
+              unit: '%',
+              values: reduce(({ continuity }) => 100 * least(continuity), least, 0, 'plain'),
             },
             {
               what: '… rate of the slowest over the mean, worst run',
@@ -151,7 +198,11 @@ export const bridgeViewers: Scenario = {
             {
               what: '… processor of the bridge for that, of one core',
               unit: '%',
-              values: reduce(({ bridgeCpu }) => bridgeCpu * 100, median, Number.POSITIVE_INFINITY),
+              values: reduce(
+                ({ bridgeCpu }) => (bridgeCpu ?? Number.NaN) * 100,
+                median,
+                Number.POSITIVE_INFINITY,
+              ),
             },
           ]
         },
