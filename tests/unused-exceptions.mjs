@@ -18,7 +18,6 @@ export const exceptions = {
   },
   'completes a format that strangers speak': {
     'src/protocol/udp-tracker.ts UdpRequest.urlData': 'BEP 41; our own tracker is one tracker at every path',
-    'src/protocol/messages.ts encodeSuggest': 'we read this message; tests speak for the peer that sends it',
     'src/protocol/messages.ts encodeAllowedFast':
       'we read this message; tests speak for the peer that sends it',
     'src/node/tracker-swarms.ts SwarmServer.getSwarm': "bittorrent-tracker's server calls it",

@@ -100,6 +100,11 @@ export class CrowdPicker {
       if (mayTake(peer, partial.index) && mayAsk(partial, peer)) return partial
     }
     if (next < 0 || table.inHandBytes >= settings.maxPartialBytes) return null
+    // The seed knows what it has given to nobody.
+    const suggested = peer.queue.suggested.take(
+      (piece) => rarity.includes(piece) && rarity.availability(piece) <= rarest && mayTake(peer, piece),
+    )
+    if (suggested >= 0) return table.begin(suggested)
     return rarity.availability(next) > rarest ? null : table.begin(next)
   }
 }

@@ -287,12 +287,12 @@ export class PeerSession implements WireHandler {
     this.owner.onAllowedFast(this)
   }
 
-  suggest(): void {
-    // A hint that we do not follow: deadlines and rarity decide.
+  suggest(piece: number): void {
+    this.queue.suggested.add(piece)
   }
 
   port(): void {
-    // The mainline DHT is out of a browser's reach (BEP 5).
+    // A browser cannot reach the mainline DHT (BEP 5).
   }
 
   unknown(): void {

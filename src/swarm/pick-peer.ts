@@ -8,7 +8,7 @@ export type PickPeer = Pick<
   'has' | 'pieces' | 'isSeed' | 'peerChoking' | 'allowedFastPieces' | 'hasSentValidPiece'
 > & {
   readonly extensions: Pick<PeerSession['extensions'], 'has'>
-  readonly queue: Pick<RequestQueue, 'isSnubbed' | 'refusals' | 'arrivalMs'> & {
+  readonly queue: Pick<RequestQueue, 'isSnubbed' | 'refusals' | 'suggested' | 'arrivalMs'> & {
     readonly estimate: Pick<RequestQueue['estimate'], 'rate'>
   }
 }

@@ -1,5 +1,6 @@
 import type { PartialPiece } from './partial-piece.ts'
 import { Refusals } from './refusals.ts'
+import { SuggestedPieces } from './suggested-pieces.ts'
 import { TransferEstimate } from './transfer-estimate.ts'
 
 /** A block asked of one peer and not answered yet. */
@@ -35,6 +36,7 @@ export class RequestQueue {
   unsentCancels: BlockRequest[] = []
   readonly estimate = new TransferEstimate()
   readonly refusals = new Refusals()
+  readonly suggested = new SuggestedPieces()
   /** Bytes of {@link requests}, also of abandoned ones. */
   requestedBytes = 0
   /** How many of {@link requests} are not abandoned. */

@@ -17,6 +17,7 @@ import type { ReadCursors } from './read-cursors.ts'
 import { RemoteReaders } from './remote-readers.ts'
 import type { SwarmSettings } from './settings.ts'
 import { startDelayMs } from './start-estimate.ts'
+import { Suggester } from './suggestions.ts'
 import type { SwarmTorrentEvents } from './torrent-events.ts'
 import type { TorrentPolicy } from './torrent-policy.ts'
 import type { UploadSlots } from './upload-slots.ts'
@@ -64,6 +65,7 @@ export class Transfer {
   readonly #cache: ByteLru<number>
   readonly #verified: VerifiedPieces
   readonly #remote: RemoteReaders
+  readonly #suggester: Suggester
   readonly #wants: WantTeller
 
   constructor(options: TransferOptions) {
@@ -132,6 +134,12 @@ export class Transfer {
       },
       onLost: (piece, error) => this.#verified.lose(piece, error),
     })
+    this.#suggester = new Suggester({
+      pieceCount: info.pieceCount,
+      pieceLength: info.pieceLength,
+      random: options.random,
+      availability: (piece) => table.rarity.availability(piece),
+    })
     this.uploader = new Uploader({
       sendHighWaterBytes: settings.sendHighWaterBytes,
       peers: () => peers.values(),
@@ -142,6 +150,9 @@ export class Transfer {
       read: (piece, begin, length) => this.reader.block(piece, begin, length),
       onRead: (piece, error) => this.#verified.lose(piece, error),
       isLimited: (peer) => !this.serves(peer) || peer.link.remote !== undefined,
+      onSlowRequest: (peer, piece) => {
+        if (table.isComplete) this.#suggester.onRequest(peer, piece)
+      },
     })
     const { availability, downloader, reader } = this
     policy.open(info, { table, availability, downloader })
@@ -236,6 +247,7 @@ export class Transfer {
   onClose(peer: PeerSession): void {
     const { slots, policy } = this.#options
     this.uploader.forget(peer)
+    this.#suggester.forget(peer)
     this.#interest.forget(peer)
     this.#remote.forget(peer)
     this.#wants.forget(peer)

@@ -24,6 +24,8 @@ export interface UploaderOptions {
   /** Whether what the peer gets counts against the limit. */
   readonly isLimited: (peer: PeerSession) => boolean
   readonly onRead: (piece: number, error: unknown) => void
+  /** The peer waits for a block of this piece, and the uplink is slow. */
+  readonly onSlowRequest: (peer: PeerSession, piece: number) => void
 }
 
 /**
@@ -72,8 +74,10 @@ export class Uploader {
   }
 
   #note(peer: PeerSession): void {
-    if (peer.uploads.length === 0) return
+    const { first } = peer.uploads
+    if (first === undefined) return
     this.#waiting.add(peer)
+    if (this.#isSlow) this.#options.onSlowRequest(peer, first.piece)
     peer.link.setLowWater(this.#mark)
   }
 
@@ -115,9 +119,12 @@ export class Uploader {
     return false
   }
 
+  get #isSlow(): boolean {
+    return this.#uplink.places !== Number.POSITIVE_INFINITY
+  }
+
   get #hasPlace(): boolean {
-    const { places } = this.#uplink
-    return places === Number.POSITIVE_INFINITY || this.#takenPlaces < places
+    return !this.#isSlow || this.#takenPlaces < this.#uplink.places
   }
 
   /** How many links hold a block, or will when it is read, and are not held up by their other ends. */
@@ -133,8 +140,7 @@ export class Uploader {
 
   /** Who has waited longest for a block, since it asked or since its last turn. */
   #next(): PeerSession | null {
-    const isSlow = this.#uplink.places !== Number.POSITIVE_INFINITY
-    const most = isSlow ? blockHeldBytes + 1 : this.#options.sendHighWaterBytes
+    const most = this.#isSlow ? blockHeldBytes + 1 : this.#options.sendHighWaterBytes
     let next: PeerSession | null = null
     let since = Number.POSITIVE_INFINITY
     for (const peer of this.#waiting) {

@@ -78,15 +78,13 @@ describe('the engine in the simulator', () => {
     expect(checks.map(({ passed }) => passed)).toEqual([true, true, true])
   })
 
-  it('R2: a seed that leaves after 1.05 copies leaves most of the film behind', async () => {
-    // Half of it was lost while seeds were asked to finish what leeches had begun to send.
-    const lost: number[] = []
+  it('R2: a seed that leaves after 1.05 copies leaves all of the film behind', async () => {
+    // Half of it was lost while seeds were asked to finish what leeches had begun to send, and a fifteenth
+    // while leeches that do not know each other chose the same pieces.
     for (const seed of [1, 2, 3]) {
-      const { figures = [], checks } = await run('R2', 0.3, seed)
-      lost.push(figures[0]?.value ?? 100)
-      expect(checks.find(({ what }) => what === 'all have what is left')?.passed).toBe(true)
+      const { checks } = await run('R2', 0.3, seed)
+      expect(checks.map(({ passed }) => passed)).toEqual([true, true, true])
     }
-    expect(mean(lost)).toBeLessThan(15)
   })
 
   it('H1: peers that promise and do not keep it cost no stall', async () => {

@@ -137,6 +137,16 @@ describe('what a seed is asked for where nobody reads', () => {
     expect(picker.pickUnshared(pickPeer('all'))?.index).toBe(2)
   })
 
+  it('is what the seed suggests, if it is as rare as another', () => {
+    const { table, picker } = setUp({ selected: 8 })
+    const seed = pickPeer('all')
+    share(table, [0, 1, 2])
+    seed.queue.suggested.add(1)
+    seed.queue.suggested.add(6)
+    seed.queue.suggested.add(99)
+    expect(picker.pickUnshared(seed)?.index).toBe(6)
+  })
+
   it('is nothing when many have all of it, or too much is in hand for another piece', () => {
     const shared = setUp({ selected: 4 })
     share(shared.table, [0, 1, 2, 3], 3)

@@ -24,6 +24,7 @@ const setUp = (options: Partial<UploaderOptions> = {}, bytesPerSecond: number | 
     read: (piece, begin, length) => new Uint8Array(length).fill(piece * 16 + begin / blockLength),
     onRead: (piece) => lost.push(piece),
     isLimited: () => true,
+    onSlowRequest: () => undefined,
     ...options,
   })
   const peers: PeerSession[] = []
