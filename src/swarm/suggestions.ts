@@ -17,6 +17,7 @@ const mostAhead = 16
 const patience = 4
 /** Most pieces that are looked at for one suggestion. Our own choice. */
 const scanLimit = 1_000
+
 /** What one peer was suggested. */
 interface Suggested {
   /** Not asked for yet. */
