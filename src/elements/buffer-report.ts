@@ -43,13 +43,13 @@ export class BufferReport {
   update(element: ReportedElement, now: number): void {
     const { buffered, currentTime, seeking, readyState } = element
     const isStarved = readyState <= haveCurrentData
-    const isNew = isStarved !== this.#isStarved && isStarved
+    const isNew = isStarved && !this.#isStarved
     this.#isStarved = isStarved
     if (!seeking && !isNew && now - this.#toldAt < intervalMs) return
     this.#toldAt = now
     const claimed = seeking ? 0 : bufferedSeconds(buffered, currentTime)
     if (seeking) this.#excess = 0
     else if (isStarved) this.#excess = Math.max(this.#excess, claimed)
-    this.#tell(isStarved ? 0 : Math.max(claimed - this.#excess, 0))
+    this.#tell(Math.max(claimed - this.#excess, 0))
   }
 }

@@ -202,28 +202,29 @@ export class IndexedDbPieceStore implements PieceStore {
    * Drops a piece that cannot be read: the next caller is told that it is not there, and it can be downloaded
    * again.
    */
-  async #lose({ info, infoHash, have, check }: Opened, piece: number): Promise<void> {
-    if (!have.delete(piece)) return
-    try {
-      await forgetPiece(this.#options.database, infoHash, info, piece)
-      check.begin(piece)
-    } catch {
-      // The next session finds the damaged row again. The next write finds out whether the database works,
-      // and tells of it.
-    }
+  async #lose(opened: Opened, piece: number): Promise<void> {
+    if (!opened.have.delete(piece)) return
+    if (await this.#forgetRows(opened, piece)) opened.check.begin(piece)
   }
 
   /** Drops a piece that nobody has asked for. Resolves with whether the database works. */
   async #loseUnread(piece: number, error: unknown): Promise<boolean> {
-    if (this.#opened === null) return false
-    const { info, infoHash, have } = this.#opened
+    const opened = this.#opened
+    if (opened === null || !(await this.#forgetRows(opened, piece))) return false
+    if (opened.have.delete(piece)) this.#onLost(piece, unreadable(piece, error))
+    return true
+  }
+
+  /** Resolves with whether the database works. */
+  async #forgetRows({ info, infoHash }: Opened, piece: number): Promise<boolean> {
     try {
       await forgetPiece(this.#options.database, infoHash, info, piece)
+      return true
     } catch {
+      // The next session finds the damaged row again. The next write finds out whether the database works,
+      // and tells of it.
       return false
     }
-    if (have.delete(piece)) this.#onLost(piece, unreadable(piece, error))
-    return true
   }
 }
 

@@ -65,7 +65,8 @@ export class Transfer {
   readonly #cache: ByteLru<number>
   readonly #verified: VerifiedPieces
   readonly #remote: RemoteReaders
-  readonly #suggester: Suggester
+  /** There is none before our uplink is seen to be slow while we are a seed. */
+  #suggester: Suggester | null = null
   readonly #wants: WantTeller
 
   constructor(options: TransferOptions) {
@@ -134,12 +135,6 @@ export class Transfer {
       },
       onLost: (piece, error) => this.#verified.lose(piece, error),
     })
-    this.#suggester = new Suggester({
-      pieceCount: info.pieceCount,
-      pieceLength: info.pieceLength,
-      random: options.random,
-      availability: (piece) => table.rarity.availability(piece),
-    })
     this.uploader = new Uploader({
       sendHighWaterBytes: settings.sendHighWaterBytes,
       peers: () => peers.values(),
@@ -151,7 +146,14 @@ export class Transfer {
       onRead: (piece, error) => this.#verified.lose(piece, error),
       isLimited: (peer) => !this.serves(peer) || peer.link.remote !== undefined,
       onSlowRequest: (peer, piece) => {
-        if (table.isComplete) this.#suggester.onRequest(peer, piece)
+        if (!table.isComplete) return
+        this.#suggester ??= new Suggester({
+          pieceCount: info.pieceCount,
+          pieceLength: info.pieceLength,
+          random: options.random,
+          availability: (index) => table.rarity.availability(index),
+        })
+        this.#suggester.onRequest(peer, piece)
       },
     })
     const { availability, downloader, reader } = this
@@ -247,7 +249,7 @@ export class Transfer {
   onClose(peer: PeerSession): void {
     const { slots, policy } = this.#options
     this.uploader.forget(peer)
-    this.#suggester.forget(peer)
+    this.#suggester?.forget(peer)
     this.#interest.forget(peer)
     this.#remote.forget(peer)
     this.#wants.forget(peer)

@@ -16,7 +16,7 @@ import type { Row } from '../report.ts'
 import { frameTimeoutMs, type Scenario } from '../scenarios/scenario.ts'
 import { SeederPool } from '../seeders.ts'
 import { best, median, worst } from '../statistics.ts'
-import { type RunningBridge, startOurBridge } from './bridges.ts'
+import { startOurBridge } from './bridges.ts'
 import { startTcpSwarm, type TcpSwarm } from './tcp-swarm.ts'
 
 const dhtNodes = 20
@@ -42,15 +42,17 @@ export const bridgeFirstFrame: Scenario = {
     const { torrentFile } = byTracker
     const seeders = new SeederPool([{ input: folder, torrentFile, trackers: [world.tracker.url] }])
     const cache = join(folder, 'cache')
-    const playBy = async (browser: Browser, bridge: RunningBridge, magnet: string): Promise<number> =>
-      useAndLeave(await bridge.openPage(browser), async (page) => {
-        const { firstFrameMs } = await play(page, bridge.linkFor(magnet))
-        return firstFrameMs
-      })
-    const throughBridge = async (browser: Browser, { magnet }: TcpSwarm, entry: readonly string[] = []) => {
-      const bridge = await startOurBridge(entry)
+    const throughBridge = async (
+      browser: Browser,
+      { magnet }: TcpSwarm,
+      ...start: Parameters<typeof startOurBridge>
+    ): Promise<number> => {
+      const bridge = await startOurBridge(...start)
       try {
-        return await playBy(browser, bridge, magnet)
+        return await useAndLeave(
+          await bridge.openPage(browser),
+          async (page) => (await play(page, bridge.linkFor(magnet))).firstFrameMs,
+        )
       } finally {
         await bridge.stop()
       }
@@ -72,12 +74,7 @@ export const bridgeFirstFrame: Scenario = {
     const fromCache = async (browser: Browser): Promise<number> => {
       filled ??= fillCache(browser)
       await filled
-      const bridge = await startOurBridge([], ['--cache-folder', cache])
-      try {
-        return await playBy(browser, bridge, byDht.magnet)
-      } finally {
-        await bridge.stop()
-      }
+      return throughBridge(browser, byDht, [], ['--cache-folder', cache])
     }
     const fromSeed = (browser: Browser): Promise<number> =>
       withPage(
