@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { AppConfig } from '../app/config.ts'
@@ -14,6 +13,7 @@ import { ChildSupervisor } from './child-supervisor.ts'
 import { createAppServer, listen } from './http-server.ts'
 import type { ServeOptions } from './options.ts'
 import { createOrdinaryTracker } from './ordinary-tracker.ts'
+import { createOwnTrackerPath } from './own-tracker.ts'
 import type { SeedSource } from './seed-source.ts'
 import type { BridgeSettings } from './seeder-messages.ts'
 import { type Seeded, SeederSupervisor } from './seeder-supervisor.ts'
@@ -104,10 +104,9 @@ export const startAppService = async (options: AppServiceOptions): Promise<AppSe
     ...(options.frameAncestors === undefined ? {} : { frameAncestors: options.frameAncestors }),
   })
   const bridgeAccess = createBridgeAccess(bridgeMode, options.allowedOrigins ?? null)
-  // By this path the tracker knows our own seeder, the only client without bounds.
-  const seederPath = `/${randomBytes(20).toString('hex')}`
+  const ownPath = createOwnTrackerPath()
   const tracker = attachTracker(server, {
-    isOwn: ({ url }) => url === seederPath,
+    isOwn: ({ url }) => url === ownPath,
     refuse: (request) => access.refuseTracker(request),
     isElsewhere: ({ url }) => settings !== null && isBridgePath(url),
   })
@@ -127,7 +126,7 @@ export const startAppService = async (options: AppServiceOptions): Promise<AppSe
   const child = new ChildSupervisor({
     settings: {
       iceServers: options.iceServers,
-      trackers: [...new Set([`ws://${boundHost(server)}:${port}${seederPath}`, ...(options.trackers ?? [])])],
+      trackers: [...new Set([`ws://${boundHost(server)}:${port}${ownPath}`, ...(options.trackers ?? [])])],
       bridge: settings,
     },
     say: options.say ?? ((sentence) => console.error(sentence)),

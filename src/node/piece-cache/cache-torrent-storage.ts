@@ -6,6 +6,7 @@ import type { Clock } from '../../shared/clock.ts'
 import type { TorrentError } from '../../shared/errors.ts'
 import { MemoryBudget } from '../../storage/memory-budget.ts'
 import type { PieceStore } from '../../swarm/ports.ts'
+import { isOwnTracker } from '../own-tracker.ts'
 import { CachedPieceStore } from './cached-piece-store.ts'
 import { diskError } from './disk-error.ts'
 import type { PieceCache } from './piece-cache.ts'
@@ -52,7 +53,7 @@ export class CacheTorrentStorage implements TorrentStorage {
       cache,
       clock,
       budget: this.#budget,
-      trackers,
+      trackers: lasting(trackers),
       onState: (failure) => {
         say(
           failure === null
@@ -72,7 +73,7 @@ export class CacheTorrentStorage implements TorrentStorage {
 
   rememberTrackers(infoHash: string, urls: readonly string[]): Promise<void> {
     return this.#changeTrackers(infoHash, (trackers) =>
-      [...new Set([...trackers, ...urls])].slice(0, maxTrackers),
+      [...new Set([...trackers, ...lasting(urls)])].slice(0, maxTrackers),
     )
   }
 
@@ -104,3 +105,6 @@ export class CacheTorrentStorage implements TorrentStorage {
     this.#options.say(diskError(what, error).message)
   }
 }
+
+/** Without our own tracker: the next run has another one, and would wait for this one in vain. */
+const lasting = (urls: readonly string[]): readonly string[] => urls.filter((url) => !isOwnTracker(url))

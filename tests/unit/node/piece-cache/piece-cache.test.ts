@@ -18,6 +18,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createOwnTrackerPath } from '../../../../src/node/own-tracker.ts'
 import { toHex } from '../../../../src/shared/bytes.ts'
 import { MemoryBudget } from '../../../../src/storage/memory-budget.ts'
 import { gives, openCache, pieceOf, TestDisk } from '../../../helpers/cached-pieces.ts'
@@ -66,6 +67,20 @@ const reopen = async (torrent: TestTorrent): Promise<{ claimed: number[]; given:
 }
 
 describe('a restart', () => {
+  it('does not ask the tracker that the server had for itself in another run', async () => {
+    const torrent = makeTorrent(100_001, 65_536)
+    const own = () => `ws://127.0.0.1:8080${createOwnTrackerPath()}`
+    await fill(torrent, [own(), 'wss://one.example/'])
+    const { cache, storage } = await openCache(folder)
+    await storage.rememberTrackers(keyOf(torrent), [own(), 'wss://two.example/', 'wss://own.example/own/abc'])
+    expect((await storage.load(keyOf(torrent)))?.trackers).toEqual([
+      'wss://one.example/',
+      'wss://two.example/',
+      'wss://own.example/own/abc',
+    ])
+    await cache.close()
+  })
+
   it('knows the torrent, its trackers and its pieces', async () => {
     const torrent = makeTorrent(700_001, 65_536)
     await fill(torrent, ['wss://one.example/', 'udp://two.example:80'])
