@@ -234,13 +234,14 @@ export class BrowserClient implements TorrentClient {
     }
     // On a first visit no other tab runs the torrent. The browser says so only after it has set up its
     // storage, so we do not wait for that.
-    if (!this.#options.serving.wasThere) this.#engine.joinEarly(source, choices)
+    const isFirst = !this.#options.serving.wasThere
     const torrent = new PageTorrent({
       infoHash,
       known,
       source,
       choices,
       takesOver: isWhole,
+      isFirst,
       engine: this.#engine,
       channel: this.#channel,
       ownership: this.#options.ownership,
@@ -252,6 +253,8 @@ export class BrowserClient implements TorrentClient {
       },
     })
     this.#torrents.set(infoHash, torrent)
+    // After the bridge was asked: a link to it is the first to be prepared.
+    if (isFirst) this.#engine.joinEarly(source, choices)
     return torrent.use()
   }
 }

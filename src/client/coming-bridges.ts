@@ -19,6 +19,7 @@ export class ComingBridges implements Bridges {
   readonly #load: () => Promise<Bridges>
   /** `null`: the code did not come the last time. */
   #loading: Promise<Bridges> | null = null
+  #here: Bridges | null = null
 
   /** @param load is called at once, and again for the next torrent when it failed */
   constructor(load: () => Promise<Bridges>) {
@@ -28,6 +29,7 @@ export class ComingBridges implements Bridges {
   }
 
   open(torrent: BridgedTorrent, onChange: (bridge: BridgeSnapshot) => void): BridgeVisit {
+    if (this.#here !== null) return this.#here.open(torrent, onChange)
     let newest = torrent
     let visit: BridgeVisit | null = null
     let isClosed = false
@@ -53,10 +55,16 @@ export class ComingBridges implements Bridges {
   }
 
   #loaded(): Promise<Bridges> {
-    this.#loading ??= this.#load().catch((error: unknown) => {
-      this.#loading = null
-      throw error
-    })
+    this.#loading ??= this.#load().then(
+      (bridges) => {
+        this.#here = bridges
+        return bridges
+      },
+      (error: unknown) => {
+        this.#loading = null
+        throw error
+      },
+    )
     return this.#loading
   }
 }

@@ -41,6 +41,8 @@ export interface PageTorrentOptions {
   readonly choices: TorrentChoices
   /** This tab has all of the torrent: it runs the torrent instead of the tab that does so now. */
   readonly takesOver: boolean
+  /** No other tab can run the torrent: its bridge is asked before the browser has given the right to it. */
+  readonly isFirst: boolean
   readonly engine: RestartingEngine
   readonly channel: TabChannel
   readonly ownership: Ownership
@@ -136,6 +138,7 @@ export class PageTorrent {
     if (takesOver) this.#claim.take()
     this.#watch.start()
     channel.askFor(infoHash)
+    if (options.isFirst) this.#bridge.update(this.#snapshot)
   }
 
   get snapshot(): TorrentSnapshot {
@@ -243,12 +246,8 @@ export class PageTorrent {
    */
   defect(cause: TorrentError): void {
     if (this.#role !== 'owner') return
-    if (this.#run.mayRestart()) {
-      this.#start()
-      return
-    }
-    const message = clientProblems.failedTwice()
-    this.fail(new TorrentError('internal', message, { cause }))
+    if (this.#run.mayRestart()) this.#start()
+    else this.fail(new TorrentError('internal', clientProblems.failedTwice(), { cause }))
   }
 
   /** Ends the torrent here, and gives up the right to run it: another tab may have more luck. */
@@ -326,6 +325,7 @@ export class PageTorrent {
   #onOthersSnapshot(snapshot: TorrentSnapshot): void {
     this.#watch.heard()
     this.#options.engine.leaveEarly(this.infoHash)
+    this.#bridge.stop()
     this.#hasHeard = true
     // The owner does what it is asked in order, so a snapshot shows the result.
     this.#sent = []

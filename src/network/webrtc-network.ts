@@ -100,8 +100,9 @@ export class WebRtcNetwork implements Network, Meetings {
     })
     const infoHash = toHex(options.infoHash)
     this.#memberships.set(membership, infoHash)
-    membership.addTrackers(options.trackers)
+    // Somebody waits at the other end of a line, and perhaps nobody at a tracker: their offers come first.
     for (const meeting of this.#meetings.get(infoHash) ?? []) meeting.enter(membership.place)
+    membership.addTrackers(options.trackers)
     return membership
   }
 

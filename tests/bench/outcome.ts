@@ -2,10 +2,9 @@ import type { ContenderName } from './contenders.ts'
 
 /**
  * Who is measured: a contender, or what stands beside them: the bare data channel; ours when it finds peers
- * by the DHT alone; ours with all in the bridge's cache; ours at a seed that speaks WebRTC; the film on a
- * plain server of this machine.
+ * by the DHT alone; ours at a seed that speaks WebRTC; the film on a plain server of this machine.
  */
-export type Entrant = ContenderName | 'raw' | 'dht' | 'cached' | 'webrtc' | 'plain'
+export type Entrant = ContenderName | 'raw' | 'dht' | 'webrtc' | 'plain'
 
 /** The result of one run. A run that did not finish is a result too. */
 export type Outcome<Sample> = { readonly sample: Sample } | { readonly failed: string }

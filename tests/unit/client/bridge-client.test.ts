@@ -465,6 +465,9 @@ describe('bridges whose code is on its way', () => {
     await promise
     await Promise.resolve()
     expect(opened).toEqual([torrent()])
+    // From now on nobody waits.
+    coming.open(torrent({ infoHash: hash(2) }), () => undefined)
+    expect(opened).toEqual([torrent(), torrent({ infoHash: hash(2) })])
   })
 
   it('a torrent is told when the code does not come, and the next torrent tries again', async () => {

@@ -39,6 +39,7 @@ const openTab = (
   choices: TorrentChoices = {},
   {
     takesOver = false,
+    isFirst = false,
     serving = servedAt('http://localhost/'),
     known = source({}),
     bridges = null,
@@ -46,6 +47,7 @@ const openTab = (
     files,
   }: {
     takesOver?: boolean
+    isFirst?: boolean
     serving?: StreamServing
     known?: AddedSource
     bridges?: Bridges | null
@@ -93,6 +95,7 @@ const openTab = (
     known,
     choices,
     takesOver,
+    isFirst,
     channel,
     clock,
     ownership,
@@ -628,6 +631,29 @@ describe('the bridge of a torrent', () => {
     expect(told.at(-1)).toBe('closed')
     guest.own()
     expect(guests.told).toHaveLength(1)
+  })
+
+  it('is asked before there is the right to run it, where no other tab can, and once', async () => {
+    const { told, bridges, joined, say } = notedBridges()
+    const tab = openTab({}, { bridges, known, from: link, isFirst: true })
+    expect(told).toEqual([open])
+    say(joined)
+    expect(tab.view.snapshot.bridge).toBeNull()
+    tab.own()
+    expect(told).toEqual([open])
+    await until(() => tab.view.snapshot.bridge?.state === 'joined')
+  })
+
+  it('is left when another tab has it all the same, and not asked while paused', async () => {
+    const { told, bridges } = notedBridges()
+    const tab = openTab({}, { bridges, known, from: link, isFirst: true })
+    const owner = openTab()
+    owner.own()
+    await until(() => tab.leftEarly.length > 0)
+    expect(told).toEqual([open, 'closed'])
+    const paused = notedBridges()
+    openTab({ paused: true }, { bridges: paused.bridges, known, from: link, isFirst: true })
+    expect(paused.told).toEqual([])
   })
 
   it('is left when the torrent is paused, closed or deleted', async () => {
