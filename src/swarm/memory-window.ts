@@ -1,7 +1,8 @@
 import type { ByteLru } from '../shared/byte-lru.ts'
 import type { PieceTable } from './piece-table.ts'
 import type { PieceStore } from './ports.ts'
-import type { ReadCursor, ReadCursors } from './read-cursors.ts'
+import type { ReadCursor } from './read-cursor.ts'
+import type { ReadCursors } from './read-cursors.ts'
 
 /** Share of the room that is left filled, so that not every new piece has to look at all. Our own choice. */
 const trimmedShare = 7 / 8

@@ -1,5 +1,14 @@
-import type { ByteRange } from '../shared/byte-range.ts'
 import type { ExpectedPlace } from './playback-hint.ts'
+import {
+  continues,
+  continuesWithin,
+  isWaiting,
+  lookingReaderId,
+  newCursor,
+  placeOf,
+  plays,
+  type ReadCursor,
+} from './read-cursor.ts'
 import {
   expectedEnd,
   expectedWindow,
@@ -10,26 +19,6 @@ import {
   type WindowsInput,
 } from './read-windows.ts'
 import type { SwarmSettings } from './settings.ts'
-
-/** A read that waits for the piece at its beginning. */
-interface PendingRead {
-  readonly begin: number
-  readonly end: number
-}
-
-/** A run of reads by one reader, each of which begins about where the last one ended: a film being played. */
-export interface ReadCursor {
-  /** `null`: no reader has come here yet, but one probably will. See {@link ReadCursors.prefetch}. */
-  readonly readerId: string | null
-  /** The end of the file that is read, as a byte offset in the torrent: no window reaches beyond it. */
-  readonly limit: number
-  /** The next byte that will be wanted, as an offset in the torrent. */
-  position: number
-  /** When its reader came to this place, in milliseconds of the engine's clock. */
-  readonly beganAt: number
-  lastReadAt: number
-  readonly pending: Set<PendingRead>
-}
 
 /** Readers that are not here: viewers at other peers, see {@link RemoteReaders}. */
 export interface OtherReaders {
@@ -45,11 +34,6 @@ export interface OtherReaders {
 
 const nobody: OtherReaders = { isWatched: false, isWaiting: false, windows: () => [], runs: () => [] }
 
-/**
- * A read that begins within this many bytes of where the last one ended goes on with the same cursor, because
- * demuxers skip a little. A read farther away is a seek. Ours.
- */
-const continuesWithin = { back: 256 * 1024, ahead: 4 * 1024 * 1024 }
 /** Places that one reader may come back to: where it plays, the file's end, and one more. Ours. */
 const maxCursorsPerReader = 3
 /**
@@ -66,7 +50,9 @@ const fetchedShare = 0.75
 export class ReadCursors {
   readonly #settings: SwarmSettings
   /** Newest first. */
-  readonly #cursors: ReadCursor[] = []
+  #cursors: ReadCursor[] = []
+  /** Reads of {@link lookingReaderId} while somebody plays: nothing but what they wait for counts. */
+  #looks: ReadCursor[] = []
   /** Media rate in bytes a second, as the container told it; `null`: it is not known. */
   bytesPerSecond: number | null = null
   /** Bytes into which all that is fetched has to fit; `null`: there is room for everything. */
@@ -102,9 +88,9 @@ export class ReadCursors {
     return this.#settings.sequentialWindowSeconds + this.#settings.rarestFirstWindowSeconds
   }
 
-  /** The newest first. */
+  /** All on which a read may wait. */
   get all(): readonly ReadCursor[] {
-    return this.#cursors
+    return this.#looks.length === 0 ? this.#cursors : [...this.#cursors, ...this.#looks]
   }
 
   /**
@@ -112,16 +98,16 @@ export class ReadCursors {
    * read waits. A page may begin a new cursor with every range that it fetches, and never end one.
    */
   get active(): readonly ReadCursor[] {
-    if (this.budgetBytes === null) return this.#cursors
-    return this.#cursors.filter(({ pending }, i) => i < maxCursorsPerReader || pending.size > 0)
+    if (this.budgetBytes === null) return this.all
+    return this.all.filter(({ pending }, i) => i < maxCursorsPerReader || pending.size > 0)
   }
 
   /** Whether any read waits for bytes. */
   get isWaiting(): boolean {
-    return this.others.isWaiting || this.#cursors.some((cursor) => cursor.pending.size > 0)
+    return this.others.isWaiting || this.all.some(isWaiting)
   }
 
-  /** Where a reader began to read last, or `null` when none has. */
+  /** Where a reader began to read last, to play if any does; `null`: none has. */
   get newest(): { readonly position: number; readonly limit: number } | null {
     const cursor = this.#cursors[0]
     return cursor === undefined || cursor.readerId === null ? null : cursor
@@ -150,7 +136,8 @@ export class ReadCursors {
   }
 
   /**
-   * A reader wants bytes from `begin` on.
+   * A reader wants bytes from `begin` on. A look into a file while another reader plays is no cursor: it has
+   * no window ahead of it, is no seek, and does not make anybody forget where the film is played.
    *
    * @param limit the end of its file, as a byte offset in the torrent
    * @param now milliseconds of the engine's clock
@@ -159,17 +146,17 @@ export class ReadCursors {
    */
   open(readerId: string, begin: number, limit: number, now: number): { cursor: ReadCursor; isSeek: boolean } {
     this.dropGuess()
+    this.#looks = this.#looks.filter(isWaiting)
+    if (readerId === lookingReaderId && this.#cursors.some(plays)) {
+      const look = newCursor(readerId, begin, limit, now)
+      this.#looks.push(look)
+      return { cursor: look, isSeek: false }
+    }
     if (this.expected !== null && continues(placeOf(this.expected), begin, limit)) this.expected = null
+    if (readerId !== lookingReaderId) this.#setLooksAside()
     const mine = this.#cursors.filter((cursor) => cursor.readerId === readerId)
     const known = mine.find((cursor) => continues(cursor, begin, limit))
-    const cursor: ReadCursor = known ?? {
-      readerId,
-      limit,
-      position: begin,
-      beganAt: now,
-      lastReadAt: now,
-      pending: new Set(),
-    }
+    const cursor = known ?? newCursor(readerId, begin, limit, now)
     if (known !== undefined) this.#cursors.splice(this.#cursors.indexOf(known), 1)
     else if (mine.length >= maxCursorsPerReader) this.#dropOldestIdle(mine)
     this.#cursors.unshift(cursor)
@@ -187,15 +174,7 @@ export class ReadCursors {
    * No reader is here yet, but one will probably read from `position` on. It takes the place of this cursor.
    */
   prefetch(position: number, limit: number, now: number): void {
-    if (this.#cursors.length > 0) return
-    this.#cursors.push({
-      readerId: null,
-      limit,
-      position,
-      beganAt: now,
-      lastReadAt: now,
-      pending: new Set(),
-    })
+    if (this.#cursors.length === 0) this.#cursors.push(newCursor(null, position, limit, now))
   }
 
   /** Bytes up to `end` were given to the reader. */
@@ -226,7 +205,7 @@ export class ReadCursors {
 
   /** The {@link active} cursors to which a reader has just come. */
   startingUp(now: number): readonly ReadCursor[] {
-    return this.active.filter((cursor) => this.#isStartup(cursor, now))
+    return this.#places.filter((cursor) => this.#isStartup(cursor, now))
   }
 
   #isStartup({ beganAt }: ReadCursor, now: number): boolean {
@@ -272,7 +251,7 @@ export class ReadCursors {
   reachBytes(pieceLength: number): number {
     if (this.budgetBytes === null) return Number.POSITIVE_INFINITY
     const playheads = new Set(this.playheads)
-    const count = this.#cursors.filter((cursor) => cursor.pending.size > 0 || playheads.has(cursor)).length
+    const count = this.all.filter((cursor) => isWaiting(cursor) || playheads.has(cursor)).length
     return Math.max((this.budgetBytes * fetchedShare) / Math.max(count, 1) - 2 * pieceLength, 1)
   }
 
@@ -289,7 +268,7 @@ export class ReadCursors {
     const runs = this.playheads.map(({ position, limit }) =>
       run(position, Math.min(position + aheadBytes, limit)),
     )
-    for (const { pending } of this.#cursors) for (const { begin, end } of pending) runs.push(run(begin, end))
+    for (const { pending } of this.all) for (const { begin, end } of pending) runs.push(run(begin, end))
     if (this.expected !== null) {
       runs.push(run(this.expected.begin, expectedEnd(this, this.#settings, this.expected)))
     }
@@ -315,7 +294,19 @@ export class ReadCursors {
   /** Where each reader plays: its newest cursor. */
   get playheads(): readonly ReadCursor[] {
     const seen = new Set<string | null>()
-    return this.active.filter(({ readerId }) => !seen.has(readerId) && seen.add(readerId))
+    return this.#places.filter(({ readerId }) => !seen.has(readerId) && seen.add(readerId))
+  }
+
+  get #places(): readonly ReadCursor[] {
+    return this.active.filter((cursor) => !this.#looks.includes(cursor))
+  }
+
+  /** Somebody plays from now on. */
+  #setLooksAside(): void {
+    const looks = this.#cursors.filter(({ readerId }) => readerId === lookingReaderId)
+    if (looks.length === 0) return
+    this.#looks.push(...looks.filter(isWaiting))
+    this.#cursors = this.#cursors.filter(({ readerId }) => readerId !== lookingReaderId)
   }
 
   #dropOldestIdle(mine: readonly ReadCursor[]): void {
@@ -327,13 +318,3 @@ export class ReadCursors {
     }
   }
 }
-
-const placeOf = ({ begin, end }: ByteRange): Pick<ReadCursor, 'position' | 'limit'> => ({
-  position: begin,
-  limit: end,
-})
-
-const continues = (cursor: Pick<ReadCursor, 'position' | 'limit'>, begin: number, limit: number): boolean =>
-  cursor.limit === limit &&
-  begin >= cursor.position - continuesWithin.back &&
-  begin <= cursor.position + continuesWithin.ahead

@@ -11,6 +11,7 @@ import type { OwnerStamp } from '../../storage/owner-stamp.ts'
 import type { Introduction, IntroductionOutcome } from '../../swarm/introductions.ts'
 import type { PlaybackHint } from '../../swarm/playback-hint.ts'
 import type { PolicyChoices } from '../../swarm/policy.ts'
+import type { lookingReaderId } from '../../swarm/read-cursor.ts'
 import type { FilePart } from './packed-files.ts'
 import type { AddedSource } from './second-source.ts'
 import type { SnapshotNews } from './snapshot-news.ts'
@@ -71,7 +72,7 @@ export type FileRequest = ({ readonly type: 'read' } & ReadRange) | { readonly t
  * Who reads through the page: `player` plays a film, and everything else, which looks into files, is `page`.
  * Each has cursors of its own, so that a look elsewhere does not count as a seek of the film.
  */
-export type PageReader = 'page' | 'player'
+export type PageReader = typeof lookingReaderId | 'player'
 
 /** Engine → service worker, on the same port. */
 export type FileReply =

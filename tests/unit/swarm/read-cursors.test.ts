@@ -87,6 +87,69 @@ describe('ReadCursors', () => {
     expect(cursors.all[0]!.position).toBe(50 * mb)
   })
 
+  describe('looks of the page into a file that is played', () => {
+    const film = 100 * mb
+    const end = { begin: 90 * mb, end: 91 * mb }
+    /** A film in play at 20 MB for a minute, and a look at its end that waits. */
+    const looked = () => {
+      const cursors = table()
+      const { cursor } = cursors.open('video', 20 * mb, film, 0)
+      cursors.advance(cursor, 21 * mb, 60_000)
+      const look = cursors.open('page', end.begin, film, 60_000)
+      look.cursor.pending.add(end)
+      return { cursors, cursor, look }
+    }
+    const places = (cursors: ReadCursors, now: number) =>
+      new Set(cursors.windows('steady', 262_144, now).map(({ position }) => position))
+
+    it('are brought what they ask for, and nothing beyond it when they have it', () => {
+      const { cursors, look } = looked()
+      expect(cursors.windows('steady', 262_144, 60_000).map(({ kind }) => kind)).toEqual([
+        'blocked',
+        ...['deadline', 'deadline', 'sequential', 'rarest-first'],
+      ])
+      expect(cursors.isWaiting).toBe(true)
+      expect(cursors.soon(262_144, 0)).toContainEqual({ firstPiece: 343, endPiece: 348 })
+      look.cursor.pending.clear()
+      cursors.advance(look.cursor, end.end, 60_100)
+      expect(places(cursors, 60_100)).toEqual(new Set([21 * mb]))
+      expect(cursors.isWaiting).toBe(false)
+    })
+
+    it('are no seek, no start and not where somebody watches', () => {
+      const { cursors, cursor, look } = looked()
+      expect(look.isSeek).toBe(false)
+      expect(cursors.open('page', 50 * mb, film, 60_000).isSeek).toBe(false)
+      expect(cursors.isStartingUp(60_000)).toBe(false)
+      expect(cursors.newest).toBe(cursor)
+      expect(cursors.awaited).toEqual([])
+      // A paused film loads on, however long ago it was read.
+      cursors.expire(1_000_000)
+      expect(places(cursors, 1_000_000)).toContain(21 * mb)
+    })
+
+    it('that came before the film are looks from its first read on', () => {
+      const cursors = table()
+      const { cursor } = cursors.open('page', 0, film, 0)
+      expect(places(cursors, startupMs)).toEqual(new Set([0]))
+      cursor.pending.add({ begin: 0, end: mb })
+      cursors.open('video', 40 * mb, film, 10)
+      const windows = cursors.windows('steady', 262_144, 10 + startupMs)
+      expect(windows.filter(({ position }) => position === 0)).toHaveLength(2)
+      cursor.pending.clear()
+      expect(places(cursors, 10 + startupMs)).toEqual(new Set([40 * mb]))
+    })
+
+    it('have a window of their own where nobody plays', () => {
+      const cursors = table()
+      const { cursor } = cursors.open('page', 0, film, 0)
+      cursors.advance(cursor, mb, 0)
+      expect(cursors.open('page', mb, film, 10)).toEqual({ cursor, isSeek: false })
+      expect(cursors.open('page', 50 * mb, film, 20).isSeek).toBe(true)
+      expect(places(cursors, 20)).toEqual(new Set([50 * mb]))
+    })
+  })
+
   it('a reader that jumps about does not pile up cursors', () => {
     const cursors = table()
     for (let i = 0; i < 50; i++) cursors.open('video', (i * 37 * mb) % (1000 * mb), 1000 * mb, i)
