@@ -52,6 +52,12 @@ describe('the engine in the simulator', () => {
     expect(measured(result, 'p95')).toBeLessThan(1.7)
   })
 
+  it('M1: a leech that takes all it can get does not stop a viewer at the same seed', async () => {
+    const shares: number[] = []
+    for (const seed of [1, 2, 3]) shares.push(measured(await run('M1', 1, seed), 'playhead'))
+    expect(mean(shares)).toBeGreaterThan(0.9)
+  })
+
   it('G8: who sends corrupt blocks is found, nobody else is, and no reader sees one', async () => {
     const result = await run('G8', 0.3)
     expect(measured(result, 'runs in which it was not found')).toBe(0)
