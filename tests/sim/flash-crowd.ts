@@ -24,6 +24,8 @@ export interface FlashCrowdOptions {
   /** Share of viewers that give nothing. */
   readonly freeRiders?: number
   readonly settings?: Partial<SwarmSettings>
+  /** Share of viewers that run webtorrent. */
+  readonly webtorrent?: number
   readonly world?: Pick<WorldOptions, 'trackerDiesMs' | 'meetsThroughPeers'>
 }
 
@@ -49,8 +51,10 @@ export const flashCrowd = (options: FlashCrowdOptions): FlashCrowd => {
   world.announce(seedNode)
   const riders = new Set<number>()
   const riderCount = Math.round(viewers * (options.freeRiders ?? 0))
+  const webTorrentCount = Math.round(viewers * (options.webtorrent ?? 0))
   for (let i = 0; i < viewers; i++) {
     const isRider = i < riderCount
+    const isWebTorrent = i >= viewers - webTorrentCount
     world.kernel.after(world.kernel.between(0, 1_000), () => {
       const node = world.add({
         // What it says itself needs some room: requests would wait for ever.
@@ -58,7 +62,8 @@ export const flashCrowd = (options: FlashCrowdOptions): FlashCrowd => {
         isFreeRider: isRider,
         down,
         settings: isRider ? { ...settings, ...freeRiderSettings } : settings,
-        ...(viewer ? { viewer } : {}),
+        ...(viewer ? { viewer: isWebTorrent ? { ...viewer, isPatient: false } : viewer } : {}),
+        ...(isWebTorrent ? { client: 'webtorrent' as const } : {}),
         ...(inOrder ? { inOrder } : {}),
       })
       if (isRider) riders.add(node.id)

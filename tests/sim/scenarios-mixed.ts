@@ -1,8 +1,8 @@
 import type { SwarmSettings } from '../../src/swarm/settings.ts'
 import { filmOf } from './film.ts'
-import { kib } from './flash-crowd.ts'
-import { atLeast, atMost, type Scenario } from './report.ts'
-import { result } from './scenarios-crowd.ts'
+import { flashCrowd, kib, runToTheEnd } from './flash-crowd.ts'
+import { atLeast, atMost, mean, quantile, type Scenario } from './report.ts'
+import { crowdSize, result } from './scenarios-crowd.ts'
 import { World } from './world.ts'
 
 /** Bytes a second of the film. */
@@ -60,6 +60,69 @@ export const greedyLeech: Scenario = {
         { what: 'first frame', value: start / 1000, unit: ' s' },
         { what: 'whole', value: wholeAt / 1000, unit: ' s' },
         { what: 'continuity to the end', value: viewer.continuity, unit: '' },
+      ],
+    )
+  },
+}
+
+const uplink = 250_000
+
+interface Seen {
+  readonly continuity: number
+  readonly startSeconds: number
+  /** When all was here, median. */
+  readonly wholeSeconds: number
+}
+
+/** A crowd of which this share runs webtorrent: what each of the two kinds saw. */
+const watchMixed = async (seed: number, scale: number, webtorrent: number) => {
+  const mediaRate = uplink / 1.2
+  const size = crowdSize(scale)
+  const { world, boundSeconds } = flashCrowd({ seed, ...size, up: uplink, viewer: { mediaRate }, webtorrent })
+  await runToTheEnd(world, size.viewers, boundSeconds * 6)
+  const of = (client: 'ours' | 'webtorrent'): Seen => {
+    const nodes = world.leeches.filter(({ options }) => (options.client ?? 'ours') === client)
+    const secondsOf = (times: readonly (number | null)[]): number =>
+      quantile(
+        times.map((time) => (time ?? world.kernel.now()) / 1000),
+        0.5,
+      )
+    return {
+      continuity: mean(nodes.map(({ viewer }) => viewer?.continuity ?? 0)),
+      startSeconds: secondsOf(nodes.map(({ viewer }) => viewer?.startDelayMs ?? null)),
+      wholeSeconds: secondsOf(nodes.map(({ completeAt }) => completeAt)),
+    }
+  }
+  return { world, ours: of('ours'), theirs: of('webtorrent') }
+}
+
+const tell = ({ continuity, startSeconds, wholeSeconds }: Seen): string =>
+  `continuity ${continuity.toFixed(4)}, start ${startSeconds.toFixed(1)} s, whole after ${wholeSeconds.toFixed(0)} s`
+
+/** G2 with webtorrent in half of the pages; and what these see where all are of their kind. */
+export const mixedCrowd: Scenario = {
+  id: 'M2',
+  title: 'a crowd of which half runs webtorrent',
+  async run({ seed, scale }) {
+    const { world, ours, theirs } = await watchMixed(seed, scale, 0.5)
+    const { theirs: alone } = await watchMixed(seed, scale, 1)
+    return result(
+      world,
+      [
+        atLeast('ours over theirs, continuity', ours.continuity / theirs.continuity, 0.99, '', 3),
+        atLeast('theirs over theirs without us', theirs.continuity / alone.continuity, 0.99, '', 3),
+      ],
+      [`ours: ${tell(ours)}`, `theirs: ${tell(theirs)}`, `theirs without us: ${tell(alone)}`],
+      [
+        { what: 'ours, continuity', value: ours.continuity, unit: '' },
+        { what: 'ours, start', value: ours.startSeconds, unit: ' s' },
+        { what: 'ours, whole', value: ours.wholeSeconds, unit: ' s' },
+        { what: 'theirs, continuity', value: theirs.continuity, unit: '' },
+        { what: 'theirs, start', value: theirs.startSeconds, unit: ' s' },
+        { what: 'theirs, whole', value: theirs.wholeSeconds, unit: ' s' },
+        { what: 'theirs without us, continuity', value: alone.continuity, unit: '' },
+        { what: 'theirs without us, start', value: alone.startSeconds, unit: ' s' },
+        { what: 'theirs without us, whole', value: alone.wholeSeconds, unit: ' s' },
       ],
     )
   },

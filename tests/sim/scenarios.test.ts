@@ -58,6 +58,16 @@ describe('the engine in the simulator', () => {
     expect(mean(shares)).toBeGreaterThan(0.9)
   })
 
+  it('M2: neither webtorrent in half of the pages nor we in the others take from each other', async () => {
+    const ratios: number[][] = [[], []]
+    for (const seed of [1, 2, 3]) {
+      const result = await run('M2', 0.1, seed)
+      ratios[0]?.push(measured(result, 'ours over theirs'))
+      ratios[1]?.push(measured(result, 'theirs over theirs'))
+    }
+    for (const each of ratios) expect(mean(each)).toBeGreaterThan(0.97)
+  })
+
   it('G8: who sends corrupt blocks is found, nobody else is, and no reader sees one', async () => {
     const result = await run('G8', 0.3)
     expect(measured(result, 'runs in which it was not found')).toBe(0)

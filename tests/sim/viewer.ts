@@ -4,6 +4,23 @@ import type { SwarmTorrent } from '../../src/swarm/torrent.ts'
 import type { Film } from './film.ts'
 import type { Kernel } from './kernel.ts'
 
+/** What a node needs of the client that runs in it. */
+export type SimTorrent = Pick<
+  SwarmTorrent,
+  'addLink' | 'destroy' | 'events' | 'have' | 'hint' | 'isComplete' | 'peers' | 'read'
+> & {
+  readonly stats: Pick<
+    SwarmTorrent['stats'],
+    | 'awaitedPieces'
+    | 'badPieces'
+    | 'duplicateBytes'
+    | 'receivedBytes'
+    | 'sentBytes'
+    | 'startupBufferMs'
+    | 'wantedLinks'
+  >
+}
+
 export interface ViewerOptions {
   /** Rate in bytes a second. */
   readonly mediaRate: number
@@ -47,7 +64,7 @@ const sliceBytes = 1024 * 1024
 /** A viewer: it reads as a media element does, plays at the media's rate, and stalls when nothing is left. */
 export class Viewer {
   readonly #kernel: Kernel
-  readonly #torrent: SwarmTorrent
+  readonly #torrent: SimTorrent
   readonly #film: Film
   readonly #options: ViewerOptions
   readonly #bornAt: number
@@ -75,7 +92,7 @@ export class Viewer {
   /** Called at every stall, with the seconds played so far. */
   onStall: (() => void) | null = null
 
-  constructor(kernel: Kernel, torrent: SwarmTorrent, film: Film, options: ViewerOptions) {
+  constructor(kernel: Kernel, torrent: SimTorrent, film: Film, options: ViewerOptions) {
     this.#kernel = kernel
     this.#torrent = torrent
     this.#film = film

@@ -11,7 +11,8 @@ import { IntroducedLinks } from '../helpers/introduced-links.ts'
 import { type Film, FilmHasher, FilmStore, type StoreMode } from './film.ts'
 import { Kernel } from './kernel.ts'
 import { type Access, linkPair, makeAccess, type PathShape, type SimLink } from './network.ts'
-import { defaultViewer, Viewer, type ViewerOptions } from './viewer.ts'
+import { defaultViewer, type SimTorrent, Viewer, type ViewerOptions } from './viewer.ts'
+import { WebTorrentClient } from './webtorrent-client.ts'
 
 export interface NodeOptions {
   /** Rate in bytes a second. */
@@ -29,6 +30,8 @@ export interface NodeOptions {
   readonly inOrder?: boolean
   /** Whether it gives nothing. What its uplink can carry does not count. */
   readonly isFreeRider?: boolean
+  /** What runs there. Default: our engine. */
+  readonly client?: 'ours' | 'webtorrent'
   /** Whether the node wants all of the film, read or not. Default: it does. */
   readonly fetchesAll?: boolean
 }
@@ -82,7 +85,7 @@ export class SimNode {
   readonly options: NodeOptions
   readonly access: Access
   readonly delayMs: number
-  readonly torrent: SwarmTorrent
+  readonly torrent: SimTorrent
   readonly hasher: FilmHasher
   readonly viewer: Viewer | null
   readonly joinedAt: number
@@ -113,18 +116,10 @@ export class SimNode {
     this.joinedAt = kernel.now()
     this.pieceAt = new Float64Array(film.info.pieceCount).fill(Number.NaN)
     this.hasher = new FilmHasher(film)
-    this.torrent = new SwarmTorrent({
-      infoHash: film.info.infoHash,
-      peerId: Uint8Array.from({ length: 20 }, () => kernel.random.uint32() & 0xff),
-      client: 'simulated',
-      clock: kernel,
-      random: kernel.random,
-      hasher: this.hasher,
-      settings: { ...simSettings, ...world.settings, ...options.settings, ...overrides },
-      parseInfo: () => film.info,
-    })
-    this.torrent.setInfo(film.info)
     const have = piecesOf(options.have, film.info.pieceCount)
+    const peerId = Uint8Array.from({ length: 20 }, () => kernel.random.uint32() & 0xff)
+    const engine = options.client === 'webtorrent' ? null : this.#engine(world, peerId)
+    this.torrent = engine ?? new WebTorrentClient(kernel, film, peerId, have)
     this.torrent.events.on('error', (error) => {
       throw error
     })
@@ -135,15 +130,30 @@ export class SimNode {
     this.torrent.events.on('complete', () => {
       this.completeAt = kernel.now()
     })
-    this.torrent.open(new FilmStore(film, have.copy(), options.store ?? 'honest'), have)
+    engine?.open(new FilmStore(film, have.copy(), options.store ?? 'honest'), have)
     this.viewer =
       options.viewer === undefined
         ? null
         : new Viewer(kernel, this.torrent, film, { ...defaultViewer, ...options.viewer })
     if (options.have === 'all') return
-    if (options.fetchesAll !== false) this.torrent.policy.addRange(0, film.info.length)
-    if (options.inOrder) this.torrent.prefetch(0, film.info.length)
+    if (options.fetchesAll !== false) engine?.policy.addRange(0, film.info.length)
+    if (options.inOrder) engine?.prefetch(0, film.info.length)
     this.viewer?.open()
+  }
+
+  #engine({ kernel, film, settings }: World, peerId: Uint8Array): SwarmTorrent {
+    const torrent = new SwarmTorrent({
+      infoHash: film.info.infoHash,
+      peerId,
+      client: 'simulated',
+      clock: kernel,
+      random: kernel.random,
+      hasher: this.hasher,
+      settings: { ...simSettings, ...settings, ...this.options.settings, ...overrides },
+      parseInfo: () => film.info,
+    })
+    torrent.setInfo(film.info)
+    return torrent
   }
 
   /** Links that are open. */
@@ -232,7 +242,9 @@ export class World {
     const node = new SimNode(this, this.nodes.length, options)
     this.nodes.push(node)
     this.present.push(node)
-    this.#introduced?.add({ swarm: node.torrent, signalId: node.signalId })
+    const { torrent, signalId } = node
+    // No other client knows how peers introduce each other.
+    if (torrent instanceof SwarmTorrent) this.#introduced?.add({ swarm: torrent, signalId })
     return node
   }
 
