@@ -79,8 +79,11 @@ const runRow = async (
     })
     return { ...first, seek, counts }
   } finally {
-    // It would not hear its viewer's goodbye.
-    if (row.events.some(({ vanishes }) => vanishes)) await seeders.kill(vanishing)
+    if (row.events.some(({ vanishes }) => vanishes)) {
+      // It would not hear its viewer's goodbye. The one that takes its place must find its tracker.
+      lines.reset(world.options.seed * 1000 + index)
+      await seeders.kill(vanishing)
+    }
   }
 }
 

@@ -104,7 +104,7 @@ export const startChild = (
     ended: exited,
     send: (message) => {
       // Callers that wait for the answer are told of the end.
-      if (child.connected) child.send(message)
+      if (child.connected) child.send(message, () => undefined)
     },
     receive: <Message extends object>(key: keyof Message & string) =>
       new Promise<Message>((resolve, reject) => {
