@@ -93,6 +93,11 @@ export class ReadCursors {
     return this.#looks.length === 0 ? this.#cursors : [...this.#cursors, ...this.#looks]
   }
 
+  /** Looks into files that somebody plays: see {@link open}. */
+  get looks(): readonly ReadCursor[] {
+    return this.#looks
+  }
+
   /**
    * The cursors that count. Where there is no room for all, these are the newest few and those on which a
    * read waits. A page may begin a new cursor with every range that it fetches, and never end one.

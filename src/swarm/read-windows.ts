@@ -114,15 +114,14 @@ export const readWindows = (input: WindowsInput): ReadWindow[] => {
     if (endPiece > firstPiece) windows.push(makeWindow(kind, firstPiece, endPiece, position, rate))
   }
   // What a reader waits for comes before what any reader will want, and its first byte before the rest. A
-  // crowd has no such windows: its first one begins where readers wait.
-  if (mode !== 'crowd') {
-    for (const { pending } of cursors.all) {
-      for (const { begin, end } of pending) add('blocked', begin, Math.min(begin + 1, end), begin)
-    }
-    const mostBytes = mode === 'startup' ? Math.min(pictureBytes(cursors, settings), reachBytes) : reachBytes
-    for (const { pending } of cursors.all) {
-      for (const { begin, end } of pending) add('deadline', begin, Math.min(begin + mostBytes, end), begin)
-    }
+  // crowd has such windows for looks alone: its first one begins where readers wait.
+  const waiting = mode === 'crowd' ? cursors.looks : cursors.all
+  for (const { pending } of waiting) {
+    for (const { begin, end } of pending) add('blocked', begin, Math.min(begin + 1, end), begin)
+  }
+  const mostBytes = mode === 'startup' ? Math.min(pictureBytes(cursors, settings), reachBytes) : reachBytes
+  for (const { pending } of waiting) {
+    for (const { begin, end } of pending) add('deadline', begin, Math.min(begin + mostBytes, end), begin)
   }
   // In a crowd a byte is due when the player will have shown what it has buffered.
   const bufferedBytes = mode === 'crowd' ? cursors.bufferedSeconds(now) * rate : 0

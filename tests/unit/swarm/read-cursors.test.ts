@@ -116,6 +116,17 @@ describe('ReadCursors', () => {
       expect(cursors.isWaiting).toBe(false)
     })
 
+    it('are brought it in a crowd, too', () => {
+      const { cursors, look } = looked()
+      const wanted = cursors.windows('crowd', 262_144, 60_000)
+      expect(wanted[0]).toMatchObject({ kind: 'blocked', firstPiece: 343 })
+      expect(wanted[1]).toMatchObject({ kind: 'deadline', firstPiece: 343, endPiece: 348 })
+      look.cursor.pending.clear()
+      expect(cursors.windows('crowd', 262_144, 60_000).some(({ firstPiece }) => firstPiece >= 343)).toBe(
+        false,
+      )
+    })
+
     it('are no seek, no start and not where somebody watches', () => {
       const { cursors, cursor, look } = looked()
       expect(look.isSeek).toBe(false)
