@@ -103,8 +103,7 @@ export class ReadCursors {
    * read waits. A page may begin a new cursor with every range that it fetches, and never end one.
    */
   get active(): readonly ReadCursor[] {
-    if (this.budgetBytes === null) return this.all
-    return this.all.filter(({ pending }, i) => i < maxCursorsPerReader || pending.size > 0)
+    return [...this.#places, ...this.#looks.filter(isWaiting)]
   }
 
   /** Whether any read waits for bytes. */
@@ -208,7 +207,7 @@ export class ReadCursors {
     return this.#cursors.some((cursor) => this.#isStartup(cursor, now))
   }
 
-  /** The {@link active} cursors to which a reader has just come. */
+  /** The {@link active} cursors to which a reader has just come; looks are none. */
   startingUp(now: number): readonly ReadCursor[] {
     return this.#places.filter((cursor) => this.#isStartup(cursor, now))
   }
@@ -302,8 +301,10 @@ export class ReadCursors {
     return this.#places.filter(({ readerId }) => !seen.has(readerId) && seen.add(readerId))
   }
 
+  /** The {@link active} cursors without looks. */
   get #places(): readonly ReadCursor[] {
-    return this.active.filter((cursor) => !this.#looks.includes(cursor))
+    if (this.budgetBytes === null) return this.#cursors
+    return this.#cursors.filter((cursor, i) => i < maxCursorsPerReader || isWaiting(cursor))
   }
 
   /** Somebody plays from now on. */
