@@ -6,24 +6,19 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { installClients, whyNoNamespace } from '../helpers/find-clients.mjs'
-import { addressCount, network, webRtcAddress } from './support/addresses.mjs'
+import { addAddress, addresses, routeAddress, webRtcAddress } from './support/addresses.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** WebRTC does not use loopback, so one address is at an end of a cable whose other end is here too. */
 const setUp = [
   'ip link set lo up',
-  ...Array.from({ length: addressCount }, (_, i) => `ip addr add ${network}.${i + 1}/32 dev lo`),
+  ...addresses.map(addAddress),
   'ip link add webrtc0 type veth peer name webrtc1',
   `ip addr add ${webRtcAddress}/32 dev webrtc0`,
   'ip link set webrtc0 up',
   'ip link set webrtc1 up',
-  // Whoever connects to an address of this machine has that very address too, unless it chose one. Clients
-  // choose; our server does not, and shall not look like the peer that it asks.
-  ...Array.from(
-    { length: addressCount },
-    (_, i) => `ip route replace local ${network}.${i + 1} dev lo table local src ${webRtcAddress}`,
-  ),
+  ...addresses.map(routeAddress),
 ]
 
 /**

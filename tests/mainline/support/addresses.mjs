@@ -1,12 +1,27 @@
 /** The network inside the namespace: addresses that are free for tests (RFC 5737), and count as public. */
-export const network = '198.51.100'
+const network = '198.51.100'
 /** How many addresses loopback has there. */
-export const addressCount = 40
+const addressCount = 40
 /** The address that WebRTC uses there. */
 export const webRtcAddress = `${network}.200`
 
-/** @type {string[]} */
-const free = Array.from({ length: addressCount }, (_, i) => `${network}.${i + 1}`)
+/** Those of loopback. @type {readonly string[]} */
+export const addresses = Array.from({ length: addressCount }, (_, i) => `${network}.${i + 1}`)
+
+/** Gives loopback an address. @param {string} address */
+export const addAddress = (address) => `ip addr add ${address}/32 dev lo`
+
+/**
+ * Whoever connects to an address of this machine has that very address too, unless it chose one. Clients
+ * choose; our server does not, and shall not look like the peer that it asks. {@link webRtcAddress} must be
+ * there.
+ *
+ * @param {string} address
+ */
+export const routeAddress = (address) =>
+  `ip route replace local ${address} dev lo table local src ${webRtcAddress}`
+
+const free = [...addresses]
 
 /** An address that no other program has now. Give it back by {@link leaveAddress}. @returns {string} */
 export const takeAddress = () => {
