@@ -13,7 +13,8 @@ import {
 import { defaultViewer } from './viewer.ts'
 import type { SimNode, World } from './world.ts'
 
-const up = 250_000
+/** Uplink of a viewer, in bytes a second. */
+export const up = 250_000
 
 export const result = (
   world: World,

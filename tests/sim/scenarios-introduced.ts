@@ -1,9 +1,8 @@
 import { flashCrowd, runToTheEnd } from './flash-crowd.ts'
 import { atLeast, mean, type Scenario } from './report.ts'
-import { crowdSize, result } from './scenarios-crowd.ts'
+import { crowdSize, result, up } from './scenarios-crowd.ts'
 import type { World } from './world.ts'
 
-const up = 250_000
 const trackerDiesMs = 10_000
 
 /** What a crowd saw, with the mean number of its links when it was done. */

@@ -1,8 +1,8 @@
 import type { SwarmSettings } from '../../src/swarm/settings.ts'
 import { filmOf } from './film.ts'
 import { flashCrowd, kib, runToTheEnd } from './flash-crowd.ts'
-import { atLeast, atMost, mean, quantile, type Scenario } from './report.ts'
-import { crowdSize, result } from './scenarios-crowd.ts'
+import { atLeast, atMost, type Figure, mean, quantile, type Scenario } from './report.ts'
+import { crowdSize, result, up } from './scenarios-crowd.ts'
 import { World } from './world.ts'
 
 /** Bytes a second of the film. */
@@ -65,8 +65,6 @@ export const greedyLeech: Scenario = {
   },
 }
 
-const uplink = 250_000
-
 interface Seen {
   readonly continuity: number
   readonly startSeconds: number
@@ -76,9 +74,9 @@ interface Seen {
 
 /** A crowd of which this share runs webtorrent: what each of the two kinds saw. */
 const watchMixed = async (seed: number, scale: number, webtorrent: number) => {
-  const mediaRate = uplink / 1.2
+  const mediaRate = up / 1.2
   const size = crowdSize(scale)
-  const { world, boundSeconds } = flashCrowd({ seed, ...size, up: uplink, viewer: { mediaRate }, webtorrent })
+  const { world, boundSeconds } = flashCrowd({ seed, ...size, up, viewer: { mediaRate }, webtorrent })
   await runToTheEnd(world, size.viewers, boundSeconds * 6)
   const of = (client: 'ours' | 'webtorrent'): Seen => {
     const nodes = world.leeches.filter(({ options }) => (options.client ?? 'ours') === client)
@@ -99,6 +97,12 @@ const watchMixed = async (seed: number, scale: number, webtorrent: number) => {
 const tell = ({ continuity, startSeconds, wholeSeconds }: Seen): string =>
   `continuity ${continuity.toFixed(4)}, start ${startSeconds.toFixed(1)} s, whole after ${wholeSeconds.toFixed(0)} s`
 
+const figuresOf = (who: string, { continuity, startSeconds, wholeSeconds }: Seen): Figure[] => [
+  { what: `${who}, continuity`, value: continuity, unit: '' },
+  { what: `${who}, start`, value: startSeconds, unit: ' s' },
+  { what: `${who}, whole`, value: wholeSeconds, unit: ' s' },
+]
+
 /** G2 with webtorrent in half of the pages; and what these see where all are of their kind. */
 export const mixedCrowd: Scenario = {
   id: 'M2',
@@ -113,17 +117,7 @@ export const mixedCrowd: Scenario = {
         atLeast('theirs over theirs without us', theirs.continuity / alone.continuity, 0.99, '', 3),
       ],
       [`ours: ${tell(ours)}`, `theirs: ${tell(theirs)}`, `theirs without us: ${tell(alone)}`],
-      [
-        { what: 'ours, continuity', value: ours.continuity, unit: '' },
-        { what: 'ours, start', value: ours.startSeconds, unit: ' s' },
-        { what: 'ours, whole', value: ours.wholeSeconds, unit: ' s' },
-        { what: 'theirs, continuity', value: theirs.continuity, unit: '' },
-        { what: 'theirs, start', value: theirs.startSeconds, unit: ' s' },
-        { what: 'theirs, whole', value: theirs.wholeSeconds, unit: ' s' },
-        { what: 'theirs without us, continuity', value: alone.continuity, unit: '' },
-        { what: 'theirs without us, start', value: alone.startSeconds, unit: ' s' },
-        { what: 'theirs without us, whole', value: alone.wholeSeconds, unit: ' s' },
-      ],
+      [...figuresOf('ours', ours), ...figuresOf('theirs', theirs), ...figuresOf('theirs without us', alone)],
     )
   },
 }

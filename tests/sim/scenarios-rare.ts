@@ -2,10 +2,8 @@ import { Bitfield } from '../../src/shared/bitfield.ts'
 import { filmOf } from './film.ts'
 import { flashCrowd, kib, mib, runToTheEnd } from './flash-crowd.ts'
 import { atLeast, atMost, check, type Scenario } from './report.ts'
-import { result } from './scenarios-crowd.ts'
+import { result, up } from './scenarios-crowd.ts'
 import { World } from './world.ts'
-
-const up = 250_000
 
 /** Without a seed: three viewers of whom each has another third, and once a piece that nobody has. */
 export const thirds: Scenario = {

@@ -1,7 +1,7 @@
 /**
- * A model of what webtorrent@3 does in a swarm, as its source says (docs/research/webtorrent.md): all in the
- * order of the film from where it is read, then from the beginning; a pipeline of one second; everybody
- * unchoked who is interested; no deadlines, no rarest piece, no request twice. It speaks the real protocol.
+ * A model of what webtorrent@3 does in a swarm, as its source says: all in the order of the film from where
+ * it is read, then from the beginning; a pipeline of one second; everybody unchoked who is interested; no
+ * deadlines, no rarest piece, no request twice. It speaks the real protocol. How close it is: README.md.
  */
 import {
   blockLength,
