@@ -152,13 +152,13 @@ const noteFailures = (file) => {
   if (failed.length === 0 && file.message) failures.push(`${name}\n${shorten(file.message)}`)
 }
 
-/** The first lines, indented. @param {string} message */
+/** The first lines, indented; the first tells the state of a page, too. @param {string} message */
 const shorten = (message) =>
   stripVTControlCharacters(message)
     .split('\n')
     .filter((line) => !line.includes('node_modules'))
     .slice(0, 12)
-    .map((line) => `    ${line.slice(0, 200)}`)
+    .map((line, i) => `    ${line.slice(0, i === 0 ? 3_000 : 200)}`)
     .join('\n')
 
 /**

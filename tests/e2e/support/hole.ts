@@ -113,9 +113,7 @@ export interface Arrival {
 export const arrive = (page: ScriptedPage, seconds: number): Promise<Arrival> =>
   page.evaluate(async (seconds) => {
     const began = performance.now()
-    const shown = watching.frame(seconds - 0.2, seconds + 1)
-    watching.element().currentTime = seconds
-    const time = await shown
+    const time = await watching.seek(seconds)
     return { ms: Math.round(performance.now() - began), time }
   }, seconds)
 

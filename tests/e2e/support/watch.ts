@@ -10,6 +10,11 @@ interface Watching {
   native(): HTMLVideoElement
   /** Resolves with the media time of the next frame that is presented in [from, to) seconds. */
   frame(from: number, to: number): Promise<number>
+  /**
+   * Seeks, and resolves with the media time of the first frame of the new place that is presented. A busy
+   * machine may present it late, when playback has gone on from there.
+   */
+  seek(seconds: number): Promise<number>
   /** What the player, its torrent and its service worker say of themselves, for the message of a failure. */
   state(): Promise<object>
   /** Whether the middle of the picture shows more than one colour: something was really decoded. */
@@ -29,6 +34,21 @@ export const installWatching = (): void => {
       ...(element.localName === name ? [element] : []),
       ...(element.shadowRoot === null ? [] : findAll(element.shadowRoot, name)),
     ])
+  const frameWhere = (isWanted: (mediaTime: number) => boolean, where: string): Promise<number> =>
+    new Promise((resolve, reject) => {
+      const video = watching.native()
+      // No test waits as long as this: the failure only tells more than the runner's timeout would.
+      setTimeout(() => {
+        void watching.state().then((state) => {
+          reject(new Error(`No frame in ${where}: ${JSON.stringify(state)}`))
+        })
+      }, 50_000)
+      const onFrame = (_now: number, { mediaTime }: VideoFrameCallbackMetadata): void => {
+        if (isWanted(mediaTime)) resolve(mediaTime)
+        else video.requestVideoFrameCallback(onFrame)
+      }
+      video.requestVideoFrameCallback(onFrame)
+    })
   globalThis.watching = {
     element: () => {
       const found = findAll(document, 'torrent-player')[0] ?? findAll(document, 'torrent-video')[0]
@@ -40,21 +60,19 @@ export const installWatching = (): void => {
       if (found === undefined) throw new Error('There is no video on this page.')
       return found as HTMLVideoElement
     },
-    frame: (from, to) =>
-      new Promise((resolve, reject) => {
-        const video = watching.native()
-        // No test waits as long as this: the failure only tells more than the runner's timeout would.
-        setTimeout(() => {
-          void watching.state().then((state) => {
-            reject(new Error(`No frame in [${from}, ${to}): ${JSON.stringify(state)}`))
-          })
-        }, 50_000)
-        const onFrame = (_now: number, { mediaTime }: VideoFrameCallbackMetadata): void => {
-          if (mediaTime >= from && mediaTime < to) resolve(mediaTime)
-          else video.requestVideoFrameCallback(onFrame)
-        }
-        video.requestVideoFrameCallback(onFrame)
-      }),
+    frame: (from, to) => frameWhere((mediaTime) => mediaTime >= from && mediaTime < to, `[${from}, ${to})`),
+    seek: (seconds) => {
+      const video = watching.native()
+      const startedAt = performance.now()
+      let isOver = false
+      video.addEventListener('seeked', () => (isOver = true), { once: true })
+      const shown = frameWhere((mediaTime) => {
+        const played = isOver ? ((performance.now() - startedAt) / 1_000) * video.playbackRate : 0
+        return mediaTime >= seconds - 0.2 && mediaTime < seconds + 1 + played
+      }, `a second from ${seconds} on`)
+      watching.element().currentTime = seconds
+      return shown
+    },
     state: async () => {
       const element = watching.element()
       const { torrent, error } = element
@@ -156,11 +174,7 @@ export const frameIn = async (page: ScriptedPage, from: number, to: number): Pro
 
 /** Seeks, and resolves when a frame of the new place is shown. */
 export const seekTo = (page: ScriptedPage, seconds: number): Promise<number> =>
-  page.evaluate((seconds) => {
-    const shown = watching.frame(seconds - 0.2, seconds + 1)
-    watching.element().currentTime = seconds
-    return shown
-  }, seconds)
+  page.evaluate((seconds) => watching.seek(seconds), seconds)
 
 export const snapshotOf = (page: Page): Promise<TorrentSnapshot | null> =>
   page.evaluate(() => watching.element().torrent)
