@@ -13,6 +13,8 @@ interface BenchPage {
   point?(seconds: number): void
   /** Downloads the whole torrent without playing it. Resolves when all pieces are verified. */
   download(magnet: string): Promise<DownloadTimes>
+  /** Bytes that are verified by now. */
+  downloaded(): number
   /** Share of the file's bytes that is verified in [begin, end), both 0 … 1. */
   hasAny(begin: number, end: number): boolean
   /** The address at which the service worker serves the file that plays. */
@@ -85,6 +87,7 @@ globalThis.bench = {
     const doneMs = performance.now() - startedAt
     return { firstPieceMs: await firstPieceMs, doneMs, bytes: torrent.length }
   },
+  downloaded: () => torrent.downloaded,
   hasAny: (begin, end) => hasAnyPiece(torrent.pieces.length, (piece) => torrent.bitfield.get(piece))(begin, end),
   streamUrl: () => video.src,
   seed: async (url, trackers, pieceLength) => {
@@ -126,6 +129,7 @@ globalThis.bench = {
     })
     return { firstPieceMs, doneMs: performance.now() - startedAt, bytes: torrent.snapshot.length }
   },
+  downloaded: () => state.snapshot.downloaded,
   hasAny: (begin, end) => hasAnyPiece(state.snapshot.pieceCount, has)(begin, end),
   streamUrl: () => element.nativeEl.src,
   async seed(url, trackers, pieceLength) {

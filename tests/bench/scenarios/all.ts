@@ -9,6 +9,7 @@ import type { Scenario } from './scenario.ts'
 import { seek } from './seek.ts'
 import { start, startBigPieces } from './start.ts'
 import { upload } from './upload.ts'
+import { blockedPage, downloadWhilePlaying } from './while-playing.ts'
 
 /** In the order in which they run. */
 export const scenarios: readonly Scenario[] = [
@@ -19,6 +20,8 @@ export const scenarios: readonly Scenario[] = [
   pointing,
   pointingFast,
   download,
+  downloadWhilePlaying,
+  blockedPage,
   fourLimited,
   dyingSeed,
   sharedSocket,
