@@ -1,8 +1,11 @@
 import type { NetworkCommand, NetworkEvent } from '../engine/messages/messages.ts'
+import type { LinkEnd } from '../network/channel-link.ts'
 import { lowWaterBytes } from '../network/link-limits.ts'
+import type { ChannelHome, MovedChannel, MovedChannelListener, MovedLink } from '../network/moved-link.ts'
 import type { Network, SwarmMembership } from '../network/ports.ts'
+import { newLinkId } from '../network/webrtc-link.ts'
 import { ownedBuffer } from '../shared/bytes.ts'
-import { errorFromMessage, errorToMessage } from '../shared/errors.ts'
+import { errorFromMessage, errorToMessage, type TorrentError } from '../shared/errors.ts'
 import type { PeerLink } from '../swarm/ports.ts'
 
 export type PostNetworkEvent = (message: NetworkEvent, transfer: Transferable[]) => void
@@ -26,21 +29,75 @@ const reportBytes = 64 * 1024
  */
 const reportMs = { usual: 50, longest: 1_000 }
 
+/** A data channel that the engine has. */
+class EngineChannel implements MovedChannel {
+  readonly id: string
+  heardBytes = 0
+  readonly #onOver: (where: TorrentError | 'there' | undefined) => void
+  #listener: MovedChannelListener | null = null
+  #isOver = false
+
+  /** @param onOver called once, with why it was closed here, or `there` */
+  constructor(id: string, onOver: (reason: TorrentError | 'there' | undefined) => void) {
+    this.id = id
+    this.#onOver = onOver
+  }
+
+  listen(listener: MovedChannelListener): void {
+    this.#listener = listener
+  }
+
+  opened(): void {
+    this.#listener?.opened()
+  }
+
+  heard(bytes: number): void {
+    this.heardBytes = bytes
+  }
+
+  close(reason?: TorrentError): void {
+    this.#over(reason)
+  }
+
+  closed(end: LinkEnd): void {
+    if (this.#over('there')) this.#listener?.closed(end)
+  }
+
+  #over(reason: TorrentError | 'there' | undefined): boolean {
+    if (this.#isOver) return false
+    this.#isOver = true
+    this.#onOver(reason)
+    return true
+  }
+}
+
+const opened = (
+  swarm: number,
+  { id: link, initiator, description, isIntroduced = false }: PeerLink | MovedLink,
+  peerId: Uint8Array | null,
+): Extract<NetworkEvent, { type: 'link' }> => {
+  return { type: 'link', swarm, link, initiator, description, peerId, isIntroduced }
+}
+
 /**
  * The page's end of the engine's network: does what `engine/worker/network-client.ts` asks, since only a page
  * may make WebRTC connections.
  */
-export class NetworkServer {
+export class NetworkServer implements ChannelHome {
   readonly #network: Network
   readonly #post: PostNetworkEvent
   readonly #swarms = new Map<number, SwarmMembership>()
   readonly #links = new Map<string, ServedLink>()
+  /** Channels that the engine has, by the link that each becomes. */
+  readonly #moved = new Map<string, EngineChannel>()
+  #movesChannels = true
   #reporting: ReturnType<typeof setTimeout> | null = null
   #reportingMs = 0
 
   constructor(network: Network, post: PostNetworkEvent) {
     this.#network = network
     this.#post = post
+    network.setChannelHome?.(this)
   }
 
   receive(command: NetworkCommand): void {
@@ -85,7 +142,38 @@ export class NetworkServer {
       case 'close':
         this.#links.get(command.link)?.link.close(command.error ? errorFromMessage(command.error) : undefined)
         return
+      case 'channel-open':
+        this.#moved.get(command.link)?.opened()
+        return
+      case 'channel-heard':
+        this.#moved.get(command.link)?.heard(command.bytes)
+        return
+      case 'channel-closed':
+        this.#moved.get(command.link)?.closed(command.end)
+        return
     }
+  }
+
+  take(channel: RTCDataChannel, initiator: boolean): MovedChannel | null {
+    if (!this.#movesChannels) return null
+    const link = newLinkId()
+    try {
+      this.#post({ type: 'channel', link, initiator, channel }, [channel])
+    } catch {
+      // A DataCloneError: this browser transfers no channels.
+      this.distrust()
+      return null
+    }
+    const moved = new EngineChannel(link, (reason) => {
+      this.#moved.delete(link)
+      if (reason !== 'there') this.#closed(link, reason)
+    })
+    this.#moved.set(link, moved)
+    return moved
+  }
+
+  distrust(): void {
+    this.#movesChannels = false
   }
 
   /** Leaves every swarm and closes every link: the engine behind it is gone. */
@@ -94,6 +182,8 @@ export class NetworkServer {
     this.#swarms.clear()
     for (const { link } of [...this.#links.values()]) link.close()
     this.#links.clear()
+    this.#network.setChannelHome?.(null)
+    for (const channel of [...this.#moved.values()]) channel.closed('closed')
     if (this.#reporting !== null) clearTimeout(this.#reporting)
     this.#reporting = null
   }
@@ -110,6 +200,7 @@ export class NetworkServer {
       { infoHash, peerId, trackers, state, demand },
       {
         link: (link, id) => this.#onLink(swarm, link, id),
+        movedLink: (link, id) => this.#post({ ...opened(swarm, link, id), isMoved: true }, []),
         trackers: (status) => this.#post({ type: 'trackers', swarm, status }, []),
         signal: (relay, signal) => this.#post({ type: 'signal', swarm, relay, signal }, []),
         introduced: (introduction, outcome) =>
@@ -120,10 +211,10 @@ export class NetworkServer {
   }
 
   #onLink(swarm: number, link: PeerLink, peerId: Uint8Array | null): void {
-    const { id, initiator, description, isIntroduced = false } = link
+    const { id } = link
     const served: ServedLink = { link, unreported: 0, lowWater: lowWaterBytes }
     this.#links.set(id, served)
-    this.#post({ type: 'link', swarm, link: id, initiator, description, peerId, isIntroduced }, [])
+    this.#post(opened(swarm, link, peerId), [])
     link.listen({
       data: (data) => {
         const owned = new Uint8Array(ownedBuffer(data))
@@ -132,9 +223,13 @@ export class NetworkServer {
       drain: () => this.#report(id, served, true),
       close: (error) => {
         this.#links.delete(id)
-        this.#post({ type: 'closed', link: id, ...(error ? { error: errorToMessage(error) } : {}) }, [])
+        this.#closed(id, error)
       },
     })
+  }
+
+  #closed(link: string, error?: TorrentError): void {
+    this.#post({ type: 'closed', link, ...(error ? { error: errorToMessage(error) } : {}) }, [])
   }
 
   #send(id: string, data: Uint8Array): void {

@@ -1,9 +1,10 @@
 import { toHex } from '../shared/bytes.ts'
 import type { Clock } from '../shared/clock.ts'
+import type { LinkEnd } from './channel-link.ts'
 import type { LinkOrigin } from './glare.ts'
+import type { OpenedLink } from './moved-link.ts'
 import { OpenLinks } from './open-links.ts'
 import { WaitingOffers } from './waiting-offers.ts'
-import type { LinkEnd, ObservedLink } from './webrtc-link.ts'
 
 /** Peers' offers that are answered at the same time, at most. Our own choice. */
 const maxAnswering = 10
@@ -14,7 +15,7 @@ export interface ContactsOptions {
   readonly clock: Clock
   /** Whether a peer id is one of ours. */
   readonly isOwn: (peerId: Uint8Array) => boolean
-  readonly onLink: (link: ObservedLink, peerId: Uint8Array) => void
+  readonly onLink: (link: OpenedLink, peerId: Uint8Array) => void
   /** The first link has opened, or the last one has closed. */
   readonly onCompany: () => void
 }
@@ -169,7 +170,7 @@ export class Contacts {
   }
 
   /** Takes a link that is open. It may be the second one to its peer. */
-  opened(link: ObservedLink, peerId: Uint8Array, origin: LinkOrigin): void {
+  opened(link: OpenedLink, peerId: Uint8Array, origin: LinkOrigin): void {
     this.#unreachable.clear()
     this.#open.add(link, peerId, origin)
   }

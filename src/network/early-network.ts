@@ -3,6 +3,7 @@ import { toHex } from '../shared/bytes.ts'
 import type { Cancel, Clock } from '../shared/clock.ts'
 import type { Introduction, IntroductionOutcome } from '../swarm/introductions.ts'
 import type { PeerLink } from '../swarm/ports.ts'
+import { type ChannelHome, deliver, type MovedLink } from './moved-link.ts'
 import type { JoinOptions, Network, SwarmListener, SwarmMembership, TrackerStatus } from './ports.ts'
 
 /**
@@ -15,7 +16,7 @@ const earlyMs = 60_000
 class EarlySwarm implements SwarmListener {
   readonly #trackers: readonly string[]
   readonly #membership: SwarmMembership
-  readonly #links: { readonly link: PeerLink; readonly peerId: Uint8Array | null }[] = []
+  readonly #links: { readonly link: PeerLink | MovedLink; readonly peerId: Uint8Array | null }[] = []
   #status: readonly TrackerStatus[] | null = null
   #listener: SwarmListener | null = null
 
@@ -25,8 +26,16 @@ class EarlySwarm implements SwarmListener {
   }
 
   link(link: PeerLink, peerId: Uint8Array | null): void {
+    this.#link(link, peerId)
+  }
+
+  movedLink(link: MovedLink, peerId: Uint8Array | null): void {
+    this.#link(link, peerId)
+  }
+
+  #link(link: PeerLink | MovedLink, peerId: Uint8Array | null): void {
     if (this.#listener === null) this.#links.push({ link, peerId })
-    else this.#listener.link(link, peerId)
+    else deliver(link, peerId, this.#listener)
   }
 
   trackers(status: readonly TrackerStatus[]): void {
@@ -54,7 +63,7 @@ class EarlySwarm implements SwarmListener {
     for (const url of this.#trackers) if (!trackers.includes(url)) membership.removeTracker(url)
     queueMicrotask(() => {
       this.#listener = listener
-      for (const { link, peerId } of this.#links.splice(0)) listener.link(link, peerId)
+      for (const { link, peerId } of this.#links.splice(0)) deliver(link, peerId, listener)
       if (this.#status !== null) listener.trackers(this.#status)
     })
     return membership
@@ -107,6 +116,10 @@ export class EarlyNetwork implements Network {
     this.#early.delete(key)
     early.cancel()
     return early.swarm.takeOver(options, listener)
+  }
+
+  setChannelHome(home: ChannelHome | null): void {
+    this.#network.setChannelHome?.(home)
   }
 
   destroy(error?: Parameters<Network['destroy']>[0]): void {

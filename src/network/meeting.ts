@@ -1,12 +1,12 @@
 import type { Cancel, Clock } from '../shared/clock.ts'
 import { Attempts } from './attempts.ts'
 import type { Contacts } from './contacts.ts'
+import type { OpenedLink } from './moved-link.ts'
 import type { CreateNegotiation } from './negotiation.ts'
 import type { OfferBudget } from './offer-budget.ts'
 import { OfferPool } from './offer-pool.ts'
 import type { Meeting } from './ports.ts'
 import type { Described } from './session-description.ts'
-import type { ObservedLink } from './webrtc-link.ts'
 
 /**
  * An offer without an answer is given up for a new one after this long. Milliseconds; our own choice: a
@@ -204,7 +204,7 @@ class PlacedMeeting {
     this.#cancel = clock.after(most * (0.5 + random() / 2), () => this.#offer())
   }
 
-  #watch(link: ObservedLink): void {
+  #watch(link: OpenedLink): void {
     this.#cancel()
     link.onClose(() => {
       if (link.heardBytes > 0) this.#failures = 0

@@ -10,14 +10,15 @@ import {
   reachOf,
   wantedCandidate,
 } from './gathering.ts'
+import { type ChannelHome, type MovedChannel, MovedLink, type OpenedLink } from './moved-link.ts'
 import { shortDescription } from './session-description.ts'
-import { type ObservedLink, WebRtcLink } from './webrtc-link.ts'
+import { WebRtcLink } from './webrtc-link.ts'
 
 /** An attempt to connect that takes longer has failed. Milliseconds; our own choice. */
 const connectMs = 15_000
 
 export interface NegotiationListener {
-  open(link: ObservedLink): void
+  open(link: OpenedLink): void
   /** The attempt is over. Not called after `open` or `destroy`. */
   failed(error: TorrentError): void
   /** A candidate was found, for those who send on what a description could not wait for. */
@@ -81,6 +82,7 @@ export const webRtcNegotiations = (
   iceServers: RTCIceServer[],
   clock: Clock,
   iceTransportPolicy: RTCIceTransportPolicy = 'all',
+  channelHome: () => ChannelHome | null = () => null,
 ): CreateNegotiation => {
   let certificate: RTCCertificate | null = null
   makeCertificate().then(
@@ -93,6 +95,7 @@ export const webRtcNegotiations = (
     new WebRtcNegotiation({
       ...{ initiator, iceServers, iceTransportPolicy, clock, listener, certificate },
       forkOf: forkOf ?? null,
+      channelHome: channelHome(),
     })
 }
 
@@ -113,6 +116,7 @@ interface NegotiationOptions {
   readonly listener: NegotiationListener
   readonly certificate: RTCCertificate | null
   readonly forkOf: OfferCredentials | null
+  readonly channelHome: ChannelHome | null
 }
 
 const withCredentials = (sdp: string, { userFragment, password }: OfferCredentials): string =>
@@ -131,12 +135,16 @@ class WebRtcNegotiation implements Negotiation {
   #isSettled = false
   sentAs: OfferSetup
   readonly #certificate: RTCCertificate | null
+  readonly #home: ChannelHome | null
+  /** Its channel is in another thread. */
+  #moved: MovedChannel | null = null
 
   constructor(options: NegotiationOptions) {
     const { initiator, iceServers, iceTransportPolicy, clock, listener, forkOf } = options
     this.#initiator = initiator
     this.#clock = clock
     this.#listener = listener
+    this.#home = options.channelHome
     this.#certificate = forkOf?.certificate ?? options.certificate
     this.sentAs = forkOf?.sentAs ?? 'actpass'
     const wanted = wantedCandidate(iceServers)
@@ -161,18 +169,29 @@ class WebRtcNegotiation implements Negotiation {
     // 100 ms. The channel works from the moment when it is open.
     const watch = (): void => {
       const channel = peer._channel
-      if (channel === null || channel === undefined) return
+      if (channel === null || channel === undefined || this.#moved !== null) return
       if (channel.readyState === 'open') this.#opened(channel)
       else channel.addEventListener('open', () => this.#opened(channel), { once: true })
     }
     // A channel that the other end made is `open` in this event already. Chromium begins to follow it only in
     // a later task (`RTCDataChannel::RegisterObserver`): of what is sent before, messages may be lost, and
     // `bufferedAmount` never falls again. Statistics have been to WebRTC's threads and back.
-    if (initiator) watch()
-    else {
-      peer._pc?.addEventListener('datachannel', () => {
+    if (initiator) {
+      if (!this.#move()) watch()
+    } else {
+      let isFirst = true
+      const connection = peer._pc
+      connection?.addEventListener('datachannel', ({ channel }) => {
+        // A peer that speaks our protocol has one.
+        if (!isFirst) channel.close()
         // The event may have been on its way when the connection was given up.
-        if (peer._pc !== null) peer.getStats(watch)
+        if (!isFirst || peer._pc === null) return
+        isFirst = false
+        if (!this.#move()) peer.getStats(watch)
+        // simple-peer, which is called before us or after us, is to know of no other channel.
+        queueMicrotask(() => {
+          connection.ondatachannel = null
+        })
       })
     }
     peer.once('connect', watch)
@@ -226,9 +245,10 @@ class WebRtcNegotiation implements Negotiation {
   #signal(description: RTCSessionDescriptionInit): void {
     if (this.#isSettled || this.#isAccepted) return
     this.#isAccepted = true
-    this.#cancelTimeout = this.#clock.after(connectMs, () =>
-      this.#fail(new TorrentError('timeout', 'The peer could not be reached.')),
-    )
+    this.#cancelTimeout = this.#clock.after(connectMs, () => {
+      if (this.#moved !== null && this.#peer._pc?.connectionState === 'connected') this.#home?.distrust()
+      this.#fail(new TorrentError('timeout', 'The peer could not be reached.'))
+    })
     try {
       this.#peer.signal(description)
     } catch (error) {
@@ -260,10 +280,37 @@ class WebRtcNegotiation implements Negotiation {
     })
   }
 
+  /** Hands the channel, which simple-peer has just made or got, to the thread that uses it. */
+  #move(): boolean {
+    const peer = this.#peer
+    if (!peer._channel || this.#home === null || this.#moved !== null) return false
+    const moved = this.#home.take(peer._channel, this.#initiator)
+    if (moved === null) return false
+    this.#moved = moved
+    // What is left of a channel that was transferred says nothing and does nothing.
+    peer._channel = moved
+    let link: MovedLink | null = null
+    moved.listen({
+      opened: () => {
+        if (this.#isSettled) return
+        link = new MovedLink(peer, moved, this.#initiator)
+        this.#open(link)
+      },
+      closed: (end) => {
+        if (link !== null) link.ended(end)
+        else this.#fail(new TorrentError('connection', 'The connection was closed.'))
+      },
+    })
+    return true
+  }
+
   #opened(channel: RTCDataChannel): void {
-    if (this.#isSettled) return
+    if (!this.#isSettled) this.#open(new WebRtcLink(this.#peer, channel, this.#initiator))
+  }
+
+  #open(link: OpenedLink): void {
     this.#settle()
-    this.#listener.open(new WebRtcLink(this.#peer, channel, this.#initiator))
+    this.#listener.open(link)
   }
 
   #fail(error: TorrentError): void {

@@ -1,7 +1,8 @@
 import { toHex } from '../shared/bytes.ts'
 import type { Cancel, Clock } from '../shared/clock.ts'
+import type { LinkEnd } from './channel-link.ts'
 import { isOurClient, keepsFirst, type LinkOrigin } from './glare.ts'
-import type { LinkEnd, ObservedLink } from './webrtc-link.ts'
+import type { OpenedLink } from './moved-link.ts'
 
 /**
  * A first link that has brought nothing for this long may be dead. Milliseconds; our own choice: the other
@@ -12,12 +13,12 @@ const spareMs = 10_000
 export interface OpenLinksOptions {
   readonly clock: Clock
   /** Called with a link that the swarm may use. */
-  readonly onLink: (link: ObservedLink, peerId: Uint8Array) => void
+  readonly onLink: (link: OpenedLink, peerId: Uint8Array) => void
   readonly onChange: (change: 'first' | 'last', end: LinkEnd | null) => void
 }
 
 interface OpenLink {
-  readonly link: ObservedLink
+  readonly link: OpenedLink
   readonly origin: LinkOrigin
   isIntroduced: boolean
 }
@@ -65,7 +66,7 @@ export class OpenLinks {
     return null
   }
 
-  add(link: ObservedLink, peerId: Uint8Array, origin: LinkOrigin): void {
+  add(link: OpenedLink, peerId: Uint8Array, origin: LinkOrigin): void {
     const key = toHex(peerId)
     const open: OpenLink = { link, origin, isIntroduced: false }
     const peer = this.#peers.get(key)

@@ -5,6 +5,7 @@ import type { Words } from '../shared/wording.ts'
 import type { Introduction, IntroductionOutcome } from '../swarm/introductions.ts'
 import type { PeerLink } from '../swarm/ports.ts'
 import type { WelcomeChange } from './contacts.ts'
+import type { ChannelHome, MovedLink } from './moved-link.ts'
 import type { Described } from './session-description.ts'
 
 /** How one tracker is doing, for people to see. */
@@ -68,6 +69,8 @@ export interface SwarmListener {
    * @param peerId the id that the tracker said (20 bytes), or `null`
    */
   link(link: PeerLink, peerId: Uint8Array | null): void
+  /** The same for a link whose bytes another thread has. Absent: see {@link Network.setChannelHome}. */
+  movedLink?(link: MovedLink, peerId: Uint8Array | null): void
   trackers(status: readonly TrackerStatus[]): void
   /**
    * Takes a signal to a peer that is to pass it on (docs/tp-pex.md). Absent: no peers are met over others.
@@ -135,6 +138,11 @@ export interface SwarmMembership {
  */
 export interface Network {
   join(options: JoinOptions, listener: SwarmListener): SwarmMembership
+  /**
+   * From now on new data channels go to that thread; `null`: to none. Listeners of swarms must know moved
+   * links then. Absent: there are no data channels here, or nobody to take them.
+   */
+  setChannelHome?(home: ChannelHome | null): void
   /** Leaves every swarm and closes every link. */
   destroy(error?: TorrentError): void
 }

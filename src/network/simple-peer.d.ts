@@ -25,8 +25,12 @@ declare module 'simple-peer/lite.js' {
     readonly destroyed: boolean
     readonly remoteAddress: string | undefined
     readonly remotePort: number | undefined
-    /** The channel, from the moment that it exists. Not part of the documented interface. */
-    readonly _channel: RTCDataChannel | null
+    /**
+     * The channel, from the moment that it exists; where it was transferred, what closes it. Not part of the
+     * documented interface.
+     */
+    get _channel(): RTCDataChannel | null
+    set _channel(channel: { close(): void })
     readonly _pc: RTCPeerConnection | null
     /**
      * Whether a description goes out without waiting for more candidates; the event lets a waiting one go.

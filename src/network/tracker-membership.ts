@@ -4,6 +4,7 @@ import type { Introduction } from '../swarm/introductions.ts'
 import type { Urgency } from './announce-timing.ts'
 import { Contacts, type WelcomeChange } from './contacts.ts'
 import type { MeetingPlace } from './meeting.ts'
+import { deliver, type OpenedLink } from './moved-link.ts'
 import type { CreateNegotiation } from './negotiation.ts'
 import type { OfferBudget } from './offer-budget.ts'
 import { OwnNames } from './own-names.ts'
@@ -21,7 +22,6 @@ import { TrackerClient } from './tracker-client.ts'
 import type { WebSocketConstructor } from './tracker-socket.ts'
 import { trackerStatus } from './tracker-status.ts'
 import { checkTrackerUrl, maxTrackers } from './tracker-url.ts'
-import type { ObservedLink } from './webrtc-link.ts'
 
 /**
  * Offers in one announce, at most: what `bittorrent-tracker` makes, and twice that while somebody waits for
@@ -46,7 +46,7 @@ export interface MembershipContext {
   readonly createNegotiation: CreateNegotiation
   /** No candidates but those of relays may leave. */
   readonly isRelayOnly: boolean
-  readonly onLink: (link: ObservedLink) => void
+  readonly onLink: (link: OpenedLink) => void
   readonly onClosed: (membership: TrackerMembership) => void
 }
 
@@ -80,7 +80,7 @@ export class TrackerMembership implements SwarmMembership {
       isOwn: (peerId) => this.#names.isOwn(peerId),
       onLink: (link, peerId) => {
         context.onLink(link)
-        listener.link(link, peerId)
+        deliver(link, peerId, listener)
         this.#reconsider()
       },
       onCompany: () => this.#reconsider(),

@@ -1,199 +1,35 @@
 import type SimplePeer from 'simple-peer/lite.js'
-import { TorrentError, toTorrentError } from '../shared/errors.ts'
-import type { PeerLink, PeerLinkListener } from '../swarm/ports.ts'
-import { lowWaterBytes, maxEarlyBytes } from './link-limits.ts'
-import { SendBuffer } from './send-buffer.ts'
-
-/**
- * Longest message, in bytes: what every implementation takes (the default of SDP's `max-message-size`, RFC
- * 8841).
- */
-const maxMessageBytes = 65_535
-/**
- * How often the buffer is looked at, in milliseconds, where no event says that it fell: @roamhq/wrtc has
- * none. Not more often, since there each look waits for another thread, which is busy sending.
- */
-const lookMs = 10
+import { ChannelLink, closeReason } from './channel-link.ts'
 
 let nextId = 1
 
-/** How a link ended: by us, by the other end before it had sent a byte ("I am full"), or otherwise. */
-export type LinkEnd = 'closed' | 'refused' | 'lost'
+/** A name for a link of this page or process. */
+export const newLinkId = (): string => `webrtc-${nextId++}`
 
-/** A link that not only its listener may watch. */
-export interface ObservedLink extends PeerLink {
-  isIntroduced?: boolean
-  /** Bytes that came, with or without a listener. */
-  readonly heardBytes: number
-  /** Calls `run` once when the link is closed, by either end; at once when it is closed already. */
-  onClose(run: (end: LinkEnd) => void): void
-}
-
-/** An open data channel as a byte stream. */
-export class WebRtcLink implements ObservedLink {
-  readonly id = `webrtc-${nextId++}`
-  readonly initiator: boolean
-  isIntroduced = false
-  readonly #peer: SimplePeer
-  readonly #channel: RTCDataChannel
-  readonly #buffer = new SendBuffer((data) => this.#write(data))
-  readonly #tellsDrain: boolean
-  #lowWater = lowWaterBytes
-  /** Where the channel does not tell: what it held when it was looked at, and what it was given since. */
-  #held = 0
-  #lookedAt = Number.NEGATIVE_INFINITY
-  readonly #onClose: ((end: LinkEnd) => void)[] = []
-  #end: LinkEnd = 'lost'
-  #heardBytes = 0
-  #listener: PeerLinkListener | null = null
-  #early: Uint8Array[] = []
-  #earlyBytes = 0
-  #poll: ReturnType<typeof setTimeout> | null = null
-  #isClosed = false
-  #closeError: TorrentError | undefined
-
+/** An open data channel as a byte stream, in the thread of its connection. */
+export class WebRtcLink extends ChannelLink {
   /** @param peer made with `objectMode`, so that text is told from bytes; its channel is open */
   constructor(peer: SimplePeer, channel: RTCDataChannel, initiator: boolean) {
-    this.#peer = peer
-    this.#channel = channel
-    this.initiator = initiator
-    this.#tellsDrain = typeof channel.bufferedAmountLowThreshold === 'number'
-    if (this.#tellsDrain) {
-      channel.bufferedAmountLowThreshold = lowWaterBytes
-      channel.addEventListener('bufferedamountlow', () => {
-        if (!this.#isClosed) this.#listener?.drain()
-      })
-    }
-    peer.on('data', (data) => this.#receive(data))
+    super(channel, {
+      id: newLinkId(),
+      initiator,
+      describe: () => describePeer(peer),
+      onEnd: () => {
+        if (!peer.destroyed) peer.destroy()
+      },
+    })
+    peer.on('data', (data) => this.receive(data))
     // simple-peer has no `close` event when the other end closed, and reports every way to close as an error.
-    channel.addEventListener('error', ({ error }) => this.#closed(closeReason(error)))
-    channel.addEventListener('close', () => this.#closed())
-    peer.on('error', (error) => this.#closed(closeReason(error)))
-    peer.once('close', () => this.#closed())
-  }
-
-  get description(): string {
-    const { remoteAddress, remotePort } = this.#peer
-    if (remoteAddress !== undefined) return `${remoteAddress}:${remotePort ?? ''}`
-    return selectedAddress(this.#peer._pc) ?? 'WebRTC'
-  }
-
-  get bufferedAmount(): number {
-    return this.#channelHolds + this.#buffer.bytes
-  }
-
-  setLowWater(bytes: number): void {
-    if (bytes === this.#lowWater || this.#isClosed) return
-    this.#lowWater = bytes
-    if (this.#tellsDrain) this.#channel.bufferedAmountLowThreshold = bytes
-    else if (this.#channelHolds > bytes) this.#watchBuffer()
-  }
-
-  /** Bytes that the channel has not sent; where it does not tell, those of some milliseconds ago. */
-  get #channelHolds(): number {
-    if (this.#tellsDrain) return this.#channel.bufferedAmount
-    return this.#held > 0 && performance.now() - this.#lookedAt >= lookMs ? this.#look() : this.#held
-  }
-
-  #look(): number {
-    this.#held = this.#channel.bufferedAmount
-    this.#lookedAt = performance.now()
-    return this.#held
-  }
-
-  get heardBytes(): number {
-    return this.#heardBytes
-  }
-
-  onClose(run: (end: LinkEnd) => void): void {
-    if (this.#isClosed) run(this.#end)
-    else this.#onClose.push(run)
-  }
-
-  listen(listener: PeerLinkListener): void {
-    this.#listener = listener
-    const early = this.#early
-    this.#early = []
-    this.#earlyBytes = 0
-    // Data that came before the end is delivered before it.
-    for (const data of early) listener.data(data)
-    if (this.#isClosed) listener.close(this.#closeError)
-  }
-
-  send(data: Uint8Array): void {
-    if (!this.#isClosed) this.#buffer.send(data)
-  }
-
-  close(reason?: TorrentError): void {
-    if (this.#isClosed) return
-    this.#buffer.flush()
-    this.#end = 'closed'
-    this.#closed(reason)
-  }
-
-  #write(data: Uint8Array): void {
-    if (this.#isClosed) return
-    try {
-      for (let at = 0; at < data.length; at += maxMessageBytes) {
-        this.#channel.send(data.subarray(at, at + maxMessageBytes) as Uint8Array<ArrayBuffer>)
-      }
-    } catch (error) {
-      // The channel is closing, or its queue is full: in both cases the stream has a hole and is lost.
-      this.#closed(toTorrentError(error, 'connection'))
-      return
-    }
-    if (this.#tellsDrain) return
-    this.#held += data.length
-    // It holds no more than that, so most writes need no look.
-    if (this.#held > this.#lowWater && this.#channelHolds > this.#lowWater) this.#watchBuffer()
-  }
-
-  #watchBuffer(): void {
-    this.#poll ??= setTimeout(() => {
-      this.#poll = null
-      if (this.#look() > this.#lowWater) this.#watchBuffer()
-      else this.#listener?.drain()
-    }, lookMs)
-  }
-
-  #receive(data: Uint8Array | string): void {
-    if (this.#isClosed) return
-    this.#heardBytes += data.length
-    if (typeof data === 'string') {
-      this.close(new TorrentError('protocol', 'The peer sent text on a channel that carries bytes.'))
-      return
-    }
-    if (this.#listener !== null) {
-      this.#listener.data(data)
-      return
-    }
-    this.#early.push(data)
-    this.#earlyBytes += data.length
-    if (this.#earlyBytes > maxEarlyBytes) {
-      this.close(new TorrentError('protocol', 'The peer sent too much before it was heard.'))
-    }
-  }
-
-  #closed(error?: TorrentError): void {
-    if (this.#isClosed) return
-    this.#isClosed = true
-    if (this.#end !== 'closed' && error === undefined && this.#heardBytes === 0) this.#end = 'refused'
-    this.#closeError = error
-    this.#buffer.clear()
-    if (this.#poll !== null) clearTimeout(this.#poll)
-    this.#poll = null
-    if (!this.#peer.destroyed) this.#peer.destroy()
-    this.#listener?.close(error)
-    for (const run of this.#onClose.splice(0)) run(this.#end)
+    peer.on('error', (error) => this.ended(closeReason(error)))
+    peer.once('close', () => this.ended())
   }
 }
 
-/** An orderly end is no error: Chromium reports the other end's `close()` as "User-Initiated Abort". */
-const closeReason = (error: unknown): TorrentError | undefined => {
-  if (error instanceof Error && /User-Initiated Abort|Ice connection closed/i.test(error.message)) {
-    return undefined
-  }
-  return new TorrentError('connection', 'The connection to the peer was lost.', { cause: error })
+/** What to show people of the other end: its address, where the browser tells. */
+export const describePeer = (peer: SimplePeer): string => {
+  const { remoteAddress, remotePort } = peer
+  if (remoteAddress !== undefined) return `${remoteAddress}:${remotePort ?? ''}`
+  return selectedAddress(peer._pc) ?? 'WebRTC'
 }
 
 /** The address of the other end. simple-peer knows it only after a round of statistics. */

@@ -2,6 +2,7 @@ import { toHex } from '../shared/bytes.ts'
 import { type Clock, systemClock } from '../shared/clock.ts'
 import { TorrentError } from '../shared/errors.ts'
 import { LineMeeting } from './meeting.ts'
+import type { ChannelHome, OpenedLink } from './moved-link.ts'
 import { type CreateNegotiation, webRtcNegotiations } from './negotiation.ts'
 import { OfferBudget } from './offer-budget.ts'
 import type { JoinOptions, Meeting, Meetings, Network, SwarmListener, SwarmMembership } from './ports.ts'
@@ -11,7 +12,6 @@ import { TrackerMembership } from './tracker-membership.ts'
 import { trackerProblems } from './tracker-problems.ts'
 import type { WebSocketConstructor } from './tracker-socket.ts'
 import { type WakeUpSources, watchWakeUps } from './wake-up.ts'
-import type { ObservedLink } from './webrtc-link.ts'
 
 /**
  * Sockets to trackers, by default. Our own choice: browsers allow a page some hundreds of WebSockets, and
@@ -51,8 +51,9 @@ export class WebRtcNetwork implements Network, Meetings {
   readonly #memberships = new Map<TrackerMembership, string>()
   /** By info hash. */
   readonly #meetings = new Map<string, Set<LineMeeting>>()
-  readonly #links = new Set<ObservedLink>()
+  readonly #links = new Set<OpenedLink>()
   readonly #stopWakeUps: () => void
+  #channelHome: ChannelHome | null = null
 
   constructor(options: WebRtcNetworkOptions) {
     const {
@@ -64,7 +65,12 @@ export class WebRtcNetwork implements Network, Meetings {
     if (WebSocket === undefined) {
       throw new TorrentError('unsupported-browser', trackerProblems.noSockets())
     }
-    this.#createNegotiation = webRtcNegotiations(iceServers, clock, iceTransportPolicy)
+    this.#createNegotiation = webRtcNegotiations(
+      iceServers,
+      clock,
+      iceTransportPolicy,
+      () => this.#channelHome,
+    )
     this.#isRelayOnly = iceTransportPolicy === 'relay'
     this.#clock = clock
     this.#webSocket = WebSocket
@@ -117,6 +123,10 @@ export class WebRtcNetwork implements Network, Meetings {
     const place = this.#membershipOf(infoHash)?.place
     if (place !== undefined) meeting.enter(place)
     return meeting
+  }
+
+  setChannelHome(home: ChannelHome | null): void {
+    this.#channelHome = home
   }
 
   /** The newest place in a swarm: the one before it may not have been left yet. */

@@ -60,6 +60,8 @@ export interface PeerLink {
   readonly isHeld?: boolean
   /**
    * One listener; a second call replaces it. What arrived before the first call is delivered then, in order.
+   * What was sent before it leaves first, in a message of its own: webtorrent 3 does not hear what comes in
+   * one message with our handshake, such as our interest, and never unchokes us.
    */
   listen(listener: PeerLinkListener): void
   /** Takes `data` over: the caller must not change it afterwards. Does nothing after `close`. */

@@ -1,4 +1,5 @@
 import type { Browser, BrowserContext, Page } from 'playwright'
+import { keepChannels } from '../helpers/keep-channels.ts'
 import { type FirstFrame, installMeters } from './meters.ts'
 import { traceInPage } from './trace.ts'
 
@@ -25,7 +26,11 @@ export const openPage = async (
   await context.addInitScript('globalThis.__name = (target) => target')
   await prepare?.(context)
   await context.addInitScript(installMeters)
-  if (trace) await context.addInitScript(traceInPage)
+  if (trace) {
+    // The trace sees what passes on channels of the page's thread alone.
+    await context.addInitScript(keepChannels)
+    await context.addInitScript(traceInPage)
+  }
   // Chromium cannot tell that such a page is of this machine, and would not let it open sockets to it.
   if (html !== undefined) await context.grantPermissions(['local-network-access'])
   const page = await context.newPage()

@@ -1,4 +1,4 @@
-import type { LinkEnd } from '../../src/network/webrtc-link.ts'
+import type { LinkEnd } from '../../src/network/channel-link.ts'
 import type { Dial, DialledLink, DialRequest } from '../../src/node/mainline/dial-ports.ts'
 import type { DialFailure } from '../../src/node/mainline/dial-tcp.ts'
 import type { PeerAddress } from '../../src/protocol/peer-address.ts'

@@ -1,7 +1,7 @@
+import type { LinkEnd, ObservedLink } from '../../src/network/channel-link.ts'
 import type { OfferSetup } from '../../src/network/dtls-setup.ts'
 import { lowWaterBytes } from '../../src/network/link-limits.ts'
 import type { Negotiation, NegotiationListener, OfferCredentials } from '../../src/network/negotiation.ts'
-import type { LinkEnd, ObservedLink } from '../../src/network/webrtc-link.ts'
 import type { TorrentError } from '../../src/shared/errors.ts'
 import type { PeerLinkListener } from '../../src/swarm/ports.ts'
 

@@ -1,5 +1,5 @@
+import type { LinkEnd, ObservedLink } from '../../src/network/channel-link.ts'
 import type { CreateNegotiation, NegotiationListener } from '../../src/network/negotiation.ts'
-import type { LinkEnd, ObservedLink } from '../../src/network/webrtc-link.ts'
 import { TorrentError } from '../../src/shared/errors.ts'
 import type { Clock, PeerLinkListener } from '../../src/swarm/ports.ts'
 import { dataChannelSdp } from './scripted-peers.ts'

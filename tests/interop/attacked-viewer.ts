@@ -9,6 +9,7 @@ import { systemClock } from '../../src/shared/clock.ts'
 import type { PeerLink } from '../../src/swarm/ports.ts'
 import { childOptions, tellParent } from '../e2e/support/child.ts'
 import { type Attack, attacks } from '../helpers/attacks.ts'
+import { ownLink } from '../helpers/own-link.ts'
 import { makeNode, makeTorrent, type TestNode } from '../helpers/virtual-world.ts'
 
 /** What became of viewer and attackers. */
@@ -39,7 +40,10 @@ const channel = async (): Promise<[PeerLink, PeerLink]> => {
       resolve = yes
       reject = no
     })
-    const negotiation = create(initiator, { open: (made) => resolve(made), failed: (error) => reject(error) })
+    const negotiation = create(initiator, {
+      open: (made) => resolve(ownLink(made)),
+      failed: (error) => reject(error),
+    })
     return { negotiation, link }
   }
   const [a, b] = [open(true), open(false)]

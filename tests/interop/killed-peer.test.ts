@@ -4,6 +4,7 @@ import { afterEach, expect, it } from 'vitest'
 import { webRtcNegotiations } from '../../src/network/negotiation.ts'
 import { systemClock } from '../../src/shared/clock.ts'
 import type { PeerLink } from '../../src/swarm/ports.ts'
+import { ownLink } from '../helpers/own-link.ts'
 import { makeNode, type TestNode } from '../helpers/virtual-world.ts'
 import { killedTorrent } from './killed-torrent.ts'
 
@@ -36,7 +37,10 @@ it('a seed whose process is killed is missed within 10 s while somebody waits fo
     opened = resolve
     failed = reject
   })
-  const negotiation = webRtcNegotiations([], systemClock)(true, { open: opened, failed })
+  const negotiation = webRtcNegotiations([], systemClock)(true, {
+    open: (made) => opened(ownLink(made)),
+    failed: (error) => failed(error),
+  })
   const answer = told<RTCSessionDescriptionInit>(child)
   child.send(await negotiation.offer())
   negotiation.accept(await answer)

@@ -5,6 +5,7 @@
 import { webRtcNegotiations } from '../../src/network/negotiation.ts'
 import { systemClock } from '../../src/shared/clock.ts'
 import { defaultPolicy } from '../../src/swarm/policy.ts'
+import { ownLink } from '../helpers/own-link.ts'
 import { makeNode } from '../helpers/virtual-world.ts'
 import { killedTorrent } from './killed-torrent.ts'
 
@@ -17,7 +18,7 @@ const fail = (error: unknown): never => {
 const policy = { ...defaultPolicy, uploadLimit: 300_000 }
 const { swarm } = await makeNode(systemClock, killedTorrent, { id: 2, have: 'all', policy })
 const negotiation = webRtcNegotiations([], systemClock)(false, {
-  open: (link) => swarm.addLink(link),
+  open: (link) => swarm.addLink(ownLink(link)),
   failed: fail,
 })
 process.on('message', (offer: RTCSessionDescriptionInit) => {

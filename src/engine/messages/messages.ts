@@ -3,6 +3,8 @@
  * `RTCPeerConnection`s and the tracker sockets, the engine worker makes all decisions, and the service worker
  * asks the engine for bytes.
  */
+
+import type { LinkEnd } from '../../network/channel-link.ts'
 import type { WelcomeChange } from '../../network/contacts.ts'
 import type { AnnounceState, SwarmDemand, TrackerStatus } from '../../network/ports.ts'
 import type { DeliveredSignal, Signal } from '../../protocol/tp-sig.ts'
@@ -239,6 +241,11 @@ export type NetworkCommand =
   /** See {@link PeerLink.setLowWater}. */
   | { readonly type: 'low-water'; readonly link: string; readonly bytes: number }
   | { readonly type: 'close'; readonly link: string; readonly error?: ErrorMessage }
+  /** A channel that the page handed over is open: it may become a link. */
+  | { readonly type: 'channel-open'; readonly link: string }
+  /** How many bytes have come on it by now; said about once a second while some come. */
+  | { readonly type: 'channel-heard'; readonly link: string; readonly bytes: number }
+  | { readonly type: 'channel-closed'; readonly link: string; readonly end: LinkEnd }
 
 /** Page → engine: what happens on the page's network. */
 export type NetworkEvent =
@@ -251,6 +258,18 @@ export type NetworkEvent =
       readonly peerId: Uint8Array | null
       /** See {@link PeerLink.isIntroduced}. */
       readonly isIntroduced: boolean
+      /** Its channel was handed over before. */
+      readonly isMoved?: true
+    }
+  /**
+   * A new data channel, transferred. What comes on it waits until `link` makes it a link; `closed` ends it,
+   * link or not.
+   */
+  | {
+      readonly type: 'channel'
+      readonly link: string
+      readonly initiator: boolean
+      readonly channel: RTCDataChannel
     }
   | { readonly type: 'trackers'; readonly swarm: number; readonly status: readonly TrackerStatus[] }
   /** A signal for a peer that is to pass it on; `relay`: our link to it. */

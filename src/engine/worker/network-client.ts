@@ -11,6 +11,7 @@ import { ownedBuffer } from '../../shared/bytes.ts'
 import { errorFromMessage, errorToMessage, TorrentError } from '../../shared/errors.ts'
 import type { PeerLink, PeerLinkListener } from '../../swarm/ports.ts'
 import type { NetworkCommand, NetworkEvent } from '../messages/messages.ts'
+import { MovedChannels } from './moved-channels.ts'
 
 export type PostNetworkCommand = (message: NetworkCommand, transfer: Transferable[]) => void
 
@@ -19,10 +20,12 @@ export class NetworkClient implements Network {
   readonly #post: PostNetworkCommand
   readonly #swarms = new Map<number, SwarmListener>()
   readonly #links = new Map<string, ClientLink>()
+  readonly #channels: MovedChannels
   #nextSwarm = 1
 
   constructor(post: PostNetworkCommand) {
     this.#post = post
+    this.#channels = new MovedChannels(post)
   }
 
   join({ infoHash, peerId, trackers, state, demand }: JoinOptions, listener: SwarmListener): SwarmMembership {
@@ -54,6 +57,9 @@ export class NetworkClient implements Network {
       case 'link':
         this.#onLink(event)
         return
+      case 'channel':
+        this.#channels.take(event)
+        return
       case 'trackers':
         this.#swarms.get(event.swarm)?.trackers(event.status)
         return
@@ -63,6 +69,10 @@ export class NetworkClient implements Network {
       case 'introduced':
         this.#swarms.get(event.swarm)?.introduced?.(event.introduction, event.outcome)
         return
+      case 'closed':
+        this.#channels.close(event.link, event.error)
+        this.#links.get(event.link)?.receive(event)
+        return
       default:
         this.#links.get(event.link)?.receive(event)
     }
@@ -70,6 +80,7 @@ export class NetworkClient implements Network {
 
   destroy(error?: TorrentError): void {
     for (const link of [...this.#links.values()]) link.close(error)
+    this.#channels.destroy(error)
     for (const swarm of this.#swarms.keys()) this.#post({ type: 'leave', swarm }, [])
     this.#swarms.clear()
   }
@@ -77,6 +88,10 @@ export class NetworkClient implements Network {
   #onLink(opened: Extract<NetworkEvent, { type: 'link' }>): void {
     const { swarm, link: id, peerId } = opened
     const listener = this.#swarms.get(swarm)
+    if (opened.isMoved) {
+      this.#channels.open(opened, listener)
+      return
+    }
     if (listener === undefined) {
       this.#post({ type: 'close', link: id }, [])
       return
@@ -132,6 +147,7 @@ class ClientLink implements PeerLink {
 
   listen(listener: PeerLinkListener): void {
     this.#listener = listener
+    this.#buffer.flush()
     this.#earlyBytes = 0
     // Data that came before the end is delivered before it.
     for (const data of this.#early.splice(0)) listener.data(data)

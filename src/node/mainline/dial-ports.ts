@@ -1,4 +1,4 @@
-import type { ObservedLink } from '../../network/webrtc-link.ts'
+import type { ObservedLink } from '../../network/channel-link.ts'
 import type { PeerAddress } from '../../protocol/peer-address.ts'
 import type { DialFailure } from './dial-tcp.ts'
 

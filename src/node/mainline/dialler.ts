@@ -1,4 +1,4 @@
-import type { LinkEnd, ObservedLink } from '../../network/webrtc-link.ts'
+import type { LinkEnd, ObservedLink } from '../../network/channel-link.ts'
 import type { PeerAddress } from '../../protocol/peer-address.ts'
 import type { Cancel, Clock } from '../../shared/clock.ts'
 import { reportDefect } from '../../shared/report-defect.ts'

@@ -1,3 +1,4 @@
+import type { ObservedLink } from '../../network/channel-link.ts'
 import type { WelcomeChange } from '../../network/contacts.ts'
 import type {
   AnnounceState,
@@ -6,7 +7,6 @@ import type {
   SwarmListener,
   SwarmMembership,
 } from '../../network/ports.ts'
-import type { ObservedLink } from '../../network/webrtc-link.ts'
 import { type PeerAddress, parseHostAndPort } from '../../protocol/peer-address.ts'
 import { TorrentError } from '../../shared/errors.ts'
 import { reportDefect } from '../../shared/report-defect.ts'

@@ -1,5 +1,5 @@
+import type { ObservedLink } from '../../network/channel-link.ts'
 import type { JoinOptions, Network, SwarmListener, SwarmMembership } from '../../network/ports.ts'
-import type { ObservedLink } from '../../network/webrtc-link.ts'
 import { toHex } from '../../shared/bytes.ts'
 import { type Clock, systemClock } from '../../shared/clock.ts'
 import type { TorrentError } from '../../shared/errors.ts'

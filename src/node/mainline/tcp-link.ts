@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
+import type { LinkEnd } from '../../network/channel-link.ts'
 import { lowWaterBytes } from '../../network/link-limits.ts'
 import { SendBuffer } from '../../network/send-buffer.ts'
-import type { LinkEnd } from '../../network/webrtc-link.ts'
 import { protocolName } from '../../protocol/messages.ts'
 import { addressKey } from '../../protocol/peer-address.ts'
 import { TorrentError } from '../../shared/errors.ts'
@@ -115,6 +115,7 @@ export class TcpLink implements DialledLink {
 
   listen(listener: PeerLinkListener): void {
     this.#listener = listener
+    this.#buffer.flush()
     const early = this.#early
     this.#early = []
     this.#earlyBytes = 0

@@ -14,6 +14,7 @@ afterEach(() => {
 class FakeChannel extends EventTarget {
   /** How often somebody looked at {@link bufferedAmount}: in Node each look waits for another thread. */
   looks = 0
+  readonly sent: number[][] = []
   #buffered = 0
   bufferedAmountLowThreshold?: number
 
@@ -33,14 +34,20 @@ class FakeChannel extends EventTarget {
   }
 
   send(data: Uint8Array): void {
+    this.sent.push([...data])
     this.#buffered += data.length
   }
 }
 
-const open = (tellsDrain: boolean) => {
+const openUnheard = (tellsDrain: boolean) => {
   const channel = new FakeChannel(tellsDrain)
   const peer = Object.assign(new EventEmitter(), { destroyed: false, destroy: () => undefined })
   const link = new WebRtcLink(peer as unknown as SimplePeer, channel as unknown as RTCDataChannel, true)
+  return { channel, link, peer }
+}
+
+const open = (tellsDrain: boolean) => {
+  const { channel, link } = openUnheard(tellsDrain)
   let drains = 0
   link.listen({ data: () => undefined, drain: () => drains++, close: () => undefined })
   return { channel, link, drains: () => drains }
@@ -74,6 +81,25 @@ describe('WebRtcLink', () => {
     expect(told.channel.bufferedAmountLowThreshold).toBe(8_192)
     told.channel.dispatchEvent(new Event('bufferedamountlow'))
     expect(told.drains()).toBe(1)
+  })
+
+  it('sends what came before the first call of listen in a message of its own', async () => {
+    const { channel, link, peer } = openUnheard(true)
+    peer.emit('data', new Uint8Array([1]))
+    link.send(new Uint8Array([10, 11]))
+    link.listen({
+      data: () => {
+        link.send(new Uint8Array([12]))
+        link.send(new Uint8Array([13]))
+      },
+      drain: () => undefined,
+      close: () => undefined,
+    })
+    await Promise.resolve()
+    expect(channel.sent).toEqual([
+      [10, 11],
+      [12, 13],
+    ])
   })
 
   it('looks seldom where each look waits for another thread, and counts what it was given meanwhile', async () => {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { expect, it, vi } from 'vitest'
-import type { LinkEnd } from '../../../../src/network/webrtc-link.ts'
+import type { LinkEnd } from '../../../../src/network/channel-link.ts'
 import { DialError, type DialOptions, dialTcp } from '../../../../src/node/mainline/dial-tcp.ts'
 import { type MseAgreement, receiveMse } from '../../../../src/node/mainline/mse.ts'
 import { keyLength, makeKeyPair } from '../../../../src/node/mainline/mse-keys.ts'
