@@ -21,12 +21,17 @@ interface Member {
 export interface ChainTracker {
   /** `ws:` address on loopback. */
   readonly url: string
-  /** How many peers have announced themselves. */
+  /** How many peers have announced themselves, offers or not. */
+  readonly announced: number
+  /** How many of them have made offers. */
   readonly members: number
   /** How many pairs have answered each other. */
   readonly pairs: number
-  /** Passes the newest offer of each peer on to the next one. */
-  introduce(): void
+  /**
+   * Passes an offer of one peer on to another: by default the newest of each on to the next one. Peers are
+   * counted from 0, in the order in which they came.
+   */
+  introduce(pairs?: readonly (readonly [from: number, to: number])[]): void
   /** Ends, with all of its sockets. Nobody can come back. */
   kill(): Promise<void>
 }
@@ -46,7 +51,8 @@ export const startChainTracker = async (): Promise<ChainTracker> => {
         send(members.get(to_peer_id), { action: 'announce', info_hash, peer_id, offer_id, answer })
         return
       }
-      if ((said.offers?.length ?? 0) > 0) members.set(peer_id, { socket, said })
+      // A seed may make no offers, and an announce in between need not repeat them.
+      if ((said.offers?.length ?? 0) > 0 || !members.has(peer_id)) members.set(peer_id, { socket, said })
       socket.send(
         JSON.stringify({ action: 'announce', info_hash, interval: 120, complete: 0, incomplete: 2 }),
       )
@@ -55,18 +61,22 @@ export const startChainTracker = async (): Promise<ChainTracker> => {
   const port = await listenOnLoopback(server)
   return {
     url: `ws://127.0.0.1:${port}`,
-    get members() {
+    get announced() {
       return members.size
+    },
+    get members() {
+      return [...members.values()].filter(({ said }) => (said.offers?.length ?? 0) > 0).length
     },
     get pairs() {
       return answered.size
     },
-    introduce() {
+    introduce(pairs = [...members.keys()].map((_, i) => [i, i + 1] as const)) {
       const chain = [...members.values()]
-      for (const [i, { said }] of chain.entries()) {
-        const { info_hash, peer_id, offers } = said
+      for (const [from, to] of pairs) {
+        const { info_hash, peer_id, offers } = chain[from]?.said ?? {}
         const last = offers?.at(-1)
-        send(chain[i + 1], { action: 'announce', info_hash, peer_id, ...last })
+        if (last === undefined) continue
+        send(chain[to], { action: 'announce', info_hash, peer_id, ...last })
       }
     },
     async kill() {
