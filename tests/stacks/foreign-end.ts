@@ -49,6 +49,11 @@ export class ForeignEnd {
     return connection
   }
 
+  /** `SIGKILL`: it is gone without a word. `SIGSTOP`: it stands still, until `SIGCONT`. */
+  signal(name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void {
+    this.#child.kill(name)
+  }
+
   /** Ends the process by closing its input, and by force when that does not help. */
   async close(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
