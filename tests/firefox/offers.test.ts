@@ -1,4 +1,4 @@
-/** Firefox and Chromium, each as the one who offers and as the one who answers, with all of a film over the link. */
+/** Firefox and Chromium, each as who offers and as who answers, with all of a film over the link. */
 import type { Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { type ChainTracker, startChainTracker } from '../e2e/support/chain-tracker.ts'
