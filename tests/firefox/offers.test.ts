@@ -1,24 +1,13 @@
 /** Firefox and Chromium, each as who offers and as who answers, with all of a film over the link. */
 import type { Page } from 'playwright'
-import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { type ChainTracker, startChainTracker } from '../e2e/support/chain-tracker.ts'
 import { site } from '../e2e/support/embed-site-of-file.ts'
-import { startFirefox, type WatchedFirefox } from '../e2e/support/firefox.ts'
+import { firefox } from '../e2e/support/firefox-of-file.ts'
 import { film, sha256 } from '../e2e/support/fixtures.ts'
 import { clientScript, playerTag, shareIn } from '../e2e/support/page-client.ts'
 import { stage } from '../e2e/support/stage-of-file.ts'
 import { frameIn, type ScriptedPage, servedHashes, untilProgress } from '../e2e/support/watch.ts'
-
-let firefox: WatchedFirefox
-beforeAll(async () => {
-  firefox = await startFirefox()
-})
-afterEach(async () => {
-  const errors = [...firefox.pageErrors]
-  await firefox.clear()
-  expect(errors).toEqual([])
-})
-afterAll(() => firefox?.close())
 
 const browsers = {
   Chromium: (element: string): Promise<ScriptedPage> => site.open(stage, { element }),

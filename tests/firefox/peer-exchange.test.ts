@@ -1,21 +1,10 @@
 /** Firefox and Chromium meet over each other when their tracker is dead. */
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { startChainTracker } from '../e2e/support/chain-tracker.ts'
 import { site } from '../e2e/support/embed-site-of-file.ts'
-import { startFirefox, type WatchedFirefox } from '../e2e/support/firefox.ts'
+import { firefox } from '../e2e/support/firefox-of-file.ts'
 import { linksOf, serveLonelyTorrent } from '../e2e/support/lonely-torrent.ts'
 import { stage } from '../e2e/support/stage-of-file.ts'
-
-let firefox: WatchedFirefox
-beforeAll(async () => {
-  firefox = await startFirefox()
-})
-afterEach(async () => {
-  const errors = [...firefox.pageErrors]
-  await firefox.clear()
-  expect(errors).toEqual([])
-})
-afterAll(() => firefox?.close())
 
 test('two pages of each, in a chain, are all linked to each other', async () => {
   const tracker = await startChainTracker()
