@@ -1,3 +1,4 @@
+import { listenForDrags } from '../elements/drag-listening.ts'
 import { sayError, toTorrentError } from '../shared/errors.ts'
 import { droppedFiles } from './dropped-files.ts'
 import { linkIn, textKinds } from './link-in-data.ts'
@@ -88,8 +89,7 @@ export const listenForGiven = (listener: GivenListener, signal: AbortSignal): vo
   document.addEventListener('dragstart', onOwn, { signal })
   document.addEventListener('dragend', onOwn, { signal })
   document.addEventListener('paste', onPaste, { signal })
-  document.addEventListener('dragenter', onDrag, { signal })
-  document.addEventListener('dragover', onDrag, { signal })
+  listenForDrags(document, onDrag, signal)
   document.addEventListener('dragleave', onDragLeave, { signal })
   document.addEventListener('drop', onDrop, { signal })
 }

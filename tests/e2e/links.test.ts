@@ -8,7 +8,7 @@ import { WebSocketServer } from 'ws'
 import { buildInfo, encodeMetainfo } from '../../src/protocol/metainfo.ts'
 import { site } from './support/embed-site-of-file.ts'
 import { film, filmFile, temporaryFolder, writeFiles } from './support/fixtures.ts'
-import { dropText, pasteText } from './support/give-text.ts'
+import { dropText, holdText, pasteText } from './support/give-text.ts'
 import { closeServer, listenOnLoopback } from './support/loopback.ts'
 import type { SeederProcess } from './support/seeder.ts'
 import { stage } from './support/stage-of-file.ts'
@@ -151,6 +151,17 @@ test('what is dropped never takes the page away, nor the film when there is no l
   await dropText(page, { 'text/plain': 'a few words of a page' })
   await page.locator('link-field').getByText('not a magnet link').waitFor()
   expect(new URL(page.url()).hash).toBe('')
+})
+
+test('what is held still is taken where the page changes under it', async () => {
+  const { magnet } = await seed()
+  const page = await stage.openApp(`#${magnet}`)
+  await page.locator('torrent-player').waitFor({ state: 'attached' })
+  const drop = await holdText(page, { 'text/plain': 'a few words of a page' })
+  // The bars over the film come once it plays: their title is at the pointer now, and nothing has moved.
+  await page.locator('torrent-player [part="title"]').waitFor()
+  await drop()
+  await page.getByText('not a magnet link').waitFor()
 })
 
 test('dozens of dead trackers keep neither the link’s last one nor the site’s own from being asked', async () => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { dropFiles } from './support/drop.ts'
+import { dropFiles, holdFiles } from './support/drop.ts'
 import { site } from './support/embed-site-of-file.ts'
 import { film, writeFiles } from './support/fixtures.ts'
 import { stage } from './support/stage-of-file.ts'
@@ -159,7 +159,11 @@ test('what lies beside a film is offered by language, drawn at its time, shifted
 })
 
 test('in an embedded player the page’s tracks and dropped files are in one menu', async () => {
-  writeFiles(root, { 'alone/film.mp4': film(), 'mine.fr.srt': english.replace('Two', 'Deux') })
+  writeFiles(root, {
+    'alone/film.mp4': film(),
+    'mine.fr.srt': english.replace('Two', 'Deux'),
+    'other.it.srt': english,
+  })
   const { magnet } = await stage.seed({ input: join(root, 'alone/film.mp4'), pieceLength: 16 * 1024 })
   site.pages['/de.vtt'] = german
   const page = await site.open(stage, {
@@ -204,4 +208,20 @@ test('in an embedded player the page’s tracks and dropped files are in one men
     if (track !== undefined) track.mode = 'disabled'
   })
   await expect.poll(() => subtitles(page).count()).toBe(0)
+
+  // Also where another part of the player is at the pointer when the file falls.
+  const drop = await holdFiles(page, [join(root, 'other.it.srt')])
+  await page.evaluate(() => {
+    const player = document.querySelector('torrent-player')
+    const title = player?.shadowRoot?.querySelector('[part="title"]')?.getBoundingClientRect()
+    if (!player || !title) throw new Error('There is no player with a title.')
+    const [x, y] = [
+      innerWidth / 2 - (title.x + title.width / 2),
+      innerHeight / 2 - (title.y + title.height / 2),
+    ]
+    player.style.translate = `${x}px ${y}px`
+  })
+  await drop()
+  await page.getByRole('status').getByText('“Italian” was added to the subtitles.').waitFor()
+  expect(page.url()).toBe(address)
 })

@@ -1,4 +1,12 @@
+import { listenForDrags } from '../drag-listening.ts'
 import type { TorrentPlayerElement } from '../torrent-player.ts'
+
+/** Whether an event comes from `element` or from within it, also where it never leaves a tree in there. */
+const comesFrom = (event: Event, element: Element): boolean => {
+  let node = event.composedPath()[0] as Node | null | undefined
+  while (node && node !== element) node = node instanceof ShadowRoot ? node.host : node.parentNode
+  return node === element
+}
 
 /**
  * Hears files that are dropped on a player, on pages that leave them to it: the app, or a page with a place
@@ -14,7 +22,7 @@ export const listenForSubtitles = (
   const isOurs = (event: DragEvent): boolean =>
     !event.defaultPrevented &&
     options.isPlaying() &&
-    event.composedPath().includes(player) &&
+    comesFrom(event, player) &&
     event.dataTransfer?.types.includes('Files') === true
   const onDrag = (event: DragEvent): void => {
     if (!isOurs(event)) return
@@ -27,8 +35,7 @@ export const listenForSubtitles = (
     event.preventDefault()
     options.dropped([...(event.dataTransfer?.files ?? [])])
   }
-  window.addEventListener('dragenter', onDrag, { signal: stop.signal })
-  window.addEventListener('dragover', onDrag, { signal: stop.signal })
+  listenForDrags(window, onDrag, stop.signal)
   window.addEventListener('drop', onDrop, { signal: stop.signal })
   return () => stop.abort()
 }

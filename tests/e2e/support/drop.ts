@@ -1,20 +1,26 @@
 import type { Page } from 'playwright'
+import { holdOver } from './drag.ts'
 
 /**
- * Drops files and folders of this machine on the page, as a person does: through the browser, not by a
- * made-up event.
+ * Holds files and folders of this machine over the page.
+ *
+ * @param height see {@link holdOver}
+ * @returns lets them fall
  */
-export const dropFiles = async (page: Page, paths: readonly string[]): Promise<void> => {
+export const holdFiles = async (
+  page: Page,
+  paths: readonly string[],
+  height = 1 / 2,
+): Promise<() => Promise<void>> => {
   // Before the app listens the browser would open the file in its place.
   await page.locator('landing-view, torrent-player').first().waitFor({ state: 'attached' })
-  const session = await page.context().newCDPSession(page)
-  const data = { items: [], files: [...paths], dragOperationsMask: 1 }
-  const { width, height } = page.viewportSize() ?? { width: 800, height: 600 }
-  const place = { x: Math.round(width / 2), y: Math.round(height / 2) }
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
-    await session.send('Input.dispatchDragEvent', { type, ...place, data })
-  }
-  await session.detach()
+  return holdOver(page, { items: [], files: paths, dragOperationsMask: 1 }, height)
+}
+
+/** Drops files and folders of this machine on the page. */
+export const dropFiles = async (page: Page, paths: readonly string[]): Promise<void> => {
+  const drop = await holdFiles(page, paths)
+  await drop()
 }
 
 /** Pastes one file into the page. Only made up: a test has no clipboard with files. */

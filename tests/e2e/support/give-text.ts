@@ -1,19 +1,26 @@
 import type { Page } from 'playwright'
+import { holdOver } from './drag.ts'
 
 /**
- * Drops a link or a text, as another program or another page gives it: by kind, `text/uri-list` and the
- * like.
+ * Holds a link or a text over the page, as another program or another page gives it: by kind,
+ * `text/uri-list` and the like.
+ *
+ * @returns lets it fall
  */
+export const holdText = (page: Page, kinds: Readonly<Record<string, string>>): Promise<() => Promise<void>> =>
+  holdOver(
+    page,
+    {
+      items: Object.entries(kinds).map(([mimeType, data]) => ({ mimeType, data })),
+      dragOperationsMask: 3,
+    },
+    1 / 10,
+  )
+
+/** Drops a link or a text on the page: see {@link holdText}. */
 export const dropText = async (page: Page, kinds: Readonly<Record<string, string>>): Promise<void> => {
-  const session = await page.context().newCDPSession(page)
-  const items = Object.entries(kinds).map(([mimeType, data]) => ({ mimeType, data }))
-  const { width, height } = page.viewportSize() ?? { width: 800, height: 600 }
-  const place = { x: Math.round(width / 2), y: Math.round(height / 10) }
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
-    // Copying and linking, as browsers offer it for links.
-    await session.send('Input.dispatchDragEvent', { type, ...place, data: { items, dragOperationsMask: 3 } })
-  }
-  await session.detach()
+  const drop = await holdText(page, kinds)
+  await drop()
 }
 
 /**
