@@ -47,4 +47,16 @@ export class VideoBase extends CustomVideo {
     if (value === null) this.removeAttribute('crossorigin')
     else this.setAttribute('crossorigin', value)
   }
+  /**
+   * In a page's HTML `muted` means that playback begins without sound. A `<video>` reads it when it is made;
+   * ours may be made by a script, or by the player, before its attributes are set. So it counts as long as
+   * nothing is loaded. Without it browsers refuse `autoplay` until a person has done something.
+   */
+  override attributeChangedCallback(name: string, before: string | null, now: string | null): void {
+    super.attributeChangedCallback(name, before, now)
+    const { nativeEl } = this
+    if (name === 'muted' && nativeEl.networkState === HTMLMediaElement.NETWORK_EMPTY) {
+      nativeEl.muted = now !== null
+    }
+  }
 }
