@@ -43,7 +43,7 @@ export class BufferReport {
   update(element: ReportedElement, now: number): void {
     const { buffered, currentTime, seeking, readyState } = element
     const isStarved = readyState <= haveCurrentData
-    const isNew = isStarved && !this.#isStarved
+    const isNew = isStarved !== this.#isStarved
     this.#isStarved = isStarved
     if (!seeking && !isNew && now - this.#toldAt < intervalMs) return
     this.#toldAt = now

@@ -217,13 +217,16 @@ export class NativePlayback {
   }
 
   /**
-   * Holds playback that `autoplay` would begin: the native element has enough to play and waits for more, and
-   * the engine knows better when to begin.
+   * The native element has enough to begin, and `autoplay` says that it should. Browsers wait until they
+   * believe that the rest comes in time. The engine knows better: playback is held, or begins now.
    */
-  holdAutoplay(): void {
+  judgeAutoplay(): void {
     const { paused, readyState } = this.#native
     if (!this.#autoplaying || !paused || readyState < HTMLMediaElement.HAVE_FUTURE_DATA) return
-    if (this.#reload === null) this.pace.autoplays()
+    if (this.#reload !== null || !this.pace.autoplays()) return
+    // Where the browser refuses, a person begins it.
+    this.#autoplaying = false
+    this.#playNative()
   }
 
   // ------------------------------------------------------------------------------ events of the native element
@@ -237,6 +240,7 @@ export class NativePlayback {
     if (type === 'error') void this.#failed()
     this.pace.note(type)
     if (type === 'play') this.#autoplaying = false
+    if (type === 'canplay') this.judgeAutoplay()
     if (this.#events.isOurs(type)) return false
     if (this.#isInView && this.pace.holds(type)) return false
     this.#playing?.tell(type, this.#native)

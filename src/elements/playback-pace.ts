@@ -1,7 +1,8 @@
 import type { TorrentSnapshot } from '../engine/messages/snapshot.ts'
+import { isInSight } from './in-sight.ts'
 import type { PageEvents } from './page-events.ts'
 import { type Pacing, PlaybackHold } from './playback-hold.ts'
-import { type Place, secondsUntilItPlaysThrough } from './player-status.ts'
+import { mayBegin, type Place, secondsUntilItPlaysThrough } from './player-status.ts'
 import { StallClock } from './stall-clock.ts'
 import { SteadyRate } from './steady-rate.ts'
 
@@ -81,11 +82,20 @@ export class PlaybackPace {
     return true
   }
 
-  /** The native element could play and is to, by its `autoplay`: the engine knows better when. */
-  autoplays(): void {
-    if (!this.#hold.autoplays()) return
-    this.#events.send('play')
-    this.#events.send('waiting')
+  /**
+   * The native element could play and is to, by its `autoplay`: the engine knows better when.
+   *
+   * @returns whether playback should begin now
+   */
+  autoplays(): boolean {
+    if (this.#hold.isHolding) return false
+    if (this.#hold.autoplays()) {
+      this.#events.send('play')
+      this.#events.send('waiting')
+      return false
+    }
+    // Browsers see to what is out of sight: it begins when it comes into sight.
+    return mayBegin(this.#listener.place()) && isInSight(this.#listener.media())
   }
 
   /**

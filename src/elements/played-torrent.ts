@@ -53,7 +53,7 @@ export class PlayedTorrent {
     this.#use = new TorrentUse(options, {
       stats: (snapshot) => {
         this.#snapshot = snapshot
-        playback.holdAutoplay()
+        playback.judgeAutoplay()
         listener.dispatch('torrentstats', snapshot)
       },
       metadata: (_torrent, snapshot) => {

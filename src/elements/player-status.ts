@@ -48,6 +48,11 @@ const shareOfRate = 0.9
  * one moment lie apart, and browsers decode ahead. In our test film the bytes are 0.6 s ahead of the time.
  */
 const neededEarlier = 2
+/**
+ * The same for a start, where more time for what follows costs time at once, and a browser that can play has
+ * the first second decoded. Seconds.
+ */
+const neededEarlierAtStart = 0.6
 /** Bytes that are enough to begin with, when nothing is known of the bit rate. */
 const windowBytes = 2 ** 20
 
@@ -88,10 +93,12 @@ export const mediaRateOf = (state: Place): number | null => placeOf(state)?.rate
  * there. 0: it would play through now. `null`: unknown.
  *
  * @param arrives bytes a second
+ * @param earlier seconds by which a byte is needed earlier than at the mean rate
  */
 export const secondsUntilItPlaysThrough = (
   state: Place,
   arrives = state.snapshot?.downloadRate ?? 0,
+  earlier = neededEarlier,
 ): number | null => {
   const { snapshot, file } = state
   const place = placeOf(state)
@@ -107,11 +114,15 @@ export const secondsUntilItPlaysThrough = (
   }
   const early = missing.map((run) => ({
     ...run,
-    offset: Math.max(0, run.offset - place.rate * neededEarlier),
+    offset: Math.max(0, run.offset - place.rate * earlier),
   }))
   const rate = arrives * shareOfRate
   return startDelayMs({ missing: early, rate, mediaRate: place.rate, startBytes: 0 }) / 1000
 }
+
+/** Whether playback that begins here and now will probably not stall. */
+export const mayBegin = (state: Place): boolean =>
+  secondsUntilItPlaysThrough(state, undefined, neededEarlierAtStart) === 0
 
 /** Whether the player waits for something that a person may want to know of. */
 export const isWaiting = (state: PlaybackState): boolean => {

@@ -20,7 +20,7 @@ const pastFailureSeconds = 2
 /** `readyState` HAVE_CURRENT_DATA: what the browser can show of the film, it shows. */
 const showsFirst = 2
 
-const movesBuffer = new Set(['timeupdate', 'progress', 'seeking', 'waiting'])
+const movesBuffer = new Set(['timeupdate', 'progress', 'seeking', 'waiting', 'canplay'])
 
 export interface PlayingFileListener extends RecoveryListener, FilmFeedListener {
   /** The browser does not know how long the film is, and its file says so now. */

@@ -61,7 +61,10 @@ export class EngineServer {
         this.#serve(command.message, ports[0])
         return
       case 'playback':
-        this.#engine?.use(command.infoHash, (torrent) => torrent.hint(command.hint))
+        this.#engine?.use(command.infoHash, (torrent) => {
+          torrent.hint(command.hint)
+          if (command.hint.bufferedSeconds !== undefined) this.#watched.get(torrent)?.answer()
+        })
         return
       case 'cancel':
         this.#running.get(command.id)?.abort()

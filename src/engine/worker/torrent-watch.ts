@@ -7,6 +7,8 @@ import { type FileNews, listName, newsOf, type SnapshotNews } from '../messages/
  * Shortest time between two snapshots, in milliseconds: four a second move a bar smoothly and cost little.
  */
 const snapshotIntervalMs = 250
+/** The same where a player waits for one, in milliseconds. Our own choice. */
+const answerIntervalMs = 50
 
 export interface WatchListener {
   /** Every part of the list comes before the first snapshot that speaks of it. */
@@ -57,6 +59,8 @@ export class TorrentWatch {
   #list: SentList | null = null
   #marks = new MarksTeller(crypto.randomUUID())
   #snapshotTimer: ReturnType<typeof setTimeout> | undefined
+  /** `performance.now()` */
+  #sentAt = Number.NEGATIVE_INFINITY
   #partTimer: ReturnType<typeof setTimeout> | undefined
   #isStopped = false
 
@@ -80,6 +84,11 @@ export class TorrentWatch {
       return
     }
     this.#snapshotTimer = setTimeout(() => this.#sendSnapshot(), snapshotIntervalMs)
+  }
+
+  /** A player has said how its playback stands, and decides by the next snapshot what it does. */
+  answer(): void {
+    if (performance.now() - this.#sentAt >= answerIntervalMs) this.#sendSnapshot()
   }
 
   stop(): void {
@@ -115,6 +124,7 @@ export class TorrentWatch {
   #sendSnapshot(): void {
     clearTimeout(this.#snapshotTimer)
     this.#snapshotTimer = undefined
+    this.#sentAt = performance.now()
     if (!this.#isStopped) {
       this.#guarded(() => this.#listener.snapshot(this.#news()))
     }

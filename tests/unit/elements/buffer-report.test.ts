@@ -51,4 +51,14 @@ describe('BufferReport', () => {
     slack.update({ ...element, buffered: ranges([50, 60]), currentTime: 50, readyState: 4 }, 4_600)
     expect(told).toEqual([15, 0, 0, 1, 9, 0, 10])
   })
+
+  it('tells at once that the player can go on', () => {
+    const told: number[] = []
+    const slack = new BufferReport((seconds) => told.push(seconds))
+    const element = { buffered: ranges([0, 0]), currentTime: 0, seeking: false, readyState: 2 }
+    slack.update(element, 0)
+    slack.update({ ...element, buffered: ranges([0, 3]), readyState: 3 }, 20)
+    slack.update({ ...element, buffered: ranges([0, 4]), readyState: 4 }, 40)
+    expect(told).toEqual([0, 3])
+  })
 })

@@ -2,11 +2,14 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Torrent } from '../../../src/client/client.ts'
 import { mediaErr } from '../../../src/elements/media-error.ts'
 import { NativePlayback } from '../../../src/elements/native-playback.ts'
-import { fileSnapshot, torrentSnapshot } from '../../helpers/snapshots.ts'
+import type { TorrentSnapshot } from '../../../src/engine/messages/snapshot.ts'
+import { fileSnapshot, pieceBits, torrentSnapshot } from '../../helpers/snapshots.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()
   vi.stubGlobal('HTMLMediaElement', { HAVE_CURRENT_DATA: 2, HAVE_FUTURE_DATA: 3 })
+  vi.stubGlobal('innerHeight', 600)
+  vi.stubGlobal('innerWidth', 800)
 })
 afterEach(() => {
   vi.useRealTimers()
@@ -30,6 +33,8 @@ class FakeMedia {
   videoWidth = 0
   videoHeight = 0
   playbackRate = 1
+  /** Pixels from the top of the window. */
+  top = 0
   #time = 0
 
   get currentTime(): number {
@@ -52,19 +57,20 @@ class FakeMedia {
     this.log.push('pause')
     this.paused = true
   }
+  getBoundingClientRect = () => ({ top: this.top, bottom: this.top + 360, left: 0, right: 640 })
   canPlayType = () => 'maybe'
   hasAttribute = () => false
   removeAttribute = () => undefined
 }
 
-const setup = async ({ isAutoplay = false } = {}) => {
+const setup = async ({ isAutoplay = false, snapshot = torrentSnapshot({}), length = 1_000 } = {}) => {
   const media = new FakeMedia()
   media.autoplay = isAutoplay
   const seen: string[] = []
   const failures: string[] = []
   const playback = new NativePlayback({} as HTMLElement, {
     media: () => media as unknown as HTMLVideoElement,
-    snapshot: () => torrentSnapshot({}),
+    snapshot: () => snapshot,
     emit: (type) => seen.push(type),
     failed: ({ code }) => failures.push(code),
     partMissing: (_part, { code }) => failures.push(code),
@@ -81,7 +87,7 @@ const setup = async ({ isAutoplay = false } = {}) => {
     if (playback.handle(type)) seen.push(type)
   }
   const settle = (): Promise<unknown> => vi.advanceTimersByTimeAsync(0)
-  playback.open(torrent, fileSnapshot({ type: 'audio/mpeg' }))
+  playback.open(torrent, fileSnapshot({ type: 'audio/mpeg', length }))
   if (!isAutoplay) {
     await playback.play()
     tell('play')
@@ -193,6 +199,68 @@ describe('NativePlayback, while a seek hangs', () => {
     tell('seeked')
     await vi.advanceTimersByTimeAsync(60_000)
     expect(media.log).not.toContain('load')
+  })
+})
+
+describe('NativePlayback, where autoplay may begin', () => {
+  /** 90 s in 90 pieces of which two are here: a piece is a second. */
+  const arriving = (downloadRate: number, more: Partial<TorrentSnapshot> = {}): TorrentSnapshot =>
+    torrentSnapshot({
+      ...{ pieceLength: 100, pieceCount: 90, pieces: pieceBits(90, [0, 1]), downloadRate },
+      ...more,
+    })
+  const atTheStart = async (snapshot: TorrentSnapshot) => {
+    const world = await setup({ isAutoplay: true, snapshot, length: 9_000 })
+    Object.assign(world.media, { readyState: 3, currentTime: 0 })
+    world.media.log.length = 0
+    return world
+  }
+
+  it('begins when the browser can play and what arrives is more than the film takes', async () => {
+    const { media, tell } = await atTheStart(arriving(200))
+    tell('canplay')
+    expect([media.paused, media.log]).toEqual([false, ['play']])
+  })
+
+  it.each([
+    ['before the browser has enough', { readyState: 2 }, arriving(200)],
+    ['where the window does not show it', { top: 700 }, arriving(200)],
+    ['where less arrives than the film takes', {}, arriving(90)],
+    ['where nothing arrives', {}, arriving(0)],
+    ['where the next part would come too late', {}, arriving(200, { pieces: pieceBits(90, [0]) })],
+  ])('leaves it to the browser %s', async (_name, state, snapshot) => {
+    const { media, playback, tell } = await atTheStart(snapshot)
+    Object.assign(media, state)
+    tell('canplay')
+    playback.judgeAutoplay()
+    expect(media.log).toEqual([])
+  })
+
+  it('asks a browser that refuses once, and leaves it to a person', async () => {
+    const { media, playback, tell } = await atTheStart(arriving(200))
+    let asked = 0
+    media.play = () => {
+      asked++
+      return Promise.reject(new DOMException('A person must begin it.', 'NotAllowedError'))
+    }
+    tell('canplay')
+    await vi.advanceTimersByTimeAsync(1_000)
+    playback.judgeAutoplay()
+    expect([asked, playback.paused]).toEqual([1, true])
+  })
+
+  it('holds it in a crowd, and begins only where nobody has paused', async () => {
+    const held = await atTheStart(arriving(200, { startupBufferMs: 5_000 }))
+    held.tell('canplay')
+    expect([held.playback.pace.isHolding, held.media.paused, held.playback.paused]).toEqual([
+      true,
+      true,
+      false,
+    ])
+    const paused = await atTheStart(arriving(200))
+    paused.playback.pause()
+    paused.tell('canplay')
+    expect(paused.media.log).toEqual(['pause'])
   })
 })
 

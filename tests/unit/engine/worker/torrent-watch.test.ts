@@ -9,6 +9,7 @@ import { EngineServer } from '../../../../src/engine/worker/engine-server.ts'
 import { torrentProblems } from '../../../../src/protocol/torrent-problems.ts'
 import { toHex } from '../../../../src/shared/bytes.ts'
 import { errorToMessage, TorrentError } from '../../../../src/shared/errors.ts'
+import type { PlaybackHint } from '../../../../src/swarm/playback-hint.ts'
 import { Selection } from '../../../../src/swarm/selection.ts'
 import { episodePath, manyFilesInfo, manyFilesTorrent } from '../../../helpers/many-files.ts'
 
@@ -158,4 +159,18 @@ it('names that are longer together than a torrent’s metadata may be are refuse
     id: 1,
     error: errorToMessage(new TorrentError('invalid-torrent', torrentProblems.metadataTooLarge())),
   })
+})
+
+it('answers a player that says how it stands at once, and not twice within a moment', async () => {
+  const { host, infoHash, snapshots, withFiles } = await hostOf({ count: 2, pieceLength: 16 * kibibyte })
+  await withFiles()
+  /** How many snapshots come in the very call. */
+  const answered = (hint: PlaybackHint): number => {
+    const before = snapshots().length
+    host.receive({ type: 'playback', infoHash, hint }, [])
+    return snapshots().length - before
+  }
+  await vi.waitFor(() => expect(answered({ bufferedSeconds: 1 })).toBe(1))
+  expect(answered({ bufferedSeconds: 1 })).toBe(0)
+  expect(answered({ bytesPerSecond: 1_000 })).toBe(0)
 })
