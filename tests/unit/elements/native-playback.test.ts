@@ -8,6 +8,7 @@ import { fileSnapshot, pieceBits, torrentSnapshot } from '../../helpers/snapshot
 beforeEach(() => {
   vi.useFakeTimers()
   vi.stubGlobal('HTMLMediaElement', { HAVE_CURRENT_DATA: 2, HAVE_FUTURE_DATA: 3 })
+  vi.stubGlobal('document', { hidden: false })
   vi.stubGlobal('innerHeight', 600)
   vi.stubGlobal('innerWidth', 800)
 })
@@ -233,6 +234,13 @@ describe('NativePlayback, where autoplay may begin', () => {
     Object.assign(media, state)
     tell('canplay')
     playback.judgeAutoplay()
+    expect(media.log).toEqual([])
+  })
+
+  it('leaves it to the browser in a tab in the background', async () => {
+    vi.stubGlobal('document', { hidden: true })
+    const { media, tell } = await atTheStart(arriving(200))
+    tell('canplay')
     expect(media.log).toEqual([])
   })
 
