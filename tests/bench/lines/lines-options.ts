@@ -16,6 +16,8 @@ export interface LinesOptions {
   readonly ledger: readonly string[]
   /** Whether the relay itself is measured, and nothing else. */
   readonly calibrate: boolean
+  /** Whether a second SCTP association is measured beside one, and nothing else. */
+  readonly associations: boolean
   /** Folder of a build to measure; `null` builds one. */
   readonly dist: string | null
   readonly seed: number
@@ -39,6 +41,7 @@ export const linesHelp = `npm run bench:lines -- [options]
   --seeder NAME       who seeds: webtorrent (the default), ours, or both, one after the other
   --ledger A,B        trace the first frame of these rows in round trips, instead of measuring
   --calibrate         measure the relay on this machine, and nothing else
+  --associations      measure a second SCTP association in rows D and E, and nothing else
   --dist FOLDER       measure this build instead of making one
   --seed N            seed of what is lost and of the places that are sought (1)
   --out FILE          JSON goes here (tests/bench/results/lines-<date>.json)
@@ -78,6 +81,7 @@ export const parseLinesOptions = (args: readonly string[]): LinesOptions | null 
       seeder: { type: 'string', default: 'webtorrent' },
       ledger: { type: 'string' },
       calibrate: { type: 'boolean', default: false },
+      associations: { type: 'boolean', default: false },
       dist: { type: 'string' },
       seed: { type: 'string', default: '1' },
       out: { type: 'string' },
@@ -107,6 +111,7 @@ export const parseLinesOptions = (args: readonly string[]): LinesOptions | null 
             values.ledger,
           ),
     calibrate: values.calibrate,
+    associations: values.associations,
     dist: values.dist ?? null,
     out: values.out ?? `tests/bench/results/lines-${stamp}.json`,
   }

@@ -3,6 +3,7 @@
  * the network between peers works is in `start-lines.ts` and what it starts.
  */
 import { buildForBench, endBench, openBench } from '../run-bench.ts'
+import { measureAssociations } from './associations.ts'
 import { calibrate } from './calibrate.ts'
 import { cold, linesHelp, parseLinesOptions, type SeederKind } from './lines-options.ts'
 import { type LinesEntry, linesTable } from './lines-table.ts'
@@ -18,6 +19,10 @@ if (options === null) {
 }
 if (options.calibrate) {
   console.log(await calibrate())
+  process.exit()
+}
+if (options.associations) {
+  console.log(await measureAssociations(options.runs))
   process.exit()
 }
 const dist = options.dist ?? buildForBench()
