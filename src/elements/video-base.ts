@@ -47,6 +47,7 @@ export class VideoBase extends CustomVideo {
     if (value === null) this.removeAttribute('crossorigin')
     else this.setAttribute('crossorigin', value)
   }
+
   /**
    * In a page's HTML `muted` means that playback begins without sound. A `<video>` reads it when it is made;
    * ours may be made by a script, or by the player, before its attributes are set. So it counts as long as

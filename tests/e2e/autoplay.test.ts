@@ -43,9 +43,7 @@ const byScript = (tag: Tag, attributes: string): string => `<script type="module
 /** A page with a player. */
 const open = async (attributes: string, html: (attributes: string) => string) => {
   const { magnet } = await stage.seed({ input: filmFile, pieceLength: 16 * 1024 })
-  const context = await browser.newContext({ viewport: { width: 1000, height: 700 } })
-  context.setDefaultTimeout(50_000)
-  await context.addInitScript('globalThis.__name = (target) => target')
+  const context = await stage.adopt(await browser.newContext({ viewport: { width: 1000, height: 700 } }))
   await context.addInitScript(tellAll)
   const told: string[] = []
   context.on('console', (message) => {
@@ -63,9 +61,8 @@ test.each([
   ['torrent-player', byScript],
   ['torrent-video', byScript],
 ] as const)('a muted <%s> begins by itself: case %#', async (tag, html) => {
-  const { page, told } = await open('muted autoplay', (attributes) => html(tag, attributes))
+  const { told } = await open('muted autoplay', (attributes) => html(tag, attributes))
   await expect.poll(() => told).toContain('plays')
-  await page.context().close()
 })
 
 test('one below the window begins when it is scrolled to', async () => {
@@ -77,7 +74,6 @@ test('one below the window begins when it is scrolled to', async () => {
   await page.mouse.move(500, 350)
   await page.mouse.wheel(0, 3000)
   await expect.poll(() => told).toEqual(['could play', 'scrolled', 'plays'])
-  await page.context().close()
 })
 
 test('one with sound waits for a person', async () => {
@@ -85,5 +81,4 @@ test('one with sound waits for a person', async () => {
   await expect.poll(() => told).toContain('could play')
   await page.getByRole('button', { name: 'Play', exact: true }).first().click()
   await expect.poll(() => told).toEqual(['could play', 'pressed', 'plays'])
-  await page.context().close()
 })

@@ -325,16 +325,15 @@ const fingerOf = (session: CDPSession) => {
 }
 
 test('fingers: taps at the sides, a hold, controls in the middle, and scrolling that is never lost', async () => {
-  const context = await stage.browser.newContext({
-    viewport: { width: 390, height: 700 },
-    hasTouch: true,
-    isMobile: true,
-  })
+  const context = await stage.adopt(
+    await stage.browser.newContext({
+      viewport: { width: 390, height: 700 },
+      hasTouch: true,
+      isMobile: true,
+    }),
+  )
   const page = await stage.newPage(context)
   try {
-    await context.addInitScript('globalThis.__name = (target) => target')
-    const { installWatching } = await import('./support/watch.ts')
-    await context.addInitScript(installWatching)
     await page.goto(`${stage.app.url}#${await magnetOf()}`)
     await plays(page)
     const box = await page.locator('torrent-player').boundingBox()

@@ -4,14 +4,14 @@ import { expect, test } from 'vitest'
 import { site } from './support/embed-site-of-file.ts'
 import { filmFile } from './support/fixtures.ts'
 import { stage } from './support/stage-of-file.ts'
-import { frameIn, installWatching, until } from './support/watch.ts'
+import { frameIn, until } from './support/watch.ts'
 
 /** A film that is paused in somebody's page; with `hasTouch` on a device with fingers. */
 const openFilm = async ({ hasTouch = false } = {}): Promise<Page> => {
   const { magnet } = await stage.seed({ input: filmFile, pieceLength: 16 * 1024 })
-  const context = await stage.browser.newContext({ viewport: { width: 800, height: 700 }, hasTouch })
-  await context.addInitScript('globalThis.__name = (target) => target')
-  await context.addInitScript(installWatching)
+  const context = await stage.adopt(
+    await stage.browser.newContext({ viewport: { width: 800, height: 700 }, hasTouch }),
+  )
   const page = await site.open(stage, {
     element: `<torrent-player ice-servers="[]" muted autoplay src="${magnet.replaceAll('&', '&amp;')}"></torrent-player>`,
     context,

@@ -10,7 +10,7 @@ import { launchBrowserWithProfile } from '../helpers/browser.ts'
 import { type EmbedSite, startEmbedSite } from './support/embed-page.ts'
 import { filmFile, temporaryFolder } from './support/fixtures.ts'
 import { type Stage, startStage } from './support/stage.ts'
-import { frameIn, installWatching } from './support/watch.ts'
+import { frameIn } from './support/watch.ts'
 
 const KiB = 1024
 const fileLength = 8 * 1024 * KiB
@@ -29,14 +29,7 @@ afterAll(async () => {
   profile.remove()
 })
 
-const launch = async (): Promise<BrowserContext> => {
-  const context = await launchBrowserWithProfile(profile.path)
-  await context.addInitScript('globalThis.__name = (target) => target')
-  await context.addInitScript(installWatching)
-  context.on('weberror', (error) => stage.pageErrors.push(String(error.error())))
-  context.setDefaultTimeout(50_000)
-  return context
-}
+const launch = async (): Promise<BrowserContext> => stage.adopt(await launchBrowserWithProfile(profile.path))
 
 /** Rows that Chromium keeps as files of their own: values of 64 KiB and more. */
 const rowFiles = (folder: string): string[] =>

@@ -10,7 +10,7 @@ import { launchBrowserWithProfile } from '../helpers/browser.ts'
 import { dist, type FileSite, startFileSite } from './support/file-site.ts'
 import { filmFile, temporaryFolder } from './support/fixtures.ts'
 import { type Stage, startStage } from './support/stage.ts'
-import { frameIn, installWatching, visibleText } from './support/watch.ts'
+import { frameIn, visibleText } from './support/watch.ts'
 
 const KiB = 1024
 
@@ -56,9 +56,7 @@ const withCookies = async (profile: object): Promise<BrowserContext> => {
     await context.close()
     folder.remove()
   })
-  await context.addInitScript('globalThis.__name = (target) => target')
-  await context.addInitScript(installWatching)
-  return context
+  return stage.adopt(context)
 }
 
 const thirdPartyBlocked = { cookie_controls_mode: 1 }

@@ -11,6 +11,8 @@ export interface Stage extends Backstage {
    * Stage.pageErrors}.
    */
   newContext(): Promise<BrowserContext>
+  /** Takes a context that a test made with options of its own: it is prepared, and ends, like the others. */
+  adopt(context: BrowserContext): Promise<BrowserContext>
   newPage(context?: BrowserContext): Promise<Page>
   /** Opens the app in a page. `after`: what follows the slash. */
   openApp(after?: string, context?: BrowserContext): Promise<Page>
@@ -28,7 +30,9 @@ export const startStage = async (): Promise<Stage> => {
     browser,
     pageErrors,
     async newContext() {
-      const context = await browser.newContext({ viewport: { width: 1000, height: 700 } })
+      return stage.adopt(await browser.newContext({ viewport: { width: 1000, height: 700 } }))
+    },
+    async adopt(context) {
       // esbuild names functions with a helper that a page does not have.
       await context.addInitScript('globalThis.__name = (target) => target')
       await context.addInitScript(installWatching)
