@@ -14,6 +14,8 @@ export interface LinesOptions {
   readonly seeders: readonly SeederKind[]
   /** Rows whose first frame is traced instead of measured. */
   readonly ledger: readonly string[]
+  /** Rows whose seeks are traced instead of measured. */
+  readonly seekLedger: readonly string[]
   /** Whether the relay itself is measured, and nothing else. */
   readonly calibrate: boolean
   /** Whether a second SCTP association is measured beside one, and nothing else. */
@@ -40,6 +42,7 @@ export const linesHelp = `npm run bench:lines -- [options]
   --contender NAME    only ours or only webtorrent
   --seeder NAME       who seeds: webtorrent (the default), ours, or both, one after the other
   --ledger A,B        trace the first frame of these rows in round trips, instead of measuring
+  --seek-ledger A,B   trace the seeks of these rows, instead of measuring
   --calibrate         measure the relay on this machine, and nothing else
   --associations      measure a second SCTP association in rows D and E, and nothing else
   --dist FOLDER       measure this build instead of making one
@@ -80,6 +83,7 @@ export const parseLinesOptions = (args: readonly string[]): LinesOptions | null 
       contender: { type: 'string' },
       seeder: { type: 'string', default: 'webtorrent' },
       ledger: { type: 'string' },
+      'seek-ledger': { type: 'string' },
       calibrate: { type: 'boolean', default: false },
       associations: { type: 'boolean', default: false },
       dist: { type: 'string' },
@@ -94,6 +98,13 @@ export const parseLinesOptions = (args: readonly string[]): LinesOptions | null 
   const seed = Number(values.seed)
   if (!Number.isSafeInteger(seed)) throw new Error('--seed wants a whole number.')
   const all = measurements.map(({ name }) => name)
+  const rowsIn = (value: string | undefined): readonly string[] =>
+    value === undefined
+      ? []
+      : someOf(
+          rows.map(({ name }) => name),
+          value,
+        )
   const both: readonly ContenderName[] = ['ours', 'webtorrent']
   const kinds: readonly SeederKind[] = ['webtorrent', 'ours']
   const stamp = new Date().toISOString().slice(0, 19).replaceAll(':', '-')
@@ -103,13 +114,8 @@ export const parseLinesOptions = (args: readonly string[]): LinesOptions | null 
     only: values.only === undefined ? all : someOf(all, values.only),
     contenders: values.contender === undefined ? both : oneOf('contender', both, values.contender),
     seeders: values.seeder === 'both' ? kinds : oneOf('seeder', kinds, values.seeder),
-    ledger:
-      values.ledger === undefined
-        ? []
-        : someOf(
-            rows.map(({ name }) => name),
-            values.ledger,
-          ),
+    ledger: rowsIn(values.ledger),
+    seekLedger: rowsIn(values['seek-ledger']),
     calibrate: values.calibrate,
     associations: values.associations,
     dist: values.dist ?? null,

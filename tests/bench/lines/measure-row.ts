@@ -9,6 +9,7 @@ import { contendersOf, frameTimeoutMs } from '../scenarios/scenario.ts'
 import { type SeekSample, seekAround } from '../scenarios/seek.ts'
 import { seekTargets } from '../statistics.ts'
 import type { World } from '../world.ts'
+import { type Packet, readPackets } from './film-index.ts'
 import { enoughForFirstFrameMs } from './ledger.ts'
 import { megabits } from './line.ts'
 import type { LineCounts } from './line-network.ts'
@@ -16,6 +17,7 @@ import type { SeederKind } from './lines-options.ts'
 import { type LinesEntry, rowOf } from './lines-table.ts'
 import { type RowWorld, withRow, withViewer } from './row-world.ts'
 import { type LineRow, seedLine, viewerLine } from './rows.ts'
+import { enoughForSeeksMs } from './seek-ledger.ts'
 
 interface RowSample extends Stalls {
   readonly firstFrameMs: number
@@ -25,12 +27,22 @@ interface RowSample extends Stalls {
 }
 
 const seekTimeoutMs = 30_000
+
+/** Milliseconds within which all seeks of a run are done, or will not be. */
+export const seeksTimeoutMs = ({ seeks }: LineRow): number => (seeks + 1) * 2 * seekTimeoutMs
+
 const never = Number.POSITIVE_INFINITY
 
-const played = (page: Page, seconds: number): Promise<Stalls> =>
+export const played = (page: Page, seconds: number): Promise<Stalls> =>
   page.evaluate((seconds) => meters.played(seconds), seconds)
 
-const seekIn = (page: Page, world: World, { row, media }: RowWorld, index: number): Promise<SeekSample> => {
+/** Makes the seeks of a row's run, which are the same for both contenders. */
+export const seekIn = (
+  page: Page,
+  world: World,
+  { row, media }: RowWorld,
+  index: number,
+): Promise<SeekSample> => {
   const places = seekTargets(world.options.seed * 1000 + index, {
     // Some more, in place of those that are here already.
     count: row.seeks + 6,
@@ -98,7 +110,16 @@ const tell = ({ firstFrameMs, stalledMs, stalls, seek }: RowSample): string =>
 
 const atMost = (bound: number | null): Goal[] => (bound === null ? [] : [{ of: 'webtorrent', atMost: bound }])
 
-const entriesOf = (row: LineRow, seeder: SeederKind, outcomes: Outcomes<RowSample>): LinesEntry[] => {
+/** The places that were sought, each as often as somebody sought it. */
+const placesOf = (outcomes: Outcomes<RowSample>): number[] =>
+  [...outcomes.values()].flat().flatMap((run) => ('sample' in run ? (run.sample.seek?.targets ?? []) : []))
+
+const entriesOf = (
+  row: LineRow,
+  seeder: SeederKind,
+  packets: readonly Packet[],
+  outcomes: Outcomes<RowSample>,
+): LinesEntry[] => {
   const { name, seeks, watchSeconds, goals } = row
   const values = (pick: (sample: RowSample) => readonly number[]): LinesEntry['values'] =>
     Object.fromEntries(
@@ -130,6 +151,7 @@ const entriesOf = (row: LineRow, seeder: SeederKind, outcomes: Outcomes<RowSampl
             what: 'seek to what is not here',
             values: values(({ seek }) => seek?.seeksMs ?? []),
             goals: atMost(goals.seek),
+            enoughMs: enoughForSeeksMs(row, packets, placesOf(outcomes)),
           },
         ]),
     {
@@ -144,17 +166,17 @@ const entriesOf = (row: LineRow, seeder: SeederKind, outcomes: Outcomes<RowSampl
 /** Measures both contenders in a row, in turns. */
 export const measureRow = (world: World, row: LineRow, seeder: SeederKind): Promise<LinesEntry[]> =>
   withRow(world, row, { seeder }, async (rowWorld) => {
+    const packets = row.seeks === 0 ? [] : await readPackets(rowWorld.media.path)
     const pages = row.seeksFromSeconds === null ? 1 : 2
     const outcomes = await alternate<RowSample>(world, {
       name: `${row.name}, ${seeder} seeds`,
       entrants: contendersOf(world),
       seeders: rowWorld.seeders,
       warmUp: false,
-      timeoutMs:
-        pages * (frameTimeoutMs + 30_000) + row.watchSeconds * 2_000 + (row.seeks + 1) * 2 * seekTimeoutMs,
+      timeoutMs: pages * (frameTimeoutMs + 30_000) + row.watchSeconds * 2_000 + seeksTimeoutMs(row),
       run: (browser, who, index) => runRow(world, rowWorld, { browser, who: who as ContenderName, index }),
       tell,
-      rows: (outcomes) => entriesOf(row, seeder, outcomes).map(rowOf),
+      rows: (outcomes) => entriesOf(row, seeder, packets, outcomes).map(rowOf),
     })
-    return entriesOf(row, seeder, outcomes)
+    return entriesOf(row, seeder, packets, outcomes)
   })

@@ -8,7 +8,7 @@ import { calibrate } from './calibrate.ts'
 import { cold, linesHelp, parseLinesOptions, type SeederKind } from './lines-options.ts'
 import { type LinesEntry, linesTable } from './lines-table.ts'
 import { measureCold } from './measure-cold.ts'
-import { measureLedger } from './measure-ledger.ts'
+import { measureLedger, measureSeekLedger } from './measure-ledger.ts'
 import { measureRow } from './measure-row.ts'
 import { coldRow, type LineRow, rows } from './rows.ts'
 
@@ -39,13 +39,17 @@ const measure = async (name: string, seeder: SeederKind): Promise<LinesEntry[]> 
 
 try {
   for (const seeder of options.seeders) {
-    for (const name of options.ledger) {
+    const ledgers = [
+      ...options.ledger.map((name) => [name, measureLedger] as const),
+      ...options.seekLedger.map((name) => [name, measureSeekLedger] as const),
+    ]
+    for (const [name, measureIt] of ledgers) {
       const row = rowNamed(name)
-      if (row !== undefined) console.log(`\n${await measureLedger(world, row, seeder)}`)
+      if (row !== undefined) console.log(`\n${await measureIt(world, row, seeder)}`)
       await browser.close()
     }
     // A trace makes everything slower, so that a ledger and figures are two runs.
-    if (options.ledger.length > 0) continue
+    if (ledgers.length > 0) continue
     const entries: LinesEntry[] = []
     for (const name of options.only) {
       try {

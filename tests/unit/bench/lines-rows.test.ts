@@ -17,13 +17,15 @@ describe('parseLinesOptions', () => {
   })
 
   test('takes some rows, one contender, both seeders, and a ledger', () => {
-    const args = '--only B,D --runs 2 --contender ours --seeder both --ledger A,C --seed 7'.split(' ')
+    const args =
+      '--only B,D --runs 2 --contender ours --seeder both --ledger A,C --seek-ledger C --seed 7'.split(' ')
     expect(parseLinesOptions(args)).toMatchObject({
       runs: 2,
       only: ['B', 'D'],
       contenders: ['ours'],
       seeders: ['webtorrent', 'ours'],
       ledger: ['A', 'C'],
+      seekLedger: ['C'],
       seed: 7,
     })
   })
@@ -31,6 +33,7 @@ describe('parseLinesOptions', () => {
   test.each([
     [['--only', 'A,Z'], 'Z'],
     [['--ledger', 'cold'], 'cold'],
+    [['--seek-ledger', 'Z'], 'Z'],
     [['--runs', '0'], '--runs'],
     [['--contender', 'me'], '--contender'],
     [['--seeder', 'me'], '--seeder'],
