@@ -150,8 +150,7 @@ export class Downloader {
   fill(peer: PeerSession): void {
     if (!this.#canAsk(peer)) return
     const depth = this.#depth(peer)
-    if (peer.queue.active >= depth) return
-    while (peer.queue.active < depth) {
+    while (peer.queue.hasRoom(depth)) {
       const choice = this.#picker.choose(peer)
       if (choice === null) break
       this.#ledger.request(peer, choice.piece, choice.block)
@@ -187,7 +186,10 @@ export class Downloader {
 
   /** The peer will not send the block (BEP 6), or has answered a CANCEL so. */
   onReject(peer: PeerSession, index: number, begin: number): void {
-    if (!this.#ledger.reject(peer, index, begin)) return
+    if (!this.#ledger.reject(peer, index, begin)) {
+      this.fill(peer)
+      return
+    }
     // A peer that chokes us rejects what we had asked for before: that says nothing of what it would send.
     if (!peer.peerChoking || peer.allowedFastPieces.has(index)) {
       const { refusals } = peer.queue

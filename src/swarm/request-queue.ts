@@ -23,6 +23,9 @@ export interface BlockRequest {
   overtakenAt: number | null
 }
 
+/** Blocks that are asked for although as many as the depth are owed, with those that were given up. Ours. */
+const besideGivenUp = 2
+
 /**
  * What the {@link Downloader} knows of one peer: which blocks the peer owes us, and how fast and how reliably
  * it sends. It counts, and decides nothing.
@@ -98,6 +101,17 @@ export class RequestQueue {
     this.isSnubbed = false
     this.refusals.onBlock()
     this.estimate.onBlock(length, now, at, queuedAt, this.requestedBytes)
+  }
+
+  /**
+   * Whether the peer is to be asked for one more block, where `depth` of them are to be in flight. What was
+   * given up comes all the same if the peer had handed it to its link before the CANCEL, and the queue in
+   * front of our line would overflow with twice the depth: so most of what takes its place is asked for as it
+   * comes, or is refused.
+   */
+  hasRoom(depth: number): boolean {
+    if (this.active >= depth) return false
+    return this.estimate.rate === 0 || this.requests.length < depth + besideGivenUp
   }
 
   /** In how many milliseconds a block asked for now would be here: {@link TransferEstimate.arrivalMs}. */

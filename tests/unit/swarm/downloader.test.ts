@@ -234,6 +234,46 @@ describe('Downloader', () => {
     expect(after[before.length]).toBe('request 15.0')
   })
 
+  it('after a seek asks for a round trip beside what may still come, and for the rest as that comes or is refused', async () => {
+    const { clock, cursors, downloader, join } = setUp()
+    cursors.open('video', 0, info.length, 0)
+    const a = join(1)
+    downloader.fill(a.session)
+    // A round trip of 100 ms, and then four blocks in each.
+    const owed: string[] = []
+    /** How many requests it has heard since the last call. */
+    const heard = (): number => {
+      const places = told(a).flatMap((line) => (line.startsWith('request') ? [line.slice(8)] : []))
+      owed.push(...places)
+      return places.length
+    }
+    const placeOfNext = (): [piece: number, block: number] => {
+      const [piece = 0, block = 0] = (owed.shift() ?? '').split('.').map(Number)
+      return [piece, block]
+    }
+    heard()
+    await clock.pass(100)
+    for (let i = 0; i < 20; i++) {
+      say(a, ...placeOfNext())
+      heard()
+      await clock.pass(25)
+    }
+    cursors.open('video', 12 * pieceLength, info.length, clock.now())
+    downloader.onSeek()
+    const asked = told(a)
+    const cancelled = asked.filter((line) => line.startsWith('cancel')).length
+    const beside = asked.length - cancelled
+    expect(cancelled).toBeGreaterThan(4)
+    expect(beside).toBeGreaterThanOrEqual(2)
+    expect(beside).toBeLessThan(cancelled)
+    // What was given up comes all the same, or the peer says that it does not: each makes room for another.
+    say(a, ...placeOfNext())
+    expect(heard()).toBeGreaterThanOrEqual(1)
+    const [piece, block] = placeOfNext()
+    a.say(messages.encodeReject(piece, block * blockLength, blockLength))
+    expect(heard()).toBe(1)
+  })
+
   it('snubs a peer that owes blocks for too long, and trusts it again when it sends one', async () => {
     const { clock, downloader, join } = setUp()
     const a = join(1, [5])
