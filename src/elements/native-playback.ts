@@ -50,7 +50,8 @@ export class NativePlayback {
     this.#rescue = new SeekRescue({
       isSeeking: () => !this.#playing?.isRepackaged && (this.#reload?.isLoading ?? this.#native.seeking),
       isBuffered: (seconds) => bufferedSeconds(this.#native.buffered, seconds) > 0,
-      untilHere: async (seconds, signal) => this.#playing?.untilHere(seconds, this.duration, signal),
+      goesTo: (seconds, signal) => this.#playing?.goTo(seconds, this.duration, signal),
+      untilHere: async (seconds, ...how) => this.#playing?.untilHere(seconds, this.duration, ...how),
       loadAgain: () => this.#load(this.#reload ?? this.#beginReload()),
     })
   }

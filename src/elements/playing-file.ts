@@ -12,7 +12,7 @@ import { mediaErr } from './media-error.ts'
 import type { MissingPart, MissingPartCheck } from './missing-part.ts'
 import { PlaybackRecovery, type RecoveryListener } from './playback-recovery.ts'
 import { FilmFeed, type FilmFeedListener } from './repackaged/film-feed.ts'
-import { WantedPlace } from './wanted-place.ts'
+import type { WantedPlace } from './wanted-place.ts'
 
 /** Seconds of playback past a failure after which the next failure counts as a new one. Our own choice. */
 const pastFailureSeconds = 2
@@ -39,7 +39,8 @@ export class PlayingFile {
   readonly recovery: PlaybackRecovery
   readonly length: FilmLength
   readonly #closing = new AbortController()
-  readonly #place: WantedPlace
+  #place: WantedPlace | null = null
+  #loadingPlace: Promise<WantedPlace> | null = null
   readonly #bufferReport: BufferReport
   readonly #listener: PlayingFileListener
   #missing: Promise<MissingPartCheck | null> | null = null
@@ -63,7 +64,6 @@ export class PlayingFile {
       this.#tellRate(seconds)
       listener.lengthFound()
     })
-    this.#place = new WantedPlace(torrent, file, this.#closing.signal)
     this.#bufferReport = new BufferReport((bufferedSeconds) => torrent.hint({ bufferedSeconds }))
   }
 
@@ -95,14 +95,41 @@ export class PlayingFile {
     this.#closing.abort()
   }
 
+  /** @see WantedPlace.goTo */
+  goTo(...place: Parameters<WantedPlace['goTo']>): void {
+    this.#place?.goTo(...place)
+  }
+
   /** @see WantedPlace.untilHere */
-  untilHere(seconds: number, duration: number, signal: AbortSignal): Promise<void> {
-    return this.#place.untilHere(seconds, duration, signal)
+  async untilHere(...place: Parameters<WantedPlace['untilHere']>): Promise<void> {
+    await (await this.#loadPlace()).untilHere(...place)
   }
 
   /** @see WantedPlace.expect */
   expect(seconds: number | null, duration: number): void {
-    void this.#place.expect(seconds, duration)
+    // Where the part cannot be loaded, nothing is expected.
+    void this.#loadPlace().then(
+      (place) => place.expect(seconds, duration),
+      () => undefined,
+    )
+  }
+
+  /** Loaded when it is needed: a film begins without it, and most seeks arrive by themselves. */
+  #loadPlace(): Promise<WantedPlace> {
+    this.#loadingPlace ??= loadLazily(
+      () => import('./wanted-place.ts'),
+      'The part that reads a film’s index',
+    ).then(
+      ({ WantedPlace }) => {
+        this.#place = new WantedPlace(this.torrent, this.file, this.#closing.signal)
+        return this.#place
+      },
+      (error: unknown) => {
+        this.#loadingPlace = null
+        throw error
+      },
+    )
+    return this.#loadingPlace
   }
 
   /** An event of the native element, some of which the engine needs to know. */

@@ -10,10 +10,11 @@ export const rescueWaits = {
   quickMs: 150,
   /** After the seek began, where its place is on this device. */
   hereMs: 400,
-  /** After its place has arrived on this device: the browser still has to receive it. */
+  /** After all of its place has arrived on this device: the browser still has to receive it. */
   arrivedMs: 600,
   /**
-   * Where its place is not on this device: after this the engine learns the place from a read of the browser.
+   * Where its place is not on this device, and nobody knows which bytes it is: after this the engine learns
+   * them from a read of the browser.
    */
   farMs: 2_000,
   /** Between two reloads of the native element. */
@@ -27,11 +28,15 @@ export interface RescueListener {
   isSeeking(): boolean
   /** The native element has this place in its own buffer. */
   isBuffered(seconds: number): boolean
+  /** The viewer goes to this place; when `signal` is aborted, it is reached or given up. */
+  goesTo(seconds: number, signal: AbortSignal): void
   /**
-   * Resolves when this place is on the device, and tells the engine meanwhile that the viewer waits for it.
-   * Rejects when that cannot be known, or when `signal` is aborted.
+   * Resolves when all that this place needs is on the device, and tells the engine meanwhile that the viewer
+   * waits for it. Rejects when that cannot be known, or when `signal` is aborted.
+   *
+   * @param found is called when it is known exactly which bytes these are
    */
-  untilHere(seconds: number, signal: AbortSignal): Promise<void>
+  untilHere(seconds: number, signal: AbortSignal, found: () => void): Promise<void>
   /** Load the native source again, at this place. */
   loadAgain(seconds: number): void
 }
@@ -56,6 +61,7 @@ export class SeekRescue {
     this.ended()
     const seek = new AbortController()
     this.#seek = seek
+    this.#listener.goesTo(seconds, seek.signal)
     this.#after(seek, rescueWaits.quickMs, () => this.#look(seek.signal, seconds))
   }
 
@@ -72,6 +78,8 @@ export class SeekRescue {
     let loads = 0
     let loadedAt = Number.NEGATIVE_INFINITY
     let isHere = false
+    /** The engine knows exactly what is needed: a read of the browser could tell it no more. */
+    let isFound = false
     const loadAt = (at: number): void => this.#later(signal, at - clock.now(), loadAgain)
     const loadAgain = (): void => {
       if (loads >= maxLoads || !this.#listener.isSeeking()) return
@@ -89,11 +97,21 @@ export class SeekRescue {
       loadAt(now < beganAt + hereMs ? beganAt + hereMs : Math.max(now + arrivedMs, loadedAt + againMs))
     }
     this.#later(signal, farMs - quickMs, () => {
-      if (!isHere) loadAgain()
+      if (!isHere && !isFound) loadAgain()
     })
-    if (this.#listener.isBuffered(seconds)) here()
-    // Where the place cannot be read, it counts as not here: the timer above reloads the native element once.
-    else this.#listener.untilHere(seconds, signal).then(here, () => undefined)
+    if (this.#listener.isBuffered(seconds)) {
+      here()
+      return
+    }
+    const found = (): void => {
+      isFound = true
+    }
+    const cannotBeRead = (): void => {
+      // It counts as not here and not known: the timer above loads once, or it is past already.
+      if (isFound && clock.now() >= beganAt + farMs) loadAt(clock.now())
+      isFound = false
+    }
+    this.#listener.untilHere(seconds, signal, found).then(here, cannotBeRead)
   }
 
   #after(seek: AbortController, ms: number, run: () => void): void {

@@ -1,17 +1,22 @@
 import type { Torrent } from '../client/client.ts'
 import type { FileSnapshot } from '../engine/messages/snapshot.ts'
+import { readFilmPlaces, TimeMap } from '../media/film-places.ts'
 import { withSignal } from '../shared/abort.ts'
 import type { ByteRange } from '../shared/byte-range.ts'
-import { loadLazily } from '../shared/load-lazily.ts'
 
-/** Gives the bytes that the browser reads for a second of playback: from where it begins to the picture. */
-export type TimeToBytes = (seconds: number, duration: number) => ByteRange
+/** The bytes that the browser reads for a second of playback: from where it begins to the picture. */
+interface WantedBytes extends ByteRange {
+  /** Whether the file's own index says so; otherwise its mean rate does, and the picture is near `begin`. */
+  readonly isExact: boolean
+}
+
+type TimeToBytes = (seconds: number, duration: number) => WantedBytes
 
 const byMeanRate = ({ length }: Pick<FileSnapshot, 'length'>): TimeToBytes => {
   return (seconds, duration) => {
     const fraction = Number.isFinite(duration) && duration > 0 ? seconds / duration : 0
     const begin = Math.min(Math.max(Math.floor(fraction * length), 0), length - 1)
-    return { begin, end: begin }
+    return { begin, end: begin, isExact: false }
   }
 }
 
@@ -20,18 +25,13 @@ const loadTimeToBytes = async (
   file: FileSnapshot,
   signal: AbortSignal,
 ): Promise<TimeToBytes> => {
-  // Loaded when it is needed: most seeks arrive by themselves.
-  const { readFilmPlaces, TimeMap } = await loadLazily(
-    () => import('../media/film-places.ts'),
-    'The part that reads a film’s index',
-  )
   const read = (begin: number, end: number): Promise<Uint8Array> =>
     torrent.read(file.index, begin, end, signal)
   const found = await readFilmPlaces({ size: file.length, read }, signal)
   if (found.places.length === 0) return byMeanRate(file)
   // Where decoding begins does not depend on how long the film is.
   const map = new TimeMap(found, file.length, Number.NaN)
-  return (seconds) => map.neededFor(seconds)
+  return (seconds) => ({ ...map.neededFor(seconds), isExact: true })
 }
 
 /**
@@ -44,6 +44,10 @@ export class WantedPlace {
   /** Aborted when the file is played no longer. */
   readonly #left: AbortSignal
   #timeToBytes: Promise<TimeToBytes> | null = null
+  /** The same, once it is there. */
+  #known: TimeToBytes | null = null
+  /** The seek of which the engine was told last. */
+  #toldOf: AbortSignal | null = null
   /** What was expected last, by number. */
   #expected = 0
 
@@ -54,13 +58,46 @@ export class WantedPlace {
   }
 
   /**
-   * Waits for a place. Resolves when the first byte for that second is on this device. `signal` ends the
-   * wait, and the read that tells the engine of it.
+   * The viewer goes to that second. The engine is told at once where the file's index has been read already,
+   * and that the viewer is there, or goes elsewhere, when `signal` is aborted.
    */
-  async untilHere(seconds: number, duration: number, signal: AbortSignal): Promise<void> {
+  goTo(seconds: number, duration: number, signal: AbortSignal): void {
+    if (this.#known !== null) this.#tellSought(this.#known(seconds, duration), signal)
+  }
+
+  #tellSought({ begin, end, isExact }: WantedBytes, signal: AbortSignal): void {
+    if (!isExact || signal.aborted || signal === this.#toldOf) return
+    this.#toldOf = signal
+    const { offset } = this.#file
+    this.#torrent.hint({ sought: { begin: offset + begin, end: offset + end } })
+    signal.addEventListener('abort', () => this.#torrent.hint({ sought: null }), { once: true })
+  }
+
+  /**
+   * Waits for a place. Resolves when all that the browser needs to show that second is on this device.
+   * `signal` ends the wait, and the reads that tell the engine of it.
+   *
+   * @param found is called when the file's own index has said which bytes these are
+   */
+  async untilHere(
+    seconds: number,
+    duration: number,
+    signal: AbortSignal,
+    found: () => void = () => undefined,
+  ): Promise<void> {
     const timeToBytes = await withSignal(this.#loaded(), signal)
-    const { begin } = timeToBytes(seconds, duration)
-    await this.#torrent.read(this.#file.index, begin, begin + 1, signal)
+    const bytes = timeToBytes(seconds, duration)
+    this.#tellSought(bytes, signal)
+    const { begin, end, isExact } = bytes
+    if (isExact) found()
+    const { index, offset } = this.#file
+    // One byte of each piece is enough to fetch it, and to learn that it is here.
+    const { pieceLength = 0 } = this.#torrent.snapshot ?? {}
+    for (let at = begin; at < Math.max(end, begin + 1); ) {
+      await this.#torrent.read(index, at, at + 1, signal)
+      if (pieceLength === 0) break
+      at = (Math.floor((offset + at) / pieceLength) + 1) * pieceLength - offset
+    }
   }
 
   /**
@@ -82,11 +119,17 @@ export class WantedPlace {
   }
 
   #loaded(): Promise<TimeToBytes> {
-    this.#timeToBytes ??= loadTimeToBytes(this.#torrent, this.#file, this.#left).catch(() => {
-      // The file's index cannot be read now. The next seek tries again.
-      this.#timeToBytes = null
-      return byMeanRate(this.#file)
-    })
+    this.#timeToBytes ??= loadTimeToBytes(this.#torrent, this.#file, this.#left).then(
+      (timeToBytes) => {
+        this.#known = timeToBytes
+        return timeToBytes
+      },
+      () => {
+        // The file's index cannot be read now. The next seek tries again.
+        this.#timeToBytes = null
+        return byMeanRate(this.#file)
+      },
+    )
     return this.#timeToBytes
   }
 }

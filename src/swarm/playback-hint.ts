@@ -20,6 +20,11 @@ export interface PlaybackHint {
    * picture there needs is fetched ahead.
    */
   readonly expected?: ExpectedPlace | null
+  /**
+   * What the picture needs to which the viewer is going, in bytes of the torrent. It comes before all that
+   * readers wait for. `null`: the viewer is there, or went elsewhere.
+   */
+  readonly sought?: ByteRange | null
 }
 
 /**
@@ -29,18 +34,18 @@ export interface PlaybackHint {
 const maxBufferedSeconds = 60
 
 /** Whether the numbers make sense: they may come from another tab. */
+const isRange = ({ begin, end }: ByteRange): boolean =>
+  Number.isSafeInteger(begin) && Number.isSafeInteger(end) && 0 <= begin && begin < end
+
 const isExpectedPlace = ({ begin, end, shown = begin }: ExpectedPlace): boolean =>
-  [begin, end, shown].every(Number.isSafeInteger) &&
-  0 <= begin &&
-  begin < end &&
-  begin <= shown &&
-  shown <= end
+  isRange({ begin, end }) && Number.isSafeInteger(shown) && begin <= shown && shown <= end
 
 /** The hint without what makes no sense, and with its numbers in bounds. */
 export const boundPlaybackHint = ({
   bufferedSeconds,
   bytesPerSecond,
   expected,
+  sought,
 }: PlaybackHint): PlaybackHint => ({
   ...(bufferedSeconds !== undefined && bufferedSeconds >= 0
     ? { bufferedSeconds: Math.min(bufferedSeconds, maxBufferedSeconds) }
@@ -49,6 +54,7 @@ export const boundPlaybackHint = ({
     ? { bytesPerSecond }
     : {}),
   ...(expected === null || (expected !== undefined && isExpectedPlace(expected)) ? { expected } : {}),
+  ...(sought === null || (sought !== undefined && isRange(sought)) ? { sought } : {}),
 })
 
 /**
@@ -59,7 +65,7 @@ export const boundPlaybackHint = ({
  */
 export const takeHint = (
   cursors: ReadCursors,
-  { bufferedSeconds, bytesPerSecond, expected }: PlaybackHint,
+  { bufferedSeconds, bytesPerSecond, expected, sought }: PlaybackHint,
   length: number,
   now: number,
 ): boolean => {
@@ -68,5 +74,6 @@ export const takeHint = (
   if (expected !== undefined) {
     cursors.expected = expected !== null && expected.end <= length ? expected : null
   }
-  return bytesPerSecond !== undefined || expected !== undefined
+  if (sought !== undefined) cursors.viewer.seeks(sought !== null && sought.end <= length ? sought : null)
+  return bytesPerSecond !== undefined || expected !== undefined || sought !== undefined
 }

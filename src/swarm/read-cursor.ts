@@ -59,6 +59,12 @@ export const placeOf = ({ begin, end }: ByteRange): Pick<ReadCursor, 'position' 
   limit: end,
 })
 
+/** The first cursor of each reader. */
+export const firstOfEach = (cursors: readonly ReadCursor[]): readonly ReadCursor[] => {
+  const seen = new Set<string | null>()
+  return cursors.filter(({ readerId }) => !seen.has(readerId) && seen.add(readerId))
+}
+
 /** Whether a read from `begin` on goes on with the cursor. */
 export const continues = (
   cursor: Pick<ReadCursor, 'position' | 'limit'>,

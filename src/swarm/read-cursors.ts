@@ -1,7 +1,9 @@
+import type { ByteRange } from '../shared/byte-range.ts'
 import type { ExpectedPlace } from './playback-hint.ts'
 import {
   continues,
   continuesWithin,
+  firstOfEach,
   isWaiting,
   lookingReaderId,
   newCursor,
@@ -19,6 +21,7 @@ import {
   type WindowsInput,
 } from './read-windows.ts'
 import type { SwarmSettings } from './settings.ts'
+import { isBeside, ViewersPlace } from './viewers-place.ts'
 
 /** Readers that are not here: viewers at other peers, see {@link RemoteReaders}. */
 export interface OtherReaders {
@@ -73,6 +76,9 @@ export class ReadCursors {
    * needs is fetched after what is played within seconds. It ends when a reader comes there.
    */
   expected: ExpectedPlace | null = null
+
+  /** Where the viewer is going. */
+  readonly viewer = new ViewersPlace()
 
   /** Readers that are not here. */
   others: OtherReaders = nobody
@@ -273,6 +279,8 @@ export class ReadCursors {
       run(position, Math.min(position + aheadBytes, limit)),
     )
     for (const { pending } of this.all) for (const { begin, end } of pending) runs.push(run(begin, end))
+    const { sought } = this.viewer
+    if (sought !== null) runs.push(run(sought.begin, sought.end))
     if (this.expected !== null) {
       runs.push(run(this.expected.begin, expectedEnd(this, this.#settings, this.expected)))
     }
@@ -297,8 +305,17 @@ export class ReadCursors {
 
   /** Where each reader plays: its newest cursor. */
   get playheads(): readonly ReadCursor[] {
-    const seen = new Set<string | null>()
-    return this.#places.filter(({ readerId }) => !seen.has(readerId) && seen.add(readerId))
+    return firstOfEach(this.#places)
+  }
+
+  /** The same, but at `place` (unless that is `null`) where a reader has a cursor there. */
+  playheadsAt(place: ByteRange | null): readonly ReadCursor[] {
+    if (place === null) return this.playheads
+    const isThere = (cursor: ReadCursor): boolean => isBeside(place, cursor)
+    return firstOfEach([
+      ...this.#places.filter(isThere),
+      ...this.#places.filter((cursor) => !isThere(cursor)),
+    ])
   }
 
   /** The {@link active} cursors without looks. */

@@ -1,6 +1,8 @@
 import type { ExpectedPlace } from './playback-hint.ts'
+import type { ReadCursor } from './read-cursor.ts'
 import type { ReadCursors } from './read-cursors.ts'
 import type { SwarmSettings } from './settings.ts'
+import { isBeside } from './viewers-place.ts'
 
 /** What a window says of the pieces in it: what the picker, late blocks, parole and a seek make of them. */
 interface WindowMeaning {
@@ -113,20 +115,36 @@ export const readWindows = (input: WindowsInput): ReadWindow[] => {
     const endPiece = Math.ceil(end / pieceLength)
     if (endPiece > firstPiece) windows.push(makeWindow(kind, firstPiece, endPiece, position, rate))
   }
-  // What a reader waits for comes before what any reader will want, and its first byte before the rest. A
-  // crowd has such windows for looks alone: its first one begins where readers wait.
-  const waiting = mode === 'crowd' ? cursors.looks : cursors.all
-  for (const { pending } of waiting) {
-    for (const { begin, end } of pending) add('blocked', begin, Math.min(begin + 1, end), begin)
+  const { sought } = cursors.viewer
+  if (sought !== null) {
+    add('blocked', sought.begin, Math.min(sought.end, sought.begin + reachBytes), sought.begin)
   }
   const mostBytes = mode === 'startup' ? Math.min(pictureBytes(cursors, settings), reachBytes) : reachBytes
-  for (const { pending } of waiting) {
-    for (const { begin, end } of pending) add('deadline', begin, Math.min(begin + mostBytes, end), begin)
+  // What a reader waits for comes before what any reader will want, and its first byte before the rest.
+  const addWaiting = (waiting: readonly ReadCursor[]): void => {
+    for (const { pending } of waiting) {
+      for (const { begin, end } of pending) add('blocked', begin, Math.min(begin + 1, end), begin)
+    }
+    for (const { pending } of waiting) {
+      for (const { begin, end } of pending) add('deadline', begin, Math.min(begin + mostBytes, end), begin)
+    }
+  }
+  // A crowd has such windows for looks alone: its first one begins where readers wait.
+  const waiting = mode === 'crowd' ? cursors.looks : cursors.all
+  const place = cursors.viewer.pressing(cursors.bufferedSeconds(now) >= settings.pointingBufferSeconds)
+  const isElsewhere = (cursor: ReadCursor): boolean => place !== null && !isBeside(place, cursor)
+  addWaiting(waiting.filter((cursor) => !isElsewhere(cursor)))
+  // What waits elsewhere comes after what the viewer sees within seconds.
+  let elsewhere = waiting.filter(isElsewhere)
+  const addElsewhere = (): void => {
+    addWaiting(elsewhere)
+    elsewhere = []
   }
   // In a crowd a byte is due when the player will have shown what it has buffered.
   const bufferedBytes = mode === 'crowd' ? cursors.bufferedSeconds(now) * rate : 0
-  const ahead = mode === 'startup' ? cursors.startingUp(now) : cursors.playheads
+  const ahead = mode === 'startup' ? cursors.startingUp(now) : cursors.playheadsAt(place)
   for (const { kind, from, to } of spans(input)) {
+    if (kind !== 'deadline') addElsewhere()
     for (const { readerId, position, limit } of ahead) {
       // Where only windows are fetched, a start that no reader has asked for yet does without the last one.
       const isShort = mode === 'steady' && readerId === null && cursors.readAheadSeconds !== null
@@ -138,6 +156,7 @@ export const readWindows = (input: WindowsInput): ReadWindow[] => {
       add(kind, begin, Math.min(position + Math.min(to, most), last), position - bufferedBytes)
     }
   }
+  addElsewhere()
   return windows
 }
 

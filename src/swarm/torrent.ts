@@ -265,7 +265,7 @@ export class SwarmTorrent {
     const length = this.#transfer?.table.info.length ?? 0
     if (!takeHint(this.#cursors, hint, length, this.#now)) return
     this.#transfer?.downloader.onCursorsChanged()
-    if (hint.expected !== null) this.#timers.hurry()
+    if (hint.expected !== null || hint.sought) this.#timers.hurry()
   }
 
   /**

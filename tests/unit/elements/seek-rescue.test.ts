@@ -5,22 +5,33 @@ import { VirtualClock } from '../../helpers/virtual-world.ts'
 const setup = () => {
   const clock = new VirtualClock()
   const world = { isSeeking: true, isBuffered: false, isUnknown: false }
+  const went: (number | 'there')[] = []
   const loads: [at: number, seconds: number][] = []
-  const asked: { seconds: number; signal: AbortSignal; arrive: () => void }[] = []
+  const asked: {
+    seconds: number
+    signal: AbortSignal
+    find: () => void
+    arrive: () => void
+    fail: (error: Error) => void
+  }[] = []
   const rescue = new SeekRescue(
     {
       isSeeking: () => world.isSeeking,
       isBuffered: () => world.isBuffered,
-      untilHere: (seconds, signal) =>
+      goesTo: (seconds, signal) => {
+        went.push(seconds)
+        signal.addEventListener('abort', () => went.push('there'))
+      },
+      untilHere: (seconds, signal, find) =>
         new Promise((resolve, reject) => {
           if (world.isUnknown) reject(new Error('It cannot be known.'))
-          asked.push({ seconds, signal, arrive: resolve })
+          asked.push({ seconds, signal, find, arrive: resolve, fail: reject })
         }),
       loadAgain: (seconds) => void loads.push([clock.now(), seconds]),
     },
     clock,
   )
-  return { clock, world, loads, asked, rescue }
+  return { clock, world, went, loads, asked, rescue }
 }
 
 const { quickMs, hereMs, arrivedMs, farMs, againMs } = rescueWaits
@@ -83,6 +94,28 @@ describe('SeekRescue', () => {
     expect(seek.loads.slice(1)).toEqual([[60_000 + arrivedMs, 72]])
   })
 
+  it('leaves alone what is not here, where the file says which bytes it is', async () => {
+    await seek.clock.pass(quickMs)
+    seek.asked[0]?.find()
+    await seek.clock.pass(60_000)
+    expect(seek.loads).toEqual([])
+    seek.asked[0]?.arrive()
+    await seek.clock.pass(arrivedMs)
+    expect(seek.loads).toEqual([[quickMs + 60_000 + arrivedMs, 72]])
+  })
+
+  it.each([
+    ['before the browser would be asked', 1_000, farMs],
+    ['after that', 30_000, 30_000],
+  ])('loads once where those bytes cannot be read, %s', async (_when, failsAt, loadsAt) => {
+    await seek.clock.pass(quickMs)
+    seek.asked[0]?.find()
+    await seek.clock.pass(failsAt - quickMs)
+    seek.asked[0]?.fail(new Error('It took too long.'))
+    await seek.clock.pass(60_000)
+    expect(seek.loads).toEqual([[loadsAt, 72]])
+  })
+
   it('loads once as well where nobody can tell what is here', async () => {
     seek.world.isUnknown = true
     await seek.clock.pass(60_000)
@@ -93,6 +126,14 @@ describe('SeekRescue', () => {
     seek.world.isBuffered = true
     await seek.clock.pass(600_000)
     expect(seek.loads.map(([at]) => at)).toEqual([hereMs, hereMs + againMs, hereMs + 2 * againMs])
+  })
+
+  it('tells at once where the viewer goes, and when the seek is over', async () => {
+    expect(seek.went).toEqual([72])
+    seek.rescue.began(5)
+    expect(seek.went).toEqual([72, 'there', 5])
+    seek.rescue.ended()
+    expect(seek.went).toEqual([72, 'there', 5, 'there'])
   })
 
   it('forgets a seek for the next one', async () => {

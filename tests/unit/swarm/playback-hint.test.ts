@@ -34,6 +34,11 @@ describe('what a player says of its playback', () => {
       { expected: { begin: Number.NaN, end: 9 }, bufferedSeconds: 1 },
       { bufferedSeconds: 1 },
     ],
+    ['what a seek needs', { sought: { begin: 3, end: 9 } }, { sought: { begin: 3, end: 9 } }],
+    ['the end of a seek', { sought: null }, { sought: null }],
+    ['a seek before the torrent', { sought: { begin: -1, end: 9 } }, {}],
+    ['a seek that needs nothing', { sought: { begin: 9, end: 9 } }, {}],
+    ['a seek that is no number', { sought: { begin: 3, end: Number.POSITIVE_INFINITY } }, {}],
     ['nothing', {}, {}],
   ]
   it.each(cases)('%s', (_name, said, believed) => {
