@@ -15,10 +15,54 @@ const maxBlocksLeft = 64
 /** Another peer is much sooner when it needs less than `1 / factor` of the time, less `marginMs`. Ours. */
 const muchSooner = { factor: 1.5, marginMs: 20 }
 
+/**
+ * Blocks that are left to other peers, of what each of them has: a leech may be fast and have little. One
+ * object serves for all choices, since there is one before every request.
+ */
+export class BlocksLeft {
+  readonly #peers: PickPeer[] = []
+  readonly #blocks: number[] = []
+
+  /** All of them. */
+  get count(): number {
+    return this.#blocks.reduce((sum, blocks) => sum + blocks, 0)
+  }
+
+  clear(): void {
+    this.#peers.length = 0
+    this.#blocks.length = 0
+  }
+
+  add(peer: PickPeer, blocks: number): void {
+    this.#peers.push(peer)
+    this.#blocks.push(blocks)
+  }
+
+  /** How many blocks of the piece are left to those that have it. */
+  of(index: number): number {
+    let count = 0
+    for (const [at, peer] of this.#peers.entries()) if (peer.has(index)) count += this.#blocks[at] ?? 0
+    return count
+  }
+
+  /** So many blocks of the piece are theirs: as many fewer are left of the next pieces. */
+  take(index: number, count: number): void {
+    let rest = count
+    for (const [at, peer] of this.#peers.entries()) {
+      if (rest === 0) return
+      if (!peer.has(index)) continue
+      const taken = Math.min(this.#blocks[at] ?? 0, rest)
+      this.#blocks[at] = (this.#blocks[at] ?? 0) - taken
+      rest -= taken
+    }
+  }
+}
+
 /** Which peer would bring a block first, by what each owes already and by its rate. */
 export class ArrivalOrder {
   readonly #peers: () => Iterable<PickPeer>
   readonly #parole: Pick<Parole, 'isOnParole'>
+  readonly #left = new BlocksLeft()
 
   constructor(options: ArrivalOrderOptions) {
     this.#peers = options.peers
@@ -50,20 +94,25 @@ export class ArrivalOrder {
 
   /**
    * How many blocks other peers will be asked for later than this peer and bring sooner than it brings its
-   * next one. As many free blocks are left to them. Otherwise a peer with a long queue takes blocks that the
-   * reader needs first and brings them last.
+   * next one. As many free blocks of what they have are left to them. Otherwise a peer with a long queue
+   * takes blocks that the reader needs first and brings them last. The answer holds until the next one;
+   * `null`: none.
    */
-  blocksLeftToOthers(peer: PickPeer, arrivalMs: number): number {
-    let blocks = 0
+  blocksLeftToOthers(peer: PickPeer, arrivalMs: number): BlocksLeft | null {
+    this.#left.clear()
+    let room = maxBlocksLeft
     for (const other of this.#peers()) {
       const { queue } = other
       const { rate } = queue.estimate
       if (other === peer || other.peerChoking || queue.isSnubbed || rate === 0) continue
       const earlierMs = arrivalMs - queue.arrivalMs(rate)
       if (earlierMs <= 0 || this.#parole.isOnParole(other)) continue
-      blocks += Math.floor((earlierMs * rate) / 1000 / blockLength) + 1
+      const blocks = Math.min(Math.floor((earlierMs * rate) / 1000 / blockLength) + 1, room)
+      if (blocks === 0) break
+      this.#left.add(other, blocks)
+      room -= blocks
     }
-    return Math.min(blocks, maxBlocksLeft)
+    return room < maxBlocksLeft ? this.#left : null
   }
 
   /** Whether another peer, which is not snubbed, would send a block of the piece now. */

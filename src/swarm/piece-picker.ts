@@ -1,5 +1,5 @@
 import { blockLength } from '../protocol/messages.ts'
-import { ArrivalOrder } from './arrival-order.ts'
+import { ArrivalOrder, type BlocksLeft } from './arrival-order.ts'
 import { BridgeManners } from './bridge-manners.ts'
 import { CrowdPicker, isCrowd } from './crowd-picker.ts'
 import { mayAsk, Parole } from './parole.ts'
@@ -144,13 +144,11 @@ export class PiecePicker {
     if (this.#parole.isOnParole(peer)) return this.#parole.choose(peer, this.windows)
     if (this.windows.length > 0) {
       const arrivalMs = this.#arrivals.arrivalMs(peer)
-      const turn = peer.queue.isSnubbed ? 0 : this.#arrivals.blocksLeftToOthers(peer, arrivalMs)
-      const found = this.#pickInWindows(peer, arrivalMs, turn)
+      const left = peer.queue.isSnubbed ? null : this.#arrivals.blocksLeftToOthers(peer, arrivalMs)
+      const found = this.#pickInWindows(peer, arrivalMs, left)
       if (found !== null) return found
-      if (turn > 0) {
-        const first = this.#pickInWindows(peer, arrivalMs, 0)
-        if (first !== null) return first
-      }
+      const first = left === null ? null : this.#pickInWindows(peer, arrivalMs, null)
+      if (first !== null) return first
     }
     const rest = this.#cursors.isStartingUp(this.#now()) ? null : this.#pickSelected(peer)
     return rest === null && peer.queue.isSnubbed ? this.#pickTrial(peer) : rest
@@ -173,8 +171,8 @@ export class PiecePicker {
     return null
   }
 
-  #pickInWindows(peer: PickPeer, arrivalMs: number, turn: number): PickedBlock | null {
-    const scan = { turn, countedTo: -1 }
+  #pickInWindows(peer: PickPeer, arrivalMs: number, left: BlocksLeft | null): PickedBlock | null {
+    const scan = { left, countedTo: -1 }
     let isFirst = true
     for (const window of this.windows) {
       if (isFirst && window.order === 'rarest-first' && this.isCrowd) {
@@ -199,7 +197,7 @@ export class PiecePicker {
     window: ReadWindow,
     peer: PickPeer,
     arrivalMs: number,
-    scan: { turn: number; countedTo: number },
+    scan: { readonly left: BlocksLeft | null; countedTo: number },
   ): PickedBlock | null {
     const { pieceLength } = this.#table.info
     for (let index = window.firstPiece; index < window.endPiece; index++) {
@@ -213,18 +211,19 @@ export class PiecePicker {
       if (partial !== undefined && (partial.freeBlocks === 0 || !mayAsk(partial, peer))) continue
       const deadlineMs = ((index * pieceLength - window.position) * 1000) / window.bytesPerSecond
       const free = partial?.freeBlocks ?? Math.ceil(this.#table.pieceLength(index) / blockLength)
+      const left = scan.left?.of(index) ?? 0
       const isOthers =
-        scan.turn >= free ||
+        left >= free ||
         (arrivalMs > deadlineMs && this.#arrivals.isMuchSoonerElsewhere(peer, index, arrivalMs))
       if (isOthers) {
         this.#isFinal = false
         // Windows overlap: what was counted in the first of them is not counted again.
-        if (index > scan.countedTo) scan.turn = Math.max(scan.turn - free, 0)
+        if (index > scan.countedTo) scan.left?.take(index, free)
         scan.countedTo = Math.max(scan.countedTo, index)
         continue
       }
       const piece = partial ?? this.#table.begin(index)
-      const block = piece.nthFree(scan.turn)
+      const block = piece.nthFree(left)
       if (block >= 0) return this.#picked(piece, block)
     }
     return null

@@ -66,6 +66,20 @@ describe('PiecePicker', () => {
     expect(take(a)).toBe('6.0')
   })
 
+  it('leaves to a faster peer what that has, and nothing else: a leech may be fast and have little', () => {
+    const seed = peer('all', 1e5)
+    const leech = peer([5], 1e6)
+    const { take } = pickerOf([seed, leech], [window('deadline', 3, 8)])
+    expect(Array.from({ length: 12 }, () => take(seed))).toEqual(
+      [3, 4, 6].flatMap((piece) => [0, 1, 2, 3].map((block) => `${piece}.${block}`)),
+    )
+    expect(take(leech)).toBe('5.0')
+    // Where nobody else would bring it, the rest of it is the seed's as well.
+    expect(Array.from({ length: 5 }, () => take(seed)).slice(0, 4)).toEqual(
+      [0, 1, 2, 3].map((block) => `7.${block}`),
+    )
+  })
+
   it('asks a peer again that had nothing when something changed', () => {
     const a = peer([4], 1e6)
     const { picker, take, table } = pickerOf([a], [], 16)
