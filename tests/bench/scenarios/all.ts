@@ -1,5 +1,6 @@
 import { cold } from './cold.ts'
 import { cpu, download } from './download.ts'
+import { greedyLeech } from './greedy-leech.ts'
 import { heap } from './heap.ts'
 import { dyingSeed, fourLimited, sharedSocket } from './limited-swarm.ts'
 import { longTasks } from './long-tasks.ts'
@@ -25,6 +26,7 @@ export const scenarios: readonly Scenario[] = [
   fourLimited,
   dyingSeed,
   sharedSocket,
+  greedyLeech,
   upload,
   longTasks,
   manyFiles,
