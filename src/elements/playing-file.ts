@@ -41,6 +41,8 @@ export class PlayingFile {
   readonly #closing = new AbortController()
   #place: WantedPlace | null = null
   #loadingPlace: Promise<WantedPlace> | null = null
+  /** What was expected last, by number: it may still wait for the part above. */
+  #expected = 0
   readonly #bufferReport: BufferReport
   readonly #listener: PlayingFileListener
   #missing: Promise<MissingPartCheck | null> | null = null
@@ -93,6 +95,8 @@ export class PlayingFile {
     this.#feed.close()
     this.recovery.cancel()
     this.#closing.abort()
+    // Where the viewer went in it means nothing for the next one.
+    this.torrent.hint({ sought: null })
   }
 
   /** @see WantedPlace.goTo */
@@ -107,9 +111,15 @@ export class PlayingFile {
 
   /** @see WantedPlace.expect */
   expect(seconds: number | null, duration: number): void {
+    const mine = ++this.#expected
+    if (seconds === null) {
+      if (this.#place === null) this.torrent.hint({ expected: null })
+      else void this.#place.expect(null, duration)
+      return
+    }
     // Where the part cannot be loaded, nothing is expected.
     void this.#loadPlace().then(
-      (place) => place.expect(seconds, duration),
+      (place) => (mine === this.#expected ? place.expect(seconds, duration) : undefined),
       () => undefined,
     )
   }

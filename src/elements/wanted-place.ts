@@ -29,9 +29,14 @@ const loadTimeToBytes = async (
     torrent.read(file.index, begin, end, signal)
   const found = await readFilmPlaces({ size: file.length, read }, signal)
   if (found.places.length === 0) return byMeanRate(file)
-  // Where decoding begins does not depend on how long the film is.
-  const map = new TimeMap(found, file.length, Number.NaN)
-  return (seconds) => ({ ...map.neededFor(seconds), isExact: true })
+  let map = new TimeMap(found, file.length, Number.NaN)
+  let known = Number.NaN
+  return (seconds, duration) => {
+    // Where decoding begins does not depend on how long the film is, but how far its last part reaches does.
+    if (!Object.is(duration, known)) map = new TimeMap(found, file.length, duration)
+    known = duration
+    return { ...map.neededFor(seconds), isExact: true }
+  }
 }
 
 /**

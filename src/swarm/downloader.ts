@@ -339,7 +339,7 @@ export class Downloader {
     if (this.duplicateBytes > Math.max(this.receivedBytes * share, duplicateBudget.floorBytes)) return
     const isEndGame = this.#table.rarity.length === 0
     for (const peer of this.#peers()) {
-      if (peer.queue.isSnubbed || !this.#canAsk(peer) || peer.queue.active >= this.#depth(peer)) continue
+      if (peer.queue.isSnubbed || !this.#canAsk(peer) || !peer.queue.hasRoom(this.#depth(peer))) continue
       const late = this.#late.chooseFor(peer, isEndGame)
       if (late === null) continue
       this.#ledger.request(peer, late.piece, late.block)

@@ -100,7 +100,7 @@ export class MemoryWindow {
       return { piece, begin, end: begin + table.pieceLength(piece) }
     })
     const excess = room.usedBytes + table.partialBytes - room.bytes * trimmedShare
-    for (const piece of chooseForgotten(held, cursors.active, excess)) {
+    for (const piece of chooseForgotten(held, cursors.kept, excess)) {
       store.forget?.(piece)
       cache.delete(piece)
       onForgotten(piece)

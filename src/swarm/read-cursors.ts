@@ -112,6 +112,12 @@ export class ReadCursors {
     return [...this.#places, ...this.#looks.filter(isWaiting)]
   }
 
+  /** Around what pieces are kept where there is no room for all: where readers are, and a viewer goes. */
+  get kept(): readonly Pick<ReadCursor, 'position' | 'limit'>[] {
+    const { sought } = this.viewer
+    return sought === null ? this.active : [...this.active, placeOf(sought)]
+  }
+
   /** Whether any read waits for bytes. */
   get isWaiting(): boolean {
     return this.others.isWaiting || this.all.some(isWaiting)
@@ -261,7 +267,8 @@ export class ReadCursors {
   reachBytes(pieceLength: number): number {
     if (this.budgetBytes === null) return Number.POSITIVE_INFINITY
     const playheads = new Set(this.playheads)
-    const count = this.all.filter((cursor) => isWaiting(cursor) || playheads.has(cursor)).length
+    const reading = this.all.filter((cursor) => isWaiting(cursor) || playheads.has(cursor)).length
+    const count = reading + (this.viewer.sought === null ? 0 : 1)
     return Math.max((this.budgetBytes * fetchedShare) / Math.max(count, 1) - 2 * pieceLength, 1)
   }
 

@@ -117,7 +117,8 @@ export const readWindows = (input: WindowsInput): ReadWindow[] => {
   }
   const { sought } = cursors.viewer
   if (sought !== null) {
-    add('blocked', sought.begin, Math.min(sought.end, sought.begin + reachBytes), sought.begin)
+    // All of it is due now: none of it is shown before the rest is here.
+    add('blocked', sought.begin, Math.min(sought.end, sought.begin + reachBytes), sought.end)
   }
   const mostBytes = mode === 'startup' ? Math.min(pictureBytes(cursors, settings), reachBytes) : reachBytes
   // What a reader waits for comes before what any reader will want, and its first byte before the rest.
@@ -132,7 +133,12 @@ export const readWindows = (input: WindowsInput): ReadWindow[] => {
   // A crowd has such windows for looks alone: its first one begins where readers wait.
   const waiting = mode === 'crowd' ? cursors.looks : cursors.all
   const place = cursors.viewer.pressing(cursors.bufferedSeconds(now) >= settings.pointingBufferSeconds)
-  const isElsewhere = (cursor: ReadCursor): boolean => place !== null && !isBeside(place, cursor)
+  // The reader that has come to the viewer's place, and no other one, has left its other places.
+  const there = new Set(
+    place === null ? [] : cursors.all.flatMap((cursor) => (isBeside(place, cursor) ? cursor.readerId : [])),
+  )
+  const isElsewhere = (cursor: ReadCursor): boolean =>
+    place !== null && there.has(cursor.readerId) && !isBeside(place, cursor)
   addWaiting(waiting.filter((cursor) => !isElsewhere(cursor)))
   // What waits elsewhere comes after what the viewer sees within seconds.
   let elsewhere = waiting.filter(isElsewhere)

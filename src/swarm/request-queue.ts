@@ -111,6 +111,8 @@ export class RequestQueue {
    */
   hasRoom(depth: number): boolean {
     if (this.active >= depth) return false
+    // A peer that heeds a CANCEL without a word shows it by answering what it was asked for later.
+    if (this.active < besideGivenUp) return true
     return this.estimate.rate === 0 || this.requests.length < depth + besideGivenUp
   }
 

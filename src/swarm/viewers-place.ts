@@ -14,7 +14,10 @@ export class ViewersPlace {
     return this.#sought
   }
 
-  /** The viewer goes to a place, or (`null`) has arrived or goes nowhere any more. */
+  /**
+   * The viewer goes to a place, or (`null`) has arrived or goes nowhere any more. Said twice, `null` is that
+   * the viewer left the film.
+   */
   seeks(sought: ByteRange | null): void {
     this.#reached = this.#sought
     this.#sought = sought
@@ -26,7 +29,8 @@ export class ViewersPlace {
    * @param hasEnough whether the player has enough to go on with; then no place is more urgent than another
    */
   pressing(hasEnough: boolean): ByteRange | null {
-    return this.#sought ?? (hasEnough ? null : this.#reached)
+    if (hasEnough) this.#reached = null
+    return this.#sought ?? this.#reached
   }
 }
 

@@ -107,6 +107,15 @@ describe('a seek in a film whose index can be read', () => {
     expect(hints.slice(1)).toEqual([{ sought: null }])
   })
 
+  it('needs the picture in the last part of a film too, where no key frame follows', async () => {
+    const { place, hints } = await known()
+    const seek = new AbortController()
+    place.goTo(3.9, 4, seek.signal)
+    const { begin = 0, end = 0 } = hints[0]?.sought ?? {}
+    expect(end - begin).toBeGreaterThan(1_000)
+    expect(end).toBeLessThanOrEqual(offset + film.length)
+  })
+
   it('is told as soon as the index is read, where nobody had asked for it before', async () => {
     const { place, hints } = startFilm()
     const seek = new AbortController()

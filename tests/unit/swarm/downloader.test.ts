@@ -274,6 +274,25 @@ describe('Downloader', () => {
     expect(heard()).toBe(1)
   })
 
+  it('goes on asking a peer that heeds a CANCEL without a word', async () => {
+    const { clock, cursors, downloader, join } = setUp()
+    cursors.open('video', 0, info.length, 0)
+    const a = join(1)
+    downloader.fill(a.session)
+    await clock.pass(100)
+    // It is known to be slow, so that few blocks are to be in flight.
+    for (const line of told(a)) {
+      const [piece, block] = line.slice(8).split('.').map(Number)
+      say(a, piece ?? 0, block ?? 0)
+      await clock.pass(50)
+    }
+    for (let piece = 4; piece < 16; piece += 2) {
+      cursors.open('video', piece * pieceLength, info.length, clock.now())
+      downloader.onSeek()
+      expect(told(a)).toContain(`request ${piece}.0`)
+    }
+  })
+
   it('snubs a peer that owes blocks for too long, and trusts it again when it sends one', async () => {
     const { clock, downloader, join } = setUp()
     const a = join(1, [5])

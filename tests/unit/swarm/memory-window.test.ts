@@ -295,4 +295,28 @@ describe('a torrent with room for a part of it', () => {
     expect(bounded).toBeGreaterThan(1_000)
     expect(bounded).toBeLessThanOrEqual((2 * mb * 0.75 * 500) / 200_000)
   })
+
+  it.each([
+    ['forwards', 10 * mb],
+    ['backwards', 2 * mb],
+  ])('has all that a seek needs at a time, though no reader comes there: %s', async (_where, place) => {
+    const clock = new VirtualClock()
+    const torrent = makeTorrent(14 * mb, 65_536)
+    const seed = await makeNode(clock, torrent, { id: 1, have: 'all' })
+    const viewer = await makeViewer(clock, torrent, 4 * mb)
+    connect(clock, viewer.swarm, seed.swarm, { delayMs: 20, bytesPerSecond: 2 * mb })
+    viewer.swarm.hint({ bytesPerSecond: 500_000 })
+    play(clock, viewer, torrent, 5 * mb, mb)
+    await clock.pass(2_000)
+    const before = viewer.swarm.stats.receivedBytes
+    const [first, last] = [place, place + mb].map((byte) => Math.floor(byte / 65_536))
+    viewer.swarm.hint({ bufferedSeconds: 0, sought: { begin: place, end: place + mb } })
+    const needed = Array.from({ length: (last ?? 0) - (first ?? 0) + 1 }, (_, i) => (first ?? 0) + i)
+    const isHere = (): boolean => needed.every((piece) => viewer.store.pieces.has(piece))
+    expect(await clock.run(isHere, 5_000)).toBe(true)
+    await clock.pass(5_000)
+    expect(isHere()).toBe(true)
+    // It is not fetched, given up and fetched again.
+    expect(viewer.swarm.stats.receivedBytes - before).toBeLessThan(12 * mb)
+  })
 })

@@ -65,6 +65,40 @@ describe('the place to which a viewer goes', () => {
     expect(firstAt(11_000)).toBe(20 * mb)
   })
 
+  it('is forgotten when the player has something to go on with: a later stall is somewhere else', () => {
+    const { cursors } = sought()
+    cursors.viewer.seeks(null)
+    expect(cursors.viewer.pressing(true)).toBeNull()
+    expect(cursors.viewer.pressing(false)).toBeNull()
+  })
+
+  it('is forgotten when the viewer leaves the film', () => {
+    const { cursors } = sought()
+    cursors.viewer.seeks(null)
+    expect(cursors.viewer.pressing(false)).not.toBeNull()
+    cursors.viewer.seeks(null)
+    expect(cursors.viewer.pressing(false)).toBeNull()
+  })
+
+  it('takes nothing from other readers: another tab, a look for subtitles', () => {
+    const { cursors } = sought()
+    cursors.open('guest', 80 * mb, 100 * mb, 10_200).cursor.pending.add({ begin: 80 * mb, end: 81 * mb })
+    cursors.open('page', 99 * mb, 100 * mb, 10_300).cursor.pending.add({ begin: 99 * mb, end: 99.1 * mb })
+    const blocked = cursors
+      .windows('steady', pieceLength, 10_100 + startupMs)
+      .filter(({ kind }) => kind === 'blocked')
+      .map(({ firstPiece }) => firstPiece)
+    // The browser's stale read comes last.
+    expect(blocked[0]).toBe(pieceOf(50 * mb))
+    expect(new Set(blocked.slice(1, -1))).toEqual(new Set([50, 80, 99].map((place) => pieceOf(place * mb))))
+    expect(blocked.at(-1)).toBe(pieceOf(20 * mb))
+  })
+
+  it('is due as a whole: no part of it can wait for a slow peer until it would be played', () => {
+    const [first] = sought().cursors.windows('steady', pieceLength, 10_100 + startupMs)
+    expect(first?.position).toBe(52 * mb)
+  })
+
   it('has its playhead there, although the browser reads elsewhere', () => {
     const { cursors, old, here } = sought()
     expect(cursors.playheads).toEqual([old])
