@@ -41,20 +41,18 @@ const evenly = 1.5
 /** A pause may be this many times as long as usual before it means something. Our own choice. */
 const longerPause = 1.5
 
-/** A rate has grown when it is this many times the best so far, as in BBR (ACM Queue 14(5), 2016). */
-const growth = 1.25
-/** Round trips without growth after which more requests would bring no more, as in BBR. */
-const roundsOfGrowth = 3
-/** Round trips after which the best rate is forgotten: a line may have become slower. Our own choice. */
-const roundsRemembered = 10
-
 /** Bytes over time; the longer ago, the less they weigh. */
 class Flow {
+  readonly #timeConstantMs: number
   #bytes = 0
   #ms = 0
 
-  add(bytes: number, ms: number, timeConstantMs: number): void {
-    const left = Math.exp(-ms / timeConstantMs)
+  constructor(timeConstantMs: number) {
+    this.#timeConstantMs = timeConstantMs
+  }
+
+  add(bytes: number, ms: number): void {
+    const left = Math.exp(-ms / this.#timeConstantMs)
     this.#bytes = this.#bytes * left + bytes
     this.#ms = this.#ms * left + ms
   }
@@ -86,26 +84,6 @@ class Pauses {
   }
 }
 
-/** Whether a peer still gives more than a few round trips ago. */
-class Growth {
-  #best = 0
-  #rounds = 0
-
-  get goesOn(): boolean {
-    return this.#rounds < roundsOfGrowth
-  }
-
-  /** @param rate of the last round trip */
-  add(rate: number): void {
-    this.#rounds++
-    if (rate <= this.#best * growth && this.#rounds < roundsRemembered) return
-    // What is only forgotten has not grown.
-    if (rate > this.#best * growth) this.#rounds = 0
-    else this.#rounds = roundsOfGrowth
-    this.#best = rate
-  }
-}
-
 /**
  * What a peer can deliver, learnt from every block it sends: the rate at which bytes arrived while it owed us
  * any, and the shortest time from request to answer. From the two follow how many requests to keep in flight
@@ -119,16 +97,13 @@ class Growth {
 export class TransferEstimate {
   /** Payload bytes received. */
   delivered = 0
-  readonly #fast = new Flow()
-  readonly #slow = new Flow()
+  readonly #fast = new Flow(fastMs)
+  readonly #slow = new Flow(slowMs)
   readonly #pauses = new Pauses()
-  readonly #growth = new Growth()
   #rate = 0
   /** Most blocks in flight. It doubles once a round trip while that many are in flight. */
   #cap = 0
   #capAt = 0
-  /** {@link delivered} at that time. */
-  #deliveredBefore = 0
   /** Most blocks that were in flight since {@link #capAt}. */
   #inFlight = 0
   #roundTrip = Number.POSITIVE_INFINITY
@@ -169,18 +144,14 @@ export class TransferEstimate {
     const gap = now - Math.max(this.#lastArrival, requestedAt)
     const gapSample = Math.min(gap, maxGapSampleMs)
     this.#lastArrival = now
-    // Where a transport sends its window once a round trip, that is a burst, too.
-    const burstMs = this.#growth.goesOn ? fastMs : Math.min(Math.max(fastMs, this.#roundTrip), slowMs)
-    this.#fast.add(bytes, gap, burstMs)
-    this.#slow.add(bytes, gap, slowMs)
+    this.#fast.add(bytes, gap)
+    this.#slow.add(bytes, gap)
     // On an idle link nothing could come before a round trip had passed.
     const pause = idle ? Math.max(gap - this.#roundTrip, 0) : gap
     this.#pauses.add(pause, Math.max(this.#roundTrip, shortestGrowthMs))
     this.#rate = Math.max(this.#fast.rate, this.#slow.rate)
     this.#inFlight = Math.max(this.#inFlight, Math.ceil(stillOwed / blockLength) + 1)
     if (now - this.#capAt >= Math.max(this.#roundTrip, shortestGrowthMs)) {
-      this.#growth.add((this.delivered - this.#deliveredBefore) / (now - this.#capAt))
-      this.#deliveredBefore = this.delivered
       this.#cap = 2 * this.#inFlight
       this.#capAt = now
       this.#inFlight = 0
@@ -236,11 +207,9 @@ export class TransferEstimate {
    */
   depth({ queueMs, roundTrips, initial, maximum }: DepthOptions): number {
     if (this.#rate === 0) return Math.min(initial, maximum)
-    // A peer that sends in rounds sends no more in one than it was asked for before. So it is over a long
-    // round trip while too little is asked for, but where more brings no more, its transport is the bound.
+    // A peer that sends in rounds sends no more in one than it was asked for before.
     const isInRounds = this.#pauses.ms > evenly * this.blockMs
-    const isBound = this.#pauses.ms <= this.roundTripMs && !this.#growth.goesOn
-    const waitingMs = isInRounds && !isBound ? Math.max(queueMs, this.#pauses.ms) : queueMs
+    const waitingMs = isInRounds ? Math.max(queueMs, this.#pauses.ms) : queueMs
     const bytes = (this.#rate * (roundTrips * this.roundTripMs + waitingMs)) / 1000
     const wanted = Math.max(Math.ceil(bytes / blockLength) + roundTrips, 2)
     return Math.min(wanted, Math.max(this.#cap, initial), maximum)

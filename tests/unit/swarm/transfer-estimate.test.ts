@@ -70,45 +70,7 @@ const inRounds = (rate: number, everyMs: number, rounds: number, queueMs: number
   return { estimate, depths, rate: sent / (10 * everyMs) / 0.001 }
 }
 
-/**
- * A peer whose transport sends `window` blocks in a burst of 20 Mbit/s once in a round trip, as SCTP does
- * whose window is small for its line. Blocks in flight, and the blocks of each round trip.
- */
-const windowed = (window: number, roundTripMs: number, rounds: number) => {
-  const estimate = new TransferEstimate()
-  const requests: { at: number; queued: number }[] = [
-    { at: 0, queued: 0 },
-    { at: 0, queued: block },
-  ]
-  const depths: number[] = []
-  const sent: number[] = []
-  for (let round = 1; round <= rounds; round++) {
-    const burst = Math.min(window, requests.filter(({ at }) => at <= (round - 1) * roundTripMs).length)
-    for (let i = 0; i < burst; i++) {
-      const request = requests.shift()!
-      const now = round * roundTripMs + i * 7
-      estimate.onBlock(block, now, request.at, request.queued, requests.length * block)
-      const depth = estimate.depth({ queueMs: 60, roundTrips: 1, initial: 2, maximum: 400 })
-      depths.push(depth)
-      while (requests.length < depth) requests.push({ at: now - i * 7, queued: requests.length * block })
-    }
-    sent.push(burst)
-  }
-  return { depths, sent }
-}
-
 describe('TransferEstimate', () => {
-  it.each([
-    [14, 600],
-    [30, 600],
-    [14, 250],
-    [6, 600],
-  ])('asks for little more than a window of %i blocks, which comes once in %i ms', (window, roundTripMs) => {
-    const { depths, sent } = windowed(window, roundTripMs, 60)
-    expect(sent.slice(-20).every((blocks) => blocks === window)).toBe(true)
-    expect(Math.max(...depths.slice(-10 * window))).toBeLessThanOrEqual(1.5 * window + 4)
-  })
-
   it.each([
     [427_000, 100],
     [427_000, 218],
