@@ -29,7 +29,8 @@ export const greedyLeech: Scenario = {
     const world = new World({ seed, film })
     const down = 16 * mediaRate
     const seedNode = world.add({ up: 1.5 * mediaRate, down, have: 'all' })
-    const leech = world.add({ up: mediaRate, down, settings: greedy })
+    // As fast as a machine next door: what it has it gives at once, and so it seems to be the better peer.
+    const leech = world.add({ up: down, down, settings: greedy })
     const node = world.add({ up: mediaRate, down, viewer: { mediaRate, isPatient: true } })
     const { viewer } = node
     if (viewer === null) throw new Error('Nobody watches.')

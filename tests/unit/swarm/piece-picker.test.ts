@@ -80,6 +80,15 @@ describe('PiecePicker', () => {
     )
   })
 
+  it('leaves blocks in a crowd to leeches that lack them, too, so that the seed gives more pieces', () => {
+    const seed = peer('all', 1e5)
+    const leeches = Array.from({ length: 4 }, () => peer([15], 1e5 + 5e4))
+    const { take } = pickerOf([seed, ...leeches], [window('deadline', 3, 8)])
+    expect(take(seed)).not.toBe('3.0')
+    const few = pickerOf([seed, ...leeches.slice(1)], [window('deadline', 3, 8)])
+    expect(few.take(seed)).toBe('3.0')
+  })
+
   it('asks a peer again that had nothing when something changed', () => {
     const a = peer([4], 1e6)
     const { picker, take, table } = pickerOf([a], [], 16)
