@@ -3,14 +3,11 @@
  * our engine in Node with up to 500 requests outstanding and several seconds' worth, the rarest piece first
  * (libtorrent's `max_out_request_queue` and `request_queue_time`). It keeps everything in memory.
  */
-import { systemHasher, systemRandom } from '../../src/engine/system-ports.ts'
-import { TorrentEngine } from '../../src/engine/torrent-engine.ts'
 import { platformWakeUps } from '../../src/network/wake-up.ts'
 import { WebRtcNetwork } from '../../src/network/webrtc-network.ts'
 import { TrackedSockets } from '../../src/node/tracked-sockets.ts'
-import { systemClock } from '../../src/shared/clock.ts'
-import { MemoryPieceStore } from '../../src/storage/memory-piece-store.ts'
 import { childOptions, tellParent } from '../e2e/support/child.ts'
+import { startMemoryEngine } from '../interop/memory-engine.ts'
 
 /** What it says when it has everything. */
 export interface LeechDone {
@@ -19,25 +16,15 @@ export interface LeechDone {
 }
 
 childOptions()
-const engine = new TorrentEngine({
-  network: new WebRtcNetwork({
+const engine = startMemoryEngine(
+  new WebRtcNetwork({
     iceServers: [],
     WebSocket: new TrackedSockets().constructorOfSockets,
     wakeUps: platformWakeUps(),
   }),
-  storage: {
-    load: async () => null,
-    openStore: () => new MemoryPieceStore(),
-    forgetTrackers: async () => undefined,
-    rememberTrackers: async () => undefined,
-    delete: async () => undefined,
-    kind: () => 'memory',
-  },
-  clock: systemClock,
-  random: systemRandom,
-  hasher: systemHasher,
-  settings: { initialRequestDepth: 500, maxRequestDepth: 500, queueMs: 3_000 },
-})
+  undefined,
+  { initialRequestDepth: 500, maxRequestDepth: 500, queueMs: 3_000 },
+)
 process.on('message', ({ download }: { download?: string }) => {
   if (download === undefined) return
   void engine.add(download, { policy: { download: 'whole' } }).then((torrent) => {

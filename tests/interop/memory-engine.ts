@@ -3,14 +3,21 @@ import { TorrentEngine } from '../../src/engine/torrent-engine.ts'
 import type { Network } from '../../src/network/ports.ts'
 import { systemClock } from '../../src/shared/clock.ts'
 import { MemoryPieceStore } from '../../src/storage/memory-piece-store.ts'
+import type { SwarmSettings } from '../../src/swarm/settings.ts'
 
 /**
  * An engine in this process that keeps everything in memory and nothing after it.
  *
  * @param store of its only torrent, with what it has already
+ * @param settings instead of the usual ones
  */
-export const startMemoryEngine = (network: Network, store?: MemoryPieceStore): TorrentEngine =>
+export const startMemoryEngine = (
+  network: Network,
+  store?: MemoryPieceStore,
+  settings: Partial<SwarmSettings> = {},
+): TorrentEngine =>
   new TorrentEngine({
+    settings,
     network,
     storage: {
       load: async () => null,
