@@ -23,6 +23,17 @@ describe('a seed that a test needs', () => {
     expect([seed.magnet, await seed.peers()]).toEqual([magnet, 0])
   })
 
+  it('stays ended when what it seeded is gone by then, and is stopped like any other', async () => {
+    const brief = temporaryFolder()
+    writeFiles(brief.path, { 'a.bin': new Uint8Array(20_000).fill(7) })
+    seeder = await keepSeeding({ input: join(brief.path, 'a.bin'), trackers: [] })
+    // As a test's own `finally` does it, before the browser closes and the native code crashes over that.
+    brief.remove()
+    process.kill(seeder.pid, 'SIGSEGV')
+    expect(await seeder.ended).toMatchObject({ isCrash: false, message: expect.stringContaining('a.bin') })
+    await seeder.stop()
+  })
+
   it('is not started again when somebody else ended it, nor when it was stopped', async () => {
     const killed = await start()
     process.kill(killed.pid, 'SIGKILL')

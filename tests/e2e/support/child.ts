@@ -12,6 +12,9 @@ const crashSignals: readonly (string | null)[] = [
   'SIGTRAP',
 ]
 
+/** Characters of a process's error output that are kept for the report of its end. */
+const saidLength = 2_000
+
 /** A process ended before it said what was waited for. */
 export class ChildEnded extends Error {
   /**
@@ -20,9 +23,11 @@ export class ChildEnded extends Error {
    */
   readonly isCrash: boolean
 
-  constructor(script: string, code: number | null, signal: NodeJS.Signals | null) {
+  /** `said`: the last that it wrote to its error output, which is why it ended, if it says why. */
+  constructor(script: string, code: number | null, signal: NodeJS.Signals | null, said = '') {
     const isCrash = crashSignals.includes(signal)
-    super(`${script} ended with ${signal ?? code}${isCrash ? ', a crash of a foreign binary' : ''}`)
+    const how = `${script} ended with ${signal ?? code}${isCrash ? ', a crash of a foreign binary' : ''}`
+    super(said.trim() === '' ? how : `${how}. It last wrote:\n${said.trim()}`)
     this.name = 'ChildEnded'
     this.isCrash = isCrash
   }
@@ -78,7 +83,12 @@ export const startChild = (
       ...(preload === undefined ? [] : ['--import', pathToFileURL(preload).href]),
     ],
     env: { ...process.env, ...env },
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
+  })
+  let said = ''
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    process.stderr.write(text)
+    said = (said + text).slice(-saidLength)
   })
   const received: object[] = []
   const waiting = new Set<() => void>()
@@ -92,8 +102,9 @@ export const startChild = (
     wake()
   })
   const exited = new Promise<ChildEnded>((resolve) => {
-    child.once('exit', (code, signal) => {
-      ended = new ChildEnded(script, code, signal)
+    // Not `exit`, which may come before the last that the process wrote.
+    child.once('close', (code: number | null, signal: NodeJS.Signals | null) => {
+      ended = new ChildEnded(script, code, signal, said)
       if (!isStopped) console.error(ended.message)
       wake()
       resolve(ended)

@@ -26,6 +26,13 @@ describe('the end of a process that a test started', () => {
     expect((await child.ended).isCrash).toBe(false)
   })
 
+  it('tells the last that the process wrote, and no more than a page of it', async () => {
+    const text = `${'x'.repeat(3_000)}\nError: the port is taken`
+    const { message } = await startChild(idle, { code: 1, text }).ended
+    expect(message).toMatch(/idle-process.ts ended with 1. It last wrote:\n.+\nError: the port is taken$/)
+    expect(message.length).toBeLessThan(3_000)
+  })
+
   it('skips a test only when it is one', async () => {
     const skipped: string[] = []
     const run = (error: Error): Promise<void> =>
