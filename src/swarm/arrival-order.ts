@@ -12,8 +12,6 @@ export interface ArrivalOrderOptions {
 const unknownRate = 64 * 1024
 /** The most blocks that a peer leaves to others: 1 MiB. Ours. */
 const maxBlocksLeft = 64
-/** With so many leeches, what one of them lacks it will have soon (docs/decisions/097). Measured. */
-const manyLeeches = 4
 /** Another peer is much sooner when it needs less than `1 / factor` of the time, less `marginMs`. Ours. */
 const muchSooner = { factor: 1.5, marginMs: 20 }
 
@@ -24,8 +22,6 @@ const muchSooner = { factor: 1.5, marginMs: 20 }
 export class BlocksLeft {
   readonly #peers: PickPeer[] = []
   readonly #blocks: number[] = []
-  /** Whether blocks are left to peers that lack the piece, too: a crowd asks its seeds for more pieces so. */
-  countsAll = false
 
   /** All of them. */
   get count(): number {
@@ -46,7 +42,7 @@ export class BlocksLeft {
   of(index: number): number {
     let count = 0
     for (const [at, peer] of this.#peers.entries()) {
-      if (this.countsAll || peer.has(index)) count += this.#blocks[at] ?? 0
+      if (peer.has(index)) count += this.#blocks[at] ?? 0
     }
     return count
   }
@@ -56,7 +52,7 @@ export class BlocksLeft {
     let rest = count
     for (const [at, peer] of this.#peers.entries()) {
       if (rest === 0) return
-      if (!this.countsAll && !peer.has(index)) continue
+      if (!peer.has(index)) continue
       const taken = Math.min(this.#blocks[at] ?? 0, rest)
       this.#blocks[at] = (this.#blocks[at] ?? 0) - taken
       rest -= taken
@@ -107,9 +103,7 @@ export class ArrivalOrder {
   blocksLeftToOthers(peer: PickPeer, arrivalMs: number): BlocksLeft | null {
     this.#left.clear()
     let room = maxBlocksLeft
-    let leeches = 0
     for (const other of this.#peers()) {
-      if (other !== peer && !other.isSeed) leeches++
       const { queue } = other
       const { rate } = queue.estimate
       if (other === peer || other.peerChoking || queue.isSnubbed || rate === 0) continue
@@ -120,7 +114,6 @@ export class ArrivalOrder {
       this.#left.add(other, blocks)
       room -= blocks
     }
-    this.#left.countsAll = leeches >= manyLeeches
     return room < maxBlocksLeft ? this.#left : null
   }
 

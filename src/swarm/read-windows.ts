@@ -206,7 +206,7 @@ const pictureBytes = (
   Math.min(Math.max(startupBytes, startupSeconds * cursors.rate), cursors.reachSeconds * cursors.rate)
 
 const spans = (input: WindowsInput): Span[] => {
-  const { cursors, mode, settings, now } = input
+  const { cursors, mode, settings, pieceLength, now } = input
   const { rate, reachSeconds } = cursors
   if (mode === 'startup') return [{ kind: 'deadline', from: 0, to: pictureBytes(cursors, settings) }]
   const span = (kind: WindowKind, from: number, to: number): Span => ({
@@ -222,7 +222,10 @@ const spans = (input: WindowsInput): Span[] => {
       span('rarest-first', sequentialWindowSeconds, reachSeconds),
     ]
   }
-  const urgentSeconds = Math.max(settings.crowdDeadlineSeconds - cursors.bufferedSeconds(now), 0)
+  const { crowdDeadlineSeconds, crowdDeadlinePieces, crowdMaxDeadlineSeconds } = settings
+  const piecesSeconds = Math.min((crowdDeadlinePieces * pieceLength) / rate, crowdMaxDeadlineSeconds)
+  const inOrderSeconds = Math.max(crowdDeadlineSeconds, piecesSeconds)
+  const urgentSeconds = Math.max(inOrderSeconds - cursors.bufferedSeconds(now), 0)
   return [
     span('deadline', 0, urgentSeconds),
     span('rarest-first', urgentSeconds, settings.crowdWindowSeconds),

@@ -93,8 +93,14 @@ export interface SwarmSettings {
    * rate (docs/decisions/016-crowd.md).
    */
   readonly crowdSeedShare: number
-  /** In a crowd: media that is fetched in order, from the playhead on (docs/decisions/016-crowd.md). */
+  /**
+   * In a crowd: media that is fetched in order, from the playhead on. It is so many seconds, or so many
+   * pieces where these are longer, but no more than the last of the three
+   * (docs/decisions/098-less-in-order.md).
+   */
   readonly crowdDeadlineSeconds: number
+  readonly crowdDeadlinePieces: number
+  readonly crowdMaxDeadlineSeconds: number
   /** In a crowd: media after that, of which the rarest pieces come first (docs/decisions/016-crowd.md). */
   readonly crowdWindowSeconds: number
   /**
@@ -104,7 +110,7 @@ export interface SwarmSettings {
   readonly crowdUnreplicatedPieces: number
   /**
    * Share of the present rate that a start counts on, since rates fall as more viewers come. Measured in the
-   * simulator: 0.8 was worse (docs/decisions/016-crowd.md).
+   * simulator (docs/decisions/098-less-in-order.md).
    */
   readonly startRateShare: number
   /** Media rate where the container has not told it: 8 Mbit/s, a common rate of 1080p video. */
@@ -203,10 +209,12 @@ export const defaultSwarmSettings: SwarmSettings = {
   pointingBufferSeconds: 3,
   startupBytes: 768 * 1024,
   crowdSeedShare: 2,
-  crowdDeadlineSeconds: 8,
+  crowdDeadlineSeconds: 5,
+  crowdDeadlinePieces: 4,
+  crowdMaxDeadlineSeconds: 8,
   crowdWindowSeconds: 20,
   crowdUnreplicatedPieces: 8,
-  startRateShare: 0.9,
+  startRateShare: 0.85,
   defaultBytesPerSecond: 1_000_000,
   minBlockTimeoutMs: 2_000,
   maxBlockTimeoutMs: 60_000,

@@ -19,48 +19,109 @@ const greedy: Partial<SwarmSettings> = {
   queueMs: 3_000,
 }
 
-/** One seed of 1.5 times the film's rate, which a viewer shares with somebody who takes all he can get. */
+/** What a viewer saw that shares a seed with greedy leeches. */
+interface SharedSeed {
+  readonly world: World
+  /** Of the time since the first frame that had been played when the film was whole there. */
+  readonly share: number
+  readonly continuity: number
+  readonly startSeconds: number
+  readonly wholeSeconds: number
+  readonly leechSeconds: number
+  readonly stalls: number
+  readonly wrongBytes: number
+}
+
+/** One seed of 1.5 times the film's rate, which a viewer shares with leeches, each linked to all others. */
+const watchBeside = async (
+  { seed, scale }: { seed: number; scale: number },
+  leechCount: number,
+  client: 'ours' | 'webtorrent' = 'ours',
+): Promise<SharedSeed> => {
+  const seconds = Math.max(Math.round(120 * scale), 40)
+  const film = filmOf(mediaRate * seconds, 256 * kib)
+  const world = new World({ seed, film })
+  const down = 16 * mediaRate
+  const seedNode = world.add({ up: 1.5 * mediaRate, down, have: 'all' })
+  // As fast as a machine next door: what it has it gives at once, and so it seems to be the better peer.
+  const leeches = Array.from({ length: leechCount }, () => world.add({ up: down, down, settings: greedy }))
+  const node = world.add({ up: mediaRate, down, viewer: { mediaRate, isPatient: true }, client })
+  const { viewer } = node
+  if (viewer === null) throw new Error('Nobody watches.')
+  for (const leech of leeches) world.connect(leech, seedNode, 300, true)
+  world.connect(node, seedNode, 300, true)
+  for (const [at, leech] of leeches.entries()) {
+    world.connect(node, leech, 600, true)
+    for (const other of leeches.slice(at + 1)) world.connect(leech, other, 600, true)
+  }
+  let wholeAt = Number.POSITIVE_INFINITY
+  let share = 0
+  await world.kernel.run(() => {
+    if (node.completeAt !== null && wholeAt === Number.POSITIVE_INFINITY) {
+      wholeAt = node.completeAt
+      share = viewer.continuity
+    }
+    return viewer.hasEnded
+  }, seconds * 4_000)
+  return {
+    world,
+    share,
+    continuity: viewer.continuity,
+    startSeconds: (viewer.startDelayMs ?? Number.POSITIVE_INFINITY) / 1000,
+    wholeSeconds: wholeAt / 1000,
+    leechSeconds: mean(leeches.map(({ completeAt }) => (completeAt ?? 0) / 1000)),
+    stalls: viewer.stalls,
+    wrongBytes: viewer.wrongBytes,
+  }
+}
+
+const tellShared = (who: string, { wholeSeconds, leechSeconds, startSeconds, stalls }: SharedSeed): string =>
+  `${who}: whole after ${wholeSeconds.toFixed(0)} s, leeches after ${leechSeconds.toFixed(0)} s; ` +
+  `first frame after ${startSeconds.toFixed(1)} s; ${stalls} stalls`
+
+/** One seed, a viewer, and somebody who takes all he can get. */
 export const greedyLeech: Scenario = {
   id: 'M1',
   title: 'a greedy leech beside a viewer, at one seed of 1.5 × the film',
-  async run({ seed, scale }) {
-    const seconds = Math.max(Math.round(120 * scale), 40)
-    const film = filmOf(mediaRate * seconds, 256 * kib)
-    const world = new World({ seed, film })
-    const down = 16 * mediaRate
-    const seedNode = world.add({ up: 1.5 * mediaRate, down, have: 'all' })
-    // As fast as a machine next door: what it has it gives at once, and so it seems to be the better peer.
-    const leech = world.add({ up: down, down, settings: greedy })
-    const node = world.add({ up: mediaRate, down, viewer: { mediaRate, isPatient: true } })
-    const { viewer } = node
-    if (viewer === null) throw new Error('Nobody watches.')
-    world.connect(leech, seedNode, 300, true)
-    world.connect(node, seedNode, 300, true)
-    world.connect(node, leech, 600, true)
-    let wholeAt = Number.POSITIVE_INFINITY
-    /** Of the time since the first frame that has been played, when the film is whole here. */
-    let share = 0
-    await world.kernel.run(() => {
-      if (node.completeAt !== null && wholeAt === Number.POSITIVE_INFINITY) {
-        wholeAt = node.completeAt
-        share = viewer.continuity
-      }
-      return viewer.hasEnded
-    }, seconds * 4_000)
-    const start = viewer.startDelayMs ?? Number.POSITIVE_INFINITY
+  async run(options) {
+    const seen = await watchBeside(options, 1)
     return result(
-      world,
+      seen.world,
       [
-        atLeast('playhead over the time since the first frame, the film whole', share, 0.9, '', 3),
-        atMost('wrong bytes', viewer.wrongBytes, 0, '', 0),
+        atLeast('playhead over the time since the first frame, the film whole', seen.share, 0.9, '', 3),
+        atMost('wrong bytes', seen.wrongBytes, 0, '', 0),
       ],
+      [tellShared('the viewer', seen)],
       [
-        `whole after ${(wholeAt / 1000).toFixed(0)} s, the leech after ${((leech.completeAt ?? 0) / 1000).toFixed(0)} s; first frame after ${(start / 1000).toFixed(1)} s; ${viewer.stalls} stalls`,
+        { what: 'first frame', value: seen.startSeconds, unit: ' s' },
+        { what: 'whole', value: seen.wholeSeconds, unit: ' s' },
+        { what: 'continuity to the end', value: seen.continuity, unit: '' },
       ],
+    )
+  },
+}
+
+/**
+ * Four of them. The seed gives each its part, and what they fetch is the rarest and not what is played next,
+ * so nobody plays without a break: the measure is webtorrent's policy in our place.
+ */
+export const greedyLeeches: Scenario = {
+  id: 'M3',
+  title: 'four greedy leeches beside a viewer, at one seed of 1.5 × the film',
+  async run(options) {
+    const ours = await watchBeside(options, 4)
+    const theirs = await watchBeside(options, 4, 'webtorrent')
+    return result(
+      ours.world,
+      [atLeast('playhead over that of webtorrent in our place', ours.share / theirs.share, 0.95, '', 3)],
+      [tellShared('ours', ours), tellShared('webtorrent', theirs)],
       [
-        { what: 'first frame', value: start / 1000, unit: ' s' },
-        { what: 'whole', value: wholeAt / 1000, unit: ' s' },
-        { what: 'continuity to the end', value: viewer.continuity, unit: '' },
+        { what: 'ours, playhead over the time since the first frame', value: ours.share, unit: '' },
+        { what: 'webtorrent in our place', value: theirs.share, unit: '' },
+        { what: 'ours, first frame', value: ours.startSeconds, unit: ' s' },
+        { what: 'webtorrent, first frame', value: theirs.startSeconds, unit: ' s' },
+        { what: 'ours, whole', value: ours.wholeSeconds, unit: ' s' },
+        { what: 'webtorrent, whole', value: theirs.wholeSeconds, unit: ' s' },
       ],
     )
   },

@@ -58,6 +58,12 @@ describe('the engine in the simulator', () => {
     expect(mean(shares)).toBeGreaterThan(0.9)
   })
 
+  it('M3: nor do four of them, which are fast and lack what is played next', async () => {
+    const ratios: number[] = []
+    for (const seed of [1, 2, 3]) ratios.push(measured(await run('M3', 0.4, seed), 'playhead'))
+    expect(mean(ratios)).toBeGreaterThan(0.9)
+  })
+
   it('M2: neither webtorrent in half of the pages nor we in the others take from each other', async () => {
     const ratios: number[][] = [[], []]
     for (const seed of [1, 2, 3]) {

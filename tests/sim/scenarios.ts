@@ -3,7 +3,7 @@ import { check, type Scenario } from './report.ts'
 import { g11 } from './scenarios-bridge.ts'
 import { g1, g2, g7, g9, result } from './scenarios-crowd.ts'
 import { deadTracker } from './scenarios-introduced.ts'
-import { greedyLeech, mixedCrowd } from './scenarios-mixed.ts'
+import { greedyLeech, greedyLeeches, mixedCrowd } from './scenarios-mixed.ts'
 import { rarePieces, thirds } from './scenarios-rare.ts'
 import { g3, g4, g5, g6, g8, hostile, oneFastSeed } from './scenarios-single.ts'
 
@@ -47,5 +47,6 @@ export const scenarios: readonly Scenario[] = [
   thirds,
   rarePieces,
   greedyLeech,
+  greedyLeeches,
   mixedCrowd,
 ]

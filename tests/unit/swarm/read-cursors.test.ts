@@ -175,6 +175,7 @@ describe('ReadCursors', () => {
       cursors
         .windows('crowd', mb, now)
         .map(({ kind, firstPiece, endPiece }) => `${kind} ${firstPiece}-${endPiece}`)
+    // A piece is a second of media, so the seconds count.
     const urgent = 10 + defaultSwarmSettings.crowdDeadlineSeconds
     const window = 10 + defaultSwarmSettings.crowdWindowSeconds
     expect(spans(5_000)).toEqual([
@@ -189,6 +190,19 @@ describe('ReadCursors', () => {
     expect(cursors.windows('crowd', mb, 7_000)[0]?.position).toBe(9 * mb)
     cursors.neededAt = 1e9
     expect(spans(7_000)[0]).toBe(`rarest-first 10-${window}`)
+    // Of short pieces it is as much as its seconds say, and of long ones not more than the most.
+    cursors.neededAt = 0
+    const inOrderOf = (pieceLength: number): number => {
+      const first = cursors.windows('crowd', pieceLength, 7_000)[0]
+      return first === undefined ? 0 : ((first.endPiece - first.firstPiece) * pieceLength) / mb
+    }
+    expect([inOrderOf(mb / 10), inOrderOf(2 * mb), inOrderOf(4 * mb)]).toEqual([
+      defaultSwarmSettings.crowdDeadlineSeconds,
+      defaultSwarmSettings.crowdMaxDeadlineSeconds,
+      // From the middle of a piece to the end of another one.
+      12,
+    ])
+    cursors.neededAt = 1e9
     cursors.readAheadSeconds = 15
     expect(spans(7_000)).toEqual(['rarest-first 10-25'])
     cursors.advance(cursor, 199 * mb, 10)
