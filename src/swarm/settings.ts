@@ -214,7 +214,7 @@ export const defaultSwarmSettings: SwarmSettings = {
   crowdMaxDeadlineSeconds: 8,
   crowdWindowSeconds: 20,
   crowdUnreplicatedPieces: 8,
-  startRateShare: 0.85,
+  startRateShare: 0.9,
   defaultBytesPerSecond: 1_000_000,
   minBlockTimeoutMs: 2_000,
   maxBlockTimeoutMs: 60_000,
