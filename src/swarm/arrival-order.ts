@@ -23,11 +23,6 @@ export class BlocksLeft {
   readonly #peers: PickPeer[] = []
   readonly #blocks: number[] = []
 
-  /** All of them. */
-  get count(): number {
-    return this.#blocks.reduce((sum, blocks) => sum + blocks, 0)
-  }
-
   clear(): void {
     this.#peers.length = 0
     this.#blocks.length = 0

@@ -109,7 +109,7 @@ export class SeederPool {
     for (const peerId of seeder.peerIds) this.#ownPeerIds.add(peerId)
     seeder.ended.then((end) => {
       if (this.#expectedToEnd.has(seeder)) return
-      if (end.isCrash) this.#crashed = end.message
+      if (end.isCrash) this.#crashed = end.how
       this.#reportEnd(crashOr(end))
     })
     return seeder

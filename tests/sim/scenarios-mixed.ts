@@ -19,14 +19,25 @@ const greedy: Partial<SwarmSettings> = {
   queueMs: 3_000,
 }
 
+/** What one viewer saw, or viewers of one kind on average. */
+interface Seen {
+  readonly continuity: number
+  readonly startSeconds: number
+  /** When all was here; of several viewers the median. */
+  readonly wholeSeconds: number
+}
+
+const figuresOf = (who: string, { continuity, startSeconds, wholeSeconds }: Seen): Figure[] => [
+  { what: `${who}, continuity`, value: continuity, unit: '' },
+  { what: `${who}, start`, value: startSeconds, unit: ' s' },
+  { what: `${who}, whole`, value: wholeSeconds, unit: ' s' },
+]
+
 /** What a viewer saw that shares a seed with greedy leeches. */
-interface SharedSeed {
+interface SharedSeed extends Seen {
   readonly world: World
   /** Of the time since the first frame that had been played when the film was whole there. */
   readonly share: number
-  readonly continuity: number
-  readonly startSeconds: number
-  readonly wholeSeconds: number
   readonly leechSeconds: number
   readonly stalls: number
   readonly wrongBytes: number
@@ -92,11 +103,7 @@ export const greedyLeech: Scenario = {
         atMost('wrong bytes', seen.wrongBytes, 0, '', 0),
       ],
       [tellShared('the viewer', seen)],
-      [
-        { what: 'first frame', value: seen.startSeconds, unit: ' s' },
-        { what: 'whole', value: seen.wholeSeconds, unit: ' s' },
-        { what: 'continuity to the end', value: seen.continuity, unit: '' },
-      ],
+      figuresOf('the viewer', seen),
     )
   },
 }
@@ -118,20 +125,11 @@ export const greedyLeeches: Scenario = {
       [
         { what: 'ours, playhead over the time since the first frame', value: ours.share, unit: '' },
         { what: 'webtorrent in our place', value: theirs.share, unit: '' },
-        { what: 'ours, first frame', value: ours.startSeconds, unit: ' s' },
-        { what: 'webtorrent, first frame', value: theirs.startSeconds, unit: ' s' },
-        { what: 'ours, whole', value: ours.wholeSeconds, unit: ' s' },
-        { what: 'webtorrent, whole', value: theirs.wholeSeconds, unit: ' s' },
+        ...figuresOf('ours', ours),
+        ...figuresOf('webtorrent', theirs),
       ],
     )
   },
-}
-
-interface Seen {
-  readonly continuity: number
-  readonly startSeconds: number
-  /** When all was here, median. */
-  readonly wholeSeconds: number
 }
 
 /** A crowd of which this share runs webtorrent: what each of the two kinds saw. */
@@ -158,12 +156,6 @@ const watchMixed = async (seed: number, scale: number, webtorrent: number) => {
 
 const tell = ({ continuity, startSeconds, wholeSeconds }: Seen): string =>
   `continuity ${continuity.toFixed(4)}, start ${startSeconds.toFixed(1)} s, whole after ${wholeSeconds.toFixed(0)} s`
-
-const figuresOf = (who: string, { continuity, startSeconds, wholeSeconds }: Seen): Figure[] => [
-  { what: `${who}, continuity`, value: continuity, unit: '' },
-  { what: `${who}, start`, value: startSeconds, unit: ' s' },
-  { what: `${who}, whole`, value: wholeSeconds, unit: ' s' },
-]
 
 /** G2 with webtorrent in half of the pages; and what these see where all are of their kind. */
 export const mixedCrowd: Scenario = {

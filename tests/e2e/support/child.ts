@@ -22,6 +22,8 @@ export class ChildEnded extends Error {
    * Known by the signal and by nothing else: whatever JavaScript does wrong ends with an exit code.
    */
   readonly isCrash: boolean
+  /** How it ended, in one line. The message tells the last that it wrote, too. */
+  readonly how: string
 
   /** `said`: the last that it wrote to its error output, which is why it ended, if it says why. */
   constructor(script: string, code: number | null, signal: NodeJS.Signals | null, said = '') {
@@ -29,6 +31,7 @@ export class ChildEnded extends Error {
     const how = `${script} ended with ${signal ?? code}${isCrash ? ', a crash of a foreign binary' : ''}`
     super(said.trim() === '' ? how : `${how}. It last wrote:\n${said.trim()}`)
     this.name = 'ChildEnded'
+    this.how = how
     this.isCrash = isCrash
   }
 }
@@ -45,8 +48,8 @@ export const sparingCrashes = async (
     await body()
   } catch (error) {
     if (!(error instanceof ChildEnded && error.isCrash)) throw error
-    console.warn(`Skipped: ${error.message}`)
-    skip(error.message)
+    console.warn(`Skipped: ${error.how}`)
+    skip(error.how)
   }
 }
 
@@ -105,7 +108,8 @@ export const startChild = (
     // Not `exit`, which may come before the last that the process wrote.
     child.once('close', (code: number | null, signal: NodeJS.Signals | null) => {
       ended = new ChildEnded(script, code, signal, said)
-      if (!isStopped) console.error(ended.message)
+      // What it wrote has been passed on already.
+      if (!isStopped) console.error(ended.how)
       wake()
       resolve(ended)
     })

@@ -105,7 +105,8 @@ export const seederOf = async (child: Child): Promise<SeederProcess> => {
 export const keepSeeding = async (options: SeederOptions): Promise<SeederProcess> => {
   let isStopped = false
   let seeder = await startWebtorrentSeeder(options)
-  const startAgain = async (): Promise<ChildEnded | null> => {
+  /** How the seed ended that was started in the place of one that crashed. */
+  const endOfNext = async (): Promise<ChildEnded> => {
     try {
       seeder = await startWebtorrentSeeder(options)
     } catch (error) {
@@ -114,13 +115,13 @@ export const keepSeeding = async (options: SeederOptions): Promise<SeederProcess
       throw error
     }
     if (isStopped) await seeder.stop()
-    return null
+    return seeder.ended
   }
   const untilEnd = async (): Promise<ChildEnded> => {
     let end = await seeder.ended
     while (!isStopped && end.isCrash) {
-      console.warn(`${end.message}: a seed like it is started in its place`)
-      end = (await startAgain()) ?? (await seeder.ended)
+      console.warn(`${end.how}: a seed like it is started in its place`)
+      end = await endOfNext()
     }
     return end
   }

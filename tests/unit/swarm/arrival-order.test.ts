@@ -24,7 +24,9 @@ describe('the rate of a peer that has sent nothing yet', () => {
 describe('blocks that are left to others', () => {
   const fallback = 1e5
   const left = (peer: TestPeer, others: readonly TestPeer[], onParole: readonly PickPeer[] = []): number =>
-    orderOf([peer, ...others], onParole).blocksLeftToOthers(peer, peer.queue.arrivalMs(fallback))?.count ?? 0
+    orderOf([peer, ...others], onParole)
+      .blocksLeftToOthers(peer, peer.queue.arrivalMs(fallback))
+      ?.of(0) ?? 0
 
   it('are as many as others bring before this peer brings its next one', () => {
     const [busy, idle] = [pickPeer('all', 2e5), pickPeer('all', 2e5)]
